@@ -1,0 +1,213 @@
+"""The flow, read top to bottom: question → evidence → answer → checked citations.
+
+    answer ── standalone       what is asked, in words that need no conversation      (app.question)
+           ── find             the evidence                                           (index.search)
+           ── covers           refuse at once if the evidence is about something else (app.citations)
+           ── write            what the model says, sentence by sentence              (app.answer)
+           ── check            is it proven, and by which sentence                    (app.citations)
+           ── Answered         the statements that are, or a refusal
+
+What a model writes is shown as a draft until it is checked. If the model is missing or breaks, the answer is made
+of the evidence sentences themselves, and says so.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, suppress
+from dataclasses import dataclass, field
+
+from app.answer import RawStatement, write
+from app.citations import Numbering, check, question_share
+from app.errors import AppFailure
+from app.models import ChatModel
+from app.question import standalone
+from app.settings import Settings
+from app.types import (
+    Answer,
+    Answered,
+    Coverage,
+    Drafting,
+    Dropped,
+    Event,
+    EvidenceFound,
+    Noticed,
+    Searching,
+    Stated,
+    Statement,
+    Turn,
+    Verdict,
+)
+from index.archive import Archive
+from index.search import Found, Search
+from index.types import Article
+
+_EXTRACTS = 2  # sentences of an answer made without a model
+_NEAREST = 3  # sentences shown with a refusal
+
+
+@dataclass
+class _Progress:
+    """What one answer has come to so far."""
+
+    question: str
+    started: float
+    numbering: Numbering = field(default_factory=Numbering)
+    stated: list[Statement] = field(default_factory=list)
+    dropped: list[Statement] = field(default_factory=list)
+    notice: str = ""
+    model: str = "extractive"
+    timings: dict[str, float] = field(default_factory=dict)
+
+    def mark(self, step: str) -> None:
+        self.timings.setdefault(step, round(time.monotonic() - self.started, 3))
+
+
+class Assistant:
+    """Answers questions about one archive. Safe to share between threads."""
+
+    def __init__(
+        self,
+        archive: Archive,
+        search: Search,
+        model: Callable[[], ChatModel | None],
+        settings: Settings,
+        examples: Callable[[], list[str]] = list,
+    ) -> None:
+        self._archive = archive
+        self._search = search
+        self._model = model
+        self._settings = settings
+        self._examples = examples
+
+    def answer(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Event]:
+        """The events of one answer; the last is ``Answered``. Closing the iterator stops the model.
+
+        Raises IndexFailure if the archive cannot be searched; a model's failures become a notice.
+        """
+        progress = _Progress(question, time.monotonic())
+        model = self._opened(progress)
+        searched_for = standalone(question.strip(), history, model)
+        yield Searching(searched_for)
+        found = self._search.find(searched_for)
+        progress.mark("evidence")
+        yield EvidenceFound(found.evidence)
+        if self._covers(found):
+            yield from self._statements(found, model, progress)
+        progress.mark("whole")
+        yield Answered(self._answer(found, progress))
+
+    def article(self, article_id: str) -> Article | None:
+        """The article of a citation; None if it is no longer in the archive."""
+        return self._archive.catalog.article(article_id)
+
+    def coverage(self) -> Coverage:
+        status = self._archive.catalog.status()
+        first, last = status.first_published, status.last_published
+        return Coverage(status.articles, first.isoformat() if first else "", last.isoformat() if last else "")
+
+    def examples(self) -> list[str]:
+        """A few questions that this archive can answer, for an empty page."""
+        return self._examples()
+
+    def warm_up(self) -> None:
+        """Loads both models now instead of during the first question; a model that fails is told about then."""
+        with suppress(AppFailure):
+            self._model()
+        self._search.find("warm up")
+
+    # Steps
+
+    def _opened(self, progress: _Progress) -> ChatModel | None:
+        try:
+            model = self._model()
+        except AppFailure as failure:
+            progress.notice = _instead(failure)
+            return None
+        if model is not None:
+            progress.model = model.name
+        return model
+
+    def _covers(self, found: Found) -> bool:
+        share = question_share(found.terms, found.evidence)
+        return bool(found.evidence) and share >= self._settings.check.min_question_share
+
+    def _statements(self, found: Found, model: ChatModel | None, progress: _Progress) -> Iterator[Event]:
+        if model is not None:
+            try:
+                yield from self._written(found, model, progress)
+            except AppFailure as failure:
+                progress.notice = _instead(failure)
+                model = None
+        if progress.notice:
+            yield Noticed(progress.notice)
+        if model is None and not progress.stated:
+            progress.model = "extractive"
+            yield from _extracts(found, progress)
+
+    def _written(self, found: Found, model: ChatModel, progress: _Progress) -> Iterator[Event]:
+        pieces = write(found.question, found.evidence, model, self._settings.chat.max_tokens)
+        with closing(pieces):  # type: ignore[type-var]
+            for piece in pieces:
+                progress.mark("first_token")
+                if isinstance(piece, str):
+                    yield Drafting(piece)
+                else:
+                    yield self._checked(piece, found, progress)
+
+    def _checked(self, raw: RawStatement, found: Found, progress: _Progress) -> Event:
+        statement = check(raw, found.question, found.evidence, progress.numbering, self._settings.check)
+        repeated = any(statement.text == earlier.text for earlier in progress.stated)
+        if statement.verdict is Verdict.UNSUPPORTED or repeated:
+            progress.dropped.append(statement)
+            return Dropped(statement)
+        progress.stated.append(statement)
+        progress.mark("first_statement")
+        return Stated(statement)
+
+    def _answer(self, found: Found, progress: _Progress) -> Answer:
+        refused = not progress.stated
+        nearest = [e for e in found.evidence[:_NEAREST]] if refused else []
+        return Answer(
+            question=progress.question,
+            searched_for=found.question,
+            statements=tuple(progress.stated),
+            evidence=found.evidence,
+            refused=refused,
+            refusal=self._refusal(found) if refused else "",
+            notice=progress.notice,
+            dropped=tuple(progress.dropped),
+            nearest=tuple(progress.numbering.cite(e, e.sentences[0]) for e in nearest),
+            model=progress.model,
+            settings_hash=self._settings.hash(),
+            timings=progress.timings,
+        )
+
+    def _refusal(self, found: Found) -> str:
+        covered = self.coverage()
+        dated = (
+            f", dated {covered.first_published} to {covered.last_published}"
+            if covered.first_published
+            else ""
+        )
+        nearest = " These are the nearest sentences; they do not answer it." if found.evidence else ""
+        return (
+            f"The archive does not answer this. I looked for “{found.question}” in {covered.articles:,} "
+            f"articles{dated}.{nearest}"
+        )
+
+
+def _extracts(found: Found, progress: _Progress) -> Iterator[Event]:
+    """The best evidence sentences as statements; each is its own proof."""
+    best = [(item, sentence) for item in found.evidence for sentence in item.sentences][:_EXTRACTS]
+    for item, sentence in best:
+        citation = progress.numbering.cite(item, sentence)
+        statement = Statement(" ".join(citation.quote.split()), (citation,), Verdict.SUPPORTED)
+        progress.stated.append(statement)
+        progress.mark("first_statement")
+        yield Stated(statement)
+
+
+def _instead(failure: AppFailure) -> str:
+    return f"This answer is made of sentences from the archive, because {failure}. {failure.help_message}".strip()

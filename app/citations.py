@@ -1,0 +1,216 @@
+"""Marker ↔ evidence, and the check of each statement.
+
+A marker is untrusted input. It names the evidence to look at first; what a statement cites in the end is the
+sentence that proves it, found here by comparing what both state. The check knows nothing of the model that wrote.
+
+    check ── resolve     markers → evidence items that exist
+          ── prove       the sentences that together state all the statement claims: among the cited items,
+                         else among all evidence ("cited anew")
+          ── judge       supported / partly / unsupported, with the reason in words
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from app.answer import RawStatement
+from app.claims import Claims, Facts, claims_of, facts_of, states_name, states_number, states_quote
+from app.settings import CheckSettings
+from app.types import Citation, Statement, Verdict
+from index.keywords import TermWeights, terms_of
+from index.types import Evidence, Sentence
+
+_MOST_CITATIONS = 3
+_SUPPORTED_SHARE = 0.8  # of a statement's words; below it the statement is "partly" supported
+_YES_NO = re.compile(
+    r"^\W*(?:and |but |so )?(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might)\b",
+    re.IGNORECASE,
+)
+_SAYS_NOTHING = re.compile(
+    r"\b(?:not|no|n't|never|nor|without)\b.{0,40}\b(?:mention|specif|provid|state[ds]?\b|given|information|evidence|"
+    r"disclos|answer|contain|available|detail)",
+    re.IGNORECASE,
+)
+
+
+@dataclass
+class Numbering:
+    """Reader-facing numbers: places get 1, 2, 3 … in the order they are first cited."""
+
+    _numbers: dict[tuple[str, int, int], int] = field(default_factory=dict)
+
+    def cite(self, evidence: Evidence, sentence: Sentence) -> Citation:
+        article = evidence.article
+        place = (article.id, sentence.start, sentence.end)
+        return Citation(
+            number=self._numbers.setdefault(place, len(self._numbers) + 1),
+            article_id=article.id,
+            start=sentence.start,
+            end=sentence.end,
+            quote=evidence.quote(sentence),
+            title=article.title,
+            outlet=article.outlet,
+            published=article.published.isoformat() if article.published else "",
+            url=article.url,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A sentence that may prove something: what it states, what its surroundings and its article state."""
+
+    evidence: Evidence
+    sentence: Sentence
+    own: Facts
+    window: Facts  # the sentence with its neighbours and the headline
+    article: Facts
+
+
+@dataclass(frozen=True, slots=True)
+class _Proof:
+    places: tuple[_Place, ...]
+    missing: str  # the first claim that none of the places states, in words; "" if all are stated
+    share: float  # of the statement's words that the places state
+
+
+def check(
+    raw: RawStatement,
+    question: str,
+    evidence: Sequence[Evidence],
+    numbering: Numbering,
+    settings: CheckSettings,
+) -> Statement:
+    """The statement with a verdict, the reason for it, and citations of the sentences that prove it."""
+    if reason := _empty(raw.text, question):
+        return Statement(raw.text, (), Verdict.UNSUPPORTED, reason)
+    claims, asked = claims_of(raw.text), claims_of(question)
+    cited = _places(resolve(raw.markers, evidence))
+    proof = _prove(claims, asked, cited) if cited else None
+    if proof is None or proof.missing or proof.share < settings.min_statement_share:
+        anew = _prove(claims, asked, _places(evidence))
+        proof = anew if proof is None or _better(anew, proof) else proof
+    return _judged(raw.text, proof, numbering, settings)
+
+
+def resolve(markers: Iterable[int], evidence: Sequence[Evidence]) -> list[Evidence]:
+    """The evidence items that markers name, from 1. Markers that name none are passed over."""
+    return [evidence[m - 1] for m in dict.fromkeys(markers) if 1 <= m <= len(evidence)]
+
+
+def question_share(terms: TermWeights, evidence: Sequence[Evidence]) -> float:
+    """The share of the question's terms, weighted by rarity, that occur in the evidence or its headlines, 0 … 1."""
+    if not terms.attainable:
+        return 0.0
+    held: set[str] = set()
+    for item in evidence:
+        held.update(terms_of(f"{item.article.title} {item.article.outlet} {item.text}"))
+    return sum(weight for term, weight in terms.idf.items() if term in held) / terms.attainable
+
+
+def _empty(statement: str, question: str) -> str:
+    """Why a statement answers nothing whatever the evidence, or ""."""
+    if _SAYS_NOTHING.search(statement):
+        return "it says that the evidence does not tell"
+    added = set(terms_of(statement)) - set(terms_of(question))
+    numbers = set(claims_of(statement).numbers.values()) - set(claims_of(question).numbers.values())
+    if not added and not numbers and not _YES_NO.match(question):
+        return "it only repeats the question"
+    return ""
+
+
+def _places(evidence: Iterable[Evidence]) -> list[_Place]:
+    places = []
+    for item in evidence:
+        article = facts_of(f"{item.article.title}. {item.article.outlet}. {item.article.text}")
+        for sentence in item.sentences:
+            own = facts_of(item.quote(sentence))
+            places.append(_Place(item, sentence, own, facts_of(_window(item, sentence)), article))
+    return places
+
+
+def _window(item: Evidence, sentence: Sentence) -> str:
+    near = [s for s in item.context if s == sentence or _neighbours(s, sentence, item.context)]
+    text = " ".join(item.quote(s) for s in near or [sentence])
+    return f"{item.article.title}. {text}"
+
+
+def _neighbours(one: Sentence, other: Sentence, context: Sequence[Sentence]) -> bool:
+    return other in context and abs(context.index(one) - context.index(other)) == 1
+
+
+def _prove(claims: Claims, asked: Claims, places: Sequence[_Place]) -> _Proof:
+    """The fewest places that together state the most of the claims, chosen greedily."""
+    chosen: list[_Place] = []
+    missing, share = _lacking(claims, asked, chosen)
+    while len(chosen) < _MOST_CITATIONS and (missing or not chosen):
+        best = max(places, key=lambda place: _gain(claims, [*chosen, place]), default=None)
+        if (
+            best is None
+            or best in chosen
+            or (chosen and _gain(claims, [*chosen, best]) <= _gain(claims, chosen))
+        ):
+            break
+        chosen.append(best)
+        missing, share = _lacking(claims, asked, chosen)
+    return _Proof(tuple(chosen), missing[0] if missing else "", share)
+
+
+def _gain(claims: Claims, places: Sequence[_Place]) -> tuple[int, int]:
+    """What the places themselves state, hard claims before words; neighbours count only for the verdict."""
+    hard = sum(any(states_number(p.own, value) for p in places) for value in claims.numbers.values())
+    hard += sum(any(not states_name(p.own, name) for p in places) for name in claims.names)
+    hard += sum(any(states_quote(p.own, quote) for p in places) for quote in claims.quotes)
+    return hard, sum(any(term in p.own.terms for p in places) for term in claims.terms)
+
+
+def _lacking(claims: Claims, asked: Claims, places: Sequence[_Place]) -> tuple[list[str], float]:
+    """Claims that the places do not state, in words, and the share of words that they do.
+
+    What the statement adds must stand in the cited sentences or their neighbours; what it takes over from the
+    question may stand anywhere in the cited articles.
+    """
+    windows = [p.window for p in places]
+    anywhere = [p.article for p in places]
+    known_names = {part.casefold() for name in asked.names for part in name}
+    missing = [
+        f"“{written}”"
+        for written, value in claims.numbers.items()
+        if not any(
+            states_number(f, value) for f in (anywhere if value in asked.numbers.values() else windows)
+        )
+    ]
+    for name in claims.names:
+        taken_over = all(part.casefold() in known_names for part in name)
+        lacks = [states_name(f, name) for f in (anywhere if taken_over else windows)]
+        if all(lacks) or not lacks:
+            missing.append(f"“{lacks[0] if lacks else name[0]}”")
+    missing += [f"the quote “{q}”" for q in claims.quotes if not any(states_quote(f, q) for f in windows)]
+    return missing, _share(claims, asked, windows, anywhere)
+
+
+def _share(claims: Claims, asked: Claims, windows: Sequence[Facts], anywhere: Sequence[Facts]) -> float:
+    if not claims.terms:
+        return 1.0
+    stated = sum(
+        any(term in facts.terms for facts in (anywhere if term in asked.terms else windows))
+        for term in claims.terms
+    )
+    return stated / len(claims.terms)
+
+
+def _better(anew: _Proof, first: _Proof) -> bool:
+    return (not anew.missing, anew.share) > (not first.missing, first.share)
+
+
+def _judged(text: str, proof: _Proof, numbering: Numbering, settings: CheckSettings) -> Statement:
+    if proof.missing:
+        return Statement(text, (), Verdict.UNSUPPORTED, f"{proof.missing} is in none of the evidence for it")
+    if not proof.places or proof.share < settings.min_statement_share:
+        return Statement(text, (), Verdict.UNSUPPORTED, "most of its words are in none of the evidence")
+    citations = tuple(numbering.cite(place.evidence, place.sentence) for place in proof.places)
+    if proof.share < _SUPPORTED_SHARE:
+        reason = "names and figures are as in the source; some of the wording is not"
+        return Statement(text, citations, Verdict.PARTLY, reason)
+    return Statement(text, citations, Verdict.SUPPORTED)

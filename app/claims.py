@@ -1,0 +1,270 @@
+"""What a text claims that can be checked: its numbers, names, quoted words and content words.
+
+Pure functions over strings. The same reading is applied to a statement and to the sentences that should prove it,
+so that "$1.13bn", "1.13 billion dollars" and "1,130,000,000" are one number, and "U.S.", "US" and "United States"
+one name.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from index.keywords import terms_of
+
+_MAGNITUDES = {
+    **dict.fromkeys(("thousand", "k"), 1_000),
+    **dict.fromkeys(("million", "m", "mn"), 1_000_000),
+    **dict.fromkeys(("billion", "bn", "b"), 1_000_000_000),
+    **dict.fromkeys(("trillion", "tn"), 1_000_000_000_000),
+}
+_UNITS = {
+    word: value
+    for value, word in enumerate(
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+        ]
+    )
+}
+_TENS = {
+    word: 20 + 10 * i
+    for i, word in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"])
+}
+_SMALL = {**_UNITS, **_TENS}
+_NUMERAL = re.compile(
+    r"(?<![\w.])(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+    r"(?:\s?-?\s?(?P<magnitude>thousand|million|billion|trillion|k|mn?|bn?|tn)\b)?",
+    re.IGNORECASE,
+)
+_NUMBER_WORD = re.compile(
+    rf"\b(?P<first>{'|'.join(sorted(_SMALL, key=len, reverse=True))})(?:[-\s](?P<second>"
+    rf"{'|'.join(list(_UNITS)[1:10])}))?(?:\s(?P<hundred>hundred))?(?:\s(?P<magnitude>thousand|million|billion|trillion))?\b",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_QUOTED = re.compile(r"[\"“”]([^\"“”]{2,}?)[\"“”]")
+_DOTTED = re.compile(r"\b(?:[A-Za-z]\.){2,}")
+_TITLES = frozenset(
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "sir",
+        "lord",
+        "lady",
+        "prof",
+        "president",
+        "minister",
+        "general",
+        "gen",
+        "lt",
+        "col",
+        "capt",
+    ]
+)
+_SMALL_IN_NAMES = frozenset(["of", "the", "for", "and", "de", "al", "el", "la", "van", "von", "bin"])
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """The checkable parts of a text. Each hard part keeps its wording for the reason that a reader sees."""
+
+    numbers: dict[str, Decimal]  # as written → value
+    names: tuple[tuple[str, ...], ...]  # runs of capitalised words: (("Bashar", "al", "Assad"), …)
+    quotes: tuple[str, ...]
+    terms: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The same reading of a text that may prove something, prepared for look-ups."""
+
+    words: frozenset[str]
+    terms: frozenset[str]
+    numbers: frozenset[Decimal]
+    acronyms: frozenset[str]
+    plain: str
+
+
+def claims_of(statement: str) -> Claims:
+    """What the statement claims."""
+    plain = _plain(statement)
+    return Claims(
+        numbers=dict(_numbers(plain)),
+        names=tuple(_names(plain)),
+        quotes=tuple(quote.strip(" ,.;:!?") for quote in _QUOTED.findall(plain)),
+        terms=frozenset(terms_of(plain)),
+    )
+
+
+@lru_cache(maxsize=4096)
+def facts_of(text: str) -> Facts:
+    """What the text states."""
+    plain = _plain(text)
+    words = _WORD.findall(plain)
+    return Facts(
+        words=frozenset(folded(word) for word in words),
+        terms=frozenset(terms_of(plain)),
+        numbers=frozenset(_all_values(plain)),
+        acronyms=frozenset(_acronyms(words)),
+        plain=plain,
+    )
+
+
+def states_number(facts: Facts, value: Decimal) -> bool:
+    return value in facts.numbers
+
+
+def states_quote(facts: Facts, quote: str) -> bool:
+    """Character for character, but for the case of the first letter and for typography."""
+    return quote in facts.plain or quote[:1].swapcase() + quote[1:] in facts.plain
+
+
+def states_name(facts: Facts, name: tuple[str, ...]) -> str:
+    """The first part of the name that the text does not state; "" if it states them all.
+
+    Parts are compared one by one, so "Assad" proves itself by "Bashar al-Assad". A name also stands proved by its
+    acronym and the other way round, and by a form that continues it ("Russia", "Russian").
+    """
+    if len(name) > 1 and _initials(name) in facts.words:
+        return ""
+    return next((part for part in name if not _states_part(facts, part)), "")
+
+
+def _states_part(facts: Facts, part: str) -> bool:
+    word = folded(part)
+    if word in facts.words or word in facts.acronyms or word in _TITLES:
+        return True
+    if any(term in facts.terms for term in terms_of(part)):
+        return True
+    stem = word[:-1] if len(word) > 5 else word
+    return len(stem) >= 4 and any(
+        (w.startswith(stem) or (len(w) >= 4 and word.startswith(w))) and abs(len(w) - len(word)) <= 3
+        for w in facts.words
+    )
+
+
+def folded(word: str) -> str:
+    """Lower case, without diacritics and possessive endings."""
+    bare = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
+    return re.sub(r"['’]s?$", "", bare.casefold())
+
+
+def _plain(text: str) -> str:
+    """Straight quotes, single spaces, and acronyms without stops."""
+    text = text.replace("“", '"').replace("”", '"').replace("‘", "'").replace("’", "'")
+    text = _DOTTED.sub(lambda m: m[0].replace(".", ""), text)
+    return re.sub(r"\s+", " ", text).strip()
+
+
+def _names(text: str) -> Iterator[tuple[str, ...]]:
+    run: list[str] = []
+    for match in _WORD.finditer(text):
+        word, opens = match[0], _opens_sentence(text, match.start())
+        if word[0].isupper() and not opens and not (len(word) == 1 and word == "I"):
+            run.append(word)
+        elif opens and word[0].isupper() and _is_name_at_start(text, match):
+            yield from _finished(run)
+            run = [word]
+        elif not (run and folded(word) in _SMALL_IN_NAMES and _next_is_capital(text, match.end())):
+            yield from _finished(run)
+            run = []
+    yield from _finished(run)
+
+
+def _finished(run: list[str]) -> Iterator[tuple[str, ...]]:
+    if run:
+        yield tuple(run)
+
+
+def _opens_sentence(text: str, start: int) -> bool:
+    before = text[:start].rstrip(" \"'(")
+    return not before or before[-1] in ".!?:"
+
+
+def _is_name_at_start(text: str, match: re.Match[str]) -> bool:
+    """The first word of a sentence is capital anyway; it is a name if it looks like one in other ways."""
+    word = match[0]
+    if not terms_of(word):
+        return False
+    return word[1:] != word[1:].lower() or "'s" in word or _next_is_capital(text, match.end())
+
+
+def _next_is_capital(text: str, end: int) -> bool:
+    following = _WORD.search(text, end)
+    if not following or not text[end : following.start()].strip(" -'") == "":
+        return False
+    return following[0][0].isupper()
+
+
+def _initials(words: tuple[str, ...] | list[str]) -> str:
+    return "".join(folded(word)[:1] for word in words if word[0].isupper())
+
+
+def _acronyms(words: list[str]) -> Iterator[str]:
+    """Initials of every run of two to five capitalised words, small words between them passed over."""
+    capitals = [word if word[0].isupper() else "" for word in words if folded(word) not in _SMALL_IN_NAMES]
+    for start in range(len(capitals)):
+        for length in range(2, 6):
+            run = capitals[start : start + length]
+            if len(run) < length or not all(run):
+                break
+            yield _initials(run)
+
+
+def _numbers(text: str) -> Iterator[tuple[str, Decimal]]:
+    """Numbers as written with their values. "one" is left out: it is a pronoun as often as a number."""
+    for match in _NUMERAL.finditer(text):
+        yield match[0], _numeral_value(match)
+    for match in _NUMBER_WORD.finditer(text):
+        if match[0].casefold() not in {"one", "zero"}:
+            yield match[0], _word_value(match)
+
+
+def _numeral_value(match: re.Match[str]) -> Decimal:
+    value = Decimal(match["digits"].replace(",", ""))
+    return (value * _MAGNITUDES[match["magnitude"].casefold()] if match["magnitude"] else value).normalize()
+
+
+def _word_value(match: re.Match[str]) -> Decimal:
+    first = _SMALL[match["first"].casefold()]
+    value = Decimal(first + _UNITS[match["second"].casefold()] if match["second"] else first)
+    if match["hundred"]:
+        value *= 100
+    return (value * _MAGNITUDES[match["magnitude"].casefold()] if match["magnitude"] else value).normalize()
+
+
+def _all_values(text: str) -> Iterator[Decimal]:
+    """Every value a reader may take from the text: "2.3 million" states 2,300,000, and 2.3 to one who omits it."""
+    for match in _NUMERAL.finditer(text):
+        yield _numeral_value(match)
+        yield Decimal(match["digits"].replace(",", "")).normalize()
+    for match in _NUMBER_WORD.finditer(text):
+        yield _word_value(match)
+        yield Decimal(_SMALL[match["first"].casefold()]).normalize()
+    if re.search(r"\b(?:a|one) (?:hundred|thousand|million)\b|\bone\b", text, re.IGNORECASE):
+        yield Decimal(1)

@@ -1,0 +1,32 @@
+"""What can go wrong around the archive, for the person who reads it.
+
+AppFailure                anything below; ``help_message`` says what to do
+├── SettingsInvalid       a setting is unknown or out of bounds
+├── ModelUnavailable      a chat model cannot be started or reached
+└── ModelBroke            a chat model stopped in the middle of an answer
+"""
+
+from __future__ import annotations
+
+
+class AppFailure(Exception):
+    """Base of the application's errors. ``str(error)`` says what happened, ``help_message`` what to do."""
+
+    help_message: str = ""
+
+    def __init__(self, message: str, help_message: str = "") -> None:
+        super().__init__(message)
+        if help_message:
+            self.help_message = help_message
+
+
+class SettingsInvalid(AppFailure):
+    """A setting is unknown or out of bounds."""
+
+
+class ModelUnavailable(AppFailure):
+    """A chat model cannot be started or reached."""
+
+
+class ModelBroke(AppFailure):
+    """A chat model stopped in the middle of an answer."""

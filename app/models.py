@@ -1,0 +1,168 @@
+"""Which chat model writes. LangChain is known here and nowhere else in the application.
+
+local                      the packaged model, in the llama.cpp engine
+/path/to/model.gguf        any other, in the same engine
+NAME with chat.base_url    an OpenAI-compatible server (vLLM, llama.cpp, Ollama)
+provider:name              LangChain's init_chat_model ("openai:…", "anthropic:…", "ollama:…")
+extractive                 none: the answer is made of evidence sentences
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from app.engine import Engine
+from app.errors import ModelBroke, ModelUnavailable
+from app.local_model import Progress, ensure_model
+from app.settings import ChatSettings, Settings
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
+
+class ChatModel(Protocol):
+    """What the assistant asks of a model."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def takes_grammar(self) -> bool:
+        """Whether ``stream`` obeys a GBNF grammar; others are only asked for markers."""
+        ...
+
+    def stream(self, system: str, user: str, *, grammar: str = "", max_tokens: int) -> Iterator[str]:
+        """Pieces of the answer as they come. Raises ModelUnavailable or ModelBroke."""
+        ...
+
+    def close(self) -> None: ...
+
+
+def open_model(settings: Settings, progress: Progress = lambda done, total: None) -> ChatModel | None:
+    """The model that the settings name; None for 'extractive'. The local engine starts loading at once."""
+    name = settings.chat.model
+    if name == "extractive":
+        return None
+    if name == "local" and not settings.chat.base_url:
+        return EngineModel(lambda: ensure_model(settings.models_folder, progress), settings)
+    if name.endswith(".gguf"):
+        return EngineModel(lambda: _gguf(name), settings)
+    return HostedModel(settings.chat)
+
+
+class HostedModel:
+    """A model behind LangChain: hosted, or an OpenAI-compatible server of one's own."""
+
+    takes_grammar = False
+
+    def __init__(self, settings: ChatSettings) -> None:
+        self.name = settings.model
+        self._settings = settings
+        self._chat: BaseChatModel | None = None
+
+    def stream(self, system: str, user: str, *, grammar: str = "", max_tokens: int) -> Iterator[str]:
+        if self._chat is None:
+            self._chat = _hosted(self._settings, max_tokens)
+        yield from _stream(self._chat, self.name, system, user)
+
+    def close(self) -> None:
+        """Nothing is held open."""
+
+
+class EngineModel:
+    """A GGUF file in the llama.cpp engine. An engine that died is started again for the next question."""
+
+    takes_grammar = True
+
+    def __init__(self, locate: Callable[[], Path], settings: Settings) -> None:
+        self._path = locate()
+        self.name = self._path.stem
+        self._settings = settings
+        self._lock = threading.Lock()
+        self._engine = self._started()
+        self._clients: dict[str, BaseChatModel] = {}
+
+    @property
+    def engine(self) -> Engine:
+        return self._engine
+
+    def stream(self, system: str, user: str, *, grammar: str = "", max_tokens: int) -> Iterator[str]:
+        extra = {"grammar": grammar} if grammar else {}
+        chat = self._client()
+        yield from _stream(chat, self.name, system, user, max_tokens=max_tokens, extra_body=extra)
+
+    def close(self) -> None:
+        self._engine.close()
+
+    def _started(self) -> Engine:
+        return Engine(self._path, self._settings.engine, self._settings.home / "engine.log")
+
+    def _client(self) -> BaseChatModel:
+        with self._lock:
+            if not self._engine.alive:
+                self._engine = self._started()
+            address, key = self._engine.address(), self._engine.key
+            if address not in self._clients:
+                self._clients = {address: _openai(f"{address}/v1", key, self.name, self._settings.chat)}
+            return self._clients[address]
+
+
+def _gguf(name: str) -> Path:
+    path = Path(name).expanduser()
+    if not path.is_file():
+        raise ModelUnavailable(f"there is no model file {path}", "Correct chat.model, or set it to 'local'.")
+    return path
+
+
+def _openai(base_url: str, key: str, name: str, settings: ChatSettings) -> BaseChatModel:
+    from langchain_openai import ChatOpenAI
+    from pydantic import SecretStr
+
+    return ChatOpenAI(
+        model=name,
+        base_url=base_url,
+        api_key=SecretStr(key or "none"),
+        temperature=0,
+        timeout=settings.timeout_seconds,
+        max_retries=0,
+    )
+
+
+def _hosted(settings: ChatSettings, max_tokens: int) -> BaseChatModel:
+    try:
+        if settings.base_url:
+            chat = _openai(settings.base_url, settings.api_key, settings.model, settings)
+            return chat.bind(max_tokens=max_tokens)  # type: ignore[return-value]
+        from langchain.chat_models import init_chat_model
+
+        return init_chat_model(settings.model, max_tokens=max_tokens, timeout=settings.timeout_seconds)
+    except ImportError as error:
+        package = (error.name or "langchain-PROVIDER").replace("_", "-")
+        raise ModelUnavailable(
+            f"the chat model {settings.model!r} needs a package that is not installed: {package}",
+            f"Install it: pip install {package}",
+        ) from error
+    except Exception as error:  # each provider raises its own: a missing key, an unknown provider, a bad name
+        raise ModelUnavailable(
+            f"the chat model {settings.model!r} cannot be used: {_first_line(error)}",
+            "Set chat.model to 'local', 'extractive', a .gguf file, or provider:name with the provider's API key.",
+        ) from error
+
+
+def _stream(chat: BaseChatModel, name: str, system: str, user: str, **options: Any) -> Iterator[str]:
+    try:
+        for chunk in chat.stream([("system", system), ("human", user)], **options):
+            if text := chunk.text:
+                yield str(text)
+    except Exception as error:  # providers share no base class of errors; what they say is passed on
+        raise ModelBroke(
+            f"the chat model {name} stopped answering: {_first_line(error)}",
+            "Check that the model's server is up; answers are made of evidence sentences meanwhile.",
+        ) from error
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0][:200]

@@ -1,0 +1,130 @@
+"""All settings: defaults, then ``settings.toml`` in the home folder, then DATELINE_… environment variables.
+
+DATELINE_HOME=/srv/dateline
+DATELINE_CHAT__MODEL=openai:gpt-5-mini
+DATELINE_INDEX__SEARCH__EVIDENCE_CHARS=2000
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from platformdirs import user_data_path
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from app.errors import SettingsInvalid
+from index.settings import IndexSettings
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ChatSettings(_Section):
+    """Which model writes, and how."""
+
+    model: str = Field(
+        "local",
+        min_length=1,
+        description="'local', 'extractive', the path of a .gguf file, a LangChain name such as 'openai:gpt-5-mini', "
+        "or the model's name at base_url",
+    )
+    base_url: str = Field("", description="an OpenAI-compatible server: http://127.0.0.1:8000/v1")
+    api_key: str = Field("", repr=False, description="for base_url; hosted models take their own variables")
+    max_tokens: int = Field(220, ge=16, le=8192)
+    timeout_seconds: float = Field(120.0, gt=0, le=3600, description="without a new token, then extractive")
+
+
+class EngineSettings(_Section):
+    """The llama.cpp engine that runs 'local' and .gguf models."""
+
+    threads: int = Field(0, ge=0, le=512, description="0: one a physical core")
+    context_tokens: int = Field(4096, ge=1024, le=131_072, description="for each question answered at a time")
+    parallel: int = Field(2, ge=1, le=64, description="questions answered at a time")
+    start_seconds: float = Field(120.0, gt=0, le=3600, description="to load the model")
+
+
+class CheckSettings(_Section):
+    """Thresholds of the check of statements; see ``app.citations``."""
+
+    min_question_share: float = Field(
+        0.5, ge=0, le=1, description="share of the question's terms, by rarity, that the evidence must hold"
+    )
+    min_statement_share: float = Field(
+        0.5, ge=0, le=1, description="share of a statement's words that its cited sentences must hold"
+    )
+
+
+class WebSettings(_Section):
+    """The chat's server."""
+
+    host: str = Field("127.0.0.1", min_length=1)
+    port: int = Field(7860, ge=0, le=65535)
+
+
+class Settings(BaseSettings):
+    """Everything that can be set. Passed in where it is needed; there is no global copy."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="DATELINE_", env_nested_delimiter="__", extra="forbid", frozen=True
+    )
+
+    home: Path = Field(default_factory=lambda: user_data_path("dateline"))
+    index: IndexSettings = IndexSettings()
+    chat: ChatSettings = ChatSettings()
+    engine: EngineSettings = EngineSettings()
+    check: CheckSettings = CheckSettings()
+    web: WebSettings = WebSettings()
+
+    @property
+    def archive_folder(self) -> Path:
+        return self.home / "archive"
+
+    @property
+    def models_folder(self) -> Path:
+        return self.home / "models"
+
+    def hash(self) -> str:
+        """12 hex digits over what shapes an answer; part of every answer and evaluation."""
+        shaping = self.model_dump_json(include={"index", "chat", "check"}, exclude={"chat": {"api_key"}})
+        return hashlib.sha256(shaping.encode()).hexdigest()[:12]
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        given = {**env_settings(), **init_settings()}
+        home = Path(str(given.get("home") or user_data_path("dateline"))).expanduser()
+        toml = TomlConfigSettingsSource(settings_cls, home / "settings.toml")
+        return init_settings, env_settings, toml
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """Reads the settings; raises SettingsInvalid that names the setting and what is wrong with it."""
+    try:
+        settings = Settings(**overrides)
+    except ValidationError as error:
+        problems = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        raise SettingsInvalid(
+            f"invalid settings: {problems}",
+            "Correct settings.toml in the home folder, or the DATELINE_… variable.",
+        ) from error
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsInvalid(
+            f"settings.toml is not valid TOML: {error}", "Correct or remove the file."
+        ) from error
+    return settings.model_copy(update={"home": settings.home.expanduser().absolute()})

@@ -1,0 +1,147 @@
+"""The words of a conversation, and the events that an answer arrives in.
+
+The command line, the page and the evaluation all consume the same stream of events from
+``app.assistant.Assistant.answer``; its last event is always ``Answered``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal
+
+from index.types import Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One message of the conversation so far."""
+
+    role: Literal["user", "assistant"]
+    text: str
+
+
+class Verdict(StrEnum):
+    """What the check found out about a statement."""
+
+    SUPPORTED = "supported"  # everything it adds stands in the cited sentences or beside them
+    PARTLY = "partly"  # the figures, names and quotes do; some other words were found nowhere near
+    UNSUPPORTED = "unsupported"  # something it claims is in none of the evidence; never shown as fact
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A place: an article and character offsets into its text. ``number`` is what the reader sees, from 1."""
+
+    number: int
+    article_id: str
+    start: int
+    end: int
+    quote: str
+    title: str
+    outlet: str
+    published: str  # ISO date, or "" when undated
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One sentence of an answer, with what proves it."""
+
+    text: str
+    citations: tuple[Citation, ...]
+    verdict: Verdict
+    reason: str = ""  # in words, for the reader
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What the archive holds, said in a refusal."""
+
+    articles: int
+    first_published: str  # ISO date, or "" when no article is dated
+    last_published: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The whole outcome for one question."""
+
+    question: str
+    searched_for: str  # the question that was searched for; differs when a follow-up was rewritten
+    statements: tuple[Statement, ...]
+    evidence: tuple[Evidence, ...]  # everything found, best first
+    refused: bool
+    refusal: str = ""  # said instead of an answer
+    notice: str = ""  # what the reader should know about how this came about
+    dropped: tuple[Statement, ...] = ()  # statements of the model that nothing proved
+    nearest: tuple[Citation, ...] = ()  # with a refusal: the closest sentences
+    model: str = ""
+    settings_hash: str = ""
+    timings: dict[str, float] = field(default_factory=dict)  # seconds since the question, by step
+
+    @property
+    def text(self) -> str:
+        """The answer as plain text, with markers; what goes into the conversation's history."""
+        if self.refused:
+            return self.refusal
+        return " ".join(f"{s.text} {markers(s)}".strip() for s in self.statements)
+
+
+def markers(statement: Statement) -> str:
+    return "".join(f"[{c.number}]" for c in statement.citations)
+
+
+# Events, in the order they come
+
+
+@dataclass(frozen=True, slots=True)
+class Searching:
+    """The question that is searched for."""
+
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceFound:
+    """All evidence, best first; comes well before the first word of the answer."""
+
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Drafting:
+    """The sentence that the model is writing now, so far. Not checked, so not to be shown as fact."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A statement that passed the check; replaces the draft."""
+
+    statement: Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A statement that nothing in the evidence proves; the draft is to be taken away."""
+
+    statement: Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Noticed:
+    """Something the reader should know, in a sentence: a model that is down, say."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The end of the stream, with everything."""
+
+    answer: Answer
+
+
+Event = Searching | EvidenceFound | Drafting | Stated | Dropped | Noticed | Answered

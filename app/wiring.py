@@ -1,0 +1,138 @@
+"""The only place that picks concrete classes from settings."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+from collections.abc import Callable
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.assistant import Assistant
+from app.errors import ModelUnavailable
+from app.local_model import Progress
+from app.models import ChatModel, open_model
+from app.settings import Settings
+from index.archive import Archive, archive_exists, open_archive
+from index.build import BuildReport, build
+from index.build import Progress as BuildProgress
+from index.search import Search
+from index.types import Article
+
+if TYPE_CHECKING:
+    from index.embed import Embedder
+
+_EXAMPLES = 4
+
+
+def keep_quiet(settings: Settings) -> None:
+    """Turns off everything by which a library would contact another host. Call before any of them is imported."""
+    os.environ["ANONYMIZED_TELEMETRY"] = "False"  # Chroma
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
+    os.environ["DO_NOT_TRACK"] = "1"
+    os.environ.setdefault("LANGSMITH_TRACING", "false")
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    if settings.index.embedding.model == "minilm" or Path(settings.index.embedding.model).exists():
+        os.environ["HF_HUB_OFFLINE"] = "1"
+
+
+def embedder_for(settings: Settings) -> Callable[[], Embedder]:
+    """The embedding model, loaded when it is first asked for and then shared."""
+    lock = threading.Lock()
+
+    @cache
+    def load() -> Embedder:
+        from index.embed import SentenceTransformerEmbedder
+
+        return SentenceTransformerEmbedder(settings.index.embedding)
+
+    def shared() -> Embedder:
+        with lock:
+            return load()
+
+    return shared
+
+
+def model_for(
+    settings: Settings, progress: Progress = lambda done, total: None
+) -> Callable[[], ChatModel | None]:
+    """The chat model, opened when it is first asked for. A failure is remembered: a missing file stays missing."""
+    lock = threading.Lock()
+    opened: list[ChatModel | None] = []
+    failed: list[ModelUnavailable] = []
+
+    def shared() -> ChatModel | None:
+        with lock:
+            if failed:
+                raise failed[0]
+            if not opened:
+                try:
+                    opened.append(open_model(settings, progress))
+                except ModelUnavailable as failure:
+                    failed.append(failure)
+                    raise
+            return opened[0]
+
+    return shared
+
+
+def open_for_reading(settings: Settings) -> Archive:
+    return open_archive(settings.archive_folder, settings.index)
+
+
+def search_for(archive: Archive, settings: Settings) -> Search:
+    return Search(archive, embedder_for(settings), settings.index.search)
+
+
+def assistant_for(settings: Settings, progress: Progress = lambda done, total: None) -> Assistant:
+    """The whole assistant over an existing archive; its models load when they are first needed."""
+    archive = open_for_reading(settings)
+    return Assistant(
+        archive,
+        search_for(archive, settings),
+        model_for(settings, progress),
+        settings,
+        lambda: examples(archive),
+    )
+
+
+# The sample archive
+
+
+def samples_folder() -> Path:
+    return Path(str(resources.files("index").joinpath("samples")))
+
+
+def index_samples(settings: Settings, progress: BuildProgress) -> BuildReport:
+    archive = open_archive(settings.archive_folder, settings.index, create=True)
+    return build(
+        [str(samples_folder() / "articles")], archive, embedder_for(settings), settings.index, progress
+    )
+
+
+def has_archive(settings: Settings) -> bool:
+    return archive_exists(settings.archive_folder)
+
+
+def examples(archive: Archive) -> list[str]:
+    """The sample archive's own questions where their articles are indexed; else one each for the latest articles."""
+    latest = archive.catalog.recent(200)
+    own = [
+        str(question["question"])
+        for question in sample_questions()
+        if question["example"] and any(str(question["quote"]) in article.text for article in latest)
+    ]
+    return own[:_EXAMPLES] or [_about(article) for article in latest if article.title][:_EXAMPLES]
+
+
+def sample_questions() -> list[dict[str, object]]:
+    lines = (samples_folder() / "questions.jsonl").read_text("utf-8").splitlines()
+    return [json.loads(line) for line in lines if line.strip()]
+
+
+def _about(article: Article) -> str:
+    return f"What is reported about “{article.title}”?"

@@ -1,0 +1,51 @@
+"""What can go wrong with an archive, for the person who reads it.
+
+IndexFailure                  anything below; ``help_message`` says what to do
+├── ArticleUnreadable         one input cannot become an article; the rest goes on
+├── ArchiveMissing            nothing has been indexed in this home folder
+├── ArchiveMismatch           the archive was built with other settings than the current ones
+├── ArchiveBusy               another process is writing to the archive
+├── StoreFailure              SQLite, Chroma or Tantivy refused an operation
+└── EmbeddingFailure          the embedding model cannot be loaded or run
+"""
+
+from __future__ import annotations
+
+
+class IndexFailure(Exception):
+    """Base of all errors of an archive. ``str(error)`` says what happened, ``help_message`` what to do."""
+
+    help_message: str = ""
+
+    def __init__(self, message: str, help_message: str = "") -> None:
+        super().__init__(message)
+        if help_message:
+            self.help_message = help_message
+
+
+class ArticleUnreadable(IndexFailure):
+    """One input cannot become an article: empty, binary, too large or malformed."""
+
+
+class ArchiveMissing(IndexFailure):
+    """Nothing has been indexed in this home folder."""
+
+    help_message = "Index some articles first: dateline index PATH"
+
+
+class ArchiveMismatch(IndexFailure):
+    """The archive was built with other settings than the current ones."""
+
+
+class ArchiveBusy(IndexFailure):
+    """Another process is writing to the archive."""
+
+    help_message = "Wait for the other indexing run to end, then run the command again."
+
+
+class StoreFailure(IndexFailure):
+    """SQLite, Chroma or Tantivy refused an operation."""
+
+
+class EmbeddingFailure(IndexFailure):
+    """The embedding model cannot be loaded or run."""

@@ -1,0 +1,332 @@
+"""The dateline of a story: the place it was filed from, at the head of its first paragraph.
+
+Read are the forms that agencies write:
+
+    Beirut: Syrian regime forces …
+    LONDON (Reuters) - Shares fell …
+    PALMYRA, Syria, March 27 (Reed Press) - Government troops …
+    WASHINGTON, March 2 -- The Senate …
+    DAMASCUS — State television …
+
+A wrong place is worse than none, because it is shown as a fact. Therefore:
+
+- a place is one to four capitalised words (particles such as "de" or "al-" do not count), with
+  at most two more such names after commas ("PALMYRA, Syria");
+- none of its words stands in a list of words that open paragraphs without being places
+  ("Summary:", "Update:", "President Obama:");
+- a bare dash, without a date or an agency before it, needs the place in capitals, since
+  "Syria — a country at war — …" is an ordinary sentence;
+- the story begins after it, so the next character is not a small letter ("Police: two arrested").
+"""
+
+from __future__ import annotations
+
+import re
+
+from index.readers.dates import MONTH, WEEKDAY
+
+_GAP = r"[^\S\n]"  # white space within a line
+_OPENING = re.compile(
+    rf"(?P<place>[^\W\d_][^:()\n–—]{{1,79}}?)"
+    rf"(?P<day>,{_GAP}+(?:{MONTH}{_GAP}+\d{{1,2}}|\d{{1,2}}{_GAP}+{MONTH}|{WEEKDAY})(?:,?{_GAP}+\d{{4}})?)?"
+    rf"(?P<agency>{_GAP}*\([A-Z][^()\n]{{1,39}}\))?"
+    rf"(?P<separator>:(?={_GAP})|{_GAP}+(?:--?|_)(?={_GAP})|{_GAP}*[–—]){_GAP}*(?P<next>\S)"
+)
+_WORD = re.compile(r"(?:[a-z]{1,4}['’-])?(?P<name>[^\W\d_](?:[^\W\d_]|[.'’-])*)")
+_PARTICLES = frozenset(
+    [
+        "al",
+        "am",
+        "an",
+        "and",
+        "as",
+        "aux",
+        "av",
+        "bei",
+        "da",
+        "das",
+        "de",
+        "del",
+        "della",
+        "den",
+        "der",
+        "des",
+        "di",
+        "do",
+        "dos",
+        "du",
+        "e",
+        "el",
+        "en",
+        "i",
+        "im",
+        "la",
+        "las",
+        "le",
+        "les",
+        "lo",
+        "los",
+        "of",
+        "on",
+        "sous",
+        "sur",
+        "the",
+        "un",
+        "upon",
+        "van",
+        "von",
+        "y",
+        "ye",
+    ]
+)
+_NO_PLACES = frozenset(
+    [
+        "about",
+        "advertisement",
+        "also",
+        "alert",
+        "analysis",
+        "and",
+        "answer",
+        "author",
+        "background",
+        "blog",
+        "breaking",
+        "brief",
+        "briefing",
+        "bulletin",
+        "but",
+        "by",
+        "byline",
+        "caption",
+        "category",
+        "chairman",
+        "chief",
+        "comment",
+        "commentary",
+        "conclusion",
+        "contact",
+        "copyright",
+        "correction",
+        "corrections",
+        "credit",
+        "date",
+        "dateline",
+        "developing",
+        "disclaimer",
+        "dr",
+        "editor",
+        "editorial",
+        "editor's",
+        "editor’s",
+        "editors",
+        "email",
+        "embargo",
+        "episode",
+        "essay",
+        "exclusive",
+        "explainer",
+        "fact",
+        "factbox",
+        "facts",
+        "feature",
+        "file",
+        "flash",
+        "focus",
+        "from",
+        "gallery",
+        "general",
+        "he",
+        "headline",
+        "here",
+        "highlights",
+        "how",
+        "i",
+        "image",
+        "images",
+        "insight",
+        "interview",
+        "introduction",
+        "it",
+        "key",
+        "keywords",
+        "language",
+        "latest",
+        "letter",
+        "letters",
+        "live",
+        "location",
+        "message",
+        "minister",
+        "moderator",
+        "more",
+        "mr",
+        "mrs",
+        "ms",
+        "never",
+        "news",
+        "newsletter",
+        "no",
+        "note",
+        "notes",
+        "officials",
+        "online",
+        "opinion",
+        "or",
+        "page",
+        "part",
+        "people",
+        "perspective",
+        "photo",
+        "photograph",
+        "photos",
+        "picture",
+        "pictures",
+        "podcast",
+        "point",
+        "points",
+        "police",
+        "poll",
+        "president",
+        "preview",
+        "prime",
+        "prof",
+        "professor",
+        "profile",
+        "published",
+        "question",
+        "questions",
+        "quote",
+        "read",
+        "reader",
+        "reminder",
+        "report",
+        "reporter",
+        "reporters",
+        "result",
+        "results",
+        "review",
+        "roundup",
+        "sample",
+        "scoreboard",
+        "section",
+        "sen",
+        "senator",
+        "she",
+        "sir",
+        "sketch",
+        "snapshot",
+        "so",
+        "source",
+        "sources",
+        "special",
+        "sponsored",
+        "standfirst",
+        "statement",
+        "step",
+        "story",
+        "study",
+        "subject",
+        "subtitle",
+        "summary",
+        "survey",
+        "tags",
+        "tel",
+        "that",
+        "then",
+        "there",
+        "these",
+        "they",
+        "this",
+        "timeline",
+        "tip",
+        "title",
+        "to",
+        "today",
+        "tomorrow",
+        "top",
+        "topic",
+        "topics",
+        "transcript",
+        "tuesday",
+        "tv",
+        "update",
+        "updated",
+        "updates",
+        "urgent",
+        "url",
+        "verdict",
+        "video",
+        "viewpoint",
+        "voices",
+        "warning",
+        "watch",
+        "we",
+        "what",
+        "when",
+        "where",
+        "which",
+        "who",
+        "why",
+        "wire",
+        "yes",
+        "yesterday",
+        "you",
+        "monday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ]
+)
+
+
+def dateline_of(text: str) -> str:
+    """The place ``text`` was filed from, as written, or "". The text itself keeps its dateline."""
+    match = opening(text)
+    return match["place"].strip() if match else ""
+
+
+def is_filed(line: str) -> bool:
+    """Whether ``line`` opens with a dateline that names a day or an agency, as no headline does."""
+    match = opening(line)
+    return bool(match and (match["day"] or match["agency"]))
+
+
+def opening(text: str) -> re.Match[str] | None:
+    """The dateline at the very beginning of ``text`` in its parts: place, day, agency, separator."""
+    match = _OPENING.match(text.lstrip())
+    if not match or match["next"].islower() or not _is_place(match["place"]):
+        return None
+    bare = not (match["day"] or match["agency"] or match["separator"] == ":")
+    return None if bare and not match["place"].split(",")[0].isupper() else match
+
+
+def _is_place(written: str) -> bool:
+    """Whether this is a place, with at most two regions behind commas."""
+    names = [name.strip() for name in written.split(",")]
+    return len(names) <= 3 and all(_is_name(name) for name in names)
+
+
+def _is_name(name: str) -> bool:
+    """One to four capitalised words, particles aside, none of which is known to be no place."""
+    words = [word for word in re.split(r"[\s/]+", name) if word not in _PARTICLES]
+    return 1 <= len(words) <= 4 and all(_is_capitalised(word) for word in words)
+
+
+def _is_capitalised(word: str) -> bool:
+    match = _WORD.fullmatch(word)
+    return bool(match and match["name"][0].isupper() and word.lower().rstrip(".") not in _NO_PLACES)

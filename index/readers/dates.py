@@ -1,0 +1,79 @@
+"""Dates as articles state them, without guessing.
+
+A general date parser turns "03/04/2016" into one of two days and "May" into today's year. Here a
+text is a date only if it can be read in one way; anything else is None.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+_MONTH_NAMES = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
+_WEEKDAY_NAMES = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+
+MONTH = (
+    r"(?i:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept(?:ember)?|sep"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
+)
+WEEKDAY = r"(?i:mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:rs(?:day)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)\b\.?"
+
+_TIME = (
+    r"(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:[.,]\d+)?|:60)?"
+    r"(?:\s*(?:Z|z|UTC|GMT|[A-Z]{3,4}|[+-]\d{1,2}(?::?\d{2})?))?"
+)
+_ORDINAL = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+_FORMS = tuple(
+    re.compile(form, re.ASCII)
+    for form in (
+        rf"(?P<year>\d{{4}})-(?P<month>\d{{1,2}})-(?P<day>\d{{1,2}})(?:(?:[Tt]|\s+){_TIME})?",
+        rf"(?:(?P<weekday>{WEEKDAY}),?\s+)?{_ORDINAL}\s+(?P<month>{MONTH}),?\s+(?P<year>\d{{4}})(?:,?\s+{_TIME})?",
+        rf"(?:(?P<weekday>{WEEKDAY}),?\s+)?(?P<month>{MONTH})\s+{_ORDINAL},?\s+(?P<year>\d{{4}})(?:,?\s+{_TIME})?",
+    )
+)
+_LONGEST = 60  # characters; no date is longer
+
+
+def parse_date(text: str) -> date | None:
+    """The day ``text`` names, or None when it is no date or could be two.
+
+    Read are ISO 8601 dates and datetimes (the day as written, whatever the time zone),
+    "27 March 2016", "March 27, 2016", "27 Mar 2016", each with an optional weekday before it and
+    an optional time after it, which covers the dates of feeds ("Sun, 27 Mar 2016 10:00:00 GMT").
+    A weekday that does not fit the day makes the text no date: one of the two is wrong.
+    """
+    stripped = text.strip()
+    if len(stripped) > _LONGEST:
+        return None
+    match = next((found for form in _FORMS if (found := form.fullmatch(stripped))), None)
+    return _day(match.groupdict()) if match else None
+
+
+def _day(parts: dict[str, str | None]) -> date | None:
+    """The calendar day of matched parts; None for 31 February or a weekday that does not fit."""
+    try:
+        day = date(int(parts["year"] or 0), _month(parts["month"] or ""), int(parts["day"] or 0))
+    except ValueError:
+        return None
+    weekday = (parts.get("weekday") or "").lower()[:3]
+    return day if not weekday or _WEEKDAY_NAMES[day.weekday()].startswith(weekday) else None
+
+
+def _month(written: str) -> int:
+    """The month's number, from a number or from the first three letters of its name."""
+    if written.isdigit():
+        return int(written)
+    return next(n for n, name in enumerate(_MONTH_NAMES, 1) if name.startswith(written[:3].lower()))

@@ -1,0 +1,120 @@
+"""What is known about an article, from the field names that archives use to an Article.
+
+Front matter and JSON Lines share these names, so that the same article reads the same from both.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+
+from index.errors import ArticleUnreadable
+from index.readers.datelines import dateline_of
+from index.readers.dates import parse_date
+from index.readers.text_files import clean
+from index.settings import ReadingSettings
+from index.types import Article
+
+NAMES: dict[str, tuple[str, ...]] = {
+    "text": ("text", "body", "content"),
+    "title": ("title", "headline"),
+    "outlet": ("outlet", "source", "publisher"),
+    "byline": ("byline", "author"),
+    "published": ("published", "date", "published_at"),
+    "dateline": ("dateline",),
+    "url": ("url", "link"),
+    "section": ("section", "category"),
+    "language": ("language", "lang"),
+}
+_KINDS = {dict: "an object", list: "a list", bool: "true or false", int: "a number", float: "a number"}
+
+
+def article_of(text: str, stated: Mapping[str, object], source: str, settings: ReadingSettings) -> Article:
+    """The article of a text and the fields stated beside it; names in any case, unknown ones ignored.
+
+    A dateline that is not stated is taken from the head of the text. Raises ArticleUnreadable for
+    a text that is empty or too long and for a field that cannot be what its name says: an article
+    filed under no date, because its date was misspelt, would be missing from every search by date.
+    """
+    record = {name.lower(): value for name, value in stated.items()}
+    body = require_text(clean(text), settings)
+    return Article(
+        text=body,
+        title=_line(record, "title"),
+        outlet=_line(record, "outlet"),
+        byline=_byline(record),
+        dateline=_line(record, "dateline") or dateline_of(body),
+        published=_published(record),
+        url=_line(record, "url"),
+        section=_line(record, "section"),
+        language=_language(record),
+        source=source,
+    )
+
+
+def require_text(text: str, settings: ReadingSettings) -> str:
+    """``text`` without white space around it, or ArticleUnreadable when it is empty or too long."""
+    stripped = text.strip()
+    if not stripped:
+        raise ArticleUnreadable("no text in it")
+    if len(stripped) > settings.max_article_chars:
+        raise ArticleUnreadable(
+            f"longer than {settings.max_article_chars:,} characters: {len(stripped):,} "
+            "(setting index.reading.max_article_chars)"
+        )
+    return stripped
+
+
+def stated_field(record: Mapping[str, object], field: str) -> tuple[str, object]:
+    """The name under which ``field`` is stated, and its value; ("", None) when it is not."""
+    for name in NAMES[field]:
+        if record.get(name) not in (None, ""):
+            return name, record[name]
+    return "", None
+
+
+def kind_of(value: object) -> str:
+    """What ``value`` is, in the words of a message."""
+    return _KINDS.get(type(value), "something else")
+
+
+def one_line(text: str) -> str:
+    """``text`` on one line, with single spaces: titles and names are compared and listed."""
+    return " ".join(clean(text).split())
+
+
+def _line(record: Mapping[str, object], field: str) -> str:
+    name, value = stated_field(record, field)
+    if not name:
+        return ""
+    if not isinstance(value, str):
+        raise ArticleUnreadable(f"{name} is not text but {kind_of(value)}")
+    return one_line(value)
+
+
+def _byline(record: Mapping[str, object]) -> str:
+    """One author, or several joined with commas."""
+    name, value = stated_field(record, "byline")
+    if isinstance(value, list):
+        if not all(isinstance(author, str) for author in value):
+            raise ArticleUnreadable(f"{name} is not a list of names")
+        return ", ".join(filter(None, map(one_line, value)))
+    return _line(record, "byline")
+
+
+def _published(record: Mapping[str, object]) -> date | None:
+    name, value = stated_field(record, "published")
+    if not name:
+        return None
+    day = parse_date(value) if isinstance(value, str) else None
+    if day is None:
+        shown = repr(one_line(value)[:60]) if isinstance(value, str) else kind_of(value)
+        raise ArticleUnreadable(f"{name} is not a date: {shown}")
+    return day
+
+
+def _language(record: Mapping[str, object]) -> str:
+    """A tag such as "en-GB" by its language alone, since articles are filtered by that; else as written."""
+    written = _line(record, "language")
+    return written[:2].lower() if re.fullmatch(r"[A-Za-z]{2}(?:[-_].*)?", written) else written

@@ -1,0 +1,140 @@
+"""Markdown, with or without YAML front matter.
+
+    ---
+    title: Syrian army enters Palmyra
+    outlet: Reed Press
+    published: 27 March 2016
+    ---
+    PALMYRA, Syria (Reed Press) - …
+
+Front matter is taken word for word: YAML's own types would turn the language ``no`` into False
+and an article named 1984 into a number. The body becomes plain text, because its sentences are
+quoted: links keep their words, emphasis and other marks go.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import yaml
+
+from index.errors import ArticleUnreadable
+from index.readers.fields import article_of, one_line, stated_field
+from index.readers.sources import source_of
+from index.readers.text_files import read_text
+from index.settings import ReadingSettings
+from index.types import Article
+
+_FRONT_MATTER_CHARS = 65_536  # PyYAML is slow, and no front matter is longer
+# As in Pandoc, a blank line after the first --- makes that a rule across the page.
+_FENCE_OPEN = re.compile(r"---[^\S\n]*\n(?=[^\S\n]*\S)")
+_FENCE_CLOSE = re.compile(r"^(?:---|\.\.\.)[^\S\n]*(?:\n|\Z)", re.MULTILINE)
+_NULLS = ("~", "null", "Null", "NULL")
+
+_UNDERLINED_TITLE = re.compile(r"^([^\s#>].*)\n=+[^\S\n]*$", re.MULTILINE)
+_TITLE = re.compile(r"^ {0,3}#[^\S\n]+(?P<title>\S.*)(?:\n|\Z)", re.MULTILINE)
+_TARGET = r"\((?:[^()\n]|\([^()\n]*\))*\)|\[[^\[\]\n]*\]"
+_MARKS = (  # in this order: an image may stand in a link, and a link in a heading
+    (re.compile(rf"!\[[^\[\]\n]*\](?:{_TARGET})"), ""),
+    (re.compile(r"^ {0,3}\[[^\[\]\n]+\]:[^\S\n]+\S.*(?:\n|\Z)", re.MULTILINE), ""),
+    (re.compile(rf"(?<!\\)\[([^\[\]\n]*)\](?:{_TARGET})"), r"\1"),
+    (re.compile(r"<((?:https?|mailto):[^<>\s]*)>"), r"\1"),
+    (re.compile(r"^ {0,3}(?:>[^\S\n]?)+", re.MULTILINE), ""),
+    (re.compile(r"^[^\S\n]*([-*_=])(?:[^\S\n]*\1){2,}[^\S\n]*$", re.MULTILINE), ""),
+    (re.compile(r"^ {0,3}#{1,6}[^\S\n]+", re.MULTILINE), ""),
+)
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+
+
+def _emphasis(mark: str) -> re.Pattern[str]:
+    """Words between two ``mark``. Inside may be no such character, so that a search never looks twice.
+
+    A mark inside a word or after a backslash is none: snake_case, 2*3*4.
+    """
+    sign, count = re.escape(mark[0]), len(mark)
+    inner = rf"(?:[^{sign}\n]|\n(?!\s))"
+    if count == 2:  # bold may hold italics
+        inner = rf"(?:[^{sign}\n]|\n(?!\s)|(?<!{sign}){sign}(?!{sign}))"
+    return re.compile(
+        rf"(?<![\w\\{sign}]){sign}{{{count}}}(?![\s{sign}])({inner}+)(?<![\s\\{sign}]){sign}{{{count}}}(?![\w{sign}])"
+    )
+
+
+_EMPHASES = tuple(_emphasis(mark) for mark in ("***", "___", "**", "__", "*", "_"))
+
+
+def read_markdown(path: str, settings: ReadingSettings) -> Iterator[Article]:
+    """The one article of a Markdown file. Raises ArticleUnreadable and OSError."""
+    stated, body = split_front_matter(read_text(path, settings))
+    title, body = _take_title(body, one_line(str(stated_field(stated, "title")[1] or "")))
+    if title and not stated_field(stated, "title")[0]:
+        stated["title"] = title
+    text = plain_text(body)
+    if not text.strip():
+        raise ArticleUnreadable("no text below the front matter or title")
+    try:
+        yield article_of(text, stated, source_of(path), settings)
+    except ArticleUnreadable as error:
+        raise ArticleUnreadable(f"front matter: {error}") from error
+
+
+def split_front_matter(text: str) -> tuple[dict[str, object], str]:
+    """The fields of the front matter, by small letters, and the body after it. Raises ArticleUnreadable."""
+    opened = _FENCE_OPEN.match(text)
+    if not opened:
+        return {}, text
+    closed = _FENCE_CLOSE.search(text, opened.end())
+    if not closed:
+        raise ArticleUnreadable("front matter: the closing line --- is missing")
+    return _fields(text[opened.end() : closed.start()]), text[closed.end() :]
+
+
+def _fields(written: str) -> dict[str, object]:
+    if len(written) > _FRONT_MATTER_CHARS:
+        raise ArticleUnreadable(f"front matter: longer than {_FRONT_MATTER_CHARS:,} characters")
+    fields = _load_yaml(written)
+    if fields is None:
+        return {}
+    if not isinstance(fields, dict):
+        raise ArticleUnreadable("front matter: not lines of the form 'name: value'")
+    return {str(name).lower(): None if value in _NULLS else value for name, value in fields.items()}
+
+
+def _load_yaml(written: str) -> object:
+    """What the YAML says, every scalar as text. BaseLoader, like safe_load, makes nothing but plain data."""
+    try:
+        return yaml.load(written, Loader=yaml.BaseLoader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = f", line {mark.line + 2}" if mark else ""  # marks count from 0, below the opening ---
+        raise ArticleUnreadable(f"front matter{line}: {error.problem or error.context}") from error
+    except yaml.reader.ReaderError as error:
+        line_number = written.count("\n", 0, error.position) + 2
+        raise ArticleUnreadable(f"front matter, line {line_number}: {error.reason}") from error
+    except RecursionError as error:
+        raise ArticleUnreadable("front matter: nested too deeply") from error
+
+
+def _take_title(body: str, stated: str) -> tuple[str, str]:
+    """The first ``# `` heading and the body without it.
+
+    A heading under a stated title is left in the body, unless it repeats that title.
+    """
+    body = _UNDERLINED_TITLE.sub(r"# \1", body)
+    match = _TITLE.search(body)
+    if not match:
+        return "", body
+    title = one_line(plain_text(match["title"].rstrip().rstrip("#")))
+    if not title or (stated and stated != title):
+        return "", body
+    return title, body[: match.start()] + body[match.end() :]
+
+
+def plain_text(body: str) -> str:
+    """Markdown as the words it shows. List marks and numbers stay: readers see those."""
+    for pattern, replacement in _MARKS:
+        body = pattern.sub(replacement, body)
+    for pattern in _EMPHASES:
+        body = pattern.sub(r"\1", body)
+    return _ESCAPE.sub(r"\1", body)

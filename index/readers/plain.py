@@ -1,0 +1,176 @@
+"""Plain text as agencies and newspapers deliver it: headers, blank lines, the story.
+
+    Free Press Journal                                   ← outlet
+
+    Syria regime forces advance near Palmyra: monitor    ← title
+
+    Beirut: Syrian regime forces were locked in …        ← text, with its dateline
+
+The rules, in the order in which they are tried:
+
+1. Blocks are separated by blank lines. Headers stand in the blocks before the first paragraph.
+2. A line is *like a header* if it is a date alone ("27 March 2016"), "By" and names, or a headline:
+   at most 160 characters with a letter or digit in them, not ending like a sentence or a part of
+   one (. ; : , — after closing quotes and brackets are taken off; ? and ! are fine, and so is
+   an abbreviation like "U.S."), and not opening with a dateline that names a day or an agency.
+3. A block is a *header block* if it is at most five lines, all of them like headers. A line that
+   begins with a small letter goes on with the line above it: a headline may be wrapped. Lines
+   over 160 characters are paragraphs; header lines may stand directly above one.
+   So a paragraph that is wrapped at 72 characters is no header block: it ends with a full stop.
+4. Header lines are claimed from the top: the first date is *published*, the first "By" line
+   *byline*, the first headline *title*. A second headline, before any byline, is taken as the
+   title if the first has at most six words, and the first is then the *outlet*.
+5. The first line that is not claimed begins the text. Nothing is dropped: a line is a field or text.
+6. If nothing that is left looks like a paragraph, the file had no headers: all of it is text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
+from itertools import groupby, islice, takewhile
+from typing import NamedTuple
+
+from index.readers.datelines import dateline_of, is_filed
+from index.readers.dates import parse_date
+from index.readers.fields import one_line, require_text
+from index.readers.sources import source_of
+from index.readers.text_files import read_text
+from index.settings import ReadingSettings
+from index.types import Article
+
+_HEADLINE_CHARS = 160
+_HEADER_LINES = 5  # of one block; more short lines are a list or a poem
+_OUTLET_WORDS = 6
+_CLOSERS = "\"'”’»›)]"
+_SENTENCE_ENDS = ".;:,–—-"
+_ABBREVIATION = re.compile(r"(?:^|\W)(?:[A-Z]\.){2,}$")
+_NAME = r"(?:[a-z]{1,3}['’-])?[^\W\d_a-z][^\W\d_]*(?:[.'’-][^\W\d_]*)*"
+_BYLINE = re.compile(
+    rf"(?:By|BY):?\s+(?P<names>{_NAME}(?:,?\s+(?:{_NAME}|and|und|et|y|&|de|del|della|der|da|di|van|von|in|of|for))*)"
+)
+
+
+class _Line(NamedTuple):
+    """A line of the file, or a wrapped headline, by where it begins."""
+
+    start: int
+    text: str
+
+
+@dataclass
+class _Headers:
+    """The headers claimed so far."""
+
+    headlines: list[str] = field(default_factory=list)
+    byline: str = ""
+    published: date | None = None
+
+    def claim(self, line: str) -> bool:
+        """Takes ``line`` as the header it is, if that place is still free."""
+        if day := parse_date(line):
+            free = self.published is None
+            self.published = self.published or day
+        elif names := _names(line):
+            free = not self.byline
+            self.byline = self.byline or names
+        elif free := self._takes_headline():
+            self.headlines.append(line)
+        return free
+
+    def _takes_headline(self) -> bool:
+        if len(self.headlines) == 1:
+            return not self.byline and len(self.headlines[0].split()) <= _OUTLET_WORDS
+        return not self.headlines
+
+    def article(self, text: str) -> Article:
+        """The article under these headers."""
+        title = self.headlines[-1] if self.headlines else ""
+        outlet = self.headlines[0] if len(self.headlines) == 2 else ""
+        return Article(text, title=title, outlet=outlet, byline=self.byline, published=self.published)
+
+
+def read_plain(path: str, settings: ReadingSettings) -> Iterator[Article]:
+    """The one article of a plain text file. Raises ArticleUnreadable and OSError."""
+    article = parse_plain(read_text(path, settings))
+    text = require_text(article.text, settings)
+    yield replace(article, text=text, dateline=dateline_of(text), source=source_of(path))
+
+
+def parse_plain(text: str) -> Article:
+    """Headers and story of a text, by the rules of this module."""
+    headers = _Headers()
+    start = _story_start(text, headers)
+    story = text[start:]
+    if all(not line.strip() or _is_header(line) for line in story.split("\n")):
+        return Article(text)
+    return headers.article(story)
+
+
+def _story_start(text: str, headers: _Headers) -> int:
+    """Where the story begins, after every header above it was claimed by ``headers``."""
+    for block in _blocks(text):
+        short = list(islice(takewhile(_is_short, block), _HEADER_LINES + 1))
+        claimed = _header_lines(short)
+        for line in claimed:
+            if not headers.claim(one_line(line.text)):
+                return line.start
+        if not claimed:
+            return block[0].start
+        if len(short) < len(block):
+            return block[len(short)].start
+    return len(text)
+
+
+def _blocks(text: str) -> Iterator[list[_Line]]:
+    """The runs of lines between blank lines."""
+    for filled, lines in groupby(_lines(text), key=lambda line: bool(line.text.strip())):
+        if filled:
+            yield list(lines)
+
+
+def _lines(text: str) -> Iterator[_Line]:
+    """The lines with their places, one at a time: headers are few and stories may be long."""
+    start = 0
+    while start < len(text):
+        end = text.find("\n", start)
+        end = len(text) if end < 0 else end
+        yield _Line(start, text[start:end])
+        start = end + 1
+
+
+def _header_lines(short: list[_Line]) -> list[_Line]:
+    """The lines of a header block, wrapped headlines joined; empty if it is a paragraph (rule 3)."""
+    if len(short) > _HEADER_LINES:
+        return []
+    joined: list[_Line] = []
+    for line in short:
+        if joined and line.text.lstrip()[:1].islower():
+            joined[-1] = _Line(joined[-1].start, f"{joined[-1].text} {line.text}")
+        else:
+            joined.append(line)
+    return joined if all(_is_header(line.text) for line in joined) else []
+
+
+def _is_short(line: _Line) -> bool:
+    return len(line.text.strip()) <= _HEADLINE_CHARS
+
+
+def _is_header(line: str) -> bool:
+    """Whether a line is like a header (rule 2)."""
+    return bool(parse_date(line) or _names(line) or _is_headline(line.strip()))
+
+
+def _is_headline(line: str) -> bool:
+    bare = line.rstrip(_CLOSERS)
+    if len(line) > _HEADLINE_CHARS or not any(map(str.isalnum, line)) or is_filed(line):
+        return False
+    return bare[-1:] not in _SENTENCE_ENDS or bool(_ABBREVIATION.search(bare))
+
+
+def _names(line: str) -> str:
+    """The names of a "By" line, else "". Other small words make it a sentence: "By the time troops came"."""
+    match = _BYLINE.fullmatch(line.strip()) if len(line) <= _HEADLINE_CHARS else None
+    return one_line(match["names"]) if match else ""

@@ -1,0 +1,140 @@
+"""The words every layer shares.
+
+All types are frozen. Offsets are Python string indices into ``Article.text``,
+half open: ``article.text[start:end]`` is the quoted text, always.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from functools import cached_property
+
+
+@dataclass(frozen=True)
+class Article:
+    """One published text with what is known about it. A field that the source did not state is empty."""
+
+    text: str
+    title: str = ""
+    outlet: str = ""
+    byline: str = ""
+    dateline: str = ""  # place the story was filed from, as written: "Beirut"
+    published: date | None = None  # None means undated, never "today"
+    url: str = ""
+    section: str = ""
+    language: str = ""  # ISO 639-1 where the source states it
+    source: str = ""  # where it was read: a path, or path#line
+
+    @cached_property
+    def id(self) -> str:
+        """32 hex digits of SHA-256 over everything but ``source``: the same article read twice is one article."""
+        published = self.published.isoformat() if self.published else ""
+        parts = (
+            self.text,
+            self.title,
+            self.outlet,
+            self.byline,
+            self.dateline,
+            published,
+            self.url,
+            self.section,
+            self.language,
+        )
+        return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of an article, by its place. What gets cited."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A run of whole sentences of one article. What gets retrieved."""
+
+    article_id: str
+    number: int  # 0, 1, … in the order of the text
+    start: int
+    end: int
+    sentences: tuple[Sentence, ...]
+
+    @property
+    def id(self) -> str:
+        return f"{self.article_id}-{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """Why an evidence sentence was chosen. ``total`` is what it is ranked by (see ``index.search``)."""
+
+    total: float
+    cosine: float  # question · sentence vector, -1 … 1
+    passage_bm25: float  # BM25 of its passage over what a text with every query term would get, 0 …
+    sentence_bm25: float  # the same for the sentence alone
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Touching sentences of one article found for a question; ``scores`` are those of the best of them."""
+
+    article: Article
+    start: int
+    end: int
+    sentences: tuple[Sentence, ...]
+    scores: Scores
+    context: tuple[Sentence, ...] = ()  # all sentences of the passages these come from, in order
+
+    @property
+    def text(self) -> str:
+        return self.article.text[self.start : self.end]
+
+    def quote(self, sentence: Sentence) -> str:
+        return self.article.text[sentence.start : sentence.end]
+
+    def record(self) -> dict[str, object]:
+        """The whole record as JSON types: what ``dateline search --json`` prints."""
+        article = self.article
+        return {
+            "article_id": article.id,
+            "title": article.title,
+            "outlet": article.outlet,
+            "byline": article.byline,
+            "published": article.published.isoformat() if article.published else None,
+            "url": article.url,
+            "section": article.section,
+            "start": self.start,
+            "end": self.end,
+            "text": self.text,
+            "sentences": [[s.start, s.end] for s in self.sentences],
+            "scores": {name: round(value, 4) for name, value in asdict(self.scores).items()},
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class SkippedFile:
+    """An input that was not indexed, with the reason in words for the person who runs the archive."""
+
+    source: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveStatus:
+    """What is indexed, counted from the catalog."""
+
+    articles: int
+    pending: int
+    passages: int
+    sentences: int
+    first_published: date | None
+    last_published: date | None
+    undated: int
+    outlets: tuple[tuple[str, int], ...]  # most articles first
+    failed: tuple[SkippedFile, ...]
+    last_indexed: str = ""  # ISO 8601, UTC
+    built_with: dict[str, str] = field(default_factory=dict)
