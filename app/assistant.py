@@ -19,7 +19,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass, field
 
 from app.answer import RawStatement, write
-from app.citations import Numbering, check, question_share
+from app.citations import Numbering, check, question_held
 from app.errors import AppFailure
 from app.models import ChatModel
 from app.question import standalone
@@ -130,8 +130,12 @@ class Assistant:
         return model
 
     def _covers(self, found: Found) -> bool:
-        share = question_share(found.terms, found.evidence)
-        return bool(found.evidence) and share >= self._settings.check.min_question_share
+        limits = self._settings.check
+        return (
+            bool(found.evidence)
+            and found.evidence[0].scores.total >= limits.min_evidence_score
+            and question_held(found.question, found.evidence) >= limits.min_question_held
+        )
 
     def _statements(self, found: Found, model: ChatModel | None, progress: _Progress) -> Iterator[Event]:
         if model is not None:
@@ -168,7 +172,7 @@ class Assistant:
 
     def _answer(self, found: Found, progress: _Progress) -> Answer:
         refused = not progress.stated
-        nearest = [e for e in found.evidence[:_NEAREST]] if refused else []
+        nearest = found.evidence[:_NEAREST] if refused else ()
         return Answer(
             question=progress.question,
             searched_for=found.question,

@@ -19,8 +19,8 @@ from app.answer import RawStatement
 from app.claims import Claims, Facts, claims_of, facts_of, states_name, states_number, states_quote
 from app.settings import CheckSettings
 from app.types import Citation, Statement, Verdict
-from index.keywords import TermWeights, terms_of
-from index.types import Evidence, Sentence
+from index.keywords import terms_of
+from index.types import Article, Evidence, Sentence
 
 _MOST_CITATIONS = 3
 _SUPPORTED_SHARE = 0.8  # of a statement's words; below it the statement is "partly" supported
@@ -99,14 +99,23 @@ def resolve(markers: Iterable[int], evidence: Sequence[Evidence]) -> list[Eviden
     return [evidence[m - 1] for m in dict.fromkeys(markers) if 1 <= m <= len(evidence)]
 
 
-def question_share(terms: TermWeights, evidence: Sequence[Evidence]) -> float:
-    """The share of the question's terms, weighted by rarity, that occur in the evidence or its headlines, 0 … 1."""
-    if not terms.attainable:
-        return 0.0
-    held: set[str] = set()
-    for item in evidence:
-        held.update(terms_of(f"{item.article.title} {item.article.outlet} {item.text}"))
-    return sum(weight for term, weight in terms.idf.items() if term in held) / terms.attainable
+def question_held(question: str, evidence: Sequence[Evidence]) -> float:
+    """The share of the question's names and numbers that one article of the evidence states, 0 … 1.
+
+    Only names and numbers: an archive need not use the question's other words ("retook", "recaptured"). 1 for a
+    question without any.
+    """
+    asked = claims_of(question)
+    parts = [(part,) for name in asked.names for part in name]
+    if not parts and not asked.numbers:
+        return 1.0
+    best = 0.0
+    for article in {e.article.id: e.article for e in evidence}.values():
+        facts = facts_of(_whole(article))
+        held = sum(not states_name(facts, part) for part in parts)
+        held += sum(states_number(facts, value) for value in asked.numbers.values())
+        best = max(best, held / (len(parts) + len(asked.numbers)))
+    return best
 
 
 def _empty(statement: str, question: str) -> str:
@@ -123,11 +132,16 @@ def _empty(statement: str, question: str) -> str:
 def _places(evidence: Iterable[Evidence]) -> list[_Place]:
     places = []
     for item in evidence:
-        article = facts_of(f"{item.article.title}. {item.article.outlet}. {item.article.text}")
+        article = facts_of(_whole(item.article))
         for sentence in item.sentences:
             own = facts_of(item.quote(sentence))
             places.append(_Place(item, sentence, own, facts_of(_window(item, sentence)), article))
     return places
+
+
+def _whole(article: Article) -> str:
+    published = f"{article.published:%-d %B %Y}" if article.published else ""
+    return f"{article.title}. {article.outlet}. {published}. {article.text}"
 
 
 def _window(item: Evidence, sentence: Sentence) -> str:
@@ -168,26 +182,27 @@ def _gain(claims: Claims, places: Sequence[_Place]) -> tuple[int, int]:
 def _lacking(claims: Claims, asked: Claims, places: Sequence[_Place]) -> tuple[list[str], float]:
     """Claims that the places do not state, in words, and the share of words that they do.
 
-    What the statement adds must stand in the cited sentences or their neighbours; what it takes over from the
-    question may stand anywhere in the cited articles.
+    What the statement adds must stand in the cited sentences or their neighbours. Names and numbers of the
+    question itself are judged by ``question_held``; its other words may stand anywhere in the cited articles.
     """
     windows = [p.window for p in places]
     anywhere = [p.article for p in places]
-    known_names = {part.casefold() for name in asked.names for part in name}
     missing = [
         f"“{written}”"
         for written, value in claims.numbers.items()
-        if not any(
-            states_number(f, value) for f in (anywhere if value in asked.numbers.values() else windows)
-        )
+        if value not in asked.numbers.values() and not any(states_number(f, value) for f in windows)
     ]
-    for name in claims.names:
-        taken_over = all(part.casefold() in known_names for part in name)
-        lacks = [states_name(f, name) for f in (anywhere if taken_over else windows)]
-        if all(lacks) or not lacks:
-            missing.append(f"“{lacks[0] if lacks else name[0]}”")
+    missing += [f"“{lack}”" for name in claims.names if (lack := _lacking_name(name, asked, windows))]
     missing += [f"the quote “{q}”" for q in claims.quotes if not any(states_quote(f, q) for f in windows)]
     return missing, _share(claims, asked, windows, anywhere)
+
+
+def _lacking_name(name: tuple[str, ...], asked: Claims, windows: Sequence[Facts]) -> str:
+    """The part of a name that none of the windows states; "" if one states all of it, or the question said it."""
+    said = {part.casefold() for run in asked.names for part in run}
+    own = tuple(part for part in name if part.casefold() not in said)
+    lacks = [states_name(facts, own) for facts in windows] or [*own[:1]]
+    return lacks[0] if own and all(lacks) else ""
 
 
 def _share(claims: Claims, asked: Claims, windows: Sequence[Facts], anywhere: Sequence[Facts]) -> float:

@@ -56,8 +56,9 @@ class EngineSettings(_Section):
 class CheckSettings(_Section):
     """Thresholds of the check of statements; see ``app.citations``."""
 
-    min_question_share: float = Field(
-        0.5, ge=0, le=1, description="share of the question's terms, by rarity, that the evidence must hold"
+    min_evidence_score: float = Field(0.45, ge=0, le=2, description="of the best evidence sentence")
+    min_question_held: float = Field(
+        0.5, ge=0, le=1, description="share of the question's names and numbers that one found article must state"
     )
     min_statement_share: float = Field(
         0.5, ge=0, le=1, description="share of a statement's words that its cited sentences must hold"

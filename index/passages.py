@@ -45,7 +45,8 @@ class SentenceSplitter:
     def _cuts(self, block: str, offset: int) -> list[int]:
         # Only the ends are taken from pySBD and the sentences are cut from the original: its spans skip or
         # repeat characters on odd input, and a lost character would make an offset lie.
-        spans = self._segmenter.segment(block)
+        # A line break inside a block is a wrapped line; pySBD would end the sentence there.
+        spans = self._segmenter.segment(block.replace("\n", " "))
         ends = [offset + span.end for span in spans[:-1] if 0 < span.end < len(block)]
         return [end for previous, end in zip([offset, *ends], ends, strict=False) if end > previous]
 

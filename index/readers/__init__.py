@@ -65,7 +65,7 @@ def formats() -> dict[str, str]:
 
 
 def _read_file(path: str, settings: ReadingSettings) -> Iterator[Article | SkippedFile]:
-    """What a file holds; a failure of the file becomes its last item, so that only readers are guarded here."""
+    """What a file holds, a failure of it as the last item. Errors of the caller are not caught here."""
     try:
         yield from _FORMATS[suffix_of(path)].read(path, settings)
     except ArticleUnreadable as error:

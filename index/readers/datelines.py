@@ -16,7 +16,7 @@ A wrong place is worse than none, because it is shown as a fact. Therefore:
   ("Summary:", "Update:", "President Obama:");
 - a bare dash, without a date or an agency before it, needs the place in capitals, since
   "Syria — a country at war — …" is an ordinary sentence;
-- the story begins after it, so the next character is not a small letter ("Police: two arrested").
+- the story begins after it, so no small letter follows ("Damage: two houses"), except as in "iPhone".
 """
 
 from __future__ import annotations
@@ -25,273 +25,40 @@ import re
 
 from index.readers.dates import MONTH, WEEKDAY
 
+_PARTICLE_WORDS = """
+al am an and aux bei da das de del della den der des di do dos du e el en i im la las le les lo los of on
+sous sur the un upon van von y ye
+"""
+_NO_PLACE_WORDS = """
+about advertisement after alert all also analysis answer at author background because blog breaking brief
+briefing bulletin but by byline caption category chairman chief comment commentary conclusion contact
+copyright correction corrections credit date dateline developing disclaimer dr editor editorial editors
+email embargo episode essay exclusive explainer fact factbox facts feature file first flash focus for from
+gallery general he headline her here highlights his how i if image images in insight interview introduction
+it keywords last latest letter letters live message minister moderator more mr mrs ms my never news
+newsletter next no note notes now officials on one online opinion or our page part people perspective photo
+photograph photos picture pictures podcast points police poll president preview prime prof professor profile
+published question questions quote read reader reminder report reporter reporters result results review
+roundup scoreboard second section sen senator she since sir sketch snapshot so some source sources special
+sponsored standfirst statement step story study subject subtitle summary survey tags that then there these
+they third this three timeline tip title to today tomorrow top topic topics transcript two until update
+updated updates urgent url verdict video viewpoint voices warning watch we what when where which while who
+why wire with yes yesterday you
+monday tuesday wednesday thursday friday saturday sunday
+january february march april may june july august september october november december
+"""
+
+_HEAD_CHARS = 300  # no dateline reaches further
 _GAP = r"[^\S\n]"  # white space within a line
 _OPENING = re.compile(
-    rf"(?P<place>[^\W\d_][^:()\n–—]{{1,79}}?)"
+    rf"(?P<place>[^\W\d_][^:()\n\u2013\u2014]{{1,79}}?)"
     rf"(?P<day>,{_GAP}+(?:{MONTH}{_GAP}+\d{{1,2}}|\d{{1,2}}{_GAP}+{MONTH}|{WEEKDAY})(?:,?{_GAP}+\d{{4}})?)?"
     rf"(?P<agency>{_GAP}*\([A-Z][^()\n]{{1,39}}\))?"
-    rf"(?P<separator>:(?={_GAP})|{_GAP}+(?:--?|_)(?={_GAP})|{_GAP}*[–—]){_GAP}*(?P<next>\S)"
+    rf"(?P<separator>:(?={_GAP})|{_GAP}+(?:--?|_)(?={_GAP})|{_GAP}*[\u2013\u2014]){_GAP}*(?P<next>\S\S?)"
 )
-_WORD = re.compile(r"(?:[a-z]{1,4}['’-])?(?P<name>[^\W\d_](?:[^\W\d_]|[.'’-])*)")
-_PARTICLES = frozenset(
-    [
-        "al",
-        "am",
-        "an",
-        "and",
-        "as",
-        "aux",
-        "av",
-        "bei",
-        "da",
-        "das",
-        "de",
-        "del",
-        "della",
-        "den",
-        "der",
-        "des",
-        "di",
-        "do",
-        "dos",
-        "du",
-        "e",
-        "el",
-        "en",
-        "i",
-        "im",
-        "la",
-        "las",
-        "le",
-        "les",
-        "lo",
-        "los",
-        "of",
-        "on",
-        "sous",
-        "sur",
-        "the",
-        "un",
-        "upon",
-        "van",
-        "von",
-        "y",
-        "ye",
-    ]
-)
-_NO_PLACES = frozenset(
-    [
-        "about",
-        "advertisement",
-        "also",
-        "alert",
-        "analysis",
-        "and",
-        "answer",
-        "author",
-        "background",
-        "blog",
-        "breaking",
-        "brief",
-        "briefing",
-        "bulletin",
-        "but",
-        "by",
-        "byline",
-        "caption",
-        "category",
-        "chairman",
-        "chief",
-        "comment",
-        "commentary",
-        "conclusion",
-        "contact",
-        "copyright",
-        "correction",
-        "corrections",
-        "credit",
-        "date",
-        "dateline",
-        "developing",
-        "disclaimer",
-        "dr",
-        "editor",
-        "editorial",
-        "editor's",
-        "editor’s",
-        "editors",
-        "email",
-        "embargo",
-        "episode",
-        "essay",
-        "exclusive",
-        "explainer",
-        "fact",
-        "factbox",
-        "facts",
-        "feature",
-        "file",
-        "flash",
-        "focus",
-        "from",
-        "gallery",
-        "general",
-        "he",
-        "headline",
-        "here",
-        "highlights",
-        "how",
-        "i",
-        "image",
-        "images",
-        "insight",
-        "interview",
-        "introduction",
-        "it",
-        "key",
-        "keywords",
-        "language",
-        "latest",
-        "letter",
-        "letters",
-        "live",
-        "location",
-        "message",
-        "minister",
-        "moderator",
-        "more",
-        "mr",
-        "mrs",
-        "ms",
-        "never",
-        "news",
-        "newsletter",
-        "no",
-        "note",
-        "notes",
-        "officials",
-        "online",
-        "opinion",
-        "or",
-        "page",
-        "part",
-        "people",
-        "perspective",
-        "photo",
-        "photograph",
-        "photos",
-        "picture",
-        "pictures",
-        "podcast",
-        "point",
-        "points",
-        "police",
-        "poll",
-        "president",
-        "preview",
-        "prime",
-        "prof",
-        "professor",
-        "profile",
-        "published",
-        "question",
-        "questions",
-        "quote",
-        "read",
-        "reader",
-        "reminder",
-        "report",
-        "reporter",
-        "reporters",
-        "result",
-        "results",
-        "review",
-        "roundup",
-        "sample",
-        "scoreboard",
-        "section",
-        "sen",
-        "senator",
-        "she",
-        "sir",
-        "sketch",
-        "snapshot",
-        "so",
-        "source",
-        "sources",
-        "special",
-        "sponsored",
-        "standfirst",
-        "statement",
-        "step",
-        "story",
-        "study",
-        "subject",
-        "subtitle",
-        "summary",
-        "survey",
-        "tags",
-        "tel",
-        "that",
-        "then",
-        "there",
-        "these",
-        "they",
-        "this",
-        "timeline",
-        "tip",
-        "title",
-        "to",
-        "today",
-        "tomorrow",
-        "top",
-        "topic",
-        "topics",
-        "transcript",
-        "tuesday",
-        "tv",
-        "update",
-        "updated",
-        "updates",
-        "urgent",
-        "url",
-        "verdict",
-        "video",
-        "viewpoint",
-        "voices",
-        "warning",
-        "watch",
-        "we",
-        "what",
-        "when",
-        "where",
-        "which",
-        "who",
-        "why",
-        "wire",
-        "yes",
-        "yesterday",
-        "you",
-        "monday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ]
-)
+_WORD = re.compile(r"(?:[a-z]{1,4}['\u2019-])?(?P<name>[^\W\d_](?:[^\W\d_]|[.'\u2019-])*)")
+_PARTICLES = frozenset(_PARTICLE_WORDS.split())
+_NO_PLACES = frozenset(_NO_PLACE_WORDS.split())
 
 
 def dateline_of(text: str) -> str:
@@ -308,7 +75,7 @@ def is_filed(line: str) -> bool:
 
 def opening(text: str) -> re.Match[str] | None:
     """The dateline at the very beginning of ``text`` in its parts: place, day, agency, separator."""
-    match = _OPENING.match(text.lstrip())
+    match = _OPENING.match(text[:_HEAD_CHARS].lstrip())
     if not match or match["next"].islower() or not _is_place(match["place"]):
         return None
     bare = not (match["day"] or match["agency"] or match["separator"] == ":")
@@ -329,4 +96,5 @@ def _is_name(name: str) -> bool:
 
 def _is_capitalised(word: str) -> bool:
     match = _WORD.fullmatch(word)
-    return bool(match and match["name"][0].isupper() and word.lower().rstrip(".") not in _NO_PLACES)
+    bare = re.sub(r"['\u2019]s$", "", word.lower().rstrip("."))  # "Editor's note"
+    return bool(match and match["name"][0].isupper() and bare not in _NO_PLACES)

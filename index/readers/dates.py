@@ -9,39 +9,30 @@ from __future__ import annotations
 import re
 from datetime import date
 
-_MONTH_NAMES = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-]
-_WEEKDAY_NAMES = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 MONTH = (
     r"(?i:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept(?:ember)?|sep"
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
 )
-WEEKDAY = r"(?i:mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:rs(?:day)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)\b\.?"
+WEEKDAY = (
+    r"(?i:mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:rs(?:day)?)?|fri(?:day)?|sat(?:urday)?"
+    r"|sun(?:day)?)\b\.?"
+)
 
 _TIME = (
-    r"(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:[.,]\d+)?|:60)?"
+    r"(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:[.,]\d+)?|:60)?(?:\s*[AaPp]\.?[Mm]\b\.?)?"
     r"(?:\s*(?:Z|z|UTC|GMT|[A-Z]{3,4}|[+-]\d{1,2}(?::?\d{2})?))?"
 )
 _ORDINAL = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+_TAIL = rf"(?:,?\s+(?P<after>{WEEKDAY}))?(?:,?\s+{_TIME})?"
 _FORMS = tuple(
     re.compile(form, re.ASCII)
     for form in (
         rf"(?P<year>\d{{4}})-(?P<month>\d{{1,2}})-(?P<day>\d{{1,2}})(?:(?:[Tt]|\s+){_TIME})?",
-        rf"(?:(?P<weekday>{WEEKDAY}),?\s+)?{_ORDINAL}\s+(?P<month>{MONTH}),?\s+(?P<year>\d{{4}})(?:,?\s+{_TIME})?",
-        rf"(?:(?P<weekday>{WEEKDAY}),?\s+)?(?P<month>{MONTH})\s+{_ORDINAL},?\s+(?P<year>\d{{4}})(?:,?\s+{_TIME})?",
+        rf"(?:(?P<weekday>{WEEKDAY}),?\s+)?{_ORDINAL}\s+(?P<month>{MONTH}),?\s+(?P<year>\d{{4}}){_TAIL}",
+        rf"(?:(?P<weekday>{WEEKDAY}),?\s+)?(?P<month>{MONTH})\s+{_ORDINAL},?\s+(?P<year>\d{{4}}){_TAIL}",
     )
 )
 _LONGEST = 60  # characters; no date is longer
@@ -51,8 +42,8 @@ def parse_date(text: str) -> date | None:
     """The day ``text`` names, or None when it is no date or could be two.
 
     Read are ISO 8601 dates and datetimes (the day as written, whatever the time zone),
-    "27 March 2016", "March 27, 2016", "27 Mar 2016", each with an optional weekday before it and
-    an optional time after it, which covers the dates of feeds ("Sun, 27 Mar 2016 10:00:00 GMT").
+    "27 March 2016", "March 27, 2016", "27 Mar 2016", each with an optional weekday and an
+    optional time after it, which covers the dates of feeds ("Sun, 27 Mar 2016 10:00:00 GMT").
     A weekday that does not fit the day makes the text no date: one of the two is wrong.
     """
     stripped = text.strip()
@@ -68,12 +59,10 @@ def _day(parts: dict[str, str | None]) -> date | None:
         day = date(int(parts["year"] or 0), _month(parts["month"] or ""), int(parts["day"] or 0))
     except ValueError:
         return None
-    weekday = (parts.get("weekday") or "").lower()[:3]
-    return day if not weekday or _WEEKDAY_NAMES[day.weekday()].startswith(weekday) else None
+    stated = {(parts.get(place) or "").lower()[:3] for place in ("weekday", "after")}
+    return day if stated <= {"", _WEEKDAYS[day.weekday()]} else None
 
 
 def _month(written: str) -> int:
     """The month's number, from a number or from the first three letters of its name."""
-    if written.isdigit():
-        return int(written)
-    return next(n for n, name in enumerate(_MONTH_NAMES, 1) if name.startswith(written[:3].lower()))
+    return int(written) if written.isdigit() else _MONTHS.index(written[:3].lower()) + 1

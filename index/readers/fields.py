@@ -27,17 +27,24 @@ NAMES: dict[str, tuple[str, ...]] = {
     "section": ("section", "category"),
     "language": ("language", "lang"),
 }
-_KINDS = {dict: "an object", list: "a list", bool: "true or false", int: "a number", float: "a number"}
+_KINDS: dict[type, str] = {
+    dict: "an object",
+    list: "a list",
+    str: "text",
+    bool: "true or false",
+    int: "a number",
+    float: "a number",
+    type(None): "null",
+}
 
 
-def article_of(text: str, stated: Mapping[str, object], source: str, settings: ReadingSettings) -> Article:
-    """The article of a text and the fields stated beside it; names in any case, unknown ones ignored.
+def article_of(text: str, record: Mapping[str, object], source: str, settings: ReadingSettings) -> Article:
+    """The article of a text and the fields stated beside it, named in small letters; others are ignored.
 
     A dateline that is not stated is taken from the head of the text. Raises ArticleUnreadable for
     a text that is empty or too long and for a field that cannot be what its name says: an article
     filed under no date, because its date was misspelt, would be missing from every search by date.
     """
-    record = {name.lower(): value for name, value in stated.items()}
     body = require_text(clean(text), settings)
     return Article(
         text=body,

@@ -20,7 +20,7 @@ from collections.abc import Iterator
 import yaml
 
 from index.errors import ArticleUnreadable
-from index.readers.fields import article_of, one_line, stated_field
+from index.readers.fields import article_of, one_line, require_text, stated_field
 from index.readers.sources import source_of
 from index.readers.text_files import read_text
 from index.settings import ReadingSettings
@@ -35,9 +35,13 @@ _NULLS = ("~", "null", "Null", "NULL")
 _UNDERLINED_TITLE = re.compile(r"^([^\s#>].*)\n=+[^\S\n]*$", re.MULTILINE)
 _TITLE = re.compile(r"^ {0,3}#[^\S\n]+(?P<title>\S.*)(?:\n|\Z)", re.MULTILINE)
 _TARGET = r"\((?:[^()\n]|\([^()\n]*\))*\)|\[[^\[\]\n]*\]"
+_DEFINITION = re.compile(  # "[1]: https://…", but not "[Reuters]: Shares fell"
+    r"^ {0,3}\[[^\[\]\n]+\]:[^\S\n]+<?(?:[a-z]+:|[/#.])\S*(?:[^\S\n]+[\"'(].*)?[^\S\n]*(?:\n|\Z)",
+    re.MULTILINE,
+)
 _MARKS = (  # in this order: an image may stand in a link, and a link in a heading
     (re.compile(rf"!\[[^\[\]\n]*\](?:{_TARGET})"), ""),
-    (re.compile(r"^ {0,3}\[[^\[\]\n]+\]:[^\S\n]+\S.*(?:\n|\Z)", re.MULTILINE), ""),
+    (_DEFINITION, ""),
     (re.compile(rf"(?<!\\)\[([^\[\]\n]*)\](?:{_TARGET})"), r"\1"),
     (re.compile(r"<((?:https?|mailto):[^<>\s]*)>"), r"\1"),
     (re.compile(r"^ {0,3}(?:>[^\S\n]?)+", re.MULTILINE), ""),
@@ -67,16 +71,15 @@ _EMPHASES = tuple(_emphasis(mark) for mark in ("***", "___", "**", "__", "*", "_
 def read_markdown(path: str, settings: ReadingSettings) -> Iterator[Article]:
     """The one article of a Markdown file. Raises ArticleUnreadable and OSError."""
     stated, body = split_front_matter(read_text(path, settings))
-    title, body = _take_title(body, one_line(str(stated_field(stated, "title")[1] or "")))
-    if title and not stated_field(stated, "title")[0]:
-        stated["title"] = title
-    text = plain_text(body)
-    if not text.strip():
-        raise ArticleUnreadable("no text below the front matter or title")
+    _, title = stated_field(stated, "title")
+    heading, body = _take_heading(body, title)
+    fields = stated if title else {**stated, "title": heading}
+    text = require_text(plain_text(body), settings)
     try:
-        yield article_of(text, stated, source_of(path), settings)
-    except ArticleUnreadable as error:
+        article = article_of(text, fields, source_of(path), settings)
+    except ArticleUnreadable as error:  # the text is fine, so it was a field
         raise ArticleUnreadable(f"front matter: {error}") from error
+    yield article
 
 
 def split_front_matter(text: str) -> tuple[dict[str, object], str]:
@@ -116,19 +119,19 @@ def _load_yaml(written: str) -> object:
         raise ArticleUnreadable("front matter: nested too deeply") from error
 
 
-def _take_title(body: str, stated: str) -> tuple[str, str]:
+def _take_heading(body: str, title: object) -> tuple[str, str]:
     """The first ``# `` heading and the body without it.
 
-    A heading under a stated title is left in the body, unless it repeats that title.
+    A heading below front matter with a title is left in the body, unless it repeats that title.
     """
     body = _UNDERLINED_TITLE.sub(r"# \1", body)
     match = _TITLE.search(body)
     if not match:
         return "", body
-    title = one_line(plain_text(match["title"].rstrip().rstrip("#")))
-    if not title or (stated and stated != title):
+    heading = one_line(plain_text(match["title"].rstrip().rstrip("#")))
+    if title and heading != title:
         return "", body
-    return title, body[: match.start()] + body[match.end() :]
+    return heading, body[: match.start()] + body[match.end() :]
 
 
 def plain_text(body: str) -> str:

@@ -10,7 +10,8 @@ The rules, in the order in which they are tried:
 
 1. Blocks are separated by blank lines. Headers stand in the blocks before the first paragraph.
 2. A line is *like a header* if it is a date alone ("27 March 2016"), "By" and names, or a headline:
-   at most 160 characters with a letter or digit in them, not ending like a sentence or a part of
+   at most 160 characters with more in them than numbers, months and weekdays (a date that is not
+   clear is no headline either), not ending like a sentence or a part of
    one (. ; : , — after closing quotes and brackets are taken off; ? and ! are fine, and so is
    an abbreviation like "U.S."), and not opening with a dateline that names a day or an agency.
 3. A block is a *header block* if it is at most five lines, all of them like headers. A line that
@@ -34,7 +35,7 @@ from itertools import groupby, islice, takewhile
 from typing import NamedTuple
 
 from index.readers.datelines import dateline_of, is_filed
-from index.readers.dates import parse_date
+from index.readers.dates import MONTH, WEEKDAY, parse_date
 from index.readers.fields import one_line, require_text
 from index.readers.sources import source_of
 from index.readers.text_files import read_text
@@ -44,13 +45,13 @@ from index.types import Article
 _HEADLINE_CHARS = 160
 _HEADER_LINES = 5  # of one block; more short lines are a list or a poem
 _OUTLET_WORDS = 6
-_CLOSERS = "\"'”’»›)]"
-_SENTENCE_ENDS = ".;:,–—-"
+_CLOSERS = "\"'\u201d\u2019\u00bb\u203a)]"
+_SENTENCE_ENDS = ".;:,\u2013\u2014-"
+_DATE_PARTS = re.compile(rf"\b{MONTH}|\b{WEEKDAY}|\d+(?:st|nd|rd|th)?|[\W_]")
 _ABBREVIATION = re.compile(r"(?:^|\W)(?:[A-Z]\.){2,}$")
-_NAME = r"(?:[a-z]{1,3}['’-])?[^\W\d_a-z][^\W\d_]*(?:[.'’-][^\W\d_]*)*"
-_BYLINE = re.compile(
-    rf"(?:By|BY):?\s+(?P<names>{_NAME}(?:,?\s+(?:{_NAME}|and|und|et|y|&|de|del|della|der|da|di|van|von|in|of|for))*)"
-)
+_NAME = r"(?:[a-z]{1,3}['\u2019-])?[^\W\d_a-z][^\W\d_]*(?:[.'\u2019-][^\W\d_]*)*"
+_BETWEEN_NAMES = "and|und|et|y|&|de|del|della|der|da|di|van|von|in|of|for"
+_BYLINE = re.compile(rf"(?:By|BY):?\s+(?P<names>{_NAME}(?:,?\s+(?:{_NAME}|{_BETWEEN_NAMES}))*)")
 
 
 class _Line(NamedTuple):
@@ -165,7 +166,7 @@ def _is_header(line: str) -> bool:
 
 def _is_headline(line: str) -> bool:
     bare = line.rstrip(_CLOSERS)
-    if len(line) > _HEADLINE_CHARS or not any(map(str.isalnum, line)) or is_filed(line):
+    if len(line) > _HEADLINE_CHARS or not _DATE_PARTS.sub("", line) or is_filed(line):
         return False
     return bare[-1:] not in _SENTENCE_ENDS or bool(_ABBREVIATION.search(bare))
 

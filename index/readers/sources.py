@@ -67,23 +67,31 @@ def _named_by(path: str, skipped: Report) -> Iterator[str]:
     if not roots:
         skipped(SkippedFile(path.encode("utf-8", "backslashreplace").decode(), "no such file or folder"))
     for root in roots:
-        yield from _walk(root, skipped)
+        empty = True
+        for file in _walk(root, skipped):
+            empty = False
+            yield file
+        if empty and os.access(root, os.R_OK):
+            skipped(SkippedFile(source_of(root), "no files in this folder"))
 
 
 def _roots(path: str, skipped: Report) -> list[str]:
     """The files and folders an argument stands for. A name that exists is no pattern: "news [2016].txt"."""
     if os.path.lexists(path):
         return [os.path.abspath(path)]
-    if "\0" in path or not glob.has_magic(path):
+    if not glob.has_magic(path):
         return []
     if "**" in PurePath(path).parts:
         return _recursive_glob(PurePath(os.path.abspath(path)).parts, skipped)
-    return sorted(os.path.abspath(match) for match in glob.glob(path))
+    try:
+        return sorted(os.path.abspath(match) for match in glob.glob(path))
+    except ValueError:  # a name that no file can have, such as one with a NUL in it
+        return []
 
 
 def _recursive_glob(parts: Sequence[str], skipped: Report) -> list[str]:
     """Files that a pattern with ``**`` matches, by walking the folder before its first wildcard."""
-    fixed = next(n for n, part in enumerate(parts) if glob.has_magic(part))
+    fixed = next((n for n, part in enumerate(parts) if glob.has_magic(part)), len(parts))
     base = os.path.join(*parts[:fixed])
     if not os.path.isdir(base):
         return []

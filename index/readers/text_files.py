@@ -33,25 +33,12 @@ WIDE_MARKS = (
 # pages of DOS and EBCDIC, and among equally plausible ones it takes the first by name: French
 # becomes cp1250.
 _ENCODINGS = [
-    "cp1252",
-    "cp1250",
-    "iso8859_2",
-    "cp1251",
-    "koi8_r",
-    "cp1253",
-    "cp1254",
-    "cp1255",
-    "cp1256",
-    "cp1257",
-    "shift_jis",
-    "euc_jp",
-    "gb18030",
-    "big5",
-    "euc_kr",
+    *("cp1252", "cp1250", "iso8859_2", "cp1251", "koi8_r", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257"),
+    *("shift_jis", "euc_jp", "gb18030", "big5", "euc_kr"),
 ]
 
 _CONTROLS = {code: " " for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in "\n\t"}
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _BEYOND_ASCII = re.compile("[^\x00-\x7f\ufffd]")
 
@@ -76,7 +63,7 @@ def read_text(path: str, settings: ReadingSettings) -> str:
 
 
 def open_file(path: str) -> BufferedReader:
-    """Opens a file for its bytes. Anything but a file is refused: opening a named pipe would wait for ever."""
+    """Opens a file for its bytes. Anything else is refused: opening a named pipe would wait for ever."""
     if not stat.S_ISREG(os.stat(path).st_mode):
         raise ArticleUnreadable("not a regular file")
     return open(path, "rb")
@@ -100,7 +87,7 @@ def require_size(size: int, settings: ReadingSettings) -> None:
 def decode(data: bytes) -> str:
     """Clean text of ``data``: by its byte order mark, else as UTF-8, else by the likeliest encoding."""
     text = _decode(data)
-    if len(_CONTROL.findall(text)) > _MOST_CONTROLS * len(text) + text.count("\r"):
+    if len(_CONTROL.findall(text)) > _MOST_CONTROLS * len(text):
         raise ArticleUnreadable("not a text file")
     return clean(text)
 

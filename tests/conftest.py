@@ -1,0 +1,96 @@
+"""Shared fixtures: an archive of three articles in real stores, and no network but loopback."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+os.environ["HF_HUB_OFFLINE"] = "1"
+os.environ["ANONYMIZED_TELEMETRY"] = "False"
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+os.environ["LANGSMITH_TRACING"] = "false"
+
+import pytest
+
+from index.archive import Archive, open_archive
+from index.build import build
+from index.search import Search
+from index.settings import IndexSettings
+from index.types import Article
+from tests.fakes import CHESS, FERRY, PALMYRA, WordEmbedder
+
+_LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")
+
+
+class OutsideConnection(AssertionError):
+    """Something tried to leave this machine."""
+
+
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[object]]:
+    """Every test fails that opens a socket to another host, whichever library does it."""
+    tried: list[object] = []
+    real = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        if self.family in (socket.AF_INET, socket.AF_INET6) and not str(address[0]).startswith(_LOOPBACK):
+            tried.append(address)
+            raise OutsideConnection(f"connection to {address}")
+        real(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+    yield tried
+    assert not tried, f"connections left this machine: {tried}"
+
+
+@pytest.fixture
+def embedder() -> WordEmbedder:
+    return WordEmbedder()
+
+
+@pytest.fixture
+def make_archive(tmp_path: Path) -> Iterator[Callable[[], Archive]]:
+    """Opens the archive in this test's folder, again if asked again."""
+    opened: list[Archive] = []
+
+    def make() -> Archive:
+        opened.append(open_archive(tmp_path / "archive", IndexSettings(), create=True))
+        return opened[-1]
+
+    yield make
+    for archive in opened:
+        archive.catalog.close()
+
+
+@pytest.fixture
+def write_articles(tmp_path: Path) -> Callable[..., str]:
+    """Writes articles as Markdown files into a folder and returns it."""
+
+    def write(*articles: Article) -> str:
+        folder = tmp_path / "articles"
+        folder.mkdir(exist_ok=True)
+        for article in articles:
+            published = f"published: {article.published}\n" if article.published else ""
+            head = f"---\ntitle: {article.title}\noutlet: {article.outlet}\n{published}---\n\n"
+            (folder / Path(article.source).with_suffix(".md").name).write_text(head + article.text, "utf-8")
+        return str(folder)
+
+    return write
+
+
+@pytest.fixture
+def archive(
+    make_archive: Callable[[], Archive], write_articles: Callable[..., str], embedder: WordEmbedder
+) -> Archive:
+    """Three articles, indexed."""
+    made = make_archive()
+    build([write_articles(PALMYRA, FERRY, CHESS)], made, lambda: embedder, IndexSettings())
+    return made
+
+
+@pytest.fixture
+def search(archive: Archive, embedder: WordEmbedder) -> Search:
+    return Search(archive, lambda: embedder, IndexSettings().search)

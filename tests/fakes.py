@@ -1,0 +1,107 @@
+"""Stand-ins with the real interfaces: an embedder whose vectors can be worked out by hand, a model with a script."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
+
+from app.errors import ModelBroke
+from index.embed import PassageText, PassageVectors, Vector, Vectors
+from index.keywords import terms_of
+from index.types import Article
+
+
+class WordEmbedder:
+    """A vector has a 1 for each term of its text, at a place given by the term's hash: cosine is word overlap."""
+
+    dimensions = 256
+
+    def __init__(self) -> None:
+        self.embedded: list[PassageText] = []
+
+    def embed_question(self, question: str) -> Vector:
+        return self._vector(question)
+
+    def embed_passages(self, passages: Sequence[PassageText]) -> list[PassageVectors]:
+        self.embedded += passages
+        return [
+            PassageVectors(
+                self._vector(f"{p.headline} {p.text}"),
+                np.stack([self._vector(p.text[start:end]) for start, end in p.spans]),
+            )
+            for p in passages
+        ]
+
+    def _vector(self, text: str) -> Vector:
+        vector = np.zeros(self.dimensions, dtype=np.float32)
+        for term in terms_of(text):
+            vector[int(hashlib.sha256(term.encode()).hexdigest(), 16) % self.dimensions] = 1.0
+        length = float(np.linalg.norm(vector))
+        return vector / length if length else vector
+
+
+def rows(vectors: Sequence[Vector]) -> Vectors:
+    return np.stack(list(vectors))
+
+
+@dataclass
+class ScriptedModel:
+    """Answers with the next text of its script, in small pieces. A BaseException in the script is raised midway."""
+
+    script: list[str | Exception]
+    name: str = "scripted"
+    takes_grammar: bool = True
+    asked: list[tuple[str, str, str]] = field(default_factory=list)  # system, user, grammar
+    closed: int = 0  # streams that were closed before their end
+
+    def stream(self, system: str, user: str, *, grammar: str = "", max_tokens: int) -> Iterator[str]:
+        self.asked.append((system, user, grammar))
+        text = self.script.pop(0) if self.script else ModelBroke("the script is over")
+        if isinstance(text, Exception):
+            raise text
+        try:
+            for start in range(0, len(text), 7):
+                yield text[start : start + 7]
+        except GeneratorExit:
+            self.closed += 1
+            raise
+
+    def close(self) -> None:
+        """Nothing is held open."""
+
+
+PALMYRA = Article(
+    title="Army takes Palmyra back",
+    outlet="Desert Wire",
+    dateline="Beirut",
+    published=date(2016, 3, 29),
+    source="palmyra.txt",
+    text=(
+        "Beirut: Government forces overran Palmyra on Sunday, ending ten months of jihadist rule. "
+        "The troops were backed by Syrian and Russian air raids, the Observatory said.\n\n"
+        "At least 188 soldiers died in the battle, said Rami Abdel Rahman, who heads the monitor. "
+        "“This is the biggest single loss for the group,” he added.\n\n"
+        "Sappers began to clear mines from the Roman theatre on Monday."
+    ),
+)
+FERRY = Article(
+    title="Brannock ferry line to merge",
+    outlet="Harbour Post",
+    published=date(2021, 6, 2),
+    source="ferry.md",
+    text=(
+        "The Brannock ferry line will merge with its rival Osk, the companies said. "
+        "The deal is worth $1.13bn and needs approval by 4 September. "
+        "About 2,300 sailors work for the two lines."
+    ),
+)
+CHESS = Article(
+    title="Girl of eleven wins chess title",
+    outlet="Harbour Post",
+    source="chess.md",
+    text="Ilse Marrow, 11, won the open chess title on Saturday. She beat three grandmasters in nine rounds.",
+)

@@ -1,0 +1,56 @@
+"""Arrows point one way: app → prompts, app → index; index imports nothing of ours. Heavy things are not imported."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+ALLOWED = {"index": {"index"}, "prompts": {"prompts"}, "app": {"app", "index", "prompts"}}
+SEAMS = {
+    "chromadb": {"index/vectors.py"},
+    "tantivy": {"index/keywords.py"},
+    "sqlite3": {"index/catalog.py"},
+    "sentence_transformers": {"index/embed.py"},
+    "pysbd": {"index/passages.py"},
+    "xllamacpp": {"app/engine.py"},
+    "langchain_openai": {"app/models.py"},
+    "langchain": {"app/models.py"},
+    "langchain_core": {"app/models.py", "index/retriever.py"},
+}
+
+
+def imports() -> Iterator[tuple[str, str]]:
+    """(file, top-level name of a module it imports) for every import of the project, inside functions too."""
+    for package in ALLOWED:
+        for file in (ROOT / package).rglob("*.py"):
+            for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+                names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
+                if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                    names = [node.module]
+                for name in names:
+                    yield file.relative_to(ROOT).as_posix(), name.split(".")[0]
+
+
+def test_layers_import_downwards_only() -> None:
+    ours = set(ALLOWED)
+    wrong = [(f, name) for f, name in imports() if name in ours and name not in ALLOWED[f.split("/")[0]]]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("library", sorted(SEAMS))
+def test_each_foreign_library_sits_behind_one_module(library: str) -> None:
+    assert {f for f, name in imports() if name == library} == SEAMS[library]
+
+
+def test_importing_the_command_line_loads_nothing_heavy() -> None:
+    """A status or an error message must not wait for PyTorch."""
+    heavy = ["torch", "transformers", "chromadb", "gradio", "langchain", "langchain_openai", "xllamacpp"]
+    code = f"import sys, app.cli; print([m for m in {heavy} if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
