@@ -50,10 +50,12 @@ january february march april may june july august september october november dec
 
 _HEAD_CHARS = 300  # no dateline reaches further
 _GAP = r"[^\S\n]"  # white space within a line
+_DAY = rf",{_GAP}+(?:{MONTH}{_GAP}+\d{{1,2}}|\d{{1,2}}{_GAP}+{MONTH}|{WEEKDAY})(?:,?{_GAP}+\d{{4}})?"
+_AGENCY = rf"{_GAP}*\([A-Z][^()\n]{{1,39}}\)"
+_AFTER_PLACE = re.compile(rf"(?:{_DAY})?(?:{_AGENCY})?\s*(?::|--?|_|\u2013|\u2014)?\s*$")
 _OPENING = re.compile(
     rf"(?P<place>[^\W\d_][^:()\n\u2013\u2014]{{1,79}}?)"
-    rf"(?P<day>,{_GAP}+(?:{MONTH}{_GAP}+\d{{1,2}}|\d{{1,2}}{_GAP}+{MONTH}|{WEEKDAY})(?:,?{_GAP}+\d{{4}})?)?"
-    rf"(?P<agency>{_GAP}*\([A-Z][^()\n]{{1,39}}\))?"
+    rf"(?P<day>{_DAY})?(?P<agency>{_AGENCY})?"
     rf"(?P<separator>:(?={_GAP})|{_GAP}+(?:--?|_)(?={_GAP})|{_GAP}*[\u2013\u2014]){_GAP}*(?P<next>\S\S?)"
 )
 _WORD = re.compile(r"(?:[a-z]{1,4}['\u2019-])?(?P<name>[^\W\d_](?:[^\W\d_]|[.'\u2019-])*)")
@@ -65,6 +67,14 @@ def dateline_of(text: str) -> str:
     """The place ``text`` was filed from, as written, or "". The text itself keeps its dateline."""
     match = opening(text)
     return match["place"].strip() if match else ""
+
+
+def place_of(dateline: str) -> str:
+    """The place of a dateline that stands by itself: "SALVADOR, Feb 26" was filed from SALVADOR.
+
+    Without this, archives that keep the day beside the place have a place for every day.
+    """
+    return _AFTER_PLACE.sub("", dateline.strip()[:_HEAD_CHARS], count=1)
 
 
 def is_filed(line: str) -> bool:

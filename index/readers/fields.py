@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from index.errors import ArticleUnreadable
-from index.readers.datelines import dateline_of
+from index.readers.datelines import dateline_of, place_of
 from index.readers.dates import parse_date
 from index.readers.text_files import clean
 from index.settings import ReadingSettings
@@ -41,9 +41,10 @@ _KINDS: dict[type, str] = {
 def article_of(text: str, record: Mapping[str, object], source: str, settings: ReadingSettings) -> Article:
     """The article of a text and the fields stated beside it, named in small letters; others are ignored.
 
-    A dateline that is not stated is taken from the head of the text. Raises ArticleUnreadable for
-    a text that is empty or too long and for a field that cannot be what its name says: an article
-    filed under no date, because its date was misspelt, would be missing from every search by date.
+    Of a dateline the place is kept; one that is not stated is taken from the head of the text.
+    Raises ArticleUnreadable for a text that is empty or too long, and for a field that cannot be
+    what its name says: an article without a date, because its date was misspelt, would be missing
+    from every search by date.
     """
     body = require_text(clean(text), settings)
     return Article(
@@ -51,7 +52,7 @@ def article_of(text: str, record: Mapping[str, object], source: str, settings: R
         title=_line(record, "title"),
         outlet=_line(record, "outlet"),
         byline=_byline(record),
-        dateline=_line(record, "dateline") or dateline_of(body),
+        dateline=place_of(_line(record, "dateline")) or dateline_of(body),
         published=_published(record),
         url=_line(record, "url"),
         section=_line(record, "section"),

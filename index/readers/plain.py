@@ -19,8 +19,9 @@ The rules, in the order in which they are tried:
    over 160 characters are paragraphs; header lines may stand directly above one.
    So a paragraph that is wrapped at 72 characters is no header block: it ends with a full stop.
 4. Header lines are claimed from the top: the first date is *published*, the first "By" line
-   *byline*, the first headline *title*. A second headline, before any byline, is taken as the
-   title if the first has at most six words, and the first is then the *outlet*.
+   *byline*, the first headline *title*. A second headline, before any byline, is the title
+   if the first looks like the name of an *outlet*: at most six words, none of them small except
+   "of", "the" and their kind. Otherwise it is a standfirst, which is text.
 5. The first line that is not claimed begins the text. Nothing is dropped: a line is a field or text.
 6. If nothing that is left looks like a paragraph, the file had no headers: all of it is text.
 """
@@ -45,6 +46,10 @@ from index.types import Article
 _HEADLINE_CHARS = 160
 _HEADER_LINES = 5  # of one block; more short lines are a list or a poem
 _OUTLET_WORDS = 6
+_SMALL_WORDS = frozenset(
+    {"a", "and", "at", "by", "da", "das", "de", "del", "der", "di", "die", "do", "e", "el", "et"}
+)
+_SMALL_WORDS |= {"for", "für", "in", "la", "le", "les", "of", "on", "the", "to", "und", "y"}
 _CLOSERS = "\"'\u201d\u2019\u00bb\u203a)]"
 _SENTENCE_ENDS = ".;:,\u2013\u2014-"
 _DATE_PARTS = re.compile(rf"\b{MONTH}|\b{WEEKDAY}|\d+(?:st|nd|rd|th)?|[\W_]")
@@ -83,7 +88,7 @@ class _Headers:
 
     def _takes_headline(self) -> bool:
         if len(self.headlines) == 1:
-            return not self.byline and len(self.headlines[0].split()) <= _OUTLET_WORDS
+            return not self.byline and _is_outlet(self.headlines[0])
         return not self.headlines
 
     def article(self, text: str) -> Article:
@@ -169,6 +174,14 @@ def _is_headline(line: str) -> bool:
     if len(line) > _HEADLINE_CHARS or not _DATE_PARTS.sub("", line) or is_filed(line):
         return False
     return bare[-1:] not in _SENTENCE_ENDS or bool(_ABBREVIATION.search(bare))
+
+
+def _is_outlet(headline: str) -> bool:
+    """Whether a headline may be a newspaper's name. "Japan turns to beer" is none: it has a verb."""
+    words = headline.split()
+    return len(words) <= _OUTLET_WORDS and not any(
+        word[0].islower() and word not in _SMALL_WORDS and "." not in word for word in words
+    )
 
 
 def _names(line: str) -> str:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.readers.datelines import dateline_of, is_filed
+from index.readers.datelines import dateline_of, is_filed, place_of
 
 
 @pytest.mark.parametrize(
@@ -81,6 +81,22 @@ def test_only_a_day_or_an_agency_tells_a_dateline_from_a_headline() -> None:
     assert is_filed("LONDON (Reuters) - Shares fall")
     assert is_filed("WASHINGTON, March 2 -- Senate votes")
     assert not is_filed("Syria: Regime forces advance")
+
+
+@pytest.mark.parametrize(
+    ("dateline", "place"),
+    [
+        ("Beirut", "Beirut"),
+        ("SALVADOR, Feb 26", "SALVADOR"),
+        ("JACKSON, MICH., Oct. 19 (Reuters) -", "JACKSON, MICH."),
+        ("LONDON, 27 March 2016", "LONDON"),
+        ("PARIS:", "PARIS"),
+        ("Stratford-upon-Avon", "Stratford-upon-Avon"),
+        ("", ""),
+    ],
+)
+def test_a_stated_dateline_is_its_place(dateline: str, place: str) -> None:
+    assert place_of(dateline) == place
 
 
 @given(st.text())

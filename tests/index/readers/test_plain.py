@@ -56,6 +56,20 @@ def test_a_long_first_header_is_a_title_and_what_follows_is_text() -> None:
     assert article.text == f"A monitor counts the dead\n\n{STORY}"
 
 
+@pytest.mark.parametrize(
+    "outlet", ["The Times of Malta", "Le Monde", "spiegel.de", "AFP", "Frankfurter Allgemeine"]
+)
+def test_the_name_of_an_outlet_may_have_small_words(outlet: str) -> None:
+    assert parse_plain(f"{outlet}\n\nArmy takes town\n\n{STORY}").outlet == outlet
+
+
+def test_a_headline_with_a_verb_is_no_outlet() -> None:
+    """A short headline above a standfirst without a full stop, as the BBC has them."""
+    article = parse_plain(f"Japan turns to beer\n\nBrewers look for a way out\n\n{STORY}")
+    assert (article.title, article.outlet) == ("Japan turns to beer", "")
+    assert article.text.startswith("Brewers look")
+
+
 def test_a_date_may_stand_between_outlet_and_title() -> None:
     article = parse_plain(f"The Guardian\n\nMarch 27, 2016 Sunday\n\nArmy takes town\n\n{STORY}")
     expected = Article(STORY, outlet="The Guardian", title="Army takes town", published=date(2016, 3, 27))

@@ -24,6 +24,10 @@ RECORD = st.dictionaries(FIELDS, VALUES).map(lambda record: json.dumps(record).e
 CONTENT = st.binary() | st.text().map(lambda text: text.encode("utf-8", "replace")) | FRONT | RECORD
 
 
+def source_of(item: Article | SkippedFile) -> str:
+    return item.source
+
+
 def read_content(name: str, content: bytes) -> tuple[list[Article], list[SkippedFile], str]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / name
@@ -36,7 +40,7 @@ def read_content(name: str, content: bytes) -> tuple[list[Article], list[Skipped
 @settings(deadline=None)
 def test_any_file_is_one_article_or_one_reason(suffix: str, content: bytes) -> None:
     articles, skipped, path = read_content(f"a{suffix}", content)
-    assert [item.source for item in (*articles, *skipped)] == [path]
+    assert [*map(source_of, articles), *map(source_of, skipped)] == [path]
     assert all(article.text.strip() for article in articles)
     json.dumps([article.text for article in articles], ensure_ascii=False).encode("utf-8")
 
@@ -45,7 +49,7 @@ def test_any_file_is_one_article_or_one_reason(suffix: str, content: bytes) -> N
 @settings(deadline=None)
 def test_any_line_of_json_lines_is_one_article_or_one_reason(content: list[bytes]) -> None:
     articles, skipped, path = read_content("a.jsonl", b"\n".join(content))
-    sources = sorted(item.source for item in (*articles, *skipped))
+    sources = sorted([*map(source_of, articles), *map(source_of, skipped)])
     filled = [
         f"{path}#{number}"
         for number, line in enumerate(content, 1)

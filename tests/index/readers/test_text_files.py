@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.errors import ArticleUnreadable
@@ -122,6 +122,7 @@ def test_a_bad_file_does_not_stop_the_others(write: Write, tmp_path: Path, read_
 
 
 @given(st.binary())
+@settings(deadline=None)
 def test_any_bytes_are_text_that_can_be_stored_or_unreadable(data: bytes) -> None:
     try:
         text = decode(data)
