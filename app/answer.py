@@ -16,9 +16,7 @@ from index.passages import SentenceSplitter
 from index.types import Evidence
 
 _MARKERS = r"(?:\s*\[\s*\d+(?:\s*,\s*\d+)*\s*\])+"
-_COMPLETE = re.compile(
-    rf"(?P<text>[^\[\]]*?)(?P<markers>{_MARKERS})(?P<stop>\s*[.!?]?)(?=\s*[^\s\[.!?])", re.DOTALL
-)
+_COMPLETE = re.compile(rf"(?P<text>[^\[\]]*?)(?P<markers>{_MARKERS})(?P<stop>\s*[.!?]?)(?=\s*[^\s\[.!?])", re.DOTALL)
 _LAST = re.compile(rf"(?P<text>[^\[\]]*?)(?P<markers>{_MARKERS})?(?P<stop>\s*[.!?]?)\s*", re.DOTALL)
 _NUMBER = re.compile(r"\d+")
 

@@ -111,10 +111,14 @@ class Assistant:
         """A few questions that this archive can answer, for an empty page."""
         return self._examples()
 
-    def warm_up(self) -> None:
-        """Loads both models now instead of during the first question; a model that fails is told about then."""
+    def open_model(self) -> None:
+        """Starts loading the chat model; one that cannot be opened is told about in the first answer."""
         with suppress(AppFailure):
             self._model()
+
+    def warm_up(self) -> None:
+        """Loads what the first question would otherwise wait for."""
+        self.open_model()
         self._search.find("warm up")
 
     # Steps
@@ -130,12 +134,10 @@ class Assistant:
         return model
 
     def _covers(self, found: Found) -> bool:
-        limits = self._settings.check
-        return (
-            bool(found.evidence)
-            and found.evidence[0].scores.total >= limits.min_evidence_score
-            and question_held(found.question, found.evidence) >= limits.min_question_held
-        )
+        limits, best = self._settings.check, max((e.scores.total for e in found.evidence), default=0.0)
+        if best < limits.min_evidence_score:
+            return False
+        return best >= limits.strong_evidence_score or question_held(found.question, found.evidence) > 0
 
     def _statements(self, found: Found, model: ChatModel | None, progress: _Progress) -> Iterator[Event]:
         if model is not None:
@@ -190,11 +192,7 @@ class Assistant:
 
     def _refusal(self, found: Found) -> str:
         covered = self.coverage()
-        dated = (
-            f", dated {covered.first_published} to {covered.last_published}"
-            if covered.first_published
-            else ""
-        )
+        dated = f", dated {covered.first_published} to {covered.last_published}" if covered.first_published else ""
         nearest = " These are the nearest sentences; they do not answer it." if found.evidence else ""
         return (
             f"The archive does not answer this. I looked for “{found.question}” in {covered.articles:,} "

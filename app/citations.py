@@ -100,22 +100,21 @@ def resolve(markers: Iterable[int], evidence: Sequence[Evidence]) -> list[Eviden
 
 
 def question_held(question: str, evidence: Sequence[Evidence]) -> float:
-    """The share of the question's names and numbers that one article of the evidence states, 0 … 1.
+    """The share of the question's names and numbers that one article of the evidence states in full, 0 … 1.
 
-    Only names and numbers: an archive need not use the question's other words ("retook", "recaptured"). 1 for a
-    question without any.
+    In full: an article on Silicon Valley says nothing of Silicon Valley Bank. Only names and numbers: an archive
+    need not use the question's other words ("retook", "recaptured"). 1 for a question without any.
     """
     asked = claims_of(question)
-    parts = [(part,) for name in asked.names for part in name]
-    if not parts and not asked.numbers:
+    total = len(asked.names) + len(asked.numbers)
+    if not total:
         return 1.0
-    best = 0.0
+    best = 0
     for article in {e.article.id: e.article for e in evidence}.values():
         facts = facts_of(_whole(article))
-        held = sum(not states_name(facts, part) for part in parts)
-        held += sum(states_number(facts, value) for value in asked.numbers.values())
-        best = max(best, held / (len(parts) + len(asked.numbers)))
-    return best
+        held = sum(not states_name(facts, name) for name in asked.names)
+        best = max(best, held + sum(states_number(facts, value) for value in asked.numbers.values()))
+    return best / total
 
 
 def _empty(statement: str, question: str) -> str:
@@ -155,20 +154,29 @@ def _neighbours(one: Sentence, other: Sentence, context: Sequence[Sentence]) -> 
 
 
 def _prove(claims: Claims, asked: Claims, places: Sequence[_Place]) -> _Proof:
-    """The fewest places that together state the most of the claims, chosen greedily."""
+    """The fewest places that together state the most of the claims, chosen greedily.
+
+    The best place comes first; further ones only for a number, name or quote that none so far states itself.
+    """
+    related = [place for place in places if _related(claims, place)]
     chosen: list[_Place] = []
-    missing, share = _lacking(claims, asked, chosen)
-    while len(chosen) < _MOST_CITATIONS and (missing or not chosen):
-        best = max(places, key=lambda place: _gain(claims, [*chosen, place]), default=None)
-        if (
-            best is None
-            or best in chosen
-            or (chosen and _gain(claims, [*chosen, best]) <= _gain(claims, chosen))
-        ):
+    while len(chosen) < _MOST_CITATIONS:
+        best = max(related, key=lambda place: _gain(claims, [*chosen, place]), default=None)
+        if best is None or (chosen and _gain(claims, [*chosen, best])[0] <= _gain(claims, chosen)[0]):
             break
         chosen.append(best)
-        missing, share = _lacking(claims, asked, chosen)
+    missing, share = _lacking(claims, asked, chosen)
     return _Proof(tuple(chosen), missing[0] if missing else "", share)
+
+
+def _related(claims: Claims, place: _Place) -> bool:
+    """Whether a sentence is about the same thing: it shares two words with the statement, or half of its words.
+
+    Without this, "overran Palmyra on 4 May" would be proven by Palmyra's story and a ferry's sailing on 4 May.
+    """
+    words = {term for term in claims.terms if not term.isdecimal()}
+    shared = len(words & place.own.terms)
+    return shared >= 2 or 2 * shared >= len(words)
 
 
 def _gain(claims: Claims, places: Sequence[_Place]) -> tuple[int, int]:
@@ -209,8 +217,7 @@ def _share(claims: Claims, asked: Claims, windows: Sequence[Facts], anywhere: Se
     if not claims.terms:
         return 1.0
     stated = sum(
-        any(term in facts.terms for facts in (anywhere if term in asked.terms else windows))
-        for term in claims.terms
+        any(term in facts.terms for facts in (anywhere if term in asked.terms else windows)) for term in claims.terms
     )
     return stated / len(claims.terms)
 

@@ -216,7 +216,7 @@ def _is_name_at_start(text: str, match: re.Match[str]) -> bool:
 
 def _next_is_capital(text: str, end: int) -> bool:
     following = _WORD.search(text, end)
-    if not following or not text[end : following.start()].strip(" -'") == "":
+    if not following or text[end : following.start()].strip(" -'"):
         return False
     return following[0][0].isupper()
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -95,9 +96,7 @@ def status(as_json: AsJson = False) -> None:
 
 
 @cli.command()
-def search(
-    question: Annotated[str, typer.Argument(help="What to look for.")], as_json: AsJson = False
-) -> None:
+def search(question: Annotated[str, typer.Argument(help="What to look for.")], as_json: AsJson = False) -> None:
     """Print the evidence for a question, best first."""
     settings = _settings()
     archive = wiring.open_for_reading(settings)
@@ -139,7 +138,9 @@ def chat(
             wiring.index_samples(settings, progress)
     with _download_progress("Preparing the local model") as preparing:
         assistant = wiring.assistant_for(settings, preparing)
-        assistant.warm_up()
+        assistant.open_model()
+    # The page comes up while the models load: whoever asks at once waits for them, others do not.
+    threading.Thread(target=assistant.warm_up, daemon=True).start()
     from app.web.server import serve
 
     serve(assistant, web, lambda url: err.print(f"Dateline is ready: [bold]{url}[/bold]  (Ctrl-C stops it)"))
@@ -241,9 +242,7 @@ def _print_refusal(answer: Answer) -> None:
 
 
 def _byline(citation: Citation) -> str:
-    return " · ".join(
-        part for part in (citation.outlet, citation.published or "undated", citation.title) if part
-    )
+    return " · ".join(part for part in (citation.outlet, citation.published or "undated", citation.title) if part)
 
 
 def _print_evidence(number: int, evidence: Evidence) -> None:

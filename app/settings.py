@@ -57,8 +57,11 @@ class CheckSettings(_Section):
     """Thresholds of the check of statements; see ``app.citations``."""
 
     min_evidence_score: float = Field(0.45, ge=0, le=2, description="of the best evidence sentence")
-    min_question_held: float = Field(
-        0.5, ge=0, le=1, description="share of the question's names and numbers that one found article must state"
+    strong_evidence_score: float = Field(
+        0.8,
+        ge=0,
+        le=2,
+        description="from which an answer is tried although no name of the question was found",
     )
     min_statement_share: float = Field(
         0.5, ge=0, le=1, description="share of a statement's words that its cited sentences must hold"
@@ -75,9 +78,7 @@ class WebSettings(_Section):
 class Settings(BaseSettings):
     """Everything that can be set. Passed in where it is needed; there is no global copy."""
 
-    model_config = SettingsConfigDict(
-        env_prefix="DATELINE_", env_nested_delimiter="__", extra="forbid", frozen=True
-    )
+    model_config = SettingsConfigDict(env_prefix="DATELINE_", env_nested_delimiter="__", extra="forbid", frozen=True)
 
     home: Path = Field(default_factory=lambda: user_data_path("dateline"))
     index: IndexSettings = IndexSettings()
@@ -125,7 +126,5 @@ def load_settings(**overrides: Any) -> Settings:
             "Correct settings.toml in the home folder, or the DATELINE_… variable.",
         ) from error
     except tomllib.TOMLDecodeError as error:
-        raise SettingsInvalid(
-            f"settings.toml is not valid TOML: {error}", "Correct or remove the file."
-        ) from error
+        raise SettingsInvalid(f"settings.toml is not valid TOML: {error}", "Correct or remove the file.") from error
     return settings.model_copy(update={"home": settings.home.expanduser().absolute()})

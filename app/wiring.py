@@ -57,9 +57,7 @@ def embedder_for(settings: Settings) -> Callable[[], Embedder]:
     return shared
 
 
-def model_for(
-    settings: Settings, progress: Progress = lambda done, total: None
-) -> Callable[[], ChatModel | None]:
+def model_for(settings: Settings, progress: Progress = lambda done, total: None) -> Callable[[], ChatModel | None]:
     """The chat model, opened when it is first asked for. A failure is remembered: a missing file stays missing."""
     lock = threading.Lock()
     opened: list[ChatModel | None] = []
@@ -109,9 +107,7 @@ def samples_folder() -> Path:
 
 def index_samples(settings: Settings, progress: BuildProgress) -> BuildReport:
     archive = open_archive(settings.archive_folder, settings.index, create=True)
-    return build(
-        [str(samples_folder() / "articles")], archive, embedder_for(settings), settings.index, progress
-    )
+    return build([str(samples_folder() / "articles")], archive, embedder_for(settings), settings.index, progress)
 
 
 def has_archive(settings: Settings) -> bool:

@@ -42,9 +42,7 @@ def archive_exists(folder: Path) -> bool:
     return (folder / _CATALOG).exists()
 
 
-def open_archive(
-    folder: Path, settings: IndexSettings, *, create: bool = False, rebuild: bool = False
-) -> Archive:
+def open_archive(folder: Path, settings: IndexSettings, *, create: bool = False, rebuild: bool = False) -> Archive:
     """Opens the stores under ``folder``.
 
     Raises ArchiveMissing if there are none and ``create`` is false, and ArchiveMismatch if the archive was built
@@ -56,6 +54,4 @@ def open_archive(
     catalog = Catalog(folder / _CATALOG)
     if not rebuild:
         catalog.check_built_with(settings.built_with())
-    return Archive(
-        folder, catalog, VectorIndex(folder / "chroma", settings.chroma), KeywordIndex(folder / "tantivy")
-    )
+    return Archive(folder, catalog, VectorIndex(folder / "chroma", settings.chroma), KeywordIndex(folder / "tantivy"))

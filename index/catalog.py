@@ -141,10 +141,7 @@ class Catalog:
 
     def unplaced(self) -> list[str]:
         """Ids of articles that no source holds any more: earlier versions of changed files."""
-        return [
-            row[0]
-            for row in self._all("SELECT id FROM articles WHERE id NOT IN (SELECT article_id FROM places)")
-        ]
+        return [row[0] for row in self._all("SELECT id FROM articles WHERE id NOT IN (SELECT article_id FROM places)")]
 
     def remove(self, article_ids: Iterable[str]) -> None:
         ids = [(i,) for i in article_ids]
@@ -165,9 +162,7 @@ class Catalog:
 
     def record_failure(self, failed: SkippedFile) -> None:
         with self._writing() as db:
-            db.execute(
-                "INSERT OR REPLACE INTO failures VALUES (?, ?, ?)", (failed.source, failed.reason, _now())
-            )
+            db.execute("INSERT OR REPLACE INTO failures VALUES (?, ?, ?)", (failed.source, failed.reason, _now()))
 
     # Reading
 
@@ -251,9 +246,7 @@ class Catalog:
 
     def _touch(self, db: sqlite3.Connection) -> None:
         db.execute("INSERT OR REPLACE INTO meta VALUES ('last_indexed', ?)", (_now(),))
-        db.execute(
-            "INSERT INTO meta VALUES ('version', '1') ON CONFLICT (key) DO UPDATE SET value = value + 1"
-        )
+        db.execute("INSERT INTO meta VALUES ('version', '1') ON CONFLICT (key) DO UPDATE SET value = value + 1")
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:

@@ -169,9 +169,7 @@ class SentenceTransformerEmbedder:
         for index, (start, end) in enumerate(passage.spans):
             own = real & (offsets[:, 0] >= lead + start) & (offsets[:, 1] <= lead + end)
             # A sentence past the model's input limit has no tokens here and is embedded apart.
-            rows[index] = (
-                tokens[own].mean(axis=0) if own.any() else self.embed_question(passage.text[start:end])
-            )
+            rows[index] = tokens[own].mean(axis=0) if own.any() else self.embed_question(passage.text[start:end])
         whole = tokens[real].mean(axis=0) if real.any() else tokens.mean(axis=0)
         return PassageVectors(_normalised(whole), _normalised(rows))
 

@@ -64,9 +64,7 @@ class KeywordIndex:
             self._index.register_tokenizer(_TOKENIZER, _analyzer())
             self._index.reload()
 
-    def replace(
-        self, articles: Iterable[tuple[Article, Sequence[Passage]]], removed: Iterable[str] = ()
-    ) -> None:
+    def replace(self, articles: Iterable[tuple[Article, Sequence[Passage]]], removed: Iterable[str] = ()) -> None:
         """Adds articles' passages, dropping earlier ones of the same articles, in one commit."""
         with _mapped("write"):
             writer = self._index.writer(_WRITER_BYTES, 1)
@@ -109,9 +107,7 @@ class KeywordIndex:
         if not terms.idf:
             return []
         schema = self._index.schema
-        clauses = [
-            (tantivy.Occur.Should, tantivy.Query.term_query(schema, "body", term)) for term in terms.idf
-        ]
+        clauses = [(tantivy.Occur.Should, tantivy.Query.term_query(schema, "body", term)) for term in terms.idf]
         searcher = self._index.searcher()
         with _mapped("search"):
             hits = searcher.search(tantivy.Query.boolean_query(clauses), limit, count=False).hits

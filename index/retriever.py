@@ -17,7 +17,5 @@ class EvidenceRetriever(BaseRetriever):
 
     search: Search
 
-    def _get_relevant_documents(
-        self, query: str, *, run_manager: CallbackManagerForRetrieverRun
-    ) -> list[Document]:
+    def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
         return [Document(page_content=e.text, metadata=e.record()) for e in self.search.find(query).evidence]

@@ -72,9 +72,7 @@ class Search:
         vector = self._embedder().embed_question(question)
         passages = self._candidates(vector, terms)
         scored = self._score(passages, vector, terms)
-        chosen = choose(
-            scored, evidence_chars or self._settings.evidence_chars, self._settings.max_per_article
-        )
+        chosen = choose(scored, evidence_chars or self._settings.evidence_chars, self._settings.max_per_article)
         return Found(question, tuple(merge(chosen)), terms)
 
     def _refresh(self) -> None:
@@ -110,9 +108,7 @@ class Search:
         # Ties are broken by place, so that the same archive always gives the same answer.
         return sorted(scored, key=lambda s: (-s.scores.total, s.article.id, s.sentence.start))
 
-    def _keyword_scores(
-        self, stored: StoredPassage, terms: TermWeights
-    ) -> Iterator[tuple[Sentence, float, float]]:
+    def _keyword_scores(self, stored: StoredPassage, terms: TermWeights) -> Iterator[tuple[Sentence, float, float]]:
         text = stored.article.text
         own = [Counter(terms_of(text[s.start : s.end])) for s in stored.passage.sentences]
         whole = sum(own, Counter(terms_of(stored.article.title)))
@@ -122,8 +118,7 @@ class Search:
 
     def _combine(self, cosine: float, passage_bm25: float, sentence_bm25: float) -> Scores:
         keywords = (
-            self._settings.passage_bm25_weight * passage_bm25
-            + self._settings.sentence_bm25_weight * sentence_bm25
+            self._settings.passage_bm25_weight * passage_bm25 + self._settings.sentence_bm25_weight * sentence_bm25
         )
         return Scores(cosine + keywords, cosine, passage_bm25, sentence_bm25)
 
@@ -134,9 +129,7 @@ def bm25(counts: Counter[str], terms: TermWeights, average_terms: float) -> floa
         return 0.0
     norm = _K1 * (1 - _B + _B * counts.total() / max(average_terms, 1.0))
     score = sum(
-        weight * counts[term] * (_K1 + 1) / (counts[term] + norm)
-        for term, weight in terms.idf.items()
-        if counts[term]
+        weight * counts[term] * (_K1 + 1) / (counts[term] + norm) for term, weight in terms.idf.items() if counts[term]
     )
     return score / terms.attainable
 
@@ -197,6 +190,4 @@ def _runs(items: Sequence[_Scored]) -> list[Evidence]:
 
 def _alone(item: _Scored) -> Evidence:
     sentence = item.sentence
-    return Evidence(
-        item.article, sentence.start, sentence.end, (sentence,), item.scores, item.passage.sentences
-    )
+    return Evidence(item.article, sentence.start, sentence.end, (sentence,), item.scores, item.passage.sentences)

@@ -18,9 +18,7 @@ class ReadingSettings(_Section):
     """What the readers accept."""
 
     max_file_mb: float = Field(20.0, gt=0, le=10_000, description="larger files are reported and skipped")
-    max_article_chars: int = Field(
-        1_000_000, ge=1_000, description="longer articles are reported and skipped"
-    )
+    max_article_chars: int = Field(1_000_000, ge=1_000, description="longer articles are reported and skipped")
 
 
 class PassageSettings(_Section):

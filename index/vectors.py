@@ -65,9 +65,7 @@ class VectorIndex:
     def candidates(self, question: Vector, limit: int) -> list[str]:
         """Ids of the nearest passages, nearest first."""
         with _mapped("search"):
-            found: Any = self._collection.query(
-                query_embeddings=[question.tolist()], n_results=limit, include=[]
-            )
+            found: Any = self._collection.query(query_embeddings=[question.tolist()], n_results=limit, include=[])
         return [str(identifier) for identifier in found["ids"][0]]
 
 

@@ -32,7 +32,7 @@ class Prompt:
     user: str
 
     def render(self, **values: str) -> tuple[str, str]:
-        """System and user message. Values are inserted in one pass: what looks like a variable inside one stays text."""
+        """System and user message, values inserted in one pass: what looks like a variable inside one stays text."""
         if missing := self.variables - values.keys():
             raise PromptInvalid(f"prompt {self.name}: missing {', '.join(sorted(missing))}")
         if unknown := values.keys() - self.variables:

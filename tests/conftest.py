@@ -82,9 +82,7 @@ def write_articles(tmp_path: Path) -> Callable[..., str]:
 
 
 @pytest.fixture
-def archive(
-    make_archive: Callable[[], Archive], write_articles: Callable[..., str], embedder: WordEmbedder
-) -> Archive:
+def archive(make_archive: Callable[[], Archive], write_articles: Callable[..., str], embedder: WordEmbedder) -> Archive:
     """Three articles, indexed."""
     made = make_archive()
     build([write_articles(PALMYRA, FERRY, CHESS)], made, lambda: embedder, IndexSettings())

@@ -46,9 +46,7 @@ from index.types import Article
 _HEADLINE_CHARS = 160
 _HEADER_LINES = 5  # of one block; more short lines are a list or a poem
 _OUTLET_WORDS = 6
-_SMALL_WORDS = frozenset(
-    {"a", "and", "at", "by", "da", "das", "de", "del", "der", "di", "die", "do", "e", "el", "et"}
-)
+_SMALL_WORDS = frozenset({"a", "and", "at", "by", "da", "das", "de", "del", "der", "di", "die", "do", "e", "el", "et"})
 _SMALL_WORDS |= {"for", "für", "in", "la", "le", "les", "of", "on", "the", "to", "und", "y"}
 _CLOSERS = "\"'\u201d\u2019\u00bb\u203a)]"
 _SENTENCE_ENDS = ".;:,\u2013\u2014-"

@@ -38,7 +38,12 @@ def test_a_number_is_found_in_other_words(claimed: str, source: str) -> None:
 
 @pytest.mark.parametrize(
     ("claimed", "source"),
-    [("188 soldiers", "118 soldiers"), ("2.8%", "28%"), ("$1.13bn", "$1.13m"), ("4 September", "14 September")],
+    [
+        ("188 soldiers", "118 soldiers"),
+        ("2.8%", "28%"),
+        ("$1.13bn", "$1.13m"),
+        ("4 September", "14 September"),
+    ],
 )
 def test_another_number_is_another_number(claimed: str, source: str) -> None:
     assert any(not states_number(facts_of(source), value) for value in numbers(claimed))
@@ -63,16 +68,21 @@ def test_a_name_is_found_in_other_forms(name: tuple[str, ...], source: str) -> N
 
 @pytest.mark.parametrize(
     ("name", "source"),
-    [(("Putin",), "President Assad spoke."), (("John", "Brown"), "James Brown spoke."), (("Iraq",), "in Iran")],
+    [
+        (("Putin",), "President Assad spoke."),
+        (("John", "Brown"), "James Brown spoke."),
+        (("Iraq",), "in Iran"),
+    ],
 )
 def test_another_name_is_another_name(name: tuple[str, ...], source: str) -> None:
     assert states_name(facts_of(source), name) != ""
 
 
 def test_names_are_runs_of_capitals_and_not_first_words() -> None:
-    assert claims_of("Troops of Bashar al-Assad took Palmyra.").names == (("Bashar", "Assad"), ("Palmyra",)) or (
-        claims_of("Troops of Bashar al-Assad took Palmyra.").names == (("Bashar", "al", "Assad"), ("Palmyra",))
-    )
+    assert claims_of("Troops of Bashar al-Assad took Palmyra.").names == (
+        ("Bashar", "Assad"),
+        ("Palmyra",),
+    ) or (claims_of("Troops of Bashar al-Assad took Palmyra.").names == (("Bashar", "al", "Assad"), ("Palmyra",)))
     assert claims_of("Approximately ten died.").names == ()
     assert claims_of("Tony Blair spoke.").names == (("Tony", "Blair"),)
 

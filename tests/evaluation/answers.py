@@ -84,7 +84,12 @@ def _prepare(name: str, settings: Settings) -> None:
 
 
 def _as_article(record: dict[str, str]) -> str:
-    fields = {"title": record["title"], "text": record["body"], "section": record["section"], "outlet": "BBC News"}
+    fields = {
+        "title": record["title"],
+        "text": record["body"],
+        "section": record["section"],
+        "outlet": "BBC News",
+    }
     return json.dumps(fields) + "\n"
 
 
@@ -114,7 +119,11 @@ def _transcript(assistant: wiring.Assistant, question: dict[str, Any]) -> dict[s
     started = time.monotonic()
     answer = next(e.answer for e in assistant.answer(asked, history) if isinstance(e, Answered))
     record = _judged(question, asked, answer)
-    sys.stderr.write(f"{question['qid']:12} {record['outcome']:15} {time.monotonic() - started:5.1f} s\n")
+    sys.stderr.write(f"{question['qid']:12} {record['outcome']:9} {time.monotonic() - started:5.1f} s  {asked}\n")
+    for verdict, text, reason, _ in record["statements"]:
+        sys.stderr.write(f"    {verdict}: {text} {reason}\n")
+    for text, reason in record["dropped"]:
+        sys.stderr.write(f"    dropped: {text} ({reason})\n")
     return record
 
 

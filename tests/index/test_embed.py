@@ -61,7 +61,11 @@ def test_the_passage_vector_is_the_models_own(minilm: SentenceTransformerEmbedde
 
 @pytest.mark.models
 def test_batching_and_padding_change_nothing(minilm: SentenceTransformerEmbedder) -> None:
-    long = PassageText("A headline", TEXT * 3, tuple((s + n * len(TEXT), e + n * len(TEXT)) for n in range(3) for s, e in SPANS))
+    long = PassageText(
+        "A headline",
+        TEXT * 3,
+        tuple((s + n * len(TEXT), e + n * len(TEXT)) for n in range(3) for s, e in SPANS),
+    )
     alone = minilm.embed_passages([PassageText("", TEXT, SPANS)])[0]
     together = minilm.embed_passages([long, PassageText("", TEXT, SPANS)])[1]
     assert np.allclose(alone.sentences, together.sentences, atol=1e-4)

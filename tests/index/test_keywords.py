@@ -19,7 +19,11 @@ def passage(article: Article) -> Passage:
 @pytest.fixture
 def keywords(tmp_path: Path) -> KeywordIndex:
     index = KeywordIndex(tmp_path / "tantivy")
-    articles = [Article("The ferries merged in June."), Article("Troops took Al-Qaryatayn."), Article("Rain fell.")]
+    articles = [
+        Article("The ferries merged in June."),
+        Article("Troops took Al-Qaryatayn."),
+        Article("Rain fell."),
+    ]
     index.replace([(a, [passage(a)]) for a in articles])
     return index
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,9 +13,9 @@ from index.settings import PassageSettings
 from index.types import Article
 
 SPLITTER = SentenceSplitter()
-TEXTS = st.text(
-    alphabet=st.sampled_from('abc XYZ 1.5,;:!?"“”’()\n\t\u00a0\u2028é中🙂[]-'), max_size=400
-) | st.text(max_size=200)
+TEXTS = st.text(alphabet=st.sampled_from('abc XYZ 1.5,;:!?"“”’()\n\t\u00a0\u2028é中🙂[]-'), max_size=400) | st.text(
+    max_size=200
+)
 
 
 def sentences(text: str) -> list[str]:
@@ -62,7 +64,7 @@ def test_a_paragraph_of_a_million_characters_is_split_in_reasonable_time() -> No
 def test_sentences_hold_every_visible_character_once_and_in_order(text: str) -> None:
     spans = SPLITTER.split(text)
     assert all(s.start < s.end for s in spans)
-    assert all(a.end <= b.start for a, b in zip(spans, spans[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(spans))
     assert "".join("".join(text[s.start : s.end].split()) for s in spans) == "".join(text.split())
 
 

@@ -55,9 +55,7 @@ def test_copies_of_a_wire_story_are_shown_once(
 def test_no_article_crowds_out_the_others(
     make_archive: Callable[[], Archive], write_articles: Callable[..., str], embedder: WordEmbedder
 ) -> None:
-    talkative = Article(
-        " ".join(f"The strike hit the port again on day {n}." for n in range(30)), source="long.md"
-    )
+    talkative = Article(" ".join(f"The strike hit the port again on day {n}." for n in range(30)), source="long.md")
     brief = Article("A port official spoke of the long strike once.", source="brief.md")
     archive = make_archive()
     build([write_articles(talkative, brief)], archive, lambda: embedder, IndexSettings())

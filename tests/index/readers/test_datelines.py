@@ -36,9 +36,7 @@ def test_a_dateline_gives_its_place_as_written(text: str, place: str) -> None:
     assert dateline_of(text) == place
 
 
-@pytest.mark.parametrize(
-    "word", ["Summary", "UPDATE", "Note", "Correction", "Analysis", "Opinion", "Exclusive"]
-)
+@pytest.mark.parametrize("word", ["Summary", "UPDATE", "Note", "Correction", "Analysis", "Opinion", "Exclusive"])
 def test_a_word_that_announces_the_paragraph_is_no_place(word: str) -> None:
     assert dateline_of(f"{word}: The army took the town.") == ""
 

@@ -72,9 +72,7 @@ def test_a_line_is_an_article(write: Write, read_all: ReadAll) -> None:
         (("language", "lang"), "language"),
     ],
 )
-def test_fields_have_several_names(
-    names: tuple[str, ...], field: str, write: Write, read_all: ReadAll
-) -> None:
+def test_fields_have_several_names(names: tuple[str, ...], field: str, write: Write, read_all: ReadAll) -> None:
     for name in names:
         (article,), _ = read_all(
             write("a.jsonl", lines({"body": STORY, name: "value"} if field != "text" else {name: "value"}))
@@ -94,9 +92,7 @@ def test_several_authors_are_joined(write: Write, read_all: ReadAll) -> None:
 
 
 def test_a_field_that_is_null_or_empty_is_not_stated(write: Write, read_all: ReadAll) -> None:
-    (article,), _ = read_all(
-        write("a.jsonl", lines({"text": STORY, "title": None, "headline": "T", "date": ""}))
-    )
+    (article,), _ = read_all(write("a.jsonl", lines({"text": STORY, "title": None, "headline": "T", "date": ""})))
     assert (article.title, article.published) == ("T", None)
 
 
@@ -118,9 +114,7 @@ def test_lone_surrogates_do_not_break_what_comes_later(write: Write, read_all: R
 
 
 def test_bad_lines_are_reported_by_number_and_the_others_go_on(write: Write, read_all: ReadAll) -> None:
-    path = write(
-        "a.jsonl", lines({"text": "One."}) + "\n{bad\n" + lines([], {"text": "Five."}) + '{"text": "Six."}'
-    )
+    path = write("a.jsonl", lines({"text": "One."}) + "\n{bad\n" + lines([], {"text": "Five."}) + '{"text": "Six."}')
     articles, skipped = read_all(path)
     assert [article.source for article in articles] == [f"{path}#{number}" for number in (1, 5, 6)]
     assert [item.source for item in skipped] == [f"{path}#3", f"{path}#4"]
@@ -155,15 +149,11 @@ def test_a_bad_line_has_its_reason(line: str | bytes, expected: str, write: Writ
 
 
 def test_a_number_of_thousands_of_digits_is_reported(write: Write, read_all: ReadAll) -> None:
-    assert reason('{"text": "a", "n": ' + "9" * 5000 + "}", write, read_all).startswith(
-        "not JSON: Exceeds the limit"
-    )
+    assert reason('{"text": "a", "n": ' + "9" * 5000 + "}", write, read_all).startswith("not JSON: Exceeds the limit")
 
 
 def test_an_article_over_the_limit_is_reported(write: Write, read_all: ReadAll) -> None:
-    articles, skipped = read_all(
-        write("a.jsonl", lines({"text": "x" * 1001}, {"text": "y"})), max_article_chars=1000
-    )
+    articles, skipped = read_all(write("a.jsonl", lines({"text": "x" * 1001}, {"text": "y"})), max_article_chars=1000)
     assert [article.text for article in articles] == ["y"]
     assert skipped[0].reason.startswith("longer than 1,000 characters")
 

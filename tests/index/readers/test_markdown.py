@@ -76,9 +76,7 @@ def test_values_are_taken_word_for_word(write: Write, read_all: ReadAll) -> None
 
 @pytest.mark.parametrize("written", ["", "~", "null", '""'])
 def test_an_empty_value_is_not_stated(written: str, write: Write, read_all: ReadAll) -> None:
-    found = article(
-        f"---\npublished: {written}\ntitle: {written}\n---\n# Heading\n\n{STORY}", write, read_all
-    )
+    found = article(f"---\npublished: {written}\ntitle: {written}\n---\n# Heading\n\n{STORY}", write, read_all)
     assert (found.published, found.title) == (None, "Heading")
 
 
@@ -88,14 +86,8 @@ def test_a_date_that_is_none_is_reported(write: Write, read_all: ReadAll) -> Non
 
 
 def test_a_field_that_is_no_text_is_reported(write: Write, read_all: ReadAll) -> None:
-    assert (
-        reason(f"---\ntitle: [a, b]\n---\n{STORY}", write, read_all)
-        == "front matter: title is not text but a list"
-    )
-    assert (
-        reason(f"---\nauthor: [[a]]\n---\n{STORY}", write, read_all)
-        == "front matter: author is not a list of names"
-    )
+    assert reason(f"---\ntitle: [a, b]\n---\n{STORY}", write, read_all) == "front matter: title is not text but a list"
+    assert reason(f"---\nauthor: [[a]]\n---\n{STORY}", write, read_all) == "front matter: author is not a list of names"
 
 
 def test_malformed_yaml_is_reported_with_its_line_in_the_file(write: Write, read_all: ReadAll) -> None:
@@ -104,9 +96,7 @@ def test_malformed_yaml_is_reported_with_its_line_in_the_file(write: Write, read
 
 
 def test_a_character_that_yaml_forbids_is_reported_with_its_line(write: Write, read_all: ReadAll) -> None:
-    assert reason(f"---\ntitle: a\noutlet: \ufffe\n---\n{STORY}", write, read_all).startswith(
-        "front matter, line 3:"
-    )
+    assert reason(f"---\ntitle: a\noutlet: \ufffe\n---\n{STORY}", write, read_all).startswith("front matter, line 3:")
 
 
 @pytest.mark.parametrize(
@@ -119,9 +109,7 @@ def test_a_character_that_yaml_forbids_is_reported_with_its_line(write: Write, r
         ("a: &a [*a]", "recursive"),
     ],
 )
-def test_front_matter_that_is_none_is_reported(
-    front: str, words: str, write: Write, read_all: ReadAll
-) -> None:
+def test_front_matter_that_is_none_is_reported(front: str, words: str, write: Write, read_all: ReadAll) -> None:
     found = reason(f"---\n{front}\n---\n{STORY}", write, read_all)
     assert found.startswith("front matter")
     assert words in found

@@ -56,9 +56,7 @@ def test_a_long_first_header_is_a_title_and_what_follows_is_text() -> None:
     assert article.text == f"A monitor counts the dead\n\n{STORY}"
 
 
-@pytest.mark.parametrize(
-    "outlet", ["The Times of Malta", "Le Monde", "spiegel.de", "AFP", "Frankfurter Allgemeine"]
-)
+@pytest.mark.parametrize("outlet", ["The Times of Malta", "Le Monde", "spiegel.de", "AFP", "Frankfurter Allgemeine"])
 def test_the_name_of_an_outlet_may_have_small_words(outlet: str) -> None:
     assert parse_plain(f"{outlet}\n\nArmy takes town\n\n{STORY}").outlet == outlet
 
@@ -111,16 +109,11 @@ def test_a_line_that_is_a_date_is_published(line: str) -> None:
 @pytest.mark.parametrize("line", ["03/04/2016", "27 March", "Sunday 27th", "1984", "* * *"])
 def test_an_unclear_date_is_neither_published_nor_a_headline(line: str) -> None:
     """It stays at the head of the text, where a reader can see it."""
-    assert parse_plain(f"Reed Press\n\n{line}\n\n{STORY}") == Article(
-        f"{line}\n\n{STORY}", title="Reed Press"
-    )
+    assert parse_plain(f"Reed Press\n\n{line}\n\n{STORY}") == Article(f"{line}\n\n{STORY}", title="Reed Press")
 
 
 def test_a_dateline_without_a_year_is_no_date() -> None:
-    assert (
-        parse_plain("Army takes town\n\nPALMYRA, Syria, March 27 (Reed Press) - Troops came.").published
-        is None
-    )
+    assert parse_plain("Army takes town\n\nPALMYRA, Syria, March 27 (Reed Press) - Troops came.").published is None
 
 
 def test_the_agency_of_a_dateline_is_not_the_outlet(write: Write, read_all: ReadAll) -> None:
@@ -196,11 +189,7 @@ def test_the_story_keeps_its_blank_lines_and_headings(write: Write, read_all: Re
     assert read_all(write("a.txt", f"Army takes town\n\n{story}\n\n"))[0][0].text == story
 
 
-@given(
-    st.lists(
-        st.sampled_from(["Reed Press", "Army takes town", "By Jane Doe", "2016-03-27", "", STORY, "x" * 200])
-    )
-)
+@given(st.lists(st.sampled_from(["Reed Press", "Army takes town", "By Jane Doe", "2016-03-27", "", STORY, "x" * 200])))
 def test_every_line_is_a_field_or_text(lines: list[str]) -> None:
     text = "\n".join(lines)
     article = parse_plain(text)

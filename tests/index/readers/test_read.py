@@ -51,9 +51,7 @@ def test_any_line_of_json_lines_is_one_article_or_one_reason(content: list[bytes
     articles, skipped, path = read_content("a.jsonl", b"\n".join(content))
     sources = sorted([*map(source_of, articles), *map(source_of, skipped)])
     filled = [
-        f"{path}#{number}"
-        for number, line in enumerate(content, 1)
-        if line.removeprefix(b"\xef\xbb\xbf").strip()
+        f"{path}#{number}" for number, line in enumerate(content, 1) if line.removeprefix(b"\xef\xbb\xbf").strip()
     ]
     assert sources in (filled, [path])
     assert all(item.reason and "\n" not in item.reason for item in skipped)

@@ -19,9 +19,7 @@ STORY = "The army took the town."
 def test_a_folder_is_read_recursively_in_the_order_of_names(write: Write, tmp_path: Path) -> None:
     for name in ("b.txt", "a/z.md", "a/y.txt", "c.jsonl"):
         write(name, STORY)
-    assert plan([str(tmp_path)]) == [
-        str(tmp_path / name) for name in ("a/y.txt", "a/z.md", "b.txt", "c.jsonl")
-    ]
+    assert plan([str(tmp_path)]) == [str(tmp_path / name) for name in ("a/y.txt", "a/z.md", "b.txt", "c.jsonl")]
 
 
 def test_hidden_files_and_folders_are_left_out(write: Write, tmp_path: Path, read_all: ReadAll) -> None:
@@ -54,16 +52,12 @@ def test_suffixes_may_be_in_capitals(write: Write, read_all: ReadAll) -> None:
     assert len(read_all(write("A.TXT", STORY))[0]) == 1
 
 
-@pytest.mark.parametrize(
-    "path", ["nothing.txt", "", "nothing/*.txt", "nothing/**/*.md", "~nobody-here/a.txt"]
-)
+@pytest.mark.parametrize("path", ["nothing.txt", "", "nothing/*.txt", "nothing/**/*.md", "~nobody-here/a.txt"])
 def test_what_is_not_there_is_reported_as_it_was_named(path: str, read_all: ReadAll) -> None:
     assert read_all(path) == ([], [SkippedFile(path, "no such file or folder")])
 
 
-@pytest.mark.parametrize(
-    "path", ["a\0b.txt", "\0*.txt", "\0/**/*.txt", "\ud800/*.txt", "\ud800.txt", "**/../x"]
-)
+@pytest.mark.parametrize("path", ["a\0b.txt", "\0*.txt", "\0/**/*.txt", "\ud800/*.txt", "\ud800.txt", "**/../x"])
 def test_a_name_that_no_file_can_have_is_reported(path: str, read_all: ReadAll) -> None:
     articles, (skipped,) = read_all(path)
     assert articles == []
@@ -106,9 +100,7 @@ def test_a_tilde_is_the_home_folder(write: Write, tmp_path: Path, monkeypatch: p
     assert plan(["~/a.txt"]) == plan(["~/*.txt"]) == [str(tmp_path / "a.txt")]
 
 
-def test_a_source_is_absolute(
-    write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, read_all: ReadAll
-) -> None:
+def test_a_source_is_absolute(write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, read_all: ReadAll) -> None:
     write("d/a.txt", STORY)
     monkeypatch.chdir(tmp_path)
     assert read_all("d/../d/a.txt")[0][0].source == str(tmp_path / "d/a.txt")

@@ -37,10 +37,7 @@ def test_both_byte_orders_of_utf16_are_read_by_their_mark(encoding: str) -> None
 
 
 def test_quotes_of_windows_are_quotes() -> None:
-    assert (
-        decode(b"It\x92s \x93done\x94, he said \x97 twice.")
-        == "It\u2019s \u201cdone\u201d, he said \u2014 twice."
-    )
+    assert decode(b"It\x92s \x93done\x94, he said \x97 twice.") == "It\u2019s \u201cdone\u201d, he said \u2014 twice."
 
 
 @pytest.mark.parametrize("encoding", ["iso-8859-2", "cp1250"])

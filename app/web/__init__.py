@@ -1,0 +1,11 @@
+"""The chat in a browser: the page, the article reader and their server.
+
+server.py    create_app, serve: FastAPI with the routes below and the Gradio page at /
+page.py      the page's components and the handlers that turn events into updates
+stream.py    an answer that is computed in a thread, as batches of events that can be stopped
+exchange.py  one question and what has come of it so far: a fold over the events
+render.py    exchange → HTML
+reader.py    article + offsets → HTML with marks
+headers.py   the rules that keep a page from loading anything from another host
+texts.py     every word the interface says
+"""

@@ -1,0 +1,104 @@
+"""One question and what has come of it so far: a fold over the events of its answer.
+
+    exchange = Exchange(question)
+    for event in assistant.answer(question): exchange = exchange.after(event)
+
+Pure, so that what a reader sees at any moment can be tested without a page.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from app.types import (
+    Answer,
+    Answered,
+    Citation,
+    Drafting,
+    Dropped,
+    Event,
+    EvidenceFound,
+    Noticed,
+    Searching,
+    Stated,
+    Statement,
+    Turn,
+)
+from index.types import Evidence
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """A question and its answer, whole or in the making."""
+
+    question: str
+    searched_for: str = ""
+    evidence: tuple[Evidence, ...] | None = None  # None until the search is over
+    draft: str = ""  # unchecked, so never shown as fact
+    statements: tuple[Statement, ...] = ()
+    dropped: tuple[Statement, ...] = ()
+    notice: str = ""
+    answer: Answer | None = None
+    stopped: bool = False
+    failure: str = ""  # why there is no answer, in words for the reader
+
+    @property
+    def over(self) -> bool:
+        return self.answer is not None or self.stopped or bool(self.failure)
+
+    @property
+    def refused(self) -> bool:
+        return self.answer is not None and self.answer.refused
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """Each cited place once, by number; with a refusal, the nearest sentences."""
+        if self.answer is not None and self.answer.refused:
+            return self.answer.nearest
+        cited = {c.number: c for s in self.statements for c in s.citations}
+        return tuple(cited[number] for number in sorted(cited))
+
+    def after(self, event: Event) -> Exchange:
+        """The exchange once ``event`` has happened."""
+        match event:
+            case Searching(question):
+                return replace(self, searched_for=question)
+            case EvidenceFound(evidence):
+                return replace(self, evidence=evidence)
+            case Drafting(text):
+                return replace(self, draft=text)
+            case Stated(statement):
+                return replace(self, draft="", statements=(*self.statements, statement))
+            case Dropped(statement):
+                return replace(self, draft="", dropped=(*self.dropped, statement))
+            case Noticed(text):
+                return replace(self, notice=text)
+            case Answered(answer):
+                return self._answered(answer)
+
+    def stop(self) -> Exchange:
+        """What was stated stays; the draft does not, because nobody checked it."""
+        return self if self.over else replace(self, draft="", stopped=True)
+
+    def fail(self, message: str) -> Exchange:
+        return replace(self, draft="", failure=message)
+
+    def turns(self) -> list[Turn]:
+        """Its two messages in the history of later questions; none where nothing was answered."""
+        said = self.answer.text if self.answer else " ".join(s.text for s in self.statements)
+        if not said:
+            return []
+        return [Turn("user", self.question), Turn("assistant", said)]
+
+    def _answered(self, answer: Answer) -> Exchange:
+        # The answer is the record: it is shown as it stands, whatever the events before it said.
+        return replace(
+            self,
+            searched_for=answer.searched_for,
+            evidence=answer.evidence,
+            draft="",
+            statements=answer.statements,
+            dropped=answer.dropped,
+            notice=answer.notice,
+            answer=answer,
+        )

@@ -1,0 +1,136 @@
+"""The rules that keep a page from loading anything from another host, or running a script that is not ours.
+
+Gradio's page carries addresses of other hosts (share pictures, an icon, a manifest) and leaves it to the
+browser what to load. ``OwnHostOnly`` takes them out of the page and forbids the rest by a policy, so that an
+archive that must stay in the building does not tell anyone that it is being read.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+
+from starlette.datastructures import MutableHeaders
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_FOREIGN_TAGS = (
+    re.compile(r'<meta\s+(?:property="og:|name="twitter:)[^>]*>\s*'),  # share cards, with pictures elsewhere
+    re.compile(r'<link\s+rel="manifest"[^>]*>\s*'),  # for installing the page as an app
+    re.compile(r"<script>(?:(?!</script>).)*iframeResizer(?:(?!</script>).)*</script>\s*", re.DOTALL),  # for embedding
+)
+_SCRIPT = re.compile(r"<script(?=[\s>])")
+_HEAD = """<meta charset="utf-8" />
+<title>{title}</title>
+<link rel="icon" href="page/icon.svg" type="image/svg+xml" />
+<script src="page/page.js" defer></script>"""
+_STYLE = '<link rel="stylesheet" href="page/style.css" />'
+_SERVED = re.compile(
+    r"/|/(?:page|assets|articles)/.+|/(?:theme\.css|favicon\.ico|config)"
+    r"|/gradio_api/(?:queue/(?:join|data)|run/[^/]+|heartbeat/[^/]+|cancel|reset|startup-events)/?"
+)
+
+
+def policy(nonce: str) -> str:
+    """Content-Security-Policy: this host, and scripts of the page that carry its nonce.
+
+    'unsafe-eval': Gradio's HTML component builds its template with ``new Function``.
+    'unsafe-inline' for styles only: Gradio sets style attributes and adds <style> elements as it runs.
+    data: and blob: Gradio's icons and workers.
+    """
+    return "; ".join(
+        (
+            "default-src 'self'",
+            f"script-src 'self' 'nonce-{nonce}' 'unsafe-eval'",
+            "style-src 'self' 'unsafe-inline'",
+            "img-src 'self' data: blob:",
+            "font-src 'self' data:",
+            "worker-src 'self' blob:",
+            "connect-src 'self'",
+            "object-src 'none'",
+            "base-uri 'self'",
+            "form-action 'self'",
+            "frame-ancestors 'self'",
+        )
+    )
+
+
+def own_page(html: str, title: str, nonce: str) -> str:
+    """Gradio's page without other hosts' addresses, with our style and script, and a nonce on each script.
+
+    Our files stand in the page and not in Gradio's ``head``, which is added by script: the page would
+    flash unstyled. The stylesheet stands in the body because Gradio adds its own to the head, late.
+    """
+    for tag in _FOREIGN_TAGS:
+        html = tag.sub("", html)
+    html = html.replace('<meta charset="utf-8" />', _HEAD.format(title=title), 1)
+    html = html.replace("<gradio-app", f"{_STYLE}\n\t\t<gradio-app", 1)
+    return _SCRIPT.sub(f'<script nonce="{nonce}"', html)
+
+
+class OwnHostOnly:
+    """ASGI middleware: the policy on all responses, ``own_page`` at /, and 404 for what we never ask for.
+
+    Gradio also serves uploads, files, a proxy to other hosts and a monitor of users; none is reachable.
+
+    Written against ASGI itself because Starlette's BaseHTTPMiddleware holds back streamed answers.
+    """
+
+    def __init__(self, app: ASGIApp, title: str) -> None:
+        self._app = app
+        self._title = title
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        nonce = secrets.token_urlsafe(16)
+        guarded = _with_headers(send, nonce)
+        if not _SERVED.fullmatch(scope["path"]):
+            await PlainTextResponse("Not found", 404)(scope, receive, guarded)
+        elif scope["path"] == "/" and scope["method"] == "GET":
+            await self._app(_uncompressed(scope), receive, _Rewriting(guarded, self._title, nonce))
+        else:
+            await self._app(scope, receive, guarded)
+
+
+class _Rewriting:
+    """A ``send`` that collects the page and passes it on changed."""
+
+    def __init__(self, send: Send, title: str, nonce: str) -> None:
+        self._send, self._title, self._nonce = send, title, nonce
+        self._start: Message = {}
+        self._body = b""
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self._start = message
+            return
+        self._body += message.get("body", b"")
+        if not message.get("more_body", False):
+            await self._finish()
+
+    async def _finish(self) -> None:
+        headers = MutableHeaders(raw=list(self._start["headers"]))
+        if headers.get("content-type", "").startswith("text/html"):
+            self._body = own_page(self._body.decode("utf-8"), self._title, self._nonce).encode("utf-8")
+            headers["content-length"] = str(len(self._body))
+        await self._send({**self._start, "headers": headers.raw})
+        await self._send({"type": "http.response.body", "body": self._body})
+
+
+def _with_headers(send: Send, nonce: str) -> Send:
+    async def guarded(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(raw=list(message.get("headers", [])))
+            headers["Content-Security-Policy"] = policy(nonce)
+            headers["X-Content-Type-Options"] = "nosniff"
+            headers["Referrer-Policy"] = "no-referrer"
+            message = {**message, "headers": headers.raw}
+        await send(message)
+
+    return guarded
+
+
+def _uncompressed(scope: Scope) -> Scope:
+    return {**scope, "headers": [(k, v) for k, v in scope["headers"] if k != b"accept-encoding"]}

@@ -1,0 +1,286 @@
+"""Exchange → HTML. Pure; every text that was not written in this project is escaped.
+
+    conversation     finished exchanges
+    exchange_html    question bubble, answer or refusal, what to know about it
+    sources_html     the panel beside it: what was found, then what is cited
+    announcement     the same for a screen reader, a sentence at a time
+    welcome_html     the empty page
+
+A citation is a link to its article, so that it works in a new tab and without a script; ``page.js`` opens it
+in the reader beside the conversation instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from html import escape
+from urllib.parse import quote, urlencode
+
+from app.types import Citation, Coverage, Statement, Verdict
+from app.web import texts
+from app.web.exchange import Exchange
+from index.types import Evidence
+
+_LONGEST_KEPT_WORD = 20  # characters; a longer one must be able to break on a phone
+
+Place = tuple[str, int, int]  # article id, start, end
+
+
+def conversation(exchanges: Iterable[Exchange]) -> str:
+    return "".join(exchange_html(exchange) for exchange in exchanges)
+
+
+def exchange_html(exchange: Exchange) -> str:
+    """One question with all that is known about its answer so far."""
+    return (
+        f'<section class="exchange"><h2 class="question" dir="auto">'
+        f'<span class="hidden-label">{texts.YOU_ASKED}: </span>{escape(exchange.question)}</h2>'
+        f'<div class="answer">{_searched_for(exchange)}{_notice(exchange)}{_outcome(exchange)}'
+        f"{_draft(exchange)}{_progress(exchange)}{_left_out(exchange)}{_footer(exchange)}</div></section>"
+    )
+
+
+def sources_html(exchange: Exchange | None) -> str:
+    """The panel beside the conversation."""
+    if exchange is None:
+        return _panel(texts.SOURCES, _hint(texts.NO_SOURCES))
+    evidence = exchange.evidence or ()
+    if exchange.refused:
+        return _panel(texts.SOURCES, _hint(texts.NOTHING_PROVES) + _also_found(_uncited(exchange)))
+    if exchange.citations and exchange.over:
+        return _panel(texts.SOURCES, _cited_cards(exchange) + _also_found(_uncited(exchange)))
+    if not evidence:
+        return _panel(texts.SOURCES, _hint(_why_empty(exchange)))
+    hint = "" if exchange.over else _hint(texts.FOUND_HINT)
+    return _panel(texts.FOUND, hint + _cards(_evidence_card(found) for found in evidence))
+
+
+def _why_empty(exchange: Exchange) -> str:
+    if exchange.evidence is not None:
+        return texts.NOTHING_FOUND
+    return texts.NO_SOURCES if exchange.over else texts.SEARCHING
+
+
+def announcement(exchange: Exchange) -> str:
+    """The newest thing worth saying aloud. Drafts are not: they come word by word and may be withdrawn."""
+    if exchange.failure:
+        return escape(exchange.failure)
+    if exchange.stopped:
+        return texts.STOPPED
+    if exchange.answer is not None:
+        return escape(exchange.answer.refusal) if exchange.refused else texts.ANNOUNCE_DONE
+    if exchange.statements:
+        return escape(exchange.statements[-1].text)
+    if exchange.evidence is not None:
+        return texts.announce_found(len(exchange.evidence))
+    return texts.SEARCHING
+
+
+def welcome_html(held: Coverage | None, has_examples: bool) -> str:
+    """The empty page: what this is, what the archive holds, and how to fill it if it holds nothing."""
+    return (
+        f'<div class="welcome"><h1><span>{texts.PRODUCT}</span></h1><p class="tagline">{texts.TAGLINE}</p>'
+        f"{_held(held)}{f'<p class=try>{texts.TRY_ASKING}</p>' if has_examples else ''}</div>"
+    )
+
+
+def article_address(place: Place, also: Iterable[Place] = ()) -> str:
+    """Where the article route shows a place, with other cited places of the same article lightly marked."""
+    article_id, start, end = place
+    marks = [f"{s}-{e}" for other, s, e in also if other == article_id and (s, e) != (start, end)]
+    query = urlencode({"start": start, "end": end, **({"mark": ",".join(marks)} if marks else {})}, safe=",")
+    return f"articles/{quote(article_id, safe='')}?{query}#cited"
+
+
+# The answer
+
+
+def _searched_for(exchange: Exchange) -> str:
+    searched = exchange.searched_for.strip()
+    if not searched or searched == exchange.question.strip():
+        return ""
+    return f'<p class="aside" dir="auto">{escape(texts.searched_for(searched))}</p>'
+
+
+def _notice(exchange: Exchange) -> str:
+    return f'<p class="notice">{escape(exchange.notice)}</p>' if exchange.notice else ""
+
+
+def _outcome(exchange: Exchange) -> str:
+    if exchange.refused:
+        return _refusal(exchange)
+    places = [_place(c) for c in exchange.citations]
+    body = " ".join(_statement(statement, places) for statement in exchange.statements)
+    return f'<p class="statements" dir="auto">{body}</p>' if body else ""
+
+
+def _statement(statement: Statement, places: Sequence[Place]) -> str:
+    chips = "".join(_chip(citation, places) for citation in statement.citations)
+    head, last = _last_word(statement.text)
+    return (
+        f'<span class="statement">{escape(head)}<span class="proof">{escape(last)}{chips}</span>'
+        f"{_verdict(statement)}</span>"
+    )
+
+
+def _last_word(text: str) -> tuple[str, str]:
+    """The last word stays on a line with its chips: at a line's start they seem to belong to what follows."""
+    cut = text.rfind(" ") + 1
+    return (text[:cut], text[cut:]) if len(text) - cut <= _LONGEST_KEPT_WORD else (text, "")
+
+
+def _chip(citation: Citation, places: Sequence[Place]) -> str:
+    label = texts.source_label(citation.number, citation.outlet, citation.published)
+    return (
+        f'<a class="chip" title="{escape(citation.quote)}" aria-label="{escape(label)}"'
+        f"{_link(_place(citation), places)}>{citation.number}</a>"
+    )
+
+
+def _verdict(statement: Statement) -> str:
+    if statement.verdict is not Verdict.PARTLY:
+        return ""
+    reason = escape(statement.reason or texts.PARTLY_TITLE)
+    return f'<span class="partly" title="{reason}">{texts.PARTLY}</span>'
+
+
+def _refusal(exchange: Exchange) -> str:
+    answer = exchange.answer
+    assert answer is not None, "only a finished answer refuses"
+    nearest = _cards(_citation_card(citation, (), numbered=False) for citation in answer.nearest)
+    heading = f'<p class="card-heading">{texts.NEAREST}</p>' if answer.nearest else ""
+    return (
+        f'<div class="refusal"><p class="refusal-label">{texts.NOT_IN_ARCHIVE}</p>'
+        f'<p dir="auto">{escape(answer.refusal)}</p>{heading}{nearest}</div>'
+    )
+
+
+def _draft(exchange: Exchange) -> str:
+    if not exchange.draft:
+        return ""
+    return (
+        f'<p class="draft" title="{escape(texts.CHECKING_TITLE)}" dir="auto">{escape(exchange.draft)} '
+        f'<span class="draft-label">{texts.CHECKING}</span></p>'
+    )
+
+
+def _progress(exchange: Exchange) -> str:
+    if exchange.failure:
+        return f'<p class="failure" role="alert">{escape(exchange.failure)}</p>'
+    if exchange.stopped:
+        return f'<p class="aside">{texts.STOPPED}</p>'
+    if exchange.over or exchange.draft:
+        return ""
+    working = texts.SEARCHING if exchange.evidence is None else texts.WRITING
+    return f'<p class="working">{working}</p>'
+
+
+def _left_out(exchange: Exchange) -> str:
+    """What nothing proves is never shown as fact: struck through, and only to who asks for it."""
+    if not exchange.dropped or not exchange.over:
+        return ""
+    items = "".join(f'<li>{escape(d.reason)}<br><del dir="auto">{escape(d.text)}</del></li>' for d in exchange.dropped)
+    summary = texts.left_out(len(exchange.dropped))
+    return f'<details class="left-out"><summary>{summary}</summary><ul>{items}</ul></details>'
+
+
+def _footer(exchange: Exchange) -> str:
+    if exchange.answer is None:
+        return ""
+    seconds = max(exchange.answer.timings.values(), default=0.0)
+    written = texts.written_by("" if exchange.refused else exchange.answer.model, seconds)
+    return f'<p class="written-by">{escape(written)}</p>' if written else ""
+
+
+# The sources
+
+
+def _panel(heading: str, body: str) -> str:
+    return f'<h2 class="panel-heading">{heading}</h2>{body}'
+
+
+def _hint(text: str) -> str:
+    return f'<p class="hint">{text}</p>'
+
+
+def _cards(cards: Iterable[str]) -> str:
+    items = "".join(f"<li>{card}</li>" for card in cards)
+    return f'<ol class="cards">{items}</ol>' if items else ""
+
+
+def _cited_cards(exchange: Exchange) -> str:
+    places = [_place(c) for c in exchange.citations]
+    return _cards(_citation_card(citation, places, numbered=True) for citation in exchange.citations)
+
+
+def _citation_card(citation: Citation, places: Sequence[Place], *, numbered: bool) -> str:
+    return _card(
+        _place(citation),
+        texts.outlet_and_date(citation.outlet, citation.published),
+        citation.title,
+        citation.quote,
+        places,
+        citation.number if numbered else None,
+    )
+
+
+def _evidence_card(found: Evidence) -> str:
+    article = found.article
+    published = article.published.isoformat() if article.published else ""
+    place = (article.id, found.start, found.end)
+    return _card(place, texts.outlet_and_date(article.outlet, published), article.title, found.text)
+
+
+def _card(
+    place: Place, meta: str, title: str, quoted: str, places: Sequence[Place] = (), number: int | None = None
+) -> str:
+    badge = f'<span class="badge" aria-hidden="true">{number}</span>' if number else ""
+    return (
+        f'<a class="card"{_link(place, places)}>{badge}<span class="card-meta">{escape(meta)}</span>'
+        f'<span class="card-title" dir="auto">{escape(title or texts.UNTITLED)}</span>'
+        f'<span class="card-quote" dir="auto">{escape(quoted)}</span></a>'
+    )
+
+
+def _link(place: Place, places: Sequence[Place] = ()) -> str:
+    article_id, start, end = place
+    return (
+        f' href="{escape(article_address(place, places))}" data-article="{escape(article_id)}"'
+        f' data-start="{start}" data-end="{end}"'
+    )
+
+
+def _also_found(evidence: Sequence[Evidence]) -> str:
+    if not evidence:
+        return ""
+    cards = _cards(_evidence_card(found) for found in evidence)
+    summary = f"{texts.ALSO_FOUND} ({len(evidence)})"
+    return f'<details class="also-found"><summary>{summary}</summary>{cards}</details>'
+
+
+def _uncited(exchange: Exchange) -> list[Evidence]:
+    cited = [_place(c) for c in exchange.citations]
+    return [found for found in exchange.evidence or () if not any(_touches(found, place) for place in cited)]
+
+
+def _touches(found: Evidence, place: Place) -> bool:
+    article_id, start, end = place
+    return found.article.id == article_id and start < found.end and found.start < end
+
+
+def _place(citation: Citation) -> Place:
+    return (citation.article_id, citation.start, citation.end)
+
+
+# The empty page
+
+
+def _held(held: Coverage | None) -> str:
+    if held is None:
+        return f'<p class="coverage">{texts.COVERAGE_UNKNOWN}</p>'
+    if not held.articles:
+        return (
+            f'<p class="coverage">{texts.EMPTY_ARCHIVE}</p>'
+            f'<p class="command"><code>{texts.EMPTY_ARCHIVE_COMMAND}</code></p>'
+        )
+    return f'<p class="coverage">{escape(texts.coverage(held))}</p>'

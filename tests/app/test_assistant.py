@@ -1,0 +1,173 @@
+"""The journey on fakes: folder of articles → evidence → written answer → checked citations."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.assistant import Assistant
+from app.errors import ModelBroke, ModelUnavailable
+from app.models import ChatModel
+from app.settings import Settings
+from app.types import (
+    Answer,
+    Answered,
+    Drafting,
+    Dropped,
+    Event,
+    EvidenceFound,
+    Noticed,
+    Searching,
+    Stated,
+    Turn,
+    Verdict,
+)
+from index.archive import Archive
+from index.search import Search
+from tests.fakes import ScriptedModel
+
+QUESTION = "Who overran Palmyra, and who backed the troops?"
+GOOD = "Government forces overran Palmyra on Sunday. [1] The troops were backed by Russian air raids. [1]"
+
+
+class Desk:
+    """An assistant over three articles, and what it said."""
+
+    def __init__(self, archive: Archive, search: Search) -> None:
+        self._archive, self._search = archive, search
+
+    def ask(self, model: ChatModel | None, question: str = QUESTION, history: tuple[Turn, ...] = ()) -> list[Event]:
+        return list(self.assistant(model).answer(question, history))
+
+    def assistant(self, model: ChatModel | None) -> Assistant:
+        return Assistant(self._archive, self._search, lambda: model, Settings(home=self._archive.folder))
+
+
+@pytest.fixture
+def desk(archive: Archive, search: Search) -> Desk:
+    return Desk(archive, search)
+
+
+def answer_of(events: list[Event]) -> Answer:
+    assert isinstance(events[-1], Answered)
+    return events[-1].answer
+
+
+def test_every_sentence_of_an_answer_cites_a_place_that_holds_it(desk: Desk, archive: Archive) -> None:
+    answer = answer_of(desk.ask(ScriptedModel([GOOD])))
+    assert [s.text for s in answer.statements] == [
+        "Government forces overran Palmyra on Sunday.",
+        "The troops were backed by Russian air raids.",
+    ]
+    for statement in answer.statements:
+        assert statement.verdict is Verdict.SUPPORTED
+        for citation in statement.citations:
+            article = archive.catalog.article(citation.article_id)
+            assert article is not None
+            assert article.text[citation.start : citation.end] == citation.quote
+    assert answer.text == (
+        "Government forces overran Palmyra on Sunday. [1] The troops were backed by Russian air raids. [2]"
+    )
+
+
+def test_events_come_in_the_order_a_reader_needs_them(desk: Desk) -> None:
+    kinds = [type(event) for event in desk.ask(ScriptedModel([GOOD]))]
+    assert kinds[:2] == [Searching, EvidenceFound]
+    assert Drafting in kinds[: kinds.index(Stated)]
+    assert kinds[-1] is Answered
+    assert kinds.count(Stated) == 2
+
+
+def test_an_unproven_statement_is_dropped_and_the_rest_stands(desk: Desk) -> None:
+    written = GOOD.replace("The troops were backed by Russian", "They were backed by Turkish")
+    events = desk.ask(ScriptedModel([written]))
+    answer = answer_of(events)
+    assert [s.text for s in answer.statements] == ["Government forces overran Palmyra on Sunday."]
+    assert "Turkish" in answer.dropped[0].reason
+    assert any(isinstance(event, Dropped) for event in events)
+    assert not answer.refused
+
+
+def test_when_nothing_is_proven_the_answer_is_a_refusal_with_the_nearest_evidence(desk: Desk) -> None:
+    answer = answer_of(desk.ask(ScriptedModel(["Martians overran Palmyra in 1877. [1]"])))
+    assert answer.refused
+    assert answer.statements == ()
+    assert "3 articles, dated 2016-03-29 to 2021-06-02" in answer.refusal
+    assert answer.nearest
+    assert "Martians" not in answer.text
+
+
+def test_a_question_about_something_else_is_refused_without_asking_the_model(desk: Desk) -> None:
+    model = ScriptedModel([GOOD])
+    assert answer_of(desk.ask(model, "How fast are the glaciers on Kilimanjaro shrinking?")).refused
+    assert model.asked == []
+
+
+def test_a_statement_said_twice_is_said_once(desk: Desk) -> None:
+    loop = "Government forces overran Palmyra on Sunday. [1] " * 4
+    assert len(answer_of(desk.ask(ScriptedModel([loop]))).statements) == 1
+
+
+def test_without_a_model_the_answer_is_made_of_evidence(desk: Desk) -> None:
+    answer = answer_of(desk.ask(None))
+    assert answer.model == "extractive"
+    assert answer.statements
+    assert answer.notice == ""
+    for statement in answer.statements:
+        assert statement.text == " ".join(statement.citations[0].quote.split())
+
+
+@pytest.mark.parametrize("failure", [ModelBroke("the server is gone", "Start it."), ModelUnavailable("no model")])
+def test_a_model_that_dies_leaves_an_extractive_answer_that_says_so(
+    desk: Desk, failure: ModelBroke | ModelUnavailable
+) -> None:
+    events = desk.ask(ScriptedModel([failure]))
+    answer = answer_of(events)
+    assert answer.statements
+    assert answer.model == "extractive"
+    assert str(failure) in answer.notice
+    assert Noticed(answer.notice) in events
+
+
+def test_a_model_that_cannot_be_opened_leaves_an_extractive_answer(archive: Archive, search: Search) -> None:
+    def missing() -> ChatModel:
+        raise ModelUnavailable("the local chat model is not installed", "Install it.")
+
+    assistant = Assistant(archive, search, missing, Settings(home=archive.folder))
+    answer = answer_of(list(assistant.answer(QUESTION)))
+    assert answer.statements
+    assert "not installed. Install it." in answer.notice
+
+
+@pytest.mark.parametrize("empty", ["", "   ", "[1]", "[9][9]", "\n\n"])
+def test_a_model_that_says_nothing_is_a_refusal_not_a_crash(desk: Desk, empty: str) -> None:
+    assert answer_of(desk.ask(ScriptedModel([empty]))).refused
+
+
+def test_stopping_reaches_the_model(desk: Desk) -> None:
+    model = ScriptedModel([GOOD])
+    events = desk.assistant(model).answer(QUESTION)
+    for event in events:
+        if isinstance(event, Drafting):
+            break
+    events.close()  # type: ignore[attr-defined]
+    assert model.closed == 1
+
+
+def test_a_follow_up_is_searched_for_in_words_that_stand_alone(desk: Desk) -> None:
+    history = (Turn("user", "Who overran Palmyra?"), Turn("assistant", "Government forces. [1]"))
+    model = ScriptedModel(["Who backed the government forces in Palmyra?", GOOD])
+    events = desk.ask(model, "And who backed them?", history)
+    assert events[0] == Searching("Who backed the government forces in Palmyra?")
+    assert answer_of(events).searched_for == "Who backed the government forces in Palmyra?"
+
+
+def test_an_answer_records_how_it_came_about(desk: Desk) -> None:
+    answer = answer_of(desk.ask(ScriptedModel([GOOD])))
+    assert answer.timings["evidence"] <= answer.timings["first_token"] <= answer.timings["whole"]
+    assert len(answer.settings_hash) == 12
+    assert answer.model == "scripted"
+
+
+@pytest.mark.parametrize("question", ["", "  ", "🙂", "x" * 10_000, "{{ evidence }}", "<script>alert(1)</script>"])
+def test_any_question_ends_in_an_answer(desk: Desk, question: str) -> None:
+    answer_of(desk.ask(ScriptedModel(["Yes. [1]"]), question))

@@ -1,0 +1,139 @@
+"""The check: what is proven passes with the proving sentence; what is not is dropped with the reason in words."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.answer import RawStatement
+from app.citations import Numbering, check, question_held, resolve
+from app.settings import CheckSettings
+from app.types import Statement, Verdict
+from index.search import Search
+from index.types import Evidence
+
+SETTINGS = CheckSettings()
+QUESTION = "Who retook Palmyra and with whose support?"
+
+
+@pytest.fixture
+def evidence(search: Search) -> tuple[Evidence, ...]:
+    return search.find("Palmyra troops air raids soldiers died Observatory sappers mines ferry deal chess").evidence
+
+
+def checked(text: str, evidence: tuple[Evidence, ...], *markers: int, question: str = QUESTION) -> Statement:
+    return check(RawStatement(text, markers), question, evidence, Numbering(), SETTINGS)
+
+
+def number_of(words: str, evidence: tuple[Evidence, ...]) -> int:
+    return next(n for n, e in enumerate(evidence, start=1) if words in e.text)
+
+
+def test_a_proven_statement_cites_the_proving_sentence(evidence: tuple[Evidence, ...]) -> None:
+    cited = number_of("overran Palmyra", evidence)
+    statement = checked("Government forces overran Palmyra on Sunday.", evidence, cited)
+    assert statement.verdict is Verdict.SUPPORTED
+    assert "Government forces overran Palmyra on Sunday" in statement.citations[0].quote
+
+
+def test_a_statement_of_two_sentences_cites_both(evidence: tuple[Evidence, ...]) -> None:
+    cited = number_of("overran Palmyra", evidence)
+    statement = checked(
+        "Government forces overran Palmyra with Russian air raids, and 188 soldiers died.", evidence, cited
+    )
+    quotes = " ".join(c.quote for c in statement.citations)
+    assert "overran Palmyra" in quotes
+    assert "188 soldiers" in quotes
+
+
+def test_a_statement_with_the_wrong_marker_is_cited_anew(evidence: tuple[Evidence, ...]) -> None:
+    wrong = number_of("ferry", evidence)
+    statement = checked("Government forces overran Palmyra on Sunday.", evidence, wrong)
+    assert statement.verdict is Verdict.SUPPORTED
+    assert statement.citations[0].title == "Army takes Palmyra back"
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("At least 118 soldiers died in the battle for Palmyra.", "118"),
+        ("Government forces overran Palmyra on 4 September.", "4"),
+        ("Government forces overran Palmyra with Turkish air raids.", "Turkish"),
+        ("The battle was “the biggest single win for the group”, Rahman said.", "the quote"),
+        ("John Brown said that 188 soldiers died.", "John"),
+    ],
+)
+def test_what_stands_in_no_evidence_is_unsupported_and_named(
+    text: str, reason: str, evidence: tuple[Evidence, ...]
+) -> None:
+    statement = checked(text, evidence, 1)
+    assert statement.verdict is Verdict.UNSUPPORTED
+    assert reason in statement.reason
+    assert statement.citations == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "They retook Palmyra.",
+        "Palmyra was retook with support.",
+        "The evidence does not mention who retook Palmyra.",
+    ],
+)
+def test_a_statement_that_answers_nothing_is_dropped(text: str, evidence: tuple[Evidence, ...]) -> None:
+    assert checked(text, evidence, 1).verdict is Verdict.UNSUPPORTED
+
+
+def test_a_yes_or_no_question_may_be_repeated(evidence: tuple[Evidence, ...]) -> None:
+    statement = checked(
+        "Government forces overran Palmyra.", evidence, 1, question="Did government forces overrun Palmyra?"
+    )
+    assert statement.verdict is Verdict.SUPPORTED
+
+
+@given(st.lists(st.integers(-5, 10**9)))
+def test_markers_that_name_no_evidence_are_passed_over(markers: list[int]) -> None:
+    assert resolve(markers, []) == []
+
+
+def test_marker_zero_is_not_the_last_item(evidence: tuple[Evidence, ...]) -> None:
+    assert resolve([0, -1, len(evidence) + 1], evidence) == []
+    assert resolve([1, 1, 2], evidence) == [evidence[0], evidence[1]]
+
+
+def test_places_are_numbered_in_the_order_they_are_first_cited(evidence: tuple[Evidence, ...]) -> None:
+    numbering = Numbering()
+    first = numbering.cite(evidence[1], evidence[1].sentences[0])
+    second = numbering.cite(evidence[0], evidence[0].sentences[0])
+    again = numbering.cite(evidence[1], evidence[1].sentences[0])
+    assert (first.number, second.number, again.number) == (1, 2, 1)
+
+
+def test_citations_are_exact_places(evidence: tuple[Evidence, ...]) -> None:
+    statement = checked("Government forces overran Palmyra on Sunday.", evidence)
+    article = next(e.article for e in evidence if e.article.id == statement.citations[0].article_id)
+    for citation in statement.citations:
+        assert article.text[citation.start : citation.end] == citation.quote
+
+
+@pytest.mark.parametrize(
+    ("question", "held"),
+    [
+        ("Who retook Palmyra?", 1.0),
+        ("Who heads Silicon Valley Bank?", 0.0),
+        ("Did Barack Obama see Palmyra?", 0.5),
+        ("what happened then?", 1.0),
+    ],
+)
+def test_names_of_the_question_are_looked_for_in_full(
+    question: str, held: float, evidence: tuple[Evidence, ...]
+) -> None:
+    assert question_held(question, evidence) == held
+
+
+@given(st.text(max_size=200), st.lists(st.integers(-3, 20), max_size=4))
+def test_any_statement_gets_a_verdict(text: str, markers: list[int]) -> None:
+    statement = check(RawStatement(text, tuple(markers)), QUESTION, (), Numbering(), SETTINGS)
+    assert statement.verdict is Verdict.UNSUPPORTED
+    assert statement.reason

@@ -1,0 +1,103 @@
+"""The command line, run as a person runs it: what is printed where, and exit codes."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+STORY = "Desert Wire\n\nArmy takes Palmyra back\n\n\nBeirut: Government forces overran Palmyra on Sunday. They stayed."
+
+
+class Shell:
+    """Runs ``dateline`` with a home folder of its own."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.env = {**os.environ, "DATELINE_HOME": str(home), "DATELINE_CHAT__MODEL": "extractive"}
+
+    def __call__(self, *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "app.cli", *arguments]
+        return subprocess.run(command, cwd=ROOT, env={**self.env, **env}, capture_output=True, text=True, check=False)
+
+    def json(self, *arguments: str) -> Any:
+        done = self(*arguments, "--json")
+        assert done.stdout, done.stderr
+        return json.loads(done.stdout)
+
+
+@pytest.fixture
+def shell(tmp_path: Path) -> Shell:
+    return Shell(tmp_path / "home")
+
+
+def test_an_archive_that_is_not_there_is_said_in_words(shell: Shell) -> None:
+    for command in (["status"], ["search", "x"], ["ask", "x"]):
+        done = shell(*command)
+        assert done.returncode == 1
+        assert "there is no archive" in done.stderr
+        assert "dateline index PATH" in done.stderr
+        assert "Traceback" not in done.stderr
+
+
+def test_a_wrong_setting_is_said_in_words(shell: Shell) -> None:
+    done = shell("status", DATELINE_WEB__PORT="many")
+    assert done.returncode == 1
+    assert "web.port" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_index_without_anything_to_index_explains_itself(shell: Shell) -> None:
+    assert shell("index").returncode == 2
+
+
+@pytest.mark.models
+def test_a_folder_becomes_an_archive_that_answers(shell: Shell, tmp_path: Path) -> None:
+    folder = tmp_path / "news"
+    folder.mkdir()
+    (folder / "palmyra.txt").write_text(STORY, "utf-8")
+    (folder / "broken.jsonl").write_text("{not json}\n")
+    (folder / "empty.md").write_text("")
+
+    done = shell("index", str(folder))
+    assert done.returncode == 4
+    assert "broken.jsonl#1" in done.stderr
+    assert "empty.md" in done.stderr
+    assert "1 new" in done.stdout
+
+    assert shell("index", str(folder)).stdout.startswith("0 new, 1 unchanged")
+
+    status = shell.json("status")
+    assert (status["articles"], len(status["failed"])) == (1, 2)
+    text = shell("status").stdout
+    assert "Failed       2" in text
+    assert "empty.md" in text
+
+    found = shell.json("search", "Who overran Palmyra?")["evidence"][0]
+    assert found["outlet"] == "Desert Wire"
+    assert found["text"] == "Beirut: Government forces overran Palmyra on Sunday."
+    assert {"article_id", "title", "published", "start", "end", "scores"} <= found.keys()
+    assert "Desert Wire · undated · Army takes Palmyra back" in shell("search", "Palmyra").stdout
+
+    answer = shell.json("ask", "Who overran Palmyra?")
+    citation = answer["statements"][0]["citations"][0]
+    assert citation["quote"] == found["text"]
+    assert {"timings", "settings_hash", "model"} <= answer.keys()
+    told = shell("ask", "Who overran Palmyra?")
+    assert told.returncode == 0
+    assert "Government forces overran Palmyra on Sunday. [1]" in told.stdout
+    assert "[1] Desert Wire" in told.stdout
+
+    refused = shell("ask", "How fast are the glaciers on Kilimanjaro shrinking?")
+    assert refused.returncode == 3
+    assert "does not answer this" in refused.stdout
+
+    moved = shell("status", DATELINE_INDEX__PASSAGES__TARGET_WORDS="50")
+    assert moved.returncode == 1
+    assert "dateline index --rebuild" in moved.stderr

@@ -1,0 +1,44 @@
+"""Settings: each one bounded, unknown ones named, and no secret shown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from app.errors import SettingsInvalid
+from app.settings import load_settings
+
+
+def test_the_environment_wins_over_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "settings.toml").write_text('[chat]\nmodel = "extractive"\n[web]\nport = 9000\n')
+    monkeypatch.setenv("DATELINE_HOME", str(tmp_path))
+    monkeypatch.setenv("DATELINE_WEB__PORT", "9001")
+    settings = load_settings()
+    assert (settings.chat.model, settings.web.port) == ("extractive", 9001)
+    assert settings.home == tmp_path
+
+
+@pytest.mark.parametrize(
+    ("file", "named"),
+    [
+        ('[chat]\nmodle = "x"\n', "chat.modle"),
+        ("[web]\nport = 99999\n", "web.port"),
+        ("[index.search]\nevidence_chars = 5\n", "index.search.evidence_chars"),
+        ("[chat\n", "not valid TOML"),
+    ],
+)
+def test_a_wrong_setting_is_named(tmp_path: Path, file: str, named: str) -> None:
+    (tmp_path / "settings.toml").write_text(file)
+    with pytest.raises(SettingsInvalid, match=named):
+        load_settings(home=tmp_path)
+
+
+def test_the_hash_covers_what_shapes_an_answer_and_nothing_else(tmp_path: Path) -> None:
+    plain = load_settings(home=tmp_path)
+    assert plain.hash() == load_settings(home=tmp_path / "other", web={"port": 1}, chat={"api_key": "k"}).hash()
+    assert plain.hash() != load_settings(home=tmp_path, chat={"model": "extractive"}).hash()
+
+
+def test_a_key_is_not_printed(tmp_path: Path) -> None:
+    assert "s3cret" not in repr(load_settings(home=tmp_path, chat={"api_key": "s3cret"}))

@@ -1,0 +1,84 @@
+"""A running chat over the fake assistant, and a browser to read it with."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import shutil
+import threading
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+
+import pytest
+
+from app.settings import WebSettings
+from app.web.server import ChatServer
+from tests.app.web.fake_assistant import FakeAssistant
+
+CHROMIUM_FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@contextmanager
+def gradios_leaks_forgiven() -> Iterator[None]:
+    """Gradio leaves event loops unclosed while a page is built; collected here, where that is no error."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+        with suppress(RuntimeError):
+            asyncio.get_event_loop().close()
+        asyncio.set_event_loop(None)
+        gc.collect()
+
+
+@dataclass
+class Live:
+    """A chat that is being served."""
+
+    url: str
+    assistant: FakeAssistant
+
+
+@pytest.fixture(scope="session")
+def live() -> Iterator[Live]:
+    """Serves on a free port of this machine until the last test has run."""
+    assistant = FakeAssistant(pause=0.06)
+    listening = threading.Event()
+    urls: list[str] = []
+
+    def ready(url: str) -> None:
+        urls.append(url)
+        listening.set()
+
+    with gradios_leaks_forgiven():
+        server = ChatServer(assistant, WebSettings(port=0), ready)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    assert listening.wait(60), "the chat does not come up"
+    yield Live(urls[0], assistant)
+    server.should_exit = True
+    thread.join(20)
+    assert not thread.is_alive(), "the chat does not go down while pages are open"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[object]:
+    """For one module only: while Playwright runs, no other test of this thread can run an event loop."""
+    playwright = pytest.importorskip("playwright.sync_api")
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if chromium is None:
+        pytest.skip("no Chromium on this machine")
+    with playwright.sync_playwright() as running:
+        started = running.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
+        yield started
+        started.close()

@@ -1,0 +1,322 @@
+"""The page as a reader uses it, in Chromium. Pictures go to the folder $DATELINE_SCREENSHOTS, if set."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.app.web.conftest import Live
+from tests.app.web.fake_assistant import DROPPED, KILLED, PALMYRA, REFUSAL, STATEMENTS
+
+pytestmark = pytest.mark.browser
+expect = pytest.importorskip("playwright.sync_api").expect
+
+DESKTOP = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+QUESTION = "Who retook Palmyra in March 2016, and how many were killed?"
+
+
+@dataclass
+class Reader:
+    """One tab, and everything that went wrong in it."""
+
+    page: Any
+    url: str
+    complaints: list[str] = field(default_factory=list)
+    foreign: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("console", self._heard)
+        self.page.on("request", self._asked)
+        self.page.goto(self.url)
+        expect(self.page.locator("#example-0")).to_be_visible(timeout=20_000)
+
+    def _heard(self, message: Any) -> None:
+        if message.type in ("error", "warning"):
+            self.complaints.append(message.text)
+
+    def _asked(self, request: Any) -> None:
+        if not request.url.startswith((f"{self.url}/", "data:", "blob:")):
+            self.foreign.append(request.url)
+
+    def ask(self, question: str) -> None:
+        self.page.locator("#question textarea").fill(question)
+        self.page.keyboard.press("Enter")
+
+    def answered(self) -> None:
+        expect(self.page.locator("#ask")).to_be_visible(timeout=20_000)
+        expect(self.page.locator("#current .written-by, #current .refusal")).to_be_visible(timeout=20_000)
+
+    def picture(self, name: str) -> None:
+        if folder := os.environ.get("DATELINE_SCREENSHOTS"):
+            Path(folder).mkdir(parents=True, exist_ok=True)
+            self.page.screenshot(path=Path(folder) / f"{name}.png")
+
+    def in_view(self, selector: str) -> bool:
+        """Whether the middle of the element is what a reader sees there, and not something over it."""
+        return bool(
+            self.page.evaluate(
+                """selector => {
+                    const found = document.querySelector(selector), box = found.getClientRects()[0];
+                    const top = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+                    return found.contains(top) && box.top >= 0 && box.bottom <= window.innerHeight;
+                }""",
+                selector,
+            )
+        )
+
+
+def reader(browser: Any, live: Live, **how: Any) -> Iterator[Reader]:
+    context = browser.new_context(**{"viewport": DESKTOP, "reduced_motion": "reduce", **how})
+    tab = Reader(context.new_page(), live.url)
+    yield tab
+    context.close()
+    assert tab.complaints == []
+    assert tab.foreign == []
+
+
+@pytest.fixture
+def tab(browser: Any, live: Live) -> Iterator[Reader]:
+    yield from reader(browser, live)
+
+
+@pytest.fixture
+def phone(browser: Any, live: Live) -> Iterator[Reader]:
+    yield from reader(browser, live, viewport=PHONE, has_touch=True, is_mobile=True)
+
+
+def test_evidence_comes_before_the_answer_and_statements_replace_the_draft(tab: Reader) -> None:
+    tab.ask(QUESTION)
+    expect(tab.page.locator("#sources .card")).to_have_count(3)
+    assert tab.page.locator("#current .written-by").count() == 0
+    expect(tab.page.locator("#current .draft")).to_be_visible()
+    tab.answered()
+    expect(tab.page.locator("#current .statement")).to_have_count(2)
+    expect(tab.page.locator("#current .statements")).to_contain_text(STATEMENTS[0].text)
+    expect(tab.page.locator("#current .draft")).to_have_count(0)
+    expect(tab.page.locator("#sources .badge")).to_have_text(["1", "2"])
+
+
+def test_a_dropped_sentence_stays_folded(tab: Reader) -> None:
+    tab.ask(QUESTION)
+    tab.answered()
+    expect(tab.page.get_by_text(DROPPED.text)).to_be_hidden()
+    tab.page.get_by_text("1 sentence left out").click()
+    expect(tab.page.get_by_text(DROPPED.text)).to_be_visible()
+
+
+def test_a_chip_opens_the_article_at_the_sentence_and_escape_leads_back(tab: Reader) -> None:
+    tab.ask(QUESTION)
+    tab.answered()
+    chip = tab.page.locator("#current .chip", has_text="2")
+    chip.click()
+    mark = tab.page.locator("#cited")
+    expect(mark).to_have_text(KILLED)
+    assert tab.in_view("#cited")
+    box = mark.bounding_box()
+    assert abs(box["y"] + box["height"] / 2 - DESKTOP["height"] / 2) < 80, "the mark is in the middle"
+    expect(tab.page.locator("#reader mark.also")).to_have_count(1)
+    expect(tab.page.locator("#story-title")).to_be_focused()
+    expect(chip).to_have_attribute("aria-current", "true")
+    tab.page.keyboard.press("Escape")
+    expect(tab.page.locator("#sources .card").first).to_be_visible()
+    expect(chip).to_be_focused()
+
+
+def test_an_article_opens_in_a_fifth_of_a_second(tab: Reader) -> None:
+    tab.ask(QUESTION)
+    tab.answered()
+    took = [
+        tab.page.evaluate(
+            """() => new Promise(done => {
+                const started = performance.now();
+                const watch = () => document.getElementById('cited')
+                    ? done(performance.now() - started) : requestAnimationFrame(watch);
+                document.querySelector('#current .chip').click();
+                watch();
+            })"""
+        )
+        for _ in range(3)
+        if tab.page.keyboard.press("Escape") is None
+    ]
+    assert min(took) < 200
+
+
+def test_a_source_card_opens_its_article_and_the_button_leads_back(tab: Reader) -> None:
+    tab.ask(QUESTION)
+    tab.answered()
+    tab.page.locator("#sources .card").nth(1).click()
+    expect(tab.page.locator("#cited")).to_have_text(KILLED)
+    tab.page.locator("#reader-close").click()
+    expect(tab.page.locator("#reader")).to_be_hidden()
+    expect(tab.page.locator("#sources .card").first).to_be_visible()
+
+
+def test_a_citation_is_a_link_that_works_in_a_tab_of_its_own(tab: Reader) -> None:
+    tab.ask(QUESTION)
+    tab.answered()
+    address = tab.page.locator("#current .chip").first.get_attribute("href")
+    tab.page = tab.page.context.new_page()
+    tab.page.goto(f"{tab.url}/{address}")
+    expect(tab.page.locator("h2")).to_have_text(PALMYRA.title)
+    assert tab.in_view("#cited")
+    tab.picture("desktop-light-article-page")
+
+
+def test_the_keyboard_alone_is_enough(tab: Reader) -> None:
+    tab.ask(QUESTION)
+    tab.answered()
+    tab.page.locator("#current .chip").first.focus()
+    tab.page.keyboard.press("Enter")
+    expect(tab.page.locator("#story-title")).to_be_focused()
+    tab.page.keyboard.press("Shift+Tab")
+    expect(tab.page.locator("#reader-close")).to_be_focused()
+    tab.page.keyboard.press("Enter")
+    expect(tab.page.locator("#reader")).to_be_hidden()
+
+
+def test_shift_and_enter_begin_a_new_line_and_an_empty_question_does_nothing(tab: Reader) -> None:
+    box = tab.page.locator("#question textarea")
+    box.press("Enter")
+    tab.page.wait_for_timeout(500)
+    expect(tab.page.locator("#sources")).to_contain_text("Sources")
+    box.press_sequentially("One")
+    box.press("Shift+Enter")
+    box.press_sequentially("two")
+    assert box.input_value() == "One\ntwo"
+    assert tab.page.locator(".question").count() == 0
+    assert box.get_attribute("maxlength") == "2000"
+
+
+def test_stop_ends_the_answer_and_the_model(tab: Reader, live: Live) -> None:
+    tab.ask("endless")
+    expect(tab.page.locator("#current .draft")).to_be_visible()
+    expect(tab.page.locator("#ask")).to_be_hidden()
+    tab.page.locator("#stop").click()
+    expect(tab.page.locator("#ask")).to_be_visible()
+    expect(tab.page.locator("#stop")).to_be_hidden()
+    expect(tab.page.locator("#current")).to_contain_text("Stopped.")
+    expect(tab.page.locator("#current .statements")).to_contain_text(STATEMENTS[0].text)
+    assert live.assistant.closed.wait(5)
+
+
+def test_a_page_that_is_closed_ends_the_model(tab: Reader, live: Live) -> None:
+    tab.ask("endless")
+    expect(tab.page.locator("#current .draft")).to_be_visible()
+    tab.page.close()
+    assert live.assistant.closed.wait(15)
+
+
+def test_an_example_asks_at_once(tab: Reader) -> None:
+    tab.page.locator("#example-1").click()
+    expect(tab.page.locator("#current .refusal")).to_contain_text(REFUSAL)
+    expect(tab.page.locator("#current .refusal .card")).to_have_count(2)
+
+
+def test_questions_follow_each_other_until_a_new_conversation(tab: Reader, live: Live) -> None:
+    tab.ask(QUESTION)
+    tab.answered()
+    tab.ask("When was that?")
+    expect(tab.page.locator("#past .exchange")).to_have_count(1)
+    tab.answered()
+    expect(tab.page.locator("#current")).to_contain_text("Searched for: When was that? (after:")
+    assert tab.in_view("#current .question")
+    assert [turn.role for turn in live.assistant.asked[-1][1]] == ["user", "assistant"]
+    tab.page.locator("#new").click()
+    expect(tab.page.locator("#example-0")).to_be_visible()
+    expect(tab.page.locator(".exchange")).to_have_count(0)
+    tab.ask("Anything else?")
+    tab.answered()
+    assert live.assistant.asked[-1][1] == ()
+
+
+def test_a_broken_answer_is_a_calm_sentence(tab: Reader) -> None:
+    tab.ask("please break")
+    expect(tab.page.locator("#current .failure")).to_contain_text("something went wrong")
+    expect(tab.page.locator("body")).not_to_contain_text("Traceback")
+    tab.ask(QUESTION)
+    tab.answered()
+
+
+def test_forged_text_is_shown_and_never_runs(tab: Reader) -> None:
+    """Gradio's HTML component evaluates a template: ${…} in an article must not become part of it."""
+    tab.ask("What does the forged article say?")
+    tab.answered()
+    expect(tab.page.locator("#current .statements")).to_contain_text("${window.forged=1}{{forged}}")
+    tab.page.locator("#current .chip").first.click()
+    expect(tab.page.locator("#cited")).to_contain_text("<img src=x onerror=")
+    tab.page.wait_for_timeout(300)
+    assert tab.page.evaluate("window.forged") is None
+    assert tab.page.locator("#desk img, #desk script").count() == 0
+
+
+def test_a_screen_reader_is_told_what_happens(tab: Reader) -> None:
+    spoken = tab.page.locator("#spoken")
+    expect(spoken).to_have_attribute("aria-live", "polite")
+    tab.ask(QUESTION)
+    expect(spoken).to_contain_text("The answer is complete.")
+    expect(tab.page.get_by_role("region", name="Conversation")).to_be_visible()
+    expect(tab.page.get_by_role("complementary", name="Sources")).to_be_visible()
+    expect(tab.page.get_by_label("Your question")).to_be_visible()
+
+
+def test_gradios_own_chrome_is_hidden(tab: Reader) -> None:
+    expect(tab.page.get_by_text(re.compile("gradio", re.IGNORECASE))).to_have_count(0)
+    expect(tab.page).to_have_title("Dateline")
+
+
+def test_on_a_phone_the_reader_covers_the_page_and_back_leads_to_the_conversation(phone: Reader) -> None:
+    phone.ask(QUESTION)
+    phone.answered()
+    talk, side = (phone.page.locator(part).bounding_box() for part in ("#talk", "#side"))
+    assert side["y"] >= talk["y"] + talk["height"] - 1, "the sources are beneath"
+    phone.page.locator("#current .chip", has_text="2").click()
+    expect(phone.page.locator("#cited")).to_have_text(KILLED)
+    assert phone.in_view("#cited")
+    assert phone.page.locator("#reader").bounding_box() == {"x": 0, "y": 0, **PHONE}
+    phone.page.go_back()
+    expect(phone.page.locator("#reader")).to_be_hidden()
+    expect(phone.page.locator("#current .statement")).to_have_count(2)
+    phone.page.locator("#current .chip").first.click()
+    phone.page.locator("#reader-close").click()
+    expect(phone.page.locator("#reader")).to_be_hidden()
+    assert phone.page.url.rstrip("/") == phone.url
+
+
+def test_on_a_phone_nothing_sticks_out_at_the_side(phone: Reader) -> None:
+    phone.ask("What does the forged article say?")
+    phone.answered()
+    assert phone.page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    assert phone.page.locator("#question textarea").bounding_box()["y"] < PHONE["height"]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("name", "size"), [("desktop", DESKTOP), ("phone", PHONE)])
+def test_light_and_dark_follow_the_system(
+    browser: Any, live: Live, scheme: str, name: str, size: dict[str, int]
+) -> None:
+    for tab in reader(browser, live, viewport=size, color_scheme=scheme):
+        tab.picture(f"{name}-{scheme}-1-empty")
+        assert tab.page.evaluate("document.body.classList.contains('dark')") is (scheme == "dark")
+        red, *_ = map(int, re.findall(r"\d+", tab.page.evaluate("getComputedStyle(document.body).backgroundColor")))
+        assert (red < 60) is (scheme == "dark")
+        tab.ask(QUESTION)
+        expect(tab.page.locator("#current .draft")).to_be_visible()
+        tab.picture(f"{name}-{scheme}-2-draft")
+        tab.answered()
+        tab.picture(f"{name}-{scheme}-3-answer")
+        tab.page.locator("#current .chip", has_text="2").click()
+        expect(tab.page.locator("#cited")).to_be_visible()
+        tab.picture(f"{name}-{scheme}-4-reader")
+        tab.page.keyboard.press("Escape")
+        tab.ask("Who stole the paintings?")
+        expect(tab.page.locator("#current .refusal")).to_be_visible()
+        tab.answered()
+        tab.picture(f"{name}-{scheme}-5-refusal")

@@ -1,0 +1,135 @@
+"""The handlers, without a browser: who draws what, and what a second click does."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import Any
+
+import gradio as gr
+import pytest
+
+from app.errors import ModelUnavailable
+from app.types import Coverage
+from app.web.page import Conversation, Page, _in_words
+from index.errors import StoreFailure
+from tests.app.web.conftest import gradios_leaks_forgiven
+from tests.app.web.fake_assistant import FakeAssistant
+
+
+@dataclass
+class Request:
+    """Of Gradio's request the handlers read nothing but this."""
+
+    session_hash: str = "one"
+
+
+async def updates(page: Page, question: str, conversation: Conversation = ()) -> list[dict[Any, Any]]:
+    return [update async for update in page.ask(question, conversation, Request())]  # type: ignore[arg-type]
+
+
+def changed(drawn: list[dict[Any, Any]]) -> list[Any]:
+    """What the updates change; Gradio is told to leave a component alone by an update without a value."""
+    return [value for update in drawn for value in update.values() if value != gr.skip()]
+
+
+@pytest.fixture
+def assistant() -> FakeAssistant:
+    return FakeAssistant()
+
+
+@pytest.fixture
+def page(assistant: FakeAssistant) -> Page:
+    with gradios_leaks_forgiven():
+        return Page(assistant)
+
+
+def test_an_empty_question_does_nothing(page: Page, assistant: FakeAssistant) -> None:
+    assert changed(asyncio.run(updates(page, " \n "))) == []
+    assert assistant.asked == []
+
+
+def test_a_long_question_is_cut(page: Page, assistant: FakeAssistant) -> None:
+    asyncio.run(updates(page, "why " * 5_000))
+    assert len(assistant.asked[0][0]) == 2_000
+
+
+def test_the_last_update_remembers_the_exchange_and_gives_the_button_back(page: Page) -> None:
+    last = asyncio.run(updates(page, "Who retook Palmyra?"))[-1]
+    (exchange,) = last[page._conversation]
+    assert exchange.answer is not None
+    assert last[page._ask].visible
+    assert not last[page._stop].visible
+
+
+def test_a_later_question_brings_the_conversation_along(page: Page, assistant: FakeAssistant) -> None:
+    conversation = asyncio.run(updates(page, "Who retook Palmyra?"))[-1][page._conversation]
+    first = asyncio.run(updates(page, "When?", conversation))[0]
+    _, history = assistant.asked[1]
+    assert [turn.role for turn in history] == ["user", "assistant"]
+    assert "Who retook Palmyra?" in first[page._past]
+
+
+def test_a_broken_answer_is_a_calm_sentence_and_a_log_entry(page: Page, caplog: pytest.LogCaptureFixture) -> None:
+    last = asyncio.run(updates(page, "please break"))[-1]
+    assert "something went wrong" in last[page._current]
+    assert "secret" not in last[page._current]
+    assert "could not be answered" in caplog.text
+
+
+def test_our_own_failures_are_told_in_their_own_words() -> None:
+    failure = ModelUnavailable("the model does not start", "Run dateline doctor.")
+    assert _in_words(failure) == "The model does not start. Run dateline doctor."
+    assert _in_words(StoreFailure("the catalog is locked", "Wait.")) == "The catalog is locked. Wait."
+    assert "secret" not in _in_words(ValueError("secret"))
+
+
+def test_stop_ends_the_answer_and_keeps_what_was_stated(page: Page, assistant: FakeAssistant) -> None:
+    async def run() -> dict[Any, Any]:
+        last: dict[Any, Any] = {}
+        async for last in page.ask("endless", (), Request()):  # type: ignore[arg-type]
+            if "still writing" in last[page._current]:
+                await page.stop(Request())  # type: ignore[arg-type]
+        return last
+
+    last = asyncio.run(run())
+    assert "Stopped." in last[page._current]
+    assert "Palmyra was retaken" in last[page._current]
+    assert "still writing" not in last[page._current]
+    assert assistant.closed.wait(5)
+
+
+def test_stopping_nothing_is_no_error(page: Page) -> None:
+    asyncio.run(page.stop(Request("another")))  # type: ignore[arg-type]
+
+
+def test_a_second_question_of_the_same_page_waits_for_the_first(page: Page) -> None:
+    async def run() -> list[dict[Any, Any]]:
+        first = page.ask("endless", (), Request())  # type: ignore[arg-type]
+        await anext(first)
+        await anext(first)
+        second = await updates(page, "Who retook Palmyra?")
+        await page.stop(Request())  # type: ignore[arg-type]
+        async for _ in first:
+            pass
+        return second
+
+    assert changed(asyncio.run(run())) == []
+
+
+def test_the_welcome_shows_at_most_four_examples(page: Page, assistant: FakeAssistant) -> None:
+    assistant.questions = [f"Question {n}?" for n in range(9)]
+    _, *examples = page.welcome()
+    assert [button.value for button in examples] == [
+        "Question 0?",
+        "Question 1?",
+        "Question 2?",
+        "Question 3?",
+    ]
+
+
+def test_an_empty_archive_has_no_examples(page: Page, assistant: FakeAssistant) -> None:
+    assistant.held, assistant.questions = Coverage(0, "", ""), []
+    greeting, *examples = page.welcome()
+    assert "dateline index PATH" in greeting
+    assert not any(button.visible for button in examples)

@@ -1,0 +1,208 @@
+"""What a reader sees of an exchange at each moment, worked out by hand."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from app.types import Answer, Answered, Coverage, Drafting, Dropped, Event, EvidenceFound, Searching, Stated
+from app.web import render
+from app.web.exchange import Exchange
+from tests.app.web.fake_assistant import (
+    DROPPED,
+    EVIDENCE,
+    FORGED,
+    KILLED,
+    PALMYRA,
+    REFUSAL,
+    RETOOK,
+    STATEMENTS,
+    FakeAssistant,
+    place,
+)
+from tests.app.web.markup import Page, is_safe, read
+
+QUESTION = "Who retook Palmyra?"
+
+
+def fold(*events: Event, question: str = QUESTION) -> Exchange:
+    exchange = Exchange(question)
+    for event in events:
+        exchange = exchange.after(event)
+    return exchange
+
+
+def answered(question: str = QUESTION) -> Exchange:
+    return fold(*FakeAssistant().answer(question), question=question)
+
+
+def shown(exchange: Exchange) -> Page:
+    return read(render.exchange_html(exchange))
+
+
+def test_the_question_stands_there_before_anything_is_known() -> None:
+    page = shown(Exchange(QUESTION))
+    assert QUESTION in page.text
+    assert "Searching the archive…" in page.text
+
+
+def test_a_draft_is_never_a_statement() -> None:
+    """The one confusion this product must not allow."""
+    page = shown(fold(Drafting("Palmyra was")))
+    assert [p.text for p in page.all("p", "draft")] == ["Palmyra was checking…"]
+    assert not page.all("p", "statements")
+
+
+def test_each_statement_is_followed_by_links_to_its_sources() -> None:
+    page = shown(fold(Stated(STATEMENTS[1])))
+    assert [chip.text for chip in page.all("a", "chip")] == ["2", "1"]
+    (first, second) = page.all("a", "chip")
+    assert first.attributes["title"] == KILLED
+    assert first.attributes["aria-label"] == "Source 2: The Harbour Gazette, 27 March 2016"
+    assert (second.attributes["data-start"], second.attributes["data-end"]) == tuple(map(str, place(PALMYRA, RETOOK)))
+
+
+def test_a_chip_leads_to_its_place_and_marks_the_other_places_of_the_article() -> None:
+    (chip,) = shown(fold(Stated(STATEMENTS[0]), Stated(STATEMENTS[1]))).all("a", "chip")[:1]
+    address = urlsplit(chip.attributes["href"])
+    start, end = place(PALMYRA, RETOOK)
+    other_start, other_end = place(PALMYRA, KILLED)
+    assert address.path == f"articles/{PALMYRA.id}"
+    assert address.fragment == "cited"
+    assert parse_qs(address.query) == {
+        "start": [str(start)],
+        "end": [str(end)],
+        "mark": [f"{other_start}-{other_end}"],
+    }
+
+
+def test_an_article_id_cannot_leave_its_place_in_the_address() -> None:
+    assert render.article_address(("../x?y#z/é", 1, 2)) == "articles/..%2Fx%3Fy%23z%2F%C3%A9?start=1&end=2#cited"
+
+
+def test_a_partly_supported_statement_says_so_and_why_and_a_supported_one_says_nothing() -> None:
+    (mark,) = shown(fold(Stated(STATEMENTS[0]), Stated(STATEMENTS[1]))).all("span", "partly")
+    assert mark.text == "partly supported"
+    assert mark.attributes["title"] == STATEMENTS[1].reason
+
+
+def test_the_last_word_of_a_statement_keeps_its_citations_on_its_line() -> None:
+    (proof,) = shown(fold(Stated(STATEMENTS[0]))).all("span", "proof")
+    assert proof.text == "2016.1"
+
+
+def test_a_dropped_sentence_is_counted_and_shown_only_struck_through_in_the_details() -> None:
+    html = render.exchange_html(answered())
+    page = read(html)
+    (details,) = page.all("details", "left-out")
+    assert details.text.startswith("1 sentence left out: nothing in the archive proves it")
+    assert DROPPED.reason in details.text
+    assert [d.text for d in page.all("del")] == [DROPPED.text]
+    assert html.count(DROPPED.text) == 1
+
+
+def test_nothing_is_said_about_dropped_sentences_before_the_end() -> None:
+    assert not shown(fold(Dropped(DROPPED))).all("details")
+
+
+def test_the_footer_names_the_model_and_the_seconds() -> None:
+    assert [p.text for p in shown(answered()).all("p", "written-by")] == ["qwen2.5-coder-1.5b-instruct · 3.4 s"]
+
+
+def test_what_was_searched_for_is_told_when_it_is_not_the_question() -> None:
+    assert "Searched for: Who retook it?" in shown(fold(Searching("Who retook it?"))).text
+    assert "Searched for" not in shown(fold(Searching(f" {QUESTION} "))).text
+
+
+def test_a_refusal_is_a_card_with_the_nearest_sentences_and_no_model() -> None:
+    page = shown(answered("Who stole the paintings?"))
+    (card,) = page.all("div", "refusal")
+    assert REFUSAL in card.text
+    assert KILLED in card.text
+    assert len(page.all("a", "card")) == 2
+    assert not page.all("p", "statements")
+    assert not page.all("p", "written-by")
+
+
+def test_stopped_and_failed_answers_say_so() -> None:
+    assert "Stopped." in shown(fold(Stated(STATEMENTS[0])).stop()).text
+    (failure,) = shown(Exchange(QUESTION).fail("Port closed.")).all("p", "failure")
+    assert failure.text == "Port closed."
+
+
+def test_evidence_fills_the_panel_before_the_answer_comes() -> None:
+    page = read(render.sources_html(fold(EvidenceFound(EVIDENCE))))
+    cards = page.all("a", "card")
+    assert [KILLED in cards[0].text, RETOOK in cards[1].text] == [True, True]
+    assert "The Harbour Gazette · 27 March 2016" in cards[0].text
+    assert not page.all("span", "badge")
+
+
+def test_the_panel_ends_with_the_cited_sources_in_order_and_the_rest_folded() -> None:
+    page = read(render.sources_html(answered()))
+    assert [badge.text for badge in page.all("span", "badge")] == ["1", "2"]
+    (rest,) = page.all("details", "also-found")
+    assert rest.text.startswith("Also found (1)")
+    assert "Sappers" in rest.text
+    assert RETOOK not in rest.text
+
+
+def test_the_panel_says_why_it_is_empty() -> None:
+    assert "appear here" in render.sources_html(None)
+    assert "Searching" in render.sources_html(Exchange(QUESTION))
+    assert "Nothing in the archive matches" in render.sources_html(fold(EvidenceFound(())))
+    assert "appear here" in render.sources_html(Exchange(QUESTION).fail("broken"))
+    assert "No sentence" in render.sources_html(answered("Who stole the paintings?"))
+
+
+def test_a_screen_reader_hears_statements_and_never_drafts() -> None:
+    heard = [render.announcement(Exchange(QUESTION))]
+    exchange = Exchange(QUESTION)
+    for event in FakeAssistant().answer(QUESTION):
+        exchange = exchange.after(event)
+        heard.append(render.announcement(exchange))
+    assert list(dict.fromkeys(heard)) == [
+        "Searching the archive…",
+        "3 sources found. Reading the sources…",
+        STATEMENTS[0].text,
+        STATEMENTS[1].text,
+        "The answer is complete.",
+    ]
+    assert render.announcement(answered("Who stole the paintings?")) == REFUSAL
+
+
+def test_the_empty_page_says_what_this_is_and_what_the_archive_holds() -> None:
+    page = read(render.welcome_html(Coverage(24, "1969-07-21", "2016-03-27"), has_examples=True))
+    assert "Dateline" in page.text
+    assert "24 articles, from 21 July 1969 to 27 March 2016" in page.text
+    assert "Try asking" in page.text
+
+
+def test_an_empty_archive_is_told_with_the_command_that_fills_it() -> None:
+    page = read(render.welcome_html(Coverage(0, "", ""), has_examples=False))
+    assert "The archive is empty" in page.text
+    assert [c.text for c in page.all("code")] == ["dateline index PATH"]
+    assert "Try asking" not in page.text
+
+
+def test_an_archive_that_cannot_be_read_leaves_a_page_that_says_so() -> None:
+    assert "cannot be read" in render.welcome_html(None, has_examples=False)
+
+
+@pytest.mark.parametrize("render_one", [render.exchange_html, render.sources_html, render.announcement])
+def test_forged_text_in_any_field_of_any_event_stays_text(render_one: object) -> None:
+    """Articles and models both write what is shown here; either may be made to write tags."""
+    exchange = Exchange(f"Question about the forged {FORGED}")
+    for event in FakeAssistant().answer("forged"):
+        exchange = exchange.after(event)
+        assert is_safe(read(render_one(exchange)))  # type: ignore[operator]
+        assert is_safe(read(render_one(exchange.stop())))  # type: ignore[operator]
+    assert is_safe(read(render_one(exchange.fail(FORGED))))  # type: ignore[operator]
+
+
+def test_a_forged_refusal_stays_text() -> None:
+    refused = Answer("q", "q", (), (), refused=True, refusal=FORGED, nearest=STATEMENTS[0].citations)
+    page = shown(fold(Answered(refused)))
+    assert is_safe(page)
+    assert FORGED in page.text

@@ -1,0 +1,110 @@
+"""What is served, from where, and what is not."""
+
+from __future__ import annotations
+
+import re
+import socket
+
+import httpx
+import pytest
+
+from app.errors import AppFailure
+from app.settings import WebSettings
+from app.web import server
+from tests.app.web.conftest import Live
+from tests.app.web.fake_assistant import PALMYRA, FakeAssistant
+
+
+def test_a_busy_port_is_told_with_what_to_do() -> None:
+    with socket.socket() as busy:
+        busy.bind(("127.0.0.1", 0))
+        busy.listen()
+        port = busy.getsockname()[1]
+        with pytest.raises(AppFailure, match=f"port {port} is in use") as failure:
+            server.serve(FakeAssistant(), WebSettings(port=port), print)
+    assert "DATELINE_WEB__PORT" in failure.value.help_message
+
+
+def test_an_address_of_another_machine_is_told_with_what_to_do() -> None:
+    with pytest.raises(AppFailure, match="cannot listen on") as failure:
+        server.serve(FakeAssistant(), WebSettings(host="203.0.113.7", port=0), print)
+    assert "DATELINE_WEB__HOST" in failure.value.help_message
+
+
+def test_it_listens_on_this_machine_only(live: Live) -> None:
+    assert live.url.startswith("http://127.0.0.1:")
+    port = int(live.url.rsplit(":", 1)[1])
+    own = {info[4][0] for info in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)} - {"127.0.0.1"}
+    for address in own:
+        if not str(address).startswith("127."):
+            with socket.socket() as knocking:
+                assert knocking.connect_ex((address, port)) != 0
+
+
+def test_the_page_names_no_other_host(live: Live) -> None:
+    """Gradio's own page names share pictures, an icon and a manifest on other hosts."""
+    page = httpx.get(live.url).text
+    head = page[: page.index("window.gradio_config")] + page[page.index("</script>") :]
+    assert not re.findall(r"""(?:src|href|content|url\()\s*=?\s*["'(]?\s*(?:https?:)?//[^"']+""", head)
+    assert "manifest.json" not in page
+    assert "iframeResizer.contentWindow" not in page
+    assert "<title>Dateline</title>" in page
+
+
+def test_scripts_run_only_with_the_nonce_of_their_page(live: Live) -> None:
+    one, two = httpx.get(live.url), httpx.get(live.url)
+    nonces = [re.findall(r"'nonce-([^']+)'", answer.headers["content-security-policy"])[0] for answer in (one, two)]
+    assert nonces[0] != nonces[1]
+    assert set(re.findall(r'<script nonce="([^"]+)"', one.text)) == {nonces[0]}
+    assert not re.findall(r"<script(?! nonce=)", one.text)
+
+
+@pytest.mark.parametrize("path", ["/", f"/articles/{PALMYRA.id}", "/page/style.css", "/theme.css", "/no-such-page"])
+def test_every_response_forbids_other_hosts(live: Live, path: str) -> None:
+    headers = httpx.get(live.url + path).headers
+    assert headers["content-security-policy"].startswith("default-src 'self'")
+    assert "http" not in headers["content-security-policy"]
+    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/gradio_api/upload",
+        "/gradio_api/file=/etc/passwd",
+        "/gradio_api/proxy=https://example.org",
+        "/gradio_api/info",
+        "/gradio_api/runs",
+        "/monitoring",
+        "/manifest.json",
+        "/docs",
+        "/openapi.json",
+        "/page/server.py",
+        "/page/..%2Fserver.py",
+    ],
+)
+def test_what_the_page_never_asks_for_is_not_served(live: Live, path: str) -> None:
+    assert httpx.get(live.url + path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [("style.css", "text/css"), ("page.js", "text/javascript"), ("icon.svg", "image/svg+xml")],
+)
+def test_the_pages_own_files_are_served(live: Live, name: str, kind: str) -> None:
+    answer = httpx.get(f"{live.url}/page/{name}")
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].startswith(kind)
+    assert "://" not in answer.text.replace("http://www.w3.org/2000/svg", "")
+
+
+def test_the_theme_asks_no_font_service(live: Live) -> None:
+    theme = httpx.get(f"{live.url}/theme.css").text
+    assert "http" not in theme.replace("http://www.w3.org/2000/svg", "")
+    assert "@font-face" not in theme
+
+
+def test_a_compressed_page_is_understood_too(live: Live) -> None:
+    answer = httpx.get(live.url, headers={"Accept-Encoding": "br, gzip"})
+    assert "<title>Dateline</title>" in answer.text

@@ -1,0 +1,91 @@
+"""Whoever stops an answer goes on at once, and the model ends."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from app.types import Drafting, Event, Searching
+from app.web.stream import AnswerStream
+
+
+async def collected(stream: AnswerStream) -> list[Event]:
+    return [event async for batch in stream.batches() for event in batch]
+
+
+def test_all_events_come_in_order() -> None:
+    events: list[Event] = [Searching("q"), *(Drafting(str(n)) for n in range(100))]
+
+    async def run() -> list[Event]:
+        return await collected(AnswerStream(iter(events)))
+
+    assert asyncio.run(run()) == events
+
+
+def test_an_error_comes_after_the_events_before_it() -> None:
+    def breaking() -> Iterator[Event]:
+        yield Searching("q")
+        raise RuntimeError("broken")
+
+    seen: list[Event] = []
+
+    async def run() -> None:
+        async for batch in AnswerStream(breaking()).batches():
+            seen.extend(batch)
+
+    with pytest.raises(RuntimeError, match="broken"):
+        asyncio.run(run())
+    assert seen == [Searching("q")]
+
+
+def test_stopping_ends_the_batches_at_once_and_closes_the_answer_at_its_next_event() -> None:
+    """A model reading its prompt gives no event for seconds; the reader must not wait for it."""
+    closed, go_on = threading.Event(), threading.Event()
+
+    def slow() -> Iterator[Event]:
+        try:
+            yield Searching("q")
+            go_on.wait(5)
+            yield Drafting("late")
+            yield Drafting("never asked for")
+        finally:
+            closed.set()
+
+    async def run() -> list[Event]:
+        stream = AnswerStream(slow())
+        seen: list[Event] = []
+        async for batch in stream.batches():
+            seen.extend(batch)
+            stream.stop()
+        return seen
+
+    started = time.monotonic()
+    assert asyncio.run(run()) == [Searching("q")]
+    assert time.monotonic() - started < 2
+    assert not closed.is_set()
+    go_on.set()
+    assert closed.wait(5)
+
+
+def test_a_reader_who_goes_away_closes_the_answer() -> None:
+    closed = threading.Event()
+
+    def endless() -> Iterator[Event]:
+        try:
+            while True:
+                time.sleep(0.01)
+                yield Drafting("more")
+        finally:
+            closed.set()
+
+    async def run() -> None:
+        batches = AnswerStream(endless()).batches()
+        await anext(batches)
+        await batches.aclose()  # type: ignore[attr-defined]  # it is an async generator, as Gradio closes it
+
+    asyncio.run(run())
+    assert closed.wait(5)

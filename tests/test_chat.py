@@ -1,0 +1,84 @@
+"""The product as it is run: ``dateline chat`` on the real models, read in a real browser.
+
+Pictures for the README go to the folder $DATELINE_SCREENSHOTS, if set.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.app.web.conftest import browser as browser
+from tests.app.web.test_browser import DESKTOP, PHONE, Reader
+
+ROOT = Path(__file__).resolve().parents[1]
+QUESTION = "who retook Palmyra and with whose support"
+WRITTEN = 120_000  # milliseconds for the local model on a busy machine
+pytestmark = [pytest.mark.models, pytest.mark.browser]
+expect = pytest.importorskip("playwright.sync_api").expect
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The chat of a new home folder: the first start indexes the samples and joins the model."""
+    home = tmp_path_factory.mktemp("home")
+    with subprocess.Popen(
+        [sys.executable, "-m", "app.cli", "chat", "--port", "0"],
+        cwd=ROOT,
+        env={**os.environ, "DATELINE_HOME": str(home)},
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as chat:
+        try:
+            yield _address(chat)
+        finally:
+            chat.terminate()
+
+
+def _address(chat: subprocess.Popen[str]) -> str:
+    assert chat.stderr
+    said = []
+    for line in chat.stderr:
+        said.append(line)
+        if found := re.search(r"ready: (http://127\.0\.0\.1:\d+)", line):
+            return found[1]
+    raise AssertionError("".join(said))
+
+
+@pytest.mark.parametrize(
+    ("name", "how"),
+    [
+        ("desktop-light", {"viewport": DESKTOP, "color_scheme": "light"}),
+        ("desktop-dark", {"viewport": DESKTOP, "color_scheme": "dark"}),
+        ("phone-light", {"viewport": PHONE, "color_scheme": "light", "has_touch": True, "is_mobile": True}),
+        ("phone-dark", {"viewport": PHONE, "color_scheme": "dark", "has_touch": True, "is_mobile": True}),
+    ],
+)
+def test_the_first_question_leads_to_the_proving_sentence(
+    address: str, browser: Any, name: str, how: dict[str, Any]
+) -> None:
+    """Ask, see evidence, wait for the answer, click a citation, and find the highlighted sentence in view."""
+    context = browser.new_context(reduced_motion="reduce", **how)
+    tab = Reader(context.new_page(), address)
+    tab.picture(f"{name}-empty")
+    tab.ask(QUESTION)
+    expect(tab.page.locator("#sources .card").first).to_be_visible(timeout=WRITTEN)
+    expect(tab.page.locator("#current .written-by")).to_be_visible(timeout=WRITTEN)
+    expect(tab.page.locator("#current .statements")).to_contain_text("Syrian")
+    expect(tab.page.locator("#current .statements")).to_contain_text(re.compile("Russian?"))
+    tab.picture(f"{name}-answer")
+    tab.page.locator("#current .chip").first.click()
+    expect(tab.page.locator("#cited").first).to_be_visible()
+    expect(tab.page.locator("#cited").first).to_contain_text("Palmyra")
+    assert tab.in_view("#cited")
+    tab.picture(f"{name}-article")
+    context.close()
+    assert tab.complaints == []
+    assert tab.foreign == []

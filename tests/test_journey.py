@@ -1,0 +1,136 @@
+"""The promise on the real models: the first question, a cited answer, and no word to the outside."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app import wiring
+from app.assistant import Assistant
+from app.settings import Settings, load_settings
+from app.types import Answer, Answered, EvidenceFound, Verdict
+from tests.evaluation.metrics import holds_all, quotes_text, statements_text
+
+ROOT = Path(__file__).resolve().parents[1]
+PALMYRA = ROOT.parent / "shared" / "articles" / "palmyra.txt"
+pytestmark = pytest.mark.models
+
+
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    settings = load_settings(home=tmp_path_factory.mktemp("home"))
+    wiring.keep_quiet(settings)
+    wiring.index_samples(settings, lambda report: None)
+    return settings
+
+
+@pytest.fixture(scope="module")
+def assistant(settings: Settings) -> Iterator[Assistant]:
+    model = wiring.model_for(settings)
+    archive = wiring.open_for_reading(settings)
+    yield Assistant(archive, wiring.search_for(archive, settings), model, settings, lambda: wiring.examples(archive))
+    opened = model()
+    assert opened is not None
+    opened.close()
+
+
+def asked(assistant: Assistant, question: str) -> Answer:
+    return next(e.answer for e in assistant.answer(question) if isinstance(e, Answered))
+
+
+def test_the_sample_archive_holds_24_articles_and_skips_none(settings: Settings) -> None:
+    status = wiring.open_for_reading(settings).catalog.status()
+    assert (status.articles, status.pending, status.failed) == (24, 0, ())
+    assert status.undated >= 1
+
+
+def test_the_first_question_is_answered_by_the_sentence_that_proves_it(assistant: Assistant) -> None:
+    answer = asked(assistant, "who retook Palmyra and with whose support")
+    assert not answer.refused
+    assert holds_all(statements_text(answer), ["Syrian", "Russian|Russia"])
+    assert holds_all(quotes_text(answer), ["Syrian", "Russian|Russia"])
+    assert all(s.citations and s.verdict is not Verdict.UNSUPPORTED for s in answer.statements)
+
+
+def test_evidence_comes_before_the_model_has_written_a_word(assistant: Assistant) -> None:
+    kinds = [type(e) for e in assistant.answer("Who wrote a correction about Palmyra?")]
+    assert kinds.index(EvidenceFound) == 1
+
+
+def test_what_the_archive_does_not_cover_is_refused(assistant: Assistant) -> None:
+    answer = asked(assistant, "Who did Barack Obama choose as his running mate?")
+    assert answer.refused
+    assert "24 articles" in answer.refusal
+
+
+def test_the_examples_of_an_empty_page_are_answered(assistant: Assistant) -> None:
+    examples = assistant.examples()
+    assert len(examples) == 4
+    assert not asked(assistant, examples[0]).refused
+
+
+def test_every_sample_question_quotes_its_article(settings: Settings) -> None:
+    texts = [a.text for a in wiring.open_for_reading(settings).catalog.recent(100)]
+    for question in wiring.sample_questions():
+        assert not question["quote"] or any(str(question["quote"]) in text for text in texts), question["qid"]
+
+
+def test_the_article_the_product_began_with(tmp_path: Path) -> None:
+    if not PALMYRA.exists():
+        pytest.skip(f"{PALMYRA} is not there")
+    env = {**os.environ, "DATELINE_HOME": str(tmp_path), "DATELINE_CHAT__MODEL": "extractive"}
+    command = [sys.executable, "-m", "app.cli"]
+    subprocess.run([*command, "index", str(PALMYRA)], cwd=ROOT, env=env, check=True, capture_output=True)
+    done = subprocess.run(
+        [*command, "ask", "who retook Palmyra and with whose support"],
+        cwd=ROOT,
+        env=env,
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert re.search(r"Syrian|government", done.stdout, re.IGNORECASE)
+
+
+_NO_OUTSIDE = """
+import socket, sys
+real = socket.socket.connect
+def guarded(self, address):
+    if self.family in (socket.AF_INET, socket.AF_INET6) and not str(address[0]).startswith(("127.", "::1")):
+        print("LEFT", address, flush=True)
+    return real(self, address)
+socket.socket.connect = guarded
+real_lookup = socket.getaddrinfo
+def lookup(host, *rest, **named):
+    if host not in (None, "", "localhost", "127.0.0.1", "::1", "0.0.0.0"):
+        print("LOOKED UP", host, flush=True)
+    return real_lookup(host, *rest, **named)
+socket.getaddrinfo = lookup
+sys.argv = ["dateline", *sys.argv[1:]]
+from app.cli import main
+main()
+"""
+
+
+@pytest.mark.parametrize("command", [["index", "--samples"], ["ask", "Who retook Palmyra?"], ["status"]])
+def test_no_library_phones_home(settings: Settings, command: list[str]) -> None:
+    """In a process of its own, so that what a library does at import is seen too."""
+    env = {k: v for k, v in os.environ.items() if k not in {"HF_HUB_OFFLINE", "ANONYMIZED_TELEMETRY"}}
+    env |= {"DATELINE_HOME": str(settings.home)}
+    done = subprocess.run(
+        [sys.executable, "-c", _NO_OUTSIDE, *command],
+        cwd=ROOT,
+        env=env,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode in (0, 3), done.stderr
+    assert "LEFT" not in done.stdout
+    assert "LOOKED UP" not in done.stdout
