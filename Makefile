@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 TORCH := 2.13.0
 
-.PHONY: chat install test lint types unit evaluate lock chromium clean
+.PHONY: chat install test lint types unit evaluate benchmark lock chromium clean
 
 chat: $(VENV)/.installed
 	$(BIN)/dateline chat
@@ -27,6 +27,9 @@ unit: $(VENV)/.tested chromium
 
 evaluate: $(VENV)/.tested
 	$(BIN)/python -m tests.evaluation.answers
+
+benchmark: $(VENV)/.tested
+	$(BIN)/python -m tests.benchmarks.first_answer
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

@@ -103,7 +103,7 @@ class StatementParser:
         """Sentences written before one marker share it."""
         text = re.sub(r"\s+", " ", text).strip(" \n-*•")
         return [
-            RawStatement(_ended(text[s.start : s.end]), markers)
+            RawStatement(_ended(re.sub(r" (?=[\"”]?$)", "", text[s.start : s.end])), markers)
             for s in self._splitter.split(text)
             if re.search(r"\w", text[s.start : s.end])
         ]

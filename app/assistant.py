@@ -16,10 +16,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from app.answer import RawStatement, write
-from app.citations import Numbering, check, question_held
+from app.citations import Numbering, check, question_held, relevance
 from app.errors import AppFailure
 from app.models import ChatModel
 from app.question import standalone
@@ -164,13 +164,25 @@ class Assistant:
 
     def _checked(self, raw: RawStatement, found: Found, progress: _Progress) -> Event:
         statement = check(raw, found.question, found.evidence, progress.numbering, self._settings.check)
-        repeated = any(statement.text == earlier.text for earlier in progress.stated)
-        if statement.verdict is Verdict.UNSUPPORTED or repeated:
+        if reason := self._beside_the_point(statement, found, progress):
+            statement = replace(statement, citations=(), verdict=Verdict.UNSUPPORTED, reason=reason)
+        if statement.verdict is Verdict.UNSUPPORTED:
             progress.dropped.append(statement)
             return Dropped(statement)
         progress.stated.append(statement)
         progress.mark("first_statement")
         return Stated(statement)
+
+    def _beside_the_point(self, statement: Statement, found: Found, progress: _Progress) -> str:
+        """Why a proven statement is still not said, or ""."""
+        if statement.verdict is Verdict.UNSUPPORTED:
+            return ""
+        if any(statement.text == earlier.text for earlier in progress.stated):
+            return "it was said before"
+        close = self._search.closeness(found, statement.text)
+        if relevance(found.question, statement, close) < self._settings.check.min_relevance:
+            return "it is not about what was asked"
+        return ""
 
     def _answer(self, found: Found, progress: _Progress) -> Answer:
         refused = not progress.stated

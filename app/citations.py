@@ -85,7 +85,8 @@ def check(
     """The statement with a verdict, the reason for it, and citations of the sentences that prove it."""
     if reason := _empty(raw.text, question):
         return Statement(raw.text, (), Verdict.UNSUPPORTED, reason)
-    claims, asked = claims_of(raw.text), claims_of(question)
+    asked = claims_of(question)
+    claims = claims_of(raw.text, known=asked)
     cited = _places(resolve(raw.markers, evidence))
     proof = _prove(claims, asked, cited) if cited else None
     if proof is None or proof.missing or proof.share < settings.min_statement_share:
@@ -115,6 +116,17 @@ def question_held(question: str, evidence: Sequence[Evidence]) -> float:
         held = sum(not states_name(facts, name) for name in asked.names)
         best = max(best, held + sum(states_number(facts, value) for value in asked.numbers.values()))
     return best / total
+
+
+def relevance(question: str, statement: Statement, cosine: float) -> float:
+    """How far a statement is about what was asked: meaning plus words, about 0 … 2.
+
+    ``cosine`` is that of question and statement. Added to it is the share of the question's terms that occur in the
+    statement or in what it cites: a paraphrase has few of them, a true sentence from elsewhere neither.
+    """
+    asked = set(terms_of(question))
+    told = set(terms_of(" ".join([statement.text, *(c.quote for c in statement.citations)])))
+    return cosine + (len(asked & told) / len(asked) if asked else 1.0)
 
 
 def _empty(statement: str, question: str) -> str:
@@ -170,13 +182,15 @@ def _prove(claims: Claims, asked: Claims, places: Sequence[_Place]) -> _Proof:
 
 
 def _related(claims: Claims, place: _Place) -> bool:
-    """Whether a sentence is about the same thing: it shares two words with the statement, or half of its words.
+    """Whether a sentence is about the same thing: it shares two words with the statement, or half of its words, and
+    its article states one of the statement's names.
 
     Without this, "overran Palmyra on 4 May" would be proven by Palmyra's story and a ferry's sailing on 4 May.
     """
     words = {term for term in claims.terms if not term.isdecimal()}
     shared = len(words & place.own.terms)
-    return shared >= 2 or 2 * shared >= len(words)
+    named = not claims.names or any(not states_name(place.article, name) for name in claims.names)
+    return named and (shared >= 2 or 2 * shared >= len(words))
 
 
 def _gain(claims: Claims, places: Sequence[_Place]) -> tuple[int, int]:
@@ -195,12 +209,12 @@ def _lacking(claims: Claims, asked: Claims, places: Sequence[_Place]) -> tuple[l
     """
     windows = [p.window for p in places]
     anywhere = [p.article for p in places]
-    missing = [
+    missing = [f"“{lack}”" for name in claims.names if (lack := _lacking_name(name, asked, windows))]
+    missing += [
         f"“{written}”"
         for written, value in claims.numbers.items()
         if value not in asked.numbers.values() and not any(states_number(f, value) for f in windows)
     ]
-    missing += [f"“{lack}”" for name in claims.names if (lack := _lacking_name(name, asked, windows))]
     missing += [f"the quote “{q}”" for q in claims.quotes if not any(states_quote(f, q) for f in windows)]
     return missing, _share(claims, asked, windows, anywhere)
 

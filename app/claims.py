@@ -66,6 +66,7 @@ _NUMBER_WORD = re.compile(
 )
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _QUOTED = re.compile(r"[\"“”]([^\"“”]{2,}?)[\"“”]")
+_TYPOGRAPHY = str.maketrans("“”‘’[]", "\"\"''()")
 _DOTTED = re.compile(r"\b(?:[A-Za-z]\.){2,}")
 _TITLES = frozenset(
     [
@@ -110,12 +111,13 @@ class Facts:
     plain: str
 
 
-def claims_of(statement: str) -> Claims:
-    """What the statement claims."""
+def claims_of(statement: str, known: Claims | None = None) -> Claims:
+    """What the statement claims. A first word that ``known`` has as a name is one here too."""
     plain = _plain(statement)
+    said = frozenset(folded(part) for name in known.names for part in name) if known else frozenset[str]()
     return Claims(
         numbers=dict(_numbers(plain)),
-        names=tuple(_names(plain)),
+        names=tuple(_names(plain, said)),
         quotes=tuple(quote.strip(" ,.;:!?") for quote in _QUOTED.findall(plain)),
         terms=frozenset(terms_of(plain)),
     )
@@ -175,19 +177,19 @@ def folded(word: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """Straight quotes, single spaces, and acronyms without stops."""
-    text = text.replace("“", '"').replace("”", '"').replace("‘", "'").replace("’", "'")
+    """Straight quotes, round brackets (as evidence is shown to models), single spaces, and acronyms without stops."""
+    text = text.translate(_TYPOGRAPHY)
     text = _DOTTED.sub(lambda m: m[0].replace(".", ""), text)
     return re.sub(r"\s+", " ", text).strip()
 
 
-def _names(text: str) -> Iterator[tuple[str, ...]]:
+def _names(text: str, known: frozenset[str]) -> Iterator[tuple[str, ...]]:
     run: list[str] = []
     for match in _WORD.finditer(text):
         word, opens = match[0], _opens_sentence(text, match.start())
         if word[0].isupper() and not opens and not (len(word) == 1 and word == "I"):
             run.append(word)
-        elif opens and word[0].isupper() and _is_name_at_start(text, match):
+        elif word[0].isupper() and (folded(word) in known or _is_name_at_start(text, match)):
             yield from _finished(run)
             run = [word]
         elif not (run and folded(word) in _SMALL_IN_NAMES and _next_is_capital(text, match.end())):

@@ -45,6 +45,7 @@ from app.types import (
     Verdict,
     markers,
 )
+from index.archive import open_archive
 from index.build import BuildReport, build, rebuild
 from index.errors import IndexFailure
 from index.types import ArchiveStatus, Evidence
@@ -74,7 +75,7 @@ def index(
     if not (paths or samples or anew):
         raise typer.BadParameter("name files or folders, or use --samples or --rebuild")
     settings = _settings()
-    archive = wiring.open_archive(settings.archive_folder, settings.index, create=True, rebuild=anew)
+    archive = open_archive(settings.archive_folder, settings.index, create=True, rebuild=anew)
     embedder = wiring.embedder_for(settings)
     named = [*(paths or []), *([str(wiring.samples_folder() / "articles")] if samples else [])]
     report = BuildReport()

@@ -202,8 +202,8 @@ class Catalog:
 
     def status(self) -> ArchiveStatus:
         ready, pending, undated, first, last = self._all(
-            "SELECT sum(state = 'ready'), sum(state = 'pending'), sum(published IS NULL), min(published), "
-            "max(published) FROM articles"
+            "SELECT sum(state = 'ready'), sum(state = 'pending'), sum(state = 'ready' AND published IS NULL), "
+            "min(published), max(published) FROM articles"
         )[0]
         passages, sentences = self._all("SELECT count(*), sum(sentences) FROM passages")[0]
         outlets = self._all("SELECT outlet, count(*) FROM articles GROUP BY outlet ORDER BY 2 DESC, 1")

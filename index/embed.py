@@ -185,9 +185,9 @@ def _load(settings: EmbeddingSettings) -> SentenceTransformer:
 def _load_model(name: str, device: str) -> SentenceTransformer:
     import torch
     from sentence_transformers import SentenceTransformer
-    from transformers.utils import logging
+    from transformers.utils.logging import disable_progress_bar
 
-    logging.disable_progress_bar()
+    disable_progress_bar()  # type: ignore[no-untyped-call]  # it would draw over ours
     try:
         model = SentenceTransformer(name, device=device, trust_remote_code=False)
     except (OSError, ValueError, RuntimeError, torch.cuda.OutOfMemoryError) as error:

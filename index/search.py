@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from index.archive import Archive
 from index.catalog import Averages, StoredPassage
-from index.embed import Embedder, unpack
+from index.embed import Embedder, Vector, unpack
 from index.keywords import TermWeights, terms_of
 from index.settings import SearchSettings
 from index.types import Article, Evidence, Passage, Scores, Sentence
@@ -39,6 +39,7 @@ class Found:
     question: str
     evidence: tuple[Evidence, ...]
     terms: TermWeights
+    vector: Vector | None = None  # of the question; None for a blank one
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,11 @@ class Search:
         passages = self._candidates(vector, terms)
         scored = self._score(passages, vector, terms)
         chosen = choose(scored, evidence_chars or self._settings.evidence_chars, self._settings.max_per_article)
-        return Found(question, tuple(merge(chosen)), terms)
+        return Found(question, tuple(merge(chosen)), terms, vector)
+
+    def closeness(self, found: Found, text: str) -> float:
+        """Cosine of the question and a text, -1 … 1; 0 for a blank question."""
+        return 0.0 if found.vector is None else float(found.vector @ self._embedder().embed_question(text))
 
     def _refresh(self) -> None:
         """Picks up what another process has indexed since the last question."""

@@ -58,7 +58,7 @@ def test_a_statement_with_the_wrong_marker_is_cited_anew(evidence: tuple[Evidenc
     ("text", "reason"),
     [
         ("At least 118 soldiers died in the battle for Palmyra.", "118"),
-        ("Government forces overran Palmyra on 4 September.", "4"),
+        ("Government forces overran Palmyra on 4 September.", "September"),
         ("Government forces overran Palmyra with Turkish air raids.", "Turkish"),
         ("The battle was “the biggest single win for the group”, Rahman said.", "the quote"),
         ("John Brown said that 188 soldiers died.", "John"),

@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from app import wiring
+from app.assistant import Assistant
 from app.settings import Settings, load_settings
 from app.types import Answer, Answered, Turn
 from index.archive import open_archive
@@ -39,7 +40,7 @@ def main(arguments: Sequence[str]) -> int:
     if "bbc" in options.set and not DATA.exists():
         sys.stderr.write(f"skipped the BBC questions: {DATA} is not there\n")
         options.set.remove("bbc")
-    report: dict[str, Any] = {"settings": None, **_circumstances()}
+    report: dict[str, Any] = {"settings": None, **circumstances()}
     for name in options.set:
         settings = load_settings(home=Path(options.home) / name)
         wiring.keep_quiet(settings)
@@ -102,7 +103,7 @@ def _questions(name: str) -> list[dict[str, Any]]:
 def _evaluated(settings: Settings, questions: list[dict[str, Any]]) -> dict[str, Any]:
     open_model = wiring.model_for(settings)
     archive = wiring.open_for_reading(settings)
-    assistant = wiring.Assistant(archive, wiring.search_for(archive, settings), open_model, settings)
+    assistant = Assistant(archive, wiring.search_for(archive, settings), open_model, settings)
     assistant.warm_up()
     try:
         transcripts = [_transcript(assistant, question) for question in questions]
@@ -112,7 +113,7 @@ def _evaluated(settings: Settings, questions: list[dict[str, Any]]) -> dict[str,
     return {"figures": _figures(transcripts), "transcripts": transcripts}
 
 
-def _transcript(assistant: wiring.Assistant, question: dict[str, Any]) -> dict[str, Any]:
+def _transcript(assistant: Assistant, question: dict[str, Any]) -> dict[str, Any]:
     turns = [Turn(t["role"], t["text"]) for t in question.get("turns", [])]
     asked = question.get("question") or turns[-1].text
     history = turns if "question" in question else turns[:-1]
@@ -168,7 +169,8 @@ def _median(transcripts: list[dict[str, Any]], step: str) -> float | None:
     return round(statistics.median(values), 2) if values else None
 
 
-def _circumstances() -> dict[str, Any]:
+def circumstances() -> dict[str, Any]:
+    """Commit ("+" with changes on top), machine and day of a measurement."""
     return {
         "commit": _git("rev-parse", "--short", "HEAD") + ("+" if _git("status", "--porcelain") else ""),
         "machine": f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}",
