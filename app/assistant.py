@@ -41,9 +41,10 @@ from app.types import (
 )
 from index.archive import Archive
 from index.search import Found, Search
-from index.types import Article
+from index.types import Article, Evidence, Sentence
 
 _EXTRACTS = 2  # sentences of an answer made without a model
+_EXTRACTED_FROM = 4  # pieces of evidence that are looked through for them
 _NEAREST = 3  # sentences shown with a refusal
 
 
@@ -150,7 +151,7 @@ class Assistant:
             yield Noticed(progress.notice)
         if model is None and not progress.stated:
             progress.model = "extractive"
-            yield from _extracts(found, progress)
+            yield from self._extracts(found, progress)
 
     def _written(self, found: Found, model: ChatModel, progress: _Progress) -> Iterator[Event]:
         pieces = write(found.question, found.evidence, model, self._settings.chat.max_tokens)
@@ -184,6 +185,22 @@ class Assistant:
             return "it is not about what was asked"
         return ""
 
+    def _extracts(self, found: Found, progress: _Progress) -> Iterator[Event]:
+        """The evidence sentences closest to the question, as statements; each is its own proof."""
+        for _, item, sentence in sorted(self._closest(found), key=lambda ranked: -ranked[0])[:_EXTRACTS]:
+            citation = progress.numbering.cite(item, sentence)
+            statement = Statement(" ".join(citation.quote.split()), (citation,), Verdict.SUPPORTED)
+            progress.stated.append(statement)
+            progress.mark("first_statement")
+            yield Stated(statement)
+
+    def _closest(self, found: Found) -> Iterator[tuple[float, Evidence, Sentence]]:
+        for item in found.evidence[:_EXTRACTED_FROM]:
+            for sentence in item.sentences:
+                quote = Statement(item.quote(sentence), (), Verdict.SUPPORTED)
+                close = self._search.closeness(found, quote.text)
+                yield relevance(found.question, quote, close), item, sentence
+
     def _answer(self, found: Found, progress: _Progress) -> Answer:
         refused = not progress.stated
         nearest = found.evidence[:_NEAREST] if refused else ()
@@ -210,17 +227,6 @@ class Assistant:
             f"The archive does not answer this. I looked for “{found.question}” in {covered.articles:,} "
             f"articles{dated}.{nearest}"
         )
-
-
-def _extracts(found: Found, progress: _Progress) -> Iterator[Event]:
-    """The best evidence sentences as statements; each is its own proof."""
-    best = [(item, sentence) for item in found.evidence for sentence in item.sentences][:_EXTRACTS]
-    for item, sentence in best:
-        citation = progress.numbering.cite(item, sentence)
-        statement = Statement(" ".join(citation.quote.split()), (citation,), Verdict.SUPPORTED)
-        progress.stated.append(statement)
-        progress.mark("first_statement")
-        yield Stated(statement)
 
 
 def _instead(failure: AppFailure) -> str:

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from app.answer import RawStatement
-from app.claims import Claims, Facts, claims_of, facts_of, states_name, states_number, states_quote
+from app.claims import Claims, Facts, claims_of, facts_of, folded, states_name, states_number, states_quote
 from app.settings import CheckSettings
 from app.types import Citation, Statement, Verdict
 from index.keywords import terms_of
@@ -170,7 +170,7 @@ def _prove(claims: Claims, asked: Claims, places: Sequence[_Place]) -> _Proof:
 
     The best place comes first; further ones only for a number, name or quote that none so far states itself.
     """
-    related = [place for place in places if _related(claims, place)]
+    related = [place for place in places if _related(claims, asked, place)]
     chosen: list[_Place] = []
     while len(chosen) < _MOST_CITATIONS:
         best = max(related, key=lambda place: _gain(claims, [*chosen, place]), default=None)
@@ -181,16 +181,20 @@ def _prove(claims: Claims, asked: Claims, places: Sequence[_Place]) -> _Proof:
     return _Proof(tuple(chosen), missing[0] if missing else "", share)
 
 
-def _related(claims: Claims, place: _Place) -> bool:
-    """Whether a sentence is about the same thing: it shares two words with the statement, or half of its words, and
-    its article states one of the statement's names.
+def _related(claims: Claims, asked: Claims, place: _Place) -> bool:
+    """Whether a sentence can prove anything of the statement: it must be about the same thing.
 
-    Without this, "overran Palmyra on 4 May" would be proven by Palmyra's story and a ferry's sailing on 4 May.
+    It shares two words with the statement, or half of its words, and its article states one of the names that the
+    statement took over from the question. Without this, "overran Palmyra on 4 May" would be proven by Palmyra's
+    story and a ferry's sailing on 4 May, and one company's debts by another company's story.
     """
     words = {term for term in claims.terms if not term.isdecimal()}
     shared = len(words & place.own.terms)
-    named = not claims.names or any(not states_name(place.article, name) for name in claims.names)
-    return named and (shared >= 2 or 2 * shared >= len(words))
+    if shared < 2 and 2 * shared < len(words):
+        return False
+    asked_parts = {folded(part) for name in asked.names for part in name}
+    common = [name for name in claims.names if any(folded(part) in asked_parts for part in name)]
+    return not common or any(not states_name(place.article, name) for name in common)
 
 
 def _gain(claims: Claims, places: Sequence[_Place]) -> tuple[int, int]:

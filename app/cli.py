@@ -29,6 +29,7 @@ from rich.progress import (
 from rich.text import Text
 
 from app import wiring
+from app.assistant import Assistant
 from app.errors import AppFailure
 from app.settings import Settings, load_settings
 from app.types import (
@@ -114,9 +115,7 @@ def search(question: Annotated[str, typer.Argument(help="What to look for.")], a
 def ask(question: Annotated[str, typer.Argument(help="The question.")], as_json: AsJson = False) -> None:
     """Answer a question from the archive, every sentence cited."""
     settings = _settings()
-    with _download_progress("Preparing the local model") as progress:
-        assistant = wiring.assistant_for(settings, progress)
-        answer = _told(assistant.answer(question), quiet=as_json)
+    answer = _told(_prepared(settings).answer(question), quiet=as_json)
     if as_json:
         _print_json(_answer_record(answer))
     elif answer.refused:
@@ -133,18 +132,31 @@ def chat(
     """Open the web chat. On first start the sample articles are indexed."""
     settings = _settings()
     web = settings.web if port is None else settings.web.model_copy(update={"port": port})
-    if not wiring.has_archive(settings):
-        err.print("No archive yet: indexing the sample articles.")
-        with _index_progress() as progress:
-            wiring.index_samples(settings, progress)
-    with _download_progress("Preparing the local model") as preparing:
-        assistant = wiring.assistant_for(settings, preparing)
-        assistant.open_model()
+    _complete_archive(settings)
+    assistant = _prepared(settings)
     # The page comes up while the models load: whoever asks at once waits for them, others do not.
     threading.Thread(target=assistant.warm_up, daemon=True).start()
     from app.web.server import serve
 
     serve(assistant, web, lambda url: err.print(f"Dateline is ready: [bold]{url}[/bold]  (Ctrl-C stops it)"))
+
+
+def _complete_archive(settings: Settings) -> None:
+    """Indexes the samples if there is nothing, and what an interrupted run left pending."""
+    new = not wiring.has_archive(settings)
+    if not new and not wiring.open_for_reading(settings).catalog.pending_count():
+        return
+    err.print("No archive yet: indexing the sample articles." if new else "Finishing an interrupted indexing run.")
+    with _index_progress() as progress:
+        wiring.index_samples(settings, progress) if new else wiring.finish_indexing(settings, progress)
+
+
+def _prepared(settings: Settings) -> Assistant:
+    """The assistant with its chat model joined, where that is the packaged one, and loading."""
+    with _download_progress("Preparing the local model") as progress:
+        assistant = wiring.assistant_for(settings, progress)
+        assistant.open_model()
+    return assistant
 
 
 def main() -> None:

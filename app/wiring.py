@@ -110,6 +110,11 @@ def index_samples(settings: Settings, progress: BuildProgress) -> BuildReport:
     return build([str(samples_folder() / "articles")], archive, embedder_for(settings), settings.index, progress)
 
 
+def finish_indexing(settings: Settings, progress: BuildProgress) -> BuildReport:
+    """Indexes what an interrupted run left pending."""
+    return build([], open_for_reading(settings), embedder_for(settings), settings.index, progress)
+
+
 def has_archive(settings: Settings) -> bool:
     return archive_exists(settings.archive_folder)
 

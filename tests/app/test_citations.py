@@ -137,3 +137,11 @@ def test_any_statement_gets_a_verdict(text: str, markers: list[int]) -> None:
     statement = check(RawStatement(text, tuple(markers)), QUESTION, (), Numbering(), SETTINGS)
     assert statement.verdict is Verdict.UNSUPPORTED
     assert statement.reason
+
+
+def test_another_companys_story_proves_nothing_about_this_one(evidence: tuple[Evidence, ...]) -> None:
+    """The ferry story has the words and the number, but says nothing of Palmyra."""
+    statement = checked(
+        "Palmyra sailors work for two lines, about 2,300 of them.", evidence, question="How many sailors has Palmyra?"
+    )
+    assert statement.verdict is Verdict.UNSUPPORTED
