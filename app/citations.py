@@ -122,10 +122,10 @@ def relevance(question: str, statement: Statement, cosine: float) -> float:
     """How far a statement is about what was asked: meaning plus words, about 0 … 2.
 
     ``cosine`` is that of question and statement. Added to it is the share of the question's terms that occur in the
-    statement or in what it cites: a paraphrase has few of them, a true sentence from elsewhere neither.
+    statement, in what it cites or in the headline: a paraphrase has few of them, a true sentence from elsewhere none.
     """
     asked = set(terms_of(question))
-    told = set(terms_of(" ".join([statement.text, *(c.quote for c in statement.citations)])))
+    told = set(terms_of(" ".join([statement.text, *(f"{c.title} {c.quote}" for c in statement.citations)])))
     return cosine + (len(asked & told) / len(asked) if asked else 1.0)
 
 
@@ -170,7 +170,8 @@ def _prove(claims: Claims, asked: Claims, places: Sequence[_Place]) -> _Proof:
 
     The best place comes first; further ones only for a number, name or quote that none so far states itself.
     """
-    related = [place for place in places if _related(claims, asked, place)]
+    names = _shared_names(claims, asked, places)
+    related = [place for place in places if _related(claims, names, place)]
     chosen: list[_Place] = []
     while len(chosen) < _MOST_CITATIONS:
         best = max(related, key=lambda place: _gain(claims, [*chosen, place]), default=None)
@@ -181,20 +182,24 @@ def _prove(claims: Claims, asked: Claims, places: Sequence[_Place]) -> _Proof:
     return _Proof(tuple(chosen), missing[0] if missing else "", share)
 
 
-def _related(claims: Claims, asked: Claims, place: _Place) -> bool:
+def _shared_names(claims: Claims, asked: Claims, places: Sequence[_Place]) -> list[tuple[str, ...]]:
+    """Names that the statement took over from the question and that some article found states: who this is about."""
+    parts = {folded(part) for name in asked.names for part in name}
+    common = [name for name in claims.names if any(folded(part) in parts for part in name)]
+    return [name for name in common if any(not states_name(place.article, name) for place in places)]
+
+
+def _related(claims: Claims, names: Sequence[tuple[str, ...]], place: _Place) -> bool:
     """Whether a sentence can prove anything of the statement: it must be about the same thing.
 
-    It shares two words with the statement, or half of its words, and its article states one of the names that the
-    statement took over from the question. Without this, "overran Palmyra on 4 May" would be proven by Palmyra's
-    story and a ferry's sailing on 4 May, and one company's debts by another company's story.
+    It shares two words with the statement, or half of its words, and its article states most of ``names``. Without
+    this, "overran Palmyra on 4 May" would be proven by Palmyra's story and a ferry's sailing on 4 May, and one
+    company's debts by another company's story.
     """
     words = {term for term in claims.terms if not term.isdecimal()}
     shared = len(words & place.own.terms)
-    if shared < 2 and 2 * shared < len(words):
-        return False
-    asked_parts = {folded(part) for name in asked.names for part in name}
-    common = [name for name in claims.names if any(folded(part) in asked_parts for part in name)]
-    return not common or any(not states_name(place.article, name) for name in common)
+    stated = sum(not states_name(place.article, name) for name in names)
+    return (shared >= 2 or 2 * shared >= len(words)) and (not names or 2 * stated > len(names))
 
 
 def _gain(claims: Claims, places: Sequence[_Place]) -> tuple[int, int]:

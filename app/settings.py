@@ -64,7 +64,7 @@ class CheckSettings(_Section):
         description="from which an answer is tried although no name of the question was found",
     )
     min_relevance: float = Field(
-        0.7, ge=-1, le=2, description="of a statement to the question: cosine plus share of the question's terms"
+        0.5, ge=-1, le=2, description="of a statement to the question: cosine plus share of the question's terms"
     )
     min_statement_share: float = Field(
         0.5, ge=0, le=1, description="share of a statement's words that its cited sentences must hold"
