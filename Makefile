@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 TORCH := 2.13.0
 
-.PHONY: chat install test lint types unit evaluate benchmark lock chromium clean
+.PHONY: chat install test lint types unit evaluate benchmark figures lock chromium clean
 
 chat: $(VENV)/.installed
 	$(BIN)/dateline chat
@@ -27,6 +27,9 @@ unit: $(VENV)/.tested chromium
 
 evaluate: $(VENV)/.tested
 	$(BIN)/python -m tests.evaluation.answers
+
+figures: $(VENV)/.tested
+	$(BIN)/python -m tests.evaluation.readme
 
 benchmark: $(VENV)/.tested
 	$(BIN)/python -m tests.benchmarks.first_answer

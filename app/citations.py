@@ -73,6 +73,7 @@ class _Proof:
     places: tuple[_Place, ...]
     missing: str  # the first claim that none of the places states, in words; "" if all are stated
     share: float  # of the statement's words that the places state
+    added: float  # the same of those words that the question does not have
 
 
 def check(
@@ -89,7 +90,7 @@ def check(
     claims = claims_of(raw.text, known=asked)
     cited = _places(resolve(raw.markers, evidence))
     proof = _prove(claims, asked, cited) if cited else None
-    if proof is None or proof.missing or proof.share < settings.min_statement_share:
+    if proof is None or proof.missing or proof.added < settings.min_statement_share:
         anew = _prove(claims, asked, _places(evidence))
         proof = anew if proof is None or _better(anew, proof) else proof
     return _judged(raw.text, proof, numbering, settings)
@@ -178,8 +179,11 @@ def _prove(claims: Claims, asked: Claims, places: Sequence[_Place]) -> _Proof:
         if best is None or (chosen and _gain(claims, [*chosen, best])[0] <= _gain(claims, chosen)[0]):
             break
         chosen.append(best)
-    missing, share = _lacking(claims, asked, chosen)
-    return _Proof(tuple(chosen), missing[0] if missing else "", share)
+    windows, anywhere = [p.window for p in chosen], [p.article for p in chosen]
+    missing = _lacking(claims, asked, windows)
+    share = _share(claims.terms, asked, windows, anywhere)
+    added = _share(claims.terms - asked.terms, asked, windows, anywhere)
+    return _Proof(tuple(chosen), missing[0] if missing else "", share, added)
 
 
 def _shared_names(claims: Claims, asked: Claims, places: Sequence[_Place]) -> list[tuple[str, ...]]:
@@ -210,14 +214,11 @@ def _gain(claims: Claims, places: Sequence[_Place]) -> tuple[int, int]:
     return hard, sum(any(term in p.own.terms for p in places) for term in claims.terms)
 
 
-def _lacking(claims: Claims, asked: Claims, places: Sequence[_Place]) -> tuple[list[str], float]:
-    """Claims that the places do not state, in words, and the share of words that they do.
+def _lacking(claims: Claims, asked: Claims, windows: Sequence[Facts]) -> list[str]:
+    """Numbers, names and quotes that the windows do not state, in words.
 
-    What the statement adds must stand in the cited sentences or their neighbours. Names and numbers of the
-    question itself are judged by ``question_held``; its other words may stand anywhere in the cited articles.
+    Only what the statement adds: names and numbers of the question itself are judged by ``question_held``.
     """
-    windows = [p.window for p in places]
-    anywhere = [p.article for p in places]
     missing = [f"“{lack}”" for name in claims.names if (lack := _lacking_name(name, asked, windows))]
     missing += [
         f"“{written}”"
@@ -225,7 +226,7 @@ def _lacking(claims: Claims, asked: Claims, places: Sequence[_Place]) -> tuple[l
         if value not in asked.numbers.values() and not any(states_number(f, value) for f in windows)
     ]
     missing += [f"the quote “{q}”" for q in claims.quotes if not any(states_quote(f, q) for f in windows)]
-    return missing, _share(claims, asked, windows, anywhere)
+    return missing
 
 
 def _lacking_name(name: tuple[str, ...], asked: Claims, windows: Sequence[Facts]) -> str:
@@ -236,23 +237,20 @@ def _lacking_name(name: tuple[str, ...], asked: Claims, windows: Sequence[Facts]
     return lacks[0] if own and all(lacks) else ""
 
 
-def _share(claims: Claims, asked: Claims, windows: Sequence[Facts], anywhere: Sequence[Facts]) -> float:
-    if not claims.terms:
-        return 1.0
-    stated = sum(
-        any(term in facts.terms for facts in (anywhere if term in asked.terms else windows)) for term in claims.terms
-    )
-    return stated / len(claims.terms)
+def _share(terms: Iterable[str], asked: Claims, windows: Sequence[Facts], anywhere: Sequence[Facts]) -> float:
+    """The share of terms that are stated: the question's own anywhere in the articles, the others in the windows."""
+    stated = [any(t in facts.terms for facts in (anywhere if t in asked.terms else windows)) for t in terms]
+    return sum(stated) / len(stated) if stated else 1.0
 
 
 def _better(anew: _Proof, first: _Proof) -> bool:
-    return (not anew.missing, anew.share) > (not first.missing, first.share)
+    return (not anew.missing, anew.added, anew.share) > (not first.missing, first.added, first.share)
 
 
 def _judged(text: str, proof: _Proof, numbering: Numbering, settings: CheckSettings) -> Statement:
     if proof.missing:
         return Statement(text, (), Verdict.UNSUPPORTED, f"{proof.missing} is in none of the evidence for it")
-    if not proof.places or proof.share < settings.min_statement_share:
+    if not proof.places or proof.added < settings.min_statement_share:
         return Statement(text, (), Verdict.UNSUPPORTED, "most of its words are in none of the evidence")
     citations = tuple(numbering.cite(place.evidence, place.sentence) for place in proof.places)
     if proof.share < _SUPPORTED_SHARE:

@@ -1,0 +1,42 @@
+"""The documents are held to the code."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from app.cli import cli
+from app.settings import Settings
+from tests.evaluation.readme import README, with_figures
+
+ROOT = Path(__file__).resolve().parents[1]
+TEXT = README.read_text("utf-8")
+PAGES = [README, ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+def test_every_command_is_in_the_readme() -> None:
+    names = {command.callback.__name__ for command in cli.registered_commands if command.callback}
+    assert {name for name in names if f"dateline {name}" not in TEXT} == set()
+
+
+def test_the_readmes_figures_are_those_of_the_results_files() -> None:
+    assert with_figures(TEXT) == TEXT, "run: make figures"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    links = re.findall(r"\]\(([^)#]+)\)", page.read_text("utf-8"))
+    assert [link for link in links if "://" not in link and not (page.parent / link).exists()] == []
+
+
+def test_make_targets_that_are_named_exist() -> None:
+    targets = set(re.findall(r"^(\w+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    named = {name for page in PAGES for name in re.findall(r"\bmake (\w+)", page.read_text("utf-8"))}
+    assert named <= targets
+
+
+def test_settings_in_the_readme_exist() -> None:
+    for section, key in re.findall(r"`(chat|web|index|check|engine)\.(\w+)`", TEXT):
+        assert key in type(getattr(Settings(), section)).model_fields
