@@ -31,11 +31,11 @@ def figures() -> str:
             rows.append(f"| {words} | " + " | ".join(cell or "–" for cell in cells) + " |")
     seconds, warm = first["seconds"], first["warm_median_seconds"]
     timing = (
-        f"{first['machine']}: evidence after {warm['evidence']} s, first word after {warm['first_token']} s, the "
-        f"whole answer after {warm['whole']} s (medians of {first['warm_questions']} questions, models loaded). Joining the "
-        f"model takes {seconds['join_model']} s and indexing the samples {seconds['index_24_articles']} s, once. "
-        f"Peak memory: {first['peak_memory_mb']['this_process']} MB and {first['peak_memory_mb']['engine']} MB for the "
-        f"engine, its 1.1 GB model file included."
+        f"{first['machine']}, models loaded, medians of {first['warm_questions']} questions: evidence after "
+        f"{warm['evidence']} s, first word after {warm['first_token']} s, the whole answer after {warm['whole']} s. "
+        f"Joining the model takes {seconds['join_model']} s and indexing the samples {seconds['index_24_articles']} s, "
+        f"once. Peak memory: {first['peak_memory_mb']['this_process']} MB, and {first['peak_memory_mb']['engine']} MB "
+        f"for the engine, its 1.1 GB model file included."
     )
     source = (
         f"Local model, settings {answers['settings']}, commit {answers['commit'].rstrip('+')}: "
