@@ -13,6 +13,7 @@ import secrets
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 from queue import Empty, Queue
 from typing import IO
@@ -46,13 +47,15 @@ class Engine:
         assert process.stdout
         process.stdin.write(json.dumps(config) + "\n")
         process.stdin.flush()
-        threading.Thread(target=self._listen, args=(process.stdout,), daemon=True).start()
+        self._listener = threading.Thread(target=self._listen, args=(process.stdout,), daemon=True)
+        self._listener.start()
         return process
 
     def _listen(self, output: IO[str]) -> None:
-        for line in output:
-            if line.startswith("{"):
-                self._ready.put(json.loads(line)["address"])
+        with output:
+            for line in output:
+                if line.startswith("{"):
+                    self._ready.put(json.loads(line)["address"])
         self._ready.put("")  # end of output: the child is gone
 
     @property
@@ -69,8 +72,9 @@ class Engine:
             try:
                 self._address = self._ready.get(timeout=self._settings.start_seconds)
             except Empty:
-                self.close()
+                self._address = ""
         if not self._address or not self.alive:
+            self.close()
             raise ModelUnavailable(
                 f"the local model {self.model.name} could not be loaded",
                 f"The engine's log is {self.log}. Free memory, or set chat.model to 'extractive' or another model.",
@@ -80,11 +84,14 @@ class Engine:
     def close(self) -> None:
         """Ends the child process."""
         if self._process.stdin:
-            self._process.stdin.close()
+            with suppress(OSError):  # the pipe of a child that is gone is broken
+                self._process.stdin.close()
         try:
             self._process.wait(timeout=5)
         except subprocess.TimeoutExpired:
             self._process.kill()
+            self._process.wait()
+        self._listener.join()
 
 
 def _serve() -> None:

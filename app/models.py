@@ -9,6 +9,7 @@ extractive                 none: the answer is made of evidence sentences
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -90,7 +91,8 @@ class EngineModel:
         return self._engine
 
     def stream(self, system: str, user: str, *, grammar: str = "", max_tokens: int) -> Iterator[str]:
-        extra = {"grammar": grammar} if grammar else {}
+        # n_predict is llama.cpp's own limit: LangChain renames max_tokens to a field that not every version reads.
+        extra = {"n_predict": max_tokens, **({"grammar": grammar} if grammar else {})}
         chat = self._client()
         yield from _stream(chat, self.name, system, user, max_tokens=max_tokens, extra_body=extra)
 
@@ -103,6 +105,7 @@ class EngineModel:
     def _client(self) -> BaseChatModel:
         with self._lock:
             if not self._engine.alive:
+                self._engine.close()
                 self._engine = self._started()
             address, key = self._engine.address(), self._engine.key
             if address not in self._clients:
@@ -140,7 +143,8 @@ def _hosted(settings: ChatSettings, max_tokens: int) -> BaseChatModel:
 
         return init_chat_model(settings.model, max_tokens=max_tokens, timeout=settings.timeout_seconds)
     except ImportError as error:
-        package = (error.name or "langchain-PROVIDER").replace("_", "-")
+        named = re.search(r"langchain-[\w-]+", str(error))
+        package = named[0] if named else (error.name or "langchain-PROVIDER").replace("_", "-")
         raise ModelUnavailable(
             f"the chat model {settings.model!r} needs a package that is not installed: {package}",
             f"Install it: pip install {package}",

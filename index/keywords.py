@@ -34,6 +34,8 @@ _QUESTION_WORDS = [
         "he",
         "she",
     ),
+    # What the tokenizer leaves of "France's" and "didn't".
+    *("s", "t", "ll", "re", "ve", "d", "m"),
 ]
 
 

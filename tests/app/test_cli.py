@@ -81,17 +81,17 @@ def test_a_folder_becomes_an_archive_that_answers(shell: Shell, tmp_path: Path) 
 
     found = shell.json("search", "Who overran Palmyra?")["evidence"][0]
     assert found["outlet"] == "Desert Wire"
-    assert found["text"] == "Beirut: Government forces overran Palmyra on Sunday."
+    assert found["text"] == "Beirut: Government forces overran Palmyra on Sunday. They stayed."
     assert {"article_id", "title", "published", "start", "end", "scores"} <= found.keys()
     assert "Desert Wire · undated · Army takes Palmyra back" in shell("search", "Palmyra").stdout
 
     answer = shell.json("ask", "Who overran Palmyra?")
     citation = answer["statements"][0]["citations"][0]
-    assert citation["quote"] == found["text"]
+    assert citation["quote"] == "Beirut: Government forces overran Palmyra on Sunday."
     assert {"timings", "settings_hash", "model"} <= answer.keys()
     told = shell("ask", "Who overran Palmyra?")
     assert told.returncode == 0
-    assert "Government forces overran Palmyra on Sunday. [1]" in told.stdout
+    assert f"{citation['quote']} [1]" in told.stdout
     assert "[1] Desert Wire" in told.stdout
 
     refused = shell("ask", "How fast are the glaciers on Kilimanjaro shrinking?")

@@ -67,7 +67,7 @@ class _Server(BaseHTTPRequestHandler):
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
         self.end_headers()
-        for word in ("Troops ", "won. ", f"[{body['max_tokens']}]"):
+        for word in ("Troops ", "won. ", f"[{body.get('max_tokens') or body['max_completion_tokens']}]"):
             chunk = {"id": "1", "object": "chat.completion.chunk", "created": 1, "model": body["model"]}
             chunk["choices"] = [{"index": 0, "delta": {"role": "assistant", "content": word}}]
             self.wfile.write(f"data: {json.dumps(chunk)}\n\n".encode())
