@@ -93,7 +93,7 @@ def check(
     if proof is None or proof.missing or proof.added < settings.min_statement_share:
         anew = _prove(claims, asked, _places(evidence))
         proof = anew if proof is None or _better(anew, proof) else proof
-    return _judged(raw.text, proof, numbering, settings)
+    return _judged(raw.text, claims, proof, numbering, settings)
 
 
 def resolve(markers: Iterable[int], evidence: Sequence[Evidence]) -> list[Evidence]:
@@ -247,12 +247,24 @@ def _better(anew: _Proof, first: _Proof) -> bool:
     return (not anew.missing, anew.added, anew.share) > (not first.missing, first.added, first.share)
 
 
-def _judged(text: str, proof: _Proof, numbering: Numbering, settings: CheckSettings) -> Statement:
+def _unheard_of(claims: Claims, proof: _Proof) -> str:
+    """A name that the statement took over from the question and that none of its articles states, or ""."""
+    for name in claims.names:
+        lacks = [states_name(place.article, name) for place in proof.places]
+        if all(lacks):
+            return lacks[0]
+    return ""
+
+
+def _judged(text: str, claims: Claims, proof: _Proof, numbering: Numbering, settings: CheckSettings) -> Statement:
     if proof.missing:
         return Statement(text, (), Verdict.UNSUPPORTED, f"{proof.missing} is in none of the evidence for it")
     if not proof.places or proof.added < settings.min_statement_share:
         return Statement(text, (), Verdict.UNSUPPORTED, "most of its words are in none of the evidence")
     citations = tuple(numbering.cite(place.evidence, place.sentence) for place in proof.places)
+    if strange := _unheard_of(claims, proof):
+        reason = f"“{strange}” is in none of the articles cited"
+        return Statement(text, citations, Verdict.PARTLY, reason)
     if proof.share < _SUPPORTED_SHARE:
         reason = "names and figures are as in the source; some of the wording is not"
         return Statement(text, citations, Verdict.PARTLY, reason)

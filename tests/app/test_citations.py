@@ -145,3 +145,11 @@ def test_another_companys_story_proves_nothing_about_this_one(evidence: tuple[Ev
         "Palmyra sailors work for two lines, about 2,300 of them.", evidence, question="How many sailors has Palmyra?"
     )
     assert statement.verdict is Verdict.UNSUPPORTED
+
+
+def test_a_name_that_only_the_question_has_makes_a_statement_partly_supported(evidence: tuple[Evidence, ...]) -> None:
+    statement = checked(
+        "Turkey said the troops were backed by Russian air raids.", evidence, question="What did Turkey say about it?"
+    )
+    assert statement.verdict is Verdict.PARTLY
+    assert "Turkey" in statement.reason
