@@ -10,7 +10,7 @@ from datetime import date
 import numpy as np
 
 from app.errors import ModelBroke
-from index.embed import PassageText, PassageVectors, Vector, Vectors
+from index.embed import PassageText, PassageVectors, Vector
 from index.keywords import terms_of
 from index.types import Article
 
@@ -42,10 +42,6 @@ class WordEmbedder:
             vector[int(hashlib.sha256(term.encode()).hexdigest(), 16) % self.dimensions] = 1.0
         length = float(np.linalg.norm(vector))
         return vector / length if length else vector
-
-
-def rows(vectors: Sequence[Vector]) -> Vectors:
-    return np.stack(list(vectors))
 
 
 @dataclass
