@@ -1,12 +1,12 @@
 # make chat    set everything up and open the chat      make test      what CI runs
-# make lock    resolve the pinned versions anew         make evaluate  measure answers (needs ../shared/data)
+# make lock    resolve the pinned versions anew         make evaluate  measure retrieval and answers (needs data)
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 TORCH := 2.13.0
 
-.PHONY: chat install test lint types unit evaluate benchmark figures lock chromium clean
+.PHONY: chat install test lint types unit evaluate evaluate-retrieval benchmark figures lock chromium clean
 
 chat: $(VENV)/.installed
 	$(BIN)/dateline chat
@@ -25,14 +25,20 @@ types: $(VENV)/.tested
 unit: $(VENV)/.tested chromium
 	HF_HUB_OFFLINE=1 $(BIN)/python -m pytest $(PYTEST_ARGS)
 
-evaluate: $(VENV)/.tested
+evaluate: evaluate-retrieval
 	$(BIN)/python -m tests.evaluation.answers
+
+evaluate-retrieval: $(VENV)/.tested
+	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.evaluation.retrieval
+	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.evaluation.retrieval --settings --every 3
 
 figures: $(VENV)/.tested
 	$(BIN)/python -m tests.evaluation.readme
 
 benchmark: $(VENV)/.tested
 	$(BIN)/python -m tests.benchmarks.first_answer
+	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.benchmarks.indexing
+	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.benchmarks.searching
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -62,14 +68,16 @@ chromium:
 	else echo "The browser tests need Chromium, and installing it needs root: sudo apt install chromium"; exit 1; fi; \
 	$$run apt-get update -qq && $$run apt-get install -y -qq --no-install-recommends chromium >/dev/null
 
+# The whole set is resolved first, so that what the tests add never asks for other versions of what the product uses.
 # Resolved by uv: pip takes minutes to backtrack over these. Local versions (+cpu) stay out of the lock.
 lock:
 	$(PYTHON) -m pip install -q uv
+	uv pip compile -q --python-version 3.11 --extra local --extra test --extra evaluation --no-annotate --no-header \
+	  --no-emit-index-url --no-emit-find-links pyproject.toml | sed 's/+cpu//' > .ci/all.lock
 	uv pip compile -q --python-version 3.11 --extra local --no-annotate --no-header --no-emit-index-url \
-	  --no-emit-find-links pyproject.toml | sed 's/+cpu//' > requirements.lock
-	uv pip compile -q --python-version 3.11 --extra local --extra test --no-annotate --no-header \
-	  --no-emit-index-url --no-emit-find-links -c requirements.lock pyproject.toml | sed 's/+cpu//' \
-	  | grep -vxFf requirements.lock > .ci/requirements-test.lock
+	  --no-emit-find-links -c .ci/all.lock pyproject.toml | sed 's/+cpu//' > requirements.lock
+	grep -vxFf requirements.lock .ci/all.lock > .ci/requirements-test.lock
+	rm .ci/all.lock
 
 clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis

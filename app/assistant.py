@@ -41,7 +41,7 @@ from app.types import (
 )
 from index.archive import Archive
 from index.search import Found, Search
-from index.types import Article, Evidence, Sentence
+from index.types import Article, Evidence, Filters, Sentence
 
 _EXTRACTS = 2  # sentences of an answer made without a model
 _EXTRACTED_FROM = 4  # pieces of evidence that are looked through for them
@@ -82,16 +82,17 @@ class Assistant:
         self._settings = settings
         self._examples = examples
 
-    def answer(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Event]:
+    def answer(self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None) -> Iterator[Event]:
         """The events of one answer; the last is ``Answered``. Closing the iterator stops the model.
 
-        Raises IndexFailure if the archive cannot be searched; a model's failures become a notice.
+        Raises IndexFailure if the archive cannot be searched or has nothing of what ``filters`` name; a model's
+        failures become a notice.
         """
         progress = _Progress(question, time.monotonic())
         model = self._opened(progress)
         searched_for = standalone(question.strip(), history, model)
         yield Searching(searched_for)
-        found = self._search.find(searched_for)
+        found = self._search.find(searched_for, filters=filters)
         progress.mark("evidence")
         yield EvidenceFound(found.evidence)
         if self._covers(found):
@@ -207,6 +208,7 @@ class Assistant:
         return Answer(
             question=progress.question,
             searched_for=found.question,
+            limits=limits(found.filters),
             statements=tuple(progress.stated),
             evidence=found.evidence,
             refused=refused,
@@ -222,11 +224,29 @@ class Assistant:
     def _refusal(self, found: Found) -> str:
         covered = self.coverage()
         dated = f", dated {covered.first_published} to {covered.last_published}" if covered.first_published else ""
+        limited = f" {note}" if (note := limits(found.filters)) else ""
+        literal = " and ".join(f"“{phrase}”" for phrase in found.terms.phrases)
+        missing = f" None has the words {literal} in one passage." if literal and not found.evidence else ""
         nearest = " These are the nearest sentences; they do not answer it." if found.evidence else ""
         return (
             f"The archive does not answer this. I looked for “{found.question}” in {covered.articles:,} "
-            f"articles{dated}.{nearest}"
+            f"articles{dated}.{limited}{missing}{nearest}"
         )
+
+
+def limits(filters: Filters) -> str:
+    """What a search was limited to, and whether that leaves out undated articles; "" if to nothing."""
+    parts = [", ".join(values) for values in (filters.outlets, filters.sections, filters.languages) if values]
+    if filters.article_ids:
+        parts.append(f"{len(filters.article_ids)} named article{'s'[: len(filters.article_ids) > 1]}")
+    if filters.published_from:
+        parts.append(f"from {filters.published_from}")
+    if filters.published_to:
+        parts.append(f"to {filters.published_to}")
+    if not parts:
+        return ""
+    undated = f"; undated articles are {'kept' if filters.undated else 'left out'}" if filters.dated else ""
+    return f"Limited to {' · '.join(parts)}{undated}."
 
 
 def _instead(failure: AppFailure) -> str:

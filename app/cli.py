@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from datetime import datetime
 from typing import Annotated, Any
 
 import typer
@@ -29,7 +30,7 @@ from rich.progress import (
 from rich.text import Text
 
 from app import wiring
-from app.assistant import Assistant
+from app.assistant import Assistant, limits
 from app.errors import AppFailure
 from app.settings import Settings, load_settings
 from app.types import (
@@ -49,7 +50,7 @@ from app.types import (
 from index.archive import open_archive
 from index.build import BuildReport, build, rebuild
 from index.errors import IndexFailure
-from index.types import ArchiveStatus, Evidence
+from index.types import ArchiveStatus, Evidence, Filters
 
 cli = typer.Typer(
     no_args_is_help=True,
@@ -61,6 +62,13 @@ out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON record instead of text.")]
+Outlets = Annotated[list[str] | None, typer.Option("--outlet", help="Only this outlet; may be repeated.")]
+Sections = Annotated[list[str] | None, typer.Option("--section", help="Only this section; may be repeated.")]
+Languages = Annotated[list[str] | None, typer.Option("--language", help="Only this language; may be repeated.")]
+From = Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="Published on this day or later.")]
+To = Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Published on this day or earlier.")]
+Undated = Annotated[bool, typer.Option("--undated", help="With --from or --to: keep articles without a date too.")]
+ArticleIds = Annotated[list[str] | None, typer.Option("--article", help="Only the article with this id.")]
 
 
 @cli.command()
@@ -98,13 +106,27 @@ def status(as_json: AsJson = False) -> None:
 
 
 @cli.command()
-def search(question: Annotated[str, typer.Argument(help="What to look for.")], as_json: AsJson = False) -> None:
+def search(
+    question: Annotated[str, typer.Argument(help="What to look for; words in double quotes must occur literally.")],
+    outlet: Outlets = None,
+    section: Sections = None,
+    language: Languages = None,
+    published_from: From = None,
+    published_to: To = None,
+    undated: Undated = False,
+    article: ArticleIds = None,
+    as_json: AsJson = False,
+) -> None:
     """Print the evidence for a question, best first."""
     settings = _settings()
+    filters = _filters(outlet, section, language, published_from, published_to, undated, article)
     archive = wiring.open_for_reading(settings)
-    found = wiring.search_for(archive, settings).find(question)
+    found = wiring.search_for(archive, settings).find(question, filters=filters)
+    if note := limits(found.filters):
+        err.print(f"[dim]{escape(note)}[/dim]")
     if as_json:
-        _print_json({"question": found.question, "evidence": [e.record() for e in found.evidence]})
+        records = [e.record() for e in found.evidence]
+        _print_json({"question": found.question, "filters": asdict(found.filters), "limits": note, "evidence": records})
     elif not found.evidence:
         out.print("Nothing found.")
     for number, evidence in enumerate([] if as_json else found.evidence, start=1):
@@ -112,10 +134,23 @@ def search(question: Annotated[str, typer.Argument(help="What to look for.")], a
 
 
 @cli.command()
-def ask(question: Annotated[str, typer.Argument(help="The question.")], as_json: AsJson = False) -> None:
+def ask(
+    question: Annotated[str, typer.Argument(help="The question; words in double quotes must occur literally.")],
+    outlet: Outlets = None,
+    section: Sections = None,
+    language: Languages = None,
+    published_from: From = None,
+    published_to: To = None,
+    undated: Undated = False,
+    article: ArticleIds = None,
+    as_json: AsJson = False,
+) -> None:
     """Answer a question from the archive, every sentence cited."""
     settings = _settings()
-    answer = _told(_prepared(settings).answer(question), quiet=as_json)
+    filters = _filters(outlet, section, language, published_from, published_to, undated, article)
+    if note := limits(filters):
+        err.print(f"[dim]{escape(note)}[/dim]")
+    answer = _told(_prepared(settings).answer(question, filters=filters), quiet=as_json)
     if as_json:
         _print_json(_answer_record(answer))
     elif answer.refused:
@@ -171,6 +206,28 @@ def main() -> None:
     except KeyboardInterrupt:
         err.print("Stopped.")
         sys.exit(130)
+
+
+def _filters(
+    outlets: list[str] | None,
+    sections: list[str] | None,
+    languages: list[str] | None,
+    published_from: datetime | None,
+    published_to: datetime | None,
+    undated: bool,
+    articles: list[str] | None,
+) -> Filters:
+    if published_from and published_to and published_from > published_to:
+        raise typer.BadParameter(f"--from {published_from:%Y-%m-%d} is after --to {published_to:%Y-%m-%d}")
+    return Filters(
+        outlets=tuple(outlets or ()),
+        sections=tuple(sections or ()),
+        languages=tuple(languages or ()),
+        published_from=published_from.date() if published_from else None,
+        published_to=published_to.date() if published_to else None,
+        undated=undated,
+        article_ids=tuple(articles or ()),
+    )
 
 
 def _settings() -> Settings:
@@ -265,8 +322,9 @@ def _print_evidence(number: int, evidence: Evidence) -> None:
     out.print(f"[bold]{number}[/bold]  {escape(head)}")
     out.print(f"   {escape(' '.join(evidence.text.split()))}")
     out.print(
-        f"   [dim]score {scores.total:.3f} = meaning {scores.cosine:.3f}, passage words {scores.passage_bm25:.3f}, "
-        f"sentence words {scores.sentence_bm25:.3f}; characters {evidence.start}–{evidence.end} of {article.id}[/dim]"
+        f"   [dim]score {scores.total:.3f} from meaning {scores.cosine:.3f}, passage words {scores.passage_bm25:.3f}, "
+        f"sentence words {scores.sentence_bm25:.3f}, article {scores.article:.3f}; "
+        f"characters {evidence.start}–{evidence.end} of {article.id}[/dim]"
     )
 
 
@@ -316,6 +374,7 @@ def _answer_record(answer: Answer) -> dict[str, Any]:
     return {
         "question": answer.question,
         "searched_for": answer.searched_for,
+        "limits": answer.limits,
         "answer": answer.text,
         "refused": answer.refused,
         "statements": [asdict(s) for s in answer.statements],

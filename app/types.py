@@ -74,6 +74,7 @@ class Answer:
     refused: bool
     refusal: str = ""  # said instead of an answer
     notice: str = ""  # what the reader should know about how this came about
+    limits: str = ""  # what the search was limited to, in words
     dropped: tuple[Statement, ...] = ()  # statements of the model that nothing proved
     nearest: tuple[Citation, ...] = ()  # with a refusal: the closest sentences
     model: str = ""

@@ -24,6 +24,7 @@ from index.types import Article
 
 if TYPE_CHECKING:
     from index.embed import Embedder
+    from index.rerank import Reranker
 
 _EXAMPLES = 4
 
@@ -46,9 +47,9 @@ def embedder_for(settings: Settings) -> Callable[[], Embedder]:
 
     @cache
     def load() -> Embedder:
-        from index.embed import SentenceTransformerEmbedder
+        from index.embed import open_embedder
 
-        return SentenceTransformerEmbedder(settings.index.embedding)
+        return open_embedder(settings.index.embedding, settings.models_folder / "embedding")
 
     def shared() -> Embedder:
         with lock:
@@ -83,7 +84,26 @@ def open_for_reading(settings: Settings) -> Archive:
 
 
 def search_for(archive: Archive, settings: Settings) -> Search:
-    return Search(archive, embedder_for(settings), settings.index.search)
+    return Search(archive, embedder_for(settings), settings.index.search, reranker_for(settings))
+
+
+def reranker_for(settings: Settings) -> Callable[[], Reranker] | None:
+    """The cross-encoder, loaded when it is first asked for; None if the settings name none."""
+    if not settings.index.search.reranker:
+        return None
+    lock = threading.Lock()
+
+    @cache
+    def load() -> Reranker:
+        from index.rerank import CrossEncoderReranker
+
+        return CrossEncoderReranker(settings.index.search.reranker, settings.index.embedding.device)
+
+    def shared() -> Reranker:
+        with lock:
+            return load()
+
+    return shared
 
 
 def assistant_for(settings: Settings, progress: Progress = lambda done, total: None) -> Assistant:

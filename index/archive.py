@@ -54,4 +54,5 @@ def open_archive(folder: Path, settings: IndexSettings, *, create: bool = False,
     catalog = Catalog(folder / _CATALOG)
     if not rebuild:
         catalog.check_built_with(settings.built_with())
-    return Archive(folder, catalog, VectorIndex(folder / "chroma", settings.chroma), KeywordIndex(folder / "tantivy"))
+    vectors = VectorIndex(folder / "chroma", settings.chroma)
+    return Archive(folder, catalog, vectors, KeywordIndex(folder / "tantivy", fuzzy=settings.search.fuzzy))

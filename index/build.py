@@ -1,11 +1,14 @@
 """The write path on one page: articles → passages → vectors + keywords.
 
-    build ── take_in        read every input into the catalog, as pending          (index.readers, index.catalog)
-          ── finish_pending split → embed → catalog, Chroma, Tantivy → ready       (index.passages, index.embed)
+    build ── take_in     read every input into the catalog, as pending           (index.readers, index.catalog)
+          ── cut         pending articles → passages of whole sentences          (index.passages)
+          ── embed       passages → vectors                                      (index.embed)
+          ── write       catalog, Chroma, Tantivy → ready
           ── drop_replaced  remove versions that no source holds any more
 
-Each step may be cut off at any moment. What was read is in the catalog; what is pending is done again from there,
-and writing an article twice leaves it once.
+The four steps run at the same time, each in a thread of its own with a short queue to the next, so memory does not
+grow with the archive. Any may be cut off at any moment: what was read is in the catalog, what is pending is done again
+from there, and writing an article twice leaves it once.
 """
 
 from __future__ import annotations
@@ -13,20 +16,26 @@ from __future__ import annotations
 import re
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, islice
+from typing import TypeVar
 
 from index.archive import Archive
+from index.catalog import IndexedPassage
 from index.embed import Embedder, PassageText, PassageVectors, pack
-from index.keywords import passage_body, terms_of
+from index.keywords import KeywordWriter, context_of, terms_of
 from index.passages import SentenceSplitter, split_article
+from index.pipeline import ahead
 from index.readers import read
 from index.settings import IndexSettings
 from index.types import Article, Passage, SkippedFile
 
+T = TypeVar("T")
+
 _READ_BATCH = 200  # articles a catalog transaction
-_INDEX_BATCH = 64  # articles a commit of the stores
+_CUT_BATCH = 32  # articles a step of the pipeline; enough to sort their passages by length
+_COMMIT_PASSAGES = 1_000  # a commit of the stores: it costs the same for one passage
 
 
 @dataclass
@@ -60,8 +69,8 @@ def build(
     """
     started, report = time.monotonic(), BuildReport()
     with archive.writing():
-        take_in(paths, archive, settings, report, progress)
-        finish_pending(archive, embedder, settings, report, progress)
+        new = take_in(paths, archive, settings, report, progress)
+        finish(chain(_left_pending(archive, report), new), archive, embedder, settings, report, progress)
         drop_replaced(archive, report)
     report.seconds = time.monotonic() - started
     return report
@@ -79,15 +88,15 @@ def rebuild(
         archive.catalog.start_over(settings.built_with())
         archive.vectors.clear()
         archive.keywords.clear()
-        finish_pending(archive, embedder, settings, report, progress)
+        finish(_left_pending(archive, report), archive, embedder, settings, report, progress)
     report.seconds = time.monotonic() - started
     return report
 
 
 def take_in(
     paths: Iterable[str], archive: Archive, settings: IndexSettings, report: BuildReport, progress: Progress
-) -> None:
-    """Reads the inputs into the catalog. New articles become pending; known ones are only noted."""
+) -> Iterator[list[Article]]:
+    """Reads the inputs into the catalog and yields the new articles, pending; known ones are only noted."""
     seen: dict[str, set[str]] = defaultdict(set)
 
     def skip(skipped: SkippedFile) -> None:
@@ -96,36 +105,116 @@ def take_in(
         # Counted as seen, so that a line which has become unreadable keeps its last good version.
         seen[_file_of(skipped.source)].add(skipped.source)
 
-    for batch in _batches(read(paths, settings.reading, skip)):
-        added = archive.catalog.place(batch)
-        report.added += sum(added)
-        report.unchanged += len(added) - sum(added)
+    for batch in _batches(read(paths, settings.reading, skip), _READ_BATCH):
+        unknown = archive.catalog.place(batch)
+        new = [article for article, added in zip(batch, unknown, strict=True) if added]
         for article in batch:
             seen[_file_of(article.source)].add(article.source)
+        report.added += len(new)
+        report.unchanged += len(batch) - len(new)
+        report.to_index += len(new)
         progress(report)
+        yield new
     for path, sources in seen.items():
         archive.catalog.forget_places(set(archive.catalog.places_in_file(path)) - sources)
 
 
-def finish_pending(
+def _left_pending(archive: Archive, report: BuildReport) -> Iterator[list[Article]]:
+    """What an earlier run took in and did not finish."""
+    pending = archive.catalog.pending()
+    report.to_index += len(pending)
+    for ids in _batches(pending, _READ_BATCH):
+        yield list(archive.catalog.articles(ids).values())
+
+
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """Articles with their passages, and with what is searched and stored of each passage."""
+
+    articles: list[tuple[Article, list[Passage]]]
+    bags: list[list[tuple[list[str], ...]]]  # for each article and passage, see ``IndexedPassage``
+
+    @property
+    def passages(self) -> int:
+        return sum(len(passages) for _, passages in self.articles)
+
+
+_Embedded = tuple[_Cut, list[list[PassageVectors]]]
+
+
+def finish(
+    articles: Iterable[list[Article]],
     archive: Archive,
     embedder: Callable[[], Embedder],
     settings: IndexSettings,
     report: BuildReport,
     progress: Progress,
 ) -> None:
-    """Indexes what is pending, whether from this run or from one that was cut off."""
-    report.to_index = archive.catalog.pending_count()
-    if not report.to_index:
-        return
-    progress(report)
-    model, splitter = embedder(), SentenceSplitter(settings.passages.language)
-    while articles := archive.catalog.pending(_INDEX_BATCH):
-        cut = [(article, split_article(article, splitter, settings.passages)) for article in articles]
-        _write(archive, cut, _embed(model, cut))
-        report.indexed += len(articles)
-        report.passages += sum(len(passages) for _, passages in cut)
-        progress(report)
+    """Indexes articles that are in the catalog as pending."""
+    with (
+        ahead(articles) as batches,
+        ahead(_cut(batches, settings)) as cut,
+        ahead(_embedded(cut, embedder)) as embedded,
+    ):
+        _write_all(embedded, archive, report, progress)
+
+
+def _cut(articles: Iterable[list[Article]], settings: IndexSettings) -> Iterator[_Cut]:
+    splitter = SentenceSplitter(settings.passages.language)
+    for batch in _batches(chain.from_iterable(articles), _CUT_BATCH):
+        cut = [(article, split_article(article, splitter, settings.passages)) for article in batch]
+        yield _Cut(cut, [_bags(article, passages) for article, passages in cut])
+
+
+def _bags(article: Article, passages: Sequence[Passage]) -> list[tuple[list[str], ...]]:
+    context = terms_of(context_of(article))
+    return [(context, *(terms_of(article.text[s.start : s.end]) for s in p.sentences)) for p in passages]
+
+
+def _embedded(cut: Iterable[_Cut], embedder: Callable[[], Embedder]) -> Iterator[_Embedded]:
+    for batch in cut:
+        texts = [_passage_text(article, passage) for article, passages in batch.articles for passage in passages]
+        vectors = iter(embedder().embed_passages(texts) if texts else [])
+        yield batch, [[next(vectors) for _ in passages] for _, passages in batch.articles]
+
+
+def _passage_text(article: Article, passage: Passage) -> PassageText:
+    spans = tuple((s.start - passage.start, s.end - passage.start) for s in passage.sentences)
+    return PassageText(lead_of(article), article.text[passage.start : passage.end], spans)
+
+
+def _write_all(embedded: Iterator[_Embedded], archive: Archive, report: BuildReport, progress: Progress) -> None:
+    with archive.keywords.writing() as keywords:
+        while group := _group(embedded):
+            _write(group, archive, keywords)
+            report.indexed += sum(len(cut.articles) for cut, _ in group)
+            report.passages += sum(cut.passages for cut, _ in group)
+            progress(report)
+
+
+def _group(embedded: Iterator[_Embedded]) -> list[_Embedded]:
+    """Batches for one commit."""
+    group: list[_Embedded] = []
+    for batch in embedded:
+        group.append(batch)
+        if sum(cut.passages for cut, _ in group) >= _COMMIT_PASSAGES:
+            break
+    return group
+
+
+def _write(group: Sequence[_Embedded], archive: Archive, keywords: KeywordWriter) -> None:
+    """Catalog first, then the two indexes, then ``ready``: the order that a later run can always complete."""
+    for cut, vectors in group:
+        archive.catalog.write_passages(
+            [
+                IndexedPassage(passage, bags, pack(own.sentences))
+                for (_, passages), bags_of, vectors_of in zip(cut.articles, cut.bags, vectors, strict=True)
+                for passage, bags, own in zip(passages, bags_of, vectors_of, strict=True)
+            ]
+        )
+        archive.vectors.add(cut.articles, [[own.passage for own in vectors_of] for vectors_of in vectors])
+    keywords.replace(entry for cut, _ in group for entry in cut.articles)
+    archive.catalog.mark_ready(article.id for cut, _ in group for article, _ in cut.articles)
 
 
 def drop_replaced(archive: Archive, report: BuildReport) -> None:
@@ -136,40 +225,22 @@ def drop_replaced(archive: Archive, report: BuildReport) -> None:
     replaced = archive.catalog.unplaced()
     if not replaced:
         return
-    for article_id in replaced:
-        archive.vectors.remove(article_id)
+    archive.vectors.remove(replaced)
     archive.keywords.replace([], removed=replaced)
     archive.catalog.remove(replaced)
     report.removed = len(replaced)
 
 
-_Cut = list[tuple[Article, list[Passage]]]
+def lead_of(article: Article) -> str:
+    """What is embedded before every passage of an article, and quoted with none: "Headline (Outlet, 27 March 2016)"."""
+    published = f"{article.published:%-d %B %Y}" if article.published else ""
+    about = ", ".join(part for part in (article.outlet, published) if part)
+    return f"{article.title} ({about})".strip() if about else article.title
 
 
-def _embed(model: Embedder, cut: _Cut) -> list[list[PassageVectors]]:
-    texts = [_passage_text(article, passage) for article, passages in cut for passage in passages]
-    vectors = iter(model.embed_passages(texts))
-    return [[next(vectors) for _ in passages] for _, passages in cut]
-
-
-def _passage_text(article: Article, passage: Passage) -> PassageText:
-    spans = tuple((s.start - passage.start, s.end - passage.start) for s in passage.sentences)
-    return PassageText(article.title, article.text[passage.start : passage.end], spans)
-
-
-def _write(archive: Archive, cut: _Cut, vectors: list[list[PassageVectors]]) -> None:
-    """Catalog first, then the two indexes, then ``ready``: the order that a later run can always complete."""
-    for (article, passages), own in zip(cut, vectors, strict=True):
-        terms = [len(terms_of(passage_body(article, passage))) for passage in passages]
-        archive.catalog.write_passages(passages, [pack(v.sentences) for v in own], terms)
-        archive.vectors.add(article, passages, [v.passage for v in own])
-    archive.keywords.replace(cut)
-    archive.catalog.mark_ready(article.id for article, _ in cut)
-
-
-def _batches(articles: Iterable[Article]) -> Iterator[list[Article]]:
-    source = iter(articles)
-    while batch := list(islice(source, _READ_BATCH)):
+def _batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    source = iter(items)
+    while batch := list(islice(source, size)):
         yield batch
 
 

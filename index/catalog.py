@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,39 +17,98 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index.embed import PackedVectors
 from index.errors import ArchiveMismatch, StoreFailure
-from index.types import ArchiveStatus, Article, Passage, Sentence, SkippedFile
+from index.types import ArchiveStatus, Article, Passage, SkippedFile
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS articles (
-    id TEXT PRIMARY KEY, text TEXT NOT NULL, title TEXT NOT NULL, outlet TEXT NOT NULL, byline TEXT NOT NULL,
-    dateline TEXT NOT NULL, published TEXT, url TEXT NOT NULL, section TEXT NOT NULL, language TEXT NOT NULL,
-    state TEXT NOT NULL CHECK (state IN ('pending', 'ready')), added TEXT NOT NULL);
-CREATE INDEX IF NOT EXISTS articles_state ON articles (state);
+    id TEXT PRIMARY KEY, state TEXT NOT NULL CHECK (state IN ('pending', 'ready')), added TEXT NOT NULL,
+    title TEXT NOT NULL, outlet TEXT NOT NULL, byline TEXT NOT NULL, dateline TEXT NOT NULL, published TEXT,
+    url TEXT NOT NULL, section TEXT NOT NULL, language TEXT NOT NULL,
+    text TEXT NOT NULL);  -- last, so that reading another column does not walk through it
+-- Covers what status and filters ask, so that counting does not read the texts.
+CREATE INDEX IF NOT EXISTS articles_facts ON articles (state, published, outlet, section, language);
 CREATE TABLE IF NOT EXISTS places (
     source TEXT PRIMARY KEY, article_id TEXT NOT NULL REFERENCES articles (id));
 CREATE INDEX IF NOT EXISTS places_article ON places (article_id);
 CREATE TABLE IF NOT EXISTS passages (
     id TEXT PRIMARY KEY, article_id TEXT NOT NULL REFERENCES articles (id), number INTEGER NOT NULL,
-    start INTEGER NOT NULL, "end" INTEGER NOT NULL, spans TEXT NOT NULL, sentences INTEGER NOT NULL,
-    terms INTEGER NOT NULL, vectors BLOB NOT NULL);
-CREATE INDEX IF NOT EXISTS passages_article ON passages (article_id);
+    sentences INTEGER NOT NULL, terms INTEGER NOT NULL, context_terms INTEGER NOT NULL,
+    spans BLOB NOT NULL, bags BLOB NOT NULL, bag_sizes BLOB NOT NULL, vectors BLOB NOT NULL);
+CREATE INDEX IF NOT EXISTS passages_article ON passages (article_id, number);
+-- Kept by triggers: counting a million passages would read gigabytes.
+CREATE TABLE IF NOT EXISTS totals (
+    one INTEGER PRIMARY KEY CHECK (one = 1), passages INTEGER, sentences INTEGER, terms INTEGER, context_terms INTEGER);
+INSERT OR IGNORE INTO totals VALUES (1, 0, 0, 0, 0);
+CREATE TRIGGER IF NOT EXISTS passage_added AFTER INSERT ON passages BEGIN
+    UPDATE totals SET passages = passages + 1, sentences = sentences + new.sentences, terms = terms + new.terms,
+        context_terms = context_terms + new.context_terms; END;
+CREATE TRIGGER IF NOT EXISTS passage_removed AFTER DELETE ON passages BEGIN
+    UPDATE totals SET passages = passages - 1, sentences = sentences - old.sentences, terms = terms - old.terms,
+        context_terms = context_terms - old.context_terms; END;
 CREATE TABLE IF NOT EXISTS failures (source TEXT PRIMARY KEY, reason TEXT NOT NULL, at TEXT NOT NULL);
 """
+_PAGE_BYTES = 8192  # holds a passage with its vectors; in 4,096 most of them spill into a second page
 _ARTICLE_FIELDS = "id, text, title, outlet, byline, dateline, published, url, section, language"
 _BATCH = 500  # below SQLite's limit of bound variables
 
 
 @dataclass(frozen=True, slots=True)
-class StoredPassage:
-    """A passage with its article and packed sentence vectors of shape (sentences, dimensions)."""
+class IndexedPassage:
+    """A passage with all that is stored of it.
 
-    article: Article
+    ``bags`` are index terms: those of the article's context (headline, outlet, date), then those of each sentence.
+    ``vectors`` has the shape (sentences, dimensions).
+    """
+
     passage: Passage
+    bags: tuple[Sequence[str], ...]
     vectors: PackedVectors
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Passages as columns, so that all their sentences are scored at once.
+
+    A *bag* is the terms of one context or one sentence; each passage has its context's bag, then one a sentence.
+    """
+
+    passage_ids: list[str]
+    article_ids: list[str]  # of each passage
+    first_bags: NDArray[np.int64]  # shape (passages,): the number of each passage's context bag
+    bag_sizes: NDArray[np.int64]  # shape (bags,): terms in each
+    terms: NDArray[np.uint32]  # shape (all terms,): ``term_key`` of each, bag after bag
+    passage_of: NDArray[np.int64]  # shape (sentences,): which passage each sentence is in
+    sentence_bags: NDArray[np.int64]  # shape (sentences,): the number of each sentence's bag
+    spans: NDArray[np.int32]  # shape (sentences, 2): offsets in the article's text
+    vectors: PackedVectors  # shape (sentences, dimensions)
+
+
+def joined(one: Candidates, other: Candidates) -> Candidates:
+    """Both sets of columns as one; the passages of ``other`` come after those of ``one``."""
+    if not other.passage_ids or not one.passage_ids:
+        return one if one.passage_ids else other
+    passages, bags = len(one.passage_ids), len(one.bag_sizes)
+    return Candidates(
+        one.passage_ids + other.passage_ids,
+        one.article_ids + other.article_ids,
+        np.concatenate([one.first_bags, other.first_bags + bags]),
+        np.concatenate([one.bag_sizes, other.bag_sizes]),
+        np.concatenate([one.terms, other.terms]),
+        np.concatenate([one.passage_of, other.passage_of + passages]),
+        np.concatenate([one.sentence_bags, other.sentence_bags + bags]),
+        np.concatenate([one.spans, other.spans]),
+        np.concatenate([one.vectors, other.vectors]),
+    )
+
+
+def term_key(term: str) -> int:
+    """A term as the catalog stores it: CRC-32. Two of a question's terms and a passage's rarely meet by chance."""
+    return zlib.crc32(term.encode())
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +123,28 @@ class Catalog:
     """One archive's catalog. Safe to share between threads; writing is serialised."""
 
     def __init__(self, path: Path) -> None:
+        self._path = path
         self._lock = threading.RLock()
+        self._own = threading.local()  # a connection a reading thread, so that readers do not wait for each other
+        self._opened: list[sqlite3.Connection] = []
         with self._mapped(f"open {path}"):
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._db = sqlite3.connect(path, check_same_thread=False, timeout=30)
+            self._db = self._connection()
+            self._db.execute(f"PRAGMA page_size = {_PAGE_BYTES}")
             self._db.execute("PRAGMA journal_mode = WAL")
             self._db.execute("PRAGMA synchronous = NORMAL")
             self._db.executescript(_SCHEMA)
 
+    def _connection(self) -> sqlite3.Connection:
+        made = sqlite3.connect(self._path, check_same_thread=False, timeout=30)
+        with self._lock:
+            self._opened.append(made)
+        return made
+
     def close(self) -> None:
         with self._lock:
-            self._db.close()
+            for connection in self._opened:
+                connection.close()
 
     # Settings the archive was built with
 
@@ -118,21 +189,16 @@ class Catalog:
     def pending_count(self) -> int:
         return int(self._all("SELECT count(*) FROM articles WHERE state = 'pending'")[0][0])
 
-    def pending(self, limit: int) -> list[Article]:
-        rows = self._all(f"SELECT {_ARTICLE_FIELDS} FROM articles WHERE state = 'pending' LIMIT ?", (limit,))
-        return [_article(row) for row in rows]
+    def pending(self) -> list[str]:
+        """Ids of the articles that are still to be indexed."""
+        return [row[0] for row in self._all("SELECT id FROM articles WHERE state = 'pending'")]
 
-    def write_passages(
-        self, passages: Sequence[Passage], vectors: Sequence[PackedVectors], terms: Sequence[int]
-    ) -> None:
-        """Stores one article's passages in place of earlier ones."""
-        rows = [
-            (p.id, p.article_id, p.number, p.start, p.end, _spans(p), len(p.sentences), count, v.tobytes())
-            for p, v, count in zip(passages, vectors, terms, strict=True)
-        ]
+    def write_passages(self, passages: Sequence[IndexedPassage]) -> None:
+        """Stores articles' passages in place of earlier ones."""
         with self._writing() as db:
-            db.executemany("DELETE FROM passages WHERE article_id = ?", {(p.article_id,) for p in passages})
-            db.executemany("INSERT INTO passages VALUES (?,?,?,?,?,?,?,?,?)", rows)
+            articles = {p.passage.article_id for p in passages}
+            db.executemany("DELETE FROM passages WHERE article_id = ?", [(i,) for i in sorted(articles)])
+            db.executemany("INSERT INTO passages VALUES (?,?,?,?,?,?,?,?,?,?)", map(_row, passages))
 
     def mark_ready(self, article_ids: Iterable[str]) -> None:
         with self._writing() as db:
@@ -170,20 +236,35 @@ class Catalog:
         """Changes whenever what can be searched changes."""
         return self._meta("version") or "0"
 
-    def passages(self, passage_ids: Sequence[str]) -> list[StoredPassage]:
-        """The passages of ready articles among those named, in the order named."""
-        found: dict[str, StoredPassage] = {}
-        articles: dict[str, Article] = {}
+    def candidates(self, passage_ids: Sequence[str]) -> Candidates:
+        """The passages of ready articles among those named, as columns, in the order named."""
+        found: dict[str, tuple] = {}  # type: ignore[type-arg]
         for first in range(0, len(passage_ids), _BATCH):
             part = passage_ids[first : first + _BATCH]
+            # CROSS JOIN keeps the order: left to itself, SQLite starts from all the ready articles.
             query = (
-                'SELECT p.id, p.article_id, p.number, p.start, p."end", p.spans, p.vectors FROM passages p '
-                f"JOIN articles a ON a.id = p.article_id WHERE a.state = 'ready' AND p.id IN ({_marks(part)})"
+                "SELECT p.id, p.article_id, p.spans, p.bags, p.bag_sizes, p.vectors FROM passages p "
+                f"CROSS JOIN articles a ON a.id = p.article_id WHERE a.state = 'ready' AND p.id IN ({_marks(part)})"
             )
-            rows = self._all(query, part)
-            articles.update(self._articles({row[1] for row in rows} - articles.keys()))
-            found.update({row[0]: _stored(row, articles[row[1]]) for row in rows if row[1] in articles})
-        return [found[i] for i in passage_ids if i in found]
+            found.update({row[0]: row for row in self._all(query, part)})
+        return _columns([found[i] for i in passage_ids if i in found])
+
+    def passage_ids(self, article_id: str, near: int, most: int) -> list[str]:
+        """Ids of an article's passages around the one numbered ``near``, at most ``most``."""
+        lowest = max(0, near - most // 2)
+        query = "SELECT id FROM passages WHERE article_id = ? AND number >= ? AND number < ? ORDER BY number"
+        return [row[0] for row in self._all(query, (article_id, lowest, lowest + most))]
+
+    def articles(self, ids: Iterable[str]) -> dict[str, Article]:
+        return self._articles(set(ids))
+
+    def known_values(self, field: str) -> list[str]:
+        """The outlets, sections or languages of the articles, in order."""
+        if field not in ("outlet", "section", "language"):
+            raise ValueError(f"articles are not filtered by {field}")
+        return [
+            str(row[0]) for row in self._all(f"SELECT DISTINCT {field} FROM articles WHERE {field} != '' ORDER BY 1")
+        ]
 
     def article(self, article_id: str) -> Article | None:
         return self._articles({article_id}).get(article_id)
@@ -197,22 +278,26 @@ class Catalog:
         return [_article(row) for row in self._all(query, (limit,))]
 
     def averages(self) -> Averages:
-        passages, sentences, terms = self._all("SELECT count(*), sum(sentences), sum(terms) FROM passages")[0]
-        return Averages((terms or 0) / max(1, passages), (terms or 0) / max(1, sentences or 0))
+        passages, sentences, terms, context = self._totals()
+        return Averages(terms / max(1, passages), (terms - context) / max(1, sentences))
+
+    def _totals(self) -> tuple[int, int, int, int]:
+        row = self._all("SELECT passages, sentences, terms, context_terms FROM totals")[0]
+        return int(row[0]), int(row[1]), int(row[2]), int(row[3])
 
     def status(self) -> ArchiveStatus:
         ready, pending, undated, first, last = self._all(
             "SELECT sum(state = 'ready'), sum(state = 'pending'), sum(state = 'ready' AND published IS NULL), "
             "min(published), max(published) FROM articles"
         )[0]
-        passages, sentences = self._all("SELECT count(*), sum(sentences) FROM passages")[0]
+        passages, sentences, _, _ = self._totals()
         outlets = self._all("SELECT outlet, count(*) FROM articles GROUP BY outlet ORDER BY 2 DESC, 1")
         failed = self._all("SELECT source, reason FROM failures ORDER BY source")
         return ArchiveStatus(
             articles=ready or 0,
             pending=pending or 0,
             passages=passages,
-            sentences=sentences or 0,
+            sentences=sentences,
             first_published=date.fromisoformat(first) if first else None,
             last_published=date.fromisoformat(last) if last else None,
             undated=undated or 0,
@@ -233,8 +318,11 @@ class Catalog:
         return found
 
     def _all(self, query: str, values: Sequence[object] = ()) -> list[tuple]:  # type: ignore[type-arg]
-        with self._lock, self._mapped("read"):
-            return self._db.execute(query, tuple(values)).fetchall()
+        with self._mapped("read"):
+            if not hasattr(self._own, "connection"):
+                self._own.connection = self._connection()
+            rows: list[tuple] = self._own.connection.execute(query, tuple(values)).fetchall()  # type: ignore[type-arg]
+            return rows
 
     def _meta(self, key: str) -> str | None:
         rows = self._all("SELECT value FROM meta WHERE key = ?", (key,))
@@ -281,8 +369,36 @@ def _marks(values: Sequence[object]) -> str:
     return ",".join("?" * len(values))
 
 
-def _spans(passage: Passage) -> str:
-    return json.dumps([[s.start, s.end] for s in passage.sentences])
+def _row(indexed: IndexedPassage) -> tuple[object, ...]:
+    passage, bags = indexed.passage, indexed.bags
+    spans = np.asarray([(s.start, s.end) for s in passage.sentences], dtype=np.int32)
+    keys = np.asarray([term_key(term) for bag in bags for term in bag], dtype=np.uint32)
+    sizes = np.asarray([len(bag) for bag in bags], dtype=np.uint32)
+    blobs = (spans.tobytes(), keys.tobytes(), sizes.tobytes(), indexed.vectors.tobytes())
+    counts = (len(passage.sentences), len(keys), len(bags[0]))
+    return (passage.id, passage.article_id, passage.number, *counts, *blobs)
+
+
+def _columns(rows: Sequence[tuple]) -> Candidates:  # type: ignore[type-arg]
+    """Rows of (id, article_id, spans, bags, bag_sizes, vectors) as columns: one join of bytes a column."""
+    spans = np.frombuffer(b"".join(row[2] for row in rows), dtype=np.int32).reshape(-1, 2)
+    sizes = np.frombuffer(b"".join(row[4] for row in rows), dtype=np.uint32).astype(np.int64)
+    vectors = np.frombuffer(b"".join(row[5] for row in rows), dtype=np.int8)
+    counts = np.asarray([len(row[2]) // 8 for row in rows], dtype=np.int64)
+    first_bags = np.concatenate([[0], np.cumsum(counts + 1)[:-1]]) if rows else np.zeros(0, dtype=np.int64)
+    is_sentence = np.ones(len(sizes), dtype=bool)
+    is_sentence[first_bags] = False
+    return Candidates(
+        passage_ids=[row[0] for row in rows],
+        article_ids=[row[1] for row in rows],
+        first_bags=first_bags,
+        bag_sizes=sizes,
+        terms=np.frombuffer(b"".join(row[3] for row in rows), dtype=np.uint32),
+        passage_of=np.repeat(np.arange(len(rows)), counts),
+        sentence_bags=np.flatnonzero(is_sentence),
+        spans=spans,
+        vectors=vectors.reshape(len(spans), -1) if len(spans) else np.zeros((0, 1), dtype=np.int8),
+    )
 
 
 def _article(row: tuple) -> Article:  # type: ignore[type-arg]
@@ -298,10 +414,3 @@ def _article(row: tuple) -> Article:  # type: ignore[type-arg]
         section=section,
         language=language,
     )
-
-
-def _stored(row: tuple, article: Article) -> StoredPassage:  # type: ignore[type-arg]
-    _, article_id, number, start, end, spans, blob = row
-    sentences = tuple(Sentence(*span) for span in json.loads(spans))
-    vectors = np.frombuffer(blob, dtype=np.int8).reshape(len(sentences), -1)
-    return StoredPassage(article, Passage(article_id, number, start, end, sentences), vectors)

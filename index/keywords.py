@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import tantivy
 
 from index.errors import ArchiveBusy, StoreFailure
-from index.types import Article, Passage
+from index.types import UNDATED, Article, Filters, Passage, day_number
+from index.wording import nearest, normalised, phrases_of, spellings, words_of
 
 _TOKENIZER = "news"
-_WRITER_BYTES = 64_000_000
+_WRITER_BYTES = 128_000_000
 _QUESTION_WORDS = [
     *("who", "whom", "whose", "what", "which", "when", "where", "why", "how"),
     *("did", "do", "does", "done", "has", "have", "had", "were", "was", "is", "are", "be", "been"),
@@ -37,30 +39,44 @@ _QUESTION_WORDS = [
     # What the tokenizer leaves of "France's" and "didn't".
     *("s", "t", "ll", "re", "ve", "d", "m"),
 ]
+_MOST_TERMS = 64  # of a question; the rarest are kept
+_WORD = re.compile(r"[^\W_]+")  # as Tantivy's simple tokenizer cuts
+_MOST_FORMS = 5
+_SHORTEST_NAME = 6  # letters from which a name's other spellings are looked for
 
 
 @dataclass(frozen=True, slots=True)
 class TermWeights:
-    """A question's terms with their inverse document frequencies: log(1 + (N - n + .5) / (n + .5))."""
+    """A question's terms with their inverse document frequencies: log(1 + (N - n + .5) / (n + .5)).
+
+    ``forms`` has the index terms that count as a term where they are not just the term itself: other spellings of a
+    name, and the nearest words where the archive has none of the question's. ``phrases`` are to be found literally.
+    """
 
     idf: dict[str, float]
+    forms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    phrases: tuple[str, ...] = ()
 
     @property
     def attainable(self) -> float:
         """BM25 of a text of average length that holds every term once; what scores are divided by."""
         return sum(self.idf.values())
 
+    def forms_of(self, term: str) -> tuple[str, ...]:
+        return self.forms.get(term, (term,))
+
 
 def terms_of(text: str) -> list[str]:
     """A text's terms as they are indexed, in order: stemmed, folded to ASCII, without stop words."""
-    return [str(term) for term in _ANALYZER.analyze(text)]
+    return [str(term) for term in _ANALYZER.analyze(normalised(text))]
 
 
 class KeywordIndex:
     """Passages by their words. Text is stemmed, folded to ASCII and stripped of stop words."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, fuzzy: bool = True) -> None:
         folder.mkdir(parents=True, exist_ok=True)
+        self._fuzzy = fuzzy
         with _mapped("open"):
             self._index = tantivy.Index(_schema(), path=str(folder), reuse=True)
             self._index.register_tokenizer(_TOKENIZER, _analyzer())
@@ -68,17 +84,20 @@ class KeywordIndex:
 
     def replace(self, articles: Iterable[tuple[Article, Sequence[Passage]]], removed: Iterable[str] = ()) -> None:
         """Adds articles' passages, dropping earlier ones of the same articles, in one commit."""
+        with self.writing() as writer:
+            writer.replace(articles, removed)
+
+    @contextmanager
+    def writing(self) -> Iterator[KeywordWriter]:
+        """One writer for many commits: opening one and waiting for its merges takes longer than a commit."""
         with _mapped("write"):
-            writer = self._index.writer(_WRITER_BYTES, 1)
-            for article_id in removed:
-                writer.delete_documents_by_term("article_id", article_id)
-            for article, passages in articles:
-                writer.delete_documents_by_term("article_id", article.id)
-                for passage in passages:
-                    writer.add_document(_document(article, passage))
-            writer.commit()
-            writer.wait_merging_threads()
-            self._index.reload()
+            inner = self._index.writer(_WRITER_BYTES, 1)
+        try:
+            yield KeywordWriter(inner)
+        finally:
+            with _mapped("write"):
+                inner.wait_merging_threads()
+                self._index.reload()
 
     def clear(self) -> None:
         with _mapped("clear"):
@@ -95,25 +114,114 @@ class KeywordIndex:
         return int(self._index.searcher().num_docs)
 
     def weigh(self, question: str) -> TermWeights:
-        """The question's distinct terms and their IDF in this archive."""
+        """The question's distinct terms, their IDF in this archive and the forms they may take."""
         searcher = self._index.searcher()
-        total = searcher.num_docs
         idf: dict[str, float] = {}
-        for term in terms_of(question):
-            found = searcher.doc_freq("body", term)
-            idf[term] = math.log(1 + (total - found + 0.5) / (found + 0.5))
-        return TermWeights(idf)
+        forms: dict[str, tuple[str, ...]] = {}
+        for word in _WORD.findall(normalised(question)):
+            for term in terms_of(word):
+                if term in idf:
+                    continue
+                others = self._other_forms(searcher, term, word)
+                if others:
+                    forms[term] = others
+                found = sum(int(searcher.doc_freq("body", form)) for form in forms.get(term, (term,)))
+                idf[term] = math.log(1 + max(searcher.num_docs - found + 0.5, 0.5) / (found + 0.5))
+        kept = sorted(idf, key=lambda term: -idf[term])[:_MOST_TERMS]
+        return TermWeights({t: idf[t] for t in idf if t in kept}, forms, phrases_of(question))
 
-    def candidates(self, terms: TermWeights, limit: int) -> list[str]:
+    def _other_forms(self, searcher: tantivy.Searcher, term: str, word: str) -> tuple[str, ...]:
+        """The index terms to look for in place of a term, if others than itself."""
+        known = int(searcher.doc_freq("body", term)) > 0
+        same = self._spellings(searcher, term, word) if not known or word[:1].isupper() else ()
+        if known:
+            return (term, *same) if same else ()
+        if same or not self._fuzzy:
+            return same
+        return nearest(term, searcher.terms_with_prefix("body", term[:1]))
+
+    def _spellings(self, searcher: tantivy.Searcher, term: str, word: str) -> tuple[str, ...]:
+        """The index terms of a name's other spellings, the most frequent first."""
+        if len(word) < _SHORTEST_NAME or not word.isalpha():
+            return ()
+        others = {other for spelling in spellings(word) for other in terms_of(spelling)} - {term}
+        counts = {other: int(searcher.doc_freq("body", other)) for other in others}
+        known = [other for other in counts if counts[other]]
+        return tuple(sorted(known, key=lambda other: (-counts[other], other))[:_MOST_FORMS])
+
+    def candidates(self, terms: TermWeights, limit: int, filters: Filters | None = None) -> list[str]:
         """Ids of the best passages by BM25. Built from terms, not parsed: no question is a syntax error."""
-        if not terms.idf:
-            return []
         schema = self._index.schema
-        clauses = [(tantivy.Occur.Should, tantivy.Query.term_query(schema, "body", term)) for term in terms.idf]
-        searcher = self._index.searcher()
+        clauses = [
+            (tantivy.Occur.Should, tantivy.Query.term_query(schema, "body", form))
+            for term in terms.idf
+            for form in terms.forms_of(term)
+        ]
+        clauses += [(tantivy.Occur.Must, query) for phrase in terms.phrases if (query := _phrase(schema, phrase))]
+        if not clauses:
+            return []
+        required = _filter_clauses(schema, filters or Filters())
         with _mapped("search"):
-            hits = searcher.search(tantivy.Query.boolean_query(clauses), limit, count=False).hits
+            query = tantivy.Query.boolean_query(clauses)
+            if required:
+                query = tantivy.Query.boolean_query([(tantivy.Occur.Must, query), *required])
+            searcher = self._index.searcher()
+            hits = searcher.search(query, limit, count=False).hits
             return [str(searcher.doc(address)["passage_id"][0]) for _, address in hits]
+
+
+class KeywordWriter:
+    """Writes to the index; each call is one commit, which readers see after their next reload."""
+
+    def __init__(self, writer: tantivy.IndexWriter) -> None:
+        self._writer = writer
+
+    def replace(self, articles: Iterable[tuple[Article, Sequence[Passage]]], removed: Iterable[str] = ()) -> None:
+        """Adds articles' passages, dropping earlier ones of the same articles."""
+        with _mapped("write"):
+            for article_id in removed:
+                self._writer.delete_documents_by_term("article_id", article_id)
+            for article, passages in articles:
+                self._writer.delete_documents_by_term("article_id", article.id)
+                for passage in passages:
+                    self._writer.add_document(_document(article, passage))
+            self._writer.commit()
+
+
+def _phrase(schema: tantivy.Schema, phrase: str) -> tantivy.Query | None:
+    """A query for the phrase's stems at their distances; None if it has nothing but stop words."""
+    terms = [(place, term) for place, word in enumerate(words_of(phrase)) for term in terms_of(word)[:1]]
+    if len(terms) > 1:
+        return tantivy.Query.phrase_query(schema, "body", list(terms))
+    return tantivy.Query.term_query(schema, "body", terms[0][1]) if terms else None
+
+
+def _filter_clauses(schema: tantivy.Schema, filters: Filters) -> list[tuple[tantivy.Occur, tantivy.Query]]:
+    queries = [
+        tantivy.Query.term_set_query(schema, field, list(values))
+        for field, values in (
+            ("outlet", filters.outlets),
+            ("section", filters.sections),
+            ("language", filters.languages),
+            ("article_id", filters.article_ids),
+        )
+        if values
+    ]
+    if filters.dated:
+        queries.append(_date_query(schema, filters))
+    # A clause that filters must not add to the score, or it would change the order.
+    return [(tantivy.Occur.Must, tantivy.Query.const_score_query(query, 0.0)) for query in queries]
+
+
+def _date_query(schema: tantivy.Schema, filters: Filters) -> tantivy.Query:
+    lowest = day_number(filters.published_from) or UNDATED + 1
+    highest = day_number(filters.published_to) if filters.published_to else None
+    integer = tantivy.FieldType.Integer
+    dated = tantivy.Query.range_query(schema, "published", integer, lowest, highest)
+    if not filters.undated:
+        return dated
+    undated = tantivy.Query.range_query(schema, "published", integer, UNDATED, UNDATED)
+    return tantivy.Query.boolean_query([(tantivy.Occur.Should, dated), (tantivy.Occur.Should, undated)])
 
 
 def _analyzer() -> tantivy.TextAnalyzer:
@@ -137,11 +245,14 @@ def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("passage_id", stored=True, tokenizer_name="raw", index_option="basic")
     builder.add_text_field("article_id", tokenizer_name="raw", index_option="basic")
-    for field in ("outlet", "section", "language"):
-        builder.add_text_field(field, tokenizer_name="raw", index_option="basic")
+    for name in ("outlet", "section", "language"):
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     builder.add_integer_field("published", indexed=True, fast=True)
     builder.add_text_field("body", tokenizer_name=_TOKENIZER, index_option="position")
     return builder.build()
+
+
+_SCHEMA = _schema()
 
 
 def _document(article: Article, passage: Passage) -> tantivy.Document:
@@ -151,16 +262,16 @@ def _document(article: Article, passage: Passage) -> tantivy.Document:
         "outlet": article.outlet,
         "section": article.section,
         "language": article.language,
-        "body": passage_body(article, passage),
+        "published": day_number(article.published),
+        "body": normalised(f"{context_of(article)}\n{article.text[passage.start : passage.end]}"),
     }
-    if article.published:
-        fields["published"] = int(article.published.strftime("%Y%m%d"))
-    return tantivy.Document.from_dict(fields, _schema())
+    return tantivy.Document.from_dict(fields, _SCHEMA)
 
 
-def passage_body(article: Article, passage: Passage) -> str:
-    """What a passage's BM25 counts: its headline and itself."""
-    return f"{article.title}\n{article.text[passage.start : passage.end]}"
+def context_of(article: Article) -> str:
+    """What is searched with every passage of an article, and quoted with none: headline, outlet and date."""
+    published = f"{article.published:%-d %B %Y}" if article.published else ""
+    return "\n".join(part for part in (article.title, article.outlet, published) if part)
 
 
 @contextmanager

@@ -1,35 +1,34 @@
 """The read path on one page: question → candidates → scored sentences → evidence.
 
-    find ── candidates   best passages by vector ∪ best passages by BM25     (Chroma, Tantivy → catalog)
-         ── score        every sentence of them:  cos(question, sentence)
-                                                  + .6 · bm25(passage) / attainable
-                                                  + .3 · bm25(sentence) / attainable
-         ── choose       the best sentences that fit, without copies
-         ── merge        where they touch
+    find ── candidates   best passages by vector ∪ best passages by BM25    (Chroma, Tantivy → catalog)
+         ── score        every sentence of them, meaning + words            (index.scoring)
+         ── siblings     the other passages of the best articles, scored too
+         ── rerank       the best by a cross-encoder, where one is set      (index.rerank)
+         ── evidence     the best that fit, without copies, merged          (index.choosing)
 
-*Attainable* is the BM25 of a text that holds every term of the question, so the scale is absolute. Dividing by the
-best hit's score instead gives full weight to weak keyword hits when nothing matches well, and loses paraphrases.
+One question costs one embedding. Results are kept until the archive changes.
 """
 
 from __future__ import annotations
 
-import re
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-
-import numpy as np
-from numpy.typing import NDArray
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 
 from index.archive import Archive
-from index.catalog import Averages, StoredPassage
-from index.embed import Embedder, Vector, unpack
-from index.keywords import TermWeights, terms_of
+from index.catalog import Averages, Candidates, joined
+from index.choosing import Choice
+from index.embed import Embedder, Vector
+from index.errors import FilterUnknown
+from index.keywords import TermWeights
+from index.rerank import Reranker
+from index.scoring import Scored, measure, rank
 from index.settings import SearchSettings
-from index.types import Article, Evidence, Passage, Scores, Sentence
+from index.types import Evidence, Filters
 
-_K1, _B = 1.2, 0.75  # Tantivy's own, so that both BM25s agree
 _LONGEST_QUESTION = 2_000  # characters; what lies beyond is not searched for
+_MOST_SIBLINGS = 40  # passages of one article, around its best
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,159 +39,142 @@ class Found:
     evidence: tuple[Evidence, ...]
     terms: TermWeights
     vector: Vector | None = None  # of the question; None for a blank one
+    filters: Filters = field(default_factory=Filters)
 
 
-@dataclass(frozen=True, slots=True)
-class _Scored:
-    article: Article
-    sentence: Sentence
-    scores: Scores
-    passage: Passage
+_Key = tuple[str, int, Filters]
 
 
 class Search:
     """Answers ``find`` from an open archive. Safe to share between threads."""
 
-    def __init__(self, archive: Archive, embedder: Callable[[], Embedder], settings: SearchSettings) -> None:
+    def __init__(
+        self,
+        archive: Archive,
+        embedder: Callable[[], Embedder],
+        settings: SearchSettings,
+        reranker: Callable[[], Reranker] | None = None,
+    ) -> None:
         self._archive = archive
         self._embedder = embedder
         self._settings = settings
+        self._reranker = reranker
+        self._lock = threading.Lock()
         self._seen_version = ""
         self._averages = Averages(1.0, 1.0)
+        self._kept: OrderedDict[_Key, Found] = OrderedDict()
 
-    def find(self, question: str, evidence_chars: int | None = None) -> Found:
+    def find(self, question: str, evidence_chars: int | None = None, filters: Filters | None = None) -> Found:
         """The best evidence for a question, at most ``evidence_chars`` characters together.
 
-        Any text is a question: nothing in it is syntax. A blank one finds nothing.
+        Any text is a question: nothing in it is syntax but double quotes, whose content must be found literally.
+        A blank one finds nothing. Raises FilterUnknown if ``filters`` names what no article has.
         """
-        question = question.strip()[:_LONGEST_QUESTION]
-        self._refresh()
-        terms = self._archive.keywords.weigh(question)
-        if not question:
-            return Found(question, (), terms)
-        vector = self._embedder().embed_question(question)
-        passages = self._candidates(vector, terms)
-        scored = self._score(passages, vector, terms)
-        chosen = choose(scored, evidence_chars or self._settings.evidence_chars, self._settings.max_per_article)
-        return Found(question, tuple(merge(chosen)), terms, vector)
+        version = self._refreshed()
+        chars = evidence_chars or self._settings.evidence_chars
+        # Half of a surrogate pair, which a broken client may send, is not text.
+        asked = question.encode("utf-8", "ignore").decode().strip()[:_LONGEST_QUESTION]
+        key = (asked, chars, filters or Filters())
+        with self._lock:
+            if (kept := self._kept.get(key)) is not None:
+                self._kept.move_to_end(key)
+                return kept
+        found = self._find(*key)
+        self._keep(version, key, found)
+        return found
 
     def closeness(self, found: Found, text: str) -> float:
         """Cosine of the question and a text, -1 … 1; 0 for a blank question."""
         return 0.0 if found.vector is None else float(found.vector @ self._embedder().embed_question(text))
 
-    def _refresh(self) -> None:
+    # Steps
+
+    def _find(self, question: str, chars: int, filters: Filters) -> Found:
+        filters = self._known(filters)
+        terms = self._archive.keywords.weigh(question)
+        if not question:
+            return Found(question, (), terms, None, filters)
+        vector = self._embedder().embed_question(question)
+        pool = self._candidates(vector, terms, filters)
+        scored = rank(pool, measure(pool, vector, terms, self._averages), self._settings)
+        if not terms.phrases:
+            scored = self._with_siblings(scored, vector, terms)
+        choice = Choice(scored, self._archive.catalog.articles, self._settings)
+        rows = choice.holding(terms.phrases) if terms.phrases else choice.best()
+        rows, reranked = self._reranked(question, rows, choice)
+        return Found(question, tuple(choice.evidence(rows, chars, reranked)), terms, vector, filters)
+
+    def _candidates(self, vector: Vector, terms: TermWeights, filters: Filters) -> Candidates:
+        by_vector = self._archive.vectors.candidates(vector, self._settings.vector_candidates, filters)
+        by_keyword = self._archive.keywords.candidates(terms, self._settings.keyword_candidates, filters)
+        return self._archive.catalog.candidates(list(dict.fromkeys(by_vector + by_keyword)))
+
+    def _with_siblings(self, scored: Scored, vector: Vector, terms: TermWeights) -> Scored:
+        """Adds the passages around the best of the best articles: what proves may lie in one without any word of it."""
+        pool, known, siblings = scored.pool, set(scored.pool.passage_ids), list[str]()
+        best: dict[str, str] = {}  # article → its best passage
+        for row in scored.order:
+            passage = int(pool.passage_of[row])
+            best.setdefault(pool.article_ids[passage], pool.passage_ids[passage])
+            if len(best) > self._settings.sibling_articles:
+                best.popitem()
+                break
+        for article_id, passage_id in best.items():
+            number = int(passage_id.rsplit("-", 1)[1])
+            near = self._archive.catalog.passage_ids(article_id, number, _MOST_SIBLINGS)
+            siblings += [sibling for sibling in near if sibling not in known]
+        if not siblings:
+            return scored
+        more = self._archive.catalog.candidates(siblings)
+        measured = scored.measured + measure(more, vector, terms, self._averages)
+        return rank(joined(pool, more), measured, self._settings)
+
+    def _reranked(self, question: str, rows: Sequence[int], choice: Choice) -> tuple[list[int], dict[int, float]]:
+        if self._reranker is None or not rows:
+            return list(rows), {}
+        first, rest = rows[: self._settings.reranked], rows[self._settings.reranked :]
+        scores = dict(zip(first, self._reranker().score(question, [choice.text(r) for r in first]), strict=True))
+        return [*sorted(first, key=lambda row: -scores[row]), *rest], scores
+
+    # Plumbing
+
+    def _refreshed(self) -> str:
         """Picks up what another process has indexed since the last question."""
         version = self._archive.catalog.version()
-        if version != self._seen_version:
-            self._archive.keywords.reload()
-            self._averages = self._archive.catalog.averages()
-            self._seen_version = version
+        with self._lock:
+            if version != self._seen_version:
+                self._archive.keywords.reload()
+                self._averages = self._archive.catalog.averages()
+                self._seen_version = version
+                self._kept.clear()
+        return version
 
-    def _candidates(self, vector: NDArray[np.float32], terms: TermWeights) -> list[StoredPassage]:
-        by_vector = self._archive.vectors.candidates(vector, self._settings.vector_candidates)
-        by_keyword = self._archive.keywords.candidates(terms, self._settings.keyword_candidates)
-        return self._archive.catalog.passages(list(dict.fromkeys(by_vector + by_keyword)))
+    def _keep(self, version: str, key: _Key, found: Found) -> None:
+        with self._lock:
+            if version != self._seen_version or not self._settings.cached_questions:
+                return
+            self._kept[key] = found
+            while len(self._kept) > self._settings.cached_questions:
+                self._kept.popitem(last=False)
 
-    def _score(
-        self, passages: Sequence[StoredPassage], vector: NDArray[np.float32], terms: TermWeights
-    ) -> list[_Scored]:
-        """Every sentence of the passages, best first."""
-        if not passages:
-            return []
-        cosines = iter(unpack(np.concatenate([p.vectors for p in passages])) @ vector)
-        scored = [
-            _Scored(
-                stored.article,
-                sentence,
-                self._combine(float(next(cosines)), passage_bm25, sentence_bm25),
-                stored.passage,
-            )
-            for stored in passages
-            for sentence, passage_bm25, sentence_bm25 in self._keyword_scores(stored, terms)
-        ]
-        # Ties are broken by place, so that the same archive always gives the same answer.
-        return sorted(scored, key=lambda s: (-s.scores.total, s.article.id, s.sentence.start))
-
-    def _keyword_scores(self, stored: StoredPassage, terms: TermWeights) -> Iterator[tuple[Sentence, float, float]]:
-        text = stored.article.text
-        own = [Counter(terms_of(text[s.start : s.end])) for s in stored.passage.sentences]
-        whole = sum(own, Counter(terms_of(stored.article.title)))
-        passage_bm25 = bm25(whole, terms, self._averages.passage_terms)
-        for sentence, counts in zip(stored.passage.sentences, own, strict=True):
-            yield sentence, passage_bm25, bm25(counts, terms, self._averages.sentence_terms)
-
-    def _combine(self, cosine: float, passage_bm25: float, sentence_bm25: float) -> Scores:
-        keywords = (
-            self._settings.passage_bm25_weight * passage_bm25 + self._settings.sentence_bm25_weight * sentence_bm25
+    def _known(self, filters: Filters) -> Filters:
+        """The filters with names as the articles have them."""
+        return replace(
+            filters,
+            outlets=self._as_stored("outlet", filters.outlets),
+            sections=self._as_stored("section", filters.sections),
+            languages=self._as_stored("language", filters.languages),
         )
-        return Scores(cosine + keywords, cosine, passage_bm25, sentence_bm25)
 
-
-def bm25(counts: Counter[str], terms: TermWeights, average_terms: float) -> float:
-    """BM25 of a bag of terms over the attainable one (Robertson & Zaragoza 2009, section 3)."""
-    if not terms.attainable:
-        return 0.0
-    norm = _K1 * (1 - _B + _B * counts.total() / max(average_terms, 1.0))
-    score = sum(
-        weight * counts[term] * (_K1 + 1) / (counts[term] + norm) for term, weight in terms.idf.items() if counts[term]
-    )
-    return score / terms.attainable
-
-
-def choose(scored: Sequence[_Scored], chars: int, per_article: int) -> list[_Scored]:
-    """The best sentences within ``chars`` characters, copies left out.
-
-    No article gives more than ``per_article`` sentences while others have something to say; what room is left
-    then goes to the best of the rest.
-    """
-    chosen: list[_Scored] = []
-    room, seen, given = chars, set[str](), Counter[str]()
-    for limit in (per_article, len(scored)):
-        for item in scored:
-            length, wording = item.sentence.end - item.sentence.start, _wording(item)
-            # The first one is taken at any length: a long sentence is better evidence than none.
-            fits = length <= room or not chosen
-            if wording and wording not in seen and fits and given[item.article.id] < limit:
-                chosen.append(item)
-                seen.add(wording)
-                given[item.article.id] += 1
-                room -= length
-    return chosen
-
-
-def _wording(item: _Scored) -> str:
-    """A sentence's words alone, so that copies of a wire story are found whatever their quotes and spaces."""
-    return re.sub(r"\W+", " ", item.article.text[item.sentence.start : item.sentence.end]).strip().casefold()
-
-
-def merge(chosen: Sequence[_Scored]) -> list[Evidence]:
-    """Evidence, best first: sentences that follow each other in their article become one item."""
-    by_article: dict[str, list[_Scored]] = defaultdict(list)
-    for item in chosen:
-        by_article[item.article.id].append(item)
-    merged: list[Evidence] = []
-    for items in by_article.values():
-        merged.extend(_runs(sorted(items, key=lambda item: item.sentence.start)))
-    return sorted(merged, key=lambda e: (-e.scores.total, e.article.id, e.start))
-
-
-def _runs(items: Sequence[_Scored]) -> list[Evidence]:
-    runs: list[Evidence] = []
-    for item in items:
-        last = runs[-1] if runs else None
-        if last and not item.article.text[last.end : item.sentence.start].strip():
-            runs[-1] = replace(
-                last,
-                end=item.sentence.end,
-                sentences=(*last.sentences, item.sentence),
-                scores=max(last.scores, item.scores, key=lambda s: s.total),
-                context=tuple(dict.fromkeys((*last.context, *item.passage.sentences))),
+    def _as_stored(self, name: str, values: Sequence[str]) -> tuple[str, ...]:
+        if not values:
+            return ()
+        stored = self._archive.catalog.known_values(name)
+        wanted = {value.strip().casefold() for value in values}
+        if unknown := [value for value in values if value.strip().casefold() not in {s.casefold() for s in stored}]:
+            some = ", ".join(stored[:8]) + (" and others" if len(stored) > 8 else "")
+            raise FilterUnknown(
+                f"no article has the {name} {unknown[0]!r}",
+                f"The archive has: {some}." if some else f"No {name} is known.",
             )
-        else:
-            runs.append(_alone(item))
-    return runs
-
-
-def _alone(item: _Scored) -> Evidence:
-    sentence = item.sentence
-    return Evidence(item.article, sentence.start, sentence.end, (sentence,), item.scores, item.passage.sentences)
+        return tuple(value for value in stored if value.casefold() in wanted)

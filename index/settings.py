@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-SCHEMA_VERSION = 1  # raise when the stores' layout changes
+SCHEMA_VERSION = 2  # raise when the stores' layout changes
 
 
 class _Section(BaseModel):
@@ -29,11 +30,19 @@ class PassageSettings(_Section):
 
 
 class EmbeddingSettings(_Section):
-    """Which sentence-transformers model makes the vectors, and how."""
+    """Which embedding model makes the vectors, and how."""
 
-    model: str = Field("minilm", description="'minilm' (installed with Dateline), a folder, or a hub name")
-    batch_size: int = Field(32, ge=1, le=1024)
-    device: str = Field("cpu", description="a PyTorch device: cpu, cuda, mps")
+    model: str = Field(
+        "minilm", min_length=1, description="'minilm' (installed with Dateline), a folder, or a hub name"
+    )
+    batch_size: int = Field(8, ge=1, le=1024, description="passages a forward pass; sorted by length, so 8 pad little")
+    device: str = Field("auto", description="auto (a GPU if there is one), cpu, cuda, mps")
+    backend: Literal["auto", "openvino", "torch"] = Field(
+        "auto", description="auto: OpenVINO on a CPU where it is installed, else PyTorch"
+    )
+    precision: Literal["int8", "float"] = Field("int8", description="of OpenVINO's weights and activations")
+    question_prefix: str | None = Field(None, description="put before questions; unset: as the model's card says")
+    passage_prefix: str | None = Field(None, description="put before passages; unset: as the model's card says")
 
 
 class ChromaSettings(_Section):
@@ -41,17 +50,30 @@ class ChromaSettings(_Section):
 
     url: str = Field("", description="http(s)://host:port of a Chroma server; empty means embedded")
     collection: str = Field("dateline", min_length=3, max_length=60)
+    ef_search: int = Field(300, ge=10, le=10_000, description="HNSW: depth of a search; more is slower and finds more")
+    ef_construction: int = Field(128, ge=10, le=10_000, description="HNSW: depth of an insertion")
+    max_neighbors: int = Field(16, ge=4, le=256, description="HNSW: links a vector")
 
 
 class SearchSettings(_Section):
     """Weights and depths of the read path; see ``index.search`` for the formula."""
 
-    vector_candidates: int = Field(60, ge=1, le=1000, description="passages taken from the vector index")
-    keyword_candidates: int = Field(60, ge=1, le=1000, description="passages taken from BM25")
-    passage_bm25_weight: float = Field(0.6, ge=0, le=10)
-    sentence_bm25_weight: float = Field(0.3, ge=0, le=10)
+    vector_candidates: int = Field(100, ge=1, le=1000, description="passages taken from the vector index")
+    keyword_candidates: int = Field(100, ge=1, le=1000, description="passages taken from BM25")
+    sibling_articles: int = Field(4, ge=0, le=100, description="best articles of which all passages are looked at")
+    passage_bm25_weight: float = Field(0.5, ge=0, le=10)
+    sentence_bm25_weight: float = Field(0.15, ge=0, le=10)
+    article_weight: float = Field(0.5, ge=0, le=10, description="of the best sentence of the same article")
     evidence_chars: int = Field(1300, ge=200, le=20_000, description="length of all evidence together")
-    max_per_article: int = Field(4, ge=1, le=100, description="evidence items from one article")
+    max_per_article: int = Field(8, ge=1, le=100, description="sentences of one article, while others have any")
+    copy_similarity: float = Field(
+        0.8, gt=0, le=1, description="share of words from which two sentences are copies, if their numbers agree"
+    )
+    neighbours: bool = Field(True, description="add the sentence that a pronoun or a bare quote refers to")
+    fuzzy: bool = Field(True, description="look for similar words where the archive has none of the question's")
+    reranker: str = Field("", description="a cross-encoder: folder or hub name; empty means none")
+    reranked: int = Field(24, ge=1, le=200, description="best sentences that the cross-encoder looks at")
+    cached_questions: int = Field(256, ge=0, le=100_000, description="results kept until the archive changes")
 
 
 class IndexSettings(_Section):

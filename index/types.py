@@ -45,6 +45,14 @@ class Article:
         return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
+UNDATED = 0  # in place of a day number
+
+
+def day_number(day: date | None) -> int:
+    """A date as both indexes hold it, 20160327; UNDATED without one."""
+    return day.year * 10_000 + day.month * 100 + day.day if day else UNDATED
+
+
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """A sentence of an article, by its place. What gets cited."""
@@ -69,6 +77,27 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Filters:
+    """Which articles a search may use. An empty field lets everything through; values of one field are alternatives.
+
+    Outlets, sections and languages are compared without regard to case.
+    """
+
+    outlets: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    published_from: date | None = None  # inclusive
+    published_to: date | None = None  # inclusive
+    undated: bool = False  # whether articles without a date pass a search by date
+    article_ids: tuple[str, ...] = ()
+
+    @property
+    def dated(self) -> bool:
+        """Whether the date of publication matters."""
+        return self.published_from is not None or self.published_to is not None
+
+
+@dataclass(frozen=True, slots=True)
 class Scores:
     """Why an evidence sentence was chosen. ``total`` is what it is ranked by (see ``index.search``)."""
 
@@ -76,6 +105,8 @@ class Scores:
     cosine: float  # question · sentence vector, -1 … 1
     passage_bm25: float  # BM25 of its passage over what a text with every query term would get, 0 …
     sentence_bm25: float  # the same for the sentence alone
+    article: float = 0.0  # the best of its article's sentences, by the three above
+    reranked: float | None = None  # what a cross-encoder thinks of it, where one is set
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +142,7 @@ class Evidence:
             "end": self.end,
             "text": self.text,
             "sentences": [[s.start, s.end] for s in self.sentences],
-            "scores": {name: round(value, 4) for name, value in asdict(self.scores).items()},
+            "scores": {name: round(value, 4) for name, value in asdict(self.scores).items() if value is not None},
         }
 
 

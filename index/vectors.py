@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+import numpy as np
+
 from index.embed import Vector
 from index.errors import StoreFailure
 from index.settings import ChromaSettings
-from index.types import Article, Passage
+from index.types import UNDATED, Article, Filters, Passage, day_number
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
@@ -26,46 +28,54 @@ class VectorIndex:
     """
 
     def __init__(self, folder: Path, settings: ChromaSettings) -> None:
-        self._name = settings.collection
+        self._settings = settings
         with _mapped("open"):
             self._client = _client(folder, settings)
             self._collection = self._opened()
 
     def _opened(self) -> Collection:
+        hnsw: Any = {
+            "space": "cosine",
+            "ef_search": self._settings.ef_search,
+            "ef_construction": self._settings.ef_construction,
+            "max_neighbors": self._settings.max_neighbors,
+        }
         return self._client.get_or_create_collection(
-            self._name, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
+            self._settings.collection, embedding_function=None, configuration={"hnsw": hnsw}
         )
 
-    def add(self, article: Article, passages: Sequence[Passage], vectors: Sequence[Vector]) -> None:
-        """Writes an article's passages; writing them again changes nothing."""
-        metadata = _metadata(article)
+    def add(self, articles: Sequence[tuple[Article, Sequence[Passage]]], vectors: Sequence[Sequence[Vector]]) -> None:
+        """Writes articles' passages; writing them again changes nothing."""
+        ids = [passage.id for _, passages in articles for passage in passages]
+        rows = [row for own in vectors for row in own]
+        metadata: list[Any] = [fields for a, passages in articles for fields in [_metadata(a)] * len(passages)]
         step = int(self._client.get_max_batch_size())
         with _mapped("write"):
-            for first in range(0, len(passages), step):
+            for first in range(0, len(ids), step):
                 part = slice(first, first + step)
-                self._collection.upsert(
-                    ids=[p.id for p in passages[part]],
-                    embeddings=[v.tolist() for v in vectors[part]],
-                    metadatas=[metadata] * len(passages[part]),
-                )
+                self._collection.upsert(ids=ids[part], embeddings=np.stack(rows[part]), metadatas=metadata[part])
 
-    def remove(self, article_id: str) -> None:
+    def remove(self, article_ids: Sequence[str]) -> None:
         with _mapped("delete"):
-            self._collection.delete(where={"article": article_id})
+            for article_id in article_ids:
+                self._collection.delete(where={"article": article_id})
 
     def clear(self) -> None:
         with _mapped("clear"):
-            self._client.delete_collection(self._name)
+            self._client.delete_collection(self._settings.collection)
             self._collection = self._opened()
 
     def count(self) -> int:
         with _mapped("count"):
             return int(self._collection.count())
 
-    def candidates(self, question: Vector, limit: int) -> list[str]:
+    def candidates(self, question: Vector, limit: int, filters: Filters | None = None) -> list[str]:
         """Ids of the nearest passages, nearest first."""
+        where = _where(filters or Filters())
         with _mapped("search"):
-            found: Any = self._collection.query(query_embeddings=[question.tolist()], n_results=limit, include=[])
+            found: Any = self._collection.query(
+                query_embeddings=question[None, :], n_results=limit, include=[], where=where or None
+            )
         return [str(identifier) for identifier in found["ids"][0]]
 
 
@@ -88,9 +98,33 @@ def _metadata(article: Article) -> dict[str, str | int]:
     for name in ("outlet", "section", "language"):
         if value := getattr(article, name):
             fields[name] = value
-    if article.published:
-        fields["published"] = int(article.published.strftime("%Y%m%d"))
+    fields["published"] = day_number(article.published)
     return fields
+
+
+def _where(filters: Filters) -> dict[str, Any]:
+    clauses: list[dict[str, Any]] = [
+        {name: {"$in": list(values)}}
+        for name, values in (
+            ("outlet", filters.outlets),
+            ("section", filters.sections),
+            ("language", filters.languages),
+            ("article", filters.article_ids),
+        )
+        if values
+    ]
+    if filters.dated:
+        clauses.append(_dates(filters))
+    return clauses[0] if len(clauses) == 1 else {"$and": clauses} if clauses else {}
+
+
+def _dates(filters: Filters) -> dict[str, Any]:
+    bounds: list[dict[str, Any]] = [{"published": {"$gt": UNDATED}}]
+    for operator, day in (("$gte", filters.published_from), ("$lte", filters.published_to)):
+        if day:
+            bounds.append({"published": {operator: day_number(day)}})
+    dated = {"$and": bounds}
+    return {"$or": [dated, {"published": {"$eq": UNDATED}}]} if filters.undated else dated
 
 
 @contextmanager

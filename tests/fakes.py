@@ -18,12 +18,14 @@ from index.types import Article
 class WordEmbedder:
     """A vector has a 1 for each term of its text, at a place given by the term's hash: cosine is word overlap."""
 
-    dimensions = 256
+    dimensions = 2048  # enough that no two words of a test share a place
 
     def __init__(self) -> None:
         self.embedded: list[PassageText] = []
+        self.questions: list[str] = []
 
     def embed_question(self, question: str) -> Vector:
+        self.questions.append(question)
         return self._vector(question)
 
     def embed_passages(self, passages: Sequence[PassageText]) -> list[PassageVectors]:

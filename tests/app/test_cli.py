@@ -101,3 +101,24 @@ def test_a_folder_becomes_an_archive_that_answers(shell: Shell, tmp_path: Path) 
     moved = shell("status", DATELINE_INDEX__PASSAGES__TARGET_WORDS="50")
     assert moved.returncode == 1
     assert "dateline index --rebuild" in moved.stderr
+
+
+@pytest.mark.models
+def test_a_search_is_limited_as_asked_and_says_so(shell: Shell) -> None:
+    shell("index", "--samples")
+    every = shell.json("search", "Who retook Palmyra?")["evidence"]
+    outlet, day = every[0]["outlet"], every[0]["published"]
+    limited = shell.json("search", "Who retook Palmyra?", "--outlet", outlet.upper(), "--from", day, "--to", day)
+    assert limited["evidence"]
+    assert {(e["outlet"], e["published"]) for e in limited["evidence"]} == {(outlet, day)}
+    assert limited["limits"] == f"Limited to {outlet} · from {day} · to {day}; undated articles are left out."
+    kept = shell("search", "Who retook Palmyra?", "--from", day, "--undated")
+    assert "undated articles are kept" in kept.stderr
+    asked = shell.json("ask", "Who retook Palmyra?", "--article", every[0]["article_id"])
+    assert {e["article_id"] for e in asked["evidence"]} == {every[0]["article_id"]}
+    unknown = shell("search", "Who retook Palmyra?", "--outlet", "The Moon")
+    assert unknown.returncode == 1
+    assert "'The Moon'" in unknown.stderr
+    assert outlet in unknown.stderr
+    assert shell("search", "x", "--from", "2020-02-01", "--to", "2020-01-01").returncode == 2
+    assert shell("search", "x", "--from", "yesterday").returncode == 2

@@ -86,7 +86,7 @@ def test_a_run_cut_off_in_a_store_is_finished_by_the_next(
 ) -> None:
     archive = make_archive()
     folder = write_articles(PALMYRA, FERRY, CHESS)
-    method = "add" if store == "vectors" else "replace"
+    method = "add" if store == "vectors" else "writing"
 
     def fail(*_: object, **__: object) -> None:
         raise StoreFailure("disk full")

@@ -1,0 +1,187 @@
+"""OpenVINO: runs the embedding model on a CPU, two to seven times as fast as PyTorch. The only module that knows it.
+
+The model is exported once, in a process of its own so that PyTorch's memory goes with it, and kept in the home
+folder. From then on neither PyTorch nor transformers is imported: a question waits for neither. Used directly rather
+than through sentence-transformers' backend, which needs optimum-intel and with it older releases of transformers.
+
+``python -m index.openvino_model SOURCE TARGET PRECISION`` is that process.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import itertools
+import os
+import queue
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import openvino
+from filelock import FileLock
+from numpy.typing import NDArray
+
+from index.embed import TokenBatch, TokenVectors
+from index.errors import EmbeddingFailure
+from index.model_files import ModelProfile, weights_digest
+
+_FILE = "model.xml"
+_CALIBRATION_TEXTS = 64
+_EXPORT_SECONDS = 600
+
+
+class OpenVinoModel:
+    """A TokenModel on OpenVINO."""
+
+    def __init__(self, profile: ModelProfile, precision: str, cache: Path) -> None:
+        file = ensure_exported(profile, precision, cache)
+        try:
+            self._core = openvino.Core()
+            self._file = file
+            self._quick = self._compiled("LATENCY")
+        except RuntimeError as error:
+            raise EmbeddingFailure(
+                f"OpenVINO cannot run {file}: {_first_line(str(error))}",
+                f"Delete {file.parent} to have it exported anew, or set index.embedding.backend to 'torch'.",
+            ) from error
+        self._requests = threading.local()
+        self._wide: Any = None
+
+    def _compiled(self, hint: str) -> Any:
+        return self._core.compile_model(self._file, "CPU", {"PERFORMANCE_HINT": hint})
+
+    @property
+    def dimensions(self) -> int:
+        return int(self._quick.output(0).partial_shape[2].get_length())
+
+    def run(self, batch: TokenBatch) -> TokenVectors:
+        if not hasattr(self._requests, "own"):
+            self._requests.own = self._quick.create_infer_request()
+        return np.array(self._requests.own.infer(_inputs(batch))[0], dtype=np.float32)
+
+    def stream(self, batches: Iterable[TokenBatch]) -> Iterator[tuple[TokenBatch, TokenVectors]]:
+        self._wide = self._wide or self._compiled("THROUGHPUT")
+        done: queue.SimpleQueue[tuple[TokenBatch, TokenVectors]] = queue.SimpleQueue()
+        running = openvino.AsyncInferQueue(self._wide)
+        running.set_callback(lambda request, batch: done.put((batch, np.array(request.get_output_tensor(0).data))))
+        for batch in batches:
+            running.start_async(_inputs(batch), batch)
+            yield from _ready(done)
+        running.wait_all()
+        yield from _ready(done)
+
+
+def _ready(done: queue.SimpleQueue[tuple[TokenBatch, TokenVectors]]) -> Iterator[tuple[TokenBatch, TokenVectors]]:
+    while not done.empty():
+        yield done.get()
+
+
+def _inputs(batch: TokenBatch) -> dict[str, NDArray[np.int64]]:
+    return {"input_ids": batch.ids, "attention_mask": batch.mask}
+
+
+def _first_line(text: str) -> str:
+    return next((line.strip() for line in text.splitlines() if line.strip()), "no reason given")
+
+
+# Export
+
+
+def ensure_exported(profile: ModelProfile, precision: str, cache: Path) -> Path:
+    """The model's file for OpenVINO; made on the first call, which takes about 20 seconds, and kept in ``cache``."""
+    versions = "-".join(importlib.metadata.version(name) for name in ("openvino", "nncf"))
+    target = cache / f"{weights_digest(profile.folder)[:16]}-{precision}-{versions}"
+    if (target / _FILE).exists():
+        return target / _FILE
+    try:
+        cache.mkdir(parents=True, exist_ok=True)
+        with FileLock(cache / "export.lock", timeout=_EXPORT_SECONDS):
+            if not (target / _FILE).exists():
+                _export_apart(profile.folder, target, precision)
+    except OSError as error:
+        raise EmbeddingFailure(
+            f"the exported embedding model cannot be kept in {cache}: {error}",
+            "Free disk space or repair the folder's permissions.",
+        ) from error
+    return target / _FILE
+
+
+def _export_apart(source: Path, target: Path, precision: str) -> None:
+    partial = Path(tempfile.mkdtemp(prefix="export-", dir=target.parent))
+    try:
+        command = [sys.executable, "-m", "index.openvino_model", str(source), str(partial), precision]
+        environment = {**os.environ, "HF_HUB_OFFLINE": "1", "NNCF_CI": "1"}
+        done = subprocess.run(
+            command, capture_output=True, text=True, timeout=_EXPORT_SECONDS, env=environment, check=False
+        )
+        if done.returncode or not (partial / _FILE).exists():
+            reason = done.stderr.strip().splitlines()[-1:] or [f"exit code {done.returncode}"]
+            raise EmbeddingFailure(
+                f"the embedding model in {source} cannot be exported to OpenVINO: {reason[0]}",
+                "Set index.embedding.backend to 'torch', or index.embedding.precision to 'float'.",
+            )
+        partial.rename(target)
+    except subprocess.TimeoutExpired as error:
+        raise EmbeddingFailure(
+            f"exporting the embedding model in {source} took longer than {_EXPORT_SECONDS} s",
+            "Set index.embedding.backend to 'torch'.",
+        ) from error
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+
+
+def _export(source: Path, target: Path, precision: str) -> None:
+    # Without this module both libraries use their stubs: nothing here may contact another host.
+    sys.modules["openvino_telemetry"] = None  # type: ignore[assignment]
+    import torch
+    from transformers import AutoModel
+
+    model = AutoModel.from_pretrained(source, attn_implementation="eager", local_files_only=True).eval()
+
+    class TokenVectorsOnly(torch.nn.Module):
+        def forward(self, input_ids: Any, attention_mask: Any) -> Any:
+            return model(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
+
+    example = {name: torch.ones((2, 8), dtype=torch.int64) for name in ("input_ids", "attention_mask")}
+    wrapped = TokenVectorsOnly()
+    wrapped.model = model  # its weights must belong to the module that is traced
+    exported = openvino.convert_model(wrapped, example_input=example)
+    exported.reshape({0: [-1, -1], 1: [-1, -1]})
+    if precision == "int8":
+        exported = _quantised(exported, source)
+    openvino.save_model(exported, target / _FILE, compress_to_fp16=False)
+
+
+def _quantised(exported: Any, source: Path) -> Any:
+    """Static int8, calibrated on the sample articles (post-training quantisation, NNCF)."""
+    import nncf
+    from tokenizers import Tokenizer
+
+    tokenizer = Tokenizer.from_file(str(source / "tokenizer.json"))
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(256)
+    inputs = [
+        {"input_ids": np.array([e.ids], dtype=np.int64), "attention_mask": np.ones((1, len(e.ids)), dtype=np.int64)}
+        for e in tokenizer.encode_batch(list(itertools.islice(_calibration_texts(), _CALIBRATION_TEXTS)))
+    ]
+    return nncf.quantize(exported, nncf.Dataset(inputs), model_type=nncf.ModelType.TRANSFORMER, subset_size=len(inputs))
+
+
+def _calibration_texts() -> Iterator[str]:
+    from index.readers import read
+    from index.settings import ReadingSettings
+
+    for article in read([str(Path(__file__).parent / "samples" / "articles")], ReadingSettings(), lambda skipped: None):
+        words = article.text.split()
+        for first in range(0, len(words), 110):
+            yield f"{article.title}. {' '.join(words[first : first + 110])}"
+
+
+if __name__ == "__main__":
+    _export(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3])
