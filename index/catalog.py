@@ -21,7 +21,8 @@ from numpy.typing import NDArray
 
 from index.embed import PackedVectors
 from index.errors import ArchiveMismatch, StoreFailure
-from index.types import ArchiveStatus, Article, Passage, SkippedFile
+from index.settings import SCHEMA_VERSION
+from index.types import ArchiveStatus, Article, Filters, Passage, SkippedFile
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -133,7 +134,14 @@ class Catalog:
             self._db.execute(f"PRAGMA page_size = {_PAGE_BYTES}")
             self._db.execute("PRAGMA journal_mode = WAL")
             self._db.execute("PRAGMA synchronous = NORMAL")
-            self._db.executescript(_SCHEMA)
+            if self._made_for() in ("", str(SCHEMA_VERSION)):
+                self._db.executescript(_SCHEMA)
+
+    def _made_for(self) -> str:
+        """The schema version of the archive; "" of a new one. Other versions are left as they are until a rebuild."""
+        tables = self._db.execute("SELECT count(*) FROM sqlite_master WHERE name = 'meta'").fetchone()[0]
+        row = self._db.execute("SELECT value FROM meta WHERE key = 'built_with'").fetchone() if tables else None
+        return str(json.loads(row[0]).get("schema", "")) if row else ""
 
     def _connection(self) -> sqlite3.Connection:
         made = sqlite3.connect(self._path, check_same_thread=False, timeout=30)
@@ -162,11 +170,24 @@ class Catalog:
 
     def start_over(self, current: dict[str, str]) -> None:
         """Drops all passages and makes every article pending, to be indexed again under the settings given."""
+        if self._made_for() not in ("", str(SCHEMA_VERSION)):
+            self._adopt_schema()
         with self._writing() as db:
             db.execute("DELETE FROM passages")
             db.execute("UPDATE articles SET state = 'pending'")
             db.execute("INSERT OR REPLACE INTO meta VALUES ('built_with', ?)", (json.dumps(current),))
             self._touch(db)
+
+    def _adopt_schema(self) -> None:
+        """Moves the articles into tables of this version; passages are made anew."""
+        columns = f"{_ARTICLE_FIELDS}, state, added"
+        with self._lock, self._mapped("write"):
+            # One transaction: cut off anywhere, the archive is still the old one.
+            self._db.executescript(
+                "BEGIN IMMEDIATE; DROP TABLE passages; DROP TABLE IF EXISTS totals;"
+                f"CREATE TABLE moved AS SELECT {columns} FROM articles; DROP TABLE articles; {_SCHEMA}"
+                f"INSERT INTO articles ({columns}) SELECT {columns} FROM moved; DROP TABLE moved; COMMIT;"
+            )
 
     # Writing
 
@@ -254,6 +275,26 @@ class Catalog:
         lowest = max(0, near - most // 2)
         query = "SELECT id FROM passages WHERE article_id = ? AND number >= ? AND number < ? ORDER BY number"
         return [row[0] for row in self._all(query, (article_id, lowest, lowest + most))]
+
+    def share(self, filters: Filters) -> float:
+        """The share of ready articles that pass the filters, 0 … 1."""
+        condition, values = _passes(filters)
+        query = f"SELECT count(*), coalesce(sum({condition}), 0) FROM articles a WHERE state = 'ready'"
+        total, passing = self._all(query, values)[0]
+        return float(passing) / total if total else 0.0
+
+    def passing(self, passage_ids: Sequence[str], filters: Filters) -> list[str]:
+        """Those of the passages whose articles pass the filters, in the order named."""
+        condition, values = _passes(filters)
+        kept: set[str] = set()
+        for first in range(0, len(passage_ids), _BATCH):
+            part = passage_ids[first : first + _BATCH]
+            query = (
+                "SELECT p.id FROM passages p CROSS JOIN articles a ON a.id = p.article_id "
+                f"WHERE p.id IN ({_marks(part)}) AND {condition}"
+            )
+            kept.update(row[0] for row in self._all(query, (*part, *values)))
+        return [i for i in passage_ids if i in kept]
 
     def articles(self, ids: Iterable[str]) -> dict[str, Article]:
         return self._articles(set(ids))
@@ -363,6 +404,25 @@ def _difference(stored: dict[str, str], current: dict[str, str]) -> tuple[str, s
 
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _passes(filters: Filters) -> tuple[str, list[object]]:
+    """The filters as a condition on the articles ``a``, never NULL, with its values."""
+    conditions, values = ["1"], list[object]()
+    for column, allowed in (
+        ("outlet", filters.outlets),
+        ("section", filters.sections),
+        ("language", filters.languages),
+        ("id", filters.article_ids),
+    ):
+        if allowed:
+            conditions.append(f"a.{column} IN ({_marks(allowed)})")
+            values += allowed
+    for operator, day in ((">=", filters.published_from), ("<=", filters.published_to)):
+        if day:
+            conditions.append(f"coalesce(a.published {operator} ?, {int(filters.undated)})")
+            values.append(day.isoformat())
+    return " AND ".join(conditions), values
 
 
 def _marks(values: Sequence[object]) -> str:

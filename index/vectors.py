@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +15,8 @@ from index.embed import Vector
 from index.errors import StoreFailure
 from index.settings import ChromaSettings
 from index.types import UNDATED, Article, Filters, Passage, day_number
+
+_log = logging.getLogger(__name__)
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
@@ -34,15 +37,28 @@ class VectorIndex:
             self._collection = self._opened()
 
     def _opened(self) -> Collection:
+        from chromadb.errors import NotFoundError
+
         hnsw: Any = {
             "space": "cosine",
             "ef_search": self._settings.ef_search,
             "ef_construction": self._settings.ef_construction,
             "max_neighbors": self._settings.max_neighbors,
         }
-        return self._client.get_or_create_collection(
-            self._settings.collection, embedding_function=None, configuration={"hnsw": hnsw}
-        )
+        name = self._settings.collection
+        try:
+            collection = self._client.get_collection(name, embedding_function=None)
+        except NotFoundError:
+            return self._client.get_or_create_collection(name, embedding_function=None, configuration={"hnsw": hnsw})
+        # Of an existing collection only this can change. It counts from the next loading of the index, so it is set
+        # here, before anything is asked. A cluster has no HNSW and decides for itself.
+        stored = collection.configuration_json.get("hnsw") or hnsw
+        if stored.get("ef_search") != self._settings.ef_search:
+            try:
+                collection.modify(configuration={"hnsw": {"ef_search": self._settings.ef_search}})
+            except Exception as error:  # another process is writing: reading goes on at the depth as it is
+                _log.warning("index.chroma.ef_search stays %s for now: %s", stored.get("ef_search"), error)
+        return collection
 
     def add(self, articles: Sequence[tuple[Article, Sequence[Passage]]], vectors: Sequence[Sequence[Vector]]) -> None:
         """Writes articles' passages; writing them again changes nothing."""
@@ -68,6 +84,13 @@ class VectorIndex:
     def count(self) -> int:
         with _mapped("count"):
             return int(self._collection.count())
+
+    def vectors(self, passage_ids: Sequence[str]) -> list[Vector]:
+        """Passages' vectors in the order of their ids; those that are not held are left out."""
+        with _mapped("read"):
+            found: Any = self._collection.get(ids=list(passage_ids), include=["embeddings"])
+        held = dict(zip(found["ids"], found["embeddings"], strict=True))
+        return [np.asarray(held[i], dtype=np.float32) for i in passage_ids if i in held]
 
     def candidates(self, question: Vector, limit: int, filters: Filters | None = None) -> list[str]:
         """Ids of the nearest passages, nearest first."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
@@ -122,6 +123,31 @@ def test_rebuilding_adopts_other_settings_without_the_sources(
     assert_consistent(rebuilt, 3)
     assert rebuilt.catalog.status().passages > before
     open_archive(archive.folder, other)
+
+
+def test_an_archive_of_an_earlier_version_is_refused_and_rebuilt_without_the_sources(
+    archive: Archive, embedder: WordEmbedder, tmp_path: Path
+) -> None:
+    """Its tables as version 1 made them, with the articles of this archive."""
+    for file in (tmp_path / "articles").iterdir():
+        file.unlink()
+    archive.catalog.close()
+    with sqlite3.connect(archive.folder / "catalog.sqlite3") as db:
+        db.executescript(
+            "CREATE TABLE old AS SELECT id, text, title, outlet, byline, dateline, published, url, section, language,"
+            " state, added FROM articles; DROP TABLE articles; DROP TABLE passages; DROP TABLE totals;"
+            "CREATE TABLE articles (id TEXT PRIMARY KEY, text TEXT, title TEXT, outlet TEXT, byline TEXT,"
+            " dateline TEXT, published TEXT, url TEXT, section TEXT, language TEXT, state TEXT, added TEXT);"
+            "INSERT INTO articles SELECT * FROM old; DROP TABLE old;"
+            "CREATE TABLE passages (id TEXT PRIMARY KEY, article_id TEXT, terms INTEGER, vectors BLOB);"
+            "UPDATE meta SET value = json_set(value, '$.schema', '1') WHERE key = 'built_with';"
+        )
+    with pytest.raises(ArchiveMismatch, match="schema: archive '1', now"):
+        open_archive(archive.folder, SETTINGS)
+    rebuilt = open_archive(archive.folder, SETTINGS, rebuild=True)
+    rebuild(rebuilt, lambda: embedder, SETTINGS)
+    assert_consistent(rebuilt, 3)
+    assert_consistent(open_archive(archive.folder, SETTINGS), 3)
 
 
 def test_a_second_writer_is_told_so_at_once(archive: Archive, embedder: WordEmbedder) -> None:

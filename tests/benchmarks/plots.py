@@ -1,0 +1,107 @@
+"""Pictures of the benchmarks' results, for README. Needs matplotlib (extra ``evaluation``), imported when used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+OURS, OTHERS = "#1f6fb4", "#b9bec5"
+SETS = {"bbc": "BBC", "reuters": "Reuters"}
+_TEXT, _FAINT = "#24292f", "#e1e4e8"
+_STYLE: Any = {
+    "font.size": 9.5,
+    "text.color": _TEXT,
+    "axes.labelcolor": _TEXT,
+    "axes.titlelocation": "left",
+    "axes.titlesize": 10.5,
+    "axes.titleweight": "bold",
+    "axes.titlepad": 8,
+    "axes.edgecolor": OTHERS,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.spines.left": False,
+    "axes.grid": True,
+    "axes.grid.axis": "y",
+    "axes.axisbelow": True,
+    "grid.color": _FAINT,
+    "grid.linewidth": 0.7,
+    "xtick.color": _TEXT,
+    "ytick.color": _TEXT,
+    "xtick.major.size": 0,
+    "ytick.major.size": 0,
+    "legend.frameon": False,
+    "legend.handlelength": 1,
+    "legend.columnspacing": 1,
+}
+
+
+@contextmanager
+def picture(target: Path, width: float = 7.0, height: float = 3.2) -> Iterator[Figure]:
+    """A figure to draw on, written to ``target`` as a PNG in the end.
+
+    7 inches are 800 pixels in README; it has twice as many, for sharp screens. A Figure made without pyplot is drawn
+    by Agg and needs no display.
+    """
+    from matplotlib import rc_context
+    from matplotlib.figure import Figure
+
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with rc_context(_STYLE):
+        figure = Figure((width, height), layout="constrained", facecolor="white")
+        yield figure
+        figure.savefig(target, format="png", dpi=230)
+
+
+def plot_indexing(report: dict[str, Any], target: Path) -> None:
+    """Left: articles a second, ours and the tutorial's. Right: memory over the articles indexed, of the largest set."""
+    names = [name for name in SETS if name in report]
+    compared = {SETS[name]: report[name]["beside_tutorial"] for name in names if "beside_tutorial" in report[name]}
+    largest = max(names, key=lambda name: int(report[name]["indexed"]))
+    with picture(target) as figure:
+        if compared:
+            speed, memory = figure.subplots(1, 2)
+            _plot_speed(speed, compared)
+        else:
+            memory = figure.subplots()
+        _plot_memory(memory, SETS[largest], report[largest])
+
+
+def _plot_speed(axes: Axes, sets: dict[str, dict[str, Any]]) -> None:
+    axes.set_title("Articles indexed a second")
+    fastest = max(own["ours"]["articles_per_second"] for own in sets.values())
+    for place, own in enumerate(sets.values()):
+        for shift, system, colour in ((-0.2, "ours", OURS), (0.2, "tutorial", OTHERS)):
+            height = own[system]["articles_per_second"]
+            axes.bar(place + shift, height, 0.38, color=colour)
+            axes.text(place + shift, height + fastest * 0.02, f"{height:.3g}", ha="center")
+        top = own["ours"]["articles_per_second"] + fastest * 0.1
+        axes.text(place - 0.2, top, f"{own['ratio']['tutorial']:.1f}×", ha="center", color=OURS, weight="bold", size=12)
+    axes.set_yticks([])  # every bar has its number
+    axes.set_xticks(range(len(sets)), list(sets))
+    axes.set_xlim(-0.6, len(sets) - 0.4)
+    axes.set_ylim(0, fastest * 1.25)
+    for name, colour in {"Dateline": OURS, "LangChain tutorial": OTHERS}.items():
+        axes.bar(0, 0, color=colour, label=name)
+    axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.09), ncols=2)
+
+
+def _plot_memory(axes: Axes, name: str, figures: dict[str, Any]) -> None:
+    from matplotlib.ticker import MaxNLocator
+
+    peak = figures["peak_mb"]
+    axes.set_title(f"Memory in MB while indexing {name}")
+    axes.axhline(peak, color=OTHERS, linewidth=1, linestyle=(0, (4, 3)))
+    axes.text(0.98, peak * 1.02, f"peak {peak:,} MB", transform=axes.get_yaxis_transform(), ha="right")
+    axes.plot(figures["memory"]["articles"], figures["memory"]["mb"], color=OURS, linewidth=1.8)
+    axes.set_xlim(0, max(1, figures["indexed"]))
+    axes.set_ylim(0, peak * 1.25)
+    axes.set_xlabel("articles indexed")
+    axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
+    axes.xaxis.set_major_formatter("{x:,.0f}")
+    axes.yaxis.set_major_formatter("{x:,.0f}")
