@@ -12,18 +12,17 @@ from __future__ import annotations
 import importlib.metadata
 import itertools
 import os
-import queue
 import shutil
 import subprocess
 import sys
 import tempfile
 import threading
+from collections import deque
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import openvino
 from filelock import FileLock
 from numpy.typing import NDArray
 
@@ -31,9 +30,14 @@ from index.embed import TokenBatch, TokenVectors
 from index.errors import EmbeddingFailure
 from index.model_files import ModelProfile, weights_digest
 
+# OpenVINO looks up Google Analytics as soon as it is imported. Without this module it uses a stub.
+sys.modules["openvino_telemetry"] = None  # type: ignore[assignment]
+import openvino  # noqa: E402  # only now
+
 _FILE = "model.xml"
 _CALIBRATION_TEXTS = 64
 _EXPORT_SECONDS = 600
+_REQUESTS_A_STREAM = 2  # one runs, one waits its turn, so that no stream stands idle
 
 
 class OpenVinoModel:
@@ -66,20 +70,37 @@ class OpenVinoModel:
         return np.array(self._requests.own.infer(_inputs(batch))[0], dtype=np.float32)
 
     def stream(self, batches: Iterable[TokenBatch]) -> Iterator[tuple[TokenBatch, TokenVectors]]:
+        """Several requests at a time, first in, first out.
+
+        Not with AsyncInferQueue: freeing the model right after its last callback can wait for ever, because OpenVINO's
+        thread waits for Python's lock to release the callback while the destructor holds it and waits for the thread.
+        """
         self._wide = self._wide or self._compiled("THROUGHPUT")
-        done: queue.SimpleQueue[tuple[TokenBatch, TokenVectors]] = queue.SimpleQueue()
-        running = openvino.AsyncInferQueue(self._wide)
-        running.set_callback(lambda request, batch: done.put((batch, np.array(request.get_output_tensor(0).data))))
-        for batch in batches:
-            running.start_async(_inputs(batch), batch)
-            yield from _ready(done)
-        running.wait_all()
-        yield from _ready(done)
+        most = _REQUESTS_A_STREAM * int(self._wide.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS"))
+        running: deque[tuple[TokenBatch, Any]] = deque()
+        try:
+            for batch in batches:
+                done = None
+                if len(running) < most:
+                    request = self._wide.create_infer_request()
+                else:
+                    earlier, request = running.popleft()
+                    done = earlier, _finished(request)
+                request.start_async(_inputs(batch))
+                running.append((batch, request))
+                if done is not None:
+                    yield done
+            while running:
+                earlier, request = running.popleft()
+                yield earlier, _finished(request)
+        finally:
+            for _, request in running:  # of a stream that was left early
+                request.wait()
 
 
-def _ready(done: queue.SimpleQueue[tuple[TokenBatch, TokenVectors]]) -> Iterator[tuple[TokenBatch, TokenVectors]]:
-    while not done.empty():
-        yield done.get()
+def _finished(request: Any) -> TokenVectors:
+    request.wait()
+    return np.array(request.get_output_tensor(0).data, dtype=np.float32)
 
 
 def _inputs(batch: TokenBatch) -> dict[str, NDArray[np.int64]]:
@@ -137,8 +158,6 @@ def _export_apart(source: Path, target: Path, precision: str) -> None:
 
 
 def _export(source: Path, target: Path, precision: str) -> None:
-    # Without this module both libraries use their stubs: nothing here may contact another host.
-    sys.modules["openvino_telemetry"] = None  # type: ignore[assignment]
     import torch
     from transformers import AutoModel
 

@@ -105,3 +105,46 @@ def _plot_memory(axes: Axes, name: str, figures: dict[str, Any]) -> None:
     axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
     axes.xaxis.set_major_formatter("{x:,.0f}")
     axes.yaxis.set_major_formatter("{x:,.0f}")
+
+
+def plot_searching(report: dict[str, Any], target: Path) -> None:
+    """Left: milliseconds of a search over the archive's size, for each way of asking. Right: the process's memory."""
+    sizes = sorted(int(size) for size in report["sizes"])
+    figures = [report["sizes"][str(size)] for size in sizes]
+    with picture(target) as figure:
+        speed, memory = figure.subplots(1, 2, width_ratios=(3, 2))
+        _plot_times(speed, sizes, figures)
+        _plot_process(memory, sizes, figures)
+
+
+def _plot_times(axes: Axes, sizes: list[int], figures: list[dict[str, Any]]) -> None:
+    axes.set_title("Milliseconds a search, 95th percentile")
+    for key, words, colour, style in (
+        ("one_reader", "one reader", OURS, "-"),
+        ("while_indexing", "while articles are indexed", OURS, ":"),
+        ("eight_readers", "eight readers at once", OTHERS, "-"),
+    ):
+        times = [f[key]["p95_ms"] for f in figures]
+        axes.plot(sizes, times, style, color=colour, linewidth=1.8, marker="o", markersize=4, label=words)
+        if style == "-":
+            for size, ms in zip(sizes, times, strict=True):
+                axes.annotate(f"{ms:.0f}", (size, ms), (0, 5), textcoords="offset points", ha="center")
+    axes.set_xscale("log")
+    axes.set_ylim(0, max(f["eight_readers"]["p95_ms"] for f in figures) * 1.3)
+    axes.set_xlabel("passages in the archive")
+    axes.set_xticks(sizes, [f"{size:,}" for size in sizes])
+    axes.minorticks_off()
+    axes.legend(frameon=False, loc="upper left", fontsize=8)
+
+
+def _plot_process(axes: Axes, sizes: list[int], figures: list[dict[str, Any]]) -> None:
+    axes.set_title("Memory of the process, MB")
+    own, mapped = ([f["memory_mb"][part] for f in figures] for part in ("own", "mapped_files"))
+    places = range(len(sizes))
+    axes.bar(places, own, 0.55, color=OURS, label="its own")
+    axes.bar(places, mapped, 0.55, own, color=OTHERS, label="mapped files")
+    for place, (one, other) in enumerate(zip(own, mapped, strict=True)):
+        axes.annotate(f"{one + other:,}", (place, one + other), (0, 4), textcoords="offset points", ha="center")
+    axes.set_ylim(0, max(one + other for one, other in zip(own, mapped, strict=True)) * 1.3)
+    axes.set_xticks(places, [f"{size:,}" for size in sizes])
+    axes.legend(frameon=False, loc="upper left", fontsize=8)

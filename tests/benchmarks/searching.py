@@ -222,7 +222,7 @@ class Base:
             word = found.group()
             return chooser.choice(self._words[len(word)]) if chooser.random() < REPLACED else word
 
-        changed = replace(article, text=_WORD.sub(other, article.text), source=f"{article.source}/{copy}")
+        changed = replace(article, text=_WORD.sub(other, article.text), url=f"copy {copy}")
         return changed, [replace(passage, article_id=changed.id) for passage in passages]
 
 
