@@ -50,9 +50,9 @@ class ChromaSettings(_Section):
 
     url: str = Field("", description="http(s)://host:port of a Chroma server; empty means embedded")
     collection: str = Field("dateline", min_length=3, max_length=60)
-    ef_search: int = Field(1200, ge=10, le=10_000, description="HNSW: depth of a search; more is slower and finds more")
-    ef_construction: int = Field(128, ge=10, le=10_000, description="HNSW: depth of an insertion, for a new archive")
-    max_neighbors: int = Field(16, ge=4, le=256, description="HNSW: links a vector, for a new archive")
+    ef_search: int = Field(2000, ge=10, le=10_000, description="HNSW: depth of a search; more is slower and finds more")
+    ef_construction: int = Field(200, ge=10, le=10_000, description="HNSW: depth of an insertion, for a new archive")
+    max_neighbors: int = Field(32, ge=4, le=256, description="HNSW: links a vector, for a new archive")
 
 
 class SearchSettings(_Section):

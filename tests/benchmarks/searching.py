@@ -2,7 +2,8 @@
 
 The archives are made of Reuters' articles, cut and embedded once as indexing does it. 10,000 passages are real. The
 larger archives repeat them: in each copy three words in ten are other words of the same length, drawn as often as
-Reuters has them, and every vector is turned away from its original (cosine about .8). Stores are written through the
+Reuters has them, and every vector is turned away from its original (cosine about .8) in the direction in which two
+others differ. Stores are written through the
 same calls as in indexing.
 
 For each size, in a process of its own that has just opened the archive: seconds until the first answer (embedding
@@ -56,7 +57,7 @@ QUESTIONS = 300  # for each way of asking
 READERS = 8
 NEAREST = 50
 NEW_ARTICLES = 400  # indexed while one reads
-NOISE = 0.75  # length of what is added to a vector of length 1: cosine .8
+NOISE = 0.75  # length of what is added to a vector of length 1: cosine about .8
 REPLACED = 0.3  # of the words
 _WORD = re.compile(r"[A-Za-z]{3,}")
 _GROUP = 400  # articles a write
@@ -208,7 +209,8 @@ class Base:
                 kept = passages[:left]
                 if copy:
                     article, kept = self._reworded(article, kept, copy, chooser)
-                    whole, own = _turned(whole, rng), _turned(own, rng)
+                    whole = _turned(whole, self.passage_vectors, rng)
+                    own = _turned(own, self.sentence_vectors, rng)
                 split = np.split(own, np.cumsum(counts)[:-1])
                 yield article, kept, whole[: len(kept)], split[: len(kept)]
                 left -= len(kept)
@@ -226,9 +228,16 @@ class Base:
         return changed, [replace(passage, article_id=changed.id) for passage in passages]
 
 
-def _turned(vectors: Vectors, rng: np.random.Generator) -> Vectors:
-    noise = rng.standard_normal(vectors.shape, dtype=np.float32) * (NOISE / np.sqrt(vectors.shape[1]))
-    turned: Vectors = vectors + noise
+def _turned(vectors: Vectors, others: Vectors, rng: np.random.Generator) -> Vectors:
+    """Each vector turned in the direction in which two others, drawn by chance, differ.
+
+    So the copies lie where an archive's vectors lie. Turned in all directions alike, they filled 384 dimensions as no
+    archive does, and the nearest of a question were so by chance.
+    """
+    drawn = rng.integers(0, len(others), (2, len(vectors)))
+    direction = others[drawn[0]] - others[drawn[1]]
+    direction /= np.maximum(np.linalg.norm(direction, axis=1, keepdims=True), 1e-3)
+    turned: Vectors = vectors + NOISE * direction
     turned /= np.linalg.norm(turned, axis=1, keepdims=True)
     return turned
 

@@ -45,7 +45,7 @@ def test_the_first_copy_is_reuters_itself() -> None:
 
 def test_a_turned_vector_has_length_one_and_a_cosine_of_about_eight_tenths() -> None:
     vectors = np.eye(384, dtype=np.float32)
-    turned = _turned(vectors, np.random.default_rng(0))
+    turned = _turned(vectors, vectors, np.random.default_rng(0))
     assert np.allclose(np.linalg.norm(turned, axis=1), 1, atol=1e-5)
     assert float((turned * vectors).sum(axis=1).mean()) == pytest.approx(1 / np.sqrt(1 + NOISE**2), abs=0.02)
 
