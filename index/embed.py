@@ -35,6 +35,8 @@ Vectors = NDArray[np.float32]  # shape (n, dimensions), rows of length 1
 PackedVectors = NDArray[np.int8]  # the same, one byte a dimension
 TokenVectors = NDArray[np.float32]  # shape (texts, tokens, dimensions)
 
+_LENGTH_STEP = 16  # tokens
+
 _log = logging.getLogger(__name__)
 
 
@@ -79,6 +81,11 @@ class TokenModel(Protocol):
     @property
     def dimensions(self) -> int: ...
 
+    @property
+    def best_batch(self) -> int:
+        """Texts a batch that run fastest here."""
+        ...
+
     def stream(self, batches: Iterable[TokenBatch]) -> Iterator[tuple[TokenBatch, TokenVectors]]:
         """For many texts: as many batches at a time as the machine can take, in any order."""
         ...
@@ -117,7 +124,8 @@ def open_embedder(settings: EmbeddingSettings, cache: Path) -> Embedder:
     Raises EmbeddingFailure, naming the setting, if the model cannot be found or run.
     """
     profile = profile_of(settings)
-    return TextEmbedder(profile, _model(settings, profile, cache), settings.batch_size)
+    model = _model(settings, profile, cache)
+    return TextEmbedder(profile, model, settings.batch_size or model.best_batch)
 
 
 def _model(settings: EmbeddingSettings, profile: ModelProfile, cache: Path) -> TokenModel:
@@ -239,7 +247,9 @@ def _tokenizer(profile: ModelProfile) -> Tokenizer:
 
 
 def _padded(rows: tuple[int, ...], encodings: Sequence[Encoding]) -> TokenBatch:
-    longest = max(len(e.ids) for e in encodings)
+    # To full steps: OpenVINO prepares itself anew for each shape it meets and keeps what it prepared. Measured over
+    # 4,000 passages of any length it grew to 1,120 MB; in steps of 16 tokens to 500, at the same speed.
+    longest = -(-max(len(e.ids) for e in encodings) // _LENGTH_STEP) * _LENGTH_STEP
     ids = np.zeros((len(encodings), longest), dtype=np.int64)
     mask = np.zeros_like(ids)
     for row, encoding in enumerate(encodings):

@@ -64,6 +64,11 @@ class OpenVinoModel:
     def dimensions(self) -> int:
         return int(self._quick.output(0).partial_shape[2].get_length())
 
+    @property
+    def best_batch(self) -> int:
+        """Measured on two cores: 172 passages a second in fours, 160 in eights, 150 one by one."""
+        return 4
+
     def run(self, batch: TokenBatch) -> TokenVectors:
         if not hasattr(self._requests, "own"):
             self._requests.own = self._quick.create_infer_request()

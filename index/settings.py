@@ -35,7 +35,9 @@ class EmbeddingSettings(_Section):
     model: str = Field(
         "minilm", min_length=1, description="'minilm' (installed with Dateline), a folder, or a hub name"
     )
-    batch_size: int = Field(8, ge=1, le=1024, description="passages a forward pass; sorted by length, so 8 pad little")
+    batch_size: int = Field(
+        0, ge=0, le=1024, description="passages a forward pass; 0: what suits OpenVINO, PyTorch or a GPU"
+    )
     device: str = Field("auto", description="auto (a GPU if there is one), cpu, cuda, mps")
     backend: Literal["auto", "openvino", "torch"] = Field(
         "auto", description="auto: OpenVINO on a CPU where it is installed, else PyTorch"

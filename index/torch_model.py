@@ -40,6 +40,10 @@ class TorchModel:
     def dimensions(self) -> int:
         return int(self._model.get_embedding_dimension() or 0)
 
+    @property
+    def best_batch(self) -> int:
+        return 16 if self._model.device.type == "cpu" else 128
+
     def stream(self, batches: Iterable[TokenBatch]) -> Iterator[tuple[TokenBatch, TokenVectors]]:
         for batch in batches:
             yield batch, self.run(batch)
