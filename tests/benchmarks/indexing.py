@@ -54,7 +54,7 @@ T = TypeVar("T")
 Point = tuple[float, int, float]  # seconds, articles indexed, MB resident
 
 FILES = {"bbc": DATA / "bbc.jsonl.gz", "reuters": DATA / "reuters" / "reuters21578.jsonl.gz"}
-TUTORIAL_ARTICLES = {"bbc": 300, "reuters": 1_500}
+TUTORIAL_ARTICLES = {"bbc": 600, "reuters": 1_500}
 EMBEDDING_ARTICLES = 250
 EMBEDDINGS: dict[str, dict[str, str]] = {
     "int8": {"precision": "int8"},

@@ -58,19 +58,25 @@ def _cell(figure: dict[str, Any] | None, kind: str) -> str:
 
 
 def _in_short() -> str:
-    """The evidence behind the answers, in a few sentences."""
-    found, indexing, searching = _read("retrieval.json"), _read("indexing.json"), _read("searching.json")
-    faster = indexing["bbc"]["beside_tutorial"]["ratio"]["tutorial"]
-    ours, theirs = (found["bbc"][name]["answerable"] for name in ("Dateline", "LangChain tutorial"))
-    sizes = {int(size): figure["one_reader"]["p95_ms"] for size, figure in searching["sizes"].items()}
-    fast = ", ".join(f"{ms} ms at {size:,}" for size, ms in sorted(sizes.items()))
-    return (
-        f"The first 1,500 characters of evidence hold the facts of {ours['facts in 1500']:.0%} of the BBC questions "
-        f"(LangChain's tutorial with the same embedding model: {theirs['facts in 1500']:.0%}). A search takes, at the "
-        f"95th percentile, {fast} passages. Indexing takes in {indexing['bbc']['articles_per_second']} BBC articles a "
-        f"second; beside the tutorial on the same articles it is {faster} times as fast. More in "
-        "[docs/retrieval.md](docs/retrieval.md)."
-    )
+    """The evidence behind the answers, in a few sentences: what has been measured of it."""
+    sentences = []
+    if found := _read("retrieval.json"):
+        ours, theirs = (found["bbc"][name]["answerable"] for name in ("Dateline", "LangChain tutorial"))
+        sentences.append(
+            f"The first 1,500 characters of evidence hold the facts of {ours['facts in 1500']:.0%} of the BBC "
+            f"questions (LangChain's tutorial with the same embedding model: {theirs['facts in 1500']:.0%})."
+        )
+    if searching := _read("searching.json"):
+        sizes = {int(size): figure["one_reader"]["p95_ms"] for size, figure in searching["sizes"].items()}
+        fast = ", ".join(f"{ms} ms at {size:,}" for size, ms in sorted(sizes.items()))
+        sentences.append(f"A search takes, at the 95th percentile, {fast} passages.")
+    if indexing := _read("indexing.json"):
+        faster = indexing["bbc"]["beside_tutorial"]["ratio"]["tutorial"]
+        sentences.append(
+            f"Indexing takes in {indexing['bbc']['articles_per_second']} BBC articles a second; beside the tutorial on "
+            f"the same articles it is {faster} times as fast."
+        )
+    return " ".join([*sentences, "More in [docs/retrieval.md](docs/retrieval.md)."])
 
 
 def retrieval() -> str:
@@ -80,7 +86,8 @@ def retrieval() -> str:
     for name, title in (("bbc", "BBC"), ("samples", "Sample archive")):
         for kind in ("answerable", "followup"):
             lines += list(_facts(report, name, kind, title))
-    lines += list(_variants(_read("retrieval_settings.json")))
+    if variants := _read("retrieval_settings.json"):
+        lines += list(_variants(variants))
     lines.append(
         f"Settings {report['settings']}, commit {report['commit'].rstrip('+')}, {report['machine']}: "
         "[results/retrieval.json](results/retrieval.json) with the questions missed and the versions of the libraries, "
@@ -138,13 +145,28 @@ def _bold(system: str) -> str:
 
 def speed() -> str:
     """How fast articles go in and evidence comes out."""
-    indexing, searching = _read("indexing.json"), _read("searching.json")
-    lines = [
-        "| a search, milliseconds at the 50th / 95th / 99th percentile | "
-        + " | ".join(f"{int(size):,} passages" for size in searching["sizes"])
-        + " |",
-        "|---|" + "---|" * len(searching["sizes"]),
-    ]
+    lines: list[str] = []
+    if searching := _read("searching.json"):
+        lines += ["![Milliseconds a search at each size, and memory](pictures/searching.png)", ""]
+        lines += [*_searching(searching), ""]
+    if indexing := _read("indexing.json"):
+        lines += ["![Articles a second beside the tutorial, and memory over articles](pictures/indexing.png)", ""]
+        lines += [*_indexing(indexing), ""]
+    measured = ", ".join(
+        f"[results/{name}](results/{name}): settings {report['settings']}, commit {report['commit'].rstrip('+')}, "
+        f"{report['machine']}"
+        for name, report in (("searching.json", searching), ("indexing.json", indexing))
+        if report
+    )
+    lines.append(f"`make benchmark` measures it. {measured}" if measured else "`make benchmark` measures it.")
+    return "\n".join(lines)
+
+
+def _searching(report: dict[str, Any]) -> Iterator[str]:
+    sizes = report["sizes"]
+    head = " | ".join(f"{int(size):,} passages" for size in sizes)
+    yield f"| a search, milliseconds at the 50th / 95th / 99th percentile | {head} |"
+    yield "|---|" + "---|" * len(sizes)
     rows: dict[str, Callable[[dict[str, Any]], str]] = {
         "one reader": lambda f: _times(f["one_reader"]),
         "one reader, published after a date": lambda f: _times(f["filtered"]),
@@ -159,14 +181,12 @@ def speed() -> str:
         "disk, MB (catalog / Chroma / Tantivy)": lambda f: " / ".join(f"{mb:,}" for mb in f["disk_mb"].values()),
     }
     for words, cell in rows.items():
-        lines.append(f"| {words} | " + " | ".join(cell(f) for f in searching["sizes"].values()) + " |")
-    lines += ["", *_indexing(indexing), ""]
-    lines.append(
-        f"Settings {searching['settings']}, {searching['machine']}: [results/searching.json](results/searching.json), "
-        "[results/indexing.json](results/indexing.json) (`make benchmark`). 10,000 passages are Reuters' own; the "
-        "larger ones repeat Reuters with three words in ten replaced and every vector turned away (cosine about .8)."
+        yield f"| {words} | " + " | ".join(cell(figure) for figure in sizes.values()) + " |"
+    yield ""
+    yield (
+        "10,000 passages are Reuters' own; larger archives repeat Reuters with three words in ten replaced and every "
+        "vector turned (cosine about .8) in a direction in which two others differ."
     )
-    return "\n".join(lines)
 
 
 def _indexing(report: dict[str, Any]) -> Iterator[str]:
@@ -204,7 +224,9 @@ def _times(figure: dict[str, float]) -> str:
 
 
 def _read(name: str) -> dict[str, Any]:
-    return dict(json.loads((RESULTS / name).read_text("utf-8")))
+    """A results file; empty where nothing has been measured yet."""
+    path = RESULTS / name
+    return dict(json.loads(path.read_text("utf-8"))) if path.exists() else {}
 
 
 _PARTS: dict[Path, dict[str, Callable[[], str]]] = {
