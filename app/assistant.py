@@ -236,17 +236,19 @@ class Assistant:
 
 def limits(filters: Filters) -> str:
     """What a search was limited to, and whether that leaves out undated articles; "" if to nothing."""
-    parts = [", ".join(values) for values in (filters.outlets, filters.sections, filters.languages) if values]
+    parts = [f"of {' or '.join(filters.outlets)}"] if filters.outlets else []
+    parts += [f"in section {' or '.join(filters.sections)}"] if filters.sections else []
+    parts += [f"in language {' or '.join(filters.languages)}"] if filters.languages else []
     if filters.article_ids:
-        parts.append(f"{len(filters.article_ids)} named article{'s'[: len(filters.article_ids) > 1]}")
-    if filters.published_from:
-        parts.append(f"from {filters.published_from}")
-    if filters.published_to:
-        parts.append(f"to {filters.published_to}")
+        parts.append(f"with {len(filters.article_ids)} given id{'s'[: len(filters.article_ids) > 1]}")
+    if filters.dated:
+        first = f" from {filters.published_from}" if filters.published_from else ""
+        last = f" to {filters.published_to}" if filters.published_to else ""
+        parts.append(f"published{first}{last}")
     if not parts:
         return ""
-    undated = f"; undated articles are {'kept' if filters.undated else 'left out'}" if filters.dated else ""
-    return f"Limited to {' · '.join(parts)}{undated}."
+    undated = f"; undated ones are {'kept' if filters.undated else 'left out'}" if filters.dated else ""
+    return f"Limited to articles {', '.join(parts)}{undated}."
 
 
 def _instead(failure: AppFailure) -> str:

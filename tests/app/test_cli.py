@@ -111,9 +111,11 @@ def test_a_search_is_limited_as_asked_and_says_so(shell: Shell) -> None:
     limited = shell.json("search", "Who retook Palmyra?", "--outlet", outlet.upper(), "--from", day, "--to", day)
     assert limited["evidence"]
     assert {(e["outlet"], e["published"]) for e in limited["evidence"]} == {(outlet, day)}
-    assert limited["limits"] == f"Limited to {outlet} · from {day} · to {day}; undated articles are left out."
+    assert limited["limits"] == (
+        f"Limited to articles of {outlet}, published from {day} to {day}; undated ones are left out."
+    )
     kept = shell("search", "Who retook Palmyra?", "--from", day, "--undated")
-    assert "undated articles are kept" in kept.stderr
+    assert "undated ones are kept" in kept.stderr
     asked = shell.json("ask", "Who retook Palmyra?", "--article", every[0]["article_id"])
     assert {e["article_id"] for e in asked["evidence"]} == {every[0]["article_id"]}
     unknown = shell("search", "Who retook Palmyra?", "--outlet", "The Moon")

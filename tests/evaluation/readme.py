@@ -82,6 +82,8 @@ def _in_short() -> str:
 def retrieval() -> str:
     """How well the proof is found."""
     report = _read("retrieval.json")
+    if not report:
+        return "`make evaluate` measures it."
     lines = list(_ranks(report))
     for name, title in (("bbc", "BBC"), ("samples", "Sample archive")):
         for kind in ("answerable", "followup"):
