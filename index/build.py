@@ -6,9 +6,9 @@
           ── write       catalog, Chroma, Tantivy → ready
           ── drop_replaced  remove versions that no source holds any more
 
-The four steps run at the same time, each in a thread of its own with a short queue to the next, so memory does not
-grow with the archive. Any may be cut off at any moment: what was read is in the catalog, what is pending is done again
-from there, and writing an article twice leaves it once.
+The four steps run at the same time, each in a thread of its own with a short queue to the next, so that memory grows
+with little but Chroma's index. Any may be cut off at any moment: what was read is in the catalog, what is pending is
+done again from there, and writing an article twice leaves it once.
 """
 
 from __future__ import annotations

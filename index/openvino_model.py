@@ -1,4 +1,4 @@
-"""OpenVINO: runs the embedding model on a CPU, two to seven times as fast as PyTorch. The only module that knows it.
+"""OpenVINO: runs the embedding model on a CPU, faster than PyTorch (docs/retrieval.md). The only module that knows it.
 
 The model is exported once, in a process of its own so that PyTorch's memory goes with it, and kept in the home
 folder. From then on neither PyTorch nor transformers is imported: a question waits for neither. Used directly rather
