@@ -13,7 +13,7 @@ import tantivy
 
 from index.errors import ArchiveBusy, StoreFailure
 from index.types import UNDATED, Article, Filters, Passage, day_number
-from index.wording import nearest, normalised, phrases_of, spellings, words_of
+from index.wording import MOST_FORMS, nearest, normalised, phrases_of, spellings, words_of
 
 _TOKENIZER = "news"
 _WRITER_BYTES = 128_000_000
@@ -41,7 +41,6 @@ _QUESTION_WORDS = [
 ]
 _MOST_TERMS = 64  # of a question; the rarest are kept
 _WORD = re.compile(r"[^\W_]+")  # as Tantivy's simple tokenizer cuts
-_MOST_FORMS = 5
 _SHORTEST_NAME = 6  # letters from which a name's other spellings are looked for
 
 
@@ -147,7 +146,7 @@ class KeywordIndex:
         others = {other for spelling in spellings(word) for other in terms_of(spelling)} - {term}
         counts = {other: int(searcher.doc_freq("body", other)) for other in others}
         known = [other for other in counts if counts[other]]
-        return tuple(sorted(known, key=lambda other: (-counts[other], other))[:_MOST_FORMS])
+        return tuple(sorted(known, key=lambda other: (-counts[other], other))[:MOST_FORMS])
 
     def candidates(self, terms: TermWeights, limit: int, filters: Filters | None = None) -> list[str]:
         """Ids of the best passages by BM25. Built from terms, not parsed: no question is a syntax error."""

@@ -27,7 +27,7 @@ _QUOTED = re.compile(r"[\"“„«]([^\"“”„«»]{2,200})[\"”“»]")
 _WORD = re.compile(r"[^\W_]+")
 
 _SHORTEST_FUZZY = 4  # letters; a shorter word has too many neighbours
-_MOST_FORMS = 5
+MOST_FORMS = 5  # of a word that are looked for in its place
 _MOST_SPELLINGS = 512
 # What transliterations exchange; longer parts are cut off first.
 _FAMILIES = (
@@ -111,4 +111,4 @@ def nearest(term: str, known: Sequence[tuple[str, int]]) -> tuple[str, ...]:
         (OSA.distance(term, other, score_cutoff=limit), -count, other) for other, count in known if other.isalpha()
     ]
     within = sorted(item for item in apart if item[0] <= limit)
-    return tuple(other for distance, _, other in within if distance == within[0][0])[:_MOST_FORMS]
+    return tuple(other for distance, _, other in within if distance == within[0][0])[:MOST_FORMS]

@@ -50,7 +50,7 @@ from index.passages import SentenceSplitter, split_article
 from index.search import Search
 from index.settings import SCHEMA_VERSION
 from index.types import Article, Filters, Passage
-from tests.evaluation.answers import DATA, RESULTS, ROOT, circumstances
+from tests.evaluation.answers import DATA, RESULTS, ROOT, circumstances, keep
 
 SIZES = (10_000, 100_000, 1_000_000)
 QUESTIONS = 300  # for each way of asking
@@ -91,13 +91,10 @@ def main(arguments: Sequence[str]) -> int:
         figures = {**json.loads((folder / "built.json").read_text()), **json.loads(done.stdout.splitlines()[-1])}
         report["sizes"][str(size)] = figures
         sys.stdout.write(json.dumps({size: figures}) + "\n")
-    target = Path(options.results)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(json.dumps(report, indent=1) + "\n", "utf-8")
     from tests.benchmarks.plots import plot_searching
 
     plot_searching(report, ROOT / "docs" / "pictures" / "searching.png")
-    sys.stdout.write(f"written to {target}\n")
+    keep(report, Path(options.results))
     return 0
 
 

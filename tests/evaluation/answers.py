@@ -51,10 +51,7 @@ def main(arguments: Sequence[str]) -> int:
         report[name] = _evaluated(settings, questions)
         sys.stdout.write(json.dumps({name: report[name]["figures"]}, indent=1) + "\n")
     if not options.only:
-        target = Path(options.results)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n", "utf-8")
-        sys.stdout.write(f"written to {target}\n")
+        keep(report, Path(options.results))
     return 0
 
 
@@ -167,6 +164,13 @@ def _median(transcripts: list[dict[str, Any]], step: str) -> float | None:
     """Over the answers that a model wrote: refusals at once would flatter it."""
     values = [t["timings"][step] for t in transcripts if "first_token" in t["timings"] and step in t["timings"]]
     return round(statistics.median(values), 2) if values else None
+
+
+def keep(report: dict[str, Any], target: Path) -> None:
+    """Writes a results file."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    sys.stdout.write(f"written to {target}\n")
 
 
 def circumstances() -> dict[str, Any]:

@@ -29,7 +29,7 @@ from index.build import build
 from index.embed import Embedder
 from index.search import Search
 from index.settings import IndexSettings
-from tests.evaluation.answers import DATA, RESULTS, ROOT, circumstances
+from tests.evaluation.answers import DATA, RESULTS, ROOT, circumstances, keep
 from tests.evaluation.metrics import holds_all
 from tests.evaluation.retrieval.baselines import TUTORIAL_PACKAGES, TXTAI_PACKAGES
 from tests.evaluation.retrieval.sets import SETS, Question, RetrievalSet
@@ -74,10 +74,8 @@ def main(arguments: Sequence[str]) -> int:
         }
     for name in options.set:
         report[name] = _measured(name, settings, options)
-    target = Path(options.results or RESULTS / ("retrieval_settings.json" if options.settings else "retrieval.json"))
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n", "utf-8")
-    sys.stdout.write(f"written to {target}\n")
+    name = "retrieval_settings.json" if options.settings else "retrieval.json"
+    keep(report, Path(options.results or RESULTS / name))
     return 0
 
 
