@@ -9,9 +9,11 @@ extractive                 none: the answer is made of evidence sentences
 
 from __future__ import annotations
 
+import itertools
+import math
 import re
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -19,6 +21,8 @@ from app.engine import Engine
 from app.errors import ModelBroke, ModelUnavailable
 from app.local_model import Progress, ensure_model
 from app.settings import ChatSettings, Settings
+
+_ALTERNATIVES = 20  # first tokens whose probabilities are asked for
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -37,6 +41,14 @@ class ChatModel(Protocol):
 
     def stream(self, system: str, user: str, *, grammar: str = "", max_tokens: int) -> Iterator[str]:
         """Pieces of the answer as they come. Raises ModelUnavailable or ModelBroke."""
+        ...
+
+    def odds(self, system: str, turns: Sequence[str]) -> float | None:
+        """How much likelier "Yes" is than "No" as the next word, as log-odds; None where a model does not tell.
+
+        ``turns`` alternate between reader and model; the last is the reader's question. What the model has just
+        read is not read again where it caches prompts, so asking about an answer costs only the new words.
+        """
         ...
 
     def close(self) -> None: ...
@@ -69,6 +81,10 @@ class HostedModel:
             self._chat = _hosted(self._settings, max_tokens)
         yield from _stream(self._chat, self.name, system, user)
 
+    def odds(self, system: str, turns: Sequence[str]) -> float | None:
+        """None: few providers tell probabilities, and those of two models are not comparable."""
+        return None
+
     def close(self) -> None:
         """Nothing is held open."""
 
@@ -95,6 +111,18 @@ class EngineModel:
         extra = {"n_predict": max_tokens, **({"grammar": grammar} if grammar else {})}
         chat = self._client()
         yield from _stream(chat, self.name, system, user, max_tokens=max_tokens, extra_body=extra)
+
+    def odds(self, system: str, turns: Sequence[str]) -> float | None:
+        roles = itertools.cycle(("human", "ai"))
+        messages = [("system", system), *zip(roles, turns)]  # noqa: B905  # the roles never end
+        extra = {"n_predict": 1, "logprobs": True, "top_logprobs": _ALTERNATIVES}
+        try:
+            said = self._client().invoke(messages, extra_body=extra)
+        except ModelUnavailable:
+            raise
+        except Exception as error:
+            raise _broke(self.name, error) from error
+        return _log_odds(said.response_metadata.get("logprobs"))
 
     def close(self) -> None:
         self._engine.close()
@@ -162,10 +190,30 @@ def _stream(chat: BaseChatModel, name: str, system: str, user: str, **options: A
             if text := chunk.text:
                 yield str(text)
     except Exception as error:  # providers share no base class of errors; what they say is passed on
-        raise ModelBroke(
-            f"the chat model {name} stopped answering: {_first_line(error)}",
-            "Check that the model's server is up; answers are made of evidence sentences meanwhile.",
-        ) from error
+        raise _broke(name, error) from error
+
+
+def _broke(name: str, error: Exception) -> ModelBroke:
+    return ModelBroke(
+        f"the chat model {name} stopped answering: {_first_line(error)}",
+        "Check that the model's server is up; answers are made of evidence sentences meanwhile.",
+    )
+
+
+def _log_odds(logprobs: dict[str, Any] | None) -> float | None:
+    """Of "yes" against "no" in any case, from the alternatives for the first token; None if neither is among them."""
+    content = (logprobs or {}).get("content") or []
+    if not content:
+        return None
+    alternatives = content[0].get("top_logprobs") or []
+    yes, no = (
+        sum(math.exp(a["logprob"]) for a in alternatives if str(a["token"]).strip().casefold() == word)
+        for word in ("yes", "no")
+    )
+    if not yes and not no:
+        return None
+    least = math.exp(min(a["logprob"] for a in alternatives))  # of one that is not among the alternatives
+    return math.log(max(yes, least)) - math.log(max(no, least))
 
 
 def _first_line(error: Exception) -> str:

@@ -54,6 +54,32 @@ class Statement:
     reason: str = ""  # in words, for the reader
 
 
+class Relation(StrEnum):
+    """How reports that give different figures for the same thing stand to each other."""
+
+    UPDATE = "update"  # a later report of a count that goes on: a toll that rises
+    CORRECTION = "correction"  # a later report says that an earlier one was wrong
+    CONTRADICTION = "contradiction"  # neither explains the other
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What one outlet gives for something that others give differently."""
+
+    value: str  # as written: "188", "Glendale, Arizona"
+    citation: Citation
+    also: tuple[Citation, ...] = ()  # near-identical copies of the same report: they count as one source
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """Reports that give different figures, names or dates for the same thing, newest first, undated last."""
+
+    relation: Relation
+    reports: tuple[Report, ...]  # two or more
+    text: str  # in a sentence, for the reader, with outlets and dates
+
+
 @dataclass(frozen=True, slots=True)
 class Coverage:
     """What the archive holds, said in a refusal."""
@@ -77,6 +103,8 @@ class Answer:
     limits: str = ""  # what the search was limited to, in words
     dropped: tuple[Statement, ...] = ()  # statements of the model that nothing proved
     nearest: tuple[Citation, ...] = ()  # with a refusal: the closest sentences
+    disagreements: tuple[Disagreement, ...] = ()
+    signals: dict[str, float] = field(default_factory=dict)  # what the decision to answer was made of
     model: str = ""
     settings_hash: str = ""
     timings: dict[str, float] = field(default_factory=dict)  # seconds since the question, by step

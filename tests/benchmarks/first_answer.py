@@ -24,7 +24,7 @@ from app.local_model import ensure_model
 from app.models import EngineModel
 from app.settings import Settings, load_settings
 from app.types import Answer, Answered
-from tests.evaluation.answers import RESULTS, ROOT, circumstances
+from tests.evaluation.records import RESULTS, ROOT, circumstances
 
 FIRST = "who retook Palmyra and with whose support"
 

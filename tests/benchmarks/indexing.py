@@ -47,7 +47,7 @@ from index.embed import PassageText
 from index.readers import read
 from index.types import Article
 from tests.benchmarks.plots import plot_indexing
-from tests.evaluation.answers import DATA, RESULTS, ROOT, circumstances
+from tests.evaluation.records import DATA, RESULTS, ROOT, circumstances
 from tests.evaluation.retrieval.baselines import TUTORIAL_PACKAGES, tutorial_index
 
 T = TypeVar("T")

@@ -50,7 +50,7 @@ from index.passages import SentenceSplitter, split_article
 from index.search import Search
 from index.settings import SCHEMA_VERSION
 from index.types import Article, Filters, Passage
-from tests.evaluation.answers import DATA, RESULTS, ROOT, circumstances, keep
+from tests.evaluation.records import DATA, RESULTS, ROOT, circumstances, keep
 
 SIZES = (10_000, 100_000, 1_000_000)
 QUESTIONS = 300  # for each way of asking

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from tests.evaluation.answers import RESULTS, ROOT
+from tests.evaluation.records import RESULTS, ROOT
 
 README = ROOT / "README.md"
 RETRIEVAL = ROOT / "docs" / "retrieval.md"

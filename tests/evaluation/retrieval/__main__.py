@@ -29,8 +29,8 @@ from index.build import build
 from index.embed import Embedder
 from index.search import Search
 from index.settings import IndexSettings
-from tests.evaluation.answers import DATA, RESULTS, ROOT, circumstances, keep
 from tests.evaluation.metrics import holds_all
+from tests.evaluation.records import DATA, RESULTS, ROOT, circumstances, keep
 from tests.evaluation.retrieval.baselines import TUTORIAL_PACKAGES, TXTAI_PACKAGES
 from tests.evaluation.retrieval.sets import SETS, Question, RetrievalSet
 from tests.evaluation.retrieval.systems import Dateline, System, baselines, parts

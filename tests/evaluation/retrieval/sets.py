@@ -16,7 +16,7 @@ from app.types import Turn
 from index.readers import read
 from index.settings import ReadingSettings
 from index.types import Article
-from tests.evaluation.answers import DATA
+from tests.evaluation.records import DATA
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from index.settings import SearchSettings
-from tests.evaluation.answers import DATA
+from tests.evaluation.records import DATA
 from tests.evaluation.retrieval.__main__ import VARIANTS, _ranks
 from tests.evaluation.retrieval.sets import Question, samples
 from tests.evaluation.retrieval.systems import fused

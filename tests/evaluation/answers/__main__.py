@@ -12,10 +12,7 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
-import os
-import platform
 import statistics
-import subprocess
 import sys
 import time
 from collections.abc import Sequence
@@ -29,10 +26,7 @@ from app.types import Answer, Answered, Turn
 from index.archive import open_archive
 from index.build import build
 from tests.evaluation.metrics import holds_all, quotes_text, ratio, statements_text
-
-ROOT = Path(__file__).resolve().parents[2]
-DATA = ROOT.parent / "shared" / "data"
-RESULTS = ROOT / "docs" / "results"
+from tests.evaluation.records import DATA, HOME, RESULTS, circumstances, keep
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -58,7 +52,7 @@ def main(arguments: Sequence[str]) -> int:
 def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--set", action="append", choices=["bbc", "samples"])
-    parser.add_argument("--home", default=str(ROOT / ".cache" / "evaluation"))
+    parser.add_argument("--home", default=str(HOME))
     parser.add_argument("--results", default=str(RESULTS / "answers.json"))
     parser.add_argument("--only", action="append", help="question ids; writes no results file")
     options = parser.parse_args(arguments)
@@ -164,27 +158,6 @@ def _median(transcripts: list[dict[str, Any]], step: str) -> float | None:
     """Over the answers that a model wrote: refusals at once would flatter it."""
     values = [t["timings"][step] for t in transcripts if "first_token" in t["timings"] and step in t["timings"]]
     return round(statistics.median(values), 2) if values else None
-
-
-def keep(report: dict[str, Any], target: Path) -> None:
-    """Writes a results file."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n", "utf-8")
-    sys.stdout.write(f"written to {target}\n")
-
-
-def circumstances() -> dict[str, Any]:
-    """Commit ("+" with changes on top), machine and day of a measurement."""
-    return {
-        "commit": _git("rev-parse", "--short", "HEAD") + ("+" if _git("status", "--porcelain") else ""),
-        "machine": f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}",
-        "date": time.strftime("%Y-%m-%d"),
-    }
-
-
-def _git(*arguments: str) -> str:
-    done = subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
-    return done.stdout.strip() or ""
 
 
 if __name__ == "__main__":

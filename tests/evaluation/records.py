@@ -1,0 +1,47 @@
+"""Where the evaluations' data lies, and the results files that they write."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import platform
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+DATA = ROOT.parent / "shared" / "data"
+RESULTS = ROOT / "docs" / "results"
+HOME = ROOT / ".cache" / "evaluation"  # archives that are built once
+
+
+def records(path: Path) -> Iterator[dict[str, Any]]:
+    """The lines of a JSON Lines file, gzipped or not."""
+    content = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+    # Not splitlines: a text may hold one of the other characters that end a line.
+    yield from (json.loads(line) for line in content.decode("utf-8").split("\n") if line.strip())
+
+
+def keep(report: dict[str, Any], target: Path) -> None:
+    """Writes a results file."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    sys.stdout.write(f"written to {target}\n")
+
+
+def circumstances() -> dict[str, Any]:
+    """Commit ("+" with changes on top), machine and day of a measurement."""
+    return {
+        "commit": _git("rev-parse", "--short", "HEAD") + ("+" if _git("status", "--porcelain") else ""),
+        "machine": f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}",
+        "date": time.strftime("%Y-%m-%d"),
+    }
+
+
+def _git(*arguments: str) -> str:
+    done = subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
+    return done.stdout.strip() or ""
