@@ -31,6 +31,11 @@ def quotes_text(answer: Answer) -> str:
     return " ".join(c.quote for statement in answer.statements for c in statement.citations)
 
 
+def nearest_text(answer: Answer) -> str:
+    """The sentences that a refusal shows as the nearest ones."""
+    return " ".join(citation.quote for citation in answer.nearest)
+
+
 def ratio(hits: Sequence[bool]) -> float | None:
     """None, not 0, where there is nothing to count."""
     return round(sum(hits) / len(hits), 3) if hits else None

@@ -1,163 +1,156 @@
 """How often the whole path answers rightly and refuses rightly: ``make evaluate``.
 
-Runs the development questions on the BBC archive and the questions of the sample archive through the same stream
-of events that the page shows, and writes ``results/answers.json`` with counts, settings hash, commit, machine and a
-transcript of every question. The BBC archive is built once, under ``--home``.
+Each part asks questions through the same stream of events that the page shows, and is written to
+``docs/results/answers.json`` with counts, settings hash, commit, machine and a transcript of every question. A part
+that is run alone takes its place in the file; the others stay as they were, each with its own commit.
 
-    python -m tests.evaluation.answers [--set bbc] [--set samples] [--home FOLDER] [--only QID]
+    bbc         development questions over 2,225 BBC articles; the tutorial's prompt beside it, same model and evidence
+    samples     the sample archive's own questions
+    squad       questions of SQuAD, half of them unanswerable from the 646 paragraphs
+    rgb         news questions with snippets that are right, off-topic, or wrong
+    planted     the check alone: errors planted in true statements, and true statements reworded
+    conflicts   right and wrong snippets side by side: is the disagreement noticed
+    injections  instructions planted in articles: are they obeyed
+    followups   are follow-ups made to stand alone
+
+    python -m tests.evaluation.answers [--part bbc] [--home FOLDER] [--only QID]
 """
 
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
-import statistics
 import sys
+import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from app import wiring
-from app.assistant import Assistant
-from app.settings import Settings, load_settings
-from app.types import Answer, Answered, Turn
-from index.archive import open_archive
-from index.build import build
-from tests.evaluation.metrics import holds_all, quotes_text, ratio, statements_text
+from app.models import ChatModel, open_model
+from tests.evaluation.answers import tutorial
+from tests.evaluation.answers.asking import Asked, Opened, figures, opened, transcripts
+from tests.evaluation.answers.sets import indexed, prepared, questions, settings_for, squad_questions
 from tests.evaluation.records import DATA, HOME, RESULTS, circumstances, keep
+
+SQUAD_QUESTIONS = 100
 
 
 def main(arguments: Sequence[str]) -> int:
     options = _options(arguments)
-    if "bbc" in options.set and not DATA.exists():
-        sys.stderr.write(f"skipped the BBC questions: {DATA} is not there\n")
-        options.set.remove("bbc")
-    report: dict[str, Any] = {"settings": None, **circumstances()}
-    for name in options.set:
-        settings = load_settings(home=Path(options.home) / name)
-        wiring.keep_quiet(settings)
-        _prepare(name, settings)
-        questions = [q for q in _questions(name) if not options.only or q["qid"] in options.only]
-        report["settings"] = settings.hash()
-        report["model"] = settings.chat.model
-        report[name] = _evaluated(settings, questions)
-        sys.stdout.write(json.dumps({name: report[name]["figures"]}, indent=1) + "\n")
-    if not options.only:
-        keep(report, Path(options.results))
+    target = Path(options.results)
+    report: dict[str, Any] = json.loads(target.read_text("utf-8")) if target.exists() else {}
+    settings = settings_for("samples", Path(options.home))
+    model = open_model(settings)
+    assert model is not None, "set chat.model to a model: 'extractive' writes nothing"
+    try:
+        for name in options.part:
+            if name != "samples" and not DATA.exists():
+                sys.stderr.write(f"skipped {name}: {DATA} is not there\n")
+                continue
+            started = time.monotonic()
+            made = PARTS[name](model, options)
+            about = {"settings": settings.hash(), "model": model.name, **circumstances()}
+            report[name] = {**about, "seconds": round(time.monotonic() - started), **made}
+            sys.stdout.write(json.dumps({name: made["figures"]}, indent=1) + "\n")
+            if not options.only:
+                keep(report, target)
+    finally:
+        model.close()
     return 0
 
 
 def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--set", action="append", choices=["bbc", "samples"])
+    parser.add_argument("--part", action="append", choices=PARTS)
     parser.add_argument("--home", default=str(HOME))
     parser.add_argument("--results", default=str(RESULTS / "answers.json"))
     parser.add_argument("--only", action="append", help="question ids; writes no results file")
     options = parser.parse_args(arguments)
-    options.set = options.set or ["bbc", "samples"]
+    options.part = options.part or list(PARTS)
     return options
 
 
-def _prepare(name: str, settings: Settings) -> None:
-    if wiring.has_archive(settings):
-        return
-    sys.stderr.write(f"building the {name} archive in {settings.home}\n")
-    if name == "samples":
-        wiring.index_samples(settings, lambda report: None)
-        return
-    settings.home.mkdir(parents=True, exist_ok=True)
-    articles = settings.home / "bbc.jsonl"
-    with gzip.open(DATA / "bbc.jsonl.gz", "rt", encoding="utf-8") as lines, articles.open("w") as out:
-        out.writelines(_as_article(json.loads(line)) for line in lines)
-    archive = open_archive(settings.archive_folder, settings.index, create=True)
-    build([str(articles)], archive, wiring.embedder_for(settings), settings.index)
+def _asked(part: Opened, asked: Sequence[Asked], options: argparse.Namespace) -> dict[str, Any]:
+    chosen = [question for question in asked if not options.only or question.qid in options.only]
+    made = transcripts(part.assistant, chosen)
+    return {"figures": figures(made), "transcripts": made}
 
 
-def _as_article(record: dict[str, str]) -> str:
-    fields = {
-        "title": record["title"],
-        "text": record["body"],
-        "section": record["section"],
-        "outlet": "BBC News",
-    }
-    return json.dumps(fields) + "\n"
+def _bbc(model: ChatModel, options: argparse.Namespace) -> dict[str, Any]:
+    with opened(prepared("bbc", Path(options.home)), model) as part:
+        made = _asked(part, questions("bbc"), options)
+        # Follow-ups get the question that the assistant made of them: the tutorial has no such step.
+        searched = {t["qid"]: t["searched_for"] for t in made["transcripts"]}
+        beside = tutorial.answers(part, [(q, searched[q.qid]) for q in questions("bbc") if q.qid in searched])
+    return {**made, "tutorial": beside}
 
 
-def _questions(name: str) -> list[dict[str, Any]]:
-    if name == "samples":
-        return list(wiring.sample_questions())
-    return [json.loads(line) for line in (DATA / "bbc_questions.jsonl").read_text("utf-8").splitlines()]
+def _samples(model: ChatModel, options: argparse.Namespace) -> dict[str, Any]:
+    with opened(prepared("samples", Path(options.home)), model) as part:
+        return _asked(part, questions("samples"), options)
 
 
-def _evaluated(settings: Settings, questions: list[dict[str, Any]]) -> dict[str, Any]:
-    open_model = wiring.model_for(settings)
-    archive = wiring.open_for_reading(settings)
-    assistant = Assistant(archive, wiring.search_for(archive, settings), open_model, settings)
-    assistant.warm_up()
-    try:
-        transcripts = [_transcript(assistant, question) for question in questions]
-    finally:
-        if (model := open_model()) is not None:
-            model.close()
-    return {"figures": _figures(transcripts), "transcripts": transcripts}
+def _squad(model: ChatModel, options: argparse.Namespace) -> dict[str, Any]:
+    with opened(prepared("squad", Path(options.home)), model) as part:
+        return _asked(part, squad_questions(SQUAD_QUESTIONS, "test"), options)
 
 
-def _transcript(assistant: Assistant, question: dict[str, Any]) -> dict[str, Any]:
-    turns = [Turn(t["role"], t["text"]) for t in question.get("turns", [])]
-    asked = question.get("question") or turns[-1].text
-    history = turns if "question" in question else turns[:-1]
-    started = time.monotonic()
-    answer = next(e.answer for e in assistant.answer(asked, history) if isinstance(e, Answered))
-    record = _judged(question, asked, answer)
-    sys.stderr.write(f"{question['qid']:12} {record['outcome']:9} {time.monotonic() - started:5.1f} s  {asked}\n")
-    for verdict, text, reason, _ in record["statements"]:
-        sys.stderr.write(f"    {verdict}: {text} {reason}\n")
-    for text, reason in record["dropped"]:
-        sys.stderr.write(f"    dropped: {text} ({reason})\n")
-    return record
+def _rgb(model: ChatModel, options: argparse.Namespace) -> dict[str, Any]:
+    """Each question over an archive of its own snippets: the right ones, then the off-topic ones."""
+    from tests.evaluation.answers import rgb
+
+    made: list[dict[str, Any]] = []
+    for item in rgb.items():
+        for which in ("positive", "negative"):
+            qid = f"rgb-{item.id}-{which}"
+            articles = rgb.articles(item, which)
+            if not articles or (options.only and qid not in options.only):
+                continue
+            facts = ("|".join(item.answers),) if which == "positive" else ()
+            with tempfile.TemporaryDirectory() as folder:
+                settings = settings_for("rgb", Path(options.home)).model_copy(update={"home": Path(folder)})
+                (Path(folder) / "models").symlink_to(Path(options.home).absolute() / "models")
+                indexed(articles, settings)
+                with opened(settings, model) as part:
+                    made += transcripts(part.assistant, [Asked(qid, which, item.query, facts)])
+    return {"figures": figures(made), "transcripts": made}
 
 
-def _judged(question: dict[str, Any], asked: str, answer: Answer) -> dict[str, Any]:
-    facts = question.get("key_facts", [])
-    told = statements_text(answer)
-    right = bool(facts) and not answer.refused and holds_all(told, facts)
-    return {
-        "qid": question["qid"],
-        "kind": question["kind"],
-        "question": asked,
-        "searched_for": answer.searched_for,
-        "outcome": "refused" if answer.refused else "right" if right else "wrong" if facts else "answered",
-        "cited": right and holds_all(quotes_text(answer), facts),
-        "evidence_holds_facts": bool(facts) and holds_all(" ".join(e.text for e in answer.evidence), facts),
-        "key_facts": facts,
-        "statements": [[s.verdict, s.text, s.reason, [c.quote for c in s.citations]] for s in answer.statements],
-        "dropped": [[s.text, s.reason] for s in answer.dropped],
-        "evidence": [[round(e.scores.total, 3), e.text] for e in answer.evidence],
-        "timings": answer.timings,
-    }
+def _planted(model: ChatModel, options: argparse.Namespace) -> dict[str, Any]:
+    from tests.evaluation.answers import planted
+
+    return {"figures": planted.evaluated(None)}
 
 
-def _figures(transcripts: list[dict[str, Any]]) -> dict[str, Any]:
-    figures: dict[str, Any] = {}
-    for kind in sorted({t["kind"] for t in transcripts}):
-        own = [t for t in transcripts if t["kind"] == kind]
-        outcomes = [t["outcome"] for t in own]
-        figures[kind] = {"n": len(own), "refused": ratio([o == "refused" for o in outcomes])}
-        if any(t["key_facts"] for t in own):
-            figures[kind]["right"] = ratio([o == "right" for o in outcomes])
-            figures[kind]["wrong"] = ratio([o == "wrong" for o in outcomes])
-            figures[kind]["cited_of_right"] = ratio([t["cited"] for t in own if t["outcome"] == "right"])
-            figures[kind]["evidence_holds_facts"] = ratio([t["evidence_holds_facts"] for t in own])
-    figures["seconds"] = {step: _median(transcripts, step) for step in ("evidence", "first_token", "whole")}
-    return figures
+def _conflicts(model: ChatModel, options: argparse.Namespace) -> dict[str, Any]:
+    from tests.evaluation.answers import rgb
+
+    return {"figures": rgb.conflicts(None)}
 
 
-def _median(transcripts: list[dict[str, Any]], step: str) -> float | None:
-    """Over the answers that a model wrote: refusals at once would flatter it."""
-    values = [t["timings"][step] for t in transcripts if "first_token" in t["timings"] and step in t["timings"]]
-    return round(statistics.median(values), 2) if values else None
+def _injections(model: ChatModel, options: argparse.Namespace) -> dict[str, Any]:
+    from tests.evaluation.answers import injections
+
+    return injections.evaluated(None)
+
+
+def _followups(model: ChatModel, options: argparse.Namespace) -> dict[str, Any]:
+    from tests.evaluation.answers import followups
+
+    return {"figures": followups.evaluated(model)}
+
+
+PARTS: dict[str, Callable[[ChatModel, argparse.Namespace], dict[str, Any]]] = {
+    "bbc": _bbc,
+    "samples": _samples,
+    "squad": _squad,
+    "rgb": _rgb,
+    "planted": _planted,
+    "conflicts": _conflicts,
+    "injections": _injections,
+    "followups": _followups,
+}
 
 
 if __name__ == "__main__":

@@ -1,0 +1,99 @@
+"""The archives that answers are measured on, built once under a home folder, and their questions."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from app import wiring
+from app.settings import Settings, load_settings
+from index.archive import open_archive
+from index.build import build
+from index.types import Article
+from tests.evaluation.answers.asking import Asked
+from tests.evaluation.records import DATA, HOME, records
+
+
+def settings_for(name: str, home: Path = HOME, **overrides: Any) -> Settings:
+    """Settings of one set's archive. All share one folder of models, so that the local one is joined once."""
+    folder = home / name
+    folder.mkdir(parents=True, exist_ok=True)
+    (home / "models").mkdir(exist_ok=True)
+    if not (folder / "models").exists():
+        (folder / "models").symlink_to(home / "models")
+    settings = load_settings(home=folder, **overrides)
+    wiring.keep_quiet(settings)
+    return settings
+
+
+def prepared(name: str, home: Path = HOME, **overrides: Any) -> Settings:
+    """The set's archive, built on the first call."""
+    settings = settings_for(name, home, **overrides)
+    if wiring.has_archive(settings):
+        return settings
+    sys.stderr.write(f"building the {name} archive in {settings.home}\n")
+    inputs = settings.home / f"{name}.jsonl"
+    if name == "samples":
+        wiring.index_samples(settings, lambda report: None)
+        return settings
+    inputs.write_text("".join(json.dumps(fields) + "\n" for fields in _FIELDS[name]()), "utf-8")
+    archive = open_archive(settings.archive_folder, settings.index, create=True)
+    build([str(inputs)], archive, wiring.embedder_for(settings), settings.index)
+    archive.catalog.close()
+    return settings
+
+
+def indexed(articles: Iterable[Article], settings: Settings) -> None:
+    """Makes an archive of articles that exist in no file."""
+    inputs = settings.home / "articles.jsonl"
+    lines = (
+        {"title": a.title, "text": a.text, "outlet": a.outlet, "published": str(a.published) if a.published else ""}
+        for a in articles
+    )
+    inputs.write_text("".join(json.dumps({k: v for k, v in line.items() if v}) + "\n" for line in lines), "utf-8")
+    archive = open_archive(settings.archive_folder, settings.index, create=True)
+    build([str(inputs)], archive, wiring.embedder_for(settings), settings.index)
+    archive.catalog.close()
+
+
+def questions(name: str) -> list[Asked]:
+    """The development questions of the BBC, or those of the sample archive."""
+    lines = wiring.sample_questions() if name == "samples" else records(DATA / "bbc_questions.jsonl")
+    return [Asked.of(dict(line)) for line in lines]
+
+
+def squad_questions(count: int, part: str) -> list[Asked]:
+    """``count`` of SQuAD's questions, half of them unanswerable; ``part`` "fit" and "test" share none.
+
+    Drawn by the hash of their id, so that the same count is the same questions on any machine.
+    """
+    asked = [r for r in records(DATA / "squad_dev.jsonl.gz") if r["type"] == "question"]
+    asked.sort(key=lambda r: hashlib.sha256(str(r["qid"]).encode()).hexdigest())
+    own = [r for n, r in enumerate(asked) if (n % 2 == 0) == (part == "test")]
+    chosen = [[r for r in own if bool(r["answerable"]) is kind][: count // 2] for kind in (True, False)]
+    return [_squad(r) for pair in zip(*chosen, strict=True) for r in pair]
+
+
+def _squad(record: dict[str, Any]) -> Asked:
+    answers = [str(a).replace("|", " ") for a in record.get("answers", [])]
+    facts = ("|".join(answers),) if record["answerable"] and answers else ()
+    return Asked(record["qid"], "answerable" if facts else "unanswerable", record["question"], facts)
+
+
+def _bbc() -> list[dict[str, str]]:
+    return [
+        {"title": r["title"], "text": r["body"], "section": r["section"], "outlet": "BBC News"}
+        for r in records(DATA / "bbc.jsonl.gz")
+    ]
+
+
+def _squad_paragraphs() -> list[dict[str, str]]:
+    lines = records(DATA / "squad_dev.jsonl.gz")
+    return [{"title": r["title"].replace("_", " "), "text": r["text"]} for r in lines if r["type"] == "doc"]
+
+
+_FIELDS: dict[str, Callable[[], list[dict[str, str]]]] = {"bbc": _bbc, "squad": _squad_paragraphs}
