@@ -22,6 +22,7 @@ SEAMS = {
     "nncf": {"index/openvino_model.py"},
     "rapidfuzz": {"index/wording.py"},
     "pysbd": {"index/passages.py"},
+    "dateutil": {"app/dates.py"},
     "xllamacpp": {"app/engine.py"},
     "langchain_openai": {"app/models.py"},
     "langchain": {"app/models.py"},
