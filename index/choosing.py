@@ -12,13 +12,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from index.copies import Wording, are_copies, wording_of
 from index.scoring import Scored
 from index.settings import SearchSettings
 from index.types import Article, Evidence, Scores, Sentence
 from index.wording import holds_phrases
 
 _LOOKED_AT = 400  # best sentences; a page of evidence holds about ten
-_NUMBER = re.compile(r"\d[\d.,]*")
 # Openings that say nothing without the sentence before.
 _LEANS = re.compile(
     r"^[\"“'‘(]*(?:he|she|it|they|his|her|its|their|this|that|these|those|both)(?!\w|[’']s\b)", re.IGNORECASE
@@ -79,7 +79,7 @@ class Choice:
         """No article gives more than ``max_per_article`` sentences while others have something to say; what room is
         left then goes to the best of the rest."""
         chosen: dict[int, None] = {}
-        room, given, seen = chars, Counter[str](), list[tuple[frozenset[int], tuple[str, ...]]]()
+        room, given, seen = chars, Counter[str](), list[Wording]()
         for limit in (self._settings.max_per_article, len(rows)):
             for row in rows:
                 length = self._length(row)
@@ -88,7 +88,8 @@ class Choice:
                 if row in chosen or not fits or given[self._id(row)] >= limit:
                     continue
                 wording = self._wording(row)
-                if not wording[0] or any(_copies(wording, other, self._settings.copy_similarity) for other in seen):
+                similar = self._settings.copy_similarity
+                if not wording.terms or any(are_copies(wording, other, similar) for other in seen):
                     continue
                 chosen[row] = None
                 seen.append(wording)
@@ -170,21 +171,14 @@ class Choice:
     def _length(self, row: int) -> int:
         return int(self._pool.spans[row, 1] - self._pool.spans[row, 0])
 
-    def _wording(self, row: int) -> tuple[frozenset[int], tuple[str, ...]]:
-        """A sentence's terms, and its numbers in order: what tells copies of a wire story from a correction."""
+    def _wording(self, row: int) -> Wording:
+        """What tells copies of a wire story from a correction."""
         bag = int(self._pool.sentence_bags[row])
         terms = self._pool.terms[self._bag_starts[bag] : self._bag_starts[bag + 1]]
         text = self.text(row)
         # A sentence of stop words only has no terms; its text then stands for itself.
         own = frozenset(terms.tolist()) or frozenset({hash(text.casefold())} if text.strip(" .!?…-") else ())
-        return own, tuple(number.rstrip(".,") for number in _NUMBER.findall(text))
-
-
-def _copies(
-    one: tuple[frozenset[int], tuple[str, ...]], other: tuple[frozenset[int], tuple[str, ...]], similarity: float
-) -> bool:
-    """Whether two sentences tell the same in nearly the same words (Jaccard index of their terms)."""
-    return one[1] == other[1] and len(one[0] & other[0]) >= similarity * len(one[0] | other[0])
+        return wording_of(text, own)
 
 
 def _bare_quote(text: str) -> bool:
