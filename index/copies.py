@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from index.keywords import terms_of
 
 _NUMBER = re.compile(r"\d[\d.,]*")
-_CAPITALISED = re.compile(r"\b[^\W\d_a-z][\w’'-]*")
+# The word that opens a sentence counts only where another capital follows: "At least 118 …" has no name.
+_CAPITALISED = re.compile(r"(?<!^)\b[^\W\d_a-z][\w’'-]*|^[^\W\d_a-z][\w’'-]*(?=\s[^\W\d_a-z])")
 
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """A text's terms, as strings or as their numbers in an index; its numbers in order; its capitalised words."""
+    """A text's terms, as strings or as their numbers in an index; its numbers in order; its names, word by word."""
 
     terms: frozenset[Hashable]
     numbers: tuple[str, ...]
