@@ -8,10 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 
 import prompts
+from app.errors import ModelBroke
+from app.looping import comparable, loops
 from app.models import ChatModel
+from app.planted import is_instruction
+from app.sanitising import sanitised
 from index.passages import SentenceSplitter
 from index.types import Evidence
 
@@ -30,29 +35,53 @@ class RawStatement:
 
 
 def write(
-    question: str, evidence: Sequence[Evidence], model: ChatModel, max_tokens: int
+    question: str, evidence: Sequence[Evidence], model: ChatModel, max_tokens: int, *, beats: bool = False
 ) -> Iterator[str | RawStatement]:
     """What the model writes: the unfinished sentence so far (str) and each finished one, as they come.
 
-    Raises ModelUnavailable or ModelBroke.
+    With ``beats`` the draft, "" at first, is also yielded every moment in which nothing comes, so that whoever reads
+    this can stop before the first word. Raises ModelUnavailable, or ModelBroke if the model fails, runs into a loop or
+    writes no sentence at all; what was finished before has been yielded by then.
     """
-    system, user = prompts.load("answer").render(evidence=evidence_block(evidence), question=question)
+    system, user = prompts.load("answer").render(evidence=evidence_block(evidence), question=sanitised(question))
     grammar = marker_grammar(len(evidence)) if model.takes_grammar else ""
     parser = StatementParser()
-    for piece in model.stream(system, user, grammar=grammar, max_tokens=max_tokens):
-        yield from parser.feed(piece)
-        if parser.draft:
-            yield parser.draft
+    with closing(model.stream(system, user, grammar=grammar, max_tokens=max_tokens)) as pieces:  # type: ignore[type-var]
+        try:
+            for piece in _watched(pieces, model.name):
+                yield from parser.feed(piece)
+                if beats or (piece and parser.draft):
+                    yield parser.draft
+        except ModelBroke:
+            yield from parser.whole()
+            raise
     yield from parser.finish()
+    if not parser.found:
+        raise ModelBroke(f"the chat model {model.name} wrote no answer", "Ask again, or ask in other words.")
+
+
+def _watched(pieces: Iterator[str], name: str) -> Iterator[str]:
+    """The pieces, until they repeat each other."""
+    text = ""
+    for piece in pieces:
+        text += piece
+        if piece and loops(text):
+            raise ModelBroke(f"the chat model {name} repeated itself and was stopped", "Ask in other words.")
+        yield piece
 
 
 def evidence_block(evidence: Sequence[Evidence]) -> str:
-    """Numbered evidence, a line each. Brackets inside are rounded, so that no article can forge a marker."""
-    return "\n".join(f"[{number}] {_one_line(item.text)}" for number, item in enumerate(evidence, start=1))
+    """Numbered evidence, a line each, that no article can break out of or add to.
+
+    Sentences that are instructions are left out; a piece that holds nothing else keeps its number, so that markers
+    and evidence still count alike.
+    """
+    return "\n".join(f"[{number}] {_told(item)}" for number, item in enumerate(evidence, start=1))
 
 
-def _one_line(text: str) -> str:
-    return re.sub(r"\s+", " ", text).replace("[", "(").replace("]", ")").strip()
+def _told(item: Evidence) -> str:
+    quotes = (item.quote(sentence) for sentence in item.sentences)
+    return sanitised(" ".join(quote for quote in quotes if not is_instruction(quote))) or "…"
 
 
 def marker_grammar(count: int) -> str:
@@ -70,6 +99,7 @@ class StatementParser:
     """Cuts a stream of text into statements at their markers. Any string parses; none raises."""
 
     def __init__(self) -> None:
+        self.found = 0  # statements so far
         self._buffer = ""
         self._splitter = SentenceSplitter()
 
@@ -95,6 +125,15 @@ class StatementParser:
             return self._statements(match)
         return self._sentences(re.sub(r"[\[\]]", "", rest), ())
 
+    def whole(self) -> list[RawStatement]:
+        """What a stream that broke off leaves: its finished sentences, each once.
+
+        The last one is given up though it may look finished: "The deal is worth 1." goes on "13bn".
+        """
+        rest, self._buffer = re.sub(r"[\[\]]", "", re.sub(r"\[[\d, ]*\]?", "", self._buffer)), ""
+        unlike = {comparable(s.text): s for s in self._sentences(rest, ())[:-1]}
+        return list(unlike.values())
+
     def _statements(self, match: re.Match[str]) -> list[RawStatement]:
         numbers = tuple(int(n) for n in _NUMBER.findall(match["markers"] or "") if len(n) < 6)
         return self._sentences(match["text"] + match["stop"].strip(), numbers)
@@ -102,11 +141,13 @@ class StatementParser:
     def _sentences(self, text: str, markers: tuple[int, ...]) -> list[RawStatement]:
         """Sentences written before one marker share it."""
         text = re.sub(r"\s+", " ", text).strip(" \n-*•")
-        return [
+        sentences = [
             RawStatement(_ended(re.sub(r" (?=[\"”]?$)", "", text[s.start : s.end])), markers)
             for s in self._splitter.split(text)
             if re.search(r"\w", text[s.start : s.end])
         ]
+        self.found += len(sentences)
+        return sentences
 
 
 def _ended(sentence: str) -> str:

@@ -13,16 +13,23 @@ import itertools
 import math
 import re
 import threading
-from collections.abc import Callable, Iterator, Sequence
+import time
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import aclosing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from app.engine import Engine
 from app.errors import ModelBroke, ModelUnavailable
 from app.local_model import Progress, ensure_model
+from app.places import Places, Ticket
+from app.pump import BEAT, TooSlow, awaited, pumped
+from app.sanitising import undelimited
 from app.settings import ChatSettings, Settings
 
 _ALTERNATIVES = 20  # first tokens whose probabilities are asked for
+_CUT_OFF = frozenset({"length", "max_tokens", "MAX_TOKENS"})  # how providers say that the limit of tokens was hit
+_MARGIN = 5.0  # seconds by which the HTTP client is more patient: app.pump's limits say what happened
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -40,7 +47,10 @@ class ChatModel(Protocol):
         ...
 
     def stream(self, system: str, user: str, *, grammar: str = "", max_tokens: int) -> Iterator[str]:
-        """Pieces of the answer as they come. Raises ModelUnavailable or ModelBroke."""
+        """Pieces of the answer as they come, "" in moments without one. Closing it stops the model.
+
+        Raises ModelUnavailable or ModelBroke.
+        """
         ...
 
     def odds(self, system: str, turns: Sequence[str]) -> float | None:
@@ -79,7 +89,7 @@ class HostedModel:
     def stream(self, system: str, user: str, *, grammar: str = "", max_tokens: int) -> Iterator[str]:
         if self._chat is None:
             self._chat = _hosted(self._settings, max_tokens)
-        yield from _stream(self._chat, self.name, system, user)
+        yield from _stream(self._chat, self.name, self._settings, _messages(system, [user]))
 
     def odds(self, system: str, turns: Sequence[str]) -> float | None:
         """None: few providers tell probabilities, and those of two models are not comparable."""
@@ -90,7 +100,11 @@ class HostedModel:
 
 
 class EngineModel:
-    """A GGUF file in the llama.cpp engine. An engine that died is started again for the next question."""
+    """A GGUF file in the llama.cpp engine. An engine that died is started again for the next question.
+
+    It answers ``engine.parallel`` questions at a time; others wait for their turn, in order, ``engine.wait_seconds``
+    at most.
+    """
 
     takes_grammar = True
 
@@ -99,6 +113,7 @@ class EngineModel:
         self.name = self._path.stem
         self._settings = settings
         self._lock = threading.Lock()
+        self._places = Places(settings.engine.parallel)
         self._engine = self._started()
         self._clients: dict[str, BaseChatModel] = {}
 
@@ -109,20 +124,45 @@ class EngineModel:
     def stream(self, system: str, user: str, *, grammar: str = "", max_tokens: int) -> Iterator[str]:
         # n_predict is llama.cpp's own limit: LangChain renames max_tokens to a field that not every version reads.
         extra = {"n_predict": max_tokens, **({"grammar": grammar} if grammar else {})}
-        chat = self._client()
-        yield from _stream(chat, self.name, system, user, max_tokens=max_tokens, extra_body=extra)
+        ticket = self._places.ask()
+        try:
+            yield from self._waited(ticket)
+            options = {"max_tokens": max_tokens, "extra_body": extra}
+            messages = _messages(system, [user])
+            yield from _stream(self._client(), self.name, self._settings.chat, messages, **options)
+        finally:
+            ticket.leave()
 
     def odds(self, system: str, turns: Sequence[str]) -> float | None:
-        roles = itertools.cycle(("human", "ai"))
-        messages = [("system", system), *zip(roles, turns)]  # noqa: B905  # the roles never end
-        extra = {"n_predict": 1, "logprobs": True, "top_logprobs": _ALTERNATIVES}
+        # In front of the queue: the reader has waited already, and it is one token on a prompt that is still cached.
+        ticket = self._places.ask(first=True)
         try:
-            said = self._client().invoke(messages, extra_body=extra)
-        except ModelUnavailable:
-            raise
+            for _ in self._waited(ticket):
+                pass
+            return self._odds(_messages(system, turns))
+        finally:
+            ticket.leave()
+
+    def _odds(self, messages: list[tuple[str, str]]) -> float | None:
+        extra = {"n_predict": 1, "logprobs": True, "top_logprobs": _ALTERNATIVES}
+        chat = self._client()
+        try:
+            said = awaited(chat.ainvoke(messages, extra_body=extra), self._settings.chat.timeout_seconds)
         except Exception as error:
             raise _broke(self.name, error) from error
         return _log_odds(said.response_metadata.get("logprobs"))
+
+    def _waited(self, ticket: Ticket) -> Iterator[str]:
+        """ "" every moment until the ticket is called; raises ModelUnavailable if that takes too long."""
+        patience = self._settings.engine.wait_seconds
+        until = time.monotonic() + patience
+        while not ticket.called(BEAT):
+            if time.monotonic() > until:
+                raise ModelUnavailable(
+                    f"the local model is busy with other questions and had no time within {patience:g} seconds",
+                    "Ask again in a minute.",
+                )
+            yield ""
 
     def close(self) -> None:
         self._engine.close()
@@ -157,7 +197,8 @@ def _openai(base_url: str, key: str, name: str, settings: ChatSettings) -> BaseC
         base_url=base_url,
         api_key=SecretStr(key or "none"),
         temperature=0,
-        timeout=settings.timeout_seconds,
+        timeout=settings.timeout_seconds + _MARGIN,
+        stream_chunk_timeout=None,
         max_retries=0,
     )
 
@@ -169,7 +210,7 @@ def _hosted(settings: ChatSettings, max_tokens: int) -> BaseChatModel:
             return chat.bind(max_tokens=max_tokens)  # type: ignore[return-value]
         from langchain.chat_models import init_chat_model
 
-        return init_chat_model(settings.model, max_tokens=max_tokens, timeout=settings.timeout_seconds)
+        return init_chat_model(settings.model, max_tokens=max_tokens, timeout=settings.timeout_seconds + _MARGIN)
     except ImportError as error:
         named = re.search(r"langchain-[\w-]+", str(error))
         package = named[0] if named else (error.name or "langchain-PROVIDER").replace("_", "-")
@@ -184,18 +225,44 @@ def _hosted(settings: ChatSettings, max_tokens: int) -> BaseChatModel:
         ) from error
 
 
-def _stream(chat: BaseChatModel, name: str, system: str, user: str, **options: Any) -> Iterator[str]:
+def _messages(system: str, turns: Sequence[str]) -> list[tuple[str, str]]:
+    """What is sent: the only way to a model, so no text can hold what its template takes for the end of a turn."""
+    roles = itertools.chain(["system"], itertools.cycle(("human", "ai")))
+    return [(role, undelimited(text)) for role, text in zip(roles, [system, *turns])]  # noqa: B905  # roles never end
+
+
+def _stream(
+    chat: BaseChatModel, name: str, settings: ChatSettings, messages: list[tuple[str, str]], **options: Any
+) -> Iterator[str]:
+    async def pieces() -> AsyncIterator[str]:
+        async with aclosing(chat.astream(messages, **options)) as chunks:  # type: ignore[type-var]
+            async for chunk in chunks:
+                yield str(chunk.text)
+                if chunk.response_metadata.get("finish_reason") in _CUT_OFF:
+                    raise _TooLong(f"it wrote more than {options.get('max_tokens') or settings.max_tokens} tokens")
+
     try:
-        for chunk in chat.stream([("system", system), ("human", user)], **options):
-            if text := chunk.text:
-                yield str(text)
+        yield from pumped(pieces, settings.timeout_seconds, settings.total_seconds)
     except Exception as error:  # providers share no base class of errors; what they say is passed on
         raise _broke(name, error) from error
 
 
+class _TooLong(Exception):
+    """The model was cut off, so its last sentence is not whole."""
+
+
 def _broke(name: str, error: Exception) -> ModelBroke:
+    said = _first_line(error)
+    if isinstance(error, TooSlow):
+        return ModelBroke(
+            f"the chat model {name} was too slow: {said}", "Ask again, or set chat.model to a faster one."
+        )
+    if isinstance(error, _TooLong):
+        return ModelBroke(
+            f"the chat model {name} did not come to an end: {said}", "Ask about less, or raise chat.max_tokens."
+        )
     return ModelBroke(
-        f"the chat model {name} stopped answering: {_first_line(error)}",
+        f"the chat model {name} stopped answering: {said}",
         "Check that the model's server is up; answers are made of evidence sentences meanwhile.",
     )
 

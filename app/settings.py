@@ -42,6 +42,7 @@ class ChatSettings(_Section):
     api_key: str = Field("", repr=False, description="for base_url; hosted models take their own variables")
     max_tokens: int = Field(220, ge=16, le=8192)
     timeout_seconds: float = Field(120.0, gt=0, le=3600, description="without a new token, then extractive")
+    total_seconds: float = Field(300.0, gt=0, le=7200, description="for a whole answer, then extractive")
 
 
 class EngineSettings(_Section):
@@ -51,6 +52,8 @@ class EngineSettings(_Section):
     context_tokens: int = Field(4096, ge=1024, le=131_072, description="for each question answered at a time")
     parallel: int = Field(2, ge=1, le=64, description="questions answered at a time")
     start_seconds: float = Field(120.0, gt=0, le=3600, description="to load the model")
+    wait_seconds: float = Field(60.0, ge=0, le=3600, description="for a place when all are taken, then extractive")
+    cache_mib: int = Field(256, ge=0, le=1_048_576, description="memory for prompts that no place holds any more")
 
 
 class CheckSettings(_Section):
@@ -66,6 +69,9 @@ class CheckSettings(_Section):
     min_relevance: float = Field(
         0.5, ge=-1, le=2, description="of a statement to the question: cosine plus share of the question's terms"
     )
+    min_confidence: float = Field(
+        0.4, ge=0, le=1, description="that the evidence answers the question, below which it is not answered"
+    )
     min_statement_share: float = Field(
         0.5, ge=0, le=1, description="share of a statement's words that its cited sentences must hold"
     )
@@ -76,6 +82,7 @@ class WebSettings(_Section):
 
     host: str = Field("127.0.0.1", min_length=1)
     port: int = Field(7860, ge=0, le=65535)
+    show_unproven: bool = Field(False, description="unfold what was left out of an answer, struck through")
 
 
 class Settings(BaseSettings):

@@ -139,8 +139,11 @@ def test_a_model_that_cannot_be_opened_leaves_an_extractive_answer(archive: Arch
 
 
 @pytest.mark.parametrize("empty", ["", "   ", "[1]", "[9][9]", "\n\n"])
-def test_a_model_that_says_nothing_is_a_refusal_not_a_crash(desk: Desk, empty: str) -> None:
-    assert answer_of(desk.ask(ScriptedModel([empty]))).refused
+def test_a_model_that_says_nothing_leaves_an_extractive_answer_that_says_so(desk: Desk, empty: str) -> None:
+    answer = answer_of(desk.ask(ScriptedModel([empty])))
+    assert answer.statements
+    assert answer.model == "extractive"
+    assert "wrote no answer" in answer.notice
 
 
 def test_stopping_reaches_the_model(desk: Desk) -> None:
