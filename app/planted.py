@@ -73,7 +73,8 @@ _TEXTS = re.compile(
     r"\b(?:sentences?|paragraphs?|letters?|vowels?|consonants|words?|spaces|punctuation|typos|misspellings?|anagrams?|"
     r"synonyms?|numbers|symbols|poems?|essays?|stor(?:y|ies)|speech|letter to|headline|haiku|limerick|song|code|"
     r"function|script|program|example|python|javascript|php|sql|java|equations?|json|xml|html|markdown|emoji|substitution|"
-    r"translation|english|french|spanish|german|italian|russian|japanese|chinese|latin|equivalent for|lifecycle|"
+    r"translation|(?:in|into|to) (?:english|french|spanish|german|dutch|italian|russian|japanese|chinese|arabic|latin)|"
+    r"equivalent for|lifecycle|"
     r"process of|theory of|functions of|plot of|steps?|recipe|following|in simple terms|differences? between|readers|"
     r"users?|link|url|website|app|password|with an example|with the word|nothing but|only with|exactly|instead of)\b"
     r"|https?://|\bwww\.|\w\.(?:com|net|org|xyz|io)\b|@\w",
