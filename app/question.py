@@ -1,69 +1,115 @@
-"""Follow-up + history → a question that stands alone."""
+"""Follow-up + history → a question that stands alone.
+
+    rewritten ── leaning    does the question need the conversation, and in what way?     (app.leaning)
+              ── by_rules   fragments completed, pronouns replaced, the topic named       (app.rewriting)
+              ── a model    only where rules are not sure; its words are checked          (prompts/standalone.md)
+
+The result is shown to the reader, searched for and answered, so it may hold nothing but words of the conversation.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
 
 import prompts
+from app.conversation import Exchange, exchanges, words
 from app.errors import AppFailure
+from app.leaning import Asked, Way, leaning, refers
 from app.models import ChatModel
+from app.naming import AUXILIARIES, WH
+from app.rewriting import by_rules, meant
 from app.types import Turn
 from index.keywords import terms_of
 
-_REFERS_BACK = re.compile(
-    r"\b(?:he|she|it|its|they|them|their|theirs|him|his|her|hers|this|that|these|those|there|then|one|ones|same|"
-    r"former|latter|other)\b|^\W*(?:and|but|so|or|what about|how about|why|when|where|who|how many|how much)\W*\??$|"
-    r"^\W*(?:and|but|so|also|what about|how about)\b",
-    re.IGNORECASE,
-)
-_FEW_TERMS = 2
-_TURNS = 4  # of the conversation; more costs time before the first word and rarely holds what is meant
-_LONGEST_TURN = 300  # characters
+_LONGEST_ANSWER = 240  # characters of an answer that the model reads
+_LONGEST_REWRITING = 400
+_MOST_TOKENS = 60
+_FILLERS = re.compile(r"\b(?:i meant?|one|ones|no|sorry|thanks|other|same|then|place|actually)\b", re.IGNORECASE)
+_GRAMMAR = 'root ::= [^\\n?]+ "?"\n'
+
+
+@dataclass(frozen=True, slots=True)
+class Standalone:
+    """A question in words that need no conversation. ``by`` tells who wrote it: "" is the reader."""
+
+    text: str
+    by: Literal["model", "rules", ""] = ""
+
+    @property
+    def rewritten(self) -> bool:
+        return bool(self.by)
 
 
 def needs_rewriting(question: str, history: Sequence[Turn]) -> bool:
     """Whether the question leans on the conversation: by a word that refers back, or by saying too little."""
-    if not history:
-        return False
-    return bool(_REFERS_BACK.search(question)) or len(set(terms_of(question))) < _FEW_TERMS
+    return leaning(question, exchanges(history)).way is not Way.NOT
 
 
 def standalone(question: str, history: Sequence[Turn], model: ChatModel | None) -> str:
-    """The question in words that need no conversation.
+    """The text of ``rewritten``."""
+    return rewritten(question, history, model).text
 
-    Without a model, or where it fails or drifts, the last question of the reader's is put in front, which is
-    enough to find the same articles again.
+
+def rewritten(question: str, history: Sequence[Turn], model: ChatModel | None) -> Standalone:
+    """The question in words that need no conversation; as it is, if it needs none.
+
+    Takes microseconds where rules are sure or there is no model. A model that fails or drifts is passed over: what
+    rules made finds the same articles again, and a failure will be met and told about by the answer.
     """
-    if not needs_rewriting(question, history):
-        return question
-    if model is not None:
-        rewritten = _rewritten(question, history, model)
-        if _plausible(rewritten, question, history):
-            return rewritten
-    previous = [turn.text for turn in history if turn.role == "user"]
-    return f"{previous[-1]} {question}" if previous else question
+    told = _told(history)
+    asked = leaning(question, told)
+    if asked.way is Way.NOT and asked.core == question.strip():
+        return Standalone(question)
+    ruled = by_rules(asked, told)
+    if model is not None and not ruled.sure:
+        text = _by_model(asked, told, model)
+        if plausible(text, asked.core, told):
+            return Standalone(text, "model")
+    return Standalone(ruled.text, "rules")
 
 
-def _rewritten(question: str, history: Sequence[Turn], model: ChatModel) -> str:
-    names = {"user": "Reader", "assistant": "Answer"}
-    conversation = "\n".join(f"{names[turn.role]}: {_said(turn)}" for turn in history[-_TURNS:])
-    system, user = prompts.load("standalone").render(conversation=conversation, question=question)
-    grammar = 'root ::= [^\\n?]+ "?"\n'
+def _told(history: Sequence[Turn]) -> list[Exchange]:
+    """The exchanges with questions that stand alone themselves: "Who runs it?" has no name to go on with."""
+    told: list[Exchange] = []
+    for exchange in exchanges(history):
+        text = by_rules(leaning(exchange.question, told), told).text
+        told.append(Exchange(text, exchange.answer))
+    return told
+
+
+def _by_model(asked: Asked, told: Sequence[Exchange], model: ChatModel) -> str:
+    """What a model makes of it from the last exchange and the one that the question goes back to."""
+    about = meant(asked, told)
+    read = [exchange for exchange in told if exchange is about or exchange is told[-1]]
+    conversation = "\n".join(f"Question: {e.question}\nAnswer: {e.answer[:_LONGEST_ANSWER]}" for e in read)
+    system, user = prompts.load("standalone").render(conversation=conversation, question=asked.core)
+    grammar = _GRAMMAR if model.takes_grammar else ""
     try:
-        return "".join(model.stream(system, user, grammar=grammar, max_tokens=60)).strip()
+        return "".join(model.stream(system, user, grammar=grammar, max_tokens=_MOST_TOKENS)).strip()
     except AppFailure:
-        return ""  # the answer will run into the same failure and say so
+        return ""
 
 
-def _said(turn: Turn) -> str:
-    return re.sub(r"\s*\[\d+\]", "", turn.text)[:_LONGEST_TURN]
+def plausible(text: str, question: str, told: Sequence[Exchange]) -> bool:
+    """Whether a model's rewriting is one: the same question, in words of the conversation and no others.
 
-
-def _plausible(rewritten: str, question: str, history: Sequence[Turn]) -> bool:
-    """A rewriting adds words of the conversation and no others."""
-    if not rewritten or "\n" in rewritten or len(rewritten) > 400:
+    A small model repeats the question before, answers, or leaves out what was asked. So the question's words, names
+    and numbers must all be there, and its question word; nothing may refer back any more; nothing may be new.
+    """
+    if not text or "\n" in text or len(text) > _LONGEST_REWRITING:
         return False
-    said = set(terms_of(question)).union(*(terms_of(turn.text) for turn in history))
-    terms = set(terms_of(rewritten))
-    return bool(terms) and len(terms - said) <= 2
+    if any(text == exchange.question for exchange in told):
+        return False
+    said = set(terms_of(question)).union(*(terms_of(exchange.text) for exchange in told))
+    terms, own = set(terms_of(text)), set(terms_of(_FILLERS.sub(" ", question)))
+    return bool(terms) and terms <= said and own <= terms and _asks_the_same(text, question) and not refers(text)
+
+
+def _asks_the_same(text: str, question: str) -> bool:
+    """Whether the question word is kept; where the follow-up has none ("And in 2015?"), any makes a question."""
+    asked, made = ([match.group().casefold() for match in words(part)] for part in (question, text))
+    kept = [word for word in asked if word in WH]
+    return set(kept) <= set(made) if kept else bool(set(made) & (WH | AUXILIARIES))

@@ -1,0 +1,61 @@
+"""A conversation as exchanges: what was asked, in words that stand alone, and what was answered, without markers.
+
+Turns come from outside (a page, an API), so nothing is taken for granted: two questions in a row, an answer before
+the first question, answers of thousands of words, refusals that name nothing but what could not be found.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from app.types import Turn
+
+MOST_EXCHANGES = 8  # the last ones; what lies further back is no longer referred to
+_LONGEST_QUESTION = 300  # characters
+_LONGEST_ANSWER = 600
+_MARKERS = re.compile(r"\s*\[\s*\d+(?:\s*,\s*\d+)*\s*\]")
+_REFUSAL = re.compile(
+    r"^\W*(?:the archive (?:does not|has nothing|holds nothing|cannot)|"
+    r"i (?:could not|cannot|do not|don't)\b|no article)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A question and its answer. ``answer`` is "" after a refusal: what it says is about the archive."""
+
+    question: str
+    answer: str = ""
+
+    @property
+    def text(self) -> str:
+        return f"{self.question} {self.answer}"
+
+
+def exchanges(history: Sequence[Turn]) -> list[Exchange]:
+    """The last exchanges, oldest first, each cut to a length that bounds what a prompt or a rule has to read."""
+    found: list[Exchange] = []
+    for turn in history:
+        text = " ".join(_MARKERS.sub("", turn.text).split())
+        if turn.role == "user":
+            found.append(Exchange(_cut(text, _LONGEST_QUESTION)))
+        elif found and not found[-1].answer and not _REFUSAL.search(text):
+            found[-1] = Exchange(found[-1].question, _cut(text, _LONGEST_ANSWER))
+    return found[-MOST_EXCHANGES:]
+
+
+def _cut(text: str, limit: int) -> str:
+    """The first sentences that fit: an answer says first what was asked. A single long one ends at a word."""
+    if len(text) <= limit:
+        return text
+    kept = text[:limit]
+    ends = [match.end() for match in re.finditer(r"[.!?](?=\s)", kept)]
+    return kept[: ends[-1]] if ends else kept.rsplit(" ", 1)[0]
+
+
+def words(text: str) -> Iterator[re.Match[str]]:
+    """Words with their places; what belongs to a name ("I.B.M.", "Cap-Brûlé", "Dr.") stays in one piece."""
+    return re.finditer(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:[-'’.][^\W_]+)*", text)

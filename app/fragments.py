@@ -1,0 +1,140 @@
+"""A fragment completed: the previous question with the part changed that the fragment names.
+
+    "And in 2015?"                      What did it cost in 2014?    What did it cost in 2015?
+    "And Osk?"                          How many did Brannock carry? How many did Osk carry?
+    "No, I meant the militants."        How many soldiers died?      How many militants died?
+    "Not Kasparov, the club player."    What did Kasparov say?       What did the club player say?
+    "Why?"                              Did it close?                Why did it close?
+
+Each way is a function that makes a question or "" where it does not fit; the first that fits is taken.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from app.conversation import words
+from app.leaning import refers
+from app.naming import AUXILIARIES, PREPOSITIONS, WH, names, same
+
+_LONGEST = 400  # characters; a question that grew over many fragments is cut to the last one's
+_BARE = re.compile(
+    r"^(?:(?:for|since|by|from|to|with|in|at|on|of|about|against|until) )?(?:why|when|where|who|whom|which|what|how)"
+    r"(?: (?:many|much|long|often|far|old|big|large|high|so|exactly|else|come|ones?|not|then|of (?:them|those|these)|"
+    r"year|day|time|date|month))*$",
+    re.IGNORECASE,
+)
+_MEANT = re.compile(
+    r"^(?:(?:no|nope|wrong|sorry|actually|but|rather)\b[\s,.!:;–-]*)*(?:i (?:meant?|was asking about|am asking about)"
+    r"\b[\s,:]*)?",
+    re.IGNORECASE,
+)
+_NOT_BUT = (
+    re.compile(r"^not (?P<old>[^,;]+?)(?:[,;]\s*(?:but )?|\s+but )(?P<new>.+)$", re.IGNORECASE),
+    re.compile(r"^(?P<new>.+?)[,;]?\s+(?:and )?not (?P<old>[^,;]+)$", re.IGNORECASE),
+)
+_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
+_ORDINAL = re.compile(
+    r"\b(?:first|second|third|last|latest|later|earliest|earlier|former|latter|original|final|next|previous|other)\b",
+    re.IGNORECASE,
+)
+COUNTED = re.compile(r"^(?P<how>how (?:many|much)|which|what) (?P<noun>(?!of\b)[a-z]\w*)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """What rules made of a question, and whether they can be relied on."""
+
+    text: str
+    sure: bool
+
+
+def parallel(part: str, previous: str) -> Ruled:
+    """The previous question with the part changed that the fragment names; both in a row if it is unclear which."""
+    part = _MEANT.sub("", part).strip(" ?.!,;:–-")
+    asked = previous.strip(" ?.!")
+    for change in (_exchanged, _questioned, _recounted, _redated, _reordered, _attached, _renamed):
+        if made := change(part, asked):
+            return Ruled(sentence(made[:_LONGEST]), True)
+    return Ruled(f"{sentence(asked)[:_LONGEST]} {sentence(part)}", False)
+
+
+def _exchanged(part: str, previous: str) -> str:
+    """ "Not Kasparov, the club player" """
+    for pattern in _NOT_BUT:
+        if (found := pattern.match(part)) and re.search(rf"\b{re.escape(found['old'])}\b", previous):
+            return re.sub(rf"\b{re.escape(found['old'])}\b", lambda _: found["new"], previous)
+    return ""
+
+
+def _questioned(part: str, previous: str) -> str:
+    """ "Why?" after a question that is answered with yes or no"""
+    first = next((match.group().casefold() for match in words(previous)), "")
+    if not _BARE.match(part) or first not in AUXILIARIES or refers(part):
+        return ""
+    return f"{part} {previous[0].lower()}{previous[1:]}"
+
+
+def _recounted(part: str, previous: str) -> str:
+    """ "And how many militants, according to the army?", "the militants" after "How many soldiers …?" """
+    old = COUNTED.match(previous)
+    if not old:
+        return ""
+    head, comma, rest = part.partition(",")
+    new = COUNTED.match(head)
+    if new and new["how"].casefold() == old["how"].casefold():
+        return f"{head}{previous[old.end() :]}{comma}{rest}"
+    plural = re.fullmatch(r"(?:the )?((?:[a-z]+ )?[a-z]+s)", part)
+    if plural and plural[1].split()[0] not in PREPOSITIONS | WH:
+        return f"{old['how']} {plural[1]}{previous[old.end() :]}"
+    return ""
+
+
+def _redated(part: str, previous: str) -> str:
+    """ "And in 2015?" """
+    year = _YEAR.search(part)
+    if not year or len(part) > len(year[0]) + len("and during the year "):
+        return ""
+    return _YEAR.sub(year[0], previous) if _YEAR.search(previous) else f"{previous} {part}"
+
+
+def _reordered(part: str, previous: str) -> str:
+    """ "The later one" after a question about the first"""
+    new, old = _ORDINAL.search(part), _ORDINAL.search(previous)
+    if not new or not old or len(part.split()) > 3 or new[0].casefold() == old[0].casefold():
+        return ""
+    return f"{previous[: old.start()]}{new[0].lower()}{previous[old.end() :]}"
+
+
+def _attached(part: str, previous: str) -> str:
+    """ "And on the placebo?": in place of what stands after the same preposition, else at the end"""
+    preposition, _, thing = part.partition(" ")
+    if preposition.casefold() not in PREPOSITIONS or not thing or refers(part) or thing.split()[0].casefold() in WH:
+        return ""
+    stops = "|".join(sorted(PREPOSITIONS - {"of"}))
+    places = list(re.finditer(rf"\b{preposition} (?!how\b)((?:(?!(?:{stops})\b)[^\s,]+ ?)+)", previous, re.IGNORECASE))
+    if not places:
+        return f"{previous} {part}"
+    old = places[0]
+    return f"{previous[: old.start()]}{part} {previous[old.end() :]}".strip()
+
+
+def _renamed(part: str, previous: str) -> str:
+    """ "And Osk?": in place of the name that is most like it"""
+    thing = re.sub(r"^(?:the|about|for)\s+", "", part)
+    if _BARE.match(part):
+        return ""
+    new = [name for name in names(f"about {thing}", previous) if len(name.text) > 0.6 * len(thing)]
+    old = names(previous, part)
+    if not new or not old or any(same(new[0].text, name.text) for name in old):
+        return ""
+    alike = [name for name in old if name.kind is new[0].kind or len(name.text.split()) == len(new[0].text.split())]
+    return previous.replace((alike or old)[0].text, new[0].text, 1)
+
+
+def sentence(text: str) -> str:
+    """The text with a capital and a question mark."""
+    text = text.strip()
+    text = text[:1].upper() + text[1:]
+    return text if text.endswith(("?", ".", "!")) else f"{text}?"
