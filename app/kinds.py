@@ -74,6 +74,10 @@ _SECOND = re.compile(
     rf"|\?\s+(?:(?:and|but|or|also)\s+)?(?=\w))",
     re.IGNORECASE,
 )
+_CONNECTIVE = re.compile(r"^\W*(?:(?:and|but|so|then|well|now)\b[\s,]*)*", re.IGNORECASE)
+_ORDER = re.compile(
+    r"\b(?:tell me|do you know|want to know|like to know|you (?:please )?(?:tell|say))\b", re.IGNORECASE
+)
 _SHARED = re.compile(rf"^(?P<one>{_WH})(?:,? and |, )(?P<other>{_WH})\s+(?P<rest>.+)$", re.IGNORECASE)
 _MOST_PARTS = 4
 
@@ -121,13 +125,23 @@ def parts_of(question: str) -> tuple[str, ...]:
     asked = question.strip()
     if found := _SHARED.match(asked):
         return (f"{found['one']} {found['rest']}", f"{_capital(found['other'])} {found['rest']}")
-    cuts = [match for match in _SECOND.finditer(asked) if re.search(r"\w", asked[: match.start()])]
-    first = next((match.group().casefold() for match in words(_PREFIX.sub("", asked))), "")
-    if not cuts or len(cuts) >= _MOST_PARTS or first not in WH | AUXILIARIES | PREPOSITIONS:
+    cuts = _cuts(asked)
+    if not cuts or len(cuts) >= _MOST_PARTS:
         return (question,)
     starts, ends = [0, *(cut.end() for cut in cuts)], [*(cut.start() for cut in cuts), len(asked)]
     parts = [_asked(asked[start:end]) for start, end in zip(starts, ends, strict=True)]
     return (parts[0], *(_whole(part, parts[0]) for part in parts[1:]))
+
+
+def _cuts(asked: str) -> list[re.Match[str]]:
+    """Where a question ends and a second one begins; nowhere in what is no question ("Tell me who won and how")."""
+    parts = [match.group().casefold() for match in words(_CONNECTIVE.sub("", asked))]
+    if not parts or parts[0] not in WH | AUXILIARIES | PREPOSITIONS or _ORDER.search(asked):
+        return []
+    cuts = [match for match in _SECOND.finditer(asked) if re.search(r"\w", asked[: match.start()])]
+    if not cuts and parts.count(parts[0]) == 2 and len(WH.intersection(parts)) == 1:
+        cuts = list(re.finditer(rf" and (?={parts[0]}\b)", asked, re.IGNORECASE))
+    return cuts
 
 
 def _whole(part: str, first: str) -> str:
