@@ -14,9 +14,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
+from app.alignment import HARD, WEIGHTS, Alignment, align, same_day
 from app.answer import RawStatement
-from app.claims import Claims, Facts, claims_of, facts_of, folded, states_name, states_number, states_quote
+from app.claims import Claims, Facts, claims_of, facts_of, folded, states_name, states_number
+from app.quotes import given_to_another, holds, quoted
+from app.reading import Item, Kind, Reading, reading_of
 from app.settings import CheckSettings
 from app.types import Citation, Statement, Verdict
 from index.keywords import terms_of
@@ -24,6 +28,13 @@ from index.types import Article, Evidence, Sentence
 
 _MOST_CITATIONS = 3
 _SUPPORTED_SHARE = 0.8  # of a statement's words; below it the statement is "partly" supported
+_CITED = 0.6  # what the model's own choice of evidence is worth, in words; less than a fact
+_BESIDE = 0.5  # what a sentence that was not found but stands beside one costs
+_CONFLICT = 2.0  # what something said otherwise costs
+_AS_NEAR = 0.7  # of the surroundings in which a fact is contradicted, those in which it may stand to be proven
+_SAME_CLAIM = 0.35  # of a statement's weight in a sentence from which what that says otherwise contradicts it
+_PLAINLY_SAME = 0.6  # the same where another sentence proves more of it
+_EARLIER = 3  # sentences before one in which "he" may have been named
 _YES_NO = re.compile(
     r"^\W*(?:and |but |so )?(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might)\b",
     re.IGNORECASE,
@@ -33,6 +44,11 @@ _SAYS_NOTHING = re.compile(
     r"disclos|answer|contain|available|detail)",
     re.IGNORECASE,
 )
+
+
+_CAPITAL_WITHIN = re.compile(r"(?<=[a-z,] )[A-Z][^\W_]+")
+_LOWER = re.compile(r"\b[a-z][^\W_]+")
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 
 @dataclass
@@ -63,15 +79,32 @@ class _Place:
 
     evidence: Evidence
     sentence: Sentence
-    own: Facts
+    own: Reading
     window: Facts  # the sentence with its neighbours and the headline
     article: Facts
+    bonus: float  # for being cited, or found
+
+
+@dataclass(frozen=True, slots=True)
+class _Claimed:
+    """A statement as the check reads it."""
+
+    text: str
+    claims: Claims
+    asked: Claims
+    reading: Reading
+    quotes: tuple[str, ...]
+
+    @property
+    def hard(self) -> list[int]:
+        return [i for i, item in enumerate(self.reading.items) if item.kind in HARD]
 
 
 @dataclass(frozen=True, slots=True)
 class _Proof:
     places: tuple[_Place, ...]
-    missing: str  # the first claim that none of the places states, in words; "" if all are stated
+    missing: str  # the first claim that none of the places states or that one contradicts, in words; "" if none
+    doubt: str  # the same for what is said more weakly
     share: float  # of the statement's words that the places state
     added: float  # the same of those words that the question does not have
 
@@ -86,14 +119,22 @@ def check(
     """The statement with a verdict, the reason for it, and citations of the sentences that prove it."""
     if reason := _empty(raw.text, question):
         return Statement(raw.text, (), Verdict.UNSUPPORTED, reason)
+    claimed = _claimed(raw.text, question, evidence)
+    proof = _prove(claimed, _places(evidence, resolve(raw.markers, evidence)))
+    return _judged(claimed, proof, numbering, settings)
+
+
+def _claimed(text: str, question: str, evidence: Sequence[Evidence]) -> _Claimed:
     asked = claims_of(question)
-    claims = claims_of(raw.text, known=asked)
-    cited = _places(resolve(raw.markers, evidence))
-    proof = _prove(claims, asked, cited) if cited else None
-    if proof is None or proof.missing or proof.added < settings.min_statement_share:
-        anew = _prove(claims, asked, _places(evidence))
-        proof = anew if proof is None or _better(anew, proof) else proof
-    return _judged(raw.text, claims, proof, numbering, settings)
+    claims = claims_of(text, known=asked)
+    known = frozenset(folded(part) for name in asked.names for part in name)
+    known = known.union(*(_names_of(article.text) for article in _articles(evidence)))
+    reading = reading_of(text, None, known)
+    return _Claimed(text, claims, asked, reading, quoted(reading.text))
+
+
+def _articles(evidence: Sequence[Evidence]) -> list[Article]:
+    return list({item.article.id: item.article for item in evidence}.values())
 
 
 def resolve(markers: Iterable[int], evidence: Sequence[Evidence]) -> list[Evidence]:
@@ -141,14 +182,37 @@ def _empty(statement: str, question: str) -> str:
     return ""
 
 
-def _places(evidence: Iterable[Evidence]) -> list[_Place]:
-    places = []
-    for item in evidence:
-        article = facts_of(_whole(item.article))
-        for sentence in item.sentences:
-            own = facts_of(item.quote(sentence))
-            places.append(_Place(item, sentence, own, facts_of(_window(item, sentence)), article))
-    return places
+def _places(evidence: Sequence[Evidence], cited: Sequence[Evidence]) -> list[_Place]:
+    """Every sentence found, and those beside them; the first time a sentence comes up counts."""
+    places: dict[tuple[str, Sentence], _Place] = {}
+    preferred = [(item, sentence, _CITED if item in cited else 0.0) for item in evidence for sentence in item.sentences]
+    beside = [
+        (item, s, -_BESIDE)
+        for item in evidence
+        for s in item.context
+        if any(_adjoin(s, o, item) for o in item.sentences)
+    ]
+    for item, sentence, bonus in [*preferred, *beside]:
+        key = (item.article.id, sentence)
+        if key not in places:
+            places[key] = _place(item, sentence, bonus)
+    return list(places.values())
+
+
+def _adjoin(one: Sentence, other: Sentence, item: Evidence) -> bool:
+    return one in item.context and _neighbours(one, other, item.context)
+
+
+def _place(item: Evidence, sentence: Sentence, bonus: float) -> _Place:
+    own = reading_of(item.quote(sentence), item.article.published, _names_of(item.article.text))
+    return _Place(item, sentence, own, facts_of(_window(item, sentence)), facts_of(_whole(item.article)), bonus)
+
+
+@lru_cache(maxsize=1024)
+def _names_of(text: str) -> frozenset[str]:
+    """Folded words that an article writes with a capital within sentences, and never without."""
+    capital = {folded(word) for word in _CAPITAL_WITHIN.findall(text)}
+    return frozenset(capital - set(_LOWER.findall(text)))
 
 
 def _whole(article: Article) -> str:
@@ -166,24 +230,27 @@ def _neighbours(one: Sentence, other: Sentence, context: Sequence[Sentence]) -> 
     return other in context and abs(context.index(one) - context.index(other)) == 1
 
 
-def _prove(claims: Claims, asked: Claims, places: Sequence[_Place]) -> _Proof:
-    """The fewest places that together state the most of the claims, chosen greedily.
+def _prove(claimed: _Claimed, places: Sequence[_Place]) -> _Proof:
+    """The fewest places that together state the most of the statement, chosen greedily, and what speaks against it.
 
-    The best place comes first; further ones only for a number, name or quote that none so far states itself.
+    The best place comes first; further ones only for a name, number or day that none so far states.
     """
-    names = _shared_names(claims, asked, places)
-    related = [place for place in places if _related(claims, names, place)]
+    names = _shared_names(claimed.claims, claimed.asked, places)
+    related = [place for place in places if _related(claimed.claims, names, place)]
+    found = {id(place): align(claimed.reading, place.own) for place in related}
     chosen: list[_Place] = []
     while len(chosen) < _MOST_CITATIONS:
-        best = max(related, key=lambda place: _gain(claims, [*chosen, place]), default=None)
-        if best is None or (chosen and _gain(claims, [*chosen, best])[0] <= _gain(claims, chosen)[0]):
+        best = max(related, key=lambda place: _gain(claimed, [*chosen, place], found), default=None)
+        if best is None or (chosen and _gain(claimed, [*chosen, best], found)[0] <= _gain(claimed, chosen, found)[0]):
             break
         chosen.append(best)
+    grave, doubt = _against(claimed, chosen, related, found)
+    missing = _lacking(claimed, chosen, found)
     windows, anywhere = [p.window for p in chosen], [p.article for p in chosen]
-    missing = _lacking(claims, asked, windows)
-    share = _share(claims.terms, asked, windows, anywhere)
-    added = _share(claims.terms - asked.terms, asked, windows, anywhere)
-    return _Proof(tuple(chosen), missing[0] if missing else "", share, added)
+    terms, asked = claimed.claims.terms, claimed.asked
+    share = _share(terms, asked, windows, anywhere)
+    added = _share(terms - asked.terms, asked, windows, anywhere)
+    return _Proof(tuple(chosen), (missing or grave or [""])[0], (doubt or [""])[0], share, added)
 
 
 def _shared_names(claims: Claims, asked: Claims, places: Sequence[_Place]) -> list[tuple[str, ...]]:
@@ -201,32 +268,105 @@ def _related(claims: Claims, names: Sequence[tuple[str, ...]], place: _Place) ->
     company's debts by another company's story.
     """
     words = {term for term in claims.terms if not term.isdecimal()}
-    shared = len(words & place.own.terms)
+    shared = len(words & facts_of(place.own.text).terms)
     stated = sum(not states_name(place.article, name) for name in names)
     return (shared >= 2 or 2 * shared >= len(words)) and (not names or 2 * stated > len(names))
 
 
-def _gain(claims: Claims, places: Sequence[_Place]) -> tuple[int, int]:
-    """What the places themselves state, hard claims before words; neighbours count only for the verdict."""
-    hard = sum(any(states_number(p.own, value) for p in places) for value in claims.numbers.values())
-    hard += sum(any(not states_name(p.own, name) for p in places) for name in claims.names)
-    hard += sum(any(states_quote(p.own, quote) for p in places) for quote in claims.quotes)
-    return hard, sum(any(term in p.own.terms for p in places) for term in claims.terms)
+def _gain(claimed: _Claimed, places: Sequence[_Place], found: dict[int, Alignment]) -> tuple[int, float]:
+    """What the places themselves state: for further places facts alone count, for the first one everything."""
+    alignments = [found[id(place)] for place in places]
+    stated = {i for a in alignments for i in a.pairs if i in a.sound}
+    hard = sum(i in stated for i in claimed.hard)
+    hard += sum(any(holds(p.own.text, quote) for p in places) for quote in claimed.quotes)
+    first, weight = places[0], alignments[0].weight + places[-1].bonus
+    weight -= _CONFLICT * sum(conflict.grave for conflict in found[id(first)].conflicts)
+    return (hard if len(places) > 1 else 0), weight + sum(a.weight for a in alignments[1:]) + 2.0 * hard
 
 
-def _lacking(claims: Claims, asked: Claims, windows: Sequence[Facts]) -> list[str]:
-    """Numbers, names and quotes that the windows do not state, in words.
+def _against(
+    claimed: _Claimed, chosen: Sequence[_Place], related: Sequence[_Place], found: dict[int, Alignment]
+) -> tuple[list[str], list[str]]:
+    """What the best sentence, and the one most like the statement, say otherwise, in words: for sure, and perhaps."""
+    nearest = max(related, key=lambda place: found[id(place)].weight, default=None)
+    grave: list[str] = []
+    doubt: list[str] = []
+    whole = sum(WEIGHTS[item.kind] for item in claimed.reading.items)
+    for place in {id(p): p for p in [*chosen[:1], *([nearest] if nearest else [])]}.values():
+        if found[id(place)].weight < (_SAME_CLAIM if place in chosen else _PLAINLY_SAME) * whole:
+            continue
+        for conflict in found[id(place)].conflicts:
+            if not _proven_elsewhere(claimed, conflict.item, place, related, found):
+                (grave if conflict.grave else doubt).append(conflict.reason)
+        for speaker, other in given_to_another(claimed.reading, place.own, _named_before(place)):
+            if place in chosen[:1]:
+                grave.append(f"the source gives this to “{other.text}”, not to “{speaker.text}”")
+    return grave, doubt
+
+
+def _proven_elsewhere(
+    claimed: _Claimed, item: int, place: _Place, related: Sequence[_Place], found: dict[int, Alignment]
+) -> bool:
+    """Whether another sentence states an item that one contradicts, in surroundings as much like the statement's."""
+    size = len(claimed.reading.items)
+    needed = max(1.0, _AS_NEAR * found[id(place)].near(item, size))
+    others = (found[id(other)] for other in related if other is not place)
+    return any(
+        item in a.pairs and item in a.sound and item not in a.moved and a.near(item, size) >= needed for a in others
+    )
+
+
+def _named_before(place: _Place) -> list[Item]:
+    """Names in the sentences before one: whoever "he" may be."""
+    context = [s for s in place.evidence.context if s.end <= place.sentence.start][-_EARLIER:]
+    article = place.evidence.article
+    known = _names_of(article.text)
+    readings = [reading_of(place.evidence.quote(s), article.published, known) for s in context]
+    return [item for reading in readings for item in reading.items if item.kind is Kind.NAME]
+
+
+def _lacking(claimed: _Claimed, chosen: Sequence[_Place], found: dict[int, Alignment]) -> list[str]:
+    """Names, numbers, days and quotes that the places do not state, in words.
 
     Only what the statement adds: names and numbers of the question itself are judged by ``question_held``.
     """
-    missing = [f"“{lack}”" for name in claims.names if (lack := _lacking_name(name, asked, windows))]
-    missing += [
-        f"“{written}”"
-        for written, value in claims.numbers.items()
-        if value not in asked.numbers.values() and not any(states_number(f, value) for f in windows)
+    windows = [place.window for place in chosen]
+    missing = [
+        f"the quote “{q}” is in none of the evidence"
+        for q in claimed.quotes
+        if not any(holds(f.plain, q) for f in windows)
     ]
-    missing += [f"the quote “{q}”" for q in claims.quotes if not any(states_quote(f, q) for f in windows)]
+    for i in claimed.hard:
+        item = claimed.reading.items[i]
+        if any(i in found[id(place)].pairs for place in chosen) or _beside(item, claimed.asked, chosen):
+            continue
+        missing.append(f"“{_lack_of(item, claimed.asked, windows)}” is in none of the evidence for it")
     return missing
+
+
+def _beside(item: Item, asked: Claims, chosen: Sequence[_Place]) -> bool:
+    """Whether what no chosen sentence itself states stands beside it, or was said by the question."""
+    if item.kind is Kind.NAME:
+        name = tuple(_WORD.findall(item.text))
+        return not _lacking_name(name, asked, [place.window for place in chosen])
+    if item.quantity:
+        value = item.quantity.value
+        return value in asked.numbers.values() or any(states_number(p.window, value) for p in chosen)
+    near = [other for place in chosen for other in _days_beside(place)]
+    return any(same_day(item, other) for other in near) or item.text.casefold() in {w.casefold() for w in asked.numbers}
+
+
+def _days_beside(place: _Place) -> list[Item]:
+    article, known = place.evidence.article, _names_of(place.evidence.article.text)
+    near = [s for s in place.evidence.context if _neighbours(s, place.sentence, place.evidence.context)]
+    readings = [reading_of(place.evidence.quote(s), article.published, known) for s in near]
+    return [item for reading in readings for item in reading.items if item.kind is Kind.DATE]
+
+
+def _lack_of(item: Item, asked: Claims, windows: Sequence[Facts]) -> str:
+    if item.kind is Kind.NAME:
+        return _lacking_name(tuple(_WORD.findall(item.text)), asked, windows) or item.text
+    return item.text
 
 
 def _lacking_name(name: tuple[str, ...], asked: Claims, windows: Sequence[Facts]) -> str:
@@ -243,10 +383,6 @@ def _share(terms: Iterable[str], asked: Claims, windows: Sequence[Facts], anywhe
     return sum(stated) / len(stated) if stated else 1.0
 
 
-def _better(anew: _Proof, first: _Proof) -> bool:
-    return (not anew.missing, anew.added, anew.share) > (not first.missing, first.added, first.share)
-
-
 def _unheard_of(claims: Claims, proof: _Proof) -> str:
     """A name that the statement took over from the question and that none of its articles states, or ""."""
     for name in claims.names:
@@ -256,15 +392,17 @@ def _unheard_of(claims: Claims, proof: _Proof) -> str:
     return ""
 
 
-def _judged(text: str, claims: Claims, proof: _Proof, numbering: Numbering, settings: CheckSettings) -> Statement:
+def _judged(claimed: _Claimed, proof: _Proof, numbering: Numbering, settings: CheckSettings) -> Statement:
+    text = claimed.text
     if proof.missing:
-        return Statement(text, (), Verdict.UNSUPPORTED, f"{proof.missing} is in none of the evidence for it")
+        return Statement(text, (), Verdict.UNSUPPORTED, proof.missing)
     if not proof.places or proof.added < settings.min_statement_share:
         return Statement(text, (), Verdict.UNSUPPORTED, "most of its words are in none of the evidence")
     citations = tuple(numbering.cite(place.evidence, place.sentence) for place in proof.places)
-    if strange := _unheard_of(claims, proof):
-        reason = f"“{strange}” is in none of the articles cited"
-        return Statement(text, citations, Verdict.PARTLY, reason)
+    if strange := _unheard_of(claimed.claims, proof):
+        return Statement(text, citations, Verdict.PARTLY, f"“{strange}” is in none of the articles cited")
+    if proof.doubt:
+        return Statement(text, citations, Verdict.PARTLY, proof.doubt)
     if proof.share < _SUPPORTED_SHARE:
         reason = "names and figures are as in the source; some of the wording is not"
         return Statement(text, citations, Verdict.PARTLY, reason)

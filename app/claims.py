@@ -14,61 +14,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
+from app.quantities import quantities
 from index.keywords import terms_of
 
-_MAGNITUDES = {
-    **dict.fromkeys(("thousand", "k"), 1_000),
-    **dict.fromkeys(("million", "m", "mn"), 1_000_000),
-    **dict.fromkeys(("billion", "bn", "b"), 1_000_000_000),
-    **dict.fromkeys(("trillion", "tn"), 1_000_000_000_000),
-}
-_UNITS = {
-    word: value
-    for value, word in enumerate(
-        [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-        ]
-    )
-}
-_TENS = {
-    word: 20 + 10 * i
-    for i, word in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"])
-}
-_SMALL = {**_UNITS, **_TENS}
-_NUMERAL = re.compile(
-    r"(?<![\w.])(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
-    r"(?:\s?-?\s?(?P<magnitude>thousand|million|billion|trillion|k|mn?|bn?|tn)\b)?",
-    re.IGNORECASE,
-)
-_NUMBER_WORD = re.compile(
-    rf"\b(?P<first>{'|'.join(sorted(_SMALL, key=len, reverse=True))})(?:[-\s](?P<second>"
-    rf"{'|'.join(list(_UNITS)[1:10])}))?(?:\s(?P<hundred>hundred))?(?:\s(?P<magnitude>thousand|million|billion|trillion))?\b",
-    re.IGNORECASE,
-)
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _QUOTED = re.compile(r"[\"“”]([^\"“”]{2,}?)[\"“”]")
 _TYPOGRAPHY = str.maketrans("“”‘’[]", "\"\"''()")
 _DOTTED = re.compile(r"\b(?:[A-Za-z]\.){2,}")
-_TITLES = frozenset(
+TITLES = frozenset(
     [
         "mr",
         "mrs",
@@ -77,7 +30,9 @@ _TITLES = frozenset(
         "sir",
         "lord",
         "lady",
+        "dame",
         "prof",
+        "professor",
         "president",
         "minister",
         "general",
@@ -85,9 +40,23 @@ _TITLES = frozenset(
         "lt",
         "col",
         "capt",
+        "captain",
+        "chancellor",
+        "senator",
+        "sen",
+        "rep",
+        "king",
+        "queen",
+        "prince",
+        "princess",
+        "judge",
+        "mayor",
+        "sgt",
+        "maj",
+        "baroness",
     ]
 )
-_SMALL_IN_NAMES = frozenset(["of", "the", "for", "and", "de", "al", "el", "la", "van", "von", "bin"])
+SMALL_IN_NAMES = frozenset(["of", "the", "for", "and", "de", "al", "el", "la", "van", "von", "bin"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +82,11 @@ class Facts:
 
 def claims_of(statement: str, known: Claims | None = None) -> Claims:
     """What the statement claims. A first word that ``known`` has as a name is one here too."""
-    plain = _plain(statement)
+    plain = plain_text(statement)
     said = frozenset(folded(part) for name in known.names for part in name) if known else frozenset[str]()
     return Claims(
-        numbers=dict(_numbers(plain)),
-        names=tuple(_names(plain, said)),
+        numbers={q.text: q.value for q in quantities(plain)},
+        names=tuple(_words_of_names(plain, said)),
         quotes=tuple(quote.strip(" ,.;:!?") for quote in _QUOTED.findall(plain)),
         terms=frozenset(terms_of(plain)),
     )
@@ -126,7 +95,7 @@ def claims_of(statement: str, known: Claims | None = None) -> Claims:
 @lru_cache(maxsize=4096)
 def facts_of(text: str) -> Facts:
     """What the text states."""
-    plain = _plain(text)
+    plain = plain_text(text)
     words = _WORD.findall(plain)
     return Facts(
         words=frozenset(folded(word) for word in words),
@@ -159,7 +128,7 @@ def states_name(facts: Facts, name: tuple[str, ...]) -> str:
 
 def _states_part(facts: Facts, part: str) -> bool:
     word = folded(part)
-    if word in facts.words or word in facts.acronyms or word in _TITLES:
+    if word in facts.words or word in facts.acronyms or word in TITLES:
         return True
     if any(term in facts.terms for term in terms_of(part)):
         return True
@@ -176,31 +145,60 @@ def folded(word: str) -> str:
     return re.sub(r"['’]s?$", "", bare.casefold())
 
 
-def _plain(text: str) -> str:
+def plain_text(text: str) -> str:
     """Straight quotes, round brackets (as evidence is shown to models), single spaces, and acronyms without stops."""
     text = text.translate(_TYPOGRAPHY)
     text = _DOTTED.sub(lambda m: m[0].replace(".", ""), text)
     return re.sub(r"\s+", " ", text).strip()
 
 
-def _names(text: str, known: frozenset[str]) -> Iterator[tuple[str, ...]]:
-    run: list[str] = []
+def name_spans(text: str, known: frozenset[str] = frozenset()) -> list[tuple[int, int]]:
+    """Where runs of capitalised words stand. A sentence's first word is a name if ``known`` has it or it looks so."""
+    return [(part[0].start(), part[-1].end()) for run in _names(text, known) for part in _parted(run)]
+
+
+def _parted(run: list[re.Match[str]]) -> Iterator[list[re.Match[str]]]:
+    """A run at its "and"s and possessives: "Bush and Russia's President Putin" are three who may change places."""
+    part: list[re.Match[str]] = []
+    for match in run:
+        if part and (match.start() - part[-1].end() > 1 and " and " in match.string[part[-1].end() : match.start()]):
+            yield part
+            part = []
+        part.append(match)
+        if match[0].endswith(("'s", "s'")):
+            yield part
+            part = []
+    if part:
+        yield part
+
+
+def _words_of_names(text: str, known: frozenset[str]) -> Iterator[tuple[str, ...]]:
+    for run in _names(text, known):
+        yield tuple(match[0] for match in run)
+
+
+def _names(text: str, known: frozenset[str]) -> Iterator[list[re.Match[str]]]:
+    run: list[re.Match[str]] = []
     for match in _WORD.finditer(text):
         word, opens = match[0], _opens_sentence(text, match.start())
-        if word[0].isupper() and not opens and not (len(word) == 1 and word == "I"):
-            run.append(word)
-        elif word[0].isupper() and (folded(word) in known or _is_name_at_start(text, match)):
-            yield from _finished(run)
-            run = [word]
-        elif not (run and folded(word) in _SMALL_IN_NAMES and _next_is_capital(text, match.end())):
-            yield from _finished(run)
+        if run and not _goes_on(text, run[-1].end(), match.start()):
+            yield run
             run = []
-    yield from _finished(run)
-
-
-def _finished(run: list[str]) -> Iterator[tuple[str, ...]]:
+        if word[0].isupper() and not opens and word != "I":
+            run.append(match)
+        elif word[0].isupper() and (folded(word) in known or _is_name_at_start(text, match)):
+            run = [match]
+        elif not (run and folded(word) in SMALL_IN_NAMES and _next_is_capital(text, match.end())):
+            if run:
+                yield run
+            run = []
     if run:
-        yield tuple(run)
+        yield run
+
+
+def _goes_on(text: str, end: int, start: int) -> bool:
+    """Whether two words can belong to one name: nothing but a space, hyphen, stop or small words lies between."""
+    return not re.search(r"[^\s\w.'’&/-]", text[end:start])
 
 
 def _opens_sentence(text: str, start: int) -> bool:
@@ -229,7 +227,7 @@ def _initials(words: tuple[str, ...] | list[str]) -> str:
 
 def _acronyms(words: list[str]) -> Iterator[str]:
     """Initials of every run of two to five capitalised words, small words between them passed over."""
-    capitals = [word if word[0].isupper() else "" for word in words if folded(word) not in _SMALL_IN_NAMES]
+    capitals = [word if word[0].isupper() else "" for word in words if folded(word) not in SMALL_IN_NAMES]
     for start in range(len(capitals)):
         for length in range(2, 6):
             run = capitals[start : start + length]
@@ -238,35 +236,10 @@ def _acronyms(words: list[str]) -> Iterator[str]:
             yield _initials(run)
 
 
-def _numbers(text: str) -> Iterator[tuple[str, Decimal]]:
-    """Numbers as written with their values. "one" is left out: it is a pronoun as often as a number."""
-    for match in _NUMERAL.finditer(text):
-        yield match[0], _numeral_value(match)
-    for match in _NUMBER_WORD.finditer(text):
-        if match[0].casefold() not in {"one", "zero"}:
-            yield match[0], _word_value(match)
-
-
-def _numeral_value(match: re.Match[str]) -> Decimal:
-    value = Decimal(match["digits"].replace(",", ""))
-    return (value * _MAGNITUDES[match["magnitude"].casefold()] if match["magnitude"] else value).normalize()
-
-
-def _word_value(match: re.Match[str]) -> Decimal:
-    first = _SMALL[match["first"].casefold()]
-    value = Decimal(first + _UNITS[match["second"].casefold()] if match["second"] else first)
-    if match["hundred"]:
-        value *= 100
-    return (value * _MAGNITUDES[match["magnitude"].casefold()] if match["magnitude"] else value).normalize()
-
-
 def _all_values(text: str) -> Iterator[Decimal]:
     """Every value a reader may take from the text: "2.3 million" states 2,300,000, and 2.3 to one who omits it."""
-    for match in _NUMERAL.finditer(text):
-        yield _numeral_value(match)
-        yield Decimal(match["digits"].replace(",", "")).normalize()
-    for match in _NUMBER_WORD.finditer(text):
-        yield _word_value(match)
-        yield Decimal(_SMALL[match["first"].casefold()]).normalize()
-    if re.search(r"\b(?:a|one) (?:hundred|thousand|million)\b|\bone\b", text, re.IGNORECASE):
+    for quantity in quantities(text):
+        yield quantity.value
+        yield quantity.bare
+    if re.search(r"\bone\b", text, re.IGNORECASE):
         yield Decimal(1)

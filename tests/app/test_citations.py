@@ -149,7 +149,16 @@ def test_another_companys_story_proves_nothing_about_this_one(evidence: tuple[Ev
 
 def test_a_name_that_only_the_question_has_makes_a_statement_partly_supported(evidence: tuple[Evidence, ...]) -> None:
     statement = checked(
-        "Turkey said the troops were backed by Russian air raids.", evidence, question="What did Turkey say about it?"
+        "In Turkey the troops were backed by Russian air raids.", evidence, question="What happened in Turkey?"
     )
     assert statement.verdict is Verdict.PARTLY
     assert "Turkey" in statement.reason
+
+
+def test_words_given_to_somebody_else_than_in_the_source_are_unsupported(evidence: tuple[Evidence, ...]) -> None:
+    """Also where the question brought the name: it asked what Turkey said, and the Observatory said it."""
+    statement = checked(
+        "Turkey said the troops were backed by Russian air raids.", evidence, question="What did Turkey say about it?"
+    )
+    assert statement.verdict is Verdict.UNSUPPORTED
+    assert "Observatory" in statement.reason

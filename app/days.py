@@ -1,0 +1,34 @@
+"""Whether two dates that cannot be put on a calendar may be the same: "4 September", "September", "on Sunday"."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+_PART = re.compile(r"[A-Za-z]+|\d+")
+
+
+@lru_cache(maxsize=8192)
+def agree(claimed: str, stated: str) -> bool:
+    """Whether every part that the claim names is named by what is stated, and none differs."""
+    one, other = _parts(claimed), _parts(stated)
+    shared = one.keys() & other.keys()
+    if not shared or any(one[part] != other[part] for part in shared):
+        return False
+    return one.keys() <= other.keys() or (one.keys() - other.keys() == {"weekday"})
+
+
+def _parts(text: str) -> dict[str, int | str]:
+    """Day, month, year and weekday as written; a relative date ("last month") is one part of its own."""
+    found: dict[str, int | str] = {}
+    for written in _PART.findall(text):
+        short = written[:3].casefold()
+        if written.isdigit():
+            found["year" if len(written) == 4 else "day"] = int(written)
+        elif short in _MONTHS and len(written) >= 3:
+            found["month"] = _MONTHS.index(short)
+        elif short in _WEEKDAYS and written.casefold().endswith(("day", short)):
+            found["weekday"] = _WEEKDAYS.index(short)
+    return found or {"words": text.casefold()}
