@@ -25,7 +25,7 @@ from app.local_model import Progress, ensure_model
 from app.places import Places, Ticket
 from app.pump import BEAT, TooSlow, awaited, pumped
 from app.sanitising import undelimited
-from app.settings import ChatSettings, Settings
+from app.settings import ChatSettings, EngineSettings, Settings
 
 _ALTERNATIVES = 20  # first tokens whose probabilities are asked for
 _CUT_OFF = frozenset({"length", "max_tokens", "MAX_TOKENS"})  # how providers say that the limit of tokens was hit
@@ -84,12 +84,13 @@ class HostedModel:
     def __init__(self, settings: ChatSettings) -> None:
         self.name = settings.model
         self._settings = settings
-        self._chat: BaseChatModel | None = None
+        self._chats: dict[int, BaseChatModel] = {}  # by limit of tokens, which providers name differently in a call
 
     def stream(self, system: str, user: str, *, grammar: str = "", max_tokens: int) -> Iterator[str]:
-        if self._chat is None:
-            self._chat = _hosted(self._settings, max_tokens)
-        yield from _stream(self._chat, self.name, self._settings, _messages(system, [user]))
+        if max_tokens not in self._chats:
+            self._chats[max_tokens] = _hosted(self._settings, max_tokens)
+        messages = _messages(system, [user])
+        yield from _stream(self._chats[max_tokens], self.name, self._settings, messages, max_tokens)
 
     def odds(self, system: str, turns: Sequence[str]) -> float | None:
         """None: few providers tell probabilities, and those of two models are not comparable."""
@@ -108,12 +109,18 @@ class EngineModel:
 
     takes_grammar = True
 
-    def __init__(self, locate: Callable[[], Path], settings: Settings) -> None:
+    def __init__(
+        self,
+        locate: Callable[[], Path],
+        settings: Settings,
+        start: Callable[[Path, EngineSettings, Path], Engine] = Engine,
+    ) -> None:
+        self._start = start
         self._path = locate()
         self.name = self._path.stem
         self._settings = settings
         self._lock = threading.Lock()
-        self._places = Places(settings.engine.parallel)
+        self.places = Places(settings.engine.parallel)
         self._engine = self._started()
         self._clients: dict[str, BaseChatModel] = {}
 
@@ -124,18 +131,18 @@ class EngineModel:
     def stream(self, system: str, user: str, *, grammar: str = "", max_tokens: int) -> Iterator[str]:
         # n_predict is llama.cpp's own limit: LangChain renames max_tokens to a field that not every version reads.
         extra = {"n_predict": max_tokens, **({"grammar": grammar} if grammar else {})}
-        ticket = self._places.ask()
+        ticket = self.places.ask()
         try:
             yield from self._waited(ticket)
-            options = {"max_tokens": max_tokens, "extra_body": extra}
+            chat = self._client().bind(max_tokens=max_tokens, extra_body=extra)
             messages = _messages(system, [user])
-            yield from _stream(self._client(), self.name, self._settings.chat, messages, **options)
+            yield from _stream(chat, self.name, self._settings.chat, messages, max_tokens)  # type: ignore[arg-type]
         finally:
             ticket.leave()
 
     def odds(self, system: str, turns: Sequence[str]) -> float | None:
         # In front of the queue: the reader has waited already, and it is one token on a prompt that is still cached.
-        ticket = self._places.ask(first=True)
+        ticket = self.places.ask(first=True)
         try:
             for _ in self._waited(ticket):
                 pass
@@ -168,7 +175,7 @@ class EngineModel:
         self._engine.close()
 
     def _started(self) -> Engine:
-        return Engine(self._path, self._settings.engine, self._settings.home / "engine.log")
+        return self._start(self._path, self._settings.engine, self._settings.home / "engine.log")
 
     def _client(self) -> BaseChatModel:
         with self._lock:
@@ -232,14 +239,14 @@ def _messages(system: str, turns: Sequence[str]) -> list[tuple[str, str]]:
 
 
 def _stream(
-    chat: BaseChatModel, name: str, settings: ChatSettings, messages: list[tuple[str, str]], **options: Any
+    chat: BaseChatModel, name: str, settings: ChatSettings, messages: list[tuple[str, str]], max_tokens: int
 ) -> Iterator[str]:
     async def pieces() -> AsyncIterator[str]:
-        async with aclosing(chat.astream(messages, **options)) as chunks:  # type: ignore[type-var]
+        async with aclosing(chat.astream(messages)) as chunks:  # type: ignore[type-var]
             async for chunk in chunks:
                 yield str(chunk.text)
                 if chunk.response_metadata.get("finish_reason") in _CUT_OFF:
-                    raise _TooLong(f"it wrote more than {options.get('max_tokens') or settings.max_tokens} tokens")
+                    raise _TooLong(f"it wrote more than {max_tokens} tokens")
 
     try:
         yield from pumped(pieces, settings.timeout_seconds, settings.total_seconds)
