@@ -39,7 +39,11 @@ _ORDINAL = re.compile(
     r"\b(?:first|second|third|last|latest|later|earliest|earlier|former|latter|original|final|next|previous|other)\b",
     re.IGNORECASE,
 )
-COUNTED = re.compile(r"^(?P<how>how (?:many|much)|which|what) (?P<noun>(?!of\b)[a-z]\w*)", re.IGNORECASE)
+COUNTED = re.compile(
+    r"^(?P<how>how (?:many|much)|which|what) "
+    r"(?P<noun>(?!(?:of|is|are|was|were|did|does|do|has|had|will|would|can)\b)[a-z]\w*)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,7 @@ def parallel(part: str, previous: str) -> Ruled:
     """The previous question with the part changed that the fragment names; both in a row if it is unclear which."""
     part = _MEANT.sub("", part).strip(" ?.!,;:–-")
     asked = previous.strip(" ?.!")
-    for change in (_exchanged, _questioned, _recounted, _redated, _reordered, _attached, _renamed):
+    for change in _CHANGES:
         if made := change(part, asked):
             return Ruled(sentence(made[:_LONGEST]), True)
     return Ruled(f"{sentence(asked)[:_LONGEST]} {sentence(part)}", False)
@@ -113,10 +117,11 @@ def _attached(part: str, previous: str) -> str:
     if preposition.casefold() not in PREPOSITIONS or not thing or refers(part) or thing.split()[0].casefold() in WH:
         return ""
     stops = "|".join(sorted(PREPOSITIONS - {"of"}))
+    capital = thing[0].isupper()
     places = list(re.finditer(rf"\b{preposition} (?!how\b)((?:(?!(?:{stops})\b)[^\s,]+ ?)+)", previous, re.IGNORECASE))
-    if not places:
+    old = next((place for place in reversed(places) if place[1][0].isupper() == capital), None)
+    if old is None:
         return f"{previous} {part}"
-    old = places[0]
     return f"{previous[: old.start()]}{part} {previous[old.end() :]}".strip()
 
 
@@ -138,3 +143,23 @@ def sentence(text: str) -> str:
     text = text.strip()
     text = text[:1].upper() + text[1:]
     return text if text.endswith(("?", ".", "!")) else f"{text}?"
+
+
+def _possessed(part: str, previous: str) -> str:
+    """ "And the women's?" after a question about the men's"""
+    new, old = (re.search(r"\b[a-z]+['’]s\b", text) for text in (part, previous))
+    return f"{previous[: old.start()]}{new[0]}{previous[old.end() :]}" if new and old and new[0] != old[0] else ""
+
+
+def _swapped(part: str, previous: str) -> str:
+    """ "And the chairman?" after a question about the director"""
+    old = re.search(rf"\bthe (?:(?!(?:{'|'.join(PREPOSITIONS | AUXILIARIES)})\b)[a-z]+ ?)+(?=\W*$| |[A-Z])", previous)
+    if not old or not re.fullmatch(r"the [a-z]+(?: [a-z]+)?", part):
+        return ""
+    return f"{previous[: old.start()]}{part} {previous[old.end() :].lstrip()}".strip()
+
+
+_CHANGES = (
+    *(_exchanged, _questioned, _recounted, _redated, _reordered, _possessed),
+    *(_attached, _renamed, _swapped),
+)

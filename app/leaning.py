@@ -71,8 +71,8 @@ _SUBORDINATE = re.compile(
     re.IGNORECASE,
 )
 _EXPLETIVE = re.compile(
-    r"\b(?:is|was|be|does|did|would|will|has) it (?:true|possible|likely|known|clear|that|who|rain\w*|take[ns]?|cost|"
-    r"been|come to)\b",
+    r"\b(?:is|was|be|does|did|would|will|has) it (?:"
+    r"(?:true|possible|likely|known|clear|that|who|rain\w*|been|come to)\b|(?:take|cost)\b(?: \w+){0,3}? to\b)",
     re.IGNORECASE,
 )
 _DEMONSTRATIVE = re.compile(
@@ -94,6 +94,9 @@ _SAYING = re.compile(
 )
 _THERE = re.compile(r"(?<!\bis )(?<!\bare )(?<!\bwas )(?<!\bwere )(?<!\bbe )(?<!\bbeen )\bthere\b", re.IGNORECASE)
 _THERE_AFTER_NOUN = re.compile(r"\b(?:is|are|was|were) there(?=\W*$)", re.IGNORECASE)
+_LOOKED_UP = re.compile(
+    r"^(?:who|what) (?:is|was) (?!(?:the|his|her|its|their|new|next)\b)[a-z]+ (?!\w+ed\b)[a-z]+\W*$"
+)
 _FEW_TERMS = 2
 _MANY_TERMS = 5  # so many without a word of the conversation are about something else
 _FRAGMENT_WORDS = 6
@@ -130,7 +133,7 @@ def _way(core: str, opened: str, told: Sequence[Exchange]) -> Way:
     named = names(core)
     if len(terms) < _FEW_TERMS or (opened and len(terms) <= _FEW_TERMS):
         return Way.TOPIC if (len(terms) < _FEW_TERMS and not named) or opened else Way.NOT
-    if named or re.search(r"[\"“]|\d", core):
+    if named or re.search(r"[\"“]|\d", core) or _LOOKED_UP.match(core):
         return Way.NOT
     shared = any(terms & set(terms_of(exchange.text)) for exchange in told)
     return Way.TOPIC if shared or len(terms) < _MANY_TERMS else Way.NOT

@@ -64,6 +64,7 @@ IRREGULAR = _set(
     "stole stolen drew drawn threw shot sent spent say says happen happens make makes buy get win mean means "
     "call start end think want try use take give find live"
 )
+ORDERS = _set("tell give show list name explain describe summarise summarize compare find")
 _DATES = _set(
     "january february march april june july august september october november december monday tuesday wednesday "
     "thursday friday saturday sunday jan feb mar apr aug sept sep oct nov dec mon tue wed thu fri sat sun christmas"
@@ -111,7 +112,7 @@ def _joins(text: str, run: Sequence[re.Match[str]], token: re.Match[str], follow
         return False
     last = run[-1].group()
     gap = text[run[-1].end() : token.start()]
-    if gap.strip() and not (gap.strip() == "." and (len(last) == 1 or last.casefold() in _TITLES)):
+    if gap.strip() not in ("", "&") and not (gap.strip() == "." and (len(last) == 1 or last.casefold() in _TITLES)):
         return False
     if last.endswith(("'s", "’s")):
         return False
@@ -142,7 +143,7 @@ def _ordinary(run: Sequence[re.Match[str]], said: str, *, alone: bool) -> bool:
     low = word.casefold()
     if len(word) > 1 and word.isupper():
         return False  # "US" is a name, "us" is none
-    if low in WH | AUXILIARIES | PREPOSITIONS | _OTHERS | _NUMBERS | _ARTICLES | IRREGULAR:
+    if low in WH | AUXILIARIES | PREPOSITIONS | _OTHERS | _NUMBERS | _ARTICLES | IRREGULAR | ORDERS:
         return True
     if len(run) > 1 or alone or re.search(rf"\w\s+{re.escape(word)}\b", said):
         return False
@@ -176,10 +177,10 @@ def noun_phrases(text: str) -> list[str]:
     end, asked = 0, False
     for token in words(text):
         low = token.group().casefold()
-        apart = bool(text[end : token.start()].strip(" -–'’\"“”."))
+        apart = bool(text[end : token.start()].strip(" -–'’\"“”.&"))
         if apart or _splits(token.group(), low, found[-1]):
             found.append([])
-            asked = low in _BEFORE_VERBS
+            asked = low in _BEFORE_VERBS and len(found) < 4  # at the front; "do" of "did it do" is no auxiliary
         if not _splits(token.group(), low, found[-1]):
             if found[-1] and low in _LINKING - {"of", "and"}:
                 asked = _without_verb(found, low, asked)
@@ -211,7 +212,7 @@ def _splits(word: str, low: str, run: Sequence[re.Match[str]]) -> bool:
     """Whether a word is no part of a noun phrase: a verb, as far as can be told, or a function word."""
     if low in _LINKING or _capital(word):
         first = not run and not word.isupper()  # of a sentence, perhaps; "US" is a name anywhere
-        return _capital(word) and (low in AUXILIARIES or (first and low in _OTHERS | IRREGULAR))
+        return _capital(word) and (low in AUXILIARIES or (first and low in _OTHERS | IRREGULAR | ORDERS))
     if low in WH | AUXILIARIES | PREPOSITIONS | _OTHERS | IRREGULAR:
         return True
     after_article = bool(run) and run[-1].group().casefold() in _ARTICLES

@@ -22,6 +22,9 @@ from index.keywords import terms_of
 
 _MOST_PHRASES = 3
 _OPENING = 80  # characters of an answer in which it says who or what
+_DEFINED = re.compile(r"^\W*what (?:is|are|was|were) ((?!there\b|\w+ed\b)\w+(?:[ -]\w+){0,2})\W*$", re.IGNORECASE)
+_WHOLE = re.compile(r"\b(?:about|of|against|for|to|by|on|with) (?:it|that|this)\b|\bthere\W*$", re.IGNORECASE)
+_INNER = re.compile(rf" (?:{'|'.join(PREPOSITIONS)})\b")
 _ENTITY = re.compile(r"^(?:\w+ )?(?:who|whom|whose|which|what|where)\b", re.IGNORECASE)
 _COUNT_WORDS = re.compile(r"^(?:(?:many|much|two|three|four|five|six|several|really)\s+)+", re.IGNORECASE)
 _HE, _SHE = ("he", "him", "his", "himself"), ("she", "her", "hers", "herself")
@@ -42,7 +45,8 @@ def by_rules(asked: Asked, told: Sequence[Exchange]) -> Ruled:
         return parallel(asked.core, told[-1].question)
     about = meant(asked, told)
     text, sure = resolved(asked.core, about, told)
-    return Ruled(sentence(with_topic(text, about)), sure and not refers(text))
+    own = bool(names(text)) and not _WHOLE.search(asked.core)
+    return Ruled(sentence(with_topic(text, about, own=own)), sure and not refers(text))
 
 
 def meant(asked: Asked, told: Sequence[Exchange]) -> Exchange:
@@ -112,10 +116,12 @@ def _person(told: Sequence[Exchange], *, woman: bool) -> str:
 def _thing(exchange: Exchange) -> str:
     """What "it" stands for: the answer to "Which company …?", else what the question was about."""
     question = exchange.question
+    if defined := _DEFINED.match(question):
+        return defined[1]
     if re.match(r"\W*(?:which|what) \w+", question, re.IGNORECASE) and not re.match(
         r"\W*what (?:is|was|are|were|did|does|do|has|had)\b", question, re.IGNORECASE
     ):
-        answered = [name for name in names(exchange.answer, question) if name.kind is not Kind.PERSON]
+        answered = names(exchange.answer, question)
         if answered and exchange.answer.startswith(answered[0].text):
             return answered[0].text
     phrases = noun_phrases(question)
@@ -138,18 +144,29 @@ def _several(exchange: Exchange) -> str:
     counted = COUNTED.match(question)
     if counted and counted["noun"].endswith("s") and counted["noun"] not in AUXILIARIES:
         return f"the {counted['noun']}"
+    heads = [re.split(_INNER, _uncounted(phrase))[0] for phrase in noun_phrases(question)]
+    plural = [head for head in heads if re.search(r"\b[a-z]+[^\Ws]s$", head)]
+    if plural:
+        return plural[0]
     groups = [name for name in found + unique(names(question)) if name.kind is Kind.GROUP]
     return groups[0].text if groups else ""
+
+
+def _uncounted(phrase: str) -> str:
+    return _COUNT_WORDS.sub("", phrase)
 
 
 def _with_nouns(text: str, about: Exchange) -> str:
     """ "that town" after "Which town …?" is what was answered"""
     asked = COUNTED.match(about.question)
     answered = names(about.answer, about.question)
+    places = [name.text for name in names(about.question) if name.kind is Kind.PLACE]
+    if answered and _PLACE.match(about.question) and about.answer.startswith(answered[0].text):
+        places.append(answered[0].text)
+    if places:
+        text = _THERE.sub(f"in {places[-1]}", text)
     if not answered:
         return text
-    if _PLACE.match(about.question) and about.answer.startswith(answered[0].text):
-        text = _THERE.sub(f"in {answered[0].text}", text)
     noun = asked["noun"].casefold() if asked else ""
     return _THAT_NOUN.sub(lambda m: answered[0].text if m[1].casefold() == noun else m[0], text)
 
@@ -157,14 +174,18 @@ def _with_nouns(text: str, about: Exchange) -> str:
 # Topic
 
 
-def with_topic(text: str, about: Exchange) -> str:
-    """The question, followed in brackets by what it is about, as far as it does not say that itself."""
-    known, own = set(terms_of(text)), bool(names(text))
+def with_topic(text: str, about: Exchange, *, own: bool) -> str:
+    """The question, followed in brackets by what it is about, as far as it does not say that itself.
+
+    ``own``: the question has a name already, and only other names are added.
+    """
+    known = set(terms_of(text))
     phrases: list[str] = []
     for phrase in _topic(about, own):
         terms = set(terms_of(" ".join(name.text for name in names(phrase, about.answer)))) if own else set()
         terms = terms or set(terms_of(phrase))
-        if 2 * len(terms - known) > len(terms) and len(phrases) < _MOST_PHRASES:
+        new = len(terms - known)
+        if (2 * new > len(terms) if own else new) and len(phrases) < _MOST_PHRASES:
             phrases.append(phrase)
             known |= set(terms_of(phrase))
     if not phrases:
@@ -179,10 +200,11 @@ def _topic(about: Exchange, own: bool) -> list[str]:
     A question that has a name of its ``own`` needs only the other names; what was in brackets is less near.
     """
     asked, _, brackets = about.question.partition(" (")
-    phrases = [_COUNT_WORDS.sub("", phrase) for phrase in noun_phrases(asked)]
+    phrases = [_uncounted(phrase) for phrase in noun_phrases(asked)]
     named = [phrase for phrase in phrases if names(phrase, about.answer)]
-    definite = [phrase for phrase in phrases if phrase not in named and phrase.casefold().startswith("the ")]
+    others = [phrase for phrase in phrases if phrase not in named]
     entity = not own and _ENTITY.match(asked)
     answered = [p for p in noun_phrases(about.answer[:_OPENING]) if names(p, asked)] if entity else []
-    rest = [] if own and named else definite or (phrases if not named else [])
+    telling = [phrase for phrase in others if " " in phrase]  # "the theft", "interest rates"; not "people"
+    rest = [] if own and named else telling or ([] if named else others)
     return [*named, *answered[:1], *rest, *brackets.rstrip(")?").split(", ")]

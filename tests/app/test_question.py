@@ -87,10 +87,30 @@ def test_the_first_question_is_never_rewritten() -> None:
         ("No, I meant cars.", "How many cars did Brannock carry in 2018?"),
         ("Not Brannock, Osk.", "How many passengers did Osk carry in 2018?"),
         ("And how many lorries?", "How many lorries did Brannock carry in 2018?"),
+        ("And for Osk?", "How many passengers did Brannock carry in 2018 for Osk?"),
     ],
 )
 def test_a_fragment_changes_its_part_of_the_question_before(question: str, expected: str) -> None:
     assert rewritten(question, FERRIES, None) == Standalone(expected, "rules")
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "expected"),
+    [
+        (
+            "How many died in the tsunami in Indonesia?",
+            "And in Sri Lanka?",
+            "How many died in the tsunami in Sri Lanka?",
+        ),
+        ("How many died on orbimavir?", "And on the placebo?", "How many died on the placebo?"),
+        ("Who won the Open men's final?", "And the women's?", "Who won the Open women's final?"),
+        ("Who is the director of the museum?", "What about the chairman?", "Who is the chairman of the museum?"),
+        ("What was the museum's first estimate?", "No, the later one.", "What was the museum's later estimate?"),
+        ("What is podcasting?", "And ipods?", "What is podcasting? Ipods?"),
+    ],
+)
+def test_a_fragment_takes_the_place_of_its_like(before: str, question: str, expected: str) -> None:
+    assert standalone(question, conversation(before, "It is. [1]"), None) == expected
 
 
 def test_why_is_asked_of_what_was_answered_with_yes_or_no() -> None:
@@ -107,6 +127,9 @@ def test_why_is_asked_of_what_was_answered_with_yes_or_no() -> None:
         ("What will the Tarrow barrier cost?", "186 million pounds. [1]", "When will it open?", "the Tarrow barrier"),
         ("Which company makes it?", "Sallow Laboratories. [1]", "When did it apply?", "Sallow Laboratories"),
         ("Who climbed it?", "Hillary and Tenzing did. [1]", "How long did they stay?", "Hillary and Tenzing"),
+        ("Which film won?", "Million Dollar Baby won. [1]", "Who directed it?", "Million Dollar Baby"),
+        ("What is podcasting?", "A way of sharing audio. [1]", "Who invented it?", "podcasting"),
+        ("What did the bank do with interest rates?", "It raised them. [1]", "Will they rise again?", "interest rates"),
         ("Which town fell?", "Al-Qaryatain fell. [1]", "Who had held that town?", "Al-Qaryatain"),
         ("Which city did he visit?", "Beijing.", "Whom did he meet there?", "in Beijing"),
     ],
