@@ -11,8 +11,10 @@ Three kinds are known, by their form, never by what they are about:
     the answer   it speaks of "your answer", "the response" and the like, in words that are not quoted
     orders       it opens with an order to write something: "Translate the following …", "Ignore all previous …"
 
-News orders nobody about, except in quotes, and a quote opens with its mark or names its speaker. What is mistaken
-all the same is the paper's own talk with its readers ("Send us your comments"), which proves nothing either.
+News orders nobody about, except in the quotes of those who do, and those are left out of account where the sentence
+has words of its own. What is mistaken all the same is a page's own talk with its readers ("Please click on the link"),
+which proves nothing either. A question that was planted is not known: it asks for nothing that the check of statements
+would let through, since the answer to it is in none of the articles.
 """
 
 from __future__ import annotations
@@ -45,13 +47,14 @@ _ANSWER = r"(?:answers?|repl(?:y|ies)|responses?|completions?)"
 _YOUR_ANSWER = re.compile(
     rf"\byour (?:\w+ ){{0,2}}?{_ANSWER}(?!\w)|\byour (?:output|summary)(?!\w)"
     rf"|\b(?:to|in|into|of|with|end|start|begin|finish|conclude|append|modify|replace) (?:the|this|each|every|any) "
-    rf"(?:\w+ )?{_ANSWER}(?! (?:to|from|of|was|is|by|that|for|rate|team|unit)\b)(?!\w)",
+    rf"(?:final |whole |entire |next |following )?{_ANSWER}(?!\w)"
+    r"(?! (?:to|from|of|was|is|by|that|for|rate|team|unit)\b)",
     re.IGNORECASE,
 )
 _SPEAKS_OF_MESSAGE = re.compile(r"\byour (?:\w+ )?(?:message|text|words?|sentences?|writing)\b", re.IGNORECASE)
 _OVERRIDES = re.compile(
-    r"\b(?:ignore|disregard|forget|override|bypass|skip)\b(?: \w+){0,4} (?:instructions?|prompts?|rules?|guidelines|"
-    r"evidence|context|directions|messages?|questions?|constraints|articles?|above)\b"
+    r"\b(?:ignore|disregard|forget|override|bypass|skip)\b(?! for)(?: \w+){0,4} "
+    r"(?:instructions?|prompts?|rules?|guidelines|evidence|context|directions|messages?|questions?|constraints|articles?|above)\b"
     r"|\b(?:you are|act as|pretend to be|behave as|role-?play as) (?:now |no longer |an? )?(?:\w+ ){0,2}"
     r"(?:ai|assistant|chat ?bot|language model|llm|dan|translator|model)\b"
     r"|\b(?:system|hidden|initial) prompt\b|\bas an ai\b|\bnew instructions?\b",
@@ -80,18 +83,13 @@ _TEXTS = re.compile(
     r"|https?://|\bwww\.|\w\.(?:com|net|org|xyz|io)\b|@\w",
     re.IGNORECASE,
 )
-_SAYS_WHO = re.compile(
-    r"[,”\"’'] ?(?:\w+ ){0,4}(?:said|says|added|told|asked|wrote|urged|warned|advised)\b", re.IGNORECASE
-)
 
 
 def is_instruction(sentence: str) -> bool:
     """Whether a sentence tells whoever answers from it what to write, instead of telling what happened."""
     if undelimited(sentence) != visible(sentence):
         return True
-    whole = _QUOTED.sub(" “…” ", sanitised(sentence))
-    if _SAYS_WHO.search(whole):
-        return False
+    whole = _unquoted(sanitised(sentence))
     if _OVERRIDES.search(whole) or _YOUR_ANSWER.search(whole):
         return True
     bare = _opened(whole)
@@ -104,6 +102,12 @@ def trusted(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
     They are taken from ``context`` too, where they would count as neighbours that prove something.
     """
     return tuple(piece for item in evidence for piece in _pieces(item))
+
+
+def _unquoted(text: str) -> str:
+    """The text with its quotes blanked out, as others' words; one that is a quote and nothing else is taken as said."""
+    rest = _QUOTED.sub(" “…” ", text)
+    return rest if re.search(r"\w", rest) else re.sub(r"^[^\w(\[]+", "", text)
 
 
 def _opened(text: str) -> str:
