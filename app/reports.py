@@ -1,0 +1,311 @@
+"""Where reports give different values for the same thing: what is said of it, and which of them has the last word.
+
+    disagreements ── answering     the values that a statement adds to the question, in the sentences that prove it
+                  ── told_of       what the other articles give in their place       (app.slots)
+                                   and where a value is taken back                   (app.revisions)
+                  ── merged        near-identical copies are one source
+                  ── related       correction, update or contradiction
+
+Looked at are the evidence, the sentences around it, and the corrections anywhere in its articles, which stand at the
+end and are seldom found for a question. It is meant to be quiet: what is not clearly the same thing is not compared.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
+from itertools import zip_longest
+
+from app.citations import Numbering
+from app.claims import folded
+from app.revisions import Revision, may_revise, revisions_in
+from app.slots import Told, may_revise_it, rival_of, same_value, terms_in
+from app.types import Citation, Disagreement, Relation, Report, Statement
+from app.values import Kind, Value, values_in
+from index.copies import are_copies, wording_of
+from index.passages import SentenceSplitter
+from index.types import Article, Evidence, Sentence
+
+_SAME_WORDING = 0.8  # as the search has it: share of words from which sentences with the same numbers are copies
+_PARAGRAPH = re.compile(r"(?:[^\n]|\n(?!\s*\n))+")
+_GROWING = re.compile(
+    r"\b(?:dead|died|dying|kill(?:ed|s|ing)|deaths?|toll|casualties|victims|injured|wounded|arrest(?:ed|s)|detained|missing"
+    r"|infected|cases|displaced|homeless|evacuated|rescued|recovered|hospitali[sz]ed|damage|losses|votes|counted|signed"
+    r"|signatures|so\sfar|(?:has|have|had)\s(?:risen|climbed|grown|reached)|rose|rises|climbed|climbs|now)\b",
+    re.IGNORECASE,
+)
+_SOURCE_ASKED = re.compile(
+    r"\b(?:did|does|do)\s(?P<before>(?:[\w’'.-]+\s){1,7}?)(?:say|claim|report|count|estimate|give|put|announce)\b"
+    r"|\baccording\sto\s(?P<after>[^,?]+)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """A value as one sentence of one article gives it."""
+
+    value: Value
+    citation: Citation
+    published: date | None
+    revision: Revision | None = None  # by which the sentence puts it in place of another
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A sentence of an article found for the question."""
+
+    evidence: Evidence
+    sentence: Sentence
+    told: Told
+    onward: (
+        str  # the sentence and the next one: "… now values them at 3.4 million. Its first estimate was 2.1 million."
+    )
+
+
+def disagreements(
+    question: str, statements: Sequence[Statement], evidence: Sequence[Evidence], numbering: Numbering
+) -> tuple[Disagreement, ...]:
+    """Where other articles give something else than what the statements answer, each thing once."""
+    places = list(_places(evidence))
+    found: dict[frozenset[object], Disagreement] = {}
+    for statement in statements:
+        for value, told, citation in _answering(question, statement, evidence):
+            given = list(_told_of(value, told, citation, question, statement, places, numbering))
+            if len({g.value.key for g in given}) > 1:
+                found.setdefault(frozenset(g.value.key for g in given), _related(given))
+    return tuple(found.values())
+
+
+def superseded(statement: Statement, found: Iterable[Disagreement]) -> Disagreement | None:
+    """The correction by which a value that the statement gives no longer stands, or None.
+
+    A statement that gives the corrected value too ("188, not 118") stands.
+    """
+    for disagreement in found:
+        winner = corrected(disagreement)
+        if winner is None or _gives(statement, winner):
+            continue
+        if any(_gives(statement, r) for r in disagreement.reports if r.value != winner.value):
+            return disagreement
+    return None
+
+
+def corrected(disagreement: Disagreement) -> Report | None:
+    """The report that corrects the others; None where none does."""
+    if disagreement.relation is not Relation.CORRECTION:
+        return None
+    return next((r for r in disagreement.reports if _revises(r)), disagreement.reports[0])
+
+
+# What is compared
+
+
+def _answering(
+    question: str, statement: Statement, evidence: Sequence[Evidence]
+) -> Iterator[tuple[Value, Told, Citation]]:
+    """The values that the statement adds to the question, in the sentences that it cites."""
+    articles = {item.article.id: item.article for item in evidence}
+    asked, stated = values_in(question), values_in(statement.text)
+    for citation in statement.citations:
+        article = articles.get(citation.article_id)
+        if article is None:
+            continue
+        told = _as_told(article, citation.quote)
+        for value in told.values:
+            if _among(value, stated, statement.text) and not _among(value, asked, question):
+                yield value, told, citation
+
+
+def _among(value: Value, values: Sequence[Value], text: str) -> bool:
+    if any(v.kind is value.kind and v.key == value.key for v in values):
+        return True
+    if value.kind is not Kind.NAME or not isinstance(value.key, tuple):
+        return False
+    return set(value.key) <= {folded(word) for word in re.findall(r"[^\W_]+", text)}
+
+
+def _places(evidence: Sequence[Evidence]) -> Iterator[_Place]:
+    """The sentences of the evidence, those around them, and those of its articles that may correct something."""
+    seen: set[tuple[str, int]] = set()
+    for item in evidence:
+        near = sorted({*item.sentences, *item.context, *_correcting(item.article.text)}, key=lambda s: s.start)
+        for sentence, following in zip_longest(near, near[1:]):
+            if (item.article.id, sentence.start) not in seen:
+                seen.add((item.article.id, sentence.start))
+                quote = item.quote(sentence)
+                onward = f"{quote} {item.quote(following)}" if following else quote
+                yield _Place(item, sentence, _as_told(item.article, quote), onward)
+
+
+@lru_cache(maxsize=256)
+def _correcting(text: str) -> tuple[Sentence, ...]:
+    """The sentences of an article's paragraphs that have the words of a correction."""
+    found = []
+    for match in _PARAGRAPH.finditer(text):
+        if may_revise(match[0]):
+            spans = SentenceSplitter().split(match[0])
+            found += [Sentence(match.start() + s.start, match.start() + s.end) for s in spans]
+    return tuple(found)
+
+
+def _as_told(article: Article, text: str) -> Told:
+    return Told(text, article.title, article.published, article.text)
+
+
+# What the others give
+
+
+def _told_of(
+    value: Value,
+    told: Told,
+    citation: Citation,
+    question: str,
+    statement: Statement,
+    places: Sequence[_Place],
+    numbering: Numbering,
+) -> Iterator[_Given]:
+    """The value itself, and what other sentences give in its place or alike."""
+    own = next((r for r in revisions_in(told.text, told.published) if r.new.key == value.key), None)
+    yield _Given(value, citation, told.published, own)
+    told_values = {v.key for v in values_in(statement.text)}
+    for place in places:
+        if place.told.text == told.text and place.evidence.article.id == citation.article_id:
+            continue
+        given = _given(value, told, own, citation, question, place)
+        if given is None or (given[0].key != value.key and given[0].key in told_values):
+            continue
+        yield _Given(given[0], numbering.cite(place.evidence, place.sentence), place.told.published, given[1])
+
+
+def _given(
+    value: Value, told: Told, own: Revision | None, citation: Citation, question: str, place: _Place
+) -> tuple[Value, Revision | None] | None:
+    """What a sentence gives for the same thing: a correction, the value that is corrected, another one, or the same."""
+    onward = replace(place.told, text=place.onward)
+    for revision in revisions_in(onward.text, onward.published):
+        inside = revision.new.end <= len(place.told.text)
+        if inside and may_revise_it(value, told, revision.new, revision.old, onward):
+            return revision.new, revision
+    if place.evidence.article.id == citation.article_id or not _from_asked_source(question, place.told):
+        return None
+    if own is not None:
+        taken_back = (v for v in place.told.values if may_revise_it(v, place.told, own.new, own.old, told))
+        if old := next((v for v in taken_back if v.key != value.key), None):
+            return old, None
+    if rival := rival_of(value, told, place.told, question):
+        return rival, None
+    same = same_value(value, told, place.told, question)
+    return (same, None) if same else None
+
+
+def _from_asked_source(question: str, told: Told) -> bool:
+    """Whether the sentence names the source that is asked for, if one is: the army's count is not the monitor's."""
+    match = _SOURCE_ASKED.search(question)
+    source = terms_in(match["before"] or match["after"]) if match else frozenset[str]()
+    return source <= told.terms
+
+
+# What is made of it
+
+
+def _related(given: Sequence[_Given]) -> Disagreement:
+    relation = _relation(given)
+    reports = tuple(_reports(given))
+    return Disagreement(relation, reports, _in_words(relation, reports))
+
+
+def _relation(given: Sequence[_Given]) -> Relation:
+    keys = {g.value.key for g in given}
+    if any(g.revision and g.revision.new.key in keys for g in given):
+        return Relation.CORRECTION
+    return Relation.UPDATE if _grows(given) else Relation.CONTRADICTION
+
+
+def _grows(given: Sequence[_Given]) -> bool:
+    """Whether these are counts of something that goes on, each later one higher."""
+    if any(g.published is None or g.value.kind is not Kind.NUMBER for g in given):
+        return False
+    in_time = sorted({(g.published, g.value.key[0]) for g in given if g.published and isinstance(g.value.key, tuple)})
+    days, counts = [day for day, _ in in_time], [count for _, count in in_time]
+    return (
+        len(set(days)) == len(days)
+        and counts == sorted(counts)
+        and any(_GROWING.search(g.citation.quote) for g in given)
+    )
+
+
+def _reports(given: Sequence[_Given]) -> list[Report]:
+    """One a source, newest first, undated last. Copies, and what an article says again, join the first of them."""
+    sources: list[list[_Given]] = []
+    for item in sorted(given, key=lambda g: (g.revision is None, g.citation.number)):
+        source = next((s for s in sources if _one_source(s[0], item)), None)
+        if source is None:
+            sources.append([item])
+        elif all(item.citation.article_id != other.citation.article_id for other in source):
+            source.append(item)
+    sources.sort(key=lambda source: (source[0].published is not None, source[0].published or date.min), reverse=True)
+    return [Report(s[0].value.written, s[0].citation, tuple(g.citation for g in s[1:])) for s in sources]
+
+
+def _one_source(one: _Given, other: _Given) -> bool:
+    if one.value.key != other.value.key:
+        return False
+    quotes = one.citation.quote, other.citation.quote
+    return one.citation.article_id == other.citation.article_id or are_copies(
+        wording_of(quotes[0]), wording_of(quotes[1]), _SAME_WORDING
+    )
+
+
+# In words
+
+
+def _in_words(relation: Relation, reports: Sequence[Report]) -> str:
+    """Oldest first, as one would tell it; the correction last, whenever it was published."""
+    told = list(reversed(reports))
+    if relation is Relation.CORRECTION:
+        told.sort(key=_revises)
+        last = next((r for r in reversed(told)), told[-1])
+        others = [r for r in told if r is not last and r.value != last.value]
+        agreeing = [r for r in told if r is not last and r.value == last.value]
+        also = f" {_outlets(agreeing)} also give{'s' * (len(agreeing) == 1)} {last.value}." if agreeing else ""
+        return (
+            f"Sources differ: {_giving(others, 'gives')}; {_outlet(last.citation)} corrects this to {last.value}.{also}"
+        )
+    if relation is Relation.UPDATE:
+        return f"The figure has changed: {_giving(told[:-1], 'gave')}; {_giving(told[-1:], 'gives')}."
+    return f"Sources differ: {_giving(told, 'gives')}."
+
+
+def _giving(reports: Sequence[Report], verb: str) -> str:
+    """ "A (1 May 2016) and B (2 May 2016) give 118; C (undated) gives 188"."""
+    by_value: dict[str, list[Report]] = {}
+    for report in reports:
+        by_value.setdefault(report.value, []).append(report)
+    return "; ".join(
+        f"{_outlets(g)} {verb if len(g) == 1 else verb.replace('gives', 'give')} {v}" for v, g in by_value.items()
+    )
+
+
+def _outlets(reports: Sequence[Report]) -> str:
+    names = [_outlet(r.citation) for r in reports]
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+
+
+def _outlet(citation: Citation) -> str:
+    name = citation.outlet or (f"“{citation.title}”" if citation.title else "an article without outlet or headline")
+    published = f"{date.fromisoformat(citation.published):%-d %B %Y}" if citation.published else "undated"
+    return f"{name} ({published})"
+
+
+def _revises(report: Report) -> bool:
+    values = [v.key for v in values_in(report.value)]
+    return any(r.new.key in values for r in revisions_in(report.citation.quote))
+
+
+def _gives(statement: Statement, report: Report) -> bool:
+    keys = {v.key for v in values_in(report.value)}
+    return any(v.key in keys for v in values_in(statement.text))

@@ -1,0 +1,177 @@
+"""RGB's news questions (Chen et al. 2023): snippets that answer, that do not, and wrong ones beside right ones.
+
+``conflicts`` measures whether reports that give another answer are noticed, and how often right reports alone are taken
+for a disagreement. No chat model runs: the statement is the sentence of the first snippet that holds the answer.
+``items`` and ``articles`` are what an evaluation of the whole assistant needs.
+
+    python -m tests.evaluation.answers.rgb [--limit N]
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from typing import Any, Literal
+
+from app.citations import Numbering
+from app.reports import disagreements
+from app.types import Disagreement, Statement, Verdict
+from index.passages import SentenceSplitter
+from index.types import Article, Evidence, Scores, Sentence
+from tests.evaluation.records import DATA, records
+
+PATH = DATA / "rgb_train.jsonl"
+Which = Literal["positive", "negative", "positive_wrong"]
+_SCORES = Scores(1.0, 1.0, 1.0, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class RgbItem:
+    """A question with its snippets. ``answers`` are alternatives, each of which is right by itself."""
+
+    id: str
+    query: str
+    answers: tuple[str, ...]
+    wrong: tuple[str, ...]  # the answer that the wrong snippets give
+    positive: tuple[str, ...]
+    negative: tuple[str, ...]
+    positive_wrong: tuple[str, ...]
+
+
+def items() -> list[RgbItem]:
+    """All 50 questions. Raises FileNotFoundError where the data is absent."""
+    return [_item(record) for record in records(PATH)]
+
+
+def articles(item: RgbItem, which: Which) -> list[Article]:
+    """The snippets as articles of different outlets, published on days that follow each other."""
+    first = date(2023, 1, 2) + timedelta(days=40 * ("positive", "negative", "positive_wrong").index(which))
+    kind = {"positive": "Daily", "negative": "Weekly", "positive_wrong": "Evening"}[which]
+    return [
+        Article(
+            text=_without_dots(snippet),
+            outlet=f"{kind} Paper {number}",
+            published=first + timedelta(days=number),
+            source=f"rgb/{item.id}/{which}/{number}",
+        )
+        for number, snippet in enumerate(getattr(item, which), start=1)
+    ]
+
+
+def conflicts(limit: int | None = None, *, snippets: int = 2) -> dict[str, Any]:
+    """How many planted disagreements are noticed, and how many right reports are taken for one, with counts.
+
+    "mirrored": the wrong snippet beside the right one is the same text with another answer, as RGB has it, and as
+    rewrites of one report are. "unlike": it is another snippet, in other words.
+    """
+    counts, untested, missed, false_alarms = Counter[str](), [], [], []
+    for item in items()[:limit]:
+        right, wrong = articles(item, "positive"), articles(item, "positive_wrong")
+        statement_of = _first_answer(item, right)
+        if statement_of is None:
+            untested.append({"id": item.id, "why": "no sentence of a right snippet holds the answer as written"})
+            continue
+        number, sentence = statement_of
+        others = [a for n, a in enumerate(right) if n != number]
+        counts["tested"] += 1
+        mirrored = _told(item, right[number], sentence, [*others[: snippets - 1], *_mirroring(wrong, number, snippets)])
+        counts["noticed"] += _notices(item, mirrored)
+        missed += [item.id] if not _notices(item, mirrored) else []
+        if unlike := [a for n, a in enumerate(wrong) if n != number and _holds(a.text, item.wrong)][:snippets]:
+            counts["unlike tested"] += 1
+            counts["unlike noticed"] += _notices(item, _told(item, right[number], sentence, unlike))
+        if others:
+            counts["right alone tested"] += 1
+            alarms = _told(item, right[number], sentence, others)
+            counts["false alarms"] += bool(alarms)
+            false_alarms += [{"id": item.id, "text": d.text} for d in alarms]
+    return {**counts, "untested": untested, "missed": missed, "alarms": false_alarms}
+
+
+def _item(record: dict[str, Any]) -> RgbItem:
+    return RgbItem(
+        id=str(record["id"]),
+        query=record["query"],
+        answers=tuple(_flat(record["answer"])),
+        wrong=tuple(_flat(record.get("fakeanswer", ""))),
+        positive=tuple(record["positive"]),
+        negative=tuple(record["negative"]),
+        positive_wrong=tuple(record["positive_wrong"]),
+    )
+
+
+def _flat(answer: Any) -> Iterable[str]:
+    """The file has a string, a list, or a list of lists of alternatives."""
+    if isinstance(answer, str):
+        return [answer] if answer else []
+    return [text for part in answer for text in _flat(part)]
+
+
+def _without_dots(snippet: str) -> str:
+    """Snippets are cut off with "..."; what is left of their last sentence is kept."""
+    return re.sub(r"\s*(?:\.\.\.|…)\s*$", ".", snippet.strip())
+
+
+def _holds(text: str, answers: Sequence[str]) -> bool:
+    return any(answer.casefold() in text.casefold() for answer in answers)
+
+
+@cache
+def _splitter() -> SentenceSplitter:
+    return SentenceSplitter()
+
+
+def _first_answer(item: RgbItem, right: Sequence[Article]) -> tuple[int, Sentence] | None:
+    for number, article in enumerate(right):
+        for sentence in _splitter().split(article.text):
+            if _holds(article.text[sentence.start : sentence.end], item.answers):
+                return number, sentence
+    return None
+
+
+def _mirroring(wrong: Sequence[Article], number: int, snippets: int) -> list[Article]:
+    return [wrong[number], *(a for n, a in enumerate(wrong) if n != number)][:snippets] if number < len(wrong) else []
+
+
+def _told(item: RgbItem, article: Article, sentence: Sentence, others: Sequence[Article]) -> tuple[Disagreement, ...]:
+    """What is noticed when the statement is a sentence of one article, and the others are evidence too."""
+    numbering = Numbering()
+    proof = _evidence(article, [sentence])
+    statement = Statement(proof.text, (numbering.cite(proof, sentence),), Verdict.SUPPORTED)
+    evidence = [proof, *(_evidence(other, _splitter().split(other.text)) for other in others)]
+    return disagreements(item.query, [statement], evidence, numbering)
+
+
+def _evidence(article: Article, sentences: Sequence[Sentence]) -> Evidence:
+    context = tuple(_splitter().split(article.text))
+    return Evidence(article, sentences[0].start, sentences[-1].end, tuple(sentences), _SCORES, context)
+
+
+def _notices(item: RgbItem, found: Sequence[Disagreement]) -> bool:
+    """Whether one of them sets the wrong answer, or a part of it, against the right one."""
+    return any(
+        any(_part_of(report.value, item.wrong) for report in d.reports)
+        and any(_part_of(report.value, item.answers) for report in d.reports)
+        for d in found
+    )
+
+
+def _part_of(value: str, answers: Sequence[str]) -> bool:
+    return _holds(value, answers) or any(value.casefold() in answer.casefold() for answer in answers)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--limit", type=int, default=None)
+    sys.stdout.write(json.dumps(conflicts(parser.parse_args().limit), indent=1, ensure_ascii=False) + "\n")
+
+
+if __name__ == "__main__":
+    main()
