@@ -24,6 +24,7 @@ _MOST_PHRASES = 3
 _OPENING = 80  # characters of an answer in which it says who or what
 _DEFINED = re.compile(r"^\W*what (?:is|are|was|were) ((?!there\b|\w+ed\b)\w+(?:[ -]\w+){0,2})\W*$", re.IGNORECASE)
 _WHOLE = re.compile(r"\b(?:about|of|against|for|to|by|on|with) (?:it|that|this)\b|\bthere\W*$", re.IGNORECASE)
+_DEFINITE = re.compile(r"\bthe [a-z]", re.IGNORECASE)
 _INNER = re.compile(rf" (?:{'|'.join(PREPOSITIONS)})\b")
 _ENTITY = re.compile(r"^(?:\w+ )?(?:who|whom|whose|which|what|where)\b", re.IGNORECASE)
 _COUNT_WORDS = re.compile(r"^(?:(?:many|much|two|three|four|five|six|several|really)\s+)+", re.IGNORECASE)
@@ -45,8 +46,7 @@ def by_rules(asked: Asked, told: Sequence[Exchange]) -> Ruled:
         return parallel(asked.core, told[-1].question)
     about = meant(asked, told)
     text, sure = resolved(asked.core, about, told)
-    own = bool(names(text)) and not _WHOLE.search(asked.core)
-    return Ruled(sentence(with_topic(text, about, own=own)), sure and not refers(text))
+    return Ruled(sentence(with_topic(text, about, asked.core)), sure and not refers(text))
 
 
 def meant(asked: Asked, told: Sequence[Exchange]) -> Exchange:
@@ -174,14 +174,15 @@ def _with_nouns(text: str, about: Exchange) -> str:
 # Topic
 
 
-def with_topic(text: str, about: Exchange, *, own: bool) -> str:
+def with_topic(text: str, about: Exchange, core: str) -> str:
     """The question, followed in brackets by what it is about, as far as it does not say that itself.
 
-    ``own``: the question has a name already, and only other names are added.
+    To one that has a name already only other names are added, unless it asks about the whole ("What do they think of
+    it?"): a long list is no topic. ``core`` is the question before pronouns were replaced.
     """
-    known = set(terms_of(text))
+    known, own = set(terms_of(text)), bool(names(text)) and not _WHOLE.search(core)
     phrases: list[str] = []
-    for phrase in _topic(about, own):
+    for phrase in _topic(about, own=own, answered=not own or bool(_DEFINITE.search(core))):
         terms = set(terms_of(" ".join(name.text for name in names(phrase, about.answer)))) if own else set()
         terms = terms or set(terms_of(phrase))
         new = len(terms - known)
@@ -194,17 +195,18 @@ def with_topic(text: str, about: Exchange, *, own: bool) -> str:
     return f"{body} ({', '.join(phrases)}){end.strip() or '?'}"
 
 
-def _topic(about: Exchange, own: bool) -> list[str]:
+def _topic(about: Exchange, *, own: bool, answered: bool) -> list[str]:
     """Noun phrases of what was asked, those with names first, then of what was answered.
 
-    A question that has a name of its ``own`` needs only the other names; what was in brackets is less near.
+    A question that has a name of its ``own`` needs only the other names. Who was ``answered`` matters where it may
+    have a word for them: "the militants". What was in brackets is less near.
     """
     asked, _, brackets = about.question.partition(" (")
     phrases = [_uncounted(phrase) for phrase in noun_phrases(asked)]
     named = [phrase for phrase in phrases if names(phrase, about.answer)]
     others = [phrase for phrase in phrases if phrase not in named]
-    entity = not own and _ENTITY.match(asked)
-    answered = [p for p in noun_phrases(about.answer[:_OPENING]) if names(p, asked)] if entity else []
+    wanted = answered and _ENTITY.match(asked)
+    told = [p for p in noun_phrases(about.answer[:_OPENING]) if names(p, asked)] if wanted else []
     telling = [phrase for phrase in others if " " in phrase]  # "the theft", "interest rates"; not "people"
     rest = [] if own and named else telling or ([] if named else others)
-    return [*named, *answered[:1], *rest, *brackets.rstrip(")?").split(", ")]
+    return [*named, *told[:1], *rest, *brackets.rstrip(")?").split(", ")]
