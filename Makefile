@@ -31,6 +31,7 @@ evaluate: evaluate-retrieval
 evaluate-retrieval: $(VENV)/.tested
 	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.evaluation.retrieval
 	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.evaluation.retrieval --settings --every 6
+	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.evaluation.retrieval.reranking
 
 figures: $(VENV)/.tested
 	$(BIN)/python -m tests.evaluation.readme
