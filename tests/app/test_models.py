@@ -155,6 +155,16 @@ def test_an_openai_compatible_server_is_streamed_from(tmp_path: Path, server: st
     assert "".join(hosted(tmp_path, server, "mistral").stream("s", "u", max_tokens=7)) == "Troops won. [7]"
 
 
+def test_the_limit_of_one_call_does_not_stay_for_the_next(tmp_path: Path, server: str) -> None:
+    """A question that is rewritten in 60 tokens must not leave 60 to its answer."""
+    model = hosted(tmp_path, server, "mistral")
+    assert ["".join(model.stream("s", "u", max_tokens=limit))[-4:] for limit in (60, 700, 60)] == [
+        "[60]",
+        "700]",
+        "[60]",
+    ]
+
+
 def test_a_server_that_is_down_is_named(tmp_path: Path) -> None:
     with pytest.raises(ModelBroke, match="mistral"):
         list(hosted(tmp_path, "http://127.0.0.1:9/v1", "mistral").stream("s", "u", max_tokens=7))
