@@ -32,7 +32,7 @@ _COUNTED_WORDS = 6  # after a number: what it counts and what became of them
 
 _TOKEN = re.compile(r"\d[\d.,]*\d|[^\W_]+(?:['’.][^\W_]+)*")
 _CLAUSE_END = re.compile(r"[;:()—–]|,\s|\.\s")
-_SAME = {  # stems that name the same in counts; the first of each group stands for all
+_SAME = {  # stems that say the same of what is compared; the first of each group stands for all
     **dict.fromkeys(("dead", "die", "kill", "death", "toll", "fatal", "perish", "slain"), "dead"),
     **dict.fromkeys(("injur", "wound", "hurt", "hospitalis"), "injured"),
     **dict.fromkeys(("arrest", "detain", "custodi"), "arrested"),
@@ -42,6 +42,11 @@ _SAME = {  # stems that name the same in counts; the first of each group stands 
     **dict.fromkeys(("soldier", "troop", "servicemen"), "soldier"),
     **dict.fromkeys(("milit", "jihadist", "extremist"), "militant"),
     **dict.fromkeys(("stolen", "steal", "taken", "theft"), "stolen"),
+    **dict.fromkeys(("win", "won", "winner", "defeat", "beat", "beaten", "claim", "victori", "champion"), "win"),
+    **dict.fromkeys(("acquir", "acquisit", "buy", "bought", "purchas", "takeov"), "acquire"),
+    **dict.fromkeys(("releas", "launch", "publish", "premier", "debut"), "release"),
+    **dict.fromkeys(("direct", "director"), "direct"),
+    **dict.fromkeys(("name", "appoint", "elect", "chosen", "chose"), "appoint"),
     **dict.fromkeys(("peopl", "person", "civilian"), "people"),
 }
 _SHARED_CLAUSE = 0.5  # of the words around sums of money and measures
@@ -84,7 +89,9 @@ def rival_of(value: Value, told: Told, other: Told, question: str) -> Value | No
         return None
     if any(v.kind is value.kind and v.key == value.key for v in other.values):
         return None
-    if value.kind is not Kind.NUMBER and (_says(other, value) or _says(told, rival)):
+    if value.kind is Kind.NAME and not (_is_sure(value, told, other) and _is_sure(rival, other, told)):
+        return None
+    if value.kind is not Kind.NUMBER and (_says(other, value, rival) or _says(told, rival, value)):
         return None
     return rival
 
@@ -130,7 +137,7 @@ def _capitals(text: str) -> frozenset[str]:
 
 def _aligned(value: Value, told: Told, other: Told) -> Value | None:
     """The value of ``other`` at the place where ``told`` has ``value``, if the sentences run alike."""
-    if len(told.terms & other.terms) < _ALIGNED_TERMS or all(v.kind is not value.kind for v in other.values):
+    if len(told.terms & other.terms) < _ALIGNED_TERMS - 1 or all(v.kind is not value.kind for v in other.values):
         return None
     ours, theirs = _tokens(told.text), _tokens(other.text)
     blocks = _blocks(tuple(word for word, _, _ in ours), tuple(word for word, _, _ in theirs))
@@ -138,9 +145,10 @@ def _aligned(value: Value, told: Told, other: Told) -> Value | None:
     if shared < _ALIGNED_SHARE * min(len(ours), len(theirs)):
         return None
     words = {word for start, _, size in blocks for word, _, _ in ours[start : start + size]}
-    if len(terms_in(" ".join(sorted(words)))) < _ALIGNED_TERMS:
-        return None
     first, last = _token_span(ours, value)
+    whole = shared == len(ours) - (last - first)  # a short sentence that is the same in all else
+    if len(terms_in(" ".join(sorted(words)))) < _ALIGNED_TERMS - whole:
+        return None
     span = _opposite(blocks, first, last, len(theirs))
     if span is None or not _held(blocks, first, last):
         return None
@@ -268,16 +276,30 @@ def _around(value: Value, told: Told) -> frozenset[str]:
 
 def _stands_alike(value: Value, told: Told, rival: Value, other: Told, question: str) -> bool:
     """Whether a name or a date stands beside the same word as the other, and that word is asked about."""
-    asked = terms_in(question)
-    if len(asked & told.topic) < _ASKED_SHARE * len(asked) or len(asked & other.topic) < _ASKED_SHARE * len(asked):
+    asked = _asked(question)
+    if min(_held_terms(asked, told), _held_terms(asked, other)) < _ASKED_SHARE * len(asked):
         return False
-    before = _beside(told.text[: value.start])[-2:], _beside(other.text[: rival.start])[-2:]
-    after = _beside(told.text[value.end :])[:2], _beside(other.text[rival.end :])[:2]
-    return bool(set(before[0]) & set(before[1]) & asked) or bool(set(after[0]) & set(after[1]) & asked)
+    ours, theirs = _beside(value, told), _beside(rival, other)
+    return bool(ours[0] & theirs[0] & asked) or bool(ours[1] & theirs[1] & asked)
 
 
-def _beside(text: str) -> list[str]:
-    return terms_of(text)
+def _beside(value: Value, told: Told) -> tuple[frozenset[str], frozenset[str]]:
+    """The two words before a value and the two behind it; one who is won "by" stands before the verb in meaning."""
+    before, after = told.text[: value.start], told.text[value.end :]
+    ends = _CLAUSE_END.search(after)
+    words = [_canonical(term) for term in terms_of(before)[-2:]]
+    following = [_canonical(term) for term in terms_of(after[: ends.start() if ends else None])[:2]]
+    if value.kind is Kind.NAME and re.search(r"\bby\s(?:\w+\s){0,2}$", before):
+        return frozenset(), frozenset(words[-1:])
+    return frozenset(words), frozenset(following)
+
+
+def _asked(question: str) -> frozenset[str]:
+    return frozenset(map(_canonical, terms_in(question)))
+
+
+def _held_terms(asked: frozenset[str], told: Told) -> int:
+    return len(asked & frozenset(map(_canonical, told.topic)))
 
 
 # The same story
@@ -288,8 +310,8 @@ def comparable(told: Told, other: Told, question: str) -> bool:
     words, others = _plain(told.terms), _plain(other.terms)
     if len(words & others) >= max(_SHARED_SHARE * min(len(words), len(others)), 2):
         return True
-    asked = _plain(terms_in(question))
-    held = min(len(asked & told.topic), len(asked & other.topic))
+    asked = _plain(_asked(question))
+    held = min(_held_terms(asked, told), _held_terms(asked, other))
     return bool(_names(told) & _names(other)) and held >= _ASKED_SHARE * len(asked) > 0
 
 
@@ -326,13 +348,37 @@ def _differ(value: Value, rival: Value) -> bool:
     assert isinstance(rival.key, tuple)
     if value.kind is Kind.DATE:
         return value.certain and rival.certain and not _overlap(value.key, rival.key)
-    initials = ["".join(word[0] for word in key) for key in (value.key, rival.key)]
-    return not set(value.key) & set(rival.key) and initials[0] not in rival.key and initials[1] not in value.key
+    return _differ_as_names(value.key, rival.key)
 
 
-def _says(told: Told, value: Value) -> bool:
+def _differ_as_names(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Names with a part in common are of one thing, unless each has two further words: a team's two riders."""
+    initials = ["".join(word[0] for word in key) for key in (one, other)]
+    if initials[0] in other or initials[1] in one:
+        return False
+    return not set(one) & set(other) or min(len(set(one) - set(other)), len(set(other) - set(one))) >= 2
+
+
+def _is_sure(name: Value, told: Told, other: Told) -> bool:
+    """Whether this is a name, and not a word with a capital because it opens a sentence ("Burglars broke …")."""
+    before = told.text[: name.start].rstrip(" \"'“‘(")
+    if (
+        len(name.written.split()) > 1
+        or (before and before[-1] not in ".!?:;·-|")
+        or name.written[1:] != name.written[1:].lower()
+    ):
+        return True
+    word = folded(name.written)
+    lower = {w for report in (told, other) for w in re.findall(r"\b[^\W\d_A-Z][\w’-]*", report.article)}
+    if re.search(r"(?:ed|ing|s)$", word):  # "Directed", "Burglars"
+        return word in _capitals(told.article) | _capitals(other.article)
+    return word not in lower
+
+
+def _says(told: Told, value: Value, instead: Value) -> bool:
     """Whether a report gives a value anywhere: then it does not leave it out for another."""
     if value.kind is Kind.DATE:
         return any(v.key == value.key for v in values_in(told.article, told.published) if v.kind is Kind.DATE)
     assert isinstance(value.key, tuple)
-    return value.key[-1] in _words_of(told.article)
+    assert isinstance(instead.key, tuple)
+    return [word for word in value.key if word not in instead.key][-1] in _words_of(told.article)
