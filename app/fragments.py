@@ -15,16 +15,10 @@ import re
 from dataclasses import dataclass
 
 from app.conversation import words
-from app.leaning import refers
-from app.naming import AUXILIARIES, PREPOSITIONS, WH, names, same
+from app.leaning import BARE, refers
+from app.naming import AUXILIARIES, ORDERS, PREPOSITIONS, WH, names, same
 
 _LONGEST = 400  # characters; a question that grew over many fragments is cut to the last one's
-_BARE = re.compile(
-    r"^(?:(?:for|since|by|from|to|with|in|at|on|of|about|against|until) )?(?:why|when|where|who|whom|which|what|how)"
-    r"(?: (?:many|much|long|often|far|old|big|large|high|so|exactly|else|come|ones?|not|then|of (?:them|those|these)|"
-    r"year|day|time|date|month))*$",
-    re.IGNORECASE,
-)
 _MEANT = re.compile(
     r"^(?:(?:no|nope|wrong|sorry|actually|but|rather)\b[\s,.!:;–-]*)*(?:i (?:meant?|was asking about|am asking about)"
     r"\b[\s,:]*)?",
@@ -35,6 +29,7 @@ _NOT_BUT = (
     re.compile(r"^(?P<new>.+?)[,;]?\s+(?:and )?not (?P<old>[^,;]+)$", re.IGNORECASE),
 )
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
+_TIME = re.compile(r"\b(?:week|day|month|year|night|morning|evening|weekend|time)\b")
 _ORDINAL = re.compile(
     r"\b(?:first|second|third|last|latest|later|earliest|earlier|former|latter|original|final|next|previous|other)\b",
     re.IGNORECASE,
@@ -57,11 +52,11 @@ class Ruled:
 def parallel(part: str, previous: str) -> Ruled:
     """The previous question with the part changed that the fragment names; both in a row if it is unclear which."""
     part = _MEANT.sub("", part).strip(" ?.!,;:–-")
-    asked = previous.strip(" ?.!")
+    asked, bracket, topic = previous.strip(" ?.!").partition(" (")
     for change in _CHANGES:
         if made := change(part, asked):
-            return Ruled(sentence(made[:_LONGEST]), True)
-    return Ruled(f"{sentence(asked)[:_LONGEST]} {sentence(part)}", False)
+            return Ruled(sentence(f"{made[:_LONGEST]}{bracket}{topic}"), True)
+    return Ruled(f"{sentence(asked + bracket + topic)[:_LONGEST]} {sentence(part)}", False)
 
 
 def _exchanged(part: str, previous: str) -> str:
@@ -75,7 +70,7 @@ def _exchanged(part: str, previous: str) -> str:
 def _questioned(part: str, previous: str) -> str:
     """ "Why?" after a question that is answered with yes or no"""
     first = next((match.group().casefold() for match in words(previous)), "")
-    if not _BARE.match(part) or first not in AUXILIARIES or refers(part):
+    if not BARE.match(part) or first not in AUXILIARIES or refers(part):
         return ""
     return f"{part} {previous[0].lower()}{previous[1:]}"
 
@@ -128,7 +123,7 @@ def _attached(part: str, previous: str) -> str:
 def _renamed(part: str, previous: str) -> str:
     """ "And Osk?": in place of the name that is most like it"""
     thing = re.sub(r"^(?:the|about|for)\s+", "", part)
-    if _BARE.match(part):
+    if BARE.match(part):
         return ""
     new = [name for name in names(f"about {thing}", previous) if len(name.text) > 0.6 * len(thing)]
     old = names(previous, part)
@@ -142,7 +137,8 @@ def sentence(text: str) -> str:
     """The text with a capital and a question mark."""
     text = text.strip()
     text = text[:1].upper() + text[1:]
-    return text if text.endswith(("?", ".", "!")) else f"{text}?"
+    order = text.partition(" ")[0].casefold() in ORDERS
+    return text if text.endswith(("?", ".", "!")) else f"{text}{'.' if order else '?'}"
 
 
 def _possessed(part: str, previous: str) -> str:
@@ -154,7 +150,7 @@ def _possessed(part: str, previous: str) -> str:
 def _swapped(part: str, previous: str) -> str:
     """ "And the chairman?" after a question about the director"""
     old = re.search(rf"\bthe (?:(?!(?:{'|'.join(PREPOSITIONS | AUXILIARIES)})\b)[a-z]+ ?)+(?=\W*$| |[A-Z])", previous)
-    if not old or not re.fullmatch(r"the [a-z]+(?: [a-z]+)?", part):
+    if not old or not re.fullmatch(r"the [a-z]+(?: [a-z]+)?", part) or _TIME.search(part):
         return ""
     return f"{previous[: old.start()]}{part} {previous[old.end() :].lstrip()}".strip()
 

@@ -43,6 +43,7 @@ _COURTESY = re.compile(
     r"goodbye|cheers|got it|understood)(?=[\s,.!:;–-]|$)[\s,.!:;–-]*)+",
     re.IGNORECASE,
 )
+_EMPTY = re.compile(r"\W*(?:(?:no|nope|yes|lol|haha|hm+|really)\W*)?$", re.IGNORECASE)
 _CHANGE = re.compile(
     r"^(?:(?:now )?(?:for )?something (?:else|different)|(?:an)?other (?:question|topic|thing|subject)|"
     r"(?:a )?(?:different|new) (?:question|topic|subject)|by the way|on another (?:note|topic)|"
@@ -72,7 +73,8 @@ _SUBORDINATE = re.compile(
 )
 _EXPLETIVE = re.compile(
     r"\b(?:is|was|be|does|did|would|will|has) it (?:"
-    r"(?:true|possible|likely|known|clear|that|who|rain\w*|been|come to)\b|(?:take|cost)\b(?: \w+){0,3}? to\b)",
+    r"(?:true|possible|likely|known|clear|that|who|rain\w*|been|come to)\b|(?:take|cost)\b(?: \w+){0,3}? to\b|"
+    r"(?:take|cost) (?:him|her|them|us)\b)",
     re.IGNORECASE,
 )
 _DEMONSTRATIVE = re.compile(
@@ -97,6 +99,19 @@ _THERE_AFTER_NOUN = re.compile(r"\b(?:is|are|was|were) there(?=\W*$)", re.IGNORE
 _LOOKED_UP = re.compile(
     r"^(?:who|what) (?:is|was) (?!(?:the|his|her|its|their|new|next)\b)[a-z]+ (?!\w+ed\b)[a-z]+\W*$"
 )
+# What anyone may do about anything: "What did Russia say?"
+_ANYONE_MAY = re.compile(
+    r"^(?:(?:what|how|why) )?(?:did|does|do|has|have|will|would|is|was) (?:the )?(?:[^\W\d_][\w.'’-]* ){1,4}?"
+    r"(?:say|said|comment(?:ed)?|react(?:ed)?|respond(?:ed)?|reply|replied|think|do|done|agree[d]?|deny|denied|want|"
+    r"propose[d]?|involved|there)\W*$",
+    re.IGNORECASE,
+)
+BARE = re.compile(
+    r"^(?:(?:for|since|by|from|to|with|in|at|on|of|about|against|until) )?(?:why|when|where|who|whom|which|what|how)"
+    r"(?: (?:many|much|long|often|far|old|big|large|high|so|exactly|else|come|ones?|not|then|of (?:them|those|these)|"
+    r"year|day|time|date|month))*$",
+    re.IGNORECASE,
+)
 _FEW_TERMS = 2
 _MANY_TERMS = 5  # so many without a word of the conversation are about something else
 _FRAGMENT_WORDS = 6
@@ -106,7 +121,7 @@ def leaning(question: str, told: Sequence[Exchange]) -> Asked:
     """The question's core, and how it leans on ``told``. Only greetings and thanks: it does not lean at all."""
     asked = question.strip()
     core = _COURTESY.sub("", asked)
-    if not told or not re.search(r"\w", core):
+    if not told or _EMPTY.match(core):
         return Asked(asked, Way.NOT)
     if changed := _CHANGE.match(core):
         core = core[changed.end() :] or core
@@ -133,6 +148,8 @@ def _way(core: str, opened: str, told: Sequence[Exchange]) -> Way:
     named = names(core)
     if len(terms) < _FEW_TERMS or (opened and len(terms) <= _FEW_TERMS):
         return Way.TOPIC if (len(terms) < _FEW_TERMS and not named) or opened else Way.NOT
+    if named and _ANYONE_MAY.match(core):
+        return Way.TOPIC
     if named or re.search(r"[\"“]|\d", core) or _LOOKED_UP.match(core):
         return Way.NOT
     shared = any(terms & set(terms_of(exchange.text)) for exchange in told)
@@ -141,7 +158,9 @@ def _way(core: str, opened: str, told: Sequence[Exchange]) -> Way:
 
 def is_fragment(core: str, opened: str = "") -> bool:
     """Whether a question is only a part of one: no verb, or nothing but a question word."""
-    parts = [match.group().casefold() for match in words(core)]
+    parts = [re.sub(r"['’]s$", "", match.group().casefold()) for match in words(core)]
+    if re.match(r"\W*(?:who|what|where|when|how)['’]s\b", core, re.IGNORECASE):
+        return False
     if opened.endswith("about"):
         return not _is_clause(core)
     if not parts or (len(parts) > _FRAGMENT_WORDS and not opened):
@@ -150,6 +169,8 @@ def is_fragment(core: str, opened: str = "") -> bool:
         return False
     first = parts[1] if parts[0] in PREPOSITIONS and len(parts) > 1 else parts[0]
     if first in WH:
+        if pronouns(core) and not BARE.match(core):
+            return False  # "Which countries belong to it?": the verb is one that no list knows
         return first != "who" or not terms_of(core)  # "Who retook Palmyra?" has a verb that no list knows
     # Without a question mark, a few words are a search of their own: "Concorde crash".
     return bool(opened) or (core.rstrip().endswith("?") and (parts[0] in PREPOSITIONS or len(parts) <= 3))
@@ -181,7 +202,8 @@ def bound(core: str, pronoun: re.Match[str]) -> bool:
     before = core[: pronoun.start()]
     named = [name for name in names(before) if name.text]
     low = pronoun.group().casefold()
-    if low in ("his", "her", "their", "its", "himself", "herself", "itself", "themselves"):
+    mine = low in ("his", "their", "its") or low.endswith(("self", "selves")) or (low == "her" and owns(core, pronoun))
+    if mine:
         return bool(named)
     if not _SUBORDINATE.search(before) and not before.rstrip().endswith(","):
         return False
@@ -192,6 +214,15 @@ def bound(core: str, pronoun: re.Match[str]) -> bool:
     return bool(named) and bool(clause)
 
 
+def owns(core: str, pronoun: re.Match[str]) -> bool:
+    """Whether a pronoun stands before what is its own: "her boat", not "before her"."""
+    low = pronoun.group().casefold()
+    if low in ("his", "its", "their"):
+        return True
+    following = next(words(core[pronoun.end() :]), None)
+    return low == "her" and following is not None and following.group().casefold() not in PREPOSITIONS | AUXILIARIES
+
+
 def only_courtesy(text: str) -> bool:
     """Whether a message is nothing but a greeting, thanks or "I see": there is nothing to search for."""
-    return bool(text.strip()) and not re.search(r"\w", _COURTESY.sub("", text.strip()))
+    return bool(text.strip()) and bool(_EMPTY.match(_COURTESY.sub("", text.strip())))

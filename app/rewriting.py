@@ -14,16 +14,17 @@ import itertools
 import re
 from collections.abc import Sequence
 
-from app.conversation import Exchange, words
+from app.conversation import Exchange
 from app.fragments import COUNTED, Ruled, parallel, sentence
-from app.leaning import Asked, Way, bound, pronouns, refers
-from app.naming import AUXILIARIES, PEOPLES, PREPOSITIONS, Kind, names, noun_phrases, unique
+from app.leaning import Asked, Way, bound, owns, pronouns, refers
+from app.naming import AUXILIARIES, PEOPLES, PREPOSITIONS, Kind, Name, names, noun_phrases, unique
 from index.keywords import terms_of
 
 _MOST_PHRASES = 3
 _OPENING = 80  # characters of an answer in which it says who or what
 _DEFINED = re.compile(r"^\W*what (?:is|are|was|were) ((?!there\b|\w+ed\b)\w+(?:[ -]\w+){0,2})\W*$", re.IGNORECASE)
 _WHOLE = re.compile(r"\b(?:about|of|against|for|to|by|on|with) (?:it|that|this)\b|\bthere\W*$", re.IGNORECASE)
+_TITLES = frozenset(["mr", "mrs", "ms", "dr", "sir"])  # "Mr Brown" says nothing new beside "Gordon Brown"
 _DEFINITE = re.compile(r"\bthe [a-z]", re.IGNORECASE)
 _INNER = re.compile(rf" (?:{'|'.join(PREPOSITIONS)})\b")
 _ENTITY = re.compile(r"^(?:\w+ )?(?:who|whom|whose|which|what|where)\b", re.IGNORECASE)
@@ -73,19 +74,11 @@ def resolved(core: str, about: Exchange, told: Sequence[Exchange]) -> tuple[str,
         done.add(group[0])  # a second one means the same: "What will she do with her money?"
         name = _antecedent(group, about, told)
         if name:
-            own = name + ("’" if name.endswith("s") else "’s") if _possessive(core, pronoun) else name
+            own = name + ("’" if name.endswith("s") else "’s") if owns(core, pronoun) else name
             pieces += [core[end : pronoun.start()], own]
             end = pronoun.end()
         sure = sure and bool(name)
     return _with_nouns("".join([*pieces, core[end:]]), about), sure
-
-
-def _possessive(core: str, pronoun: re.Match[str]) -> bool:
-    low = pronoun.group().casefold()
-    if low in ("his", "its", "their"):
-        return True
-    following = next(words(core[pronoun.end() :]), None)
-    return low == "her" and following is not None and following.group().casefold() not in PREPOSITIONS | AUXILIARIES
 
 
 def _antecedent(group: tuple[str, ...], about: Exchange, told: Sequence[Exchange]) -> str:
@@ -127,11 +120,16 @@ def _thing(exchange: Exchange) -> str:
     phrases = noun_phrases(question)
     named = [phrase for phrase in phrases if names(phrase, exchange.answer)]
     definite = [phrase for phrase in phrases if phrase.casefold().startswith("the ")]
+    who = bool(re.match(r"\W*who(?:['’]s| is| was| are| were)\b", question, re.IGNORECASE))
     for phrase in named + definite:
         inner = re.split(r"\b(?:on|about|in|at)\s+(?=the\b)", phrase)[-1]
-        if not inner.endswith(PEOPLES) and not any(n.kind is Kind.PERSON and n.woman is not None for n in names(inner)):
+        if not inner.endswith(PEOPLES) and not any(_a_person(n, who) for n in names(inner)):
             return inner
     return ""
+
+
+def _a_person(name: Name, who: bool) -> bool:
+    return name.kind is Kind.PERSON and (name.woman is not None or who)
 
 
 def _several(exchange: Exchange) -> str:
@@ -184,7 +182,7 @@ def with_topic(text: str, about: Exchange, core: str) -> str:
     phrases: list[str] = []
     for phrase in _topic(about, own=own, answered=not own or bool(_DEFINITE.search(core))):
         terms = set(terms_of(" ".join(name.text for name in names(phrase, about.answer)))) if own else set()
-        terms = terms or set(terms_of(phrase))
+        terms = (terms or set(terms_of(phrase))) - _TITLES
         new = len(terms - known)
         if (2 * new > len(terms) if own else new) and len(phrases) < _MOST_PHRASES:
             phrases.append(phrase)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.errors import ModelBroke
+from app.leaning import only_courtesy
 from app.question import Standalone, needs_rewriting, rewritten, standalone
 from app.types import Turn
 from tests.fakes import ScriptedModel
@@ -65,9 +66,30 @@ def test_a_question_that_stands_alone_costs_no_call_and_keeps_its_words(question
     assert model.asked == []
 
 
-@pytest.mark.parametrize("message", ["Thanks!", "Thank you very much.", "Hello", "OK, great", "?", "   "])
+@pytest.mark.parametrize("message", ["Thanks!", "Thank you very much.", "Hello", "OK, great", "No.", "?", "   "])
 def test_a_greeting_is_not_made_into_a_question(message: str) -> None:
     assert standalone(message, SPEEGLE, ScriptedModel(["What is Speegle?"])) == message
+
+
+def test_only_courtesy_is_known_as_such() -> None:
+    assert only_courtesy("Thanks a lot!")
+    assert only_courtesy("hello")
+    assert not only_courtesy("Thanks! Who won?")
+    assert not only_courtesy("Hello Dolly")
+
+
+def test_what_anyone_may_do_brings_what_they_do_it_about() -> None:
+    history = conversation("Why was the vote in Kiev delayed?", "Because of fraud. [1]")
+    assert standalone("Did Russia comment?", history, None) == "Did Russia comment (the vote in Kiev)?"
+    assert standalone("Did Russia sell its shares in Yukos?", history, None) == "Did Russia sell its shares in Yukos?"
+
+
+def test_topics_in_brackets_do_not_grow() -> None:
+    """A fragment changes the question, not what is in its brackets; a topic is never named twice."""
+    history = conversation("What did Blair say about Africa?", "He spoke. [1]", "And how did Brown react?", "Well. [1]")
+    found = standalone("And Bush?", history, None)
+    assert found.startswith("How did Bush react (")
+    assert found.count("Africa") == 1
 
 
 def test_the_first_question_is_never_rewritten() -> None:
@@ -130,6 +152,9 @@ def test_why_is_asked_of_what_was_answered_with_yes_or_no() -> None:
         ("Which film won?", "Million Dollar Baby won. [1]", "Who directed it?", "Million Dollar Baby"),
         ("What is podcasting?", "A way of sharing audio. [1]", "Who invented it?", "podcasting"),
         ("What did the bank do with interest rates?", "It raised them. [1]", "Will they rise again?", "interest rates"),
+        ("Who is Ellen MacArthur?", "A sailor. [1]", "Did the Queen meet her?", "Did the Queen meet Ellen MacArthur"),
+        ("What did Gordon Brown say?", "Mr Brown spoke. [1]", "And Bush?", "What did Bush say"),
+        ("Why was the vote delayed?", "Because of fraud. [1]", "Did Russia comment?", "Did Russia comment"),
         ("Which town fell?", "Al-Qaryatain fell. [1]", "Who had held that town?", "Al-Qaryatain"),
         ("Which city did he visit?", "Beijing.", "Whom did he meet there?", "in Beijing"),
     ],
