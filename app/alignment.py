@@ -24,6 +24,16 @@ from app.wordforms import alike, opposed, stem
 
 WEIGHTS = {Kind.WORD: 1.0, Kind.NAME: 3.0, Kind.NUMBER: 3.0, Kind.DATE: 3.0, Kind.PRONOUN: 0.2, Kind.QUANTIFIER: 0.5}
 HARD = frozenset([Kind.NAME, Kind.NUMBER, Kind.DATE])
+# For aligning, words count more than names and numbers: an error exchanges those and leaves the words between them.
+_ANCHOR = {
+    Kind.WORD: 1.0,
+    Kind.NAME: 0.9,
+    Kind.NUMBER: 0.9,
+    Kind.DATE: 0.9,
+    Kind.PRONOUN: 0.1,
+    Kind.QUANTIFIER: 0.3,
+}
+_ANYBODY = frozenset(stem(word) for word in ("people", "dead", "victims", "casualties", "lives", "others", "humans"))
 _REACH = 3  # items on each side of one that are its surroundings
 
 
@@ -106,7 +116,7 @@ def _aligned(statement: Sequence[Item], sentence: Sequence[Item]) -> Alignment:
 def _subsequence(one: Sequence[Item], other: Sequence[Item]) -> dict[int, int]:
     rows, columns = len(one), len(other)
     best = [[0.0] * (columns + 1) for _ in range(rows + 1)]
-    gains = [[match(a, b) * WEIGHTS[a.kind] for b in other] for a in one]
+    gains = [[match(a, b) * _ANCHOR[a.kind] for b in other] for a in one]
     for i in range(rows - 1, -1, -1):
         below, row, gained = best[i + 1], best[i], gains[i]
         for j in range(columns - 1, -1, -1):
@@ -216,6 +226,9 @@ def _rivals(item: Item, other: Item, taken: bool, moved: bool) -> str:
             not taken and not moved and opposed(item.key, other.key) and bool(item.denied) == bool(other.denied)
         )
         return f"the source says “{other.text}”, not “{item.text}”" if contradicts else ""
+    if item.kind is Kind.WORD and other.kind is Kind.DATE:
+        contradicts = not taken and any(opposed(item.key, stem(word)) for word in other.text.split())
+        return f"the source says “{other.text}”, not “{item.text}”" if contradicts else ""
     if item.kind is not other.kind or match(item, other):
         return ""
     if item.kind is Kind.NAME and related(item.text, other.text) and not moved:
@@ -256,10 +269,18 @@ def _counted_otherwise(
         one, other = statement[i], sentence[j]
         if not one.quantity or not other.quantity or not one.counted or not other.counted:
             continue
-        if not any(alike(a, b) for a in one.counted for b in other.counted):
+        if not _same_counted(one.counted, other.counted):
             told = _noun(sentence, j, other)
             meant = _noun(statement, i, one)
-            yield Conflict(i, f"the source speaks of {other.text} {told}, not {one.text} {meant}")
+            vague = other.counted[0] in _ANYBODY
+            yield Conflict(i, f"the source speaks of {other.text} {told}, not {one.text} {meant}", grave=not vague)
+
+
+def _same_counted(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether the noun of one is among the other's: "188 troops", "188 government troops"; anybody is people."""
+    if one[0] in _ANYBODY:
+        return True
+    return any(alike(one[0], b) for b in other) or any(alike(other[0], a) for a in one)
 
 
 def _noun(items: Sequence[Item], at: int, number: Item) -> str:

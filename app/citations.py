@@ -12,7 +12,8 @@ sentence that proves it, found here by comparing what both state. The check know
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -23,6 +24,7 @@ from app.quotes import given_to_another, holds, quoted
 from app.reading import Item, Kind, Reading, reading_of
 from app.settings import CheckSettings
 from app.types import Citation, Statement, Verdict
+from app.wordforms import stem
 from index.keywords import terms_of
 from index.types import Article, Evidence, Sentence
 
@@ -30,6 +32,8 @@ _MOST_CITATIONS = 3
 _SUPPORTED_SHARE = 0.8  # of a statement's words; below it the statement is "partly" supported
 _CITED = 0.6  # what the model's own choice of evidence is worth, in words; less than a fact
 _BESIDE = 0.5  # what a sentence that was not found but stands beside one costs
+_ASKED = 0.6  # what a word is worth that the question has, where another is worth 1
+_FACT = 2.0  # what a fact stated is worth, in words
 _CONFLICT = 2.0  # what something said otherwise costs
 _AS_NEAR = 0.7  # of the surroundings in which a fact is contradicted, those in which it may stand to be proven
 _SAME_CLAIM = 0.35  # of a statement's weight in a sentence from which what that says otherwise contradicts it
@@ -47,6 +51,7 @@ _SAYS_NOTHING = re.compile(
 
 
 _CAPITAL_WITHIN = re.compile(r"(?<=[a-z,] )[A-Z][^\W_]+")
+_OPENING = re.compile(r"(?:^|[.!?\n]\s*[\"“]?)([A-Z][^\W_]+)")
 _LOWER = re.compile(r"\b[a-z][^\W_]+")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
@@ -94,6 +99,7 @@ class _Claimed:
     asked: Claims
     reading: Reading
     quotes: tuple[str, ...]
+    said: frozenset[str]  # keys of what the question says
 
     @property
     def hard(self) -> list[int]:
@@ -130,7 +136,8 @@ def _claimed(text: str, question: str, evidence: Sequence[Evidence]) -> _Claimed
     known = frozenset(folded(part) for name in asked.names for part in name)
     known = known.union(*(_names_of(article.text) for article in _articles(evidence)))
     reading = reading_of(text, None, known)
-    return _Claimed(text, claims, asked, reading, quoted(reading.text))
+    said = reading_of(question, None, known).keys
+    return _Claimed(text, claims, asked, reading, quoted(reading.text), said)
 
 
 def _articles(evidence: Sequence[Evidence]) -> list[Article]:
@@ -173,8 +180,6 @@ def relevance(question: str, statement: Statement, cosine: float) -> float:
 
 def _empty(statement: str, question: str) -> str:
     """Why a statement answers nothing whatever the evidence, or ""."""
-    if _SAYS_NOTHING.search(statement):
-        return "it says that the evidence does not tell"
     added = set(terms_of(statement)) - set(terms_of(question))
     numbers = set(claims_of(statement).numbers.values()) - set(claims_of(question).numbers.values())
     if not added and not numbers and not _YES_NO.match(question):
@@ -212,6 +217,8 @@ def _place(item: Evidence, sentence: Sentence, bonus: float) -> _Place:
 def _names_of(text: str) -> frozenset[str]:
     """Folded words that an article writes with a capital within sentences, and never without."""
     capital = {folded(word) for word in _CAPITAL_WITHIN.findall(text)}
+    opening = Counter(folded(word) for word in _OPENING.findall(text))
+    capital |= {word for word, times in opening.items() if times > 1 and stem(word)}
     return frozenset(capital - set(_LOWER.findall(text)))
 
 
@@ -241,7 +248,7 @@ def _prove(claimed: _Claimed, places: Sequence[_Place]) -> _Proof:
     chosen: list[_Place] = []
     while len(chosen) < _MOST_CITATIONS:
         best = max(related, key=lambda place: _gain(claimed, [*chosen, place], found), default=None)
-        if best is None or (chosen and _gain(claimed, [*chosen, best], found)[0] <= _gain(claimed, chosen, found)[0]):
+        if best is None or (chosen and _facts(claimed, [*chosen, best], found) <= _facts(claimed, chosen, found)):
             break
         chosen.append(best)
     grave, doubt = _against(claimed, chosen, related, found)
@@ -270,18 +277,30 @@ def _related(claims: Claims, names: Sequence[tuple[str, ...]], place: _Place) ->
     words = {term for term in claims.terms if not term.isdecimal()}
     shared = len(words & facts_of(place.own.text).terms)
     stated = sum(not states_name(place.article, name) for name in names)
-    return (shared >= 2 or 2 * shared >= len(words)) and (not names or 2 * stated > len(names))
+    about = not names or 2 * stated > len(names) or place.bonus > 0  # the model's own choice may use other names
+    return (shared >= 2 or 2 * shared >= len(words)) and about
 
 
 def _gain(claimed: _Claimed, places: Sequence[_Place], found: dict[int, Alignment]) -> tuple[int, float]:
-    """What the places themselves state: for further places facts alone count, for the first one everything."""
+    """What the places themselves state: for further places facts come first, for the first one everything counts."""
     alignments = [found[id(place)] for place in places]
-    stated = {i for a in alignments for i in a.pairs if i in a.sound}
-    hard = sum(i in stated for i in claimed.hard)
-    hard += sum(any(holds(p.own.text, quote) for p in places) for quote in claimed.quotes)
-    first, weight = places[0], alignments[0].weight + places[-1].bonus
-    weight -= _CONFLICT * sum(conflict.grave for conflict in found[id(first)].conflicts)
-    return (hard if len(places) > 1 else 0), weight + sum(a.weight for a in alignments[1:]) + 2.0 * hard
+    facts = _facts(claimed, places, found)
+    weight = sum(_weight(claimed, a) for a in alignments) + places[-1].bonus + _FACT * facts
+    weight -= _CONFLICT * sum(conflict.grave for conflict in alignments[-1].conflicts)
+    return (facts if len(places) > 1 else 0), weight
+
+
+def _weight(claimed: _Claimed, alignment: Alignment) -> float:
+    """What an alignment weighs; what the question said already weighs less, for that is to be had everywhere."""
+    items = claimed.reading.items
+    return sum(WEIGHTS[items[i].kind] * (_ASKED if items[i].key in claimed.said else 1.0) for i in alignment.pairs)
+
+
+def _facts(claimed: _Claimed, places: Sequence[_Place], found: dict[int, Alignment]) -> int:
+    """How many names, numbers, days and quotes the places state themselves, none of them against the statement."""
+    stated: set[int] = set().union(*(found[id(place)].sound for place in places))
+    quotes = sum(any(holds(place.own.text, quote) for place in places) for quote in claimed.quotes)
+    return sum(i in stated for i in claimed.hard) + quotes
 
 
 def _against(
@@ -298,10 +317,19 @@ def _against(
         for conflict in found[id(place)].conflicts:
             if not _proven_elsewhere(claimed, conflict.item, place, related, found):
                 (grave if conflict.grave else doubt).append(conflict.reason)
-        for speaker, other in given_to_another(claimed.reading, place.own, _named_before(place)):
+        for speaker, other in _spoken_by_others(claimed, place, found[id(place)]):
             if place in chosen[:1]:
                 grave.append(f"the source gives this to “{other.text}”, not to “{speaker.text}”")
     return grave, doubt
+
+
+def _spoken_by_others(claimed: _Claimed, place: _Place, alignment: Alignment) -> Iterator[tuple[Item, Item]]:
+    """Speakers whose words the sentence gives to another; one that stands in its own place there is left alone."""
+    items = claimed.reading.items
+    settled = {items[i].start for i in alignment.sound - alignment.moved}
+    for speaker, other in given_to_another(claimed.reading, place.own, _named_before(place)):
+        if speaker.start not in settled:
+            yield speaker, other
 
 
 def _proven_elsewhere(
@@ -394,6 +422,8 @@ def _unheard_of(claims: Claims, proof: _Proof) -> str:
 
 def _judged(claimed: _Claimed, proof: _Proof, numbering: Numbering, settings: CheckSettings) -> Statement:
     text = claimed.text
+    if _SAYS_NOTHING.search(text) and proof.added < 1:
+        return Statement(text, (), Verdict.UNSUPPORTED, "it says that the evidence does not tell")
     if proof.missing:
         return Statement(text, (), Verdict.UNSUPPORTED, proof.missing)
     if not proof.places or proof.added < settings.min_statement_share:

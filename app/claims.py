@@ -139,6 +139,7 @@ def _states_part(facts: Facts, part: str) -> bool:
     )
 
 
+@lru_cache(maxsize=65536)
 def folded(word: str) -> str:
     """Lower case, without diacritics and possessive endings."""
     bare = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))

@@ -7,6 +7,11 @@ from functools import lru_cache
 
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+_SPAN = re.compile(r"\b(?:hour|day|night|week|month|year|decade|centur|quarter)", re.IGNORECASE)
+_DIGITS = {
+    word: str(number)
+    for number, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), start=1)
+}
 _PART = re.compile(r"[A-Za-z]+|\d+")
 
 
@@ -23,6 +28,8 @@ def agree(claimed: str, stated: str) -> bool:
 def _parts(text: str) -> dict[str, int | str]:
     """Day, month, year and weekday as written; a relative date ("last month") is one part of its own."""
     found: dict[str, int | str] = {}
+    if _SPAN.search(text):
+        return {"words": " ".join(_DIGITS.get(word, word) for word in text.casefold().split())}
     for written in _PART.findall(text):
         short = written[:3].casefold()
         if written.isdigit():

@@ -86,9 +86,9 @@ _MORE = (
 )
 _LESS = r"less than|fewer than|under|at most|below|no more than|up to|a maximum of"
 _SHORT_OF = r"nearly|almost|just under|close to"
-_BOUND = re.compile(
-    rf"\b(?:(?P<short>{_SHORT_OF})|(?P<less>{_LESS})|(?P<more>{_MORE}))\s+(?:a |an |the |some |about )?$", re.IGNORECASE
-)
+_WORDS_OF_BOUND = rf"\b(?:(?P<short>{_SHORT_OF})|(?P<less>{_LESS})|(?P<more>{_MORE}))"
+BOUND_WORDS = re.compile(rf"{_WORDS_OF_BOUND}(?=\s)(?<!over)(?<!under)(?<!above)(?<!below)", re.IGNORECASE)
+_BOUND = re.compile(rf"{_WORDS_OF_BOUND}\s+(?:a |an |the |some |about )?$", re.IGNORECASE)
 
 
 class Bound(StrEnum):
@@ -183,5 +183,8 @@ def _bound(text: str, start: int) -> tuple[Bound, int]:
     before = _BOUND.search(text, max(0, start - 28), start)
     if not before:
         return Bound.EXACT, start
-    bound = Bound.SHORT_OF if before["short"] else Bound.LESS if before["less"] else Bound.MORE
-    return bound, before.start()
+    return bound_of(before), before.start()
+
+
+def bound_of(match: re.Match[str]) -> Bound:
+    return Bound.SHORT_OF if match["short"] else Bound.LESS if match["less"] else Bound.MORE

@@ -11,10 +11,13 @@ from collections.abc import Iterator, Sequence
 
 from app.names import same_name
 from app.reading import Item, Kind, Reading
-from app.wordforms import alike
 
 _QUOTED = re.compile(r"\"([^\"]{2,}?)(?:\"|$)")
 _SINGLE = re.compile(r"(?<!\w)'(?=[A-Za-z])([^'\"]*(?:'\w[^'\"]*)*\s[^'\"]*(?:'\w[^'\"]*)*)'(?!\w)")
+_SPEECH = frozenset(
+    "say says said tell tells told announced added adds claimed claims argued argues declared explained warned stated "
+    "insisted".split()
+)
 _PERSONAL = frozenset(["he", "she", "they"])
 _ACCORDING = re.compile(r"according to (?:the |a )?[^,.;\"]*$", re.IGNORECASE)
 
@@ -50,7 +53,7 @@ def speakers(reading: Reading) -> tuple[Item, ...]:
     for at, item in enumerate(reading.items):
         if item.kind is Kind.NAME and _ACCORDING.search(reading.text[max(0, item.start - 60) : item.start]):
             found.setdefault(item.start, item)
-        if item.kind is Kind.WORD and alike(item.key, "say"):
+        if item.kind is Kind.WORD and item.text.casefold() in _SPEECH:
             turned = reading.text[: item.start].rstrip()[-1:] in ('"', ",")
             speaker = _after(reading, at) if turned else _before(reading, at)
             speaker = speaker or (_before(reading, at) if turned else _after(reading, at))

@@ -16,8 +16,8 @@ from functools import lru_cache
 
 from app.claims import folded, name_spans, plain_text
 from app.dates import DateMention, dates_in
-from app.quantities import Quantity, quantities
-from app.wordforms import stem
+from app.quantities import BOUND_WORDS, Quantity, bound_of, quantities
+from app.wordforms import TURNING, stem
 
 
 class Kind(StrEnum):
@@ -197,7 +197,7 @@ class _Reader:
         for match in _TOKEN.finditer(self._plain):
             if match.start() < at or _within(match.start(), self._leads):
                 continue
-            item = self._span(match.start(), flags)
+            item = self._span(match.start(), flags) or self._limit(match.start())
             if item is None:
                 item = flags.word(match, self._plain)
             if item is not None:
@@ -220,6 +220,12 @@ class _Reader:
             return Item(Kind.NAME, folded(text), text, *name, denied, hedged)
         return None
 
+    def _limit(self, start: int) -> Item | None:
+        """ "More than", "at most" and the like before what is not written as a number: "more than a century"."""
+        if not (match := BOUND_WORDS.match(self._plain, start)):
+            return None
+        return Item(Kind.QUANTIFIER, f"bound {bound_of(match)}", match[0], start, match.end())
+
     def _number_at(self, start: int) -> Quantity | None:
         return self._numbers.get(start) or self._numbers.get(start - 1)  # "$" is no token of its own
 
@@ -227,9 +233,11 @@ class _Reader:
         """Stems of the words that follow a number at once: what it counts."""
         for _ in range(3):
             match = re.compile(r"(?:\s?-?|\s)([A-Za-z]+(?:['’]s)?)\b").match(self._plain, end)
-            if not match or not stem(folded(match[1])) or stem(folded(match[1])) in ("say",):
+            key = stem(folded(match[1])) if match else ""
+            word = match[1].casefold() if match else ""
+            if not match or not key or word in TURNING or word.endswith("ed") or word in _PASTS:
                 return
-            yield stem(folded(match[1]))
+            yield key
             end = match.end()
 
 

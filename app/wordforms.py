@@ -26,7 +26,10 @@ sank sunk; sit sat; sleep slept; speak spoke spoken; spend spent; spring sprang 
 stolen; stick stuck; strike struck stricken; swear swore sworn; swim swam swum; take took taken; teach taught; tear
 tore torn; tell told; think thought; throw threw thrown; understand understood; wake woke woken; wear wore worn; win
 won; withdraw withdrew withdrawn; write wrote written; deny denied denial; sale sales; man men; woman women; child
-children; foot feet; person people; bad worse worst; good better best
+children; foot feet; person people; bad worse worst; good better best; reduce
+reduction; expand expansion; succeed success; fail failure; improve improvement; approve approval; refuse refusal;
+arrive arrival; withdraw withdrawal; acquire acquisition; reject rejection; accept acceptance; recover recovery;
+admit admission; victor victory
 """
 
 # Near enough to be taken for each other in a statement about news.
@@ -64,7 +67,8 @@ question/answer, ask/answer, same/different, include/exclude, succeed/precede, b
 faster/slower, agree/disagree, like/dislike, legal/illegal, loyal/disloyal, able/unable, happy/unhappy,
 popular/unpopular, aware/unaware, certain/uncertain, fair/unfair, known/unknown, expected/unexpected,
 official/unofficial, complete/incomplete, direct/indirect, regular/irregular, dependent/independent, head/tail,
-plus/minus, add/remove, gain/loss, birth/death, born/die, attack/defend, home/away, top/bottom, front/rear
+plus/minus, add/remove, gain/loss, birth/death, born/die, attack/defend, home/away, top/bottom, front/rear,
+say tell claim/deny, beat/lose
 """
 
 
@@ -90,10 +94,10 @@ def has_opposite(one: str) -> bool:
 
 
 def _stemmed(word: str) -> str:
-    found = terms_of(word)
-    if found:
-        return found[0]
-    return word if word in _KEPT else ""
+    if word in _KEPT:
+        return word
+    found = terms_of(word) if word not in _EMPTY else []
+    return found[0] if found else ""
 
 
 def _table(text: str, ending: str) -> list[str]:
@@ -103,6 +107,29 @@ def _table(text: str, ending: str) -> list[str]:
 # Stop words of the index that turn a statement round.
 _KEPT = frozenset(["up", "down", "before", "after", "above", "below", "over", "under", "more", "less", "most", "least"])
 _KEPT |= {"few", "against", "with", "without", "same", "always", "never", "inside", "outside"}
+TURNING = _KEPT
+# Words that the index keeps and that say nothing by themselves.
+_EMPTY = frozenset(
+    [
+        *("from", "than", "during", "into", "onto", "out", "off", "via", "per", "amid", "among", "between", "within"),
+        *("upon", "around", "until", "while", "also", "however", "yet", "about", "through", "though", "although", "s"),
+        *(
+            "because",
+            "so",
+            "when",
+            "where",
+            "since",
+            "back",
+            "away",
+            "been",
+            "being",
+            "each",
+            "other",
+            "another",
+            "much",
+        ),
+    ]
+)
 _BASES = {form: entry.split()[0] for entry in _table(_IRREGULAR, ";") for form in entry.split()[1:]}
 _NONE: frozenset[int] = frozenset()
 _NO_STEMS: frozenset[str] = frozenset()

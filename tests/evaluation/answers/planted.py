@@ -35,6 +35,7 @@ from index.passages import SentenceSplitter, split_article
 from index.readers import read
 from index.settings import PassageSettings, ReadingSettings
 from index.types import Article, Evidence, Passage, Scores, Sentence
+from tests.evaluation.answers.answering import answered, other_answer, statement
 from tests.evaluation.answers.planting import PLANTERS
 from tests.evaluation.answers.rewording import RULES
 from tests.evaluation.records import DATA, records
@@ -125,7 +126,7 @@ def _bbc() -> Iterator[Article]:
 def _squad() -> Iterator[Article]:
     for record in records(DATA / "squad_dev.jsonl.gz"):
         if record["type"] == "doc":
-            yield Article(record["text"], record["title"].replace("_", " "))
+            yield Article(record["text"], record["title"].replace("_", " "), source=record["doc_id"])
 
 
 def _reuters() -> Iterator[Article]:
@@ -152,11 +153,13 @@ def _outcome(case: Case, settings: CheckSettings) -> Outcome:
 
 def cases(limit: int, half: str) -> Iterator[Case]:
     """Every case of a half; the same ones each time."""
+    asked = answered(records(DATA / "squad_dev.jsonl.gz")) if DATA.exists() else {}
     for articles in collections().values():
         own = [article for article in articles if half_of(article) == half][:limit]
         for number, article in enumerate(own):
             others = [own[(number + step) % len(own)] for step in range(1, _OTHERS + 1)]
             yield from _cases_of(article, [other for other in others if other is not article])
+            yield from _asked_cases(article, asked.get(article.source, []), others)
 
 
 def _cases_of(article: Article, others: Sequence[Article]) -> Iterator[Case]:
@@ -175,13 +178,34 @@ def _cases_of(article: Article, others: Sequence[Article]) -> Iterator[Case]:
             yield Case(kind, True, text, texts[at], question, evidence, _place_of(texts[at], evidence))
         elsewhere = next(n for n, item in enumerate(evidence, 1) if item.article is not article)
         yield Case("wrong citation", False, texts[at], texts[at], question, evidence, elsewhere)
-        if absent and not _told_elsewhere(texts[at], texts[at], texts):
+        told = [_text(e.article, s) for e in (*evidence, *absent) for s in e.context] + texts
+        if absent and not _told_elsewhere(texts[at], texts[at], told) and texts[at] not in told[: -len(texts)]:
             yield Case("evidence absent", False, texts[at], texts[at], question, absent, 1)
         for kind, planter in PLANTERS.items():
             base = texts[at] if rng.random() < 0.5 else rng.choice(truths)[1]
             for text in _few(planter(base, texts, rng), rng):
-                if not _told_elsewhere(text, texts[at], texts):
+                if not _told_elsewhere(text, texts[at], told):
                     yield Case(kind, False, text, texts[at], question, evidence, _place_of(texts[at], evidence))
+
+
+def _asked_cases(article: Article, asked: Sequence[dict[str, Any]], others: Sequence[Article]) -> Iterator[Case]:
+    """Statements made of a paragraph's questions: with the right answer, and with another."""
+    rng = random.Random(article.id)
+    sentences = [s for p in _passages(article) for s in p.sentences]
+    texts = [_text(article, s) for s in sentences]
+    for record in rng.sample(list(asked), min(_A_PLACE_EACH, len(asked))):
+        right, question = record["answers"][0], record["question"]
+        words = _terms(question)
+        holding = [s for s, text in zip(sentences, texts, strict=True) if right in text]
+        if not holding:
+            continue
+        proving = max(holding, key=lambda s: len(words & _terms(_text(article, s))))
+        evidence = _evidence(article, proving, others)
+        source = _text(article, proving)
+        marker = _place_of(source, evidence)
+        yield Case("asked and answered", True, statement(question, right), source, question, evidence, marker)
+        if wrong := other_answer(record, texts, rng):
+            yield Case("other answer", False, statement(question, wrong), source, question, evidence, marker)
 
 
 def _few(made: Iterable[str], rng: random.Random) -> list[str]:
@@ -259,7 +283,10 @@ def _figures(outcomes: Sequence[Outcome]) -> dict[str, Any]:
     planted = [o for o in outcomes if not o.case.true]
     milliseconds = [1000 * o.seconds for o in outcomes]
     return {
-        "errors": {"all": _caught(planted), **{kind: _caught(own) for kind, own in _by_kind(planted).items()}},
+        "errors": {
+            "all": _caught([o for o in planted if o.case.kind not in ("wrong citation", "evidence absent")]),
+            **{kind: _caught(own) for kind, own in _by_kind(planted).items()},
+        },
         "true": {"all": _accused(true), **{kind: _accused(own) for kind, own in _by_kind(true).items()}},
         "milliseconds": {"median": round(statistics.median(milliseconds), 2), "p95": _percentile(milliseconds, 0.95)},
     }

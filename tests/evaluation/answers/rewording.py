@@ -48,7 +48,9 @@ def magnitudes(text: str, before: str) -> Iterator[str]:
     yield from _each(text, r"(?<=\d)bn\b", lambda m: " billion")
     yield from _each(text, r"(?<=\d)m\b", lambda m: " million")
     yield from _each(text, r"(?<=\d) mln\b", lambda m: " million")
-    yield from _each(text, r"\b\d{4,6}(?= [a-z])", lambda m: f"{int(m[0]):,}" if not 1500 < int(m[0]) < 2100 else m[0])
+    yield from _each(
+        text, r"(?<![\d.,-])\d{4,6}(?= [a-z])", lambda m: f"{int(m[0]):,}" if not 1500 < int(m[0]) < 2100 else m[0]
+    )
 
 
 def percents(text: str, before: str) -> Iterator[str]:
