@@ -149,7 +149,7 @@ def _possessed(part: str, previous: str) -> str:
 
 def _swapped(part: str, previous: str) -> str:
     """ "And the chairman?" after a question about the director"""
-    old = re.search(rf"\bthe (?:(?!(?:{'|'.join(PREPOSITIONS | AUXILIARIES)})\b)[a-z]+ ?)+(?=\W*$| |[A-Z])", previous)
+    old = re.search(rf"\bthe (?:(?!(?:{'|'.join(PREPOSITIONS | AUXILIARIES)})\b)[a-z]+\b ?)+(?=\W*$| |[A-Z])", previous)
     if not old or not re.fullmatch(r"the [a-z]+(?: [a-z]+)?", part) or _TIME.search(part):
         return ""
     return f"{previous[: old.start()]}{part} {previous[old.end() :].lstrip()}".strip()

@@ -89,7 +89,7 @@ _THAT = re.compile(
     r"like|than|and|since|because of))\s+that\b|\b\w+ that (?:[^\W\d_]+ ?){1,2}\W*$",
     re.IGNORECASE,
 )
-_SAYING = re.compile(
+SAYING = re.compile(
     r"\b(?:say|said|says|report(?:ed)?|claim(?:ed)?|announced?|think|thought|believed?|warn(?:ed)?|hoped?|fear(?:ed)?|"
     r"know|knew|deny|denied|expect(?:ed)?|fact|show(?:ed)?|so|told \w+|find|found|agreed?) that (?=\w)",
     re.IGNORECASE,
@@ -112,6 +112,7 @@ BARE = re.compile(
     r"year|day|time|date|month))*$",
     re.IGNORECASE,
 )
+_LONGEST = 500  # characters; a question so long says what it is about
 _FEW_TERMS = 2
 _MANY_TERMS = 5  # so many without a word of the conversation are about something else
 _FRAGMENT_WORDS = 6
@@ -121,7 +122,7 @@ def leaning(question: str, told: Sequence[Exchange]) -> Asked:
     """The question's core, and how it leans on ``told``. Only greetings and thanks: it does not lean at all."""
     asked = question.strip()
     core = _COURTESY.sub("", asked)
-    if not told or _EMPTY.match(core):
+    if not told or _EMPTY.match(core) or len(asked) > _LONGEST:
         return Asked(asked, Way.NOT)
     if changed := _CHANGE.match(core):
         core = core[changed.end() :] or core
@@ -183,7 +184,7 @@ def _is_clause(core: str) -> bool:
 
 def refers(core: str) -> bool:
     """Whether a word of the question stands for something that the question does not name."""
-    plain = _SAYING.sub(" ", core)
+    plain = SAYING.sub(" ", core)
     if _DEMONSTRATIVE.search(plain) or _THAT.search(plain) or _THERE.search(plain):
         return True
     return any(not bound(core, match) for match in pronouns(core))

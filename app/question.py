@@ -17,9 +17,9 @@ from typing import Literal
 import prompts
 from app.conversation import Exchange, exchanges, words
 from app.errors import AppFailure
-from app.leaning import Asked, Way, leaning, refers
+from app.leaning import SAYING, Asked, Way, leaning, refers
 from app.models import ChatModel
-from app.naming import AUXILIARIES, WH
+from app.naming import AUXILIARIES, WH, names
 from app.rewriting import by_rules, meant
 from app.types import Turn
 from index.keywords import terms_of
@@ -28,6 +28,7 @@ _LONGEST_ANSWER = 240  # characters of an answer that the model reads
 _LONGEST_REWRITING = 400
 _MOST_TOKENS = 60
 _FILLERS = re.compile(r"\b(?:i meant?|one|ones|no|sorry|thanks|other|same|then|place|actually)\b", re.IGNORECASE)
+_POINTING = re.compile(r"\b(?:that|this|those|these|there|so)\b", re.IGNORECASE)
 _GRAMMAR = 'root ::= [^\\n?]+ "?"\n'
 
 
@@ -105,7 +106,9 @@ def plausible(text: str, question: str, told: Sequence[Exchange]) -> bool:
         return False
     said = set(terms_of(question)).union(*(terms_of(exchange.text) for exchange in told))
     terms, own = set(terms_of(text)), set(terms_of(_FILLERS.sub(" ", question)))
-    return bool(terms) and terms <= said and own <= terms and _asks_the_same(text, question) and not refers(text)
+    if not terms or not own <= terms <= said:
+        return False
+    return _asks_the_same(text, question) and _points_less(text, question) and _names_what_was_said(terms, told[-1])
 
 
 def _asks_the_same(text: str, question: str) -> bool:
@@ -113,3 +116,16 @@ def _asks_the_same(text: str, question: str) -> bool:
     asked, made = ([match.group().casefold() for match in words(part)] for part in (question, text))
     kept = [word for word in asked if word in WH]
     return set(kept) <= set(made) if kept else bool(set(made) & (WH | AUXILIARIES))
+
+
+def _points_less(text: str, question: str) -> bool:
+    """ "Who ordered that US Airways?" still points at something."""
+    before, after = (len(_POINTING.findall(SAYING.sub(" ", part))) for part in (question, text))
+    return not refers(text) and (not before or after < before)
+
+
+def _names_what_was_said(terms: set[str], last: Exchange) -> bool:
+    """Whether a name of the last exchange is there, brackets aside: those of an older one make another question."""
+    asked = last.question.partition(" (")[0]
+    named = [name.text for name in names(asked, last.answer) + names(last.answer, asked)]
+    return not named or any(terms & set(terms_of(name)) for name in named)

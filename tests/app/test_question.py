@@ -249,10 +249,24 @@ def test_a_long_conversation_makes_no_long_prompt() -> None:
         "Who ordered that search engine and that?",  # still refers back
         "CEC Systems ordered Speegle.",  # an answer
         "Who ordered Speegle in 2004?",  # a number of its own
+        "Who ordered that Speegle?",  # still points
+        "Who ordered a search engine?",  # names nothing
     ],
 )
 def test_a_rewriting_that_drifts_is_not_used(bad: str) -> None:
     assert rewritten(UNSURE, SPEEGLE, ScriptedModel([bad])) == rewritten(UNSURE, SPEEGLE, None)
+
+
+def test_a_rewriting_about_an_older_exchange_is_not_used() -> None:
+    history = conversation("Whom did Yahoo buy?", "Stata Labs. [1]", "Whom did Microsoft buy?", "Lookout Software. [2]")
+    wrong, right = "When did Yahoo buy Stata Labs?", "When did Microsoft buy Lookout Software?"
+    assert rewritten("When was that?", history, ScriptedModel([wrong])).by == "rules"
+    assert rewritten("When was that?", history, ScriptedModel([right])) == Standalone(right, "model")
+
+
+def test_a_text_of_many_pages_is_no_follow_up() -> None:
+    pages = "he said that it was there " * 4_000
+    assert standalone(pages, SPEEGLE, None) == pages
 
 
 def test_a_model_that_breaks_leaves_what_rules_made() -> None:
