@@ -21,6 +21,7 @@ from itertools import zip_longest
 
 from app.citations import Numbering
 from app.claims import folded
+from app.quantities import Bound
 from app.revisions import Revision, may_revise, revisions_in
 from app.slots import Told, may_revise_it, rival_of, same_value, terms_in
 from app.types import Citation, Disagreement, Relation, Report, Statement
@@ -75,7 +76,7 @@ def disagreements(
     for statement in statements:
         for value, told, citation in _answering(question, statement, evidence):
             given = list(_told_of(value, told, citation, question, statement, places, numbering))
-            if len({g.value.key for g in given}) > 1:
+            if len({g.value.key for g in given}) > 1 and not _reconciled(given):
                 found.setdefault(frozenset(g.value.key for g in given), _related(given))
     return tuple(found.values())
 
@@ -223,6 +224,16 @@ def _relation(given: Sequence[_Given]) -> Relation:
     if any(g.revision and g.revision.new.key in keys for g in given):
         return Relation.CORRECTION
     return Relation.UPDATE if _grows(given) else Relation.CONTRADICTION
+
+
+def _reconciled(given: Sequence[_Given]) -> bool:
+    """Whether all figures can be right: "at least 400" and "450", where no correction or rising count explains them."""
+    if _relation(given) is not Relation.CONTRADICTION or any(g.value.kind is not Kind.NUMBER for g in given):
+        return False
+    figures = [(g.value.key[0], g.value.bound) for g in given if isinstance(g.value.key, tuple)]
+    lowest = max((n for n, bound in figures if bound is Bound.MORE), default=None)
+    exact = {n for n, bound in figures if bound is Bound.EXACT}
+    return lowest is not None and len(exact) <= 1 and all(n >= lowest for n in exact)
 
 
 def _grows(given: Sequence[_Given]) -> bool:

@@ -12,7 +12,7 @@ that they contradict each other than by one who has not.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from difflib import SequenceMatcher
@@ -86,6 +86,8 @@ def rival_of(value: Value, told: Told, other: Told, question: str) -> Value | No
     """What ``other`` gives where ``told`` gives ``value``, if that is something else; None if it gives the same."""
     rival = _aligned(value, told, other) or _in_slot(value, told, other, question)
     if rival is None or not _differ(value, rival) or _apart(value, rival, told, other):
+        return None
+    if not _holds_names(other, question, told.text) or not _same_state(value, rival, told, other):
         return None
     if any(v.kind is value.kind and v.key == value.key for v in other.values):
         return None
@@ -199,15 +201,21 @@ def _in_slot(value: Value, told: Told, other: Told, question: str) -> Value | No
     if not comparable(told, other, question) or not _holds_names(other, question):
         return None
     fits = _counts_same if value.kind is Kind.NUMBER else _stands_alike
-    return next((v for v in other.values if v.kind is value.kind and fits(value, told, v, other, question)), None)
+    known = {v.key for v in (*told.values, *values_in(question))}
+    return next((v for v in other.values if _is_rival(v, value, known) and fits(value, told, v, other, question)), None)
 
 
-def _holds_names(told: Told, question: str) -> bool:
-    """Whether a report names all that the question names: car sales in America are not those in France."""
-    words = _words_of(f"{told.title} {told.article}")
-    return all(
-        word in words for v in values_in(question) if isinstance(v.key, tuple) and v.kind is Kind.NAME for word in v.key
-    )
+def _is_rival(rival: Value, value: Value, known: set[Hashable]) -> bool:
+    """Whether this may stand in the other's place: not what the question or the first sentence names anyway."""
+    return rival.kind is value.kind and (rival.key not in known or rival.key == value.key)
+
+
+def _holds_names(told: Told, question: str, within: str = "") -> bool:
+    """Whether a report has all names of the question, or those that ``within`` has: car sales in America are not those
+    in France."""
+    keys = [v.key for v in values_in(question) if v.kind is Kind.NAME]
+    names = {word for key in keys if isinstance(key, tuple) for word in key}
+    return (names & _words_of(within) if within else names) <= _words_of(f"{told.title} {told.article}")
 
 
 @lru_cache(maxsize=512)
@@ -224,8 +232,6 @@ def _counts_same(value: Value, told: Told, rival: Value, other: Told, question: 
         return len(ours & theirs) >= max(3, _SHARED_CLAUSE * min(len(ours), len(theirs)))
     counted, states = _counted(value, told), _states(value, told)
     other_counted, other_states = _counted(rival, other), _states(rival, other)
-    if states and other_states and not states & other_states:
-        return False
     if not counted or not other_counted:  # "the toll rose to 145"
         return bool(states & other_states) and bool(counted or other_counted)
     shared = set(counted) & set(other_counted)
@@ -234,6 +240,14 @@ def _counts_same(value: Value, told: Told, rival: Value, other: Told, question: 
     # One word in common must be the thing itself, and only one side may say which: not "400 Islamic State fighters"
     # and "118 government fighters".
     return bool(set(counted[:2]) & set(other_counted[:2])) and min(len(counted), len(other_counted)) == 1
+
+
+def _same_state(value: Value, rival: Value, told: Told, other: Told) -> bool:
+    """Whether the same became of what is counted, as far as both say: not killed here and injured there."""
+    if value.kind is not Kind.NUMBER:
+        return True
+    states, other_states = _states(value, told), _states(rival, other)
+    return not states or not other_states or bool(states & other_states)
 
 
 def _states(value: Value, told: Told) -> frozenset[str]:

@@ -12,8 +12,9 @@ from datetime import date
 from enum import Enum
 from functools import lru_cache
 
-from app.claims import claims_of, folded
+from app.claims import folded
 from app.dates import DateMention, dates_in
+from app.quantities import Bound, quantities
 from index.keywords import terms_of
 
 
@@ -32,38 +33,27 @@ class Value:
     kind: Kind
     key: Hashable
     written: str
-    unit: str = ""  # of numbers: a currency or "%"; "" for counts
+    unit: str = ""  # of numbers: a currency, "%" or a measure; "" for counts
+    bound: Bound = Bound.EXACT  # "at least 400" and "450" can both be right
     certain: bool = True  # a date that was worked out from the day of publication is not
 
 
-_UNIT_WORDS = {
-    **dict.fromkeys(("%", "percent", "per cent", "pct", "percentage points"), "%"),
-    **dict.fromkeys(("$", "us$", "dollar", "dollars", "usd", "dlrs"), "$"),
-    **dict.fromkeys(("£", "pound", "pounds", "sterling"), "£"),
-    **dict.fromkeys(("€", "euro", "euros", "eur"), "€"),
-    **dict.fromkeys(("¥", "yen"), "¥"),
-    **dict.fromkeys(("rupee", "rupees"), "rupees"),
-    **dict.fromkeys(("km", "kilometres", "kilometers"), "km"),
-    **dict.fromkeys(("mile", "miles"), "miles"),
-    **dict.fromkeys(("metre", "metres", "meter", "meters"), "m"),
-    **dict.fromkeys(("tonne", "tonnes", "ton", "tons"), "tonnes"),
-    **{
-        f"{unit}{s}": unit for unit in ("crown", "franc", "peso", "rouble", "ruble", "krona", "mark") for s in ("", "s")
-    },
+_MEASURES = {
     **{f"{unit}{s}": unit for unit in ("second", "minute", "hour", "day", "week", "month", "year") for s in ("", "s")},
     **{
         f"{unit}{s}": unit
-        for unit in ("acre", "hectare", "barrel", "degree", "goal", "point", "vote")
+        for unit in ("mile", "acre", "hectare", "barrel", "degree", "goal", "point")
         for s in ("", "s")
     },
+    **{f"{unit}{s}": unit for unit in ("crown", "peso", "rouble", "ruble", "krona") for s in ("", "s")},
+    **dict.fromkeys(("km", "kilometre", "kilometres", "kilometer", "kilometers"), "km"),
+    **dict.fromkeys(("metre", "metres", "meter", "meters"), "metre"),
+    **dict.fromkeys(("tonne", "tonnes", "ton", "tons"), "tonne"),
 }
-_UNIT_BEFORE = re.compile(r"(?:US\$|[$£€¥])\s?$")
-_UNIT_AFTER = re.compile(
-    r"\s?%|[\s-](?:"
-    + "|".join(sorted((w for w in _UNIT_WORDS if w.isascii() and w[0].isalpha()), key=len, reverse=True))
-    + r")\b",
-    re.IGNORECASE,
-)
+_MEASURE = re.compile(rf"[\s-](?P<word>{'|'.join(sorted(_MEASURES, key=len, reverse=True))})\b", re.IGNORECASE)
+# "Channel 4", "BBC Two", "6-2", "under-18s": part of a name or of something that is no amount
+_NO_AMOUNT_BEFORE = re.compile(r"[\w.,][–-]$|(?<=\s)[A-Z][\w’]*\s$|\b(?:aged?|between)\s$")
+_NO_AMOUNT_AFTER = re.compile(r"[–-]\d|s\b|:\d|-year-old|\s(?:to|or)\s\d+[\s-]year")
 _NAME_WORD = r"[^\W\d_a-zß-öø-ÿ](?:[\w’'-]|\.(?=\w))*\.?"
 _SMALL = r"(?:of|the|for|de|al|el|la|van|von|bin|du|da|di|des)"
 _NAME = re.compile(rf"(?<![\w’'-])(?:al-)?{_NAME_WORD}(?:[ ](?:{_SMALL}[ ]){{0,2}}(?:al-)?{_NAME_WORD})*")
@@ -94,15 +84,18 @@ def _free(start: int, end: int, mentions: tuple[DateMention, ...]) -> bool:
 
 
 def _numbers(text: str, mentions: tuple[DateMention, ...]) -> Iterator[Value]:
-    for written, number in claims_of(text).numbers.items():
-        for match in re.finditer(rf"(?<![\w.,–-]){re.escape(written)}(?!\w|[–-]\d|[.,:]\d)", text):
-            if not _free(match.start(), match.end(), mentions):
-                continue
-            before, after = _UNIT_BEFORE.search(text, 0, match.start()), _UNIT_AFTER.match(text, match.end())
-            start = before.start() if before else match.start()
-            end = after.end() if after else match.end()
-            unit = _UNIT_WORDS.get((before or after or match)[0].strip(" -").lower(), "")
-            yield Value(start, end, Kind.NUMBER, (number, unit), text[start:end], unit)
+    for q in quantities(text):
+        named = q.text[0].isupper() and q.start > 0 and text[q.start - 1] == " "
+        if named or not _free(q.start, q.end, mentions) or _NO_AMOUNT_AFTER.match(text, q.end):
+            continue
+        rest = text[q.end : q.end + 2]
+        if (q.unit == "th" and re.match(r"\s[A-Z]", rest)) or (not q.unit and rest[:1].isalnum()):
+            continue  # "Twentieth Century Fox", "21st"
+        if not q.unit and _NO_AMOUNT_BEFORE.search(text, max(0, q.start - 30), q.start):
+            continue
+        measure = _MEASURE.match(text, q.end) if not q.unit else None
+        end, unit = (measure.end(), _MEASURES[measure["word"].lower()]) if measure else (q.end, q.unit)
+        yield Value(q.start, end, Kind.NUMBER, (q.value, unit), text[q.start : end], unit, bound=q.bound)
 
 
 def _names(text: str, mentions: tuple[DateMention, ...]) -> Iterator[Value]:
