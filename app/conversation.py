@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from app.types import Turn
 
 MOST_EXCHANGES = 8  # the last ones; what lies further back is no longer referred to
+_MOST_TURNS = 4 * MOST_EXCHANGES  # that are looked at; not every question has an answer
 _LONGEST_QUESTION = 300  # characters
 _LONGEST_ANSWER = 600
 _MARKERS = re.compile(r"\s*\[\s*\d+(?:\s*,\s*\d+)*\s*\]")
@@ -38,11 +39,11 @@ class Exchange:
 def exchanges(history: Sequence[Turn]) -> list[Exchange]:
     """The last exchanges, oldest first, each cut to a length that bounds what a prompt or a rule has to read."""
     found: list[Exchange] = []
-    for turn in history:
+    for turn in history[-_MOST_TURNS:]:
         text = " ".join(_MARKERS.sub("", turn.text).split())
-        if turn.role == "user":
+        if turn.role == "user" and re.search(r"\w", text):
             found.append(Exchange(_cut(text, _LONGEST_QUESTION)))
-        elif found and not found[-1].answer and not _REFUSAL.search(text):
+        elif turn.role == "assistant" and found and not found[-1].answer and not _REFUSAL.search(text):
             found[-1] = Exchange(found[-1].question, _cut(text, _LONGEST_ANSWER))
     return found[-MOST_EXCHANGES:]
 

@@ -95,7 +95,6 @@ SAYING = re.compile(
     re.IGNORECASE,
 )
 _THERE = re.compile(r"(?<!\bis )(?<!\bare )(?<!\bwas )(?<!\bwere )(?<!\bbe )(?<!\bbeen )\bthere\b", re.IGNORECASE)
-_THERE_AFTER_NOUN = re.compile(r"\b(?:is|are|was|were) there(?=\W*$)", re.IGNORECASE)
 _LOOKED_UP = re.compile(
     r"^(?:who|what) (?:is|was) (?!(?:the|his|her|its|their|new|next)\b)[a-z]+ (?!\w+ed\b)[a-z]+\W*$"
 )
@@ -201,7 +200,7 @@ def pronouns(core: str) -> list[re.Match[str]]:
 def bound(core: str, pronoun: re.Match[str]) -> bool:
     """Whether the question itself says before the pronoun what it stands for."""
     before = core[: pronoun.start()]
-    named = [name for name in names(before) if name.text]
+    named = names(before)
     low = pronoun.group().casefold()
     mine = low in ("his", "their", "its") or low.endswith(("self", "selves")) or (low == "her" and owns(core, pronoun))
     if mine:

@@ -207,6 +207,7 @@ def test_any_history_is_read() -> None:
         Turn("user", "Who is Ann Pike?"),
         Turn("user", "Why? " * 999),
     )
+    assert standalone("Why?", (Turn("user", " "), Turn("assistant", "x")), None) == "Why?"
     for question in ("", "?", "And?", "He?", "No.", "“", "What about", "Back to: x"):
         assert isinstance(standalone(question, odd, None), str)
 
