@@ -32,6 +32,9 @@ _COUNTED_WORDS = 6  # after a number: what it counts and what became of them
 
 _TOKEN = re.compile(r"\d[\d.,]*\d|[^\W_]+(?:['’.][^\W_]+)*")
 _CLAUSE_END = re.compile(r"[;:()—–]|,\s|\.\s")
+_AFTER_COUNTED = re.compile(
+    r"\s(?:in|at|on|from|by|with|for|since|after|during|who|which|that|to|as|when|while|before|into|over|and|but)\s"
+)
 _SAME = {  # stems that say the same of what is compared; the first of each group stands for all
     **dict.fromkeys(("dead", "die", "kill", "death", "toll", "fatal", "perish", "slain"), "dead"),
     **dict.fromkeys(("injur", "wound", "hurt", "hospitalis"), "injured"),
@@ -270,7 +273,7 @@ def _counted(value: Value, told: Told) -> list[str]:
 def _words_behind(value: Value, told: Told) -> list[str]:
     """Up to the end of the clause or the next value, in one word for all that mean the same."""
     rest = told.text[value.end :]
-    ends = [m.start() for m in [_CLAUSE_END.search(rest)] if m]
+    ends = [m.start() for m in (_CLAUSE_END.search(rest), _AFTER_COUNTED.search(rest)) if m]
     ends += [v.start - value.end for v in told.values if v.start >= value.end and v.kind is not Kind.NAME]
     words = " ".join(rest[: min(ends, default=len(rest))].split()[:_COUNTED_WORDS])
     return list(map(_canonical, terms_of(words)))
