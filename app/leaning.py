@@ -66,15 +66,16 @@ _VERBS = re.compile(
 )
 _PERSONAL = re.compile(r"\b(he|she|him|her|his|hers|himself|herself)\b", re.IGNORECASE)
 _NEUTRAL = re.compile(r"\b(it|its|itself|they|them|their|theirs|themselves)\b", re.IGNORECASE)
-_SUBORDINATE = re.compile(
-    r"\b(?:when|before|after|until|while|because|as|if|since|although|that|whether|and|but|where|what|who|which|"
-    r"(?:for|of|to|by|with|on|in|over|from|than|about))(?:\s+\w+){0,3}\s+$",
+# Where a clause ends and another begins, but for the question's first word.
+_BOUNDARY = re.compile(
+    r"(?<=\w),|(?<=\w )(?:and|but|or|that|which|who|what|when|where|while|because|after|before|if|as|until|since|"
+    r"although|whether|than)\b",
     re.IGNORECASE,
 )
 _EXPLETIVE = re.compile(
     r"\b(?:is|was|be|does|did|would|will|has) it (?:"
     r"(?:true|possible|likely|known|clear|that|who|rain\w*|been|come to)\b|(?:take|cost)\b(?: \w+){0,3}? to\b|"
-    r"(?:take|cost) (?:him|her|them|us)\b)",
+    r"(?:take|cost) (?:him|her|them|us)\b|(?:called|mean) (?=\w))|\bwhat it means?\b",
     re.IGNORECASE,
 )
 _DEMONSTRATIVE = re.compile(
@@ -111,10 +112,12 @@ BARE = re.compile(
     r"year|day|time|date|month))*$",
     re.IGNORECASE,
 )
+_DEFINITE = re.compile(r"\bthe (?!\w+ (?:of|for)\b)[a-z]", re.IGNORECASE)  # "the winner"; not "the top of a boiler"
 _LONGEST = 500  # characters; a question so long says what it is about
 _FEW_TERMS = 2
 _MANY_TERMS = 5  # so many without a word of the conversation are about something else
 _FRAGMENT_WORDS = 6
+_WH_FRAGMENT_WORDS = 4  # "What meets every three months?" has more
 
 
 def leaning(question: str, told: Sequence[Exchange]) -> Asked:
@@ -152,8 +155,10 @@ def _way(core: str, opened: str, told: Sequence[Exchange]) -> Way:
         return Way.TOPIC
     if named or re.search(r"[\"“]|\d", core) or _LOOKED_UP.match(core):
         return Way.NOT
-    shared = any(terms & set(terms_of(exchange.text)) for exchange in told)
-    return Way.TOPIC if shared or len(terms) < _MANY_TERMS else Way.NOT
+    definite = set(terms_of(" ".join(re.findall(r"\bthe (\w+(?: \w+)?)", core))))
+    shared = any(definite & set(terms_of(exchange.text)) for exchange in told)
+    few = len(terms) <= _FEW_TERMS or (len(terms) < _MANY_TERMS and _DEFINITE.search(core))
+    return Way.TOPIC if shared or few else Way.NOT
 
 
 def is_fragment(core: str, opened: str = "") -> bool:
@@ -171,6 +176,8 @@ def is_fragment(core: str, opened: str = "") -> bool:
     if first in WH:
         if pronouns(core) and not BARE.match(core):
             return False  # "Which countries belong to it?": the verb is one that no list knows
+        if len(parts) > _WH_FRAGMENT_WORDS and not opened and parts[2] not in PREPOSITIONS:
+            return False
         return first != "who" or not terms_of(core)  # "Who retook Palmyra?" has a verb that no list knows
     # Without a question mark, a few words are a search of their own: "Concorde crash".
     return bool(opened) or (core.rstrip().endswith("?") and (parts[0] in PREPOSITIONS or len(parts) <= 3))
@@ -200,18 +207,15 @@ def pronouns(core: str) -> list[re.Match[str]]:
 def bound(core: str, pronoun: re.Match[str]) -> bool:
     """Whether the question itself says before the pronoun what it stands for."""
     before = core[: pronoun.start()]
-    named = names(before)
     low = pronoun.group().casefold()
     mine = low in ("his", "their", "its") or low.endswith(("self", "selves")) or (low == "her" and owns(core, pronoun))
-    if mine:
-        return bool(named)
-    if not _SUBORDINATE.search(before) and not before.rstrip().endswith(","):
-        return False
-    if low in ("he", "she"):
-        return bool(named)
-    # "What did Armstrong say about it?" names someone, but not it.
-    clause = re.search(r"\b(?:when|before|after|until|while|because|as|if|since|although|that|whether)\s+$", before)
-    return bool(named) and bool(clause)
+    if mine:  # "Who sold his house?", "When was the drug granted its licence?"
+        return bool(terms_of(before))
+    # Within one clause a pronoun never means its subject: "What did Armstrong say about it?" names someone, but not it.
+    boundary = max((match.start() for match in _BOUNDARY.finditer(before)), default=0)
+    if low in ("he", "she", "him", "her"):
+        return bool(names(before[:boundary]))
+    return bool(terms_of(before[:boundary]))
 
 
 def owns(core: str, pronoun: re.Match[str]) -> bool:

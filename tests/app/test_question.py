@@ -57,6 +57,13 @@ def test_a_question_that_leans_on_the_conversation_is_rewritten(question: str) -
         "How long did it take to build the Channel Tunnel?",
         "Is it true that Brannock won the Islands Cup?",
         "Concorde crash",
+        "When was orbimavir granted its licence?",
+        "Who considered their land the most important holding?",
+        "What is the term for a task that lends itself to being solved by a computer?",
+        "What does it mean when currencies are left to float?",
+        "Which firm says its engine takes in steam and exhausts it in the cold?",
+        "What was rationed by railroad workers?",
+        "What meets every three months?",
         "Tell me about the theft at the Musée Sainte-Églantine",
     ],
 )
