@@ -13,7 +13,7 @@ What stands elsewhere in the sentence has only been moved, as sentences may be t
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from app.days import agree
@@ -44,6 +44,7 @@ class Conflict:
     item: int  # its index in the statement
     reason: str
     grave: bool = True  # False: says less than the statement, or perhaps the same in other words
+    absent: bool = False  # what is contradicted stands nowhere in the sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def align(statement: Reading, sentence: Reading) -> Alignment:
     found = _aligned([statement.items[i] for i in order], [sentence.items[i] for i in behind])
     if len(found.conflicts) >= len(straight.conflicts):
         return straight
-    conflicts = tuple(Conflict(order[c.item], c.reason, c.grave) for c in found.conflicts)
+    conflicts = tuple(replace(c, item=order[c.item]) for c in found.conflicts)
     pairs = {order[i]: behind[j] for i, j in found.pairs.items()}
     return Alignment(pairs, frozenset(order[i] for i in found.moved), conflicts, found.weight)
 
@@ -190,16 +191,32 @@ def _conflicts(
 ) -> Iterator[Conflict]:
     taken = {*pairs.values(), *moved.values()}
     for i, item in enumerate(statement):
-        if i in pairs:
-            yield from _said_otherwise(i, item, sentence[pairs[i]])
-            continue
-        if i in moved:
-            yield from _said_otherwise(i, item, sentence[moved[i]])
-        for j in _gap(i, statement, sentence, pairs):
+        if i in pairs or i in moved:
+            yield from _said_otherwise(i, item, sentence[(pairs | moved)[i]])
+        for j in _gap(i, statement, sentence, pairs) if i not in pairs else ():
+            if i in moved and not _changed_places(i, j, statement, sentence, pairs, moved):
+                continue
             if reason := _rivals(item, sentence[j], j in taken, i in moved):
-                yield Conflict(i, reason)
+                yield Conflict(i, reason, absent=i not in moved)
                 break
     yield from _counted_otherwise(statement, sentence, pairs | moved)
+
+
+def _changed_places(
+    i: int, j: int, statement: Sequence[Item], sentence: Sequence[Item], pairs: dict[int, int], moved: dict[int, int]
+) -> bool:
+    """Whether a moved item has taken the place of another, rather than that the sentence was turned round.
+
+    Either the other is in the statement too, on the other side: "Russia retook it with Syria's support". Or it stands
+    between the very same words: "from $10.9bn to $11.1bn".
+    """
+    if statement[i].kind not in HARD or statement[i].kind is not sentence[j].kind:
+        return False
+    both = pairs | moved
+    for k, place in both.items():
+        if place == j and k != i:
+            return (i < k) != (both[i] < j)
+    return pairs.get(i - 1) == j - 1 and pairs.get(i + 1) == j + 1
 
 
 def _gap(i: int, statement: Sequence[Item], sentence: Sequence[Item], pairs: dict[int, int]) -> range:

@@ -4,41 +4,33 @@ A marker is untrusted input. It names the evidence to look at first; what a stat
 sentence that proves it, found here by comparing what both state. The check knows nothing of the model that wrote.
 
     check ── resolve     markers → evidence items that exist
-          ── prove       the sentences that together state all the statement claims: among the cited items,
-                         else among all evidence ("cited anew")
+          ── prove       the sentences that together state all the statement claims, the cited ones first,
+                         and what they say otherwise                                             (app.proving)
           ── judge       supported / partly / unsupported, with the reason in words
+          ── infer       what a model of meaning or of inference makes of it, where one is given
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
-from app.alignment import HARD, WEIGHTS, Alignment, align, same_day
 from app.answer import RawStatement
-from app.claims import Claims, Facts, claims_of, facts_of, folded, states_name, states_number
-from app.quotes import given_to_another, holds, quoted
-from app.reading import Item, Kind, Reading, reading_of
+from app.claims import claims_of, facts_of, states_name, states_number
+from app.entailment import Entailment
+from app.proving import Claimed, Proof, places_of, prove, read_statement, unheard_of, whole, window_of
 from app.settings import CheckSettings
 from app.types import Citation, Statement, Verdict
-from app.wordforms import stem
 from index.keywords import terms_of
-from index.types import Article, Evidence, Sentence
+from index.types import Evidence, Sentence
 
-_MOST_CITATIONS = 3
 _SUPPORTED_SHARE = 0.8  # of a statement's words; below it the statement is "partly" supported
-_CITED = 0.6  # what the model's own choice of evidence is worth, in words; less than a fact
-_BESIDE = 0.5  # what a sentence that was not found but stands beside one costs
-_ASKED = 0.6  # what a word is worth that the question has, where another is worth 1
-_FACT = 2.0  # what a fact stated is worth, in words
-_CONFLICT = 2.0  # what something said otherwise costs
-_AS_NEAR = 0.7  # of the surroundings in which a fact is contradicted, those in which it may stand to be proven
-_SAME_CLAIM = 0.35  # of a statement's weight in a sentence from which what that says otherwise contradicts it
-_PLAINLY_SAME = 0.6  # the same where another sentence proves more of it
-_EARLIER = 3  # sentences before one in which "he" may have been named
+_OTHER_WORDS = "names and figures are as in the source; some of the wording is not"
+_FEW_WORDS = "most of its words are in none of the evidence"
+_NOWHERE = "nothing in the evidence is about the same"
+_WORDING = frozenset([_OTHER_WORDS, _FEW_WORDS])  # doubts of wording only: a measure of meaning may lift them
+Closeness = Callable[[str, Sequence[str]], Sequence[float]]  # cosines of a text with others
 _YES_NO = re.compile(
     r"^\W*(?:and |but |so )?(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might)\b",
     re.IGNORECASE,
@@ -48,12 +40,6 @@ _SAYS_NOTHING = re.compile(
     r"disclos|answer|contain|available|detail)",
     re.IGNORECASE,
 )
-
-
-_CAPITAL_WITHIN = re.compile(r"(?<=[a-z,] )[A-Z][^\W_]+")
-_OPENING = re.compile(r"(?:^|[.!?\n]\s*[\"“]?)([A-Z][^\W_]+)")
-_LOWER = re.compile(r"\b[a-z][^\W_]+")
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 
 @dataclass
@@ -78,70 +64,54 @@ class Numbering:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """A sentence that may prove something: what it states, what its surroundings and its article state."""
-
-    evidence: Evidence
-    sentence: Sentence
-    own: Reading
-    window: Facts  # the sentence with its neighbours and the headline
-    article: Facts
-    bonus: float  # for being cited, or found
-
-
-@dataclass(frozen=True, slots=True)
-class _Claimed:
-    """A statement as the check reads it."""
-
-    text: str
-    claims: Claims
-    asked: Claims
-    reading: Reading
-    quotes: tuple[str, ...]
-    said: frozenset[str]  # keys of what the question says
-
-    @property
-    def hard(self) -> list[int]:
-        return [i for i, item in enumerate(self.reading.items) if item.kind in HARD]
-
-
-@dataclass(frozen=True, slots=True)
-class _Proof:
-    places: tuple[_Place, ...]
-    missing: str  # the first claim that none of the places states or that one contradicts, in words; "" if none
-    doubt: str  # the same for what is said more weakly
-    share: float  # of the statement's words that the places state
-    added: float  # the same of those words that the question does not have
-
-
 def check(
     raw: RawStatement,
     question: str,
     evidence: Sequence[Evidence],
     numbering: Numbering,
     settings: CheckSettings,
+    *,
+    closeness: Closeness | None = None,
+    entailment: Entailment | None = None,
 ) -> Statement:
-    """The statement with a verdict, the reason for it, and citations of the sentences that prove it."""
+    """The statement with a verdict, the reason for it, and citations of the sentences that prove it.
+
+    ``closeness`` gives the cosines of a text with others; it may clear a wording that the words leave in doubt.
+    ``entailment`` may do so as well, and may find a contradiction that words do not show.
+    """
     if reason := _empty(raw.text, question):
         return Statement(raw.text, (), Verdict.UNSUPPORTED, reason)
-    claimed = _claimed(raw.text, question, evidence)
-    proof = _prove(claimed, _places(evidence, resolve(raw.markers, evidence)))
-    return _judged(claimed, proof, numbering, settings)
+    claimed = read_statement(raw.text, question, evidence)
+    proof = prove(claimed, places_of(evidence, resolve(raw.markers, evidence)))
+    verdict, reason = _judged(claimed, proof, settings)
+    if reason in _WORDING and closeness is not None and _means_the_same(claimed, proof, closeness, settings):
+        verdict, reason = (Verdict.SUPPORTED, "") if verdict is Verdict.PARTLY else (Verdict.PARTLY, _OTHER_WORDS)
+    if entailment is not None and verdict is not Verdict.UNSUPPORTED:
+        verdict, reason = _inferred(claimed, proof, verdict, reason, entailment, settings)
+    if verdict is Verdict.UNSUPPORTED:
+        return Statement(raw.text, (), verdict, reason)
+    citations = tuple(numbering.cite(place.evidence, place.sentence) for place in proof.places)
+    return Statement(raw.text, citations, verdict, reason)
 
 
-def _claimed(text: str, question: str, evidence: Sequence[Evidence]) -> _Claimed:
-    asked = claims_of(question)
-    claims = claims_of(text, known=asked)
-    known = frozenset(folded(part) for name in asked.names for part in name)
-    known = known.union(*(_names_of(article.text) for article in _articles(evidence)))
-    reading = reading_of(text, None, known)
-    said = reading_of(question, None, known).keys
-    return _Claimed(text, claims, asked, reading, quoted(reading.text), said)
+def _means_the_same(claimed: Claimed, proof: Proof, closeness: Closeness, settings: CheckSettings) -> bool:
+    texts = [place.evidence.quote(place.sentence) for place in proof.places]
+    return max(closeness(claimed.text, texts), default=-1.0) >= settings.same_meaning
 
 
-def _articles(evidence: Sequence[Evidence]) -> list[Article]:
-    return list({item.article.id: item.article for item in evidence}.values())
+def _inferred(
+    claimed: Claimed, proof: Proof, verdict: Verdict, reason: str, entailment: Entailment, settings: CheckSettings
+) -> tuple[Verdict, str]:
+    """What a model of inference makes of it: it reads the cited sentences, then the whole window around the first."""
+    cited = " ".join(place.evidence.quote(place.sentence) for place in proof.places)
+    read = entailment.infer(
+        [(cited, claimed.text), (window_of(proof.places[0].evidence, proof.places[0].sentence), claimed.text)]
+    )
+    if max(found.follows for found in read) >= settings.entailed:
+        return (Verdict.SUPPORTED, "") if reason in _WORDING else (verdict, reason)
+    if min(found.contradicts for found in read) >= settings.contradicted:
+        return Verdict.UNSUPPORTED, "a model of inference reads the source as saying otherwise"
+    return Verdict.PARTLY, reason or "a model of inference does not find that it follows from the source"
 
 
 def resolve(markers: Iterable[int], evidence: Sequence[Evidence]) -> list[Evidence]:
@@ -161,7 +131,7 @@ def question_held(question: str, evidence: Sequence[Evidence]) -> float:
         return 1.0
     best = 0
     for article in {e.article.id: e.article for e in evidence}.values():
-        facts = facts_of(_whole(article))
+        facts = facts_of(whole(article))
         held = sum(not states_name(facts, name) for name in asked.names)
         best = max(best, held + sum(states_number(facts, value) for value in asked.numbers.values()))
     return best / total
@@ -187,253 +157,20 @@ def _empty(statement: str, question: str) -> str:
     return ""
 
 
-def _places(evidence: Sequence[Evidence], cited: Sequence[Evidence]) -> list[_Place]:
-    """Every sentence found, and those beside them; the first time a sentence comes up counts."""
-    places: dict[tuple[str, Sentence], _Place] = {}
-    preferred = [(item, sentence, _CITED if item in cited else 0.0) for item in evidence for sentence in item.sentences]
-    beside = [
-        (item, s, -_BESIDE)
-        for item in evidence
-        for s in item.context
-        if any(_adjoin(s, o, item) for o in item.sentences)
-    ]
-    for item, sentence, bonus in [*preferred, *beside]:
-        key = (item.article.id, sentence)
-        if key not in places:
-            places[key] = _place(item, sentence, bonus)
-    return list(places.values())
-
-
-def _adjoin(one: Sentence, other: Sentence, item: Evidence) -> bool:
-    return one in item.context and _neighbours(one, other, item.context)
-
-
-def _place(item: Evidence, sentence: Sentence, bonus: float) -> _Place:
-    own = reading_of(item.quote(sentence), item.article.published, _names_of(item.article.text))
-    return _Place(item, sentence, own, facts_of(_window(item, sentence)), facts_of(_whole(item.article)), bonus)
-
-
-@lru_cache(maxsize=1024)
-def _names_of(text: str) -> frozenset[str]:
-    """Folded words that an article writes with a capital within sentences, and never without."""
-    capital = {folded(word) for word in _CAPITAL_WITHIN.findall(text)}
-    opening = Counter(folded(word) for word in _OPENING.findall(text))
-    capital |= {word for word, times in opening.items() if times > 1 and stem(word)}
-    return frozenset(capital - set(_LOWER.findall(text)))
-
-
-def _whole(article: Article) -> str:
-    published = f"{article.published:%-d %B %Y}" if article.published else ""
-    return f"{article.title}. {article.outlet}. {published}. {article.text}"
-
-
-def _window(item: Evidence, sentence: Sentence) -> str:
-    near = [s for s in item.context if s == sentence or _neighbours(s, sentence, item.context)]
-    text = " ".join(item.quote(s) for s in near or [sentence])
-    return f"{item.article.title}. {text}"
-
-
-def _neighbours(one: Sentence, other: Sentence, context: Sequence[Sentence]) -> bool:
-    return other in context and abs(context.index(one) - context.index(other)) == 1
-
-
-def _prove(claimed: _Claimed, places: Sequence[_Place]) -> _Proof:
-    """The fewest places that together state the most of the statement, chosen greedily, and what speaks against it.
-
-    The best place comes first; further ones only for a name, number or day that none so far states.
-    """
-    names = _shared_names(claimed.claims, claimed.asked, places)
-    related = [place for place in places if _related(claimed.claims, names, place)]
-    found = {id(place): align(claimed.reading, place.own) for place in related}
-    chosen: list[_Place] = []
-    while len(chosen) < _MOST_CITATIONS:
-        best = max(related, key=lambda place: _gain(claimed, [*chosen, place], found), default=None)
-        if best is None or (chosen and _facts(claimed, [*chosen, best], found) <= _facts(claimed, chosen, found)):
-            break
-        chosen.append(best)
-    grave, doubt = _against(claimed, chosen, related, found)
-    missing = _lacking(claimed, chosen, found)
-    windows, anywhere = [p.window for p in chosen], [p.article for p in chosen]
-    terms, asked = claimed.claims.terms, claimed.asked
-    share = _share(terms, asked, windows, anywhere)
-    added = _share(terms - asked.terms, asked, windows, anywhere)
-    return _Proof(tuple(chosen), (missing or grave or [""])[0], (doubt or [""])[0], share, added)
-
-
-def _shared_names(claims: Claims, asked: Claims, places: Sequence[_Place]) -> list[tuple[str, ...]]:
-    """Names that the statement took over from the question and that some article found states: who this is about."""
-    parts = {folded(part) for name in asked.names for part in name}
-    common = [name for name in claims.names if any(folded(part) in parts for part in name)]
-    return [name for name in common if any(not states_name(place.article, name) for place in places)]
-
-
-def _related(claims: Claims, names: Sequence[tuple[str, ...]], place: _Place) -> bool:
-    """Whether a sentence can prove anything of the statement: it must be about the same thing.
-
-    It shares two words with the statement, or half of its words, and its article states most of ``names``. Without
-    this, "overran Palmyra on 4 May" would be proven by Palmyra's story and a ferry's sailing on 4 May, and one
-    company's debts by another company's story.
-    """
-    words = {term for term in claims.terms if not term.isdecimal()}
-    shared = len(words & facts_of(place.own.text).terms)
-    stated = sum(not states_name(place.article, name) for name in names)
-    about = not names or 2 * stated > len(names) or place.bonus > 0  # the model's own choice may use other names
-    return (shared >= 2 or 2 * shared >= len(words)) and about
-
-
-def _gain(claimed: _Claimed, places: Sequence[_Place], found: dict[int, Alignment]) -> tuple[int, float]:
-    """What the places themselves state: for further places facts come first, for the first one everything counts."""
-    alignments = [found[id(place)] for place in places]
-    facts = _facts(claimed, places, found)
-    weight = sum(_weight(claimed, a) for a in alignments) + places[-1].bonus + _FACT * facts
-    weight -= _CONFLICT * sum(conflict.grave for conflict in alignments[-1].conflicts)
-    return (facts if len(places) > 1 else 0), weight
-
-
-def _weight(claimed: _Claimed, alignment: Alignment) -> float:
-    """What an alignment weighs; what the question said already weighs less, for that is to be had everywhere."""
-    items = claimed.reading.items
-    return sum(WEIGHTS[items[i].kind] * (_ASKED if items[i].key in claimed.said else 1.0) for i in alignment.pairs)
-
-
-def _facts(claimed: _Claimed, places: Sequence[_Place], found: dict[int, Alignment]) -> int:
-    """How many names, numbers, days and quotes the places state themselves, none of them against the statement."""
-    stated: set[int] = set().union(*(found[id(place)].sound for place in places))
-    quotes = sum(any(holds(place.own.text, quote) for place in places) for quote in claimed.quotes)
-    return sum(i in stated for i in claimed.hard) + quotes
-
-
-def _against(
-    claimed: _Claimed, chosen: Sequence[_Place], related: Sequence[_Place], found: dict[int, Alignment]
-) -> tuple[list[str], list[str]]:
-    """What the best sentence, and the one most like the statement, say otherwise, in words: for sure, and perhaps."""
-    nearest = max(related, key=lambda place: found[id(place)].weight, default=None)
-    grave: list[str] = []
-    doubt: list[str] = []
-    whole = sum(WEIGHTS[item.kind] for item in claimed.reading.items)
-    for place in {id(p): p for p in [*chosen[:1], *([nearest] if nearest else [])]}.values():
-        if found[id(place)].weight < (_SAME_CLAIM if place in chosen else _PLAINLY_SAME) * whole:
-            continue
-        for conflict in found[id(place)].conflicts:
-            if not _proven_elsewhere(claimed, conflict.item, place, related, found):
-                (grave if conflict.grave else doubt).append(conflict.reason)
-        for speaker, other in _spoken_by_others(claimed, place, found[id(place)]):
-            if place in chosen[:1]:
-                grave.append(f"the source gives this to “{other.text}”, not to “{speaker.text}”")
-    return grave, doubt
-
-
-def _spoken_by_others(claimed: _Claimed, place: _Place, alignment: Alignment) -> Iterator[tuple[Item, Item]]:
-    """Speakers whose words the sentence gives to another; one that stands in its own place there is left alone."""
-    items = claimed.reading.items
-    settled = {items[i].start for i in alignment.sound - alignment.moved}
-    for speaker, other in given_to_another(claimed.reading, place.own, _named_before(place)):
-        if speaker.start not in settled:
-            yield speaker, other
-
-
-def _proven_elsewhere(
-    claimed: _Claimed, item: int, place: _Place, related: Sequence[_Place], found: dict[int, Alignment]
-) -> bool:
-    """Whether another sentence states an item that one contradicts, in surroundings as much like the statement's."""
-    size = len(claimed.reading.items)
-    needed = max(1.0, _AS_NEAR * found[id(place)].near(item, size))
-    others = (found[id(other)] for other in related if other is not place)
-    return any(
-        item in a.pairs and item in a.sound and item not in a.moved and a.near(item, size) >= needed for a in others
-    )
-
-
-def _named_before(place: _Place) -> list[Item]:
-    """Names in the sentences before one: whoever "he" may be."""
-    context = [s for s in place.evidence.context if s.end <= place.sentence.start][-_EARLIER:]
-    article = place.evidence.article
-    known = _names_of(article.text)
-    readings = [reading_of(place.evidence.quote(s), article.published, known) for s in context]
-    return [item for reading in readings for item in reading.items if item.kind is Kind.NAME]
-
-
-def _lacking(claimed: _Claimed, chosen: Sequence[_Place], found: dict[int, Alignment]) -> list[str]:
-    """Names, numbers, days and quotes that the places do not state, in words.
-
-    Only what the statement adds: names and numbers of the question itself are judged by ``question_held``.
-    """
-    windows = [place.window for place in chosen]
-    missing = [
-        f"the quote “{q}” is in none of the evidence"
-        for q in claimed.quotes
-        if not any(holds(f.plain, q) for f in windows)
-    ]
-    for i in claimed.hard:
-        item = claimed.reading.items[i]
-        if any(i in found[id(place)].pairs for place in chosen) or _beside(item, claimed.asked, chosen):
-            continue
-        missing.append(f"“{_lack_of(item, claimed.asked, windows)}” is in none of the evidence for it")
-    return missing
-
-
-def _beside(item: Item, asked: Claims, chosen: Sequence[_Place]) -> bool:
-    """Whether what no chosen sentence itself states stands beside it, or was said by the question."""
-    if item.kind is Kind.NAME:
-        name = tuple(_WORD.findall(item.text))
-        return not _lacking_name(name, asked, [place.window for place in chosen])
-    if item.quantity:
-        value = item.quantity.value
-        return value in asked.numbers.values() or any(states_number(p.window, value) for p in chosen)
-    near = [other for place in chosen for other in _days_beside(place)]
-    return any(same_day(item, other) for other in near) or item.text.casefold() in {w.casefold() for w in asked.numbers}
-
-
-def _days_beside(place: _Place) -> list[Item]:
-    article, known = place.evidence.article, _names_of(place.evidence.article.text)
-    near = [s for s in place.evidence.context if _neighbours(s, place.sentence, place.evidence.context)]
-    readings = [reading_of(place.evidence.quote(s), article.published, known) for s in near]
-    return [item for reading in readings for item in reading.items if item.kind is Kind.DATE]
-
-
-def _lack_of(item: Item, asked: Claims, windows: Sequence[Facts]) -> str:
-    if item.kind is Kind.NAME:
-        return _lacking_name(tuple(_WORD.findall(item.text)), asked, windows) or item.text
-    return item.text
-
-
-def _lacking_name(name: tuple[str, ...], asked: Claims, windows: Sequence[Facts]) -> str:
-    """The part of a name that none of the windows states; "" if one states all of it, or the question said it."""
-    said = {part.casefold() for run in asked.names for part in run}
-    own = tuple(part for part in name if part.casefold() not in said)
-    lacks = [states_name(facts, own) for facts in windows] or [*own[:1]]
-    return lacks[0] if own and all(lacks) else ""
-
-
-def _share(terms: Iterable[str], asked: Claims, windows: Sequence[Facts], anywhere: Sequence[Facts]) -> float:
-    """The share of terms that are stated: the question's own anywhere in the articles, the others in the windows."""
-    stated = [any(t in facts.terms for facts in (anywhere if t in asked.terms else windows)) for t in terms]
-    return sum(stated) / len(stated) if stated else 1.0
-
-
-def _unheard_of(claims: Claims, proof: _Proof) -> str:
-    """A name that the statement took over from the question and that none of its articles states, or ""."""
-    for name in claims.names:
-        lacks = [states_name(place.article, name) for place in proof.places]
-        if all(lacks):
-            return lacks[0]
-    return ""
-
-
-def _judged(claimed: _Claimed, proof: _Proof, numbering: Numbering, settings: CheckSettings) -> Statement:
-    text = claimed.text
-    if _SAYS_NOTHING.search(text) and proof.added < 1:
-        return Statement(text, (), Verdict.UNSUPPORTED, "it says that the evidence does not tell")
+def _judged(claimed: Claimed, proof: Proof, settings: CheckSettings) -> tuple[Verdict, str]:
+    """The verdict by words alone, with its reason."""
+    if _SAYS_NOTHING.search(claimed.text) and proof.added < 1:
+        return Verdict.UNSUPPORTED, "it says that the evidence does not tell"
     if proof.missing:
-        return Statement(text, (), Verdict.UNSUPPORTED, proof.missing)
-    if not proof.places or proof.added < settings.min_statement_share:
-        return Statement(text, (), Verdict.UNSUPPORTED, "most of its words are in none of the evidence")
-    citations = tuple(numbering.cite(place.evidence, place.sentence) for place in proof.places)
-    if strange := _unheard_of(claimed.claims, proof):
-        return Statement(text, citations, Verdict.PARTLY, f"“{strange}” is in none of the articles cited")
+        return Verdict.UNSUPPORTED, proof.missing
+    if not proof.places:
+        return Verdict.UNSUPPORTED, _NOWHERE
+    if proof.added < settings.min_statement_share:
+        return Verdict.UNSUPPORTED, _FEW_WORDS
+    if strange := unheard_of(claimed.claims, proof):
+        return Verdict.PARTLY, f"“{strange}” is in none of the articles cited"
     if proof.doubt:
-        return Statement(text, citations, Verdict.PARTLY, proof.doubt)
+        return Verdict.PARTLY, proof.doubt
     if proof.share < _SUPPORTED_SHARE:
-        reason = "names and figures are as in the source; some of the wording is not"
-        return Statement(text, citations, Verdict.PARTLY, reason)
-    return Statement(text, citations, Verdict.SUPPORTED)
+        return Verdict.PARTLY, _OTHER_WORDS
+    return Verdict.SUPPORTED, ""

@@ -10,8 +10,11 @@ _WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 _SPAN = re.compile(r"\b(?:hour|day|night|week|month|year|decade|centur|quarter)", re.IGNORECASE)
 _DIGITS = {
     word: str(number)
-    for number, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), start=1)
+    for number, word in enumerate(
+        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], start=1
+    )
 }
+_NEARER = frozenset(["early", "earlier", "late", "later", "previously", "the", "just", "about"])
 _PART = re.compile(r"[A-Za-z]+|\d+")
 
 
@@ -29,7 +32,7 @@ def _parts(text: str) -> dict[str, int | str]:
     """Day, month, year and weekday as written; a relative date ("last month") is one part of its own."""
     found: dict[str, int | str] = {}
     if _SPAN.search(text):
-        return {"words": " ".join(_DIGITS.get(word, word) for word in text.casefold().split())}
+        return {"words": _plain(text)}
     for written in _PART.findall(text):
         short = written[:3].casefold()
         if written.isdigit():
@@ -38,4 +41,10 @@ def _parts(text: str) -> dict[str, int | str]:
             found["month"] = _MONTHS.index(short)
         elif short in _WEEKDAYS and written.casefold().endswith(("day", short)):
             found["weekday"] = _WEEKDAYS.index(short)
-    return found or {"words": text.casefold()}
+    return found or {"words": _plain(text)}
+
+
+def _plain(text: str) -> str:
+    """The words in any order, without a first one that only says when on that day: "earlier today"."""
+    words = [_DIGITS.get(word, word) for word in text.casefold().split()]
+    return " ".join(sorted(words[1:] if len(words) > 1 and words[0] in _NEARER else words))

@@ -29,6 +29,8 @@ def same_name(one: str, other: str) -> bool:
     if _whole(first, second):
         return True
     shorter, longer = sorted((first, second), key=len)
+    if len(shorter) < len(longer) and all(part in _SAME for part in shorter):
+        return shorter == longer[-len(shorter) :]  # Wales is not the Welsh Rugby Union
     return all(any(_same_part(part, other_part) for other_part in longer) for part in shorter)
 
 

@@ -65,6 +65,7 @@ _WORDED = re.compile(
 )
 _A_ROUND = re.compile(r"\b(?:a|one) (?P<magnitude>hundred|thousand|million|billion|dozen)\b", re.IGNORECASE)
 _ORDINAL = re.compile(rf"\b(?:(?P<digits>\d+)(?:st|nd|rd|th)|(?P<word>{'|'.join(_ORDINALS)}))\b", re.IGNORECASE)
+_CAPITAL_NEXT = re.compile(r"\s[A-Z]")
 _CURRENCIES = {
     **dict.fromkeys(("$", "us$", "dollar", "dollars", "dlr", "dlrs", "usd"), "dollars"),
     **dict.fromkeys(("£", "pound", "pounds", "stg", "sterling", "gbp"), "pounds"),
@@ -153,7 +154,7 @@ def _worded(text: str) -> Iterator[Quantity]:
         value = bare * 100 if match["hundred"] else bare
         value += _SMALL[match["rest"].casefold()] if match["rest"] else 0
         value = value * _MAGNITUDES[match["magnitude"].casefold()] if match["magnitude"] else value
-        if match[0].casefold() not in {"one", "zero"}:  # a pronoun as often as a number
+        if match[0].casefold() not in {"one", "zero"} and not _in_a_name(text, match):  # a pronoun as often as a number
             yield _made(text, match, value, bare, "%" if match["unit"] else "")
 
 
@@ -165,8 +166,16 @@ def _rounds(text: str) -> Iterator[Quantity]:
 
 def _ordinals(text: str) -> Iterator[Quantity]:
     for match in _ORDINAL.finditer(text):
+        if _in_a_name(text, match):
+            continue
         value = Decimal(match["digits"] or _ORDINALS[match["word"].casefold()])
         yield _made(text, match, value, value, "th")
+
+
+def _in_a_name(text: str, match: re.Match[str]) -> bool:
+    """The Third Crusade, the Six Nations: a capital within a sentence, and another after it."""
+    within = re.search(r"[\w,] $", text[: match.start()])
+    return bool(match[0][0].isupper() and within and _CAPITAL_NEXT.match(text, match.end()))
 
 
 def _made(text: str, match: re.Match[str], value: Decimal, bare: Decimal, unit: str) -> Quantity:

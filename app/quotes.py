@@ -15,8 +15,26 @@ from app.reading import Item, Kind, Reading
 _QUOTED = re.compile(r"\"([^\"]{2,}?)(?:\"|$)")
 _SINGLE = re.compile(r"(?<!\w)'(?=[A-Za-z])([^'\"]*(?:'\w[^'\"]*)*\s[^'\"]*(?:'\w[^'\"]*)*)'(?!\w)")
 _SPEECH = frozenset(
-    "say says said tell tells told announced added adds claimed claims argued argues declared explained warned stated "
-    "insisted".split()
+    [
+        "say",
+        "says",
+        "said",
+        "tell",
+        "tells",
+        "told",
+        "announced",
+        "added",
+        "adds",
+        "claimed",
+        "claims",
+        "argued",
+        "argues",
+        "declared",
+        "explained",
+        "warned",
+        "stated",
+        "insisted",
+    ]
 )
 _PERSONAL = frozenset(["he", "she", "they"])
 _ACCORDING = re.compile(r"according to (?:the |a )?[^,.;\"]*$", re.IGNORECASE)

@@ -254,11 +254,12 @@ class _Flags:
         self._past = False
 
     def taken(self, names: bool = False) -> tuple[str, str]:
-        """The flags, which end here; a name between "did" and "not reduce" lets them pass."""
-        found = self._denied, self._hedged
+        """The flags, which end here; a hedge passes a name: "if Russia joins"."""
+        found = self._denied, "" if names else self._hedged
+        self._denied = ""
         if not names:
             self.reached()
-        return found if not names else ("", "")
+        return found
 
     def word(self, match: re.Match[str], plain: str) -> Item | None:
         word = folded(match[0])
@@ -285,6 +286,8 @@ class _Flags:
         """Whether a word is nothing but a flag for what follows."""
         if written.casefold().endswith(("n't", "n’t")) or word in _NEGATORS:
             self._denied = "" if self._denied and word != "no" else written
+            if re.sub(r"n['’]t$", "", word) in _HEDGES:
+                self._hedged = written
             return True
         if word in _HEDGES:
             self._hedged = written

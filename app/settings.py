@@ -75,6 +75,12 @@ class CheckSettings(_Section):
     min_statement_share: float = Field(
         0.5, ge=0, le=1, description="share of a statement's words that its cited sentences must hold"
     )
+    same_meaning: float = Field(
+        0.75, ge=-1, le=1, description="cosine of statement and cited sentence from which other wording is no doubt"
+    )
+    entailment: str = Field("", description="a cross-encoder for NLI, by folder or hub name; empty: none")
+    entailed: float = Field(0.5, ge=0, le=1, description="probability that a statement follows; below it is in doubt")
+    contradicted: float = Field(0.8, ge=0, le=1, description="probability of contradiction from which it is dropped")
 
 
 class WebSettings(_Section):

@@ -1,7 +1,7 @@
 """Statements made of SQuAD's questions and answers: people asked in their own words, so these are real paraphrases.
 
-"Who was the duke in the battle of Hastings?" with "William the Conqueror" becomes "William the Conqueror was the duke in
-the battle of Hastings." The same with another name, number or year of the paragraph is false.
+"Who was the duke in the battle of Hastings?" with "William the Conqueror" becomes "William the Conqueror was the duke
+in the battle of Hastings." The same with another name, number or year of the paragraph is false.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from typing import Any
 from tests.evaluation.answers import spotting
 
 _ASKED = re.compile(
-    r"^(?P<asked>Who|What|Which (?P<thing>\w+(?: \w+)?)) (?P<verb>is|was|were|are|has|had|can|could|would|will|\w+ed|\w+s|led|won|"
-    r"became|made|began|gave|took|wrote|built|held) (?P<rest>[^?]{8,})\?$"
+    r"^(?:Who|What|Which \w+(?: \w+)?) "
+    r"(?P<verb>is|was|were|are|has|had|can|could|would|will|\w+ed|\w+s|led|won|became|made|began|gave|took|wrote|built|held) (?P<rest>[^?]{8,})\?$"
 )
 _NO_VERBS = frozenset(["does", "others", "years", "this", "types", "kinds", "did", "parts", "things", "percentage"])
 

@@ -181,7 +181,9 @@ def _renamed(text: str, article: Sequence[str], rng: random.Random, forms: Seque
         if spot.form not in forms:
             continue
         pool = [n for s in article for n in spotting.names(s, known)]
-        others = [n for n in _others(spot, pool, str.casefold, text) if not _shares_words(n, text)]
+        others = [
+            n for n in _others(spot, pool, str.casefold, text) if not _shares_words(n, text) and set(n.split()) & known
+        ]
         others = others or ([p for p in spotting.PLACES if p not in text] if spot.form == "place" else [])
         if others:
             yield _put(text, spot, rng.choice(others))
@@ -205,6 +207,8 @@ def role(text: str, article: Sequence[str], rng: random.Random) -> Iterator[str]
         plain = re.sub(r"[^\w\s]", " ", between)
         if one.form != other.form or _shares_words(one.text, other.text) or len(between.split()) < 2:
             continue
+        if "," in between and re.match(r",| and\b", text[other.end :]):
+            continue  # a list
         if _SYMMETRICAL.search(plain) or text.count(one.text) > 1 or text.count(other.text) > 1 or "(" in between:
             continue
         yield text[: one.start] + other.text + between + one.text + text[other.end :]
@@ -310,7 +314,9 @@ def _other_date(spot: Spot, rng: random.Random) -> str:
 
 def _known(article: Sequence[str]) -> frozenset[str]:
     """Words that are capital within some sentence: names, also where they open one."""
-    return frozenset(w for s in article for w in re.findall(r"(?<=[a-z,] )[A-Z][a-z]+", s))
+    lower = {w for s in article for w in re.findall(r"\b[a-z]+\b", s)}
+    capital = {w for s in article for w in re.findall(r"(?<=[a-z,] )[A-Z][a-z]+", s)}
+    return frozenset(w for w in capital if w.lower() not in lower)
 
 
 def _shares_words(one: str, other: str) -> bool:
@@ -330,6 +336,6 @@ def _by_patterns(text: str, patterns: Sequence[tuple[str, str]]) -> Iterator[str
 
 def _by_words(text: str, pairs: Sequence[tuple[str, str]]) -> Iterator[str]:
     for word, other in pairs:
-        for match in re.finditer(rf"(?<![-\w'’]){word}(?![-\w'’])", text):
+        for match in re.finditer(rf"(?<![-\w'’]){word}(?![-\w'’])(?!(?<=up) to)", text):
             if not _in_quote(text, match.start()):
                 yield text[: match.start()] + other + text[match.end() :]

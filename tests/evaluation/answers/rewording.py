@@ -59,7 +59,9 @@ def percents(text: str, before: str) -> Iterator[str]:
 
 
 def currencies(text: str, before: str) -> Iterator[str]:
-    yield from _each(text, r"\$(\d[\d.,]*\d|\d) ?(bn|m|billion|million)\b", lambda m: f"{m[1]}{_spaced(m[2])} dollars")
+    yield from _each(
+        text, r"(?<!\w)\$(\d[\d.,]*\d|\d) ?(bn|m|billion|million)\b", lambda m: f"{m[1]}{_spaced(m[2])} dollars"
+    )
     yield from _each(
         text, r"(\d[\d.,]*\d|\d) (mln|billion) dlrs\b", lambda m: f"${m[1]} {'million' if m[2] == 'mln' else m[2]}"
     )
@@ -72,7 +74,7 @@ def _spaced(magnitude: str) -> str:
 def date_order(text: str, before: str) -> Iterator[str]:
     months = "|".join(spotting.MONTHS)
     yield from _each(text, rf"\b(\d{{1,2}}) ({months})\b", lambda m: f"{m[2]} {m[1]}")
-    yield from _each(text, rf"\b({months}) (\d{{1,2}})\b(?!,? \d{{4}})", lambda m: f"{m[2]} {m[1]}")
+    yield from _each(text, rf"\b({months}) (\d{{1,2}})\b(?!,? \d{{4}}| and)", lambda m: f"{m[2]} {m[1]}")
 
 
 def according(text: str, before: str) -> Iterator[str]:
@@ -146,7 +148,7 @@ def contraction(text: str, before: str) -> Iterator[str]:
 
 def synonym(text: str, before: str) -> Iterator[str]:
     for word, other in _SYNONYMS:
-        yield from _each(text, rf"(?<![-\w]){word}(?![-\w])", lambda m, other=other: other)
+        yield from _each(text, rf"(?<![-\w])(?<!no ){word}(?![-\w])", lambda m, other=other: other)
 
 
 def linked(text: str, before: str) -> Iterator[str]:
