@@ -34,6 +34,13 @@ from tests.evaluation.metrics import holds_all, ratio
 from tests.evaluation.records import DATA, HOME, records
 
 EVIDENCE_CHARS = 1_300
+_SQUAD_STEP = 6  # every sixth of 6,078 questions
+_UNRELATED = (
+    Turn("user", "Which two airlines is the US government investigating after the Christmas travel chaos?"),
+    Turn("assistant", "US Airways and Delta's subsidiary Comair. [1]"),
+    Turn("user", "Who ordered that?"),
+    Turn("assistant", "Transport Secretary Norman Mineta ordered the inquiry. [2]"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +91,25 @@ def evaluated(model: ChatModel | None, home: Path = HOME) -> dict[str, Any]:
         transcripts += [transcript(c, search, model) for c in conversations if search]
     groups = list(dict.fromkeys(t["group"] for t in transcripts))
     by_group = {group: figures([t for t in transcripts if t["group"] == group]) for group in groups}
-    return {"model": model.name if model else "", **by_group, "transcripts": transcripts}
+    return {"model": model.name if model else "", **by_group, "left_alone": left_alone(), "transcripts": transcripts}
+
+
+def left_alone() -> dict[str, dict[str, Any]]:
+    """How many questions that nobody asked as follow-ups stay untouched after a conversation about something else.
+
+    SQuAD's were written beside a paragraph, and some do lean on it ("When was this proclamation issued?").
+    """
+    sets = {"samples": [str(q["question"]) for q in wiring.sample_questions() if q["kind"] != "followup"]}
+    if DATA.exists():
+        sets["bbc"] = [q["question"] for q in records(DATA / "bbc_questions.jsonl") if q["kind"] != "followup"]
+        squad = (r for r in records(DATA / "squad_dev.jsonl.gz") if r["type"] == "question")
+        sets["squad"] = [r["question"] for r in squad][::_SQUAD_STEP]
+    return {name: untouched(questions) for name, questions in sets.items()}
+
+
+def untouched(questions: Sequence[str]) -> dict[str, Any]:
+    """The share of questions that come out as they went in."""
+    return {"n": len(questions), "untouched": ratio([rewritten(q, _UNRELATED, None).text == q for q in questions])}
 
 
 def samples() -> list[Conversation]:

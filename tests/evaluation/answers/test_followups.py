@@ -10,7 +10,7 @@ from app import wiring
 from index.readers import read
 from index.settings import ReadingSettings
 from index.types import Article
-from tests.evaluation.answers.followups import Conversation, figures, finds, samples
+from tests.evaluation.answers.followups import Conversation, figures, finds, samples, untouched
 from tests.evaluation.metrics import holds_all
 
 
@@ -103,3 +103,8 @@ def test_right_is_the_article_that_has_the_proof_and_evidence_with_all_facts() -
     assert finds(asked, "x", OneArticle(article, "Nine died.")) == {"first": True, "facts": False}  # type: ignore[arg-type]
     other = Article(title="", source="b", text="The ferry did not sink.")
     assert not finds(asked, "x", OneArticle(other, ""))["first"]  # type: ignore[arg-type]
+
+
+def test_a_question_counts_as_untouched_if_not_a_letter_of_it_changed() -> None:
+    counted = untouched(["Who retook Palmyra?", "Why?", "Thanks! Who won the Velden Open?"])
+    assert counted == {"n": 3, "untouched": 0.333}
