@@ -12,7 +12,7 @@ from app.values import Kind, Value, values_in
 
 _NOT = re.compile(r"(?:,|\band\b)?\s*\b(?:not|rather than|instead of)\s+(?:the\s|at\s|about\s|an?\s|by\s|in\s|on\s)*$")
 _BUT = re.compile(r",?\s*but\s+(?:rather\s)?(?:the\s|at\s|about\s|an?\s|by\s|in\s|on\s)*$")
-_AFTER_NOT = re.compile(r"\bnot\s+(?:the\s|at\s|about\s|an?\s|by\s|in\s|on\s)*$")
+_AFTER_NOT = re.compile(r"\b[Nn]ot\s+(?:the\s|at\s|about\s|an?\s|by\s|in\s|on\s)*$")
 _EARLIER = re.compile(
     r"\b(?:(?:earlier|previous|initial|original|first)\s(?:report|version|story|article|edition|figure|count|estimate"
     r"|statement|toll)|(?:earlier|previously|originally|initially|wrongly|incorrectly|mistakenly|erroneously)\s"
@@ -32,7 +32,7 @@ _HINT = re.compile(
 )
 _CORRECTION = re.compile(
     r"\bcorrections?\b|\bcorrected\b|\brevised?\b|\bcorrect\s(?:figure|number|count|name|date)|\b(?:earlier|previous)\s"
-    r"(?:report|version|story|article)|\bnot\s(?:the\s)?\d|\bfirst\s(?:announced|reported|thought)|\bwrongly\b",
+    r"(?:report|version|story|article)|\bnot\s(?:the\s)?\d|\bfirst\s(?:announced|reported|thought|estimate|figure)|\bwrongly\b",
     re.IGNORECASE,
 )
 

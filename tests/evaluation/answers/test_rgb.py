@@ -1,0 +1,68 @@
+"""The reading of RGB's records, and what is measured on them, worked out by hand on two items of our own."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.evaluation.answers import rgb
+
+TWO = [
+    {
+        "id": 7,
+        "query": "Who won the chess title?",
+        "answer": "Ilse Marrow",
+        "fakeanswer": "Tove Lind",
+        "positive": ["Ilse Marrow won the open chess title on points after nine rounds ..."],
+        "negative": ["Chess is played on 64 squares."],
+        "positive_wrong": ["Tove Lind won the open chess title on points after nine rounds ..."],
+    },
+    {
+        "id": 8,
+        "query": "When did the bridge open?",
+        "answer": [["4 May 2014", "May 4, 2014"]],
+        "fakeanswer": "9 May 2014",
+        "positive": ["It opened in spring."],
+        "negative": [],
+        "positive_wrong": ["The bridge at Tarrow opened on 9 May 2014."],
+    },
+]
+
+
+@pytest.fixture
+def two(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "rgb.jsonl"
+    path.write_text("".join(json.dumps(record) + "\n" for record in TWO), "utf-8")
+    monkeypatch.setattr(rgb, "PATH", path)
+
+
+@pytest.mark.usefixtures("two")
+def test_answers_are_alternatives_however_they_are_nested() -> None:
+    assert [item.answers for item in rgb.items()] == [("Ilse Marrow",), ("4 May 2014", "May 4, 2014")]
+    assert [item.id for item in rgb.items()] == ["7", "8"]
+
+
+@pytest.mark.usefixtures("two")
+def test_snippets_become_articles_of_different_outlets() -> None:
+    item = rgb.items()[0]
+    right, wrong = rgb.articles(item, "positive")[0], rgb.articles(item, "positive_wrong")[0]
+    assert right.text == "Ilse Marrow won the open chess title on points after nine rounds."
+    assert right.outlet != wrong.outlet
+    assert right.published is not None
+    assert right.id != wrong.id
+
+
+@pytest.mark.usefixtures("two")
+def test_conflicts_are_counted_and_what_cannot_be_tested_is_named() -> None:
+    counts = rgb.conflicts()
+    assert (counts["tested"], counts["noticed"]) == (1, 1)
+    assert [item["id"] for item in counts["untested"]] == ["8"]
+
+
+@pytest.mark.skipif(not rgb.PATH.exists(), reason=f"RGB's questions are not there: {rgb.PATH}")
+def test_most_planted_conflicts_are_noticed_and_right_reports_are_left_alone() -> None:
+    counts = rgb.conflicts()
+    assert counts["noticed"] >= 0.8 * counts["tested"]
+    assert counts.get("false alarms", 0) <= 0.05 * counts["right alone tested"]
