@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import prompts
 from app.errors import ModelBroke
+from app.kinds import kind_of
 from app.looping import comparable, loops
 from app.models import ChatModel
 from app.planted import is_instruction
@@ -43,7 +44,7 @@ def write(
     this can stop before the first word. Raises ModelUnavailable, or ModelBroke if the model fails, runs into a loop or
     writes no sentence at all; what was finished before has been yielded by then.
     """
-    system, user = prompts.load("answer").render(evidence=evidence_block(evidence), question=sanitised(question))
+    system, user = asked_of(question, evidence)
     grammar = marker_grammar(len(evidence)) if model.takes_grammar else ""
     parser = StatementParser()
     with closing(model.stream(system, user, grammar=grammar, max_tokens=max_tokens)) as pieces:  # type: ignore[type-var]
@@ -58,6 +59,12 @@ def write(
     yield from parser.finish()
     if not parser.found:
         raise ModelBroke(f"the chat model {model.name} wrote no answer", "Ask again, or ask in other words.")
+
+
+def asked_of(question: str, evidence: Sequence[Evidence]) -> tuple[str, str]:
+    """The system and the user message that ask for the answer."""
+    form = str(kind_of(question))
+    return prompts.load("answer").render(evidence=evidence_block(evidence), question=sanitised(question), form=form)
 
 
 def _watched(pieces: Iterator[str], name: str) -> Iterator[str]:

@@ -1,33 +1,42 @@
 """The flow, read top to bottom: question → evidence → answer → checked citations.
 
-    answer ── standalone       what is asked, in words that need no conversation      (app.question)
+    answer ── rewritten        what is asked, in words that need no conversation      (app.question)
            ── find             the evidence                                           (index.search)
            ── covers           refuse at once if the evidence is about something else (app.citations)
            ── write            what the model says, sentence by sentence              (app.answer)
            ── check            is it proven, and by which sentence                    (app.citations)
-           ── Answered         the statements that are, or a refusal
+           ── again            nothing is: once more, with the best passage in full
+           ── confidence       does the evidence answer this question at all?         (app.refusal)
+           ── extracts         the sentences themselves, where no model wrote or none of it held   (app.extracts)
+           ── disagreements    other figures in other reports                         (app.reports)
+           ── Answered         what is left, or a refusal
 
-What a model writes is shown as a draft until it is checked. If the model is missing or breaks, the answer is made
-of the evidence sentences themselves, and says so.
+What a model writes is shown as a draft until it is checked and judged. If the model is missing or breaks, the answer
+is made of the evidence sentences themselves, and says so.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 
-from app.answer import RawStatement, write
+from app import refusal
+from app.answer import RawStatement, asked_of, write
 from app.citations import Numbering, check, question_held, relevance
-from app.errors import AppFailure
+from app.errors import AppFailure, ModelBroke
+from app.extracts import closest
 from app.models import ChatModel
-from app.question import standalone
+from app.planted import trusted
+from app.question import rewritten
 from app.settings import Settings
 from app.types import (
     Answer,
     Answered,
     Coverage,
+    Disagreement,
     Drafting,
     Dropped,
     Event,
@@ -41,11 +50,13 @@ from app.types import (
 )
 from index.archive import Archive
 from index.search import Found, Search
-from index.types import Article, Evidence, Filters, Sentence
+from index.types import Article, Evidence, Filters
 
 _EXTRACTS = 2  # sentences of an answer made without a model
-_EXTRACTED_FROM = 4  # pieces of evidence that are looked through for them
+_QUOTED = "Nothing that the model wrote could be proven, so this is quoted from the articles."
 _NEAREST = 3  # sentences shown with a refusal
+_IN_FULL = 2  # pieces of evidence whose passages a second try gets
+_WIDER = 4  # times the evidence in which other reports of the same thing are looked for
 
 
 @dataclass
@@ -55,14 +66,26 @@ class _Progress:
     question: str
     started: float
     numbering: Numbering = field(default_factory=Numbering)
+    proven: list[Statement] = field(default_factory=list)  # by the check, but not judged yet
     stated: list[Statement] = field(default_factory=list)
     dropped: list[Statement] = field(default_factory=list)
+    disagreements: tuple[Disagreement, ...] = ()
+    signals: dict[str, float] = field(default_factory=dict)
     notice: str = ""
     model: str = "extractive"
     timings: dict[str, float] = field(default_factory=dict)
 
     def mark(self, step: str) -> None:
         self.timings.setdefault(step, round(time.monotonic() - self.started, 3))
+
+    def drop(self, statement: Statement, reason: str) -> Dropped:
+        self.dropped.append(replace(statement, citations=(), verdict=Verdict.UNSUPPORTED, reason=reason))
+        return Dropped(self.dropped[-1])
+
+    def state(self, statement: Statement) -> Stated:
+        self.stated.append(statement)
+        self.mark("first_statement")
+        return Stated(statement)
 
 
 class Assistant:
@@ -90,9 +113,9 @@ class Assistant:
         """
         progress = _Progress(question, time.monotonic())
         model = self._opened(progress)
-        searched_for = standalone(question.strip(), history, model)
-        yield Searching(searched_for)
-        found = self._search.find(searched_for, filters=filters)
+        asked = rewritten(question.strip(), history, model).text
+        yield Searching(asked)
+        found = self._search.find(asked, filters=filters)
         progress.mark("evidence")
         yield EvidenceFound(found.evidence)
         if self._covers(found):
@@ -142,69 +165,118 @@ class Assistant:
         return best >= limits.strong_evidence_score or question_held(found.question, found.evidence) > 0
 
     def _statements(self, found: Found, model: ChatModel | None, progress: _Progress) -> Iterator[Event]:
+        evidence = trusted(found.evidence)
+        if not evidence:
+            return
         if model is not None:
             try:
-                yield from self._written(found, model, progress)
+                yield from self._written(found, evidence, model, progress)
             except AppFailure as failure:
                 progress.notice = _instead(failure)
-                model = None
         if progress.notice:
             yield Noticed(progress.notice)
-        if model is None and not progress.stated:
-            progress.model = "extractive"
-            yield from self._extracts(found, progress)
+        if not progress.proven:
+            yield from self._extracts(found, evidence, None if progress.notice else model, progress)
 
-    def _written(self, found: Found, model: ChatModel, progress: _Progress) -> Iterator[Event]:
-        pieces = write(found.question, found.evidence, model, self._settings.chat.max_tokens)
-        with closing(pieces):  # type: ignore[type-var]
-            for piece in pieces:
-                progress.mark("first_token")
-                if isinstance(piece, str):
-                    yield Drafting(piece)
-                else:
-                    yield self._checked(piece, found, progress)
+    def _written(
+        self, found: Found, evidence: tuple[Evidence, ...], model: ChatModel, progress: _Progress
+    ) -> Iterator[Event]:
+        """What the model says and the check lets through, if the evidence seems to answer the question."""
+        for shown in (evidence, in_full(evidence)):
+            raw = yield from self._draft(found, shown, model, progress)
+            for statement in raw:
+                yield from self._checked(statement, found, shown, progress)
+            if progress.proven:
+                conversation = [*asked_of(found.question, shown), _as_written(raw)]
+                yield from self._judged(found, model, conversation, progress)
+                return
 
-    def _checked(self, raw: RawStatement, found: Found, progress: _Progress) -> Event:
-        statement = check(raw, found.question, found.evidence, progress.numbering, self._settings.check)
-        if reason := self._beside_the_point(statement, found, progress):
-            statement = replace(statement, citations=(), verdict=Verdict.UNSUPPORTED, reason=reason)
-        if statement.verdict is Verdict.UNSUPPORTED:
-            progress.dropped.append(statement)
-            return Dropped(statement)
-        progress.stated.append(statement)
-        progress.mark("first_statement")
-        return Stated(statement)
+    def _draft(
+        self, found: Found, evidence: tuple[Evidence, ...], model: ChatModel, progress: _Progress
+    ) -> Generator[Event, None, list[RawStatement]]:
+        """Shows what the model writes; returns its statements."""
+        finished: list[RawStatement] = []
+        try:
+            writing = write(found.question, evidence, model, self._settings.chat.max_tokens, beats=True)
+            with closing(writing) as pieces:  # type: ignore[type-var]
+                for piece in pieces:
+                    if piece:
+                        progress.mark("first_token")
+                    if isinstance(piece, RawStatement):
+                        finished.append(piece)
+                    else:
+                        yield Drafting(" ".join([*(raw.text for raw in finished), piece]).strip())
+        except ModelBroke as failure:
+            if not finished:
+                raise
+            progress.notice = f"The answer may lack something, because {failure}. {failure.help_message}".strip()
+        return finished
 
-    def _beside_the_point(self, statement: Statement, found: Found, progress: _Progress) -> str:
+    def _checked(
+        self, raw: RawStatement, found: Found, evidence: tuple[Evidence, ...], progress: _Progress
+    ) -> Iterator[Event]:
+        statement = check(raw, found.question, evidence, progress.numbering, self._settings.check)
+        unproven = statement.verdict is Verdict.UNSUPPORTED
+        if reason := statement.reason if unproven else self._beside(statement, found, progress):
+            yield progress.drop(statement, reason)
+        else:
+            progress.proven.append(statement)
+
+    def _beside(self, statement: Statement, found: Found, progress: _Progress) -> str:
         """Why a proven statement is still not said, or ""."""
-        if statement.verdict is Verdict.UNSUPPORTED:
-            return ""
-        if any(statement.text == earlier.text for earlier in progress.stated):
+        if any(statement.text == earlier.text for earlier in progress.proven):
             return "it was said before"
         close = self._search.closeness(found, statement.text)
         if relevance(found.question, statement, close) < self._settings.check.min_relevance:
             return "it is not about what was asked"
         return ""
 
-    def _extracts(self, found: Found, progress: _Progress) -> Iterator[Event]:
-        """The evidence sentences closest to the question, as statements; each is its own proof."""
-        for _, item, sentence in sorted(self._closest(found), key=lambda ranked: -ranked[0])[:_EXTRACTS]:
-            citation = progress.numbering.cite(item, sentence)
-            statement = Statement(" ".join(citation.quote.split()), (citation,), Verdict.SUPPORTED)
-            progress.stated.append(statement)
-            progress.mark("first_statement")
-            yield Stated(statement)
+    def _judged(
+        self, found: Found, model: ChatModel, conversation: Sequence[str], progress: _Progress
+    ) -> Iterator[Event]:
+        """States what is proven, or drops it if the evidence seems not to answer the question."""
+        sure = self._confidence(found, progress.proven, model, conversation, progress)
+        for statement in progress.proven:
+            if sure:
+                yield progress.state(statement)
+            else:
+                yield progress.drop(statement, "the evidence does not seem to answer the question")
 
-    def _closest(self, found: Found) -> Iterator[tuple[float, Evidence, Sentence]]:
-        for item in found.evidence[:_EXTRACTED_FROM]:
-            for sentence in item.sentences:
-                quote = Statement(item.quote(sentence), (), Verdict.SUPPORTED)
-                close = self._search.closeness(found, quote.text)
-                yield relevance(found.question, quote, close), item, sentence
+    def _confidence(
+        self,
+        found: Found,
+        statements: Sequence[Statement],
+        model: ChatModel | None,
+        conversation: Sequence[str],
+        progress: _Progress,
+    ) -> bool:
+        passage = refusal.Passage.of(found, statements)
+        signals = refusal.without_odds(found, passage, self._search.closeness(found, passage.sentence))
+        if model is not None:
+            signals |= refusal.odds(model, found.question, passage, conversation)
+        progress.signals = {**signals, "confidence": refusal.confidence(signals)}
+        return progress.signals["confidence"] >= self._settings.check.min_confidence
+
+    def _extracts(
+        self, found: Found, evidence: tuple[Evidence, ...], model: ChatModel | None, progress: _Progress
+    ) -> Iterator[Event]:
+        """The evidence itself, where a model that read the best of it finds the answer there, or there is no model."""
+        extracts = self._closest(found, evidence, _EXTRACTS if model is None else 1, progress)
+        if not self._confidence(found, extracts, model, (), progress):
+            return
+        if model is None:
+            progress.model = "extractive"
+        else:
+            progress.notice = _QUOTED
+            yield Noticed(_QUOTED)
+        yield from map(progress.state, extracts)
+
+    def _closest(self, found: Found, evidence: tuple[Evidence, ...], most: int, progress: _Progress) -> list[Statement]:
+        return closest(found.question, evidence, partial(self._search.closeness, found), progress.numbering, most)
 
     def _answer(self, found: Found, progress: _Progress) -> Answer:
         refused = not progress.stated
-        nearest = found.evidence[:_NEAREST] if refused else ()
+        nearest = self._closest(found, found.evidence, _NEAREST, progress) if refused else []
         return Answer(
             question=progress.question,
             searched_for=found.question,
@@ -215,7 +287,9 @@ class Assistant:
             refusal=self._refusal(found) if refused else "",
             notice=progress.notice,
             dropped=tuple(progress.dropped),
-            nearest=tuple(progress.numbering.cite(e, e.sentences[0]) for e in nearest),
+            nearest=tuple(citation for statement in nearest for citation in statement.citations),
+            disagreements=progress.disagreements,
+            signals=progress.signals,
             model=progress.model,
             settings_hash=self._settings.hash(),
             timings=progress.timings,
@@ -227,11 +301,27 @@ class Assistant:
         limited = f" {note}" if (note := limits(found.filters)) else ""
         literal = " and ".join(f"“{phrase}”" for phrase in found.terms.phrases)
         missing = f" None has the words {literal} in one passage." if literal and not found.evidence else ""
-        nearest = " These are the nearest sentences; they do not answer it." if found.evidence else ""
+        known = found.evidence and question_held(found.question, found.evidence) == 1.0
+        nearest = " What the articles do say about it:" if known else " The nearest sentences, which do not answer it:"
         return (
             f"The archive does not answer this. I looked for “{found.question}” in {covered.articles:,} "
-            f"articles{dated}.{limited}{missing}{nearest}"
+            f"articles{dated}.{limited}{missing}{nearest if found.evidence else ''}"
         )
+
+
+def in_full(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """The best pieces with the whole passages that they come from: for a model that made nothing of the sentences."""
+    whole: dict[tuple[str, int], Evidence] = {}
+    for item in evidence[:_IN_FULL]:
+        near = item.context or item.sentences
+        place = (item.article.id, near[0].start)
+        whole.setdefault(place, replace(item, start=near[0].start, end=near[-1].end, sentences=near))
+    return tuple(whole.values())
+
+
+def _as_written(raw: Sequence[RawStatement]) -> str:
+    """As the model wrote it, so that the engine finds it in its cache."""
+    return " ".join(f"{one.text} {''.join(f'[{n}]' for n in one.markers)}" for one in raw)
 
 
 def limits(filters: Filters) -> str:

@@ -67,7 +67,10 @@ Sections = Annotated[list[str] | None, typer.Option("--section", help="Only this
 Languages = Annotated[list[str] | None, typer.Option("--language", help="Only this language; may be repeated.")]
 From = Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="Published on this day or later.")]
 To = Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Published on this day or earlier.")]
-Undated = Annotated[bool, typer.Option("--undated", help="With --from or --to: keep articles without a date too.")]
+AsOf = Annotated[
+    datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="Only what was published by this day.")
+]
+Undated = Annotated[bool, typer.Option("--undated", help="With a date: keep articles without a date too.")]
 ArticleIds = Annotated[list[str] | None, typer.Option("--article", help="Only the article with this id.")]
 
 
@@ -113,13 +116,14 @@ def search(
     language: Languages = None,
     published_from: From = None,
     published_to: To = None,
+    as_of: AsOf = None,
     undated: Undated = False,
     article: ArticleIds = None,
     as_json: AsJson = False,
 ) -> None:
     """Print the evidence for a question, best first."""
     settings = _settings()
-    filters = _filters(outlet, section, language, published_from, published_to, undated, article)
+    filters = _filters(outlet, section, language, published_from, _earlier(published_to, as_of), undated, article)
     archive = wiring.open_for_reading(settings)
     found = wiring.search_for(archive, settings).find(question, filters=filters)
     if note := limits(found.filters):
@@ -141,13 +145,14 @@ def ask(
     language: Languages = None,
     published_from: From = None,
     published_to: To = None,
+    as_of: AsOf = None,
     undated: Undated = False,
     article: ArticleIds = None,
     as_json: AsJson = False,
 ) -> None:
     """Answer a question from the archive, every sentence cited."""
     settings = _settings()
-    filters = _filters(outlet, section, language, published_from, published_to, undated, article)
+    filters = _filters(outlet, section, language, published_from, _earlier(published_to, as_of), undated, article)
     if note := limits(filters):
         err.print(f"[dim]{escape(note)}[/dim]")
     answer = _told(_prepared(settings).answer(question, filters=filters), quiet=as_json)
@@ -228,6 +233,10 @@ def _filters(
         undated=undated,
         article_ids=tuple(articles or ()),
     )
+
+
+def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:
+    return min(one, other) if one and other else one or other
 
 
 def _settings() -> Settings:

@@ -27,6 +27,7 @@ from tests.fakes import ScriptedModel
 
 QUESTION = "Who overran Palmyra, and who backed the troops?"
 GOOD = "Government forces overran Palmyra on Sunday. [1] The troops were backed by Russian air raids. [1]"
+MARTIANS = ["Martians overran Palmyra in 1877. [1]", "Martians with 1,877 ships. [1]"]
 
 
 class Desk:
@@ -88,12 +89,50 @@ def test_an_unproven_statement_is_dropped_and_the_rest_stands(desk: Desk) -> Non
 
 
 def test_when_nothing_is_proven_the_answer_is_a_refusal_with_the_nearest_evidence(desk: Desk) -> None:
-    answer = answer_of(desk.ask(ScriptedModel(["Martians overran Palmyra in 1877. [1]"])))
+    answer = answer_of(desk.ask(ScriptedModel([*MARTIANS], likelihoods=[-9.0])))
     assert answer.refused
     assert answer.statements == ()
     assert "3 articles, dated 2016-03-29 to 2021-06-02" in answer.refusal
     assert answer.nearest
     assert "Martians" not in answer.text
+
+
+def test_nothing_proven_is_tried_again_with_the_best_passages_in_full(desk: Desk) -> None:
+    model = ScriptedModel([MARTIANS[0], GOOD], likelihoods=[2.0, 2.0])
+    answer = answer_of(desk.ask(model))
+    assert [s.verdict for s in answer.statements] == [Verdict.SUPPORTED, Verdict.SUPPORTED]
+    assert len(answer.dropped) == 1
+    first, again = (user for _, user, _ in model.asked)
+    assert "Sappers began to clear mines" in again
+    assert first != again
+
+
+def test_what_the_model_finds_in_the_passage_but_cannot_say_is_quoted(desk: Desk) -> None:
+    """Nothing it wrote is proven, yet it is sure that the passage answers: then the passage's sentence does."""
+    events = desk.ask(ScriptedModel([*MARTIANS], likelihoods=[9.0]))
+    answer = answer_of(events)
+    assert [s.text for s in answer.statements] == [" ".join(answer.statements[0].citations[0].quote.split())]
+    assert "quoted from the articles" in answer.notice
+    assert Noticed(answer.notice) in events
+
+
+def test_a_proven_statement_is_not_said_where_the_evidence_seems_not_to_answer(desk: Desk) -> None:
+    """True but beside the point: the way a small model answers a question that the archive does not."""
+    events = desk.ask(ScriptedModel([GOOD], likelihoods=[-9.0, -9.0]))
+    answer = answer_of(events)
+    assert answer.refused
+    assert {d.reason for d in answer.dropped} == {"the evidence does not seem to answer the question"}
+    assert not any(isinstance(event, Stated) for event in events)
+    assert answer.signals["confidence"] < 0.4
+
+
+def test_the_model_is_asked_about_its_answer_in_the_conversation_that_it_wrote_it_in(desk: Desk) -> None:
+    model = ScriptedModel([GOOD], likelihoods=[2.0, 2.0])
+    desk.ask(model)
+    [(system, user, _)] = model.asked
+    _, (asked_in, turns) = model.doubted
+    assert (asked_in, turns[0]) == (system, user)
+    assert turns[1] == GOOD
 
 
 def test_a_question_about_something_else_is_refused_without_asking_the_model(desk: Desk) -> None:

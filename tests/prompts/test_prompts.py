@@ -20,8 +20,8 @@ def test_both_messages_are_filled_in() -> None:
 @pytest.mark.parametrize("name", [p.stem for p in Path(prompts.__file__).parent.glob("*.md")])
 def test_every_shipped_prompt_loads(name: str) -> None:
     prompt = prompts.load(name)
-    assert prompt.variables
-    system, user = prompt.render(**dict.fromkeys(prompt.variables, "VALUE"))
+    values = {name: next(iter(prompt.choices.get(name, {"VALUE": ""}))) for name in prompt.variables}
+    system, user = prompt.render(**values)
     assert "{{" not in system + user
 
 
@@ -48,6 +48,24 @@ def test_an_unknown_variable_is_named() -> None:
 def test_a_malformed_file_is_refused_when_it_is_loaded(text: str) -> None:
     with pytest.raises(prompts.PromptInvalid, match="prompt p"):
         prompts.parse("p", text)
+
+
+CHOICES = FILE.replace("variables: [a, b]", "variables: [a, b]\nchoices: {b: {short: Say it., long: Say it all.}}")
+
+
+def test_a_variable_with_choices_takes_a_text_by_its_name() -> None:
+    assert prompts.parse("p", CHOICES).render(a="kind", b="short")[1] == "Say Say it. and Say it.."
+
+
+def test_an_unknown_choice_is_named() -> None:
+    with pytest.raises(prompts.PromptInvalid, match="no choice 'medium', only long, short"):
+        prompts.parse("p", CHOICES).render(a="kind", b="medium")
+
+
+@pytest.mark.parametrize("choices", ["{c: {x: y}}", "{b: short}", "short"])
+def test_choices_of_no_variable_are_refused(choices: str) -> None:
+    with pytest.raises(prompts.PromptInvalid, match="choices"):
+        prompts.parse("p", FILE.replace("variables: [a, b]", f"variables: [a, b]\nchoices: {choices}"))
 
 
 @given(st.text())

@@ -1,0 +1,38 @@
+"""Answers made of the evidence sentences themselves: without a model, or where nothing that it wrote is proven."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from app.citations import Numbering, relevance
+from app.types import Statement, Verdict
+from index.types import Evidence, Sentence
+
+_LOOKED_THROUGH = 4  # best pieces of evidence
+
+
+def closest(
+    question: str,
+    evidence: Sequence[Evidence],
+    closeness: Callable[[str], float],
+    numbering: Numbering,
+    most: int,
+) -> list[Statement]:
+    """The ``most`` sentences that are most about what was asked, as statements; each is its own proof.
+
+    ``closeness`` is the cosine of the question and a text. The best by search is not always the closest: its score is
+    partly its passage's and its article's.
+    """
+    places = [(item, sentence) for item in evidence[:_LOOKED_THROUGH] for sentence in item.sentences]
+
+    def about(place: tuple[Evidence, Sentence]) -> float:
+        quote = place[0].quote(place[1])
+        return relevance(question, Statement(quote, (), Verdict.SUPPORTED), closeness(quote))
+
+    best = sorted(places, key=about, reverse=True)[:most]
+    return [_as_statement(item, sentence, numbering) for item, sentence in best]
+
+
+def _as_statement(item: Evidence, sentence: Sentence, numbering: Numbering) -> Statement:
+    citation = numbering.cite(item, sentence)
+    return Statement(" ".join(citation.quote.split()), (citation,), Verdict.SUPPORTED)

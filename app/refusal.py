@@ -1,0 +1,126 @@
+"""Whether an answer may be given at all, decided outside the words of the model that wrote it.
+
+A small model answers every question. Several signals tell right answers from wrong and impossible ones, none of them
+well alone; a logistic regression over all of them gives one number, the *confidence*. Its weights are data
+(``refusal.json``), fitted by ``python -m tests.evaluation.answers.refusals`` on questions of SQuAD, half of which
+their archive does not answer; the setting ``check.min_confidence`` is the point on the curve that is used.
+
+Signals, each about 0 … 1 but for the log-odds:
+
+    score      of the best evidence sentence (``index.scoring``)
+    meaning    cosine of the question and the sentence that is cited first
+    words      share of the question's terms, weighted by rarity, in that sentence, its neighbours and the headline
+    names      share of the question's names and numbers that one article states in full
+    stated     log-odds of "yes": does the evidence state this answer? Asked in the conversation that the answer was
+               written in, so the engine has the evidence cached
+    answerable log-odds of "yes": can the question be answered from this passage alone?
+
+A quoted sentence has no conversation, and models that do not tell their probabilities have the first four only: for
+each there are weights of their own.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+import prompts
+from app.citations import question_held
+from app.models import ChatModel
+from app.sanitising import sanitised
+from app.types import Statement
+from index.keywords import TermWeights, terms_of
+from index.search import Found
+from index.types import Evidence, Sentence
+
+_WEIGHTS = "refusal.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """A logistic regression over named signals."""
+
+    intercept: float
+    weights: Mapping[str, float]
+
+    def confidence(self, signals: Mapping[str, float]) -> float:
+        """0 … 1, how likely an answer with these signals is right."""
+        logit = self.intercept + sum(weight * signals[name] for name, weight in self.weights.items())
+        return 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
+
+
+def confidence(signals: Mapping[str, float]) -> float:
+    """By the weights for the signals that there are, the most that can be used."""
+    usable = [fitted for fitted in weights().values() if fitted.weights.keys() <= signals.keys()]
+    return max(usable, key=lambda fitted: len(fitted.weights)).confidence(signals)
+
+
+@cache
+def weights() -> dict[str, Weights]:
+    """The fitted weights: "with odds", "passage odds" (all but ``stated``) and "without odds"."""
+    data = json.loads(resources.files(__package__).joinpath(_WEIGHTS).read_text("utf-8"))
+    return {name: Weights(own["intercept"], own["weights"]) for name, own in data["models"].items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The sentence that an answer rests on, with its neighbours and its headline."""
+
+    sentence: str
+    text: str
+
+    @classmethod
+    def of(cls, found: Found, statements: Sequence[Statement] = ()) -> Passage:
+        """Around what the first statement cites first; around the best evidence sentence without one."""
+        item, sentence = _rests_on(found, statements)
+        near = item.context or item.sentences
+        at = next((n for n, other in enumerate(near) if other.start == sentence.start), 0)
+        words = " ".join(item.quote(other) for other in near[max(0, at - 1) : at + 2])
+        headline = f"{item.article.title}. " if item.article.title else ""
+        return cls(item.quote(sentence), sanitised(f"{headline}{words}"))
+
+
+def _rests_on(found: Found, statements: Sequence[Statement]) -> tuple[Evidence, Sentence]:
+    cited = next((c for s in statements for c in s.citations), None)
+    for item in found.evidence:
+        for sentence in item.sentences:
+            if cited and item.article.id == cited.article_id and sentence.start == cited.start:
+                return item, sentence
+    return found.evidence[0], found.evidence[0].sentences[0]
+
+
+def without_odds(found: Found, passage: Passage, meaning: float) -> dict[str, float]:
+    """The signals that need no model. ``meaning`` is the cosine of the question and ``passage.sentence``."""
+    return {
+        "score": max(item.scores.total for item in found.evidence),
+        "meaning": meaning,
+        "words": held(found.terms, passage.text),
+        "names": question_held(found.question, found.evidence),
+    }
+
+
+def odds(model: ChatModel, question: str, passage: Passage, answered: Sequence[str] = ()) -> dict[str, float]:
+    """The signals that the model gives; {} where it gives none.
+
+    ``answered`` is the conversation that the answer was written in: system, user, answer. Raises as the model does.
+    """
+    signals: dict[str, float] = {}
+    system, user = prompts.load("answerable").render(passage=passage.text, question=sanitised(question))
+    if (found := model.odds(system, [user])) is not None:
+        signals["answerable"] = found
+    if answered and signals:
+        _, asked = prompts.load("stated").render()
+        if (found := model.odds(answered[0], [*answered[1:], asked])) is not None:
+            signals["stated"] = found
+    return signals
+
+
+def held(terms: TermWeights, text: str) -> float:
+    """The share of a question's terms that a text holds, weighted by their rarity, 0 … 1."""
+    own, total = set(terms_of(text)), terms.attainable
+    found = sum(weight for term, weight in terms.idf.items() if own.intersection(terms.forms_of(term)))
+    return found / total if total else 1.0
