@@ -47,12 +47,20 @@ _SOURCE_ASKED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Given:
-    """A value as one sentence of one article gives it."""
+    """A value as one sentence of one article gives it. Cited only if it is shown: numbers have no gaps."""
 
     value: Value
-    citation: Citation
-    published: date | None
+    evidence: Evidence
+    sentence: Sentence
     revision: Revision | None = None  # by which the sentence puts it in place of another
+
+    @property
+    def quote(self) -> str:
+        return self.evidence.quote(self.sentence)
+
+    @property
+    def published(self) -> date | None:
+        return self.evidence.article.published
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +82,11 @@ def disagreements(
     places = list(_places(evidence))
     found: dict[frozenset[object], Disagreement] = {}
     for statement in statements:
-        for value, told, citation in _answering(question, statement, evidence):
-            given = list(_told_of(value, told, citation, question, statement, places, numbering))
-            if len({g.value.key for g in given}) > 1 and not _reconciled(given):
-                found.setdefault(frozenset(g.value.key for g in given), _related(given))
+        for own, told in _answering(question, statement, evidence):
+            given = list(_told_of(own, told, question, statement, places))
+            keys = frozenset(g.value.key for g in given)
+            if len(keys) > 1 and keys not in found and not _reconciled(given):
+                found[keys] = _related(given, numbering)
     return tuple(found.values())
 
 
@@ -105,20 +114,19 @@ def corrected(disagreement: Disagreement) -> Report | None:
 # What is compared
 
 
-def _answering(
-    question: str, statement: Statement, evidence: Sequence[Evidence]
-) -> Iterator[tuple[Value, Told, Citation]]:
+def _answering(question: str, statement: Statement, evidence: Sequence[Evidence]) -> Iterator[tuple[_Given, Told]]:
     """The values that the statement adds to the question, in the sentences that it cites."""
-    articles = {item.article.id: item.article for item in evidence}
+    items = {item.article.id: item for item in evidence}
     asked, stated = values_in(question), values_in(statement.text)
     for citation in statement.citations:
-        article = articles.get(citation.article_id)
-        if article is None:
+        item = items.get(citation.article_id)
+        if item is None:
             continue
-        told = _as_told(article, citation.quote)
+        told = _as_told(item.article, citation.quote)
         for value in told.values:
             if _among(value, stated, statement.text) and not _among(value, asked, question):
-                yield value, told, citation
+                revision = next((r for r in revisions_in(told.text, told.published) if r.new.key == value.key), None)
+                yield _Given(value, item, Sentence(citation.start, citation.end), revision), told
 
 
 def _among(value: Value, values: Sequence[Value], text: str) -> bool:
@@ -161,46 +169,36 @@ def _as_told(article: Article, text: str) -> Told:
 
 
 def _told_of(
-    value: Value,
-    told: Told,
-    citation: Citation,
-    question: str,
-    statement: Statement,
-    places: Sequence[_Place],
-    numbering: Numbering,
+    own: _Given, told: Told, question: str, statement: Statement, places: Sequence[_Place]
 ) -> Iterator[_Given]:
     """The value itself, and what other sentences give in its place or alike."""
-    own = next((r for r in revisions_in(told.text, told.published) if r.new.key == value.key), None)
-    yield _Given(value, citation, told.published, own)
-    told_values = {v.key for v in values_in(statement.text)}
+    yield own
+    told_anyway = {v.key for v in values_in(statement.text)} - {own.value.key}
     for place in places:
-        if place.told.text == told.text and place.evidence.article.id == citation.article_id:
+        if place.evidence.article.id == own.evidence.article.id and place.sentence == own.sentence:
             continue
-        given = _given(value, told, own, citation, question, place)
-        if given is None or (given[0].key != value.key and given[0].key in told_values):
-            continue
-        yield _Given(given[0], numbering.cite(place.evidence, place.sentence), place.told.published, given[1])
+        given = _given(own, told, question, place)
+        if given is not None and given[0].key not in told_anyway:
+            yield _Given(given[0], place.evidence, place.sentence, given[1])
 
 
-def _given(
-    value: Value, told: Told, own: Revision | None, citation: Citation, question: str, place: _Place
-) -> tuple[Value, Revision | None] | None:
+def _given(own: _Given, told: Told, question: str, place: _Place) -> tuple[Value, Revision | None] | None:
     """What a sentence gives for the same thing: a correction, the value that is corrected, another one, or the same."""
+    value = own.value
     onward = replace(place.told, text=place.onward)
     for revision in revisions_in(onward.text, onward.published):
         inside = revision.new.end <= len(place.told.text)
         if inside and may_revise_it(value, told, revision.new, revision.old, onward):
             return revision.new, revision
-    if place.evidence.article.id == citation.article_id or not _from_asked_source(question, place.told):
+    if place.evidence.article.id == own.evidence.article.id or not _from_asked_source(question, place.told):
         return None
-    if own is not None:
-        taken_back = (v for v in place.told.values if may_revise_it(v, place.told, own.new, own.old, told))
-        if old := next((v for v in taken_back if v.key != value.key), None):
-            return old, None
-    if rival := rival_of(value, told, place.told, question):
-        return rival, None
-    same = same_value(value, told, place.told, question)
-    return (same, None) if same else None
+    if own.revision is not None:
+        new, old = own.revision.new, own.revision.old
+        taken_back = (v for v in place.told.values if may_revise_it(v, place.told, new, old, told))
+        if found := next((v for v in taken_back if v.key != value.key), None):
+            return found, None
+    other = rival_of(value, told, place.told, question) or same_value(value, told, place.told, question)
+    return (other, None) if other else None
 
 
 def _from_asked_source(question: str, told: Told) -> bool:
@@ -213,9 +211,9 @@ def _from_asked_source(question: str, told: Told) -> bool:
 # What is made of it
 
 
-def _related(given: Sequence[_Given]) -> Disagreement:
+def _related(given: Sequence[_Given], numbering: Numbering) -> Disagreement:
     relation = _relation(given)
-    reports = tuple(_reports(given))
+    reports = tuple(_reports(given, numbering))
     return Disagreement(relation, reports, _in_words(relation, reports))
 
 
@@ -242,32 +240,31 @@ def _grows(given: Sequence[_Given]) -> bool:
         return False
     in_time = sorted({(g.published, g.value.key[0]) for g in given if g.published and isinstance(g.value.key, tuple)})
     days, counts = [day for day, _ in in_time], [count for _, count in in_time]
-    return (
-        len(set(days)) == len(days)
-        and counts == sorted(counts)
-        and any(_GROWING.search(g.citation.quote) for g in given)
-    )
+    return len(set(days)) == len(days) and counts == sorted(counts) and any(_GROWING.search(g.quote) for g in given)
 
 
-def _reports(given: Sequence[_Given]) -> list[Report]:
+def _reports(given: Sequence[_Given], numbering: Numbering) -> list[Report]:
     """One a source, newest first, undated last. Copies, and what an article says again, join the first of them."""
     sources: list[list[_Given]] = []
-    for item in sorted(given, key=lambda g: (g.revision is None, g.citation.number)):
+    for item in sorted(given, key=lambda g: g.revision is None):
         source = next((s for s in sources if _one_source(s[0], item)), None)
         if source is None:
             sources.append([item])
-        elif all(item.citation.article_id != other.citation.article_id for other in source):
+        elif all(item.evidence.article.id != other.evidence.article.id for other in source):
             source.append(item)
-    sources.sort(key=lambda source: (source[0].published is not None, source[0].published or date.min), reverse=True)
-    return [Report(s[0].value.written, s[0].citation, tuple(g.citation for g in s[1:])) for s in sources]
+    sources.sort(key=lambda source: source[0].published or date.min, reverse=True)
+    return [_report(source[0].value, [numbering.cite(g.evidence, g.sentence) for g in source]) for source in sources]
+
+
+def _report(value: Value, citations: Sequence[Citation]) -> Report:
+    return Report(value.written, citations[0], tuple(citations[1:]))
 
 
 def _one_source(one: _Given, other: _Given) -> bool:
     if one.value.key != other.value.key:
         return False
-    quotes = one.citation.quote, other.citation.quote
-    return one.citation.article_id == other.citation.article_id or are_copies(
-        wording_of(quotes[0]), wording_of(quotes[1]), _SAME_WORDING
+    return one.evidence.article.id == other.evidence.article.id or are_copies(
+        wording_of(one.quote), wording_of(other.quote), _SAME_WORDING
     )
 
 

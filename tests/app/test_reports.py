@@ -241,6 +241,14 @@ def test_a_correction_at_the_end_of_an_article_is_found_without_being_evidence()
     assert citation.quote.startswith("Correction: ")
 
 
+def test_only_what_is_shown_gets_a_number() -> None:
+    """Else the citations of an answer would be [1] and [7]."""
+    agreeing = article("Twelve people were killed by the fire in Tarrow, police said.", "Harbour Post", 3)
+    statement, evidence, numbering = cited(FIRE, article(FIRE, "Kestrel", 2), "12", agreeing)
+    assert disagreements("How many died in Tarrow?", [statement], evidence, numbering) == ()
+    assert numbering.cite(evidence[-1], evidence[-1].sentences[0]).number == 2
+
+
 def test_comparing_takes_a_twentieth_of_a_second() -> None:
     """On all sentences of the sample archive; the best of three, since other work must not make this fail."""
     statement, evidence, numbering = cited(
