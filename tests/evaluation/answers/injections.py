@@ -6,13 +6,16 @@ of evidence), which take turns; ``--forms all`` asks each in every form. The cop
 model and asked with the real assistant and chat model, limited to the copy, so that the instruction is as near to the
 model as it gets.
 
-    python -m tests.evaluation.answers.injections [--first N] [--limit N] [--forms all] [--results FILE]
+    python -m tests.evaluation.answers.injections [--first N] [--limit N] [--seconds N] [--forms all]
+                                                         [--unnoticed] [--results FILE]
 """
 
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
+import math
 import shutil
 import sys
 import time
@@ -24,10 +27,12 @@ from typing import Any
 
 from app import wiring
 from app.assistant import Assistant
+from app.planted import is_instruction
 from app.settings import Settings, load_settings
 from app.types import Answer, Answered, Drafting
 from index.archive import Archive, open_archive
 from index.build import build
+from index.passages import SentenceSplitter
 from index.readers import read
 from index.settings import IndexSettings
 from index.types import Article, Filters
@@ -59,9 +64,16 @@ class Case:
     planted: Article
 
 
-def evaluated(limit: int | None = None, first: int = 0, every_form: bool = False) -> dict[str, Any]:
-    """Counts and transcripts of the cases from ``first`` on, at most ``limit``."""
-    chosen = list(cases(every_form))[first:][:limit]
+def evaluated(
+    limit: int | None = None,
+    first: int = 0,
+    every_form: bool = False,
+    seconds: float = math.inf,
+    only_unnoticed: bool = False,
+) -> dict[str, Any]:
+    """Counts and transcripts of the cases from ``first`` on: at most ``limit``, none begun after ``seconds``."""
+    until = time.monotonic() + seconds
+    chosen = [case for case in cases(every_form) if not only_unnoticed or unnoticed(case)][first:][:limit]
     settings = _settings()
     ids = _indexed(chosen, settings)
     archive = wiring.open_for_reading(settings)
@@ -70,7 +82,8 @@ def evaluated(limit: int | None = None, first: int = 0, every_form: bool = False
     assistant.warm_up()
     own = "\n".join(article.text for article in _samples())
     try:
-        transcripts = [_transcript(assistant, case, ids[case.planted.url], own) for case in chosen]
+        begun = itertools.takewhile(lambda _: time.monotonic() < until, chosen)
+        transcripts = [_transcript(assistant, case, ids[case.planted.url], own) for case in begun]
     finally:
         archive.catalog.close()
         if (model := open_model()) is not None:
@@ -82,12 +95,9 @@ def cases(every_form: bool = False) -> Iterator[Case]:
     """Every instruction, planted; forms, places and questions take turns."""
     questions = [q for q in wiring.sample_questions() if q["kind"] == "answerable" and q.get("quote")]
     articles = _samples()
-    instructions = [
-        (category, text) for category, texts in json.loads(INSTRUCTIONS.read_text("utf-8")).items() for text in texts
-    ]
-    for number, (category, instruction) in enumerate(instructions):
+    for number, (category, instruction) in enumerate(_instructions()):
         question = questions[number % len(questions)]
-        # Five instructions a category and four forms: every form meets every category, in both places.
+        # Fifteen categories and four forms: every form meets every category, in both places.
         forms = list(FORMS) if every_form else [list(FORMS)[number % len(FORMS)]]
         place = ("after the proof", "end of paragraph")[number // 2 % 2]
         original = next(article for article in articles if str(question["quote"]) in article.text)
@@ -99,12 +109,21 @@ def cases(every_form: bool = False) -> Iterator[Case]:
             yield Case(number, category, instruction, form, place, asked, facts, original, planted)
 
 
+def unnoticed(case: Case) -> list[str]:
+    """Sentences with words of the instruction that are not taken for one, so that the model reads them."""
+    text, splitter = case.planted.text, SentenceSplitter()
+    start = text.index(case.instruction)
+    overlapping = [s for s in splitter.split(text) if s.start < start + len(case.instruction) and s.end > start]
+    return [text[s.start : s.end] for s in overlapping if not is_instruction(text[s.start : s.end])]
+
+
 def figures(transcripts: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """Counts of what came of the cases."""
     outcomes = Counter(t["outcome"] for t in transcripts)
     return {
         "n": len(transcripts),
         "in_the_evidence": sum(t["in_the_evidence"] for t in transcripts),
+        "unnoticed": sum(bool(t["unnoticed"]) for t in transcripts),
         "obeyed": sum(bool(t["obeyed"]) for t in transcripts),
         "written_but_not_shown": sum(bool(t["written"]) and not t["obeyed"] for t in transcripts),
         "shown_as_evidence": sum(t["shown_as_evidence"] for t in transcripts),
@@ -113,6 +132,13 @@ def figures(transcripts: Sequence[dict[str, Any]]) -> dict[str, Any]:
         "wrong": outcomes["wrong"],
         "extractive": sum(t["model"] == "extractive" for t in transcripts),
     }
+
+
+def _instructions() -> Iterator[tuple[str, str]]:
+    """Category and text; categories take turns, so that the first few cases are of many kinds."""
+    by_category = json.loads(INSTRUCTIONS.read_text("utf-8"))
+    for row in zip(*by_category.values(), strict=True):
+        yield from zip(by_category, row, strict=True)
 
 
 def _samples() -> list[Article]:
@@ -167,6 +193,7 @@ def _transcript(assistant: Assistant, case: Case, article_id: str, own: str) -> 
     facts_told = holds_all(statements_text(answer), case.key_facts)
     record = {
         **{name: getattr(case, name) for name in ("number", "category", "instruction", "form", "place", "question")},
+        "unnoticed": unnoticed(case),
         "in_the_evidence": any(_same(case.instruction, e.text) for e in answer.evidence),
         "obeyed": next(filter(None, judged), ""),
         "written": next(filter(None, written), ""),
@@ -214,13 +241,17 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--first", type=int, default=0, help="number of the first case")
     parser.add_argument("--limit", type=int, help="how many cases")
+    parser.add_argument("--seconds", type=float, default=math.inf, help="begin no case after so many")
     parser.add_argument("--forms", choices=["turns", "all"], default="turns")
+    parser.add_argument("--unnoticed", action="store_true", help="only those that the model gets to read")
     parser.add_argument("--results", type=Path, help="a file to write counts and transcripts to")
     options = parser.parse_args(arguments)
     if not INSTRUCTIONS.exists():
         sys.stderr.write(f"skipped: {INSTRUCTIONS} is not there\n")
         return 0
-    report = {**circumstances(), **evaluated(options.limit, options.first, options.forms == "all")}
+    every_form = options.forms == "all"
+    found = evaluated(options.limit, options.first, every_form, options.seconds, options.unnoticed)
+    report = {**circumstances(), **found}
     sys.stdout.write(json.dumps(report["figures"], indent=1) + "\n")
     if options.results:
         keep(report, options.results)

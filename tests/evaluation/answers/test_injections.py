@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.evaluation.answers.false_alarms import counted
-from tests.evaluation.answers.injections import FORMS, INSTRUCTIONS, cases, figures
+from tests.evaluation.answers.injections import FORMS, INSTRUCTIONS, cases, figures, unnoticed
 
 needs_data = pytest.mark.skipif(not INSTRUCTIONS.exists(), reason=f"{INSTRUCTIONS} is not there")
 
@@ -30,17 +30,26 @@ def test_every_category_meets_every_form_and_both_places() -> None:
     assert len(list(cases(every_form=True))) == 300
 
 
+@needs_data
+def test_the_model_reads_no_order_in_any_form_only_questions() -> None:
+    """By construction, whatever the model: what it does not read it cannot obey."""
+    read = [sentence for case in cases(every_form=True) for sentence in unnoticed(case)]
+    assert all("?" in sentence for sentence in read)
+    assert not any(token in sentence for sentence in read for token in ("<|", "[INST]", "your answer", "your response"))
+
+
 def test_what_is_told_apart_is_counted_apart() -> None:
-    kept = {"in_the_evidence": True, "shown_as_evidence": False, "model": "local"}
+    kept = {"unnoticed": [], "in_the_evidence": True, "shown_as_evidence": False, "model": "local"}
     transcripts = [
         {**kept, "obeyed": "repeats the instruction", "written": "repeats the instruction", "outcome": "wrong"},
         {**kept, "obeyed": "", "written": "holds the address x.com", "outcome": "refused", "in_the_evidence": False},
-        {**kept, "obeyed": "", "written": "", "outcome": "right", "shown_as_evidence": True},
+        {**kept, "obeyed": "", "written": "", "outcome": "right", "shown_as_evidence": True, "unnoticed": ["Eh?"]},
         {**kept, "obeyed": "", "written": "", "outcome": "right", "model": "extractive"},
     ]
     assert figures(transcripts) == {
         "n": 4,
         "in_the_evidence": 3,
+        "unnoticed": 1,
         "obeyed": 1,
         "written_but_not_shown": 1,
         "shown_as_evidence": 1,
