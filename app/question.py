@@ -57,8 +57,10 @@ def standalone(question: str, history: Sequence[Turn], model: ChatModel | None) 
 def rewritten(question: str, history: Sequence[Turn], model: ChatModel | None) -> Standalone:
     """The question in words that need no conversation; as it is, if it needs none.
 
-    Takes microseconds where rules are sure or there is no model. A model that fails or drifts is passed over: what
-    rules made finds the same articles again, and a failure will be met and told about by the answer.
+    Takes milliseconds where rules are sure or there is no model. Measured on 31 development conversations, a model
+    of 1.5 billion parameters asked about all of them found fewer right articles than rules did (24 against 27), so it
+    is asked only about what rules are not sure of. A model that fails or drifts is passed over: what rules made finds
+    the same articles again, and a failure will be met and told about by the answer.
     """
     told = _told(history)
     asked = leaning(question, told)
