@@ -67,20 +67,24 @@ class Alignment:
 
 @lru_cache(maxsize=16384)
 def align(statement: Reading, sentence: Reading) -> Alignment:
-    """The alignment with the fewest conflicts; a clause in the passive is also tried in the active."""
+    """The alignment of the two; a clause in the passive is also tried in the active, and what moves less is taken."""
     straight = _aligned(statement.items, sentence.items)
-    if bool(statement.passive) == bool(sentence.passive) or not straight.conflicts:
+    if bool(statement.passive) == bool(sentence.passive):
         return straight
-    turned = _turned(statement) if statement.passive else None
-    source = None if statement.passive else _turned(sentence)
-    order = turned or list(range(len(statement.items)))
-    behind = source or list(range(len(sentence.items)))
-    found = _aligned([statement.items[i] for i in order], [sentence.items[i] for i in behind])
-    if len(found.conflicts) >= len(straight.conflicts):
+    order = _turned(statement) if statement.passive else list(range(len(statement.items)))
+    behind = _turned(sentence) if sentence.passive else list(range(len(sentence.items)))
+    turned = _aligned([statement.items[i] for i in order], [sentence.items[i] for i in behind])
+    if _unmoved(straight, statement) >= _unmoved(turned, statement, order):
         return straight
-    conflicts = tuple(replace(c, item=order[c.item]) for c in found.conflicts)
-    pairs = {order[i]: behind[j] for i, j in found.pairs.items()}
-    return Alignment(pairs, frozenset(order[i] for i in found.moved), conflicts, found.weight)
+    conflicts = tuple(replace(c, item=order[c.item]) for c in turned.conflicts)
+    pairs = {order[i]: behind[j] for i, j in turned.pairs.items()}
+    return Alignment(pairs, frozenset(order[i] for i in turned.moved), conflicts, turned.weight)
+
+
+def _unmoved(alignment: Alignment, statement: Reading, order: Sequence[int] | None = None) -> float:
+    """The weight of what is paired in its own place."""
+    places = order or range(len(statement.items))
+    return sum(WEIGHTS[statement.items[places[i]].kind] for i in alignment.pairs.keys() - alignment.moved)
 
 
 def _turned(reading: Reading) -> list[int]:
@@ -199,6 +203,9 @@ def _conflicts(
             if reason := _rivals(item, sentence[j], j in taken, i in moved):
                 yield Conflict(i, reason, absent=i not in moved)
                 break
+        else:
+            if i in moved and (other := _crossed(i, statement, pairs | moved)) is not None:
+                yield Conflict(i, f"the source has “{other.text}” and “{item.text}” the other way round")
     yield from _counted_otherwise(statement, sentence, pairs | moved)
 
 
@@ -217,6 +224,33 @@ def _changed_places(
         if place == j and k != i:
             return (i < k) != (both[i] < j)
     return pairs.get(i - 1) == j - 1 and pairs.get(i + 1) == j + 1
+
+
+def _crossed(i: int, statement: Sequence[Item], both: dict[int, int]) -> Item | None:
+    """The name beside a moved one that has moved the other way, although nothing around either moved with it.
+
+    "Kligman, a Harvard dermatologist" for "Harvard, a Kligman dermatologist". Names of a list may change places.
+    """
+    names = [k for k in both if statement[k].kind is Kind.NAME and k != i]
+    if statement[i].kind is not Kind.NAME or not names or _moved_along(i, statement, both):
+        return None
+    k = min(names, key=lambda other: abs(other - i))
+    crossed = (i < k) != (both[i] < both[k]) and both[i] != both[k]
+    if not crossed or _moved_along(k, statement, both) or statement[max(i, k)].listed:
+        return None
+    return statement[k] if _in_place_of(i, k, statement, both) or _in_place_of(k, i, statement, both) else None
+
+
+def _in_place_of(i: int, k: int, statement: Sequence[Item], both: dict[int, int]) -> bool:
+    """Whether a word beside ``i`` stands beside what ``k`` is paired with."""
+    beside = (n for n in (i - 1, i + 1) if n in both and n != k)
+    return any(both[n] - both[k] == n - i for n in beside)
+
+
+def _moved_along(i: int, statement: Sequence[Item], both: dict[int, int]) -> bool:
+    """Whether a word beside an item stands beside it in the sentence too."""
+    beside = (n for n in (i - 1, i + 1) if n in both and statement[n].kind is not Kind.NAME)
+    return any(both[n] - both[i] == n - i for n in beside)
 
 
 def _gap(i: int, statement: Sequence[Item], sentence: Sequence[Item], pairs: dict[int, int]) -> range:
@@ -246,6 +280,8 @@ def _rivals(item: Item, other: Item, taken: bool, moved: bool) -> str:
     if item.kind is Kind.WORD and other.kind is Kind.DATE:
         contradicts = not taken and any(opposed(item.key, stem(word)) for word in other.text.split())
         return f"the source says “{other.text}”, not “{item.text}”" if contradicts else ""
+    if {item.kind, other.kind} == {Kind.NUMBER, Kind.DATE} and item.text.isdecimal() and other.text.isdecimal():
+        return "" if taken else f"the source has “{other.text}” in this place, not “{item.text}”"
     if item.kind is not other.kind or match(item, other):
         return ""
     if item.kind is Kind.NAME and related(item.text, other.text) and not moved:

@@ -26,6 +26,7 @@ from index.keywords import terms_of
 from index.types import Evidence, Sentence
 
 _SUPPORTED_SHARE = 0.8  # of a statement's words; below it the statement is "partly" supported
+_TOLD = 0.7  # share of its words from which "no figure was given" is news and not a refusal
 _OTHER_WORDS = "names and figures are as in the source; some of the wording is not"
 _FEW_WORDS = "most of its words are in none of the evidence"
 _NOWHERE = "nothing in the evidence is about the same"
@@ -159,7 +160,7 @@ def _empty(statement: str, question: str) -> str:
 
 def _judged(claimed: Claimed, proof: Proof, settings: CheckSettings) -> tuple[Verdict, str]:
     """The verdict by words alone, with its reason."""
-    if _SAYS_NOTHING.search(claimed.text) and proof.added < 1:
+    if _SAYS_NOTHING.search(claimed.text) and proof.added < _TOLD:
         return Verdict.UNSUPPORTED, "it says that the evidence does not tell"
     if proof.missing:
         return Verdict.UNSUPPORTED, proof.missing
@@ -173,4 +174,4 @@ def _judged(claimed: Claimed, proof: Proof, settings: CheckSettings) -> tuple[Ve
         return Verdict.PARTLY, proof.doubt
     if proof.share < _SUPPORTED_SHARE:
         return Verdict.PARTLY, _OTHER_WORDS
-    return Verdict.SUPPORTED, ""
+    return Verdict.SUPPORTED, proof.note

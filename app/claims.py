@@ -59,6 +59,9 @@ TITLES = frozenset(
 SMALL_IN_NAMES = frozenset(["of", "the", "for", "and", "de", "al", "el", "la", "van", "von", "bin"])
 
 
+_ABBREVIATED = re.compile(r"\b(?:St|Mr|Mrs|Ms|Dr|Col|Gen|Lt|Capt|Sgt|Sen|Rep|Gov|Prof|Rev|[A-Z])\.$")
+
+
 @dataclass(frozen=True, slots=True)
 class Claims:
     """The checkable parts of a text. Each hard part keeps its wording for the reason that a reader sees."""
@@ -204,7 +207,7 @@ def _goes_on(text: str, end: int, start: int) -> bool:
 
 def _opens_sentence(text: str, start: int) -> bool:
     before = text[:start].rstrip(" \"'(")
-    return not before or before[-1] in ".!?:"
+    return not before or (before[-1] in ".!?:" and not _ABBREVIATED.search(before))
 
 
 def _is_name_at_start(text: str, match: re.Match[str]) -> bool:

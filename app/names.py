@@ -26,7 +26,7 @@ def same_name(one: str, other: str) -> bool:
     first, second = parts_of(one), parts_of(other)
     if not first or not second:
         return one == other
-    if _whole(first, second):
+    if _whole(first, second) or _is_acronym(first, _capitals(other)) or _is_acronym(second, _capitals(one)):
         return True
     shorter, longer = sorted((first, second), key=len)
     if len(shorter) < len(longer) and all(part in _SAME for part in shorter):
@@ -52,6 +52,11 @@ def _whole(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     if (group := _SAME.get("-".join(one), -1)) == _SAME.get("-".join(other), -2):
         return group >= 0
     return _is_acronym(one, other) or _is_acronym(other, one)
+
+
+def _capitals(name: str) -> tuple[str, ...]:
+    """Every word of a name that counts in its acronym, titles too: General Motors."""
+    return tuple(folded(word) for word in _PART.findall(name) if folded(word) not in SMALL_IN_NAMES)
 
 
 def _is_acronym(short: tuple[str, ...], long: tuple[str, ...]) -> bool:

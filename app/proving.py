@@ -18,9 +18,11 @@ from functools import lru_cache
 
 from app.alignment import HARD, WEIGHTS, Alignment, Conflict, align, same_day
 from app.claims import Claims, Facts, claims_of, facts_of, folded, states_name, states_number
+from app.dates import explained
 from app.quotes import given_to_another, holds, quoted
 from app.reading import Item, Kind, Reading, reading_of
 from app.wordforms import stem
+from index.keywords import terms_of
 from index.types import Article, Evidence, Sentence
 
 _MOST_CITATIONS = 3
@@ -63,6 +65,7 @@ class Claimed:
     reading: Reading
     quotes: tuple[str, ...]
     said: frozenset[str]  # keys of what the question says
+    wording: frozenset[str]  # terms but those of numbers and days, which are compared by what they mean
 
     @property
     def hard(self) -> list[int]:
@@ -74,6 +77,7 @@ class Proof:
     places: tuple[Place, ...]
     missing: str  # the first claim that none of the places states or that one contradicts, in words; "" if none
     doubt: str  # the same for what is said more weakly
+    note: str  # a day that was worked out, in words
     share: float  # of the statement's words that the places state
     added: float  # the same of those words that the question does not have
 
@@ -85,7 +89,9 @@ def read_statement(text: str, question: str, evidence: Sequence[Evidence]) -> Cl
     known = known.union(*(names_of(article.text) for article in _articles(evidence)))
     reading = reading_of(text, None, known)
     said = reading_of(question, None, known).keys
-    return Claimed(text, claims, asked, reading, quoted(reading.text), said)
+    figures = " ".join(item.text for item in reading.items if item.kind in (Kind.NUMBER, Kind.DATE))
+    wording = claims.terms - frozenset(terms_of(figures))
+    return Claimed(text, claims, asked, reading, quoted(reading.text), said, wording)
 
 
 def _articles(evidence: Sequence[Evidence]) -> list[Article]:
@@ -157,12 +163,23 @@ def prove(claimed: Claimed, places: Sequence[Place]) -> Proof:
             break
         chosen.append(best)
     grave, doubt = _against(claimed, chosen, related, found)
-    missing = _lacking(claimed, chosen, found)
     windows, anywhere = [p.window for p in chosen], [p.article for p in chosen]
-    terms, asked = claimed.claims.terms, claimed.asked
+    terms, asked = claimed.wording, claimed.asked
     share = _share(terms, asked, windows, anywhere)
     added = _share(terms - asked.terms, asked, windows, anywhere)
-    return Proof(tuple(chosen), (missing or grave or [""])[0], (doubt or [""])[0], share, added)
+    objections = _altered_quotes(claimed, chosen) + grave + _lacking(claimed, chosen, found)
+    note = _worked_out(claimed, chosen, found)
+    return Proof(tuple(chosen), (objections or [""])[0], (doubt or [""])[0], note, share, added)
+
+
+def _worked_out(claimed: Claimed, chosen: Sequence[Place], found: dict[int, Alignment]) -> str:
+    """Which day a sentence means that the statement names and the sentence does not: "on Sunday"."""
+    for place in chosen:
+        for i, j in found[id(place)].pairs.items():
+            said, told = claimed.reading.items[i], place.own.items[j]
+            if said.day and told.day and told.day.inferred and said.text.casefold() != told.text.casefold():
+                return f"“{told.text}” is {explained(told.day)}"
+    return ""
 
 
 def _shared_names(claims: Claims, asked: Claims, places: Sequence[Place]) -> list[tuple[str, ...]]:
@@ -268,17 +285,19 @@ def _named_before(place: Place) -> list[Item]:
     return [item for reading in readings for item in reading.items if item.kind is Kind.NAME]
 
 
+def _altered_quotes(claimed: Claimed, chosen: Sequence[Place]) -> list[str]:
+    """Quoted words that do not stand so in the chosen sentences and those beside them."""
+    lost = (quote for quote in claimed.quotes if not any(holds(place.window.plain, quote) for place in chosen))
+    return [f"the quote “{quote}” is in none of the evidence" for quote in lost]
+
+
 def _lacking(claimed: Claimed, chosen: Sequence[Place], found: dict[int, Alignment]) -> list[str]:
-    """Names, numbers, days and quotes that the places do not state, in words.
+    """Names, numbers and days that the places do not state, in words.
 
     Only what the statement adds: names and numbers of the question itself are judged by ``question_held``.
     """
     windows = [place.window for place in chosen]
-    missing = [
-        f"the quote “{q}” is in none of the evidence"
-        for q in claimed.quotes
-        if not any(holds(f.plain, q) for f in windows)
-    ]
+    missing = []
     for i in claimed.hard:
         item = claimed.reading.items[i]
         if any(i in found[id(place)].pairs for place in chosen) or _beside(item, claimed.asked, chosen):

@@ -52,7 +52,7 @@ _ORDINALS = {
 _WORDS = "|".join(sorted(_SMALL, key=len, reverse=True))
 _NUMBER = re.compile(
     r"(?:(?<![\w.])(?P<currency>(?:US|A|C|NZ|HK|S)?\$|£|€|¥|Rs\.?\s?)\s?|(?<![\w.]))"
-    r"(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)(?P<fraction>[-\s]\d/\d(?:\d)?)?"
+    r"(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)(?!\d|(?:st|nd|rd|th)\b)(?P<fraction>[-\s]\d/\d(?:\d)?)?"
     r"(?:\s?-?\s?(?P<magnitude>hundred|thousand|million|billion|trillion|k|mln|mn?|bln|bn?|trn|tn)\b)?"
     r"(?P<unit>\s?%|[\s-](?:per\s?cent|percent|pct|percentage points?)\b)?",
     re.IGNORECASE,

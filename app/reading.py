@@ -44,6 +44,7 @@ class Item:
     quantity: Quantity | None = None
     counted: tuple[str, ...] = ()  # stems of the nouns that follow a number
     day: DateMention | None = None
+    listed: bool = False  # a name after "and", "or", a bare comma or a copula: it may change places with the one before
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,10 @@ class Reading:
     passive: tuple[int, ...]  # indices of items that are verbs in the passive with an agent: "beaten by …"
 
 
+_LISTED = re.compile(
+    r"(?:\b(?:and|or|nor|with|is|was|are|were|than|between)\s*(?:the |an? )?|[,(/-]\s*(?:the )?)$"
+    r"|\b(?:is|was|are|were)\s+(?:\w+\s+){0,3}$"
+)
 _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|[,;:.!?()\"“”–—-]")
 _PRONOUNS = frozenset(
     [
@@ -206,7 +211,6 @@ class _Reader:
 
     def _span(self, start: int, flags: _Flags) -> Item | None:
         if (day := self._days.get(start)) is not None:
-            flags.reached()
             return Item(Kind.DATE, "", self._plain[day.start : day.end], day.start, day.end, day=day)
         if (number := self._number_at(start)) is not None:
             counted = () if number.unit not in ("", "th") else tuple(self._counted(number.end))
@@ -217,7 +221,8 @@ class _Reader:
         if (name := self._names.get(start)) is not None:
             denied, hedged = flags.taken(names=True)
             text = self._plain[name[0] : name[1]]
-            return Item(Kind.NAME, folded(text), text, *name, denied, hedged)
+            listed = bool(_LISTED.search(self._plain[: name[0]]))
+            return Item(Kind.NAME, folded(text), text, *name, denied, hedged, listed=listed)
         return None
 
     def _limit(self, start: int) -> Item | None:

@@ -107,6 +107,7 @@ def _table(text: str, ending: str) -> list[str]:
 # Stop words of the index that turn a statement round.
 _KEPT = frozenset(["up", "down", "before", "after", "above", "below", "over", "under", "more", "less", "most", "least"])
 _KEPT |= {"few", "against", "with", "without", "same", "always", "never", "inside", "outside"}
+_KEPT |= {"tell"}
 TURNING = _KEPT
 # Words that the index keeps and that say nothing by themselves.
 _EMPTY = frozenset(

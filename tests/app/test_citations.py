@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.answer import RawStatement
 from app.citations import Numbering, check, question_held, resolve
+from app.entailment import Inference
 from app.settings import CheckSettings
 from app.types import Statement, Verdict
+from index.passages import SentenceSplitter, split_article
 from index.search import Search
-from index.types import Evidence
+from index.settings import PassageSettings
+from index.types import Article, Evidence, Scores
+from tests.fakes import PALMYRA
 
 SETTINGS = CheckSettings()
 QUESTION = "Who retook Palmyra and with whose support?"
@@ -162,3 +168,101 @@ def test_words_given_to_somebody_else_than_in_the_source_are_unsupported(evidenc
     )
     assert statement.verdict is Verdict.UNSUPPORTED
     assert "Observatory" in statement.reason
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("At least 188 civilians died in the battle, Rami Abdel Rahman said.", "188 soldiers"),
+        ("Sappers did not begin to clear mines from the Roman theatre.", "the opposite"),
+        ("Sappers began to clear mines from the Roman theatre on Friday.", "Monday"),
+        ("The troops were not backed by Syrian and Russian air raids.", "the opposite"),
+        ("Government forces lost Palmyra on Tuesday.", "Tuesday"),
+        ("The deal is worth £1.13bn and needs approval by 4 September.", "$1.13bn"),
+        ("Osk beat three grandmasters in nine rounds.", "Osk"),
+    ],
+)
+def test_what_the_source_says_otherwise_is_unsupported_and_named(
+    text: str, reason: str, evidence: tuple[Evidence, ...]
+) -> None:
+    statement = checked(text, evidence)
+    assert statement.verdict is Verdict.UNSUPPORTED
+    assert reason in statement.reason
+
+
+def test_a_day_may_be_worked_out_from_the_day_of_publication_and_is_explained(evidence: tuple[Evidence, ...]) -> None:
+    right = checked("Government forces overran Palmyra on 27 March 2016.", evidence)
+    assert right.verdict is Verdict.SUPPORTED
+    assert "inferred from the day of publication" in right.reason
+    wrong = checked("Government forces overran Palmyra on 20 March 2016.", evidence)
+    assert wrong.verdict is Verdict.UNSUPPORTED
+
+
+def test_every_sentence_of_an_article_is_supported_as_it_stands(evidence: tuple[Evidence, ...]) -> None:
+    for item in evidence:
+        for sentence in item.sentences:
+            statement = checked(item.quote(sentence), evidence, question="What happened?")
+            assert statement.verdict is Verdict.SUPPORTED, statement
+            assert item.quote(sentence) in [c.quote for c in statement.citations]
+
+
+@given(data=st.data())
+def test_a_quote_altered_by_one_word_is_always_unsupported(data: st.DataObject) -> None:
+    words = ["This", "is", "the", "biggest", "single", "loss", "for", "the", "group"]
+    at = data.draw(st.integers(0, len(words) - 1))
+    other = data.draw(st.sampled_from(["win", "was", "largest", "not", "groups", "a"]))
+    altered = [*words[:at], other, *words[at + 1 :]]
+    statement = checked(f"“{' '.join(altered)},” Rahman said.", _PALMYRA_WHOLE, question="What did Rahman say?")
+    assert statement.verdict is Verdict.UNSUPPORTED
+
+
+def test_cosines_may_lift_a_doubt_of_wording_and_no_other(evidence: tuple[Evidence, ...]) -> None:
+    loose = "Sappers set about removing explosives around the Roman theatre on Monday."
+    settings = SETTINGS.model_copy(update={"min_statement_share": 0.3})
+
+    def verdict(text: str, cosine: float) -> Verdict:
+        raw, numbering = RawStatement(text, ()), Numbering()
+        return check(
+            raw, "What?", evidence, numbering, settings, closeness=lambda _, texts: [cosine] * len(texts)
+        ).verdict
+
+    assert verdict(loose, 0.1) is Verdict.PARTLY
+    assert verdict(loose, 0.9) is Verdict.SUPPORTED
+    assert verdict(loose.replace("Monday", "Friday"), 0.9) is Verdict.UNSUPPORTED
+
+
+@pytest.mark.parametrize(
+    ("follows", "contradicts", "verdict"),
+    [
+        (0.9, 0.0, Verdict.SUPPORTED),
+        (0.1, 0.1, Verdict.PARTLY),
+        (0.1, 0.9, Verdict.UNSUPPORTED),
+    ],
+)
+def test_a_model_of_inference_has_its_say(
+    follows: float, contradicts: float, verdict: Verdict, evidence: tuple[Evidence, ...]
+) -> None:
+    class Sure:
+        def infer(self, pairs: Sequence[tuple[str, str]]) -> list[Inference]:
+            return [Inference(follows, contradicts) for _ in pairs]
+
+    raw = RawStatement("Government forces overran Palmyra on Sunday.", ())
+    statement = check(raw, QUESTION, evidence, Numbering(), SETTINGS, entailment=Sure())
+    assert statement.verdict is verdict
+    assert bool(statement.citations) == (verdict is not Verdict.UNSUPPORTED)
+
+
+@given(st.text(max_size=120))
+def test_any_statement_is_checked_against_real_evidence(text: str) -> None:
+    statement = checked(text, _PALMYRA_WHOLE)
+    assert statement.verdict in Verdict
+
+
+def _whole(article: Article) -> tuple[Evidence, ...]:
+    passages = split_article(article, SentenceSplitter(), PassageSettings())
+    sentences = tuple(s for p in passages for s in p.sentences)
+    scores = Scores(1.0, 0.5, 0.5, 0.5)
+    return tuple(Evidence(article, s.start, s.end, (s,), scores, sentences) for s in sentences)
+
+
+_PALMYRA_WHOLE = _whole(PALMYRA)

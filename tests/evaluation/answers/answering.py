@@ -14,8 +14,8 @@ from typing import Any
 from tests.evaluation.answers import spotting
 
 _ASKED = re.compile(
-    r"^(?:Who|What|Which \w+(?: \w+)?) "
-    r"(?P<verb>is|was|were|are|has|had|can|could|would|will|\w+ed|\w+s|led|won|became|made|began|gave|took|wrote|built|held) (?P<rest>[^?]{8,})\?$"
+    r"^(?:Who|What|Which \w+(?: \w+)?) (?P<verb>is|was|were|are|has|had|can|could|would|will|\w+ed|\w+s|led|won|became|"
+    r"made|began|gave|took|wrote|built|held) (?P<rest>[^?]{8,})\?$"
 )
 _NO_VERBS = frozenset(["does", "others", "years", "this", "types", "kinds", "did", "parts", "things", "percentage"])
 

@@ -123,7 +123,7 @@ _QUANTIFIERS = [
 _NEGATIONS = [
     (r"\b(was|were|is|are|has|have|had|will|would|could|can|should|did|does) not\b", r"\1"),
     (r"\b(did|was|were|is|are|has|have|had|would|could|does)n['’]t\b", r"\1"),
-    (r"\b(was|were|is|are|has|have|had|will|would|could|can|should)\b(?! not|n)", r"\1 not"),
+    (r"\b(was|were|is|are|has|have|had|will|would|could|can|should)\b(?! not| no\b|n)", r"\1 not"),
     (r"\bnever\b", "always"),
     (r"\bno longer\b", "still"),
     (r"\bsaid (?:that )?(?=[a-z])", "denied that "),
@@ -280,10 +280,12 @@ PLANTERS: dict[str, Planter] = {
 
 def _others(spot: Spot, pool: Sequence[Spot], key: Callable[[str], str], text: str) -> list[str]:
     """What of the same form the article has and the sentence does not."""
-    own = {key(spot.text)}
+    own = {key(spot.text), key(spot.text)[:4]}
     found = {o.text: key(o.text) for o in pool if o.form == spot.form}
     return sorted(
-        o for o, value in found.items() if value not in own and not re.search(rf"(?<!\w){re.escape(o)}(?!\w)", text)
+        o
+        for o, value in found.items()
+        if not own & {value, value[:4]} and not re.search(rf"(?<!\w){re.escape(o)}(?!\w)", text)
     )
 
 
