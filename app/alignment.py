@@ -12,6 +12,7 @@ What stands elsewhere in the sentence has only been moved, as sentences may be t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -34,6 +35,8 @@ _ANCHOR = {
     Kind.QUANTIFIER: 0.3,
 }
 _ANYBODY = frozenset(stem(word) for word in ("people", "dead", "victims", "casualties", "lives", "others", "humans"))
+_AGE = re.compile(r"\d0s\b|centur|decade")
+_YEAR = 366  # days; a longer span is not proven by a part of it, but for decades and centuries
 _REACH = 3  # items on each side of one that are its surroundings
 
 
@@ -182,7 +185,10 @@ def same_day(one: Item, other: Item) -> bool:
     if one.text.casefold() == other.text.casefold():
         return True
     if a.first and a.last and b.first and b.last:
-        return a.first <= b.first and b.last <= a.last
+        within = a.first <= b.first and b.last <= a.last
+        return within and (
+            (a.last - a.first).days < _YEAR or (a.first, a.last) == (b.first, b.last) or bool(_AGE.search(one.text))
+        )
 
     return agree(one.text, other.text)
 

@@ -65,7 +65,6 @@ class Claimed:
     reading: Reading
     quotes: tuple[str, ...]
     said: frozenset[str]  # keys of what the question says
-    wording: frozenset[str]  # terms but those of numbers and days, which are compared by what they mean
 
     @property
     def hard(self) -> list[int]:
@@ -89,9 +88,7 @@ def read_statement(text: str, question: str, evidence: Sequence[Evidence]) -> Cl
     known = known.union(*(names_of(article.text) for article in _articles(evidence)))
     reading = reading_of(text, None, known)
     said = reading_of(question, None, known).keys
-    figures = " ".join(item.text for item in reading.items if item.kind in (Kind.NUMBER, Kind.DATE))
-    wording = claims.terms - frozenset(terms_of(figures))
-    return Claimed(text, claims, asked, reading, quoted(reading.text), said, wording)
+    return Claimed(text, claims, asked, reading, quoted(reading.text), said)
 
 
 def _articles(evidence: Sequence[Evidence]) -> list[Article]:
@@ -164,9 +161,9 @@ def prove(claimed: Claimed, places: Sequence[Place]) -> Proof:
         chosen.append(best)
     grave, doubt = _against(claimed, chosen, related, found)
     windows, anywhere = [p.window for p in chosen], [p.article for p in chosen]
-    terms, asked = claimed.wording, claimed.asked
-    share = _share(terms, asked, windows, anywhere)
-    added = _share(terms - asked.terms, asked, windows, anywhere)
+    terms, asked, figures = claimed.claims.terms, claimed.asked, _figures(claimed, chosen, found)
+    share = _share(terms, asked, windows, anywhere, figures)
+    added = _share(terms - asked.terms, asked, windows, anywhere, figures)
     objections = _altered_quotes(claimed, chosen) + grave + _lacking(claimed, chosen, found)
     note = _worked_out(claimed, chosen, found)
     return Proof(tuple(chosen), (objections or [""])[0], (doubt or [""])[0], note, share, added)
@@ -339,9 +336,24 @@ def _lacking_name(name: tuple[str, ...], asked: Claims, windows: Sequence[Facts]
     return lacks[0] if own and all(lacks) else ""
 
 
-def _share(terms: Iterable[str], asked: Claims, windows: Sequence[Facts], anywhere: Sequence[Facts]) -> float:
+def _figures(claimed: Claimed, chosen: Sequence[Place], found: dict[int, Alignment]) -> frozenset[str]:
+    """Terms of the numbers and days that the places state, maybe in other words: "27 March" by "on Sunday"."""
+    items = claimed.reading.items
+    stated = (i for place in chosen for i in found[id(place)].pairs if items[i].kind in (Kind.NUMBER, Kind.DATE))
+    return frozenset(terms_of(" ".join(items[i].text for i in stated)))
+
+
+def _share(
+    terms: Iterable[str],
+    asked: Claims,
+    windows: Sequence[Facts],
+    anywhere: Sequence[Facts],
+    figures: frozenset[str],
+) -> float:
     """The share of terms that are stated: the question's own anywhere in the articles, the others in the windows."""
-    stated = [any(t in facts.terms for facts in (anywhere if t in asked.terms else windows)) for t in terms]
+    stated = [
+        t in figures or any(t in facts.terms for facts in (anywhere if t in asked.terms else windows)) for t in terms
+    ]
     return sum(stated) / len(stated) if stated else 1.0
 
 
