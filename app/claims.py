@@ -78,9 +78,15 @@ class Facts:
 
     words: frozenset[str]
     terms: frozenset[str]
-    numbers: frozenset[Decimal]
-    acronyms: frozenset[str]
     plain: str
+
+    @property
+    def numbers(self) -> frozenset[Decimal]:
+        return _values_in(self.plain)
+
+    @property
+    def acronyms(self) -> frozenset[str]:
+        return _acronyms_in(self.plain)
 
 
 def claims_of(statement: str, known: Claims | None = None) -> Claims:
@@ -103,10 +109,19 @@ def facts_of(text: str) -> Facts:
     return Facts(
         words=frozenset(folded(word) for word in words),
         terms=frozenset(terms_of(plain)),
-        numbers=frozenset(_all_values(plain)),
-        acronyms=frozenset(_acronyms(words)),
         plain=plain,
     )
+
+
+# Not read with the rest: of a whole article it is mostly the words that are asked for.
+@lru_cache(maxsize=4096)
+def _values_in(plain: str) -> frozenset[Decimal]:
+    return frozenset(_all_values(plain))
+
+
+@lru_cache(maxsize=4096)
+def _acronyms_in(plain: str) -> frozenset[str]:
+    return frozenset(_acronyms(_WORD.findall(plain)))
 
 
 def states_number(facts: Facts, value: Decimal) -> bool:
@@ -145,6 +160,9 @@ def _states_part(facts: Facts, part: str) -> bool:
 @lru_cache(maxsize=65536)
 def folded(word: str) -> str:
     """Lower case, without diacritics and possessive endings."""
+    if word.isascii():  # nearly every word: twice as fast without looking for accents
+        lower = word.casefold()
+        return lower[:-2] if lower.endswith("'s") else lower.rstrip("'") if lower.endswith("'") else lower
     bare = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
     return re.sub(r"['’]s?$", "", bare.casefold())
 

@@ -15,7 +15,11 @@ danes; poland polish poles; turkey turkish turks; greece greek greeks; switzerla
 irish; scotland scottish scots; england english; japan japanese; portugal portuguese; finland finnish; norway
 norwegian; thailand thai; philippines filipino philippine; un united-nations; eu european-union; iraq iraqi; iran
 iranian; israel israeli; ussr soviet soviet-union; moscow kremlin; islamic-state is isis isil daesh; afghanistan
-afghan afghans; argentina argentine argentinian; kenya kenyan
+afghan afghans; argentina argentine argentinian; kenya kenyan; syria syrian syrians; russia russian russians; italy
+italian italians; india indian indians; canada canadian canadians; australia australian australians; brazil
+brazilian; egypt egyptian; mexico mexican; austria austrian; belgium belgian; europe european europeans; asia asian;
+africa african; ukraine ukrainian; lebanon lebanese; kuwait kuwaiti; libya libyan; saudi saudi-arabia; korea korean;
+cuba cuban; chile chilean; peru peruvian; nigeria nigerian
 """
 _SAME = {form: number for number, group in enumerate(_COUNTRIES.split(";")) for form in group.split()}
 

@@ -41,7 +41,7 @@ from tests.evaluation.answers.rewording import RULES
 from tests.evaluation.records import DATA, records
 
 HALVES = ("development", "held-out")
-_LIMIT = 120  # articles of each collection and half
+_LIMIT = 60  # articles of each collection and half
 _A_PLACE_EACH = 3  # sentences of an article that statements are made from
 _MOST_A_KIND = 1  # statements of one kind made from one sentence
 _OTHERS = 6  # sentences of other articles among the evidence
