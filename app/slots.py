@@ -302,7 +302,7 @@ def _stands_alike(value: Value, told: Told, rival: Value, other: Told, question:
 
 def _beside(value: Value, told: Told) -> tuple[frozenset[str], frozenset[str]]:
     """The two words before a value and the two behind it; one who is won "by" stands before the verb in meaning."""
-    before, after = told.text[: value.start], told.text[value.end :]
+    before, after = told.text[: value.start], re.sub(r"^\s?\([^()]*\)", "", told.text[value.end :])
     ends = _CLAUSE_END.search(after)
     words = [_canonical(term) for term in terms_of(before)[-2:]]
     following = [_canonical(term) for term in terms_of(after[: ends.start() if ends else None])[:2]]
