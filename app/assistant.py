@@ -25,12 +25,14 @@ from functools import partial
 
 from app import refusal
 from app.answer import RawStatement, asked_of, write
+from app.attribution import with_source
 from app.citations import Numbering, check, question_held, relevance
 from app.errors import AppFailure, ModelBroke
 from app.extracts import closest
 from app.models import ChatModel
 from app.planted import trusted
 from app.question import rewritten
+from app.reports import disagreements, superseded
 from app.settings import Settings
 from app.types import (
     Answer,
@@ -66,11 +68,11 @@ class _Progress:
     question: str
     started: float
     numbering: Numbering = field(default_factory=Numbering)
-    proven: list[Statement] = field(default_factory=list)  # by the check, but not judged yet
     stated: list[Statement] = field(default_factory=list)
     dropped: list[Statement] = field(default_factory=list)
     disagreements: tuple[Disagreement, ...] = ()
     signals: dict[str, float] = field(default_factory=dict)
+    conversation: tuple[str, ...] = ()  # in which the model wrote: system, user, answer
     notice: str = ""
     model: str = "extractive"
     timings: dict[str, float] = field(default_factory=dict)
@@ -81,6 +83,13 @@ class _Progress:
     def drop(self, statement: Statement, reason: str) -> Dropped:
         self.dropped.append(replace(statement, citations=(), verdict=Verdict.UNSUPPORTED, reason=reason))
         return Dropped(self.dropped[-1])
+
+    def quoted(self, model: ChatModel | None) -> None:
+        """Says that the answer is made of the articles' own sentences."""
+        if model is None:
+            self.model = "extractive"
+        else:
+            self.notice = _QUOTED
 
     def state(self, statement: Statement) -> Stated:
         self.stated.append(statement)
@@ -119,7 +128,8 @@ class Assistant:
         progress.mark("evidence")
         yield EvidenceFound(found.evidence)
         if self._covers(found):
-            yield from self._statements(found, model, progress)
+            proven = yield from self._proven(found, model, progress)
+            yield from self._said(found, proven, progress)
         progress.mark("whole")
         yield Answered(self._answer(found, progress))
 
@@ -164,32 +174,47 @@ class Assistant:
             return False
         return best >= limits.strong_evidence_score or question_held(found.question, found.evidence) > 0
 
-    def _statements(self, found: Found, model: ChatModel | None, progress: _Progress) -> Iterator[Event]:
-        evidence = trusted(found.evidence)
-        if not evidence:
-            return
-        if model is not None:
+    def _proven(
+        self, found: Found, model: ChatModel | None, progress: _Progress
+    ) -> Generator[Event, None, list[Statement]]:
+        """What may be said: what the model wrote and the check let through, else sentences of the evidence.
+
+        Nothing, if the evidence seems not to answer the question.
+        """
+        evidence, written = trusted(found.evidence), list[Statement]()
+        if model is not None and evidence:
             try:
-                yield from self._written(found, evidence, model, progress)
+                written = yield from self._written(found, evidence, model, progress)
             except AppFailure as failure:
-                progress.notice = _instead(failure)
+                progress.notice, model = _instead(failure), None
+        proven = written or (self._extracts(found, evidence, model, progress) if evidence else [])
+        if proven and not self._confident(found, proven, model, progress):
+            for statement in written:
+                yield progress.drop(statement, "the evidence does not seem to answer the question")
+            proven = []
+        if proven and not written:
+            progress.quoted(model)
         if progress.notice:
             yield Noticed(progress.notice)
-        if not progress.proven:
-            yield from self._extracts(found, evidence, None if progress.notice else model, progress)
+        return proven
 
     def _written(
         self, found: Found, evidence: tuple[Evidence, ...], model: ChatModel, progress: _Progress
-    ) -> Iterator[Event]:
-        """What the model says and the check lets through, if the evidence seems to answer the question."""
+    ) -> Generator[Event, None, list[Statement]]:
+        """What the model says of the evidence and the check lets through; a second try with whole passages."""
+        proven: list[Statement] = []
         for shown in (evidence, in_full(evidence)):
             raw = yield from self._draft(found, shown, model, progress)
-            for statement in raw:
-                yield from self._checked(statement, found, shown, progress)
-            if progress.proven:
-                conversation = [*asked_of(found.question, shown), _as_written(raw)]
-                yield from self._judged(found, model, conversation, progress)
-                return
+            for one in raw:
+                statement = self._checked(one, found, shown, proven, progress)
+                if statement.verdict is Verdict.UNSUPPORTED:
+                    yield progress.drop(statement, statement.reason)
+                else:
+                    proven.append(statement)
+            if proven or progress.notice:
+                progress.conversation = (*asked_of(found.question, shown), _as_written(raw))
+                break
+        return proven
 
     def _draft(
         self, found: Found, evidence: tuple[Evidence, ...], model: ChatModel, progress: _Progress
@@ -213,63 +238,59 @@ class Assistant:
         return finished
 
     def _checked(
-        self, raw: RawStatement, found: Found, evidence: tuple[Evidence, ...], progress: _Progress
-    ) -> Iterator[Event]:
-        statement = check(raw, found.question, evidence, progress.numbering, self._settings.check)
-        unproven = statement.verdict is Verdict.UNSUPPORTED
-        if reason := statement.reason if unproven else self._beside(statement, found, progress):
-            yield progress.drop(statement, reason)
-        else:
-            progress.proven.append(statement)
-
-    def _beside(self, statement: Statement, found: Found, progress: _Progress) -> str:
-        """Why a proven statement is still not said, or ""."""
-        if any(statement.text == earlier.text for earlier in progress.proven):
-            return "it was said before"
+        self,
+        raw: RawStatement,
+        found: Found,
+        evidence: tuple[Evidence, ...],
+        earlier: Sequence[Statement],
+        progress: _Progress,
+    ) -> Statement:
+        """The statement with its verdict; one that is proven but need not be said is unsupported too."""
+        statement = check(
+            raw, found.question, evidence, progress.numbering, self._settings.check, closeness=self._search.cosines
+        )
+        if statement.verdict is Verdict.UNSUPPORTED:
+            return statement
+        if any(statement.text == other.text for other in earlier):
+            return replace(statement, verdict=Verdict.UNSUPPORTED, reason="it was said before")
         close = self._search.closeness(found, statement.text)
         if relevance(found.question, statement, close) < self._settings.check.min_relevance:
-            return "it is not about what was asked"
-        return ""
-
-    def _judged(
-        self, found: Found, model: ChatModel, conversation: Sequence[str], progress: _Progress
-    ) -> Iterator[Event]:
-        """States what is proven, or drops it if the evidence seems not to answer the question."""
-        sure = self._confidence(found, progress.proven, model, conversation, progress)
-        for statement in progress.proven:
-            if sure:
-                yield progress.state(statement)
-            else:
-                yield progress.drop(statement, "the evidence does not seem to answer the question")
-
-    def _confidence(
-        self,
-        found: Found,
-        statements: Sequence[Statement],
-        model: ChatModel | None,
-        conversation: Sequence[str],
-        progress: _Progress,
-    ) -> bool:
-        passage = refusal.Passage.of(found, statements)
-        signals = refusal.without_odds(found, passage, self._search.closeness(found, passage.sentence))
-        if model is not None:
-            signals |= refusal.odds(model, found.question, passage, conversation)
-        progress.signals = {**signals, "confidence": refusal.confidence(signals)}
-        return progress.signals["confidence"] >= self._settings.check.min_confidence
+            return replace(statement, verdict=Verdict.UNSUPPORTED, reason="it is not about what was asked")
+        return statement
 
     def _extracts(
         self, found: Found, evidence: tuple[Evidence, ...], model: ChatModel | None, progress: _Progress
-    ) -> Iterator[Event]:
-        """The evidence itself, where a model that read the best of it finds the answer there, or there is no model."""
-        extracts = self._closest(found, evidence, _EXTRACTS if model is None else 1, progress)
-        if not self._confidence(found, extracts, model, (), progress):
+    ) -> list[Statement]:
+        """The evidence itself; one sentence where a model is there to say whether it answers."""
+        return self._closest(found, evidence, _EXTRACTS if model is None else 1, progress)
+
+    def _confident(
+        self, found: Found, statements: Sequence[Statement], model: ChatModel | None, progress: _Progress
+    ) -> bool:
+        """Whether the evidence seems to answer the question."""
+        passage = refusal.Passage.of(found, statements)
+        signals = refusal.without_odds(found, passage, self._search.closeness(found, passage.sentence))
+        if model is not None:
+            # A model that breaks here has written already: the signals that need none decide.
+            with suppress(AppFailure):
+                signals |= refusal.odds(model, found.question, passage, progress.conversation)
+        progress.signals = {**signals, "confidence": refusal.confidence(signals)}
+        return progress.signals["confidence"] >= self._settings.check.min_confidence
+
+    def _said(self, found: Found, proven: Sequence[Statement], progress: _Progress) -> Iterator[Event]:
+        """States what is proven, with who said it, and what other reports give instead."""
+        if not proven:
             return
-        if model is None:
-            progress.model = "extractive"
-        else:
-            progress.notice = _QUOTED
-            yield Noticed(_QUOTED)
-        yield from map(progress.state, extracts)
+        wider = self._search.find(found.question, _WIDER * self._settings.index.search.evidence_chars, found.filters)
+        differing = disagreements(found.question, proven, wider.evidence, progress.numbering)
+        for statement in proven:
+            if superseded(statement, differing):
+                yield progress.drop(statement, "a later report corrects it")
+            else:
+                yield progress.state(with_source(statement, found.evidence))
+        for one in differing:
+            yield progress.state(Statement(one.text, tuple(r.citation for r in one.reports), Verdict.SUPPORTED))
+        progress.disagreements = differing
 
     def _closest(self, found: Found, evidence: tuple[Evidence, ...], most: int, progress: _Progress) -> list[Statement]:
         return closest(found.question, evidence, partial(self._search.closeness, found), progress.numbering, most)

@@ -87,6 +87,7 @@ _THINGS = _set(
     "treaty prize award trial base summit barrier show line"
 )
 PEOPLES = ("ans", "ish", "ese", "mans")
+_LONGEST_OPENING = 4  # words
 _AT = re.compile(r"\b(?:in|at|near|from)\s+(?:the\s+)?$", re.IGNORECASE)
 _STARTS = re.compile(r"(?:^|[.!?:;\"“”(]\s*)$")
 
@@ -145,6 +146,8 @@ def _ordinary(run: Sequence[re.Match[str]], said: str, *, alone: bool) -> bool:
         return False  # "US" is a name, "us" is none
     if low in WH | AUXILIARIES | PREPOSITIONS | _OTHERS | _NUMBERS | _ARTICLES | IRREGULAR | ORDERS:
         return True
+    if len(run) == 1 and not alone and low in _GROUPS | _THINGS:
+        return True  # "Government forces took it": the noun, not a name
     if len(run) > 1 or alone or re.search(rf"\w\s+{re.escape(word)}\b", said):
         return False
     return low.endswith(("s", "teen", "ed", "ly", "ing")) or bool(re.search(rf"\b{re.escape(low)}\b", said))
@@ -163,6 +166,19 @@ def _classified(name: str, before: str) -> Name:
         return Name(name, Kind.PLACE)
     person = len(parts) in (2, 3, 4) and not article and not set(parts) & {"of", "for"}
     return Name(name, Kind.PERSON if person else Kind.THING)
+
+
+def opening_plural(text: str) -> str:
+    """What several people or things a text opens with, before its verb: "Syrian government forces retook …"."""
+    run: list[str] = []
+    for token in words(text):
+        low = token.group().casefold()
+        if low in AUXILIARIES | PREPOSITIONS | IRREGULAR or low.endswith("ed") or len(run) > _LONGEST_OPENING:
+            break
+        run.append(token.group())
+    plural = bool(run) and run[-1].islower() and run[-1].endswith("s") and not run[-1].endswith("ss")
+    first = run[0].lower() if run and run[0].casefold() in _GROUPS | _ARTICLES | _NUMBERS else "".join(run[:1])
+    return " ".join([first, *run[1:]]) if plural else ""
 
 
 def same(one: str, other: str) -> bool:

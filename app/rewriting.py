@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from app.conversation import Exchange
 from app.fragments import COUNTED, Ruled, parallel, sentence
 from app.leaning import Asked, Way, bound, owns, pronouns, refers
-from app.naming import AUXILIARIES, PEOPLES, PREPOSITIONS, Kind, Name, names, noun_phrases, unique
+from app.naming import AUXILIARIES, PEOPLES, PREPOSITIONS, Kind, Name, names, noun_phrases, opening_plural, unique
 from index.keywords import terms_of
 
 _MOST_PHRASES = 3
@@ -142,6 +142,8 @@ def _several(exchange: Exchange) -> str:
     counted = COUNTED.match(question)
     if counted and counted["noun"].endswith("s") and counted["noun"] not in AUXILIARIES:
         return f"the {counted['noun']}"
+    if re.match(r"\W*who\b", question, re.IGNORECASE) and (opening := opening_plural(answer)):
+        return opening
     heads = [re.split(_INNER, _uncounted(phrase))[0] for phrase in noun_phrases(question)]
     plural = [head for head in heads if re.search(r"\b[a-z]+[^\Ws]s$", head)]
     if plural:

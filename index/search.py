@@ -91,6 +91,11 @@ class Search:
         """Cosine of the question and a text, -1 … 1; 0 for a blank question."""
         return 0.0 if found.vector is None else float(found.vector @ self._embedder().embed_question(text))
 
+    def cosines(self, text: str, others: Sequence[str]) -> list[float]:
+        """Cosines of a text with others, -1 … 1 each."""
+        vector = self._embedder().embed_question(text)
+        return [float(vector @ self._embedder().embed_question(other)) for other in others]
+
     # Steps
 
     def _find(self, question: str, chars: int, filters: Filters) -> Found:

@@ -57,7 +57,7 @@ def test_every_sentence_of_an_answer_cites_a_place_that_holds_it(desk: Desk, arc
     answer = answer_of(desk.ask(ScriptedModel([GOOD])))
     assert [s.text for s in answer.statements] == [
         "Government forces overran Palmyra on Sunday.",
-        "The troops were backed by Russian air raids.",
+        "The troops were backed by Russian air raids, according to the Observatory.",
     ]
     for statement in answer.statements:
         assert statement.verdict is Verdict.SUPPORTED
@@ -66,7 +66,8 @@ def test_every_sentence_of_an_answer_cites_a_place_that_holds_it(desk: Desk, arc
             assert article is not None
             assert article.text[citation.start : citation.end] == citation.quote
     assert answer.text == (
-        "Government forces overran Palmyra on Sunday. [1] The troops were backed by Russian air raids. [2]"
+        "Government forces overran Palmyra on Sunday. [1] "
+        "The troops were backed by Russian air raids, according to the Observatory. [2]"
     )
 
 
@@ -197,10 +198,9 @@ def test_stopping_reaches_the_model(desk: Desk) -> None:
 
 def test_a_follow_up_is_searched_for_in_words_that_stand_alone(desk: Desk) -> None:
     history = (Turn("user", "Who overran Palmyra?"), Turn("assistant", "Government forces. [1]"))
-    model = ScriptedModel(["Who backed the government forces in Palmyra?", GOOD])
-    events = desk.ask(model, "And who backed them?", history)
-    assert events[0] == Searching("Who backed the government forces in Palmyra?")
-    assert answer_of(events).searched_for == "Who backed the government forces in Palmyra?"
+    events = desk.ask(ScriptedModel([GOOD]), "And who backed them?", history)
+    assert events[0] == Searching("Who backed government forces (Palmyra)?")
+    assert answer_of(events).searched_for == "Who backed government forces (Palmyra)?"
 
 
 def test_an_answer_records_how_it_came_about(desk: Desk) -> None:

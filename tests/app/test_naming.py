@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.naming import Kind, names, noun_phrases, same
+from app.naming import Kind, names, noun_phrases, opening_plural, same
 
 
 @pytest.mark.parametrize(
@@ -67,3 +67,18 @@ def test_a_part_of_a_name_is_the_same_name() -> None:
     assert same("Armstrong", "Neil A. Armstrong")
     assert not same("Armstrong", "Col. Aldrin")
     assert not same("", "Col. Aldrin")
+
+
+@pytest.mark.parametrize(
+    ("text", "opening"),
+    [
+        ("Syrian government forces retook Palmyra.", "Syrian government forces"),
+        ("Government forces.", "government forces"),
+        ("The two brothers were sentenced.", "the two brothers"),
+        ("Ilse Marrow won the title.", ""),
+        ("The pass was closed.", ""),
+        ("", ""),
+    ],
+)
+def test_several_people_that_open_an_answer_are_found_before_its_verb(text: str, opening: str) -> None:
+    assert opening_plural(text) == opening
