@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -21,6 +22,7 @@ _KINDS = {
 }
 _SETS = {"bbc": "2,127 BBC articles", "samples": "24 sample articles"}
 _SYSTEMS = ("Dateline", "LangChain tutorial", "txtai hybrid", "BM25 alone", "vectors alone", "rank fusion")
+_TIMES = {1: "once", 2: "twice"}
 _FACTS = ("facts in 1000", "facts in 1500", "facts in 2500")
 
 
@@ -90,6 +92,8 @@ def retrieval() -> str:
             lines += list(_facts(report, name, kind, title))
     if variants := _read("retrieval_settings.json"):
         lines += list(_variants(variants))
+    if reranker := _read("reranker.json"):
+        lines += list(_reranker(reranker))
     lines.append(
         f"Settings {report['settings']}, commit {report['commit'].rstrip('+')}, {report['machine']}: "
         "[results/retrieval.json](results/retrieval.json) with the questions missed and the versions of the libraries, "
@@ -139,6 +143,46 @@ def _variants(report: dict[str, Any]) -> Iterator[str]:
             cells.append(samples[_FACTS[1]])
             yield f"| {name} | " + " | ".join(f"{cell:.3f}" for cell in cells) + " |"
     yield ""
+
+
+def _reranker(report: dict[str, Any]) -> Iterator[str]:
+    """A cross-encoder as the last step, without and with."""
+    yield (
+        f"| the best {report['cost']['reranked']} sentences by a cross-encoder | right article first | in five | MRR "
+        "| facts in the first sentence | in 1,500 characters | 2,500 |"
+    )
+    yield "|---|---|---|---|---|---|---|"
+    for name, title in (("squad", "SQuAD, the other half"), ("bbc", "BBC"), ("samples", "Sample archive")):
+        for system, words in (("Dateline", "without"), ("Dateline + cross-encoder", "with")):
+            row = report[name][system]["answerable"]
+            cells = [row[key] for key in ("R@1", "R@5", "MRR@10", "facts in first sentence")]
+            shown = [f"{cell:.3f}" for cell in cells] + [f"{row[f]:.3f}" if f in row else "–" for f in _FACTS[1:]]
+            yield f"| {title}, {row['n']} questions: {words} | " + " | ".join(shown) + " |"
+    yield ""
+    yield _trained_and_timed(report)
+    yield ""
+
+
+def _trained_and_timed(report: dict[str, Any]) -> str:
+    """What the cross-encoder is, whether it learnt, and what it costs."""
+    training, cost = report["training"], report["cost"]
+    without, with_it = cost["without"], cost["with"]
+    share = training["questions"] / training["pairs"]
+    guessing = -share * math.log(share) - (1 - share) * math.log(1 - share)
+    threads = "1 thread" if report["threads"] == 1 else f"{report['threads']} threads"
+    return (
+        f"The cross-encoder is MiniLM, trained for {training['seconds'] / 60:.0f} minutes on {training['pairs']:,} "
+        f"pairs from {training['questions']:,} questions about {training['pages']} of SQuAD's pages, each pair seen "
+        f"{_TIMES.get(training['epochs'], str(training['epochs']) + ' times')}. Its loss went from "
+        f"{training['loss']['first tenth']:.3f} to {training['loss']['last tenth']:.3f}; knowing only how many pairs "
+        f"are right gives {guessing:.3f}. A search takes {without['p50_ms']} ms without it and {with_it['p50_ms']} ms "
+        f"with it at the median, {without['p95_ms']} and {with_it['p95_ms']} ms at the 95th percentile (processor "
+        f"time: {without['cpu_p50_ms']} and {with_it['cpu_p50_ms']}, {without['cpu_p95_ms']} and "
+        f"{with_it['cpu_p95_ms']} ms; {cost['questions']} questions, in turns, PyTorch with {threads}, load average "
+        f"{cost['load_average']}). It is {cost['size_mb']} MB on disk and loads in {cost['load_seconds']} s, PyTorch "
+        f"included. Settings {report['settings']}, commit {report['commit'].rstrip('+')}, {report['machine']}: "
+        "[results/reranker.json](results/reranker.json)."
+    )
 
 
 def _bold(system: str) -> str:
