@@ -27,6 +27,7 @@ from app import refusal
 from app.answer import RawStatement, asked_of, write
 from app.attribution import with_source
 from app.citations import Numbering, check, question_held, relevance
+from app.entailment import Entailment
 from app.errors import AppFailure, ModelBroke
 from app.extracts import closest
 from app.models import ChatModel
@@ -107,12 +108,14 @@ class Assistant:
         model: Callable[[], ChatModel | None],
         settings: Settings,
         examples: Callable[[], list[str]] = list,
+        entailment: Callable[[], Entailment] | None = None,
     ) -> None:
         self._archive = archive
         self._search = search
         self._model = model
         self._settings = settings
         self._examples = examples
+        self._entailment = entailment
 
     def answer(self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None) -> Iterator[Event]:
         """The events of one answer; the last is ``Answered``. Closing the iterator stops the model.
@@ -247,7 +250,13 @@ class Assistant:
     ) -> Statement:
         """The statement with its verdict; one that is proven but need not be said is unsupported too."""
         statement = check(
-            raw, found.question, evidence, progress.numbering, self._settings.check, closeness=self._search.cosines
+            raw,
+            found.question,
+            evidence,
+            progress.numbering,
+            self._settings.check,
+            closeness=self._search.cosines,
+            entailment=self._entailment() if self._entailment else None,
         )
         if statement.verdict is Verdict.UNSUPPORTED:
             return statement

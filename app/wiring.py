@@ -6,10 +6,9 @@ import json
 import os
 import threading
 from collections.abc import Callable
-from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from app.assistant import Assistant
 from app.errors import ModelUnavailable
@@ -22,7 +21,10 @@ from index.build import Progress as BuildProgress
 from index.search import Search
 from index.types import Article
 
+T = TypeVar("T")
+
 if TYPE_CHECKING:
+    from app.entailment import Entailment
     from index.embed import Embedder
     from index.rerank import Reranker
 
@@ -41,21 +43,28 @@ def keep_quiet(settings: Settings) -> None:
         os.environ["HF_HUB_OFFLINE"] = "1"
 
 
+def shared(load: Callable[[], T]) -> Callable[[], T]:
+    """Loads when first asked for, once for all threads."""
+    lock, loaded = threading.Lock(), list[T]()
+
+    def get() -> T:
+        with lock:
+            if not loaded:
+                loaded.append(load())
+            return loaded[0]
+
+    return get
+
+
 def embedder_for(settings: Settings) -> Callable[[], Embedder]:
     """The embedding model, loaded when it is first asked for and then shared."""
-    lock = threading.Lock()
 
-    @cache
     def load() -> Embedder:
         from index.embed import open_embedder
 
         return open_embedder(settings.index.embedding, settings.models_folder / "embedding")
 
-    def shared() -> Embedder:
-        with lock:
-            return load()
-
-    return shared
+    return shared(load)
 
 
 def model_for(settings: Settings, progress: Progress = lambda done, total: None) -> Callable[[], ChatModel | None]:
@@ -64,7 +73,7 @@ def model_for(settings: Settings, progress: Progress = lambda done, total: None)
     opened: list[ChatModel | None] = []
     failed: list[ModelUnavailable] = []
 
-    def shared() -> ChatModel | None:
+    def get() -> ChatModel | None:
         with lock:
             if failed:
                 raise failed[0]
@@ -76,7 +85,7 @@ def model_for(settings: Settings, progress: Progress = lambda done, total: None)
                     raise
             return opened[0]
 
-    return shared
+    return get
 
 
 def open_for_reading(settings: Settings) -> Archive:
@@ -89,21 +98,24 @@ def search_for(archive: Archive, settings: Settings) -> Search:
 
 def reranker_for(settings: Settings) -> Callable[[], Reranker] | None:
     """The cross-encoder, loaded when it is first asked for; None if the settings name none."""
-    if not settings.index.search.reranker:
-        return None
-    lock = threading.Lock()
 
-    @cache
     def load() -> Reranker:
         from index.rerank import CrossEncoderReranker
 
         return CrossEncoderReranker(settings.index.search.reranker, settings.index.embedding.device)
 
-    def shared() -> Reranker:
-        with lock:
-            return load()
+    return shared(load) if settings.index.search.reranker else None
 
-    return shared
+
+def entailment_for(settings: Settings) -> Callable[[], Entailment] | None:
+    """The model of inference that the check may ask; None if the settings name none."""
+
+    def load() -> Entailment:
+        from app.entailment import CrossEncoderEntailment
+
+        return CrossEncoderEntailment(settings.check.entailment, settings.index.embedding.device)
+
+    return shared(load) if settings.check.entailment else None
 
 
 def assistant_for(settings: Settings, progress: Progress = lambda done, total: None) -> Assistant:
@@ -115,6 +127,7 @@ def assistant_for(settings: Settings, progress: Progress = lambda done, total: N
         model_for(settings, progress),
         settings,
         lambda: examples(archive),
+        entailment_for(settings),
     )
 
 
