@@ -206,6 +206,8 @@ def _openai(base_url: str, key: str, name: str, settings: ChatSettings) -> BaseC
         temperature=0,
         timeout=settings.timeout_seconds + _MARGIN,
         stream_chunk_timeout=None,
+        # A connection that is kept for later is left behind open when the engine is started again.
+        default_headers={"Connection": "close"},
         max_retries=0,
     )
 
