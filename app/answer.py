@@ -12,8 +12,9 @@ from contextlib import closing
 from dataclasses import dataclass
 
 import prompts
+from app.dates import dated
 from app.errors import ModelBroke
-from app.kinds import kind_of
+from app.kinds import QuestionKind, kind_of
 from app.looping import comparable, loops
 from app.models import ChatModel
 from app.planted import is_instruction
@@ -25,6 +26,8 @@ _MARKERS = r"(?:\s*\[\s*\d+(?:\s*,\s*\d+)*\s*\])+"
 _COMPLETE = re.compile(rf"(?P<text>[^\[\]]*?)(?P<markers>{_MARKERS})(?P<stop>\s*[.!?]?)(?=\s*[^\s\[.!?])", re.DOTALL)
 _LAST = re.compile(rf"(?P<text>[^\[\]]*?)(?P<markers>{_MARKERS})?(?P<stop>\s*[.!?]?)\s*", re.DOTALL)
 _NUMBER = re.compile(r"\d+")
+_SENTENCES = {QuestionKind.REASON: 3, QuestionKind.LIST: 3, QuestionKind.TWO_PART: 3}  # at most; others two
+_NOTHING = re.compile(r"\W*NOTHING\W*")  # what a large model is told to write where nothing answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,27 +47,34 @@ def write(
     this can stop before the first word. Raises ModelUnavailable, or ModelBroke if the model fails, runs into a loop or
     writes no sentence at all; what was finished before has been yielded by then.
     """
-    system, user = asked_of(question, evidence)
-    grammar = marker_grammar(len(evidence)) if model.takes_grammar else ""
+    system, user = asked_of(question, evidence, brief=model.takes_grammar)
+    most = _SENTENCES.get(kind_of(question), 2)
+    grammar = marker_grammar(len(evidence), most) if model.takes_grammar else ""
     parser = StatementParser()
     with closing(model.stream(system, user, grammar=grammar, max_tokens=max_tokens)) as pieces:  # type: ignore[type-var]
         try:
             for piece in _watched(pieces, model.name):
-                yield from parser.feed(piece)
-                if beats or (piece and parser.draft):
-                    yield parser.draft
+                yield from filter(_says_something, parser.feed(piece))
+                draft = "" if "NOTHING.".startswith(parser.draft) else parser.draft
+                if beats or (piece and draft):
+                    yield draft
         except ModelBroke:
             yield from parser.whole()
             raise
-    yield from parser.finish()
+    yield from filter(_says_something, parser.finish())
     if not parser.found:
         raise ModelBroke(f"the chat model {model.name} wrote no answer", "Ask again, or ask in other words.")
 
 
-def asked_of(question: str, evidence: Sequence[Evidence]) -> tuple[str, str]:
-    """The system and the user message that ask for the answer."""
-    form = str(kind_of(question))
-    return prompts.load("answer").render(evidence=evidence_block(evidence), question=sanitised(question), form=form)
+def _says_something(statement: RawStatement) -> bool:
+    return not _NOTHING.fullmatch(statement.text)
+
+
+def asked_of(question: str, evidence: Sequence[Evidence], *, brief: bool = True) -> tuple[str, str]:
+    """The system and the user message that ask for the answer; ``brief`` for a small model."""
+    return prompts.load("answer" if brief else "answer_large").render(
+        evidence=evidence_block(evidence, brief=brief), question=sanitised(question), form=str(kind_of(question))
+    )
 
 
 def _watched(pieces: Iterator[str], name: str) -> Iterator[str]:
@@ -77,25 +87,31 @@ def _watched(pieces: Iterator[str], name: str) -> Iterator[str]:
         yield piece
 
 
-def evidence_block(evidence: Sequence[Evidence]) -> str:
+def evidence_block(evidence: Sequence[Evidence], *, brief: bool = True) -> str:
     """Numbered evidence, a line each, that no article can break out of or add to.
 
-    Sentences that are instructions are left out; a piece that holds nothing else keeps its number, so that markers
-    and evidence still count alike.
+    Each line opens with the day of publication, where it is known; for large models with outlet and headline too, which
+    cost a small one on a laptop a second before its first word. Days that the text only counts from that one are
+    worked out: small models count badly. Sentences that are instructions are left out; a piece that holds nothing
+    else keeps its number, so that markers and evidence still count alike.
     """
-    return "\n".join(f"[{number}] {_told(item)}" for number, item in enumerate(evidence, start=1))
+    return "\n".join(f"[{number}] {_told(item, brief)}" for number, item in enumerate(evidence, start=1))
 
 
-def _told(item: Evidence) -> str:
+def _told(item: Evidence, brief: bool) -> str:
+    article = item.article
     quotes = (item.quote(sentence) for sentence in item.sentences)
-    return sanitised(" ".join(quote for quote in quotes if not is_instruction(quote))) or "…"
+    text = " ".join(dated(quote, article.published) for quote in quotes if not is_instruction(quote))
+    day = f"{article.published:%-d %B %Y}" if article.published else "" if brief else "undated"
+    head = [day] if brief else [article.outlet, day, f"“{article.title}”" if article.title else ""]
+    return sanitised(": ".join(part for part in (", ".join(filter(None, head)), text) if part)) if text else "…"
 
 
-def marker_grammar(count: int) -> str:
-    """GBNF: one or two sentences, each followed by the numbers of existing evidence."""
+def marker_grammar(count: int, most: int = 2) -> str:
+    """GBNF: one to ``most`` sentences, each followed by the numbers of existing evidence."""
     numbers = " | ".join(f'"{n}"' for n in range(1, count + 1))
     return (
-        'root ::= statement (" " statement)?\n'
+        f'root ::= statement (" " statement){{0,{most - 1}}}\n'
         'statement ::= [^\\[\\]\\n]+ " " marker marker?\n'
         'marker ::= "[" number "]"\n'
         f"number ::= {numbers}\n"

@@ -215,7 +215,7 @@ class Assistant:
                 else:
                     proven.append(statement)
             if proven or progress.notice:
-                progress.conversation = (*asked_of(found.question, shown), _as_written(raw))
+                progress.conversation = (*asked_of(found.question, shown, brief=model.takes_grammar), _as_written(raw))
                 break
         return proven
 

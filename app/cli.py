@@ -44,7 +44,6 @@ from app.types import (
     Searching,
     Stated,
     Statement,
-    Verdict,
     markers,
 )
 from index.archive import open_archive
@@ -302,8 +301,8 @@ def _nothing() -> Iterator[None]:
 
 
 def _statement_line(statement: Statement) -> str:
-    doubt = f"  ({statement.reason})" if statement.verdict is Verdict.PARTLY else ""
-    return f"{statement.text} {markers(statement)}{doubt}"
+    note = f"  ({statement.reason})" if statement.reason else ""
+    return f"{statement.text} {markers(statement)}{note}"
 
 
 def _print_sources(answer: Answer) -> None:
@@ -388,6 +387,8 @@ def _answer_record(answer: Answer) -> dict[str, Any]:
         "refused": answer.refused,
         "statements": [asdict(s) for s in answer.statements],
         "dropped": [asdict(s) for s in answer.dropped],
+        "disagreements": [asdict(d) for d in answer.disagreements],
+        "signals": answer.signals,
         "nearest": [asdict(c) for c in answer.nearest],
         "evidence": [e.record() for e in answer.evidence],
         "notice": answer.notice,

@@ -17,6 +17,7 @@ from index.settings import ChromaSettings
 from index.types import UNDATED, Article, Filters, Passage, day_number
 
 _log = logging.getLogger(__name__)
+_DELETED = 200  # articles a call: each call looks through the filter fields once
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
@@ -73,8 +74,8 @@ class VectorIndex:
 
     def remove(self, article_ids: Sequence[str]) -> None:
         with _mapped("delete"):
-            for article_id in article_ids:
-                self._collection.delete(where={"article": article_id})
+            for first in range(0, len(article_ids), _DELETED):
+                self._collection.delete(where={"article": {"$in": list(article_ids[first : first + _DELETED])}})
 
     def clear(self) -> None:
         with _mapped("clear"):

@@ -139,7 +139,8 @@ def _chip(citation: Citation, places: Sequence[Place]) -> str:
 
 def _verdict(statement: Statement) -> str:
     if statement.verdict is not Verdict.PARTLY:
-        return ""
+        # What is proven may still need a word: a date that was worked out.
+        return f'<span class="note"> ({escape(statement.reason)})</span>' if statement.reason else ""
     reason = escape(statement.reason or texts.PARTLY_TITLE)
     return f'<span class="partly" title="{reason}">{texts.PARTLY}</span>'
 

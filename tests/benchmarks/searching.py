@@ -221,7 +221,9 @@ class Base:
             word = found.group()
             return chooser.choice(self._words[len(word)]) if chooser.random() < REPLACED else word
 
-        changed = replace(article, text=_WORD.sub(other, article.text), url=f"copy {copy}")
+        # A place of its own: two articles of one place are versions, and the next indexing run drops the older.
+        place = f"{article.source} copy {copy}"
+        changed = replace(article, text=_WORD.sub(other, article.text), url=f"copy {copy}", source=place)
         return changed, [replace(passage, article_id=changed.id) for passage in passages]
 
 

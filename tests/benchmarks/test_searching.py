@@ -17,7 +17,9 @@ TEXT = "Cocoa prices rose in Bahia on Monday. Traders expect heavy rain before t
 
 
 def base() -> Base:
-    articles = [Article(f"{TEXT} Number {n}.", "Cocoa", "Reuters", published=date(1987, 3, 1)) for n in range(3)]
+    articles = [
+        Article(f"{TEXT} Number {n}.", "Cocoa", "Reuters", published=date(1987, 3, 1), source=f"{n}") for n in range(3)
+    ]
     cut = [(a, split_article(a, SentenceSplitter(), PassageSettings())) for a in articles]
     passages = sum(len(own) for _, own in cut)
     sentences = sum(len(p.sentences) for _, own in cut for p in own)
@@ -30,6 +32,7 @@ def test_copies_are_other_articles_with_the_same_places() -> None:
     made = list(base().copies(8))
     assert sum(len(passages) for _, passages, *_ in made) == 8
     assert len({article.id for article, *_ in made}) == 8
+    assert len({article.source for article, *_ in made}) == 8
     for article, passages, whole, sentences in made:
         assert len(article.text) == len(TEXT) + len(" Number 0.")
         assert len(whole) == len(passages) == len(sentences)
