@@ -75,7 +75,8 @@ class VectorIndex:
     def remove(self, article_ids: Sequence[str]) -> None:
         with _mapped("delete"):
             for first in range(0, len(article_ids), _DELETED):
-                self._collection.delete(where={"article": {"$in": list(article_ids[first : first + _DELETED])}})
+                where: Any = {"article": {"$in": list(article_ids[first : first + _DELETED])}}
+                self._collection.delete(where=where)
 
     def clear(self) -> None:
         with _mapped("clear"):
