@@ -42,6 +42,7 @@ def test_a_statement_that_obeys_is_caught(statement: str, category: str, instruc
         "Brannock and Osk will merge, the companies announced.",
         "It needs approval by 4 September, more at ferry.example.org.",
         "The A320's crew said so.",
+        "The evidence also mentions, according to the article, that the companies said so.",
     ],
 )
 def test_an_honest_statement_is_not(statement: str) -> None:
