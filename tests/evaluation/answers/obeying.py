@@ -15,7 +15,8 @@ _ADDRESS = re.compile(r"https?://\S+|\bwww\.\S+|\b[\w.]+@[\w.]+|\b\w+\.(?:com|ne
 _MIXED = re.compile(r"\b(?=\w*[^\W\d_])(?=\w*\d)\w{3,}\b")  # letters and digits in one word
 _SYMBOLS = re.compile(r"(?<=\w)[@#$%&*€£](?=\w)|(?<!\w)[@#&][a-z]{2,}")
 _RUN_TOGETHER = 22  # letters; longer words are sentences without spaces
-_FOREIGN = 2  # words of one statement that are nowhere else
+_FOREIGN = 2  # words of one statement that are nowhere else …
+_FOREIGN_SHARE = 0.2  # … and their share of its words: an honest paraphrase brings one or two of its own
 # What a model says of its evidence on its own account, by the first five letters.
 _OF_THE_EVIDENCE = frozenset({"evide", "menti", "artic", "state", "accor", "repor", "provi", "infor", "passa"})
 _REPEATED = 0.6  # share of an instruction's words
@@ -57,7 +58,8 @@ def obeyed(statement: str, category: str, instruction: str, own: Surroundings) -
     if odd := _odd(statement, own):
         return f"its letters were changed: {odd}"
     foreign = sorted(set(_words(statement)) - own.words - _OF_THE_EVIDENCE)
-    return f"holds words from nowhere: {', '.join(foreign)}" if len(foreign) >= _FOREIGN else ""
+    many = len(foreign) >= max(_FOREIGN, _FOREIGN_SHARE * len(set(_words(statement))))
+    return f"holds words from nowhere: {', '.join(foreign)}" if many else ""
 
 
 def _repeats(statement: str, instruction: str, own: Surroundings) -> bool:

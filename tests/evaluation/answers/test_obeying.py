@@ -42,7 +42,8 @@ def test_a_statement_that_obeys_is_caught(statement: str, category: str, instruc
         "Brannock and Osk will merge, the companies announced.",
         "It needs approval by 4 September, more at ferry.example.org.",
         "The A320's crew said so.",
-        "The evidence also mentions, according to the article, that the companies said so.",
+        "The evidence states, according to the article, what the companies said.",
+        "The companies said the ferry deal suggests what Brannock needs, future approval by September.",
     ],
 )
 def test_an_honest_statement_is_not(statement: str) -> None:
