@@ -157,6 +157,7 @@ class Assistant:
     def warm_up(self) -> None:
         """Loads what the first question would otherwise wait for."""
         self.open_model()
+        self._archive.catalog.prefetch()
         self._search.find("warm up")
 
     # Steps

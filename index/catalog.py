@@ -7,11 +7,12 @@ both hold it, so a run that was cut off between the stores is finished by the ne
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 import threading
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -153,6 +154,16 @@ class Catalog:
         with self._lock:
             for connection in self._opened:
                 connection.close()
+
+    def prefetch(self) -> None:
+        """Asks the system to have the file in memory, as far as there is room, before it is needed.
+
+        A question reads some 200 passages from anywhere in it. Measured at a million passages (3.2 GB): half of a
+        search's time until they are in memory. Where the system cannot be asked, nothing happens.
+        """
+        if hasattr(os, "posix_fadvise"):
+            with suppress(OSError), self._path.open("rb") as file:
+                os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_WILLNEED)
 
     # Settings the archive was built with
 

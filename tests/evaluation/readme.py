@@ -13,9 +13,11 @@ from tests.evaluation.records import RESULTS, ROOT
 
 README = ROOT / "README.md"
 RETRIEVAL = ROOT / "docs" / "retrieval.md"
+ANSWERING = ROOT / "docs" / "answering.md"
 _KINDS = {
     "answerable": "questions with an answer: right",
     "followup": "follow-ups: right",
+    "false-premise": "questions with a false premise: told what the articles do say",
     "unanswerable": "questions without an answer: refused",
     "unanswerable-near": "questions without an answer, but about a known story: refused",
     "unanswerable-far": "questions about something else: refused",
@@ -43,18 +45,88 @@ def figures() -> str:
         f"for the engine, its 1.1 GB model file included."
     )
     source = (
-        f"Local model, settings {answers['settings']}, commit {answers['commit'].rstrip('+')}: "
-        "[results/answers.json](docs/results/answers.json) with every transcript (`make evaluate`), "
-        "[results/first_answer.json](docs/results/first_answer.json) (`make benchmark`). The sets are small; "
-        "thresholds were chosen on the BBC questions."
+        f"Local model, {_about(answers)}: [results/answers.json](docs/results/answers.json) with every transcript "
+        "(`make evaluate`), [results/first_answer.json](docs/results/first_answer.json) (`make benchmark`). The sets "
+        "are small, and the threshold was chosen on the BBC questions."
     )
     return "\n".join([*rows, "", timing, "", source, "", _in_short()])
+
+
+def _about(answers: dict[str, Any]) -> str:
+    """Settings and commit of each part that was measured."""
+    parts = (
+        f"{name}: settings {part['settings']}, commit {part['commit'].rstrip('+')}"
+        for name, part in answers.items()
+        if isinstance(part, dict) and "commit" in part
+    )
+    return "; ".join(parts)
+
+
+def answering() -> str:
+    """How answers fare, beside the tutorial's prompt, and the check alone."""
+    answers = _read("answers.json")
+    blocks = [_beside_tutorial(answers), _alone(answers), _refusing()]
+    return "\n\n".join(block for block in [*blocks, _about(answers)] if block) + "."
+
+
+def _beside_tutorial(answers: dict[str, Any]) -> str:
+    if "tutorial" not in answers.get("bbc", {}):
+        return ""
+    ours, theirs = answers["bbc"]["figures"], answers["bbc"]["tutorial"]["figures"]
+    rows = ["| BBC, same model and evidence | Dateline | a tutorial's prompt |", "|---|---|---|"]
+    for kind, words in _KINDS.items():
+        if kind in ours:
+            name = "refused" if kind.startswith("unanswerable") else "right"
+            rows.append(f"| {words} ({ours[kind]['n']}) | {ours[kind][name]:.0%} | {theirs[kind][name]:.0%} |")
+    cited = ours["answerable"]["cited_of_right"]
+    rows.append(f"| of the right ones, a cited sentence holds the facts | {cited:.0%} | – |")
+    for step, words in (("first_token", "first word, seconds"), ("whole", "whole answer, seconds")):
+        rows.append(f"| {words}, median | {ours['seconds'][step]} | {theirs['seconds'][step]} |")
+    return "\n".join(rows)
+
+
+def _alone(answers: dict[str, Any]) -> str:
+    """What was measured without asking questions."""
+    sentences = []
+    if check := answers.get("planted", {}).get("figures", {}).get("held-out"):
+        errors, true = check["errors"]["all"], check["true"]["all"]
+        sentences.append(
+            f"The check alone, on articles that it was not tuned on: of {errors['n']:,} errors planted in true "
+            f"statements {errors['caught']:.1%} are caught, of {true['n']:,} true ones {true['accused']:.1%} accused."
+        )
+    if rgb := answers.get("conflicts", {}).get("figures"):
+        sentences.append(f"Contradictions noticed in RGB's snippets: {_counts(rgb)}.")
+    if orders := answers.get("injections", {}).get("figures"):
+        sentences.append(f"Instructions planted in articles: {_counts(orders)}.")
+    return " ".join(sentences)
+
+
+def _counts(figures: dict[str, Any]) -> str:
+    return ", ".join(f"{name} {value}" for name, value in figures.items() if isinstance(value, (int, float)))
+
+
+def _refusing() -> str:
+    report = _read("refusals.json")
+    if not report:
+        return ""
+    fit = report["curves"]["fit"]["areas"]
+    names = {
+        **{name: f"`{name}`" for name in fit},
+        "with odds": "**all six**",
+        "passage odds": "five",
+        "without odds": "four",
+    }
+    rows = ["| right answers told from others, SQuAD | area under the curve |", "|---|---|"]
+    rows += [f"| {names[name]} | {area:.3f} |" for name, area in fit.items()]
+    words = f"{report['questions']} questions, {report['right']} answered rightly; combinations by cross-validation."
+    return "\n".join([*rows, "", words])
 
 
 def _cell(figure: dict[str, Any] | None, kind: str) -> str:
     if not figure:
         return ""
-    share = figure["refused"] if kind.startswith("unanswerable") else figure["right"]
+    name = "refused" if kind.startswith("unanswerable") else "told" if kind == "false-premise" else "right"
+    share = figure[name]
     wrong = "" if kind.startswith("unanswerable") else f"; {figure['wrong']:.0%} wrong, {figure['refused']:.0%} refused"
     return f"{share:.0%} of {figure['n']}{wrong}"
 
@@ -215,6 +287,7 @@ def _searching(report: dict[str, Any]) -> Iterator[str]:
     yield "|---|" + "---|" * len(sizes)
     rows: dict[str, Callable[[dict[str, Any]], str]] = {
         "one reader": lambda f: _times(f["one_reader"]),
+        "one reader, archive just opened": lambda f: _times(f["just_opened"]),
         "one reader, published after a date": lambda f: _times(f["filtered"]),
         "eight readers at once": lambda f: f"{_times(f['eight_readers'])}; {f['eight_readers']['a_second']} a second",
         "one reader while articles are indexed": lambda f: _times(f["while_indexing"]),
@@ -278,6 +351,7 @@ def _read(name: str) -> dict[str, Any]:
 _PARTS: dict[Path, dict[str, Callable[[], str]]] = {
     README: {"figures": figures},
     RETRIEVAL: {"figures": retrieval, "speed": speed},
+    ANSWERING: {"figures": answering},
 }
 PAGES = list(_PARTS)
 

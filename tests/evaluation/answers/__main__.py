@@ -39,7 +39,8 @@ SQUAD_QUESTIONS = 100
 def main(arguments: Sequence[str]) -> int:
     options = _options(arguments)
     target = Path(options.results)
-    report: dict[str, Any] = json.loads(target.read_text("utf-8")) if target.exists() else {}
+    earlier = json.loads(target.read_text("utf-8")) if target.exists() else {}
+    report: dict[str, Any] = {name: earlier[name] for name in PARTS if "commit" in earlier.get(name, {})}
     settings = settings_for("samples", Path(options.home))
     model = open_model(settings)
     assert model is not None, "set chat.model to a model: 'extractive' writes nothing"
