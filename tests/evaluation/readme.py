@@ -66,7 +66,8 @@ def answering() -> str:
     """How answers fare, beside the tutorial's prompt, and the check alone."""
     answers = _read("answers.json")
     blocks = [_beside_tutorial(answers), _alone(answers), _refusing()]
-    return "\n\n".join(block for block in [*blocks, _about(answers)] if block) + "."
+    measured = [block for block in blocks if block]
+    return "\n\n".join([*measured, f"{_about(answers)}."]) if measured else "`make evaluate` measures it."
 
 
 def _beside_tutorial(answers: dict[str, Any]) -> str:
@@ -287,7 +288,7 @@ def _searching(report: dict[str, Any]) -> Iterator[str]:
     yield "|---|" + "---|" * len(sizes)
     rows: dict[str, Callable[[dict[str, Any]], str]] = {
         "one reader": lambda f: _times(f["one_reader"]),
-        "one reader, archive just opened": lambda f: _times(f["just_opened"]),
+        "one reader, archive just opened": lambda f: _times(f["just_opened"]) if "just_opened" in f else "–",
         "one reader, published after a date": lambda f: _times(f["filtered"]),
         "eight readers at once": lambda f: f"{_times(f['eight_readers'])}; {f['eight_readers']['a_second']} a second",
         "one reader while articles are indexed": lambda f: _times(f["while_indexing"]),

@@ -121,7 +121,7 @@ def _rgb(model: ChatModel, options: argparse.Namespace) -> dict[str, Any]:
 def _planted(model: ChatModel, options: argparse.Namespace) -> dict[str, Any]:
     from tests.evaluation.answers import planted
 
-    return {"figures": planted.evaluated(None)}
+    return {"figures": planted.evaluated()}
 
 
 def _conflicts(model: ChatModel, options: argparse.Namespace) -> dict[str, Any]:
@@ -139,7 +139,8 @@ def _injections(model: ChatModel, options: argparse.Namespace) -> dict[str, Any]
 def _followups(model: ChatModel, options: argparse.Namespace) -> dict[str, Any]:
     from tests.evaluation.answers import followups
 
-    return {"figures": followups.evaluated(model)}
+    made = followups.evaluated(model, Path(options.home))
+    return {"transcripts": made.pop("transcripts"), "figures": made}
 
 
 PARTS: dict[str, Callable[[ChatModel, argparse.Namespace], dict[str, Any]]] = {
