@@ -31,9 +31,10 @@ _FACTS = ("facts in 1000", "facts in 1500", "facts in 2500")
 def figures() -> str:
     """README's tables."""
     answers, first = _read("answers.json"), _read("first_answer.json")
-    rows = ["| | " + " | ".join(_SETS.values()) + " |", "|---|" + "---|" * len(_SETS)]
+    sets = {name: title for name, title in _SETS.items() if name in answers}
+    rows = ["| | " + " | ".join(sets.values()) + " |", "|---|" + "---|" * len(sets)]
     for kind, words in _KINDS.items():
-        cells = [_cell(answers.get(name, {}).get("figures", {}).get(kind), kind) for name in _SETS]
+        cells = [_cell(answers[name]["figures"].get(kind), kind) for name in sets]
         if any(cells):
             rows.append(f"| {words} | " + " | ".join(cell or "–" for cell in cells) + " |")
     seconds, warm = first["seconds"], first["warm_median_seconds"]

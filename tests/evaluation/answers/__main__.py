@@ -67,6 +67,7 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--home", default=str(HOME))
     parser.add_argument("--results", default=str(RESULTS / "answers.json"))
     parser.add_argument("--only", action="append", help="question ids; writes no results file")
+    parser.add_argument("--no-tutorial", action="store_true", help="leave out the tutorial's prompt")
     options = parser.parse_args(arguments)
     options.part = options.part or list(PARTS)
     return options
@@ -81,6 +82,8 @@ def _asked(part: Opened, asked: Sequence[Asked], options: argparse.Namespace) ->
 def _bbc(model: ChatModel, options: argparse.Namespace) -> dict[str, Any]:
     with opened(prepared("bbc", Path(options.home)), model) as part:
         made = _asked(part, questions("bbc"), options)
+        if options.no_tutorial:
+            return made
         # Follow-ups get the question that the assistant made of them: the tutorial has no such step.
         searched = {t["qid"]: t["searched_for"] for t in made["transcripts"]}
         beside = tutorial.answers(part, [(q, searched[q.qid]) for q in questions("bbc") if q.qid in searched])
