@@ -159,8 +159,10 @@ def match(one: Item, other: Item) -> float:
 
 
 def _across(one: Item, other: Item) -> float:
-    """A name that opens a sentence reads as a word there, and "second" as an ordinal or as a word."""
+    """A name that opens a sentence reads as a word there, and a year in brackets as a number."""
     kinds = {one.kind, other.kind}
+    if kinds == {Kind.NUMBER, Kind.DATE}:
+        return float(one.text.isdecimal() and one.text == other.text)
     if kinds == {Kind.NAME, Kind.WORD}:
         name, word = (one, other) if one.kind is Kind.NAME else (other, one)
         capital = word.text[:1].isupper()

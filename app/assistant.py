@@ -285,7 +285,9 @@ class Assistant:
             with suppress(AppFailure):
                 signals |= refusal.odds(model, found.question, passage, progress.conversation)
         progress.signals = {**signals, "confidence": refusal.confidence(signals)}
-        return progress.signals["confidence"] >= self._settings.check.min_confidence
+        limits = self._settings.check
+        least = limits.min_confidence if "answerable" in signals else limits.min_confidence_without_odds
+        return progress.signals["confidence"] >= least
 
     def _said(self, found: Found, proven: Sequence[Statement], progress: _Progress) -> Iterator[Event]:
         """States what is proven, with who said it, and what other reports give instead."""
@@ -307,7 +309,7 @@ class Assistant:
 
     def _answer(self, found: Found, progress: _Progress) -> Answer:
         refused = not progress.stated
-        nearest = self._closest(found, found.evidence, _NEAREST, progress) if refused else []
+        nearest = self._closest(found, trusted(found.evidence), _NEAREST, progress) if refused else []
         return Answer(
             question=progress.question,
             searched_for=found.question,

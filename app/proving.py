@@ -323,8 +323,10 @@ def _beside(item: Item, asked: Claims, chosen: Sequence[Place]) -> bool:
 
 
 def _days_beside(place: Place) -> list[Item]:
+    """Days of the sentence itself count too: "on Sunday (27 March 2016)" states one day twice."""
     article, known = place.evidence.article, names_of(place.evidence.article.text)
-    near = [s for s in place.evidence.context if _neighbours(s, place.sentence, place.evidence.context)]
+    context = place.evidence.context
+    near = [place.sentence, *(s for s in context if _neighbours(s, place.sentence, context))]
     readings = [reading_of(place.evidence.quote(s), article.published, known) for s in near]
     return [item for reading in readings for item in reading.items if item.kind is Kind.DATE]
 
@@ -346,7 +348,9 @@ def _lacking_name(name: tuple[str, ...], asked: Claims, windows: Sequence[Facts]
 def _figures(claimed: Claimed, chosen: Sequence[Place], found: dict[int, Alignment]) -> frozenset[str]:
     """Terms of the numbers and days that the places state, maybe in other words: "27 March" by "on Sunday"."""
     items = claimed.reading.items
-    stated = (i for place in chosen for i in found[id(place)].pairs if items[i].kind in (Kind.NUMBER, Kind.DATE))
+    kinds = (Kind.NUMBER, Kind.DATE)
+    stated = {i for place in chosen for i in found[id(place)].pairs if items[i].kind in kinds}
+    stated |= {i for i in claimed.hard if items[i].kind in kinds and _beside(items[i], claimed.asked, chosen)}
     return frozenset(terms_of(" ".join(items[i].text for i in stated)))
 
 

@@ -72,6 +72,9 @@ class CheckSettings(_Section):
     min_confidence: float = Field(
         0.4, ge=0, le=1, description="that the evidence answers the question, below which it is not answered"
     )
+    min_confidence_without_odds: float = Field(
+        0.2, ge=0, le=1, description="the same where no model tells its odds: the other signals know less"
+    )
     min_statement_share: float = Field(
         0.5, ge=0, le=1, description="share of a statement's words that its cited sentences must hold"
     )

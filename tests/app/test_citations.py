@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -16,7 +17,7 @@ from app.types import Statement, Verdict
 from index.passages import SentenceSplitter, split_article
 from index.search import Search
 from index.settings import PassageSettings
-from index.types import Article, Evidence, Scores
+from index.types import Article, Evidence, Scores, Sentence
 from tests.fakes import PALMYRA
 
 SETTINGS = CheckSettings()
@@ -266,3 +267,25 @@ def _whole(article: Article) -> tuple[Evidence, ...]:
 
 
 _PALMYRA_WHOLE = _whole(PALMYRA)
+
+
+def test_a_year_in_brackets_proves_a_year(search: Search) -> None:
+    """One is read as a number, the other as a day."""
+    found = search.find("chess").evidence[0]
+    text = "Earlier papers include the definition of bounded automata by John Myhill (Myhill 1960)."
+    article = replace(found.article, text=text)
+    whole = (Sentence(0, len(text)),)
+    item = replace(found, article=article, start=0, end=len(text), sentences=whole, context=whole)
+    said = "John Myhill published the definition of bounded automata in 1960."
+    statement = checked(said, (item,), 1, question="Who defined bounded automata?")
+    assert statement.verdict is not Verdict.UNSUPPORTED, statement.reason
+
+
+def test_a_day_that_was_worked_out_for_the_model_may_be_copied_with_its_weekday(search: Search) -> None:
+    """The model reads "on Sunday (27 March 2016)" and writes it so."""
+    found = search.find("who overran Palmyra").evidence
+    written = "Government forces overran Palmyra on Sunday (27 March 2016), ending ten months of jihadist rule."
+    statement = checked(written, found, 1)
+    assert statement.verdict is Verdict.SUPPORTED, statement.reason
+    wrong = checked("Government forces overran Palmyra on Sunday (20 March 2016).", found, 1)
+    assert wrong.verdict is Verdict.UNSUPPORTED
