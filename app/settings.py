@@ -61,7 +61,7 @@ class CheckSettings(_Section):
 
     min_evidence_score: float = Field(0.45, ge=0, le=2, description="of the best evidence sentence")
     strong_evidence_score: float = Field(
-        0.8,
+        0.5,
         ge=0,
         le=2,
         description="from which an answer is tried although no name of the question was found",
@@ -70,7 +70,7 @@ class CheckSettings(_Section):
         0.5, ge=-1, le=2, description="of a statement to the question: cosine plus share of the question's terms"
     )
     min_confidence: float = Field(
-        0.4, ge=0, le=1, description="that the evidence answers the question, below which it is not answered"
+        0.15, ge=0, le=1, description="that the evidence answers the question, below which it is not answered"
     )
     min_confidence_without_odds: float = Field(
         0.2, ge=0, le=1, description="the same where no model tells its odds: the other signals know less"
