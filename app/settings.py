@@ -91,7 +91,6 @@ class WebSettings(_Section):
 
     host: str = Field("127.0.0.1", min_length=1)
     port: int = Field(7860, ge=0, le=65535)
-    show_unproven: bool = Field(False, description="unfold what was left out of an answer, struck through")
 
 
 class Settings(BaseSettings):
