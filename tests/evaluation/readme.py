@@ -115,8 +115,8 @@ def _refusing() -> str:
     names = {
         **{name: f"`{name}`" for name in fit},
         "with odds": "**all six**",
-        "passage odds": "five",
-        "without odds": "four",
+        "passage odds": "all but `stated`",
+        "without odds": "the first four",
     }
     rows = ["| right answers told from others, SQuAD | area under the curve |", "|---|---|"]
     rows += [f"| {names[name]} | {area:.3f} |" for name, area in fit.items()]
