@@ -26,7 +26,7 @@ _MARKERS = r"(?:\s*\[\s*\d+(?:\s*,\s*\d+)*\s*\])+"
 _COMPLETE = re.compile(rf"(?P<text>[^\[\]]*?)(?P<markers>{_MARKERS})(?P<stop>\s*[.!?]?)(?=\s*[^\s\[.!?])", re.DOTALL)
 _LAST = re.compile(rf"(?P<text>[^\[\]]*?)(?P<markers>{_MARKERS})?(?P<stop>\s*[.!?]?)\s*", re.DOTALL)
 _NUMBER = re.compile(r"\d+")
-_SENTENCES = {QuestionKind.REASON: 3, QuestionKind.LIST: 3, QuestionKind.TWO_PART: 3}  # at most; others two
+_SENTENCES = {QuestionKind.REASON: 3, QuestionKind.LIST: 3}  # at most; others two
 _NOTHING = re.compile(r"\W*NOTHING\W*")  # what a large model is told to write where nothing answers
 
 

@@ -210,7 +210,7 @@ class Assistant:
         for shown in (evidence, in_full(evidence)):
             raw = yield from self._draft(found, shown, model, progress)
             for one in raw:
-                statement = self._checked(one, found, shown, proven, progress)
+                statement = self._checked(one, found, shown, proven)
                 if statement.verdict is Verdict.UNSUPPORTED:
                     yield progress.drop(statement, statement.reason)
                 else:
@@ -247,14 +247,13 @@ class Assistant:
         found: Found,
         evidence: tuple[Evidence, ...],
         earlier: Sequence[Statement],
-        progress: _Progress,
     ) -> Statement:
         """The statement with its verdict; one that is proven but need not be said is unsupported too."""
         statement = check(
             raw,
             found.question,
             evidence,
-            progress.numbering,
+            Numbering(),
             self._settings.check,
             closeness=self._search.cosines,
             entailment=self._entailment() if self._entailment else None,
@@ -272,7 +271,7 @@ class Assistant:
         self, found: Found, evidence: tuple[Evidence, ...], model: ChatModel | None, progress: _Progress
     ) -> list[Statement]:
         """The evidence itself; one sentence where a model is there to say whether it answers."""
-        return self._closest(found, evidence, _EXTRACTS if model is None else 1, progress)
+        return self._closest(found, evidence, _EXTRACTS if model is None else 1, Numbering())
 
     def _confident(
         self, found: Found, statements: Sequence[Statement], model: ChatModel | None, progress: _Progress
@@ -294,6 +293,7 @@ class Assistant:
         if not proven:
             return
         wider = self._search.find(found.question, _WIDER * self._settings.index.search.evidence_chars, found.filters)
+        proven = [progress.numbering.renumbered(statement) for statement in proven]
         differing = disagreements(found.question, proven, wider.evidence, progress.numbering)
         for statement in proven:
             if superseded(statement, differing):
@@ -304,12 +304,14 @@ class Assistant:
             yield progress.state(Statement(one.text, tuple(r.citation for r in one.reports), Verdict.SUPPORTED))
         progress.disagreements = differing
 
-    def _closest(self, found: Found, evidence: tuple[Evidence, ...], most: int, progress: _Progress) -> list[Statement]:
-        return closest(found.question, evidence, partial(self._search.closeness, found), progress.numbering, most)
+    def _closest(
+        self, found: Found, evidence: tuple[Evidence, ...], most: int, numbering: Numbering
+    ) -> list[Statement]:
+        return closest(found.question, evidence, partial(self._search.closeness, found), numbering, most)
 
     def _answer(self, found: Found, progress: _Progress) -> Answer:
         refused = not progress.stated
-        nearest = self._closest(found, trusted(found.evidence), _NEAREST, progress) if refused else []
+        nearest = self._closest(found, trusted(found.evidence), _NEAREST, progress.numbering) if refused else []
         return Answer(
             question=progress.question,
             searched_for=found.question,

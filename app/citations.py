@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from app.answer import RawStatement
 from app.claims import claims_of, facts_of, states_name, states_number
@@ -51,9 +51,8 @@ class Numbering:
 
     def cite(self, evidence: Evidence, sentence: Sentence) -> Citation:
         article = evidence.article
-        place = (article.id, sentence.start, sentence.end)
         return Citation(
-            number=self._numbers.setdefault(place, len(self._numbers) + 1),
+            number=self._number(article.id, sentence.start, sentence.end),
             article_id=article.id,
             start=sentence.start,
             end=sentence.end,
@@ -63,6 +62,14 @@ class Numbering:
             published=article.published.isoformat() if article.published else "",
             url=article.url,
         )
+
+    def renumbered(self, statement: Statement) -> Statement:
+        """The statement with numbers of this count: what was checked and not said must leave no gap."""
+        cited = (replace(c, number=self._number(c.article_id, c.start, c.end)) for c in statement.citations)
+        return replace(statement, citations=tuple(cited))
+
+    def _number(self, article_id: str, start: int, end: int) -> int:
+        return self._numbers.setdefault((article_id, start, end), len(self._numbers) + 1)
 
 
 def check(

@@ -98,6 +98,15 @@ def test_when_nothing_is_proven_the_answer_is_a_refusal_with_the_nearest_evidenc
     assert "Martians" not in answer.text
 
 
+def test_what_is_not_said_leaves_no_gap_in_the_numbers(desk: Desk) -> None:
+    """The first sentence is proven but beside the point; the place that it would have cited takes no number."""
+    beside = "About 2,300 sailors work for the two lines. [3] "
+    answer = answer_of(desk.ask(ScriptedModel([beside + GOOD], likelihoods=[3.0, 3.0])))
+    numbers = [c.number for s in answer.statements for c in s.citations]
+    assert sorted(set(numbers)) == list(range(1, len(set(numbers)) + 1))
+    assert answer.dropped
+
+
 def test_nothing_proven_is_tried_again_with_the_best_passages_in_full(desk: Desk) -> None:
     model = ScriptedModel([MARTIANS[0], GOOD], likelihoods=[2.0, 2.0])
     answer = answer_of(desk.ask(model))
