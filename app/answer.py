@@ -48,8 +48,7 @@ def write(
     writes no sentence at all; what was finished before has been yielded by then.
     """
     system, user = asked_of(question, evidence, brief=model.takes_grammar)
-    most = _SENTENCES.get(kind_of(question), 2)
-    grammar = marker_grammar(len(evidence), most) if model.takes_grammar else ""
+    grammar = marker_grammar(len(evidence), most_sentences(question)) if model.takes_grammar else ""
     parser = StatementParser()
     with closing(model.stream(system, user, grammar=grammar, max_tokens=max_tokens)) as pieces:  # type: ignore[type-var]
         try:
@@ -64,6 +63,11 @@ def write(
     yield from filter(_says_something, parser.finish())
     if not parser.found:
         raise ModelBroke(f"the chat model {model.name} wrote no answer", "Ask again, or ask in other words.")
+
+
+def most_sentences(question: str) -> int:
+    """How many sentences a small model's answer may have; what it writes beyond copies the evidence."""
+    return _SENTENCES.get(kind_of(question), 2)
 
 
 def _says_something(statement: RawStatement) -> bool:

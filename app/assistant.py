@@ -24,7 +24,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from app import refusal
-from app.answer import RawStatement, asked_of, write
+from app.answer import RawStatement, asked_of, most_sentences, write
 from app.attribution import with_source
 from app.citations import Numbering, check, question_held, relevance
 from app.entailment import Entailment
@@ -209,7 +209,8 @@ class Assistant:
         proven: list[Statement] = []
         for shown in (evidence, in_full(evidence)):
             raw = yield from self._draft(found, shown, model, progress)
-            for one in raw:
+            # A grammar counts markers, and a model may write more sentences before one.
+            for one in raw[: most_sentences(found.question)] if model.takes_grammar else raw:
                 statement = self._checked(one, found, shown, proven)
                 if statement.verdict is Verdict.UNSUPPORTED:
                     yield progress.drop(statement, statement.reason)

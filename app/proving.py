@@ -11,6 +11,7 @@ prove ── align   each beside the statement                                  
 from __future__ import annotations
 
 import re
+from calendar import day_name, month_name
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ from app.reading import Item, Kind, Reading, reading_of
 from app.wordforms import stem
 from index.keywords import terms_of
 from index.types import Article, Evidence, Sentence
+
+_CALENDAR = frozenset([*month_name, *day_name]) - {""}
 
 _MOST_CITATIONS = 3
 _CITED = 0.6  # what the model's own choice of evidence is worth, in words; less than a fact
@@ -371,6 +374,8 @@ def _share(
 def unheard_of(claims: Claims, proof: Proof) -> str:
     """A name that the statement took over from the question and that none of its articles states, or ""."""
     for name in claims.names:
+        if all(part.title() in _CALENDAR for part in name):
+            continue  # days are compared as days: "January" is "Jan."
         lacks = [states_name(place.article, name) for place in proof.places]
         if all(lacks):
             return lacks[0]

@@ -107,6 +107,12 @@ def test_what_is_not_said_leaves_no_gap_in_the_numbers(desk: Desk) -> None:
     assert answer.dropped
 
 
+def test_a_small_model_is_not_heard_beyond_the_sentences_it_was_given(desk: Desk) -> None:
+    padded = GOOD.replace("[1] The", "The") + " Sappers began to clear mines from the Roman theatre. [1]"
+    assert len(answer_of(desk.ask(ScriptedModel([padded]))).statements) == 2
+    assert len(answer_of(desk.ask(ScriptedModel([padded], takes_grammar=False))).statements) == 3
+
+
 def test_nothing_proven_is_tried_again_with_the_best_passages_in_full(desk: Desk) -> None:
     model = ScriptedModel([MARTIANS[0], GOOD], likelihoods=[2.0, 2.0])
     answer = answer_of(desk.ask(model))

@@ -289,3 +289,14 @@ def test_a_day_that_was_worked_out_for_the_model_may_be_copied_with_its_weekday(
     assert statement.verdict is Verdict.SUPPORTED, statement.reason
     wrong = checked("Government forces overran Palmyra on Sunday (20 March 2016).", found, 1)
     assert wrong.verdict is Verdict.UNSUPPORTED
+
+
+def test_a_month_written_out_is_no_strange_name(search: Search) -> None:
+    found = search.find("chess").evidence[0]
+    text = "Concorde entered passenger service on Jan. 21, 1976."
+    whole = (Sentence(0, len(text)),)
+    item = replace(
+        found, article=replace(found.article, text=text), start=0, end=len(text), sentences=whole, context=whole
+    )
+    said = "Concorde entered passenger service on January 21, 1976."
+    assert checked(said, (item,), 1, question="When did Concorde enter service?").verdict is Verdict.SUPPORTED
