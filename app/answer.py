@@ -1,7 +1,7 @@
 """Question + evidence → statements with markers, streamed.
 
-The model is asked to answer first and is given no way to refuse: offered one, a small model takes it far too
-often. Whether to refuse is decided from the outside, by ``app.citations``.
+A small model is asked to answer first and is given no way to refuse: offered one, it takes it far too often. Whether to
+refuse is decided from the outside, by ``app.citations`` and ``app.refusal``; a large model may say so itself as well.
 """
 
 from __future__ import annotations

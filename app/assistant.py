@@ -191,7 +191,9 @@ class Assistant:
                 written = yield from self._written(found, evidence, model, progress)
             except AppFailure as failure:
                 progress.notice, model = _instead(failure), None
-        proven = written or (self._extracts(found, evidence, model, progress) if evidence else [])
+        # One sentence where a model is there to say whether it answers.
+        quoted = _EXTRACTS if model is None else 1
+        proven = written or self._closest(found, evidence, quoted, Numbering())
         if proven and not self._confident(found, proven, model, progress):
             for statement in written:
                 yield progress.drop(statement, "the evidence does not seem to answer the question")
@@ -267,12 +269,6 @@ class Assistant:
         if relevance(found.question, statement, close) < self._settings.check.min_relevance:
             return replace(statement, verdict=Verdict.UNSUPPORTED, reason="it is not about what was asked")
         return statement
-
-    def _extracts(
-        self, found: Found, evidence: tuple[Evidence, ...], model: ChatModel | None, progress: _Progress
-    ) -> list[Statement]:
-        """The evidence itself; one sentence where a model is there to say whether it answers."""
-        return self._closest(found, evidence, _EXTRACTS if model is None else 1, Numbering())
 
     def _confident(
         self, found: Found, statements: Sequence[Statement], model: ChatModel | None, progress: _Progress

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable
@@ -16,7 +15,7 @@ from app.types import Turn
 from index.readers import read
 from index.settings import ReadingSettings
 from index.types import Article
-from tests.evaluation.records import DATA
+from tests.evaluation.records import DATA, records
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +40,13 @@ class RetrievalSet:
 
 def squad(folder: Path) -> RetrievalSet:
     """SQuAD's development paragraphs, each an article with its page's title; the answerable questions."""
-    records = _lines(DATA / "squad_dev.jsonl.gz")
+    lines = list(records(DATA / "squad_dev.jsonl.gz"))
     texts = [
-        (r["doc_id"], {"title": r["title"].replace("_", " "), "text": r["text"]}) for r in records if r["type"] == "doc"
+        (r["doc_id"], {"title": r["title"].replace("_", " "), "text": r["text"]}) for r in lines if r["type"] == "doc"
     ]
     questions = [
         Question(r["qid"], "answerable", r["question"], frozenset({r["doc_id"]}), ())
-        for r in records
+        for r in lines
         if r["type"] == "question" and r["answerable"]
     ]
     return _as_set("squad", texts, questions, folder)
@@ -57,7 +56,7 @@ def bbc(folder: Path) -> RetrievalSet:
     """The BBC articles with the fields they have, and the development questions that have an answer."""
     texts = [
         (r["id"], {"title": r["title"], "text": r["body"], "section": r["section"]})
-        for r in _lines(DATA / "bbc.jsonl.gz")
+        for r in records(DATA / "bbc.jsonl.gz")
     ]
     copies = _copies()
     questions = [
@@ -68,7 +67,7 @@ def bbc(folder: Path) -> RetrievalSet:
             frozenset({r["doc_id"], *copies[r["doc_id"]]}),
             tuple(r["key_facts"]),
         )
-        for r in _lines(DATA / "bbc_questions.jsonl")
+        for r in records(DATA / "bbc_questions.jsonl")
         if r["kind"] in ("answerable", "followup")
     ]
     return _as_set("bbc", texts, questions, folder)
@@ -135,8 +134,3 @@ def _copies() -> dict[str, set[str]]:
         copies[one].add(other)
         copies[other].add(one)
     return copies
-
-
-def _lines(path: Path) -> list[dict[str, Any]]:
-    content = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-    return [json.loads(line) for line in content.decode("utf-8").split("\n") if line.strip()]
