@@ -30,7 +30,8 @@ CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS articles (
     id TEXT PRIMARY KEY, state TEXT NOT NULL CHECK (state IN ('pending', 'ready')), added TEXT NOT NULL,
     title TEXT NOT NULL, outlet TEXT NOT NULL, byline TEXT NOT NULL, dateline TEXT NOT NULL, published TEXT,
-    url TEXT NOT NULL, section TEXT NOT NULL, language TEXT NOT NULL,
+    published_precision TEXT NOT NULL DEFAULT '', published_method TEXT NOT NULL DEFAULT '',
+    url TEXT NOT NULL, section TEXT NOT NULL, language TEXT NOT NULL, pages TEXT NOT NULL DEFAULT '[]',
     text TEXT NOT NULL);  -- last, so that reading another column does not walk through it
 -- Covers what status and filters ask, so that counting does not read the texts.
 CREATE INDEX IF NOT EXISTS articles_facts ON articles (state, published, outlet, section, language);
@@ -55,7 +56,10 @@ CREATE TRIGGER IF NOT EXISTS passage_removed AFTER DELETE ON passages BEGIN
 CREATE TABLE IF NOT EXISTS failures (source TEXT PRIMARY KEY, reason TEXT NOT NULL, at TEXT NOT NULL);
 """
 _PAGE_BYTES = 8192  # holds a passage with its vectors; in 4,096 most of them spill into a second page
-_ARTICLE_FIELDS = "id, text, title, outlet, byline, dateline, published, url, section, language"
+_ARTICLE_FIELDS = (
+    "id, text, title, outlet, byline, dateline, published, published_precision, published_method, url, section, "
+    "language, pages"
+)
 _BATCH = 500  # below SQLite's limit of bound variables
 
 
@@ -191,8 +195,9 @@ class Catalog:
 
     def _adopt_schema(self) -> None:
         """Moves the articles into tables of this version; passages are made anew."""
-        columns = f"{_ARTICLE_FIELDS}, state, added"
         with self._lock, self._mapped("write"):
+            held = {row[1] for row in self._db.execute("PRAGMA table_info(articles)")}
+            columns = ", ".join(name for name in f"{_ARTICLE_FIELDS}, state, added".split(", ") if name in held)
             # One transaction: cut off anywhere, the archive is still the old one.
             self._db.executescript(
                 "BEGIN IMMEDIATE; DROP TABLE passages; DROP TABLE IF EXISTS totals;"
@@ -211,9 +216,11 @@ class Catalog:
     def _place_one(self, db: sqlite3.Connection, article: Article, now: str) -> bool:
         published = article.published.isoformat() if article.published else None
         row = (article.id, article.text, article.title, article.outlet, article.byline, article.dateline)
-        rest = (published, article.url, article.section, article.language, now)
+        dated = (published, article.published_precision, article.published_method)
+        rest = (article.url, article.section, article.language, json.dumps(article.pages))
         insert = f"INSERT OR IGNORE INTO articles ({_ARTICLE_FIELDS}, state, added)"
-        added = db.execute(f"{insert} VALUES (?,?,?,?,?,?,?,?,?,?,'pending',?)", (*row, *rest)).rowcount
+        values = (*row, *dated, *rest, "pending", now)
+        added = db.execute(f"{insert} VALUES ({_marks(values)})", values).rowcount
         db.execute("INSERT OR REPLACE INTO places VALUES (?, ?)", (article.source, article.id))
         db.execute("DELETE FROM failures WHERE source = ?", (article.source,))
         return bool(added)
@@ -473,7 +480,7 @@ def _columns(rows: Sequence[tuple]) -> Candidates:  # type: ignore[type-arg]
 
 
 def _article(row: tuple) -> Article:  # type: ignore[type-arg]
-    _, text, title, outlet, byline, dateline, published, url, section, language = row
+    _, text, title, outlet, byline, dateline, published, precision, method, url, section, language, pages = row
     return Article(
         text=text,
         title=title,
@@ -481,7 +488,10 @@ def _article(row: tuple) -> Article:  # type: ignore[type-arg]
         byline=byline,
         dateline=dateline,
         published=date.fromisoformat(published) if published else None,
+        published_precision=precision,
+        published_method=method,
         url=url,
         section=section,
         language=language,
+        pages=tuple(json.loads(pages)),
     )

@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-SCHEMA_VERSION = 2  # raise when the stores' layout changes
+SCHEMA_VERSION = 3  # raise when the stores' layout changes
 
 
 class _Section(BaseModel):

@@ -21,15 +21,19 @@ class Article:
     outlet: str = ""
     byline: str = ""
     dateline: str = ""  # place the story was filed from, as written: "Beirut"
-    published: date | None = None  # None means undated, never "today"
+    published: date | None = None  # None means undated, never "today"; the first day of what is only known to the month
+    published_precision: str = ""  # day, month or year; "" of an undated article
+    published_method: str = ""  # where the date was found: "JSON-LD", "front matter", "address", …
     url: str = ""
     section: str = ""
     language: str = ""  # ISO 639-1 where the source states it
+    pages: tuple[int, ...] = ()  # offset at which each page of a paged document begins
     source: str = ""  # where it was read: a path, or path#line
 
     @cached_property
     def id(self) -> str:
-        """32 hex digits of SHA-256 over everything but ``source``: the same article read twice is one article."""
+        """32 hex digits of SHA-256 over what the article says and where it was published, not over where it was read:
+        the same article read twice is one article."""
         published = self.published.isoformat() if self.published else ""
         parts = (
             self.text,

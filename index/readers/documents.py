@@ -1,0 +1,33 @@
+"""A document as the readers get it: a file, a member of an archive, a fetched page. Opened, not yet understood."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO
+
+
+@dataclass(frozen=True)
+class Document:
+    """Bytes with a name, from the disk or from memory. Nothing is read before ``open``."""
+
+    source: str  # where it is, for citations, messages and the catalog: a path, path!member, or an address
+    name: str  # its file name, for its suffix
+    url: str = ""  # where it was published, if that is known
+    media_type: str = ""  # what a server called it
+    path: Path | None = None
+    data: bytes = field(default=b"", repr=False)  # where there is no path
+
+    @classmethod
+    def from_path(cls, path: str | Path) -> Document:
+        return cls(source=str(path), name=Path(path).name, path=Path(path))
+
+    @property
+    def size(self) -> int:
+        """Bytes. Raises OSError where the file cannot be asked."""
+        return self.path.stat().st_size if self.path else len(self.data)
+
+    def open(self) -> BinaryIO:
+        """The bytes from their beginning; the caller closes them. Raises OSError."""
+        return self.path.open("rb") if self.path else io.BytesIO(self.data)
