@@ -187,7 +187,7 @@ def _parted(run: list[re.Match[str]]) -> Iterator[list[re.Match[str]]]:
             yield part
             part = []
         part.append(match)
-        if match[0].endswith(("'s", "s'")):
+        if match[0].endswith("'s") or (match[0].endswith("s") and match.string.startswith("'", match.end())):
             yield part
             part = []
     if part:
@@ -196,7 +196,8 @@ def _parted(run: list[re.Match[str]]) -> Iterator[list[re.Match[str]]]:
 
 def _words_of_names(text: str, known: frozenset[str]) -> Iterator[tuple[str, ...]]:
     for run in _names(text, known):
-        yield tuple(match[0] for match in run)
+        for part in _parted(run):
+            yield tuple(match[0] for match in part)
 
 
 def _names(text: str, known: frozenset[str]) -> Iterator[list[re.Match[str]]]:

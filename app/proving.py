@@ -33,6 +33,8 @@ _CITED = 0.6  # what the model's own choice of evidence is worth, in words; less
 _BESIDE = 0.5  # what a sentence that was not found but stands beside one costs
 _ASKED = 0.6  # what a word is worth that the question has, where another is worth 1
 _FACT = 2.0  # what a fact stated is worth, in words
+_TELLING = 3  # words that the question does not have, from which a sentence that has them all is about the same
+_KNOWN = 0.3  # of that, what a fact is worth that the question has
 _CONFLICT = 2.0  # what something said otherwise costs
 _AS_NEAR = 0.7  # of the surroundings in which a fact is contradicted, those in which it may stand to be proven
 _SAME_CLAIM = 0.35  # of a statement's weight in a sentence from which what that says otherwise contradicts it
@@ -157,11 +159,13 @@ def prove(claimed: Claimed, places: Sequence[Place]) -> Proof:
     if as_it_stands is not None:
         return Proof((as_it_stands,), "", "", "", 1.0, 1.0)
     names = _shared_names(claimed.claims, claimed.asked, places)
-    related = [place for place in places if _related(claimed.claims, names, place)]
+    new = claimed.claims.terms - claimed.asked.terms
+    related = [place for place in places if _related(claimed.claims, names, new, place)]
     found = {id(place): align(claimed.reading, place.own) for place in related}
     chosen: list[Place] = []
     while len(chosen) < _MOST_CITATIONS:
-        best = max(related, key=lambda place: _gain(claimed, [*chosen, place], found), default=None)
+        further = [p for p in related if not chosen or _may_add(claimed, chosen, p, found)]
+        best = max(further, key=lambda place: _gain(claimed, [*chosen, place], found), default=None)
         if best is None or (chosen and _facts(claimed, [*chosen, best], found) <= _facts(claimed, chosen, found)):
             break
         chosen.append(best)
@@ -196,18 +200,19 @@ def _shared_names(claims: Claims, asked: Claims, places: Sequence[Place]) -> lis
     return [name for name in common if any(not states_name(place.article, name) for place in places)]
 
 
-def _related(claims: Claims, names: Sequence[tuple[str, ...]], place: Place) -> bool:
+def _related(claims: Claims, names: Sequence[tuple[str, ...]], new: frozenset[str], place: Place) -> bool:
     """Whether a sentence can prove anything of the statement: it must be about the same thing.
 
     It shares two words with the statement, or half of its words, and its article states most of ``names``. Without
     this, "overran Palmyra on 4 May" would be proven by Palmyra's story and a ferry's sailing on 4 May, and one
-    company's debts by another company's story.
+    company's debts by another company's story. Articles may use other names than the question ("Tony Blair's wife");
+    then the sentence that the model chose may be it, or one that has all the words that answer (``new``).
     """
     words = {term for term in claims.terms if not term.isdecimal()}
     own = facts_of(place.own.text)
     shared = len(words & own.terms) + sum(states_number(own, value) for value in claims.numbers.values())
     stated = sum(not states_name(place.article, name) for name in names)
-    about = not names or 2 * stated > len(names) or place.bonus > 0  # the model's own choice may use other names
+    about = not names or 2 * stated > len(names) or place.bonus > 0 or (len(new) >= _TELLING and new <= own.terms)
     return (shared >= 2 or 2 * shared >= len(words)) and about
 
 
@@ -215,9 +220,20 @@ def _gain(claimed: Claimed, places: Sequence[Place], found: dict[int, Alignment]
     """What the places themselves state: for further places facts come first, for the first one everything counts."""
     alignments = [found[id(place)] for place in places]
     facts = _facts(claimed, places, found)
-    weight = sum(_weight(claimed, a) for a in alignments) + places[-1].bonus + _FACT * facts
+    # A sentence that only has the question's names proves less than one that has the answer's words.
+    worth = facts if len(places) > 1 else _KNOWN * facts + (1 - _KNOWN) * _news(claimed, places[0], found)
+    weight = sum(_weight(claimed, a) for a in alignments) + places[-1].bonus + _FACT * worth
     weight -= _CONFLICT * sum(conflict.grave for conflict in alignments[-1].conflicts)
     return (facts if len(places) > 1 else 0), weight
+
+
+def _may_add(claimed: Claimed, chosen: Sequence[Place], place: Place, found: dict[int, Alignment]) -> bool:
+    """Whether a further sentence can add to the proof: another article's only what the question did not say.
+
+    Otherwise any sentence that names whom the question is about would be cited beside the one that answers.
+    """
+    same = any(place.evidence.article.id == other.evidence.article.id for other in chosen)
+    return same or _news(claimed, place, found) > 0
 
 
 def _weight(claimed: Claimed, alignment: Alignment) -> float:
@@ -231,6 +247,13 @@ def _facts(claimed: Claimed, places: Sequence[Place], found: dict[int, Alignment
     stated: set[int] = set().union(*(found[id(place)].sound for place in places))
     quotes = sum(any(holds(place.own.text, quote) for place in places) for quote in claimed.quotes)
     return sum(i in stated for i in claimed.hard) + quotes
+
+
+def _news(claimed: Claimed, place: Place, found: dict[int, Alignment]) -> int:
+    """How many of the facts that a place states the question did not say."""
+    stated, items = found[id(place)].sound, claimed.reading.items
+    said = sum(i in stated and items[i].key in claimed.said for i in claimed.hard)
+    return _facts(claimed, [place], found) - said
 
 
 def _against(
