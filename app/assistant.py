@@ -30,6 +30,7 @@ from app.citations import Numbering, check, question_held, relevance
 from app.entailment import Entailment
 from app.errors import AppFailure, ModelBroke
 from app.extracts import closest
+from app.leaning import only_courtesy
 from app.models import ChatModel
 from app.planted import trusted
 from app.question import rewritten
@@ -51,13 +52,14 @@ from app.types import (
     Turn,
     Verdict,
 )
-from app.wanted import lacking
+from app.wanted import lacking, without_bare_verdict
 from index.archive import Archive
 from index.search import Found, Search
 from index.types import Article, Evidence, Filters
 
 _EXTRACTS = 2  # sentences of an answer made without a model
 _QUOTED = "Nothing that the model wrote could be proven, so this is quoted from the articles."
+_WELCOME = "You are welcome. Ask anything about the articles of the archive."
 _NEAREST = 3  # sentences shown with a refusal
 _IN_FULL = 2  # pieces of evidence whose passages a second try gets
 _HOPELESS = 0.05  # of the confidence needed, below which a second try is not made
@@ -126,6 +128,11 @@ class Assistant:
         failures become a notice.
         """
         progress = _Progress(question, time.monotonic())
+        if only_courtesy(question):
+            yield Answered(
+                Answer(question, "", (), (), refused=False, notice=_WELCOME, settings_hash=self._settings.hash())
+            )
+            return
         model = self._opened(progress)
         asked = rewritten(question.strip(), history, model).text
         yield Searching(asked)
@@ -279,7 +286,7 @@ class Assistant:
     ) -> Statement:
         """The statement with its verdict; one that is proven but need not be said is unsupported too."""
         statement = check(
-            raw,
+            replace(raw, text=without_bare_verdict(raw.text)),
             found.question,
             evidence,
             Numbering(),

@@ -94,6 +94,9 @@ class WebSettings(_Section):
 
     host: str = Field("127.0.0.1", min_length=1)
     port: int = Field(7860, ge=0, le=65535)
+    show_unproven: bool = Field(
+        False, description="open, struck through, what the model wrote and nothing proves; folded away otherwise"
+    )
 
 
 class Settings(BaseSettings):

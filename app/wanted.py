@@ -1,4 +1,4 @@
-"""Whether an answer holds the kind of thing that was asked for: an age, a time, a number.
+"""Whether an answer holds the kind of thing that was asked for: an age, a time, a number, a "yes" that is borne out.
 
 "Who was jailed for 14 years" is proven and answers "how old was he when he was jailed?" no better than silence. Only
 kinds that can be told by form are judged; of a name that answers "who?" nothing is known here.
@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from app.dates import dates_in
 from app.kinds import QuestionKind, kind_of
 from app.quantities import quantities
+from app.reading import reading_of
 from app.types import Statement
 
 _HOW_OLD = re.compile(r"\bhow old\b|\b(?:what|which) (?:age|is (?:his|her|their) age)\b", re.IGNORECASE)
@@ -35,6 +36,35 @@ _AMOUNT = re.compile(
     r"yearly|annually|greatly|heavily|highly|widely)\b",
     re.IGNORECASE,
 )
+
+
+_VERDICT = re.compile(r"^(?P<word>yes|no)\b[\s,.:;–—-]*(?=\w)", re.IGNORECASE)
+_OPEN = re.compile(
+    r"\b(?:still|yet|until|unless|expected|due|plans?|planned|proposed|awaits?|awaiting|pending|considering|likely)\b",
+    re.IGNORECASE,
+)
+_DENYING = re.compile(
+    r"\b(?:den(?:y|ies|ied)|reject(?:s|ed)?|refus(?:es|ed)|rul(?:es|ed) out|fail(?:s|ed)|instead|only|lost|lacks?)\b",
+    re.IGNORECASE,
+)
+
+
+def without_bare_verdict(text: str) -> str:
+    """A statement without its "Yes" or "No" where the rest does not bear it out.
+
+    "Yes, the board must still give its consent" is the habit of a small model that is told to begin with one of the
+    two. The rest is checked against the sources; the one word, which may turn it round, could not be.
+    """
+    found = _VERDICT.match(text)
+    if not found:
+        return text
+    rest = text[found.end() :]
+    items = reading_of(rest, None).items
+    denied = any(item.denied for item in items)
+    settled = not (denied or any(item.hedged for item in items) or _OPEN.search(rest))
+    if settled if found["word"].casefold() == "yes" else (denied or _DENYING.search(rest)):
+        return text
+    return rest[:1].upper() + rest[1:]
 
 
 def lacking(question: str, statements: Sequence[Statement]) -> str:

@@ -72,6 +72,15 @@ def test_every_sentence_of_an_answer_cites_a_place_that_holds_it(desk: Desk, arc
     )
 
 
+@pytest.mark.parametrize("said", ["Thanks!", "hello"])
+def test_thanks_and_greetings_are_answered_without_a_search(desk: Desk, said: str) -> None:
+    [event] = desk.ask(ScriptedModel([GOOD]), said)
+    assert isinstance(event, Answered)
+    assert "Ask anything" in event.answer.notice
+    assert not event.answer.refused
+    assert event.answer.searched_for == ""
+
+
 def test_events_come_in_the_order_a_reader_needs_them(desk: Desk) -> None:
     kinds = [type(event) for event in desk.ask(ScriptedModel([GOOD]))]
     assert kinds[:2] == [Searching, EvidenceFound]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.types import Citation, Statement, Verdict
-from app.wanted import lacking
+from app.wanted import lacking, without_bare_verdict
 
 
 def said(text: str, quote: str = "") -> Statement:
@@ -43,3 +43,20 @@ def test_an_answer_without_it_is_told_what_it_lacks(question: str, text: str, qu
 
 def test_one_statement_of_several_may_hold_it() -> None:
     assert lacking("When was it closed?", [said("The council closed it."), said("It was closed on 4 May.")]) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Yes, the board approved the merger.", "Yes, the board approved the merger."),
+        ("Yes, the board must still give its consent.", "The board must still give its consent."),
+        ("Yes, it will close in May.", "It will close in May."),
+        ("No, the board did not approve it.", "No, the board did not approve it."),
+        ("No, the minister denied it.", "No, the minister denied it."),
+        ("No, the board approved the merger.", "The board approved the merger."),
+        ("Norway approved it.", "Norway approved it."),
+        ("Yes.", "Yes."),
+    ],
+)
+def test_a_yes_or_no_stays_only_where_the_rest_bears_it_out(text: str, told: str) -> None:
+    assert without_bare_verdict(text) == told

@@ -1,7 +1,10 @@
 """Fits the weights that decide whether to answer: ``python -m tests.evaluation.answers.refusals``.
 
-Asks questions of SQuAD, half of which the 646 paragraphs do not answer, with the threshold at zero, so that every
-question gets an answer and its signals. Right means that a statement holds SQuAD's answer; wrong are all others. A
+Asks three sets of questions with the threshold at zero, so that every question gets an answer and its signals: SQuAD's,
+half of which the 646 paragraphs do not answer; the sample archive's own; and half of RGB's, over snippets that answer
+and over snippets that do not. SQuAD alone, whose questions were written beside their paragraph, makes the weights trust
+shared words too much: questions about news use their own. Right means that a statement holds the set's answer; wrong
+are all others. The BBC's questions are not fitted to. A
 logistic regression (scikit-learn, L2, over standardised signals) is fitted to them and written to
 ``app/refusal.json``. ``docs/results/refusals.json`` and its picture have, by cross-validation, the area under the
 curve of each signal and of their combination, and the curve itself: right answers kept against wrong ones let through.
@@ -17,7 +20,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,9 +32,10 @@ from sklearn.model_selection import StratifiedKFold, cross_val_predict
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from app.models import open_model
+from app.models import ChatModel, open_model
+from tests.evaluation.answers import rgb
 from tests.evaluation.answers.asking import opened, transcripts
-from tests.evaluation.answers.sets import prepared, settings_for, squad_questions
+from tests.evaluation.answers.sets import prepared, questions, settings_for, squad_questions
 from tests.evaluation.records import HOME, RESULTS, ROOT, circumstances, keep, records
 
 PLAIN = ("score", "meaning", "words", "names")
@@ -42,6 +46,7 @@ SETS = {
 }
 WEIGHTS = ROOT / "app" / "refusal.json"
 FOLDS = 10
+_OPEN = {"min_confidence": 0.0}  # everything is answered
 
 Rows = Sequence[Mapping[str, Any]]
 Floats = NDArray[np.float64]
@@ -73,17 +78,27 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _collect(count: int, home: Path, kept: Path) -> None:
-    settings = prepared("squad", home, check={"min_confidence": 0.0})
+    """Asks the questions of all sets with the threshold at zero; each record is kept as it comes."""
     model = open_model(settings_for("samples", home))
     assert model is not None
     try:
-        with opened(settings, model) as part, kept.open("w", encoding="utf-8") as out:
-            for question in squad_questions(count, "fit"):
-                for record in transcripts(part.assistant, [question]):
-                    out.write(json.dumps(record) + "\n")
+        with kept.open("w", encoding="utf-8") as out:
+            for record in _records(count, home, model):
+                out.write(json.dumps(record) + "\n")
                 out.flush()
     finally:
         model.close()
+
+
+def _records(count: int, home: Path, model: ChatModel) -> Iterator[dict[str, Any]]:
+    own = [question for question in questions("samples") if not question.history]
+    for name, asked in (("samples", own), ("squad", squad_questions(count, "fit"))):
+        with opened(prepared(name, home, check=_OPEN), model) as part:
+            for question in asked:
+                for record in transcripts(part.assistant, [question]):
+                    yield {"set": name, **record}
+    for record in rgb.asked(model, home, [item for item in rgb.items() if rgb.half(item) == "fit"], check=_OPEN):
+        yield {"set": "rgb", **record}
 
 
 def _right(row: Mapping[str, Any]) -> bool:
