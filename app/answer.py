@@ -12,13 +12,13 @@ from contextlib import closing
 from dataclasses import dataclass
 
 import prompts
-from app.dates import dated
 from app.errors import ModelBroke
-from app.kinds import QuestionKind, kind_of
-from app.looping import comparable, loops
+from app.followups.kinds import QuestionKind, kind_of
 from app.models import ChatModel
-from app.planted import is_instruction
-from app.sanitising import sanitised
+from app.news.dates import dated
+from app.writing.looping import comparable, loops
+from app.writing.planted import is_instruction
+from app.writing.sanitising import sanitised
 from index.passages import SentenceSplitter
 from index.types import Evidence
 

@@ -8,7 +8,7 @@
            ── confidence       does the evidence answer this question at all?         (app.refusal)
            ── again            it does not: once more, with the best passages in full
            ── extracts         the sentences themselves, where no model wrote or none of it held   (app.extracts)
-           ── disagreements    other figures in other reports                         (app.reports)
+           ── disagreements    other figures in other reports                         (app.news.reports)
            ── Answered         what is left, or a refusal
 
 What a model writes is shown as a draft until it is checked and judged. If the model is missing or breaks, the answer
@@ -25,16 +25,16 @@ from functools import partial
 
 from app import refusal
 from app.answer import RawStatement, asked_of, most_sentences, write
-from app.attribution import with_source
+from app.checking.entailment import Entailment
+from app.checking.wanted import lacking, without_bare_verdict
 from app.citations import Numbering, check, question_held, relevance
-from app.entailment import Entailment
 from app.errors import AppFailure, ModelBroke
 from app.extracts import closest
-from app.leaning import only_courtesy
+from app.followups.leaning import only_courtesy
 from app.models import ChatModel
-from app.planted import trusted
+from app.news.attribution import with_source
+from app.news.reports import disagreements, superseded
 from app.question import rewritten
-from app.reports import disagreements, superseded
 from app.settings import Settings
 from app.types import (
     Answer,
@@ -52,7 +52,7 @@ from app.types import (
     Turn,
     Verdict,
 )
-from app.wanted import lacking, without_bare_verdict
+from app.writing.planted import trusted
 from index.archive import Archive
 from index.search import Found, Search
 from index.types import Article, Evidence, Filters

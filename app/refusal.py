@@ -31,8 +31,8 @@ from importlib import resources
 import prompts
 from app.citations import question_held
 from app.models import ChatModel
-from app.sanitising import sanitised
 from app.types import Statement
+from app.writing.sanitising import sanitised
 from index.keywords import TermWeights, terms_of
 from index.search import Found
 from index.types import Evidence, Sentence

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.answer import RawStatement
+from app.checking.entailment import Inference
 from app.citations import Numbering, check, question_held, resolve
-from app.entailment import Inference
 from app.settings import CheckSettings
 from app.types import Statement, Verdict
 from index.passages import SentenceSplitter, split_article

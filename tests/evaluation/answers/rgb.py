@@ -24,7 +24,7 @@ from typing import Any, Literal
 
 from app.citations import Numbering
 from app.models import ChatModel
-from app.reports import disagreements
+from app.news.reports import disagreements
 from app.types import Disagreement, Statement, Verdict
 from index.passages import SentenceSplitter
 from index.types import Article, Evidence, Scores, Sentence
