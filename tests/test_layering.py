@@ -16,7 +16,7 @@ SEAMS = {
     "chromadb": {"index/vectors.py"},
     "tantivy": {"index/keywords.py"},
     "sqlite3": {"index/catalog.py"},
-    "sentence_transformers": {"index/torch_model.py", "index/rerank.py", "app/checking/entailment.py"},
+    "sentence_transformers": {"index/torch_model.py", "index/cross_encoder.py"},
     "torch": {"index/torch_model.py", "index/openvino_model.py"},  # the second exports from it, in a child process
     "openvino": {"index/openvino_model.py"},
     "nncf": {"index/openvino_model.py"},

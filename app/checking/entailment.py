@@ -7,12 +7,12 @@ the words allow, and allow a wording that they do not share.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from app.errors import ModelUnavailable
+from index.cross_encoder import CrossEncoderUnusable, PairModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,24 +33,19 @@ class CrossEncoderEntailment:
     """A sentence-transformers cross-encoder with labels for entailment. Safe to share between threads."""
 
     def __init__(self, name: str, device: str = "auto") -> None:
-        from sentence_transformers import CrossEncoder
-
-        self._lock = threading.Lock()
         try:
-            self._model = CrossEncoder(name, device=None if device == "auto" else device, trust_remote_code=False)
-        except Exception as error:  # what loading raises shares no base: OSError, safetensors', the hub's
-            reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+            self._model = PairModel(name, device)
+        except CrossEncoderUnusable as error:
             raise ModelUnavailable(
-                f"the entailment model {name!r} cannot be loaded: {reason}",
+                f"the entailment model {name!r} cannot be loaded: {error}",
                 "Set check.entailment to a folder or hub name of a cross-encoder for NLI, or to nothing.",
             ) from error
-        self._follows, self._contradicts = _columns(name, self._model.config.id2label)
+        self._follows, self._contradicts = _columns(name, self._model.labels)
 
     def infer(self, pairs: Sequence[tuple[str, str]]) -> list[Inference]:
         if not pairs:
             return []
-        with self._lock:
-            scores = self._model.predict(list(pairs), apply_softmax=True, show_progress_bar=False)
+        scores = self._model.scores(pairs, probabilities=True)
         contradicts = self._contradicts
         return [
             Inference(float(row[self._follows]), 0.0 if contradicts is None else float(row[contradicts]))
