@@ -203,7 +203,7 @@ class Assistant:
         if not proven and not tried:
             # One sentence where a model is there to say whether it answers.
             quoted = self._closest(found, evidence, _EXTRACTS if model is None else 1, Numbering())
-            if quoted and self._confident(found, quoted, model, progress):
+            if quoted and not lacking(found.question, quoted) and self._confident(found, quoted, model, progress):
                 progress.quoted(model)
                 proven = quoted
         if progress.notice:

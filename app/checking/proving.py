@@ -21,7 +21,7 @@ from app.checking.alignment import HARD, WEIGHTS, Alignment, Conflict, align, sa
 from app.checking.claims import Claims, Facts, claims_of, facts_of, folded, states_name, states_number
 from app.checking.quotes import given_to_another, holds, quoted
 from app.checking.reading import Item, Kind, Reading, reading_of
-from app.checking.wordforms import stem
+from app.checking.wordforms import alike, stem
 from app.news.dates import explained
 from index.keywords import terms_of
 from index.types import Article, Evidence, Sentence
@@ -33,6 +33,7 @@ _CITED = 0.6  # what the model's own choice of evidence is worth, in words; less
 _BESIDE = 0.5  # what a sentence that was not found but stands beside one costs
 _ASKED = 0.6  # what a word is worth that the question has, where another is worth 1
 _FACT = 2.0  # what a fact stated is worth, in words
+_TIMES = frozenset(stem(word) for word in ("years", "months", "weeks", "days", "hours", "minutes", "old"))
 _TELLING = 3  # words that the question does not have, from which a sentence that has them all is about the same
 _KNOWN = 0.3  # of that, what a fact is worth that the question has
 _CONFLICT = 2.0  # what something said otherwise costs
@@ -141,9 +142,13 @@ def whole(article: Article) -> str:
 
 
 def window_of(item: Evidence, sentence: Sentence) -> str:
+    """A sentence with those beside it, below its headline."""
+    return f"{item.article.title}. {_sentences_of(item, sentence)}"
+
+
+def _sentences_of(item: Evidence, sentence: Sentence) -> str:
     near = [s for s in item.context if s == sentence or _neighbours(s, sentence, item.context)]
-    text = " ".join(item.quote(s) for s in near or [sentence])
-    return f"{item.article.title}. {text}"
+    return " ".join(item.quote(s) for s in near or [sentence])
 
 
 def _neighbours(one: Sentence, other: Sentence, context: Sequence[Sentence]) -> bool:
@@ -330,10 +335,39 @@ def _lacking(claimed: Claimed, chosen: Sequence[Place], found: dict[int, Alignme
     missing = []
     for i in claimed.hard:
         item = claimed.reading.items[i]
-        if any(i in found[id(place)].pairs for place in chosen) or _beside(item, claimed.asked, chosen):
+        stating = [place for place in chosen if i in found[id(place)].pairs]
+        if stating and item.kind is Kind.NUMBER and not any(_counts_so(i, claimed, p, found) for p in stating):
+            counted = " ".join(claimed.reading.text[item.end :].split()[: len(item.counted)])
+            missing.append(f"the source does not say “{item.text}” of {counted}")
+        elif stating and not _of_the_subject(i, claimed, chosen, stating):
+            missing.append(f"the source says “{item.text}” of something else")
+        if stating or _beside(item, claimed.asked, chosen):
             continue
         missing.append(f"“{_lack_of(item, claimed.asked, windows)}” is in none of the evidence for it")
     return missing
+
+
+def _counts_so(i: int, claimed: Claimed, place: Place, found: dict[int, Alignment]) -> bool:
+    """Whether what a number counts is named where the number stands: "the correct figure is 188" says 188 of what?"""
+    item, other = claimed.reading.items[i], place.own.items[found[id(place)].pairs[i]]
+    if not item.counted or other.counted or i + 1 >= len(claimed.reading.items) or _TIMES.intersection(item.counted):
+        return True
+    near = facts_of(_sentences_of(place.evidence, place.sentence))  # a headline names many things
+    return any(alike(item.counted[-1], term) for term in near.terms)
+
+
+def _of_the_subject(i: int, claimed: Claimed, chosen: Sequence[Place], stating: Sequence[Place]) -> bool:
+    """Whether a fact of a further sentence is said of whom the statement says it.
+
+    "Tenzing was 83 when he reached the top" has the climb from one sentence and somebody else's age from another. What
+    the question says, and what stands beside the first sentence, may come from anywhere.
+    """
+    item, first = claimed.reading.items[i], chosen[0]
+    subject = next((other for other in claimed.reading.items[:i] if other.kind is Kind.NAME), None)
+    if subject is None or first in stating or item.key in claimed.said or _beside(item, claimed.asked, [first]):
+        return True
+    name = tuple(_WORD.findall(subject.text))
+    return any(not states_name(place.window, name) for place in stating)
 
 
 def _beside(item: Item, asked: Claims, chosen: Sequence[Place]) -> bool:

@@ -34,6 +34,8 @@ _SPEECH = frozenset(
         "warned",
         "stated",
         "insisted",
+        *("reported", "wrote", "replied", "recalled", "testified", "shouted", "asked", "noted", "conceded", "admitted"),
+        *("acknowledged", "complained", "remarked", "commented", "concluded", "confirmed", "stressed"),
     ]
 )
 _PERSONAL = frozenset(["he", "she", "they"])

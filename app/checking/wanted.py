@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from app.checking.claims import claims_of, facts_of, folded, name_spans, plain_text
 from app.checking.quantities import quantities
 from app.checking.reading import reading_of
 from app.followups.kinds import QuestionKind, kind_of
@@ -21,12 +22,13 @@ _AGE = re.compile(
     r"in (?:his|her|their) (?:\w+ )?\w+(?:ies|s))\b|,\s*\d{1,3}\s*(?:,|\.|$)|\(\d{1,3}\)|^\W*\d{1,3}\W*$",
     re.IGNORECASE,
 )
+_NAME = re.compile(r"\bnames? of\b|\b(?:his|her|their|its) names?\b|\bby name\b", re.IGNORECASE)
 _TIME = re.compile(
     r"\b(?:today|yesterday|tomorrow|tonight|now|then|ago|later|earlier|early|late|soon|always|never|recently|already|"
     r"(?:mid)?days?|weeks?|weekends?|months?|years?|decades?|century|centuries|hours?|minutes?|seconds?|moments?|"
     r"mornings?|afternoons?|evenings?|nights?|noon|midnight|dawn|dusk|springs?|summers?|autumns?|falls?|winters?|seasons?|"
     r"christmas|easter|ramadan|halloween|before|after|when|while|until|till|since|during|once|as soon as|following|"
-    r"\d{4}s?|\d{1,2}(?:[:.]\d{2})? ?(?:am|pm|a\.m\.|p\.m\.|gmt|o'clock))\b",
+    r"\d{4}s?|\d{1,2}(?:[:.]\d{2})? ?(?:am|pm|gmt|o'clock))\b|\b\d{1,2}(?:[:.]\d{2})? ?[ap]\.m\b",
     re.IGNORECASE,
 )
 _AMOUNT = re.compile(
@@ -72,9 +74,34 @@ def lacking(question: str, statements: Sequence[Statement]) -> str:
     kind, told = kind_of(question), " ".join(statement.text for statement in statements)
     if _HOW_OLD.search(question):
         cited = [citation.quote for statement in statements for citation in statement.citations]
-        return "" if any(_AGE.search(text) for text in (told, *cited)) else "it does not say how old"
+        if not any(_AGE.search(text) for text in (told, *cited)):
+            return "it does not say how old"
+        return _of_somebody_else(f"{question} {told}", told, cited)
+    if _NAME.search(question) and not _adds_a_name(question, told):
+        return "it gives no name"
     if kind is QuestionKind.DATE and not (_TIME.search(told) or dates_in(told, None)):
         return "it does not say when"
     if kind is QuestionKind.NUMBER and not (_AMOUNT.search(told) or quantities(told)):
         return "it gives no number or amount"
+    return ""
+
+
+def _adds_a_name(question: str, told: str) -> bool:
+    asked = facts_of(question).words
+    return any(folded(part) not in asked for name in claims_of(told).names for part in name)
+
+
+def _of_somebody_else(asked: str, told: str, cited: Sequence[str]) -> str:
+    """Whose age the source gives instead, in words: the name nearest to it there; "" if it is the one asked about."""
+    parts = {part for name in claims_of(asked).names for part in map(folded, name)}
+    for number in quantities(told):
+        for source in map(plain_text, cited):
+            found = next((q for q in quantities(source) if q.value == number.value), None)
+            spans = name_spans(source)
+            if found is None or not spans:
+                continue
+            nearest = min(spans, key=lambda span: max(found.start - span[1], span[0] - found.end))
+            name = source[slice(*nearest)]
+            if not parts.intersection(folded(part) for part in name.split()):
+                return f"the source gives this age of “{name}”"
     return ""
