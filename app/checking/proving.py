@@ -21,7 +21,7 @@ from app.checking.alignment import HARD, WEIGHTS, Alignment, Conflict, align, sa
 from app.checking.claims import Claims, Facts, claims_of, facts_of, folded, states_name, states_number
 from app.checking.quotes import given_to_another, holds, quoted
 from app.checking.reading import Item, Kind, Reading, reading_of
-from app.checking.wordforms import alike, stem
+from app.checking.wordforms import alike, opposed, stem
 from app.news.dates import explained
 from index.keywords import terms_of
 from index.types import Article, Evidence, Sentence
@@ -180,6 +180,7 @@ def prove(claimed: Claimed, places: Sequence[Place]) -> Proof:
     share = _share(terms, asked, windows, anywhere, figures)
     added = _share(terms - asked.terms, asked, windows, anywhere, figures)
     objections = _altered_quotes(claimed, chosen) + grave + _lacking(claimed, chosen, found)
+    objections += _only_planned(claimed, chosen, found) + _opposed(claimed, chosen, found)
     note = _worked_out(claimed, chosen, found)
     return Proof(tuple(chosen), (objections or [""])[0], (doubt or [""])[0], note, share, added)
 
@@ -345,6 +346,44 @@ def _lacking(claimed: Claimed, chosen: Sequence[Place], found: dict[int, Alignme
             continue
         missing.append(f"“{_lack_of(item, claimed.asked, windows)}” is in none of the evidence for it")
     return missing
+
+
+def _only_planned(claimed: Claimed, chosen: Sequence[Place], found: dict[int, Alignment]) -> list[str]:
+    """What the statement tells as done with a verb that no source has, and its source as a plan, in words.
+
+    "It was granted its licence in 2022" is not proven by "it would apply for a licence before the end of 2022", though
+    all that the question does not say stands there.
+    """
+    items = claimed.reading.items
+    pairs = [found[id(place)].pairs for place in chosen]
+    done = [i for i, item in enumerate(items) if item.kind is Kind.WORD and item.past and not item.hedged]
+    if not chosen or not done or any(i in own for i in done for own in pairs) or any(item.hedged for item in items):
+        return []
+    own, told = chosen[0].own.items, set(pairs[0].values())
+    for k, other in enumerate(own):
+        facts = [j for i, j in pairs[0].items() if items[i].kind in (Kind.NUMBER, Kind.DATE)]
+        if other.hedged and other.kind is Kind.WORD and k not in told and facts and min(facts) > k:
+            return [f"the source says “{other.hedged} {other.text}”, not that it happened"]
+    return []
+
+
+def _opposed(claimed: Claimed, chosen: Sequence[Place], found: dict[int, Alignment]) -> list[str]:
+    """A word of the question that no source has, where a source has its opposite: what the question takes for granted.
+
+    "Why did the council reject the barrier?" is no proof that it did, if the council "approved" it.
+    """
+    items, pairs = claimed.reading.items, [found[id(place)].pairs for place in chosen]
+    taken = [
+        item
+        for i, item in enumerate(items)
+        if item.kind is Kind.WORD and item.key in claimed.said and not any(i in own for own in pairs)
+    ]
+    told = [other for place in chosen for other in place.own.items if other.kind is Kind.WORD]
+    for item in taken:
+        for other in told:
+            if opposed(item.key, other.key) and bool(item.denied) == bool(other.denied):
+                return [f"the source says “{other.text}”, not “{item.text}”"]
+    return []
 
 
 def _counts_so(i: int, claimed: Claimed, place: Place, found: dict[int, Alignment]) -> bool:

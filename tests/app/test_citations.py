@@ -325,6 +325,20 @@ STITCHED = [
         "gives this to “Orla Venn”",
         id="words of another speaker",
     ),
+    pytest.param(
+        "When was the licence granted?",
+        "The licence was granted in 2022.",
+        "The firm said it would apply for a licence before the end of 2022.",
+        "“would apply”",
+        id="a plan told as done",
+    ),
+    pytest.param(
+        "Why did the council reject the dam?",
+        "The council rejected the dam because Ida Holm crossed the floor.",
+        "The dam was settled when Ida Holm crossed the floor, and the council approved it.",
+        "says “approved”",
+        id="the opposite of what the question takes for granted",
+    ),
 ]
 
 
