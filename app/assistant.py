@@ -24,7 +24,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from app import refusal
-from app.answer import RawStatement, asked_of, most_sentences, write
+from app.answer import RawStatement, most_sentences, write
 from app.checking.entailment import Entailment
 from app.checking.wanted import lacking, without_bare_verdict
 from app.citations import Numbering, check, question_held, relevance
@@ -77,7 +77,6 @@ class _Progress:
     dropped: list[Statement] = field(default_factory=list)
     disagreements: tuple[Disagreement, ...] = ()
     signals: dict[str, float] = field(default_factory=dict)
-    conversation: tuple[str, ...] = ()  # in which the model wrote: system, user, answer
     notice: str = ""
     model: str = "extractive"
     timings: dict[str, float] = field(default_factory=dict)
@@ -253,7 +252,6 @@ class Assistant:
                 yield progress.drop(statement, statement.reason)
             else:
                 proven.append(statement)
-        progress.conversation = (*asked_of(found.question, shown, brief=model.takes_grammar), _as_written(raw))
         return proven
 
     def _draft(
@@ -312,7 +310,7 @@ class Assistant:
         if model is not None:
             # A model that breaks here has written already: the signals that need none decide.
             with suppress(AppFailure):
-                signals |= refusal.odds(model, found.question, passage, progress.conversation)
+                signals |= refusal.odds(model, found.question, passage)
         progress.signals = {**signals, "confidence": refusal.confidence(signals)}
         limits = self._settings.check
         least = limits.min_confidence if "answerable" in signals else limits.min_confidence_without_odds
@@ -392,11 +390,6 @@ def _adds(whole: Sequence[Evidence], evidence: Sequence[Evidence]) -> bool:
     """Whether passages in full say anything that the sentences found do not."""
     known = {(item.article.id, sentence) for item in evidence for sentence in item.sentences}
     return any((item.article.id, sentence) not in known for item in whole for sentence in item.sentences)
-
-
-def _as_written(raw: Sequence[RawStatement]) -> str:
-    """As the model wrote it, so that the engine finds it in its cache."""
-    return " ".join(f"{one.text} {''.join(f'[{n}]' for n in one.markers)}" for one in raw)
 
 
 def limits(filters: Filters) -> str:

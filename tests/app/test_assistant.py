@@ -111,7 +111,7 @@ def test_when_nothing_is_proven_the_answer_is_a_refusal_with_the_nearest_evidenc
 def test_what_is_not_said_leaves_no_gap_in_the_numbers(desk: Desk) -> None:
     """The first sentence is proven but beside the point; the place that it would have cited takes no number."""
     beside = "About 2,300 sailors work for the two lines. [3] "
-    answer = answer_of(desk.ask(ScriptedModel([beside + GOOD], likelihoods=[3.0, 3.0])))
+    answer = answer_of(desk.ask(ScriptedModel([beside + GOOD], likelihoods=[3.0])))
     numbers = [c.number for s in answer.statements for c in s.citations]
     assert sorted(set(numbers)) == list(range(1, len(set(numbers)) + 1))
     assert answer.dropped
@@ -130,7 +130,7 @@ def brief(archive: Archive, embedder: WordEmbedder) -> Desk:
 
 
 def test_nothing_proven_is_tried_again_with_the_best_passages_in_full(brief: Desk) -> None:
-    model = ScriptedModel([MARTIANS[0], GOOD], likelihoods=[2.0, 2.0])
+    model = ScriptedModel([MARTIANS[0], GOOD], likelihoods=[2.0])
     answer = answer_of(brief.ask(model))
     assert [s.verdict for s in answer.statements] == [Verdict.SUPPORTED, Verdict.SUPPORTED]
     assert len(answer.dropped) == 1
@@ -141,7 +141,7 @@ def test_nothing_proven_is_tried_again_with_the_best_passages_in_full(brief: Des
 
 def test_what_seems_not_to_answer_is_tried_again_as_well(brief: Desk) -> None:
     beside = "At least 188 soldiers died in the battle, said Rami Abdel Rahman. [1]"
-    model = ScriptedModel([beside, GOOD], likelihoods=[1.0, 1.0, 4.0, 4.0])
+    model = ScriptedModel([beside, GOOD], likelihoods=[0.0, 4.0])
     answer = answer_of(brief.ask(model, QUESTION))
     assert answer.statements[0].text.startswith("Government forces overran Palmyra")
     assert answer.dropped
@@ -171,15 +171,6 @@ def test_a_proven_statement_is_not_said_where_the_evidence_seems_not_to_answer(d
     assert {d.reason for d in answer.dropped} == {"the evidence does not seem to answer the question"}
     assert not any(isinstance(event, Stated) for event in events)
     assert answer.signals["confidence"] < 0.4
-
-
-def test_the_model_is_asked_about_its_answer_in_the_conversation_that_it_wrote_it_in(desk: Desk) -> None:
-    model = ScriptedModel([GOOD], likelihoods=[2.0, 2.0])
-    desk.ask(model)
-    [(system, user, _)] = model.asked
-    _, (asked_in, turns) = model.doubted
-    assert (asked_in, turns[0]) == (system, user)
-    assert turns[1] == GOOD
 
 
 def test_a_question_about_something_else_is_refused_without_asking_the_model(desk: Desk) -> None:

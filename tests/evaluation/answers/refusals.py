@@ -2,12 +2,16 @@
 
 Asks three sets of questions with the threshold at zero, so that every question gets an answer and its signals: SQuAD's,
 half of which the 646 paragraphs do not answer; the sample archive's own; and half of RGB's, over snippets that answer
-and over snippets that do not. SQuAD alone, whose questions were written beside their paragraph, makes the weights trust
-shared words too much: questions about news use their own. Right means that a statement holds the set's answer; wrong
-are all others. The BBC's questions are not fitted to. A
-logistic regression (scikit-learn, L2, over standardised signals) is fitted to them and written to
-``app/refusal.json``. ``docs/results/refusals.json`` and its picture have, by cross-validation, the area under the
-curve of each signal and of their combination, and the curve itself: right answers kept against wrong ones let through.
+and over snippets that should not. Right means that a statement holds the set's answer; wrong are all others.
+
+A logistic regression (scikit-learn, L2, over standardised signals) is fitted to SQuAD's and the samples' and written to
+``app/refusal.json``. SQuAD alone, whose questions were written beside their paragraph, makes the weights trust shared
+words too much. RGB is left out of the fit: some of the snippets that should not answer do ("Google acquired YouTube
+for 1.65 billion dollars"), and its curve shows it. Which signals are combined was chosen by cross-validation on what is
+fitted to.
+
+``docs/results/refusals.json`` has, by cross-validation, the area under the curve of each signal and of their
+combinations, and the curve itself: right answers kept against wrong ones let through.
 The same curve over the test questions of SQuAD, which are others, and the BBC's comes from ``results/answers.json``.
 
     python -m tests.evaluation.answers.refusals [--questions 160] [--refit]
@@ -40,10 +44,10 @@ from tests.evaluation.records import HOME, RESULTS, ROOT, circumstances, keep, r
 
 PLAIN = ("score", "meaning", "words", "names")
 SETS = {
-    "with odds": (*PLAIN, "stated", "answerable"),
-    "passage odds": (*PLAIN, "answerable"),
+    "with odds": ("score", "meaning", "answerable"),
     "without odds": PLAIN,
 }
+SIGNALS = (*PLAIN, "answerable")
 WEIGHTS = ROOT / "app" / "refusal.json"
 FOLDS = 10
 _OPEN = {"min_confidence": 0.0}  # everything is answered
@@ -61,13 +65,17 @@ def main(arguments: Sequence[str]) -> int:
     kept = Path(options.home) / "signals.jsonl"
     if not options.refit:
         _collect(options.questions, Path(options.home), kept)
-    rows = [row for row in records(kept) if "answerable" in row["signals"]]
+    collected = [row for row in records(kept) if "answerable" in row["signals"]]
+    rows = [row for row in collected if row["set"] != "rgb"]
     report: dict[str, Any] = {**circumstances(), "questions": len(rows), "right": sum(map(_right, rows))}
     report["curves"] = {"fit": curves(rows)}
     models = {name: fitted(rows, names) for name, names in SETS.items()}
     about = {"made by": "python -m tests.evaluation.answers.refusals", **circumstances(), "questions": len(rows)}
     WEIGHTS.write_text(json.dumps({**about, "models": models}, indent=1) + "\n", "utf-8")
     answers = json.loads((RESULTS / "answers.json").read_text("utf-8"))
+    snippets = [row for row in collected if row["set"] == "rgb"]
+    if snippets:
+        report["curves"]["rgb"] = {**curve(snippets, models["with odds"]), "n": len(snippets)}
     for name in ("squad", "bbc"):
         tested = [t for t in answers.get(name, {}).get("transcripts", []) if t.get("signals", {}).get("answerable")]
         if tested:
@@ -123,8 +131,8 @@ def fitted(rows: Rows, names: Sequence[str]) -> dict[str, Any]:
 def curves(rows: Rows) -> dict[str, Any]:
     """Areas under the curve of each signal and of the combinations, the latter by cross-validation."""
     labels = np.asarray([_right(row) for row in rows])
-    areas = {name: round(float(roc_auc_score(labels, _matrix(rows, [name])[:, 0])), 3) for name in SETS["with odds"]}
-    combined = {name: _by_others(rows, names, labels) for name, names in SETS.items()}
+    areas = {name: round(float(roc_auc_score(labels, _matrix(rows, [name])[:, 0])), 3) for name in SIGNALS}
+    combined = {name: _by_others(rows, names, labels) for name, names in {**SETS, "all": SIGNALS}.items()}
     areas |= {name: round(float(roc_auc_score(labels, values)), 3) for name, values in combined.items()}
     return {"areas": areas, "points": points(labels, combined["with odds"])}
 
