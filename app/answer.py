@@ -12,19 +12,20 @@ from contextlib import closing
 from dataclasses import dataclass
 
 import prompts
-from app.dates import dated
 from app.errors import ModelBroke
-from app.kinds import QuestionKind, kind_of
-from app.looping import comparable, loops
+from app.followups.kinds import QuestionKind, kind_of
 from app.models import ChatModel
-from app.planted import is_instruction
-from app.sanitising import sanitised
+from app.news.dates import dated
+from app.writing.looping import comparable, loops
+from app.writing.planted import is_instruction
+from app.writing.sanitising import sanitised
 from index.passages import SentenceSplitter
 from index.types import Evidence
 
 _MARKERS = r"(?:\s*\[\s*\d+(?:\s*,\s*\d+)*\s*\])+"
 _COMPLETE = re.compile(rf"(?P<text>[^\[\]]*?)(?P<markers>{_MARKERS})(?P<stop>\s*[.!?]?)(?=\s*[^\s\[.!?])", re.DOTALL)
 _LAST = re.compile(rf"(?P<text>[^\[\]]*?)(?P<markers>{_MARKERS})?(?P<stop>\s*[.!?]?)\s*", re.DOTALL)
+_HEAD = re.compile(r"^\d{1,2} [A-Z][a-z]+ \d{4}: (?=\S)")  # the day that opens a line of evidence, copied with it
 _NUMBER = re.compile(r"\d+")
 _SENTENCES = {QuestionKind.REASON: 3, QuestionKind.LIST: 3}  # at most; others two
 _NOTHING = re.compile(r"\W*NOTHING\W*")  # what a large model is told to write where nothing answers
@@ -167,7 +168,7 @@ class StatementParser:
 
     def _sentences(self, text: str, markers: tuple[int, ...]) -> list[RawStatement]:
         """Sentences written before one marker share it."""
-        text = re.sub(r"\s+", " ", text).strip(" \n-*•")
+        text = _HEAD.sub("", re.sub(r"\s+", " ", text).strip(" \n-*•"))
         sentences = [
             RawStatement(_ended(re.sub(r" (?=[\"”]?$)", "", text[s.start : s.end])), markers)
             for s in self._splitter.split(text)

@@ -5,7 +5,7 @@ sentence that proves it, found here by comparing what both state. The check know
 
     check ── resolve     markers → evidence items that exist
           ── prove       the sentences that together state all the statement claims, the cited ones first,
-                         and what they say otherwise                                             (app.proving)
+                         and what they say otherwise                                             (app.checking.proving)
           ── judge       supported / partly / unsupported, with the reason in words
           ── infer       what a model of meaning or of inference makes of it, where one is given
 """
@@ -17,9 +17,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from app.answer import RawStatement
-from app.claims import claims_of, facts_of, states_name, states_number
-from app.entailment import Entailment
-from app.proving import Claimed, Proof, places_of, prove, read_statement, unheard_of, whole, window_of
+from app.checking.claims import claims_of, facts_of, states_name, states_number
+from app.checking.entailment import Entailment
+from app.checking.proving import Claimed, Proof, places_of, prove, read_statement, unheard_of, whole, window_of
 from app.settings import CheckSettings
 from app.types import Citation, Statement, Verdict
 from index.keywords import terms_of

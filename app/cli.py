@@ -154,7 +154,7 @@ def ask(
     filters = _filters(outlet, section, language, published_from, _earlier(published_to, as_of), undated, article)
     if note := limits(filters):
         err.print(f"[dim]{escape(note)}[/dim]")
-    answer = _told(_prepared(settings).answer(question, filters=filters), quiet=as_json)
+    answer = _told(_prepared(settings).answer(question, filters=filters), as_json, settings.web.show_unproven)
     if as_json:
         _print_json(_answer_record(answer))
     elif answer.refused:
@@ -272,7 +272,7 @@ def _download_progress(text: str) -> Iterator[Callable[[int, int], None]]:
 # Printing
 
 
-def _told(events: Iterator[Any], quiet: bool) -> Answer:
+def _told(events: Iterator[Any], quiet: bool, show_unproven: bool) -> Answer:
     """Follows an answer to its end, showing on a terminal what is being checked."""
     live = Live(console=err, transient=True, refresh_per_second=8)
     with live if err.is_terminal and not quiet else _nothing():
@@ -287,7 +287,8 @@ def _told(events: Iterator[Any], quiet: bool) -> Answer:
                 case Stated(statement) if not quiet:
                     out.print(escape(_statement_line(statement)))
                 case Dropped(statement) if not quiet:
-                    err.print(f"[dim]left out ({escape(statement.reason)})[/dim]")
+                    struck = f"[strike]{escape(statement.text)}[/strike] " if show_unproven else ""
+                    err.print(f"[dim]left out: {struck}({escape(statement.reason)})[/dim]")
                 case Noticed(text) if not quiet:
                     err.print(f"[yellow]{escape(text)}[/yellow]")
                 case Answered(answer):
@@ -306,7 +307,8 @@ def _statement_line(statement: Statement) -> str:
 
 
 def _print_sources(answer: Answer) -> None:
-    out.print()
+    if answer.statements:
+        out.print()
     shown = {c.number: c for statement in answer.statements for c in statement.citations}
     for number, citation in sorted(shown.items()):
         out.print(f"[bold]\\[{number}][/bold] {escape(_byline(citation))}")

@@ -19,17 +19,17 @@ from contextlib import aclosing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from app.engine import Engine
 from app.errors import ModelBroke, ModelUnavailable
-from app.local_model import Progress, ensure_model
-from app.places import Places, Ticket
-from app.pump import BEAT, TooSlow, awaited, pumped
-from app.sanitising import undelimited
+from app.local.engine import Engine
+from app.local.local_model import Progress, ensure_model
+from app.local.places import Places, Ticket
+from app.local.pump import BEAT, TooSlow, awaited, pumped
 from app.settings import ChatSettings, EngineSettings, Settings
+from app.writing.sanitising import undelimited
 
 _ALTERNATIVES = 20  # first tokens whose probabilities are asked for
 _CUT_OFF = frozenset({"length", "max_tokens", "MAX_TOKENS"})  # how providers say that the limit of tokens was hit
-_MARGIN = 5.0  # seconds by which the HTTP client is more patient: app.pump's limits say what happened
+_MARGIN = 5.0  # seconds by which the HTTP client is more patient: app.local.pump's limits say what happened
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel

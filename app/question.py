@@ -1,7 +1,7 @@
 """Follow-up + history → a question that stands alone.
 
-    rewritten ── leaning    does the question need the conversation, and in what way?     (app.leaning)
-              ── by_rules   fragments completed, pronouns replaced, the topic named       (app.rewriting)
+    rewritten ── leaning    does the question need the conversation, and in what way?     (app.followups.leaning)
+              ── by_rules   fragments completed, pronouns replaced, the topic named       (app.followups.rewriting)
               ── a model    only where rules are not sure; its words are checked          (prompts/standalone.md)
 
 The result is shown to the reader, searched for and answered, so it may hold nothing but words of the conversation.
@@ -15,12 +15,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 import prompts
-from app.conversation import Exchange, exchanges, words
 from app.errors import AppFailure
-from app.leaning import SAYING, Asked, Way, leaning, refers
+from app.followups.conversation import Exchange, exchanges, words
+from app.followups.leaning import SAYING, Asked, Way, leaning, refers
+from app.followups.naming import AUXILIARIES, WH, names
+from app.followups.rewriting import by_rules, meant
 from app.models import ChatModel
-from app.naming import AUXILIARIES, WH, names
-from app.rewriting import by_rules, meant
 from app.types import Turn
 from index.keywords import terms_of
 

@@ -11,12 +11,11 @@ Signals, each about 0 … 1 but for the log-odds:
     meaning    cosine of the question and the sentence that is cited first
     words      share of the question's terms, weighted by rarity, in that sentence, its neighbours and the headline
     names      share of the question's names and numbers that one article states in full
-    stated     log-odds of "yes": does the evidence state this answer? Asked in the conversation that the answer was
-               written in, so the engine has the evidence cached
     answerable log-odds of "yes": can the question be answered from this passage alone?
 
-A quoted sentence has no conversation, and models that do not tell their probabilities have the first four only: for
-each there are weights of their own.
+Models that do not tell their probabilities have the first four only, and weights of their own for them. Where the
+odds are known, ``words`` and ``names`` add nothing (by cross-validation). Nor do the odds for "does the evidence state
+this answer?", asked in the conversation that the answer was written in: that was tried, and cost a second.
 """
 
 from __future__ import annotations
@@ -31,8 +30,8 @@ from importlib import resources
 import prompts
 from app.citations import question_held
 from app.models import ChatModel
-from app.sanitising import sanitised
 from app.types import Statement
+from app.writing.sanitising import sanitised
 from index.keywords import TermWeights, terms_of
 from index.search import Found
 from index.types import Evidence, Sentence
@@ -54,14 +53,13 @@ class Weights:
 
 
 def confidence(signals: Mapping[str, float]) -> float:
-    """By the weights for the signals that there are, the most that can be used."""
-    usable = [fitted for fitted in weights().values() if fitted.weights.keys() <= signals.keys()]
-    return max(usable, key=lambda fitted: len(fitted.weights)).confidence(signals)
+    """By the weights for the signals that there are."""
+    return weights()["with odds" if "answerable" in signals else "without odds"].confidence(signals)
 
 
 @cache
 def weights() -> dict[str, Weights]:
-    """The fitted weights: "with odds", "passage odds" (all but ``stated``) and "without odds"."""
+    """The fitted weights: "with odds" and "without odds"."""
     data = json.loads(resources.files(__package__).joinpath(_WEIGHTS).read_text("utf-8"))
     return {name: Weights(own["intercept"], own["weights"]) for name, own in data["models"].items()}
 
@@ -103,20 +101,11 @@ def without_odds(found: Found, passage: Passage, meaning: float) -> dict[str, fl
     }
 
 
-def odds(model: ChatModel, question: str, passage: Passage, answered: Sequence[str] = ()) -> dict[str, float]:
-    """The signals that the model gives; {} where it gives none.
-
-    ``answered`` is the conversation that the answer was written in: system, user, answer. Raises as the model does.
-    """
-    signals: dict[str, float] = {}
+def odds(model: ChatModel, question: str, passage: Passage) -> dict[str, float]:
+    """The signal that the model gives; {} where it gives none. Raises as the model does."""
     system, user = prompts.load("answerable").render(passage=passage.text, question=sanitised(question))
-    if (found := model.odds(system, [user])) is not None:
-        signals["answerable"] = found
-    if answered and signals:
-        _, asked = prompts.load("stated").render()
-        if (found := model.odds(answered[0], [*answered[1:], asked])) is not None:
-            signals["stated"] = found
-    return signals
+    found = model.odds(system, [user])
+    return {} if found is None else {"answerable": found}
 
 
 def held(terms: TermWeights, text: str) -> float:

@@ -41,6 +41,9 @@ class ChatSettings(_Section):
     base_url: str = Field("", description="an OpenAI-compatible server: http://127.0.0.1:8000/v1")
     api_key: str = Field("", repr=False, description="for base_url; hosted models take their own variables")
     max_tokens: int = Field(220, ge=16, le=8192)
+    evidence_share: float = Field(
+        0.7, ge=0, le=1, description="of the best sentence's score, below which a sentence is not given to the model"
+    )
     timeout_seconds: float = Field(120.0, gt=0, le=3600, description="without a new token, then extractive")
     total_seconds: float = Field(300.0, gt=0, le=7200, description="for a whole answer, then extractive")
 
@@ -70,7 +73,7 @@ class CheckSettings(_Section):
         0.5, ge=-1, le=2, description="of a statement to the question: cosine plus share of the question's terms"
     )
     min_confidence: float = Field(
-        0.15, ge=0, le=1, description="that the evidence answers the question, below which it is not answered"
+        0.22, ge=0, le=1, description="that the evidence answers the question, below which it is not answered"
     )
     min_confidence_without_odds: float = Field(
         0.2, ge=0, le=1, description="the same where no model tells its odds: the other signals know less"
@@ -91,6 +94,9 @@ class WebSettings(_Section):
 
     host: str = Field("127.0.0.1", min_length=1)
     port: int = Field(7860, ge=0, le=65535)
+    show_unproven: bool = Field(
+        False, description="open, struck through, what the model wrote and nothing proves; folded away otherwise"
+    )
 
 
 class Settings(BaseSettings):

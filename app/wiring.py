@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from app.assistant import Assistant
 from app.errors import ModelUnavailable
-from app.local_model import Progress
+from app.local.local_model import Progress
 from app.models import ChatModel, open_model
 from app.settings import Settings
 from index.archive import Archive, archive_exists, open_archive
@@ -24,7 +24,7 @@ from index.types import Article
 T = TypeVar("T")
 
 if TYPE_CHECKING:
-    from app.entailment import Entailment
+    from app.checking.entailment import Entailment
     from index.embed import Embedder
     from index.rerank import Reranker
 
@@ -111,7 +111,7 @@ def entailment_for(settings: Settings) -> Callable[[], Entailment] | None:
     """The model of inference that the check may ask; None if the settings name none."""
 
     def load() -> Entailment:
-        from app.entailment import CrossEncoderEntailment
+        from app.checking.entailment import CrossEncoderEntailment
 
         return CrossEncoderEntailment(settings.check.entailment, settings.index.embedding.device)
 

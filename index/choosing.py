@@ -23,6 +23,7 @@ _LOOKED_AT = 400  # best sentences; a page of evidence holds about ten
 _LEANS = re.compile(
     r"^[\"“'‘(]*(?:he|she|it|they|his|her|its|their|this|that|these|those|both)(?!\w|[’']s\b)", re.IGNORECASE
 )
+_WORD = re.compile(r"[^\W_]")
 _QUOTE = "\"“”'‘’"
 
 ArticlesOf = Callable[[Iterable[str]], Mapping[str, Article]]
@@ -176,8 +177,8 @@ class Choice:
         bag = int(self._pool.sentence_bags[row])
         terms = self._pool.terms[self._bag_starts[bag] : self._bag_starts[bag + 1]]
         text = self.text(row)
-        # A sentence of stop words only has no terms; its text then stands for itself.
-        own = frozenset(terms.tolist()) or frozenset({hash(text.casefold())} if text.strip(" .!?…-") else ())
+        # A sentence of stop words only has no terms; its text then stands for itself. A lone quotation mark is none.
+        own = frozenset(terms.tolist()) or frozenset({hash(text.casefold())} if _WORD.search(text) else ())
         return wording_of(text, own)
 
 

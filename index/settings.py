@@ -66,7 +66,7 @@ class SearchSettings(_Section):
     passage_bm25_weight: float = Field(0.5, ge=0, le=10)
     sentence_bm25_weight: float = Field(0.15, ge=0, le=10)
     article_weight: float = Field(0.5, ge=0, le=10, description="of the best sentence of the same article")
-    evidence_chars: int = Field(1300, ge=200, le=20_000, description="length of all evidence together")
+    evidence_chars: int = Field(1500, ge=200, le=20_000, description="length of all evidence together")
     max_per_article: int = Field(8, ge=1, le=100, description="sentences of one article, while others have any")
     copy_similarity: float = Field(
         0.8, gt=0, le=1, description="share of words from which two sentences are copies, if their numbers agree"

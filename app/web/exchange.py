@@ -40,6 +40,7 @@ class Exchange:
     notice: str = ""
     answer: Answer | None = None
     stopped: bool = False
+    show_unproven: bool = False  # whether what was left out is open to be read, struck through
     failure: str = ""  # why there is no answer, in words for the reader
 
     @property

@@ -39,8 +39,9 @@ Conversation = tuple[Exchange, ...]
 class Page:
     """One page over one assistant. ``blocks`` is what Gradio serves."""
 
-    def __init__(self, assistant: WebAssistant) -> None:
+    def __init__(self, assistant: WebAssistant, *, show_unproven: bool = False) -> None:
         self._assistant = assistant
+        self._show_unproven = show_unproven
         self._running: dict[str, AnswerStream] = {}  # by session
         with gr.Blocks(title=texts.PRODUCT, analytics_enabled=False, fill_width=True) as self.blocks:
             self._lay_out()
@@ -118,7 +119,7 @@ class Page:
         if not question or session in self._running:
             yield {self._conversation: gr.skip()}  # without any update, Gradio would empty every component
             return
-        exchange = Exchange(question)
+        exchange = Exchange(question, show_unproven=self._show_unproven)
         yield self._asked(exchange, conversation)
         async for known in self._answer(exchange, conversation, session):
             exchange = known

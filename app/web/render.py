@@ -45,6 +45,8 @@ def sources_html(exchange: Exchange | None) -> str:
     if exchange is None:
         return _panel(texts.SOURCES, _hint(texts.NO_SOURCES))
     evidence = exchange.evidence or ()
+    if exchange.over and not exchange.searched_for:  # nothing was looked for: thanks, a greeting, a failure
+        return _panel(texts.SOURCES, _hint(texts.NO_SOURCES))
     if exchange.refused:
         return _panel(texts.SOURCES, _hint(texts.NOTHING_PROVES) + _also_found(_uncited(exchange)))
     if exchange.citations and exchange.over:
@@ -182,7 +184,8 @@ def _left_out(exchange: Exchange) -> str:
         return ""
     items = "".join(f'<li>{escape(d.reason)}<br><del dir="auto">{escape(d.text)}</del></li>' for d in exchange.dropped)
     summary = texts.left_out(len(exchange.dropped))
-    return f'<details class="left-out"><summary>{summary}</summary><ul>{items}</ul></details>'
+    opened = " open" if exchange.show_unproven else ""
+    return f'<details class="left-out"{opened}><summary>{summary}</summary><ul>{items}</ul></details>'
 
 
 def _footer(exchange: Exchange) -> str:

@@ -54,7 +54,7 @@ def create_app(assistant: WebAssistant, settings: WebSettings) -> FastAPI:
     app.add_middleware(OwnHostOnly, title=texts.PRODUCT)
     gr.mount_gradio_app(
         app,
-        Page(assistant).blocks,
+        Page(assistant, show_unproven=settings.show_unproven).blocks,
         path="/",
         server_name=settings.host,
         server_port=settings.port,

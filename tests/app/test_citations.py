@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.answer import RawStatement
+from app.checking.entailment import Inference
 from app.citations import Numbering, check, question_held, resolve
-from app.entailment import Inference
 from app.settings import CheckSettings
 from app.types import Statement, Verdict
 from index.passages import SentenceSplitter, split_article
@@ -300,3 +300,56 @@ def test_a_month_written_out_is_no_strange_name(search: Search) -> None:
     )
     said = "Concorde entered passenger service on January 21, 1976."
     assert checked(said, (item,), 1, question="When did Concorde enter service?").verdict is Verdict.SUPPORTED
+
+
+STITCHED = [
+    pytest.param(
+        "How many sappers died at Tarn?",
+        "188 sappers died at Tarn.",
+        "Correction: 118 fighters were said to have died at Tarn; the correct figure is 188.",
+        "does not say “188” of sappers",
+        id="a number of one thing",
+    ),
+    pytest.param(
+        "What did Orla Venn win?",
+        "Orla Venn won the Tarn Open on 4 May 2019 and 40,000 crowns.",
+        "Orla Venn won the Tarn Open on 4 May 2019. The mayor handed over the cup. It rained. The band played. "
+        "Ida Holm was given 40,000 crowns.",
+        "of something else",
+        id="a sum of another winner",
+    ),
+    pytest.param(
+        "What did Ida Holm say of the bridge?",
+        "Ida Holm said “the bridge will stand for a century”.",
+        "Ida Holm opened the bridge. “The bridge will stand for a century,” Orla Venn reported.",
+        "gives this to “Orla Venn”",
+        id="words of another speaker",
+    ),
+    pytest.param(
+        "When was the licence granted?",
+        "The licence was granted in 2022.",
+        "The firm said it would apply for a licence before the end of 2022.",
+        "“would apply”",
+        id="a plan told as done",
+    ),
+    pytest.param(
+        "Why did the council reject the dam?",
+        "The council rejected the dam because Ida Holm crossed the floor.",
+        "The dam was settled when Ida Holm crossed the floor, and the council approved it.",
+        "says “approved”",
+        id="the opposite of what the question takes for granted",
+    ),
+]
+
+
+@pytest.mark.parametrize(("question", "text", "source", "reason"), STITCHED)
+def test_a_statement_is_not_stitched_together_from_what_is_said_of_others(
+    question: str, text: str, source: str, reason: str
+) -> None:
+    spans = SentenceSplitter().split(source)
+    sentences = tuple(Sentence(s.start, s.end) for s in spans)
+    article = Article(source, title="News from Tarn")
+    found = Evidence(article, 0, len(source), sentences, Scores(1, 1, 1, 1), sentences)
+    statement = checked(text, (found,), 1, question=question)
+    assert statement.verdict is Verdict.UNSUPPORTED
+    assert reason in statement.reason

@@ -15,10 +15,10 @@ from typing import Any, ClassVar
 
 import pytest
 
-from app import local_model
 from app.answer import write
 from app.assistant import Assistant
 from app.errors import AppFailure, ModelBroke, ModelUnavailable
+from app.local import local_model
 from app.models import EngineModel, HostedModel, open_model
 from app.settings import Settings
 from app.types import Answer, Answered

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.errors import ModelBroke
-from app.leaning import only_courtesy
+from app.followups.leaning import only_courtesy
 from app.question import Standalone, needs_rewriting, rewritten, standalone
 from app.types import Turn
 from tests.fakes import ScriptedModel

@@ -27,13 +27,13 @@ def test_extreme_signals_do_not_overflow() -> None:
 
 def test_the_weights_that_are_shipped_cover_every_kind_of_answer() -> None:
     shipped = refusal.weights()
-    signals = [set(shipped[name].weights) for name in ("without odds", "passage odds", "with odds")]
-    assert signals[0] | {"answerable"} == signals[1]
-    assert signals[1] | {"stated"} == signals[2]
+    assert set(shipped["without odds"].weights) == {"score", "meaning", "words", "names"}
+    assert set(shipped["with odds"].weights) == {"score", "meaning", "answerable"}
+    assert all(weight > 0 for fitted in shipped.values() for weight in fitted.weights.values())
 
 
 def test_a_model_that_finds_the_answer_in_the_passage_makes_it_more_likely() -> None:
-    plain = {"score": 1.0, "meaning": 0.6, "words": 0.8, "names": 1.0, "stated": 1.0}
+    plain = {"score": 1.0, "meaning": 0.6, "words": 0.8, "names": 1.0}
     assert refusal.confidence(plain | {"answerable": 3.0}) > refusal.confidence(plain | {"answerable": -3.0})
 
 
@@ -62,4 +62,4 @@ def test_without_a_citation_the_passage_is_around_the_best_evidence(search: Sear
 
 def test_a_model_that_tells_no_odds_is_asked_once(search: Search) -> None:
     model = ScriptedModel([])
-    assert refusal.odds(model, QUESTION, Passage.of(search.find(QUESTION)), ["system", "user", "answer"]) == {}
+    assert refusal.odds(model, QUESTION, Passage.of(search.find(QUESTION))) == {}

@@ -20,7 +20,7 @@ from typing import Any
 
 from app import wiring
 from app.assistant import Assistant
-from app.local_model import ensure_model
+from app.local.local_model import ensure_model
 from app.models import EngineModel
 from app.settings import Settings, load_settings
 from app.types import Answer, Answered

@@ -21,7 +21,6 @@ in ``--home`` and half an hour to build; archives are kept and used again.
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
 import os
 import random
@@ -35,7 +34,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
-from itertools import count
+from itertools import count, islice
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +50,7 @@ from index.passages import SentenceSplitter, split_article
 from index.search import Search
 from index.settings import SCHEMA_VERSION
 from index.types import Article, Filters, Passage
-from tests.evaluation.records import DATA, RESULTS, ROOT, circumstances, keep
+from tests.evaluation.records import DATA, RESULTS, ROOT, circumstances, keep, records
 
 SIZES = (10_000, 100_000, 1_000_000)
 QUESTIONS = 300  # for each way of asking
@@ -249,8 +248,7 @@ def _turned(vectors: Vectors, others: Vectors, rng: np.random.Generator) -> Vect
 
 
 def _reuters() -> Iterator[Article]:
-    lines = gzip.decompress((DATA / "reuters" / "reuters21578.jsonl.gz").read_bytes()).decode().split("\n")
-    for record in (json.loads(line) for line in lines if line.strip()):
+    for record in records(DATA / "reuters" / "reuters21578.jsonl.gz"):
         day = date.fromisoformat(record["date"][:10]) if record.get("date") else None
         yield Article(record["body"], record["title"], "Reuters", published=day, source=record["id"])
 
@@ -302,8 +300,7 @@ def _measured(folder: Path) -> dict[str, Any]:
 
 def _questions(folder: Path) -> Iterator[str]:
     """Questions nobody asked before: SQuAD's, and parts of sentences of the archive's own articles, in turn."""
-    lines = gzip.decompress((DATA / "squad_dev.jsonl.gz").read_bytes()).decode().split("\n")
-    asked = [r["question"] for r in map(json.loads, filter(None, lines)) if r["type"] == "question"]
+    asked = [r["question"] for r in records(DATA / "squad_dev.jsonl.gz") if r["type"] == "question"]
     bodies = [article.text for article in _reuters()]
     chooser = random.Random(folder.name)
     chooser.shuffle(asked)
@@ -334,9 +331,8 @@ def _together(search: Search, questions: Sequence[str]) -> dict[str, float]:
 def _while_indexing(search: Search, archive: Archive, folder: Path, questions: Iterator[str]) -> dict[str, Any]:
     """One reader while ``dateline index`` takes in new articles in a process of its own, as it does in use."""
     inputs = folder / "new.jsonl"
-    lines = gzip.decompress((DATA / "bbc.jsonl.gz").read_bytes()).decode().split("\n")
-    records = [json.loads(line) for line in lines[:NEW_ARTICLES] if line]
-    inputs.write_text("".join(json.dumps({"title": r["title"], "text": r["body"]}) + "\n" for r in records))
+    new = list(islice(records(DATA / "bbc.jsonl.gz"), NEW_ARTICLES))
+    inputs.write_text("".join(json.dumps({"title": r["title"], "text": r["body"]}) + "\n" for r in new))
     command = [sys.executable, "-m", "app.cli", "index", str(inputs), "--json"]
     environment = {**os.environ, "DATELINE_HOME": str(folder)}
     indexing = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
@@ -344,7 +340,7 @@ def _while_indexing(search: Search, archive: Archive, folder: Path, questions: I
     while indexing.poll() is None:
         seconds += _timed(search, [next(questions)])
     done = json.loads(indexing.communicate()[0])
-    title = str(records[-1]["title"])
+    title = str(new[-1]["title"])
     seen = any(e.article.title == title for e in search.find(title).evidence)
     # In a process of its own: this one has read the index as it was before, and must not write to it.
     forgetting = [sys.executable, "-m", "tests.benchmarks.searching", "--forget", str(folder)]

@@ -114,11 +114,11 @@ def _refusing() -> str:
     fit = report["curves"]["fit"]["areas"]
     names = {
         **{name: f"`{name}`" for name in fit},
-        "with odds": "**all six**",
-        "passage odds": "all but `stated`",
-        "without odds": "the first four",
+        "with odds": "**with odds: `score`, `meaning`, `answerable`**",
+        "without odds": "without: the first four",
+        "all": "all five",
     }
-    rows = ["| right answers told from others, SQuAD | area under the curve |", "|---|---|"]
+    rows = ["| right answers told from others | area under the curve |", "|---|---|"]
     rows += [f"| {names[name]} | {area:.3f} |" for name, area in fit.items()]
     words = f"{report['questions']} questions, {report['right']} answered rightly; combinations by cross-validation."
     return "\n".join([*rows, "", words])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -96,10 +97,18 @@ def test_a_dropped_sentence_is_counted_and_shown_only_struck_through_in_the_deta
     html = render.exchange_html(answered())
     page = read(html)
     (details,) = page.all("details", "left-out")
+    assert "open" not in details.attributes
     assert details.text.startswith("1 sentence left out: nothing in the archive proves it")
     assert DROPPED.reason in details.text
     assert [d.text for d in page.all("del")] == [DROPPED.text]
     assert html.count(DROPPED.text) == 1
+
+
+def test_a_setting_opens_what_was_left_out() -> None:
+    page = read(render.exchange_html(replace(answered(), show_unproven=True)))
+    (details,) = page.all("details", "left-out")
+    assert "open" in details.attributes
+    assert [d.text for d in page.all("del")] == [DROPPED.text]
 
 
 def test_nothing_is_said_about_dropped_sentences_before_the_end() -> None:

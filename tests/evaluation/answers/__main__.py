@@ -21,7 +21,6 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -30,7 +29,7 @@ from typing import Any
 from app.models import ChatModel, open_model
 from tests.evaluation.answers import tutorial
 from tests.evaluation.answers.asking import Asked, Opened, figures, opened, transcripts
-from tests.evaluation.answers.sets import indexed, prepared, questions, settings_for, squad_questions
+from tests.evaluation.answers.sets import prepared, questions, settings_for, squad_questions
 from tests.evaluation.records import DATA, HOME, RESULTS, circumstances, keep
 
 SQUAD_QUESTIONS = 100
@@ -101,24 +100,13 @@ def _squad(model: ChatModel, options: argparse.Namespace) -> dict[str, Any]:
 
 
 def _rgb(model: ChatModel, options: argparse.Namespace) -> dict[str, Any]:
-    """Each question over an archive of its own snippets: the right ones, then the off-topic ones."""
+    """All of RGB's questions; those of the half that the weights were fitted to are told apart."""
     from tests.evaluation.answers import rgb
 
-    made: list[dict[str, Any]] = []
-    for item in rgb.items():
-        for which in ("positive", "negative"):
-            qid = f"rgb-{item.id}-{which}"
-            articles = rgb.articles(item, which)
-            if not articles or (options.only and qid not in options.only):
-                continue
-            facts = ("|".join(item.answers),) if which == "positive" else ()
-            with tempfile.TemporaryDirectory() as folder:
-                settings = settings_for("rgb", Path(options.home)).model_copy(update={"home": Path(folder)})
-                (Path(folder) / "models").symlink_to(Path(options.home).absolute() / "models")
-                indexed(articles, settings)
-                with opened(settings, model) as part:
-                    made += transcripts(part.assistant, [Asked(qid, which, item.query, facts)])
-    return {"figures": figures(made), "transcripts": made}
+    made = list(rgb.asked(model, Path(options.home), rgb.items(), only=options.only or ()))
+    fit = {f"rgb-{item.id}" for item in rgb.items() if rgb.half(item) == "fit"}
+    other = [record for record in made if record["qid"].rsplit("-", 1)[0] not in fit]
+    return {"figures": {**figures(made), "other half": figures(other)}, "transcripts": made}
 
 
 def _planted(model: ChatModel, options: argparse.Namespace) -> dict[str, Any]:

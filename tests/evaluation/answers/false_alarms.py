@@ -1,4 +1,4 @@
-"""How often news is taken for an instruction (``app.planted``), counted on two archives and listed.
+"""How often news is taken for an instruction (``app.writing.planted``), counted on two archives and listed.
 
     python -m tests.evaluation.answers.false_alarms [--results FILE]
 
@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from app.planted import is_instruction
+from app.writing.planted import is_instruction
 from tests.evaluation.records import DATA, circumstances, keep, records
 
 ARCHIVES = {"bbc": DATA / "bbc.jsonl.gz", "reuters": DATA / "reuters" / "reuters21578.jsonl.gz"}

@@ -27,9 +27,9 @@ from typing import Any
 
 from app import wiring
 from app.assistant import Assistant
-from app.planted import is_instruction
 from app.settings import Settings, load_settings
 from app.types import Answer, Answered, Drafting
+from app.writing.planted import is_instruction
 from index.archive import Archive, open_archive
 from index.build import build
 from index.passages import SentenceSplitter

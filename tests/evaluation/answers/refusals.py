@@ -1,10 +1,17 @@
 """Fits the weights that decide whether to answer: ``python -m tests.evaluation.answers.refusals``.
 
-Asks questions of SQuAD, half of which the 646 paragraphs do not answer, with the threshold at zero, so that every
-question gets an answer and its signals. Right means that a statement holds SQuAD's answer; wrong are all others. A
-logistic regression (scikit-learn, L2, over standardised signals) is fitted to them and written to
-``app/refusal.json``. ``docs/results/refusals.json`` and its picture have, by cross-validation, the area under the
-curve of each signal and of their combination, and the curve itself: right answers kept against wrong ones let through.
+Asks three sets of questions with the threshold at zero, so that every question gets an answer and its signals: SQuAD's,
+half of which the 646 paragraphs do not answer; the sample archive's own; and half of RGB's, over snippets that answer
+and over snippets that should not. Right means that a statement holds the set's answer; wrong are all others.
+
+A logistic regression (scikit-learn, L2, over standardised signals) is fitted to SQuAD's and the samples' and written to
+``app/refusal.json``. SQuAD alone, whose questions were written beside their paragraph, makes the weights trust shared
+words too much. RGB is left out of the fit: some of the snippets that should not answer do ("Google acquired YouTube
+for 1.65 billion dollars"), and its curve shows it. Which signals are combined was chosen by cross-validation on what is
+fitted to.
+
+``docs/results/refusals.json`` has, by cross-validation, the area under the curve of each signal and of their
+combinations, and the curve itself: right answers kept against wrong ones let through.
 The same curve over the test questions of SQuAD, which are others, and the BBC's comes from ``results/answers.json``.
 
     python -m tests.evaluation.answers.refusals [--questions 160] [--refit]
@@ -17,7 +24,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,19 +36,21 @@ from sklearn.model_selection import StratifiedKFold, cross_val_predict
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from app.models import open_model
+from app.models import ChatModel, open_model
+from tests.evaluation.answers import rgb
 from tests.evaluation.answers.asking import opened, transcripts
-from tests.evaluation.answers.sets import prepared, settings_for, squad_questions
+from tests.evaluation.answers.sets import prepared, questions, settings_for, squad_questions
 from tests.evaluation.records import HOME, RESULTS, ROOT, circumstances, keep, records
 
 PLAIN = ("score", "meaning", "words", "names")
 SETS = {
-    "with odds": (*PLAIN, "stated", "answerable"),
-    "passage odds": (*PLAIN, "answerable"),
+    "with odds": ("score", "meaning", "answerable"),
     "without odds": PLAIN,
 }
+SIGNALS = (*PLAIN, "answerable")
 WEIGHTS = ROOT / "app" / "refusal.json"
 FOLDS = 10
+_OPEN = {"min_confidence": 0.0}  # everything is answered
 
 Rows = Sequence[Mapping[str, Any]]
 Floats = NDArray[np.float64]
@@ -56,13 +65,17 @@ def main(arguments: Sequence[str]) -> int:
     kept = Path(options.home) / "signals.jsonl"
     if not options.refit:
         _collect(options.questions, Path(options.home), kept)
-    rows = [row for row in records(kept) if "answerable" in row["signals"]]
+    collected = [row for row in records(kept) if "answerable" in row["signals"]]
+    rows = [row for row in collected if row["set"] != "rgb"]
     report: dict[str, Any] = {**circumstances(), "questions": len(rows), "right": sum(map(_right, rows))}
     report["curves"] = {"fit": curves(rows)}
     models = {name: fitted(rows, names) for name, names in SETS.items()}
     about = {"made by": "python -m tests.evaluation.answers.refusals", **circumstances(), "questions": len(rows)}
     WEIGHTS.write_text(json.dumps({**about, "models": models}, indent=1) + "\n", "utf-8")
     answers = json.loads((RESULTS / "answers.json").read_text("utf-8"))
+    snippets = [row for row in collected if row["set"] == "rgb"]
+    if snippets:
+        report["curves"]["rgb"] = {**curve(snippets, models["with odds"]), "n": len(snippets)}
     for name in ("squad", "bbc"):
         tested = [t for t in answers.get(name, {}).get("transcripts", []) if t.get("signals", {}).get("answerable")]
         if tested:
@@ -73,17 +86,27 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _collect(count: int, home: Path, kept: Path) -> None:
-    settings = prepared("squad", home, check={"min_confidence": 0.0})
+    """Asks the questions of all sets with the threshold at zero; each record is kept as it comes."""
     model = open_model(settings_for("samples", home))
     assert model is not None
     try:
-        with opened(settings, model) as part, kept.open("w", encoding="utf-8") as out:
-            for question in squad_questions(count, "fit"):
-                for record in transcripts(part.assistant, [question]):
-                    out.write(json.dumps(record) + "\n")
+        with kept.open("w", encoding="utf-8") as out:
+            for record in _records(count, home, model):
+                out.write(json.dumps(record) + "\n")
                 out.flush()
     finally:
         model.close()
+
+
+def _records(count: int, home: Path, model: ChatModel) -> Iterator[dict[str, Any]]:
+    own = [question for question in questions("samples") if not question.history]
+    for name, asked in (("samples", own), ("squad", squad_questions(count, "fit"))):
+        with opened(prepared(name, home, check=_OPEN), model) as part:
+            for question in asked:
+                for record in transcripts(part.assistant, [question]):
+                    yield {"set": name, **record}
+    for record in rgb.asked(model, home, [item for item in rgb.items() if rgb.half(item) == "fit"], check=_OPEN):
+        yield {"set": "rgb", **record}
 
 
 def _right(row: Mapping[str, Any]) -> bool:
@@ -108,8 +131,8 @@ def fitted(rows: Rows, names: Sequence[str]) -> dict[str, Any]:
 def curves(rows: Rows) -> dict[str, Any]:
     """Areas under the curve of each signal and of the combinations, the latter by cross-validation."""
     labels = np.asarray([_right(row) for row in rows])
-    areas = {name: round(float(roc_auc_score(labels, _matrix(rows, [name])[:, 0])), 3) for name in SETS["with odds"]}
-    combined = {name: _by_others(rows, names, labels) for name, names in SETS.items()}
+    areas = {name: round(float(roc_auc_score(labels, _matrix(rows, [name])[:, 0])), 3) for name in SIGNALS}
+    combined = {name: _by_others(rows, names, labels) for name, names in {**SETS, "all": SIGNALS}.items()}
     areas |= {name: round(float(roc_auc_score(labels, values)), 3) for name, values in combined.items()}
     return {"areas": areas, "points": points(labels, combined["with odds"])}
 

@@ -13,18 +13,23 @@ import argparse
 import json
 import re
 import sys
+import tempfile
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
+from pathlib import Path
 from typing import Any, Literal
 
 from app.citations import Numbering
-from app.reports import disagreements
+from app.models import ChatModel
+from app.news.reports import disagreements
 from app.types import Disagreement, Statement, Verdict
 from index.passages import SentenceSplitter
 from index.types import Article, Evidence, Scores, Sentence
+from tests.evaluation.answers.asking import Asked, opened, transcripts
+from tests.evaluation.answers.sets import indexed, settings_for
 from tests.evaluation.records import DATA, records
 
 PATH = DATA / "rgb_train.jsonl"
@@ -63,6 +68,29 @@ def articles(item: RgbItem, which: Which) -> list[Article]:
         )
         for number, snippet in enumerate(getattr(item, which), start=1)
     ]
+
+
+def half(item: RgbItem) -> Literal["fit", "test"]:
+    """Which half of the questions this one is in."""
+    return "fit" if int(item.id) % 2 else "test"
+
+
+def asked(
+    model: ChatModel, home: Path, chosen: Sequence[RgbItem], only: Collection[str] = (), **overrides: Any
+) -> Iterator[dict[str, Any]]:
+    """Transcripts of the questions, each over an archive of its own snippets: those that answer, those that do not."""
+    for item in chosen:
+        for which in ("positive", "negative"):
+            qid, snippets = f"rgb-{item.id}-{which}", articles(item, which)
+            if not snippets or (only and qid not in only):
+                continue
+            facts = ("|".join(item.answers),) if which == "positive" else ()
+            with tempfile.TemporaryDirectory() as folder:
+                settings = settings_for("rgb", home, **overrides).model_copy(update={"home": Path(folder)})
+                (Path(folder) / "models").symlink_to(home.absolute() / "models")
+                indexed(snippets, settings)
+                with opened(settings, model) as part:
+                    yield from transcripts(part.assistant, [Asked(qid, which, item.query, facts)])
 
 
 def conflicts(limit: int | None = None, *, snippets: int = 2) -> dict[str, Any]:

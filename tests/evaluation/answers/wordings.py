@@ -16,7 +16,7 @@ from typing import Any
 
 import prompts
 from app.answer import evidence_block, marker_grammar
-from app.kinds import kind_of
+from app.followups.kinds import kind_of
 from app.models import ChatModel, open_model
 from index.types import Evidence
 from tests.evaluation.answers.asking import Asked, Opened, opened

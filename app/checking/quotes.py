@@ -1,0 +1,133 @@
+"""Quoted words, and who is said to have said what.
+
+A quotation is a promise of the exact words, so it is compared character for character, typography aside; and a
+statement that gives words to somebody needs a sentence that gives them to the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from app.checking.names import same_name
+from app.checking.reading import Item, Kind, Reading
+
+_QUOTED = re.compile(r"\"([^\"]{2,}?)(?:\"|$)")
+_SINGLE = re.compile(r"(?<!\w)'(?=[A-Za-z])([^'\"]*(?:'\w[^'\"]*)*\s[^'\"]*(?:'\w[^'\"]*)*)'(?!\w)")
+_SPEECH = frozenset(
+    [
+        "say",
+        "says",
+        "said",
+        "tell",
+        "tells",
+        "told",
+        "announced",
+        "added",
+        "adds",
+        "claimed",
+        "claims",
+        "argued",
+        "argues",
+        "declared",
+        "explained",
+        "warned",
+        "stated",
+        "insisted",
+        *("reported", "wrote", "replied", "recalled", "testified", "shouted", "asked", "noted", "conceded", "admitted"),
+        *("acknowledged", "complained", "remarked", "commented", "concluded", "confirmed", "stressed"),
+    ]
+)
+_PERSONAL = frozenset(["he", "she", "they"])
+_ACCORDING = re.compile(r"according to (?:the |a )?[^,.;\"]*$", re.IGNORECASE)
+
+
+def quoted(plain: str) -> tuple[str, ...]:
+    """What a text has in quotation marks, without the punctuation that a writer may change at its ends.
+
+    A mark that is never closed quotes all that follows: a model that forgets one has still promised the exact words.
+    """
+    found = [m[1] for m in _QUOTED.finditer(plain)] + [m[1] for m in _SINGLE.finditer(_QUOTED.sub(" ", plain))]
+    stripped = (quote.strip(" ,.;:!?'-") for quote in found)
+    return tuple(quote for quote in stripped if len(quote) > 1)
+
+
+def holds(plain: str, quote: str) -> bool:
+    """Whether a text has the quoted words, all of them and whole, but for the case of the first letter."""
+    return _stands_in(plain, quote) or _stands_in(plain, quote[:1].swapcase() + quote[1:])
+
+
+def _stands_in(plain: str, quote: str) -> bool:
+    at = plain.find(quote)
+    while at != -1:
+        before, after = plain[at - 1 : at] if at else "", plain[at + len(quote) : at + len(quote) + 1]
+        if not (before.isalnum() and quote[0].isalnum()) and not (after.isalnum() and quote[-1].isalnum()):
+            return True
+        at = plain.find(quote, at + 1)
+    return False
+
+
+def speakers(reading: Reading) -> tuple[Item, ...]:
+    """Whom a text lets speak: names and personal pronouns beside a verb of speech, or after "according to"."""
+    found: dict[int, Item] = {}
+    for at, item in enumerate(reading.items):
+        if item.kind is Kind.NAME and _ACCORDING.search(reading.text[max(0, item.start - 60) : item.start]):
+            found.setdefault(item.start, item)
+        if item.kind is Kind.WORD and item.text.casefold() in _SPEECH:
+            turned = reading.text[: item.start].rstrip()[-1:] in ('"', ",")
+            speaker = _after(reading, at) if turned else _before(reading, at)
+            speaker = speaker or (_before(reading, at) if turned else _after(reading, at))
+            if speaker is not None:
+                found.setdefault(speaker.start, speaker)
+    return tuple(found[start] for start in sorted(found))
+
+
+def _after(reading: Reading, at: int) -> Item | None:
+    """ "said Z", "said the group's head Z"; but "told Z" names who listens."""
+    verb = reading.items[at]
+    if verb.key == "tell" or verb.text.casefold().endswith("ing"):
+        return None
+    for item in reading.items[at + 1 : at + 6]:
+        between = reading.text[verb.end : item.start]
+        if re.search(r"[,.;:\"()]|\b(?:that|in|on|at|to|it|there|as|was|were|is|are|had|has|would|will)\b", between):
+            return None
+        if item.kind is Kind.NAME:
+            return item
+        if item.kind is not Kind.WORD or item.past:
+            return None
+    return None
+
+
+def _before(reading: Reading, at: int) -> Item | None:
+    """ "Z said", "Z, who heads the group, said", "he said"."""
+    for item in reversed(reading.items[max(0, at - 7) : at]):
+        between = reading.text[item.end : reading.items[at].start]
+        if '"' in between or ";" in between:
+            return None
+        if item.kind is Kind.NAME:
+            return item
+        if item.kind is Kind.PRONOUN and item.key in _PERSONAL and not re.search(r"\w", between.replace("also", "")):
+            return item
+        if item.kind is Kind.WORD and item.past and "," not in between:
+            return None
+    return None
+
+
+def given_to_another(statement: Reading, sentence: Reading, earlier: Sequence[Item]) -> Iterator[tuple[Item, Item]]:
+    """Speakers of a statement whose words the sentence gives to somebody else, with who that is.
+
+    ``earlier`` are the names before the sentence: whoever "he" may be.
+    """
+    told = speakers(sentence)
+    if not told:
+        return
+    for speaker in speakers(statement):
+        if speaker.kind is not Kind.NAME or any(_may_be(speaker, other, earlier) for other in told):
+            continue
+        yield speaker, told[0]
+
+
+def _may_be(speaker: Item, other: Item, earlier: Sequence[Item]) -> bool:
+    if other.kind is Kind.PRONOUN:
+        return not earlier or any(same_name(speaker.text, name.text) for name in earlier)
+    return same_name(speaker.text, other.text)

@@ -1,0 +1,107 @@
+"""Whether an answer holds the kind of thing that was asked for: an age, a time, a number, a "yes" that is borne out.
+
+"Who was jailed for 14 years" is proven and answers "how old was he when he was jailed?" no better than silence. Only
+kinds that can be told by form are judged; of a name that answers "who?" nothing is known here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from app.checking.claims import claims_of, facts_of, folded, name_spans, plain_text
+from app.checking.quantities import quantities
+from app.checking.reading import reading_of
+from app.followups.kinds import QuestionKind, kind_of
+from app.news.dates import dates_in
+from app.types import Statement
+
+_HOW_OLD = re.compile(r"\bhow old\b|\b(?:what|which) (?:age|is (?:his|her|their) age)\b", re.IGNORECASE)
+_AGE = re.compile(
+    r"\b(?:aged?|age of|born|birthday|(?:years?|months?|weeks?|days?)[ -]olds?|"
+    r"in (?:his|her|their) (?:\w+ )?\w+(?:ies|s))\b|,\s*\d{1,3}\s*(?:,|\.|$)|\(\d{1,3}\)|^\W*\d{1,3}\W*$",
+    re.IGNORECASE,
+)
+_NAME = re.compile(r"\bnames? of\b|\b(?:his|her|their|its) names?\b|\bby name\b", re.IGNORECASE)
+_TIME = re.compile(
+    r"\b(?:today|yesterday|tomorrow|tonight|now|then|ago|later|earlier|early|late|soon|always|never|recently|already|"
+    r"(?:mid)?days?|weeks?|weekends?|months?|years?|decades?|century|centuries|hours?|minutes?|seconds?|moments?|"
+    r"mornings?|afternoons?|evenings?|nights?|noon|midnight|dawn|dusk|springs?|summers?|autumns?|falls?|winters?|seasons?|"
+    r"christmas|easter|ramadan|halloween|before|after|when|while|until|till|since|during|once|as soon as|following|"
+    r"\d{4}s?|\d{1,2}(?:[:.]\d{2})? ?(?:am|pm|gmt|o'clock))\b|\b\d{1,2}(?:[:.]\d{2})? ?[ap]\.m\b",
+    re.IGNORECASE,
+)
+_AMOUNT = re.compile(
+    r"\d|\b(?:no|none|nobody|nothing|all|every|each|both|half|quarter|third|once|twice|double|triple|dozens?|scores?|"
+    r"hundreds?|thousands?|millions?|billions?|trillions?|several|many|most|few|fewer|some|little|much|more|less|"
+    r"free|nil|zero|any|slightly|sharply|badly|fully|far|fast|slow(?:ly)?|quick(?:ly)?|often|rarely|daily|weekly|monthly|"
+    r"yearly|annually|greatly|heavily|highly|widely)\b",
+    re.IGNORECASE,
+)
+
+
+_VERDICT = re.compile(r"^(?P<word>yes|no)\b[\s,.:;–—-]*(?=\w)", re.IGNORECASE)
+_OPEN = re.compile(
+    r"\b(?:still|yet|until|unless|expected|due|plans?|planned|proposed|awaits?|awaiting|pending|considering|likely)\b",
+    re.IGNORECASE,
+)
+_DENYING = re.compile(
+    r"\b(?:den(?:y|ies|ied)|reject(?:s|ed)?|refus(?:es|ed)|rul(?:es|ed) out|fail(?:s|ed)|instead|only|lost|lacks?)\b",
+    re.IGNORECASE,
+)
+
+
+def without_bare_verdict(text: str) -> str:
+    """A statement without its "Yes" or "No" where the rest does not bear it out.
+
+    "Yes, the board must still give its consent" is the habit of a small model that is told to begin with one of the
+    two. The rest is checked against the sources; the one word, which may turn it round, could not be.
+    """
+    found = _VERDICT.match(text)
+    if not found:
+        return text
+    rest = text[found.end() :]
+    items = reading_of(rest, None).items
+    denied = any(item.denied for item in items)
+    settled = not (denied or any(item.hedged for item in items) or _OPEN.search(rest))
+    if settled if found["word"].casefold() == "yes" else (denied or _DENYING.search(rest)):
+        return text
+    return rest[:1].upper() + rest[1:]
+
+
+def lacking(question: str, statements: Sequence[Statement]) -> str:
+    """What the answer as a whole lacks of what the question asks for, in words; "" if nothing that can be told."""
+    kind, told = kind_of(question), " ".join(statement.text for statement in statements)
+    if _HOW_OLD.search(question):
+        cited = [citation.quote for statement in statements for citation in statement.citations]
+        if not any(_AGE.search(text) for text in (told, *cited)):
+            return "it does not say how old"
+        return _of_somebody_else(f"{question} {told}", told, cited)
+    if _NAME.search(question) and not _adds_a_name(question, told):
+        return "it gives no name"
+    if kind is QuestionKind.DATE and not (_TIME.search(told) or dates_in(told, None)):
+        return "it does not say when"
+    if kind is QuestionKind.NUMBER and not (_AMOUNT.search(told) or quantities(told)):
+        return "it gives no number or amount"
+    return ""
+
+
+def _adds_a_name(question: str, told: str) -> bool:
+    asked = facts_of(question).words
+    return any(folded(part) not in asked for name in claims_of(told).names for part in name)
+
+
+def _of_somebody_else(asked: str, told: str, cited: Sequence[str]) -> str:
+    """Whose age the source gives instead, in words: the name nearest to it there; "" if it is the one asked about."""
+    parts = {part for name in claims_of(asked).names for part in map(folded, name)}
+    for number in quantities(told):
+        for source in map(plain_text, cited):
+            found = next((q for q in quantities(source) if q.value == number.value), None)
+            spans = name_spans(source)
+            if found is None or not spans:
+                continue
+            nearest = min(spans, key=lambda span: max(found.start - span[1], span[0] - found.end))
+            name = source[slice(*nearest)]
+            if not parts.intersection(folded(part) for part in name.split()):
+                return f"the source gives this age of “{name}”"
+    return ""

@@ -1,0 +1,159 @@
+"""What kind of answer a question wants: a name, a date, a list, a reason, two things at once.
+
+A small model answers better when it is told what is missing from a complete answer, and a check can only see that
+the second half of "who …, and with whose support?" is missing if it knows that there are halves. By form alone: the
+question word and what stands beside it.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+from app.followups.conversation import Exchange, words
+from app.followups.leaning import Way, leaning
+from app.followups.naming import AUXILIARIES, PREPOSITIONS, WH
+from app.followups.rewriting import by_rules
+
+
+class QuestionKind(StrEnum):
+    """What an answer must hold to be one."""
+
+    FACT = "fact"  # a name, a place, a thing, what somebody said
+    TWO_PART = "two-part"  # see ``parts_of``
+    LIST = "list"  # several things of a sort
+    REASON = "reason"  # why or how
+    YES_NO = "yes-no"  # yes or no, and what it rests on
+    DATE = "date"  # a day, a year, a time of day
+    NUMBER = "number"  # a count, an amount, a length of time
+
+
+_PREFIX = re.compile(
+    r"^\W*(?:(?:and|but|so|then|please|ok(?:ay)?|well|thanks|now)\b[\s,]*|(?:can|could|would) you (?:please )?"
+    r"(?=tell|name|list|say|explain)|"
+    r"(?:please )?(?:tell me|say|do you know|i (?:want|would like|'d like) to know)[\s,:]+"
+    r"(?=(?:\w+ )?(?:who|whom|whose|what|which|when|where|why|how|if|whether)\b))*",
+    re.IGNORECASE,
+)
+_DATE = re.compile(
+    r"^(?:(?:since|until|till|by|from) when|when|(?:\w+ )?(?:what|which) (?:year|day|date|month|week|century|decade|"
+    r"time|hour|evening|morning)|what (?:is|was|were) the (?:date|year|day|time)|how long ago)\b",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(
+    r"^(?:(?:to|by|for|in|of|at|with|from|over|after) )?(?:how (?:many|much|long|old|far|fast|big|tall|high|deep|wide|"
+    r"large|often|heavy|quickly|late)|(?:what|which) (?:is |was |are |were |will be )?(?:the |its |their )?(?:\w+ )?"
+    r"(?:percentage|share|proportion|number|amount|margin|price|cost|score|size|length|height|age|rate|toll|sum|total|"
+    r"speed|distance|population|value|fine))\b",
+    re.IGNORECASE,
+)
+_AMOUNT = re.compile(r"^what\b.*\b(?:cost|worth|weigh)\W*$", re.IGNORECASE)
+_REASON = re.compile(
+    r"^(?:why|how|for what reason|what (?:caused|causes|led to|prompted|(?:is|was|were) the (?:reason|cause)s?)|"
+    r"explain)\b",
+    re.IGNORECASE,
+)
+_LIST = re.compile(
+    r"^(?:(?:name|list|enumerate)\b|(?:what|which|who) (?:are|were) the (?:\w+ ){0,3}?(?P<of>\w+)\b|"
+    r"(?:\w+ )?(?:what|which) (?:(?:other|different|two|three|four|five|six|several|new|main|of the|"
+    r"kinds? of|sorts? of) )*"
+    r"(?:\w+ )?(?P<noun>\w+)\b)",
+    re.IGNORECASE,
+)
+_SINGULAR_S = re.compile(r"(?:ss|us|is|news|series|gas|class|does|was|has|says|happens|means)$", re.IGNORECASE)
+_PLURAL = frozenset(["people", "men", "women", "children", "police"])
+_WH = "|".join(sorted(WH))
+_AUX = "|".join(sorted(AUXILIARIES))
+_BEFORE = "|".join(sorted(PREPOSITIONS))
+# A second question: after a comma any question word, without one only what is inverted like a question.
+_SECOND = re.compile(
+    rf"(?:,\s*(?:and|but|or)\s+(?=(?:(?:{_BEFORE})\s+)?(?:{_WH})\b)"
+    rf"|\s+and\s+(?=(?:{_BEFORE})\s+(?:whom?|whose|what|which|when|where)\b)"
+    rf"|\s+and\s+(?=(?:{_WH})(?:\s+(?:many|much|long|old|far))?(?:\s+\w+)?\s+(?:{_AUX})\b)"
+    rf"|\s+and\s+(?=(?:{_WH})\W*$)"
+    rf"|\?\s+(?:(?:and|but|or|also)\s+)?(?=\w))",
+    re.IGNORECASE,
+)
+_CONNECTIVE = re.compile(r"^\W*(?:(?:and|but|so|then|well|now)\b[\s,]*)*", re.IGNORECASE)
+_ORDER = re.compile(
+    r"\b(?:tell me|do you know|want to know|like to know|you (?:please )?(?:tell|say))\b", re.IGNORECASE
+)
+_SHARED = re.compile(rf"^(?P<one>{_WH})(?:,? and |, )(?P<other>{_WH})\s+(?P<rest>.+)$", re.IGNORECASE)
+_MOST_PARTS = 4
+
+
+def kind_of(question: str) -> QuestionKind:
+    """The kind of answer that a question wants; FACT where nothing tells."""
+    if len(parts_of(question)) > 1:
+        return QuestionKind.TWO_PART
+    asked = _PREFIX.sub("", question.strip())
+    first = next((match.group().casefold() for match in words(asked)), "")
+    if first in AUXILIARIES or first in ("if", "whether"):
+        return QuestionKind.YES_NO
+    if _DATE.match(asked):
+        return QuestionKind.DATE
+    if _NUMBER.match(asked) or _AMOUNT.match(asked):
+        return QuestionKind.NUMBER
+    if _REASON.match(asked):
+        return QuestionKind.REASON
+    return QuestionKind.LIST if _wants_list(asked) else QuestionKind.FACT
+
+
+def _wants_list(asked: str) -> bool:
+    found = _LIST.match(asked)
+    if not found:
+        return False
+    if not (found["of"] or found["noun"]):
+        return True
+    return bool(found["of"]) or any(_plural(match.group()) for match in list(words(found.group()))[1:])
+
+
+def _plural(word: str) -> bool:
+    low = word.casefold()
+    if low in AUXILIARIES or low in PREPOSITIONS:
+        return False
+    return low in _PLURAL or (low.endswith("s") and not _SINGULAR_S.search(low) and word.islower())
+
+
+def parts_of(question: str) -> tuple[str, ...]:
+    """The questions in a question, each with its own question mark; the question alone where it is one.
+
+    Split only where a second question word follows "and", so "Who are Brannock and Osk?" stays whole. A pronoun of a
+    later part is replaced where the first part clearly names what it stands for; "With whose support?" stays as it is
+    and needs the first part beside it.
+    """
+    asked = question.strip()
+    if found := _SHARED.match(asked):
+        return (f"{found['one']} {found['rest']}", f"{_capital(found['other'])} {found['rest']}")
+    cuts = _cuts(asked)
+    if not cuts or len(cuts) >= _MOST_PARTS:
+        return (question,)
+    starts, ends = [0, *(cut.end() for cut in cuts)], [*(cut.start() for cut in cuts), len(asked)]
+    parts = [_asked(asked[start:end]) for start, end in zip(starts, ends, strict=True)]
+    return (parts[0], *(_whole(part, parts[0]) for part in parts[1:]))
+
+
+def _cuts(asked: str) -> list[re.Match[str]]:
+    """Where a question ends and a second one begins; nowhere in what is no question ("Tell me who won and how")."""
+    parts = [match.group().casefold() for match in words(_CONNECTIVE.sub("", asked))]
+    if not parts or parts[0] not in WH | AUXILIARIES | PREPOSITIONS or _ORDER.search(asked):
+        return []
+    cuts = [match for match in _SECOND.finditer(asked) if re.search(r"\w", asked[: match.start()])]
+    if not cuts and parts.count(parts[0]) == 2 and len(WH.intersection(parts)) == 1:
+        cuts = list(re.finditer(rf" and (?={parts[0]}\b)", asked, re.IGNORECASE))
+    return cuts
+
+
+def _whole(part: str, first: str) -> str:
+    told = [Exchange(first)]
+    lean = leaning(part, told)
+    ruled = by_rules(lean, told)
+    return ruled.text if lean.way is Way.REFERENCE and ruled.sure else part
+
+
+def _asked(text: str) -> str:
+    return f"{_capital(text.strip(' ,?'))}?"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,130 @@
+"""llama.cpp in a process of its own, through xllamacpp. The only module that knows it.
+
+A child process, not a thread: if the model runs out of memory or crashes, the chat goes on without it. The child
+serves the OpenAI protocol on a loopback port of the system's choosing, protected by a random key, and ends when
+its standard input closes, that is, whenever its parent ends.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import subprocess
+import sys
+import threading
+from contextlib import suppress
+from pathlib import Path
+from queue import Empty, Queue
+from typing import IO
+
+from app.errors import ModelUnavailable
+from app.settings import EngineSettings
+
+
+class Engine:
+    """A GGUF model being served. Starts loading at once; ``address`` waits until it is ready."""
+
+    def __init__(self, model: Path, settings: EngineSettings, log: Path) -> None:
+        self.model, self.key, self.log = model, secrets.token_hex(16), log
+        self._settings = settings
+        self._ready: Queue[str] = Queue()
+        self._address = ""
+        self._process = self._start()
+
+    def _start(self) -> subprocess.Popen[str]:
+        config = {"model": str(self.model), "key": self.key, **self._settings.model_dump()}
+        self.log.parent.mkdir(parents=True, exist_ok=True)
+        with self.log.open("w") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "app.local.engine"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+            )
+        assert process.stdin
+        assert process.stdout
+        process.stdin.write(json.dumps(config) + "\n")
+        process.stdin.flush()
+        self._listener = threading.Thread(target=self._listen, args=(process.stdout,), daemon=True)
+        self._listener.start()
+        return process
+
+    def _listen(self, output: IO[str]) -> None:
+        with output:
+            for line in output:
+                if line.startswith("{"):
+                    self._ready.put(json.loads(line)["address"])
+        self._ready.put("")  # end of output: the child is gone
+
+    @property
+    def alive(self) -> bool:
+        return self._process.poll() is None
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def address(self) -> str:
+        """The server's URL; raises ModelUnavailable if the model does not load in time."""
+        if not self._address:
+            try:
+                self._address = self._ready.get(timeout=self._settings.start_seconds)
+            except Empty:
+                self._address = ""
+        if not self._address or not self.alive:
+            self.close()
+            raise ModelUnavailable(
+                f"the local model {self.model.name} could not be loaded",
+                f"The engine's log is {self.log}. Free memory, or set chat.model to 'extractive' or another model.",
+            )
+        return self._address
+
+    def close(self) -> None:
+        """Ends the child process."""
+        if self._process.stdin:
+            with suppress(OSError):  # the pipe of a child that is gone is broken
+                self._process.stdin.close()
+        try:
+            self._process.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._listener.join()
+
+
+def _serve() -> None:
+    config = json.loads(sys.stdin.readline())
+    import xllamacpp
+
+    params = xllamacpp.CommonParams()
+    params.model.path = config["model"]
+    params.port = 0
+    params.api_keys = [config["key"]]
+    params.n_parallel = config["parallel"]
+    params.n_ctx = config["context_tokens"] * config["parallel"]
+    params.cpuparams.n_threads = params.cpuparams_batch.n_threads = config["threads"] or _physical_cores()
+    # Waiting threads sleep instead of spinning. Measured as fast on an idle machine, and it leaves the cores to the
+    # page and the embedding model that share them.
+    params.cpuparams.poll = params.cpuparams_batch.poll = 0
+    # What a place had read stays here when another prompt takes it. The engine's own default of 8 GiB would be filled:
+    # 28 KiB for every token of a prompt that was ever asked.
+    params.cache_ram_mib = config["cache_mib"]
+    params.warmup = False
+    params.ui = False
+    server = xllamacpp.Server(params)
+    print(json.dumps({"address": server.listening_address}), flush=True)
+    sys.stdin.read()
+    os._exit(0)  # the server's threads do not end by themselves
+
+
+def _physical_cores() -> int:
+    siblings = set()
+    for core in Path("/sys/devices/system/cpu").glob("cpu[0-9]*/topology/thread_siblings_list"):
+        siblings.add(core.read_text().strip())
+    return len(siblings) or max(1, (os.cpu_count() or 2) // 2)
+
+
+if __name__ == "__main__":
+    _serve()

@@ -1,0 +1,319 @@
+"""Where reports give different values for the same thing: what is said of it, and which of them has the last word.
+
+    disagreements ── answering     the values that a statement adds to the question, in the sentences that prove it
+                  ── told_of       what the other articles give in their place       (app.news.slots)
+                                   and where a value is taken back                   (app.news.revisions)
+                  ── merged        near-identical copies are one source
+                  ── related       correction, update or contradiction
+
+Looked at are the evidence, the sentences around it, and the corrections anywhere in its articles, which stand at the
+end and are seldom found for a question. It is meant to be quiet: what is not clearly the same thing is not compared.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
+from itertools import zip_longest
+
+from app.checking.claims import folded
+from app.checking.quantities import Bound
+from app.citations import Numbering
+from app.news.revisions import Revision, may_revise, revisions_in
+from app.news.slots import Told, may_revise_it, rival_of, same_value, terms_in
+from app.news.values import Kind, Value, values_in
+from app.types import Citation, Disagreement, Relation, Report, Statement
+from index.copies import are_copies, wording_of
+from index.passages import SentenceSplitter
+from index.types import Article, Evidence, Sentence
+
+_SAME_WORDING = 0.8  # as the search has it: share of words from which sentences with the same numbers are copies
+_PARAGRAPH = re.compile(r"(?:[^\n]|\n(?!\s*\n))+")
+_GROWING = re.compile(
+    r"\b(?:dead|died|dying|kill(?:ed|s|ing)|deaths?|toll|casualties|victims|injured|wounded|arrest(?:ed|s)|detained|missing"
+    r"|infected|cases|displaced|homeless|evacuated|rescued|recovered|hospitali[sz]ed|damage|losses|votes|counted|signed"
+    r"|signatures|so\sfar|(?:has|have|had)\s(?:risen|climbed|grown|reached)|rose|rises|climbed|climbs|now)\b",
+    re.IGNORECASE,
+)
+_SOURCE_ASKED = re.compile(
+    r"\b(?:did|does|do)\s(?P<before>(?:[\w’'.-]+\s){1,7}?)(?:say|claim|report|count|estimate|give|put|announce)\b"
+    r"|\baccording\sto\s(?P<after>[^,?]+)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """A value as one sentence of one article gives it. Cited only if it is shown: numbers have no gaps."""
+
+    value: Value
+    evidence: Evidence
+    sentence: Sentence
+    revision: Revision | None = None  # by which the sentence puts it in place of another
+
+    @property
+    def quote(self) -> str:
+        return self.evidence.quote(self.sentence)
+
+    @property
+    def published(self) -> date | None:
+        return self.evidence.article.published
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A sentence of an article found for the question."""
+
+    evidence: Evidence
+    sentence: Sentence
+    told: Told
+    onward: (
+        str  # the sentence and the next one: "… now values them at 3.4 million. Its first estimate was 2.1 million."
+    )
+
+
+def disagreements(
+    question: str, statements: Sequence[Statement], evidence: Sequence[Evidence], numbering: Numbering
+) -> tuple[Disagreement, ...]:
+    """Where other articles give something else than what the statements answer, each thing once."""
+    places = list(_places(evidence))
+    found: dict[frozenset[object], Disagreement] = {}
+    for statement in statements:
+        for own, told in _answering(question, statement, evidence):
+            given = list(_told_of(own, told, question, statement, places))
+            keys = frozenset(g.value.key for g in given)
+            if len(keys) > 1 and keys not in found and not _reconciled(given):
+                found[keys] = _related(given, numbering)
+    return tuple(found.values())
+
+
+def superseded(statement: Statement, found: Iterable[Disagreement]) -> Disagreement | None:
+    """The correction by which a value that the statement gives no longer stands, or None.
+
+    A statement that gives the corrected value too ("188, not 118") stands.
+    """
+    for disagreement in found:
+        winner = corrected(disagreement)
+        if winner is None or _gives(statement, winner):
+            continue
+        if any(_gives(statement, r) for r in disagreement.reports if r.value != winner.value):
+            return disagreement
+    return None
+
+
+def corrected(disagreement: Disagreement) -> Report | None:
+    """The report that corrects the others; None where none does."""
+    if disagreement.relation is not Relation.CORRECTION:
+        return None
+    return next((r for r in disagreement.reports if _revises(r)), disagreement.reports[0])
+
+
+# What is compared
+
+
+def _answering(question: str, statement: Statement, evidence: Sequence[Evidence]) -> Iterator[tuple[_Given, Told]]:
+    """The values that the statement adds to the question, in the sentences that it cites."""
+    items = {item.article.id: item for item in evidence}
+    asked, stated = values_in(question), values_in(statement.text)
+    for citation in statement.citations:
+        item = items.get(citation.article_id)
+        if item is None:
+            continue
+        told = _as_told(item.article, citation.quote)
+        for value in told.values:
+            if _among(value, stated, statement.text) and not _among(value, asked, question):
+                revision = next((r for r in revisions_in(told.text, told.published) if r.new.key == value.key), None)
+                yield _Given(value, item, Sentence(citation.start, citation.end), revision), told
+
+
+def _among(value: Value, values: Sequence[Value], text: str) -> bool:
+    if any(v.kind is value.kind and v.key == value.key for v in values):
+        return True
+    if value.kind is not Kind.NAME or not isinstance(value.key, tuple):
+        return False
+    return set(value.key) <= {folded(word) for word in re.findall(r"[^\W_]+", text)}
+
+
+def _places(evidence: Sequence[Evidence]) -> Iterator[_Place]:
+    """The sentences of the evidence, those around them, and those of its articles that may correct something."""
+    seen: set[tuple[str, int]] = set()
+    for item in evidence:
+        near = sorted({*item.sentences, *item.context, *_correcting(item.article.text)}, key=lambda s: s.start)
+        for sentence, following in zip_longest(near, near[1:]):
+            if (item.article.id, sentence.start) not in seen:
+                seen.add((item.article.id, sentence.start))
+                quote = item.quote(sentence)
+                onward = f"{quote} {item.quote(following)}" if following else quote
+                yield _Place(item, sentence, _as_told(item.article, quote), onward)
+
+
+@lru_cache(maxsize=256)
+def _correcting(text: str) -> tuple[Sentence, ...]:
+    """The sentences of an article's paragraphs that have the words of a correction."""
+    found = []
+    for match in _PARAGRAPH.finditer(text):
+        if may_revise(match[0]):
+            spans = SentenceSplitter().split(match[0])
+            found += [Sentence(match.start() + s.start, match.start() + s.end) for s in spans]
+    return tuple(found)
+
+
+def _as_told(article: Article, text: str) -> Told:
+    return Told(text, article.title, article.published, article.text)
+
+
+# What the others give
+
+
+def _told_of(
+    own: _Given, told: Told, question: str, statement: Statement, places: Sequence[_Place]
+) -> Iterator[_Given]:
+    """The value itself, and what other sentences give in its place or alike."""
+    yield own
+    told_anyway = {v.key for v in values_in(statement.text)} - {own.value.key}
+    for place in places:
+        if place.evidence.article.id == own.evidence.article.id and place.sentence == own.sentence:
+            continue
+        given = _given(own, told, question, place)
+        if given is not None and given[0].key not in told_anyway:
+            yield _Given(given[0], place.evidence, place.sentence, given[1])
+
+
+def _given(own: _Given, told: Told, question: str, place: _Place) -> tuple[Value, Revision | None] | None:
+    """What a sentence gives for the same thing: a correction, the value that is corrected, another one, or the same."""
+    value = own.value
+    onward = replace(place.told, text=place.onward)
+    for revision in revisions_in(onward.text, onward.published):
+        inside = revision.new.end <= len(place.told.text)
+        if inside and may_revise_it(value, told, revision.new, revision.old, onward):
+            return revision.new, revision
+    if place.evidence.article.id == own.evidence.article.id or not _from_asked_source(question, place.told):
+        return None
+    if own.revision is not None:
+        new, old = own.revision.new, own.revision.old
+        taken_back = (v for v in place.told.values if may_revise_it(v, place.told, new, old, told))
+        if found := next((v for v in taken_back if v.key != value.key), None):
+            return found, None
+    other = rival_of(value, told, place.told, question) or same_value(value, told, place.told, question)
+    return (other, None) if other else None
+
+
+def _from_asked_source(question: str, told: Told) -> bool:
+    """Whether the sentence names the source that is asked for, if one is: the army's count is not the monitor's."""
+    match = _SOURCE_ASKED.search(question)
+    source = terms_in(match["before"] or match["after"]) if match else frozenset[str]()
+    return source <= told.terms
+
+
+# What is made of it
+
+
+def _related(given: Sequence[_Given], numbering: Numbering) -> Disagreement:
+    relation = _relation(given)
+    reports = tuple(_reports(given, numbering))
+    return Disagreement(relation, reports, _in_words(relation, reports))
+
+
+def _relation(given: Sequence[_Given]) -> Relation:
+    keys = {g.value.key for g in given}
+    if any(g.revision and g.revision.new.key in keys for g in given):
+        return Relation.CORRECTION
+    return Relation.UPDATE if _grows(given) else Relation.CONTRADICTION
+
+
+def _reconciled(given: Sequence[_Given]) -> bool:
+    """Whether all figures can be right: "at least 400" and "450", where no correction or rising count explains them."""
+    if _relation(given) is not Relation.CONTRADICTION or any(g.value.kind is not Kind.NUMBER for g in given):
+        return False
+    figures = [(g.value.key[0], g.value.bound) for g in given if isinstance(g.value.key, tuple)]
+    lowest = max((n for n, bound in figures if bound is Bound.MORE), default=None)
+    exact = {n for n, bound in figures if bound is Bound.EXACT}
+    return lowest is not None and len(exact) <= 1 and all(n >= lowest for n in exact)
+
+
+def _grows(given: Sequence[_Given]) -> bool:
+    """Whether these are counts of something that goes on, each later one higher."""
+    if any(g.published is None or g.value.kind is not Kind.NUMBER for g in given):
+        return False
+    in_time = sorted({(g.published, g.value.key[0]) for g in given if g.published and isinstance(g.value.key, tuple)})
+    days, counts = [day for day, _ in in_time], [count for _, count in in_time]
+    return len(set(days)) == len(days) and counts == sorted(counts) and any(_GROWING.search(g.quote) for g in given)
+
+
+def _reports(given: Sequence[_Given], numbering: Numbering) -> list[Report]:
+    """One a source, newest first, undated last. Copies, and what an article says again, join the first of them."""
+    sources: list[list[_Given]] = []
+    for item in sorted(given, key=lambda g: g.revision is None):
+        source = next((s for s in sources if _one_source(s[0], item)), None)
+        if source is None:
+            sources.append([item])
+        elif all(item.evidence.article.id != other.evidence.article.id for other in source):
+            source.append(item)
+    sources.sort(key=lambda source: source[0].published or date.min, reverse=True)
+    return [_report(source[0].value, [numbering.cite(g.evidence, g.sentence) for g in source]) for source in sources]
+
+
+def _report(value: Value, citations: Sequence[Citation]) -> Report:
+    return Report(value.written, citations[0], tuple(citations[1:]))
+
+
+def _one_source(one: _Given, other: _Given) -> bool:
+    if one.value.key != other.value.key:
+        return False
+    return one.evidence.article.id == other.evidence.article.id or are_copies(
+        wording_of(one.quote), wording_of(other.quote), _SAME_WORDING
+    )
+
+
+# In words
+
+
+def _in_words(relation: Relation, reports: Sequence[Report]) -> str:
+    """Oldest first, as one would tell it; the correction last, whenever it was published."""
+    told = list(reversed(reports))
+    if relation is Relation.CORRECTION:
+        told.sort(key=_revises)
+        last = next((r for r in reversed(told)), told[-1])
+        others = [r for r in told if r is not last and r.value != last.value]
+        agreeing = [r for r in told if r is not last and r.value == last.value]
+        also = f" {_outlets(agreeing)} also give{'s' * (len(agreeing) == 1)} {last.value}." if agreeing else ""
+        return (
+            f"Sources differ: {_giving(others, 'gives')}; {_outlet(last.citation)} corrects this to {last.value}.{also}"
+        )
+    if relation is Relation.UPDATE:
+        return f"The figure has changed: {_giving(told[:-1], 'gave')}; {_giving(told[-1:], 'gives')}."
+    return f"Sources differ: {_giving(told, 'gives')}."
+
+
+def _giving(reports: Sequence[Report], verb: str) -> str:
+    """ "A (1 May 2016) and B (2 May 2016) give 118; C (undated) gives 188"."""
+    by_value: dict[str, list[Report]] = {}
+    for report in reports:
+        by_value.setdefault(report.value, []).append(report)
+    return "; ".join(
+        f"{_outlets(g)} {verb if len(g) == 1 else verb.replace('gives', 'give')} {v}" for v, g in by_value.items()
+    )
+
+
+def _outlets(reports: Sequence[Report]) -> str:
+    names = [_outlet(r.citation) for r in reports]
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+
+
+def _outlet(citation: Citation) -> str:
+    name = citation.outlet or (f"“{citation.title}”" if citation.title else "an article without outlet or headline")
+    published = f"{date.fromisoformat(citation.published):%-d %B %Y}" if citation.published else "undated"
+    return f"{name} ({published})"
+
+
+def _revises(report: Report) -> bool:
+    values = [v.key for v in values_in(report.value)]
+    return any(r.new.key in values for r in revisions_in(report.citation.quote))
+
+
+def _gives(statement: Statement, report: Report) -> bool:
+    keys = {v.key for v in values_in(report.value)}
+    return any(v.key in keys for v in values_in(statement.text))

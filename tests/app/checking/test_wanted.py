@@ -1,0 +1,72 @@
+"""Whether an answer holds the kind of thing that was asked for."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.checking.wanted import lacking, without_bare_verdict
+from app.types import Citation, Statement, Verdict
+
+
+def said(text: str, quote: str = "") -> Statement:
+    return Statement(text, (Citation(1, "a", 0, len(quote), quote, "", "", "", ""),), Verdict.SUPPORTED)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "quote"),
+    [
+        ("How old is Ilse Marrow?", "She is 11.", "Ilse Marrow, 11, won the open chess title."),
+        ("How old was the dam?", "The dam was built for 40 years of use and was 52 years old.", ""),
+        ("When was the bridge closed?", "It was closed in early October.", ""),
+        ("At what time did it begin?", "It began at 10:56 p.m.", ""),
+        ("When did the lines merge?", "They merged after the strike ended.", ""),
+        ("How many sailors work there?", "About two thousand sailors work for the lines.", ""),
+        ("How many voted against?", "Nobody voted against it.", ""),
+        ("What was the name of the ferry?", "The ferry was the Osk Maiden.", ""),
+        ("Who backed the troops?", "Russian air raids backed them.", ""),
+        ("When and where was it signed?", "It was signed in Oslo.", ""),  # two parts: each may come by itself
+    ],
+)
+def test_an_answer_of_the_kind_asked_for_lacks_nothing(question: str, text: str, quote: str) -> None:
+    assert lacking(question, [said(text, quote)]) == ""
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "quote", "reason"),
+    [
+        ("How old was he when he was jailed?", "He was jailed for 14 years.", "He was jailed for 14 years.", "how old"),
+        (
+            "How old was Ilse Marrow?",
+            "Ilse Marrow was 83 years old.",
+            "The guest of honour, who is 83, was Osk Brannock; Ilse Marrow played white.",
+            "of “Osk Brannock”",
+        ),
+        ("What are the names of the two brothers?", "The two brothers are aged 34 and 29.", "", "no name"),
+        ("What is the name of the officer killed at Palmyra?", "An officer was killed at Palmyra.", "", "no name"),
+        ("When was the bridge closed?", "The bridge was closed by the council.", "", "when"),
+        ("How many people were hurt?", "People were hurt in the crash.", "", "no number"),
+    ],
+)
+def test_an_answer_without_it_is_told_what_it_lacks(question: str, text: str, quote: str, reason: str) -> None:
+    assert reason in lacking(question, [said(text, quote)])
+
+
+def test_one_statement_of_several_may_hold_it() -> None:
+    assert lacking("When was it closed?", [said("The council closed it."), said("It was closed on 4 May.")]) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Yes, the board approved the merger.", "Yes, the board approved the merger."),
+        ("Yes, the board must still give its consent.", "The board must still give its consent."),
+        ("Yes, it will close in May.", "It will close in May."),
+        ("No, the board did not approve it.", "No, the board did not approve it."),
+        ("No, the minister denied it.", "No, the minister denied it."),
+        ("No, the board approved the merger.", "The board approved the merger."),
+        ("Norway approved it.", "Norway approved it."),
+        ("Yes.", "Yes."),
+    ],
+)
+def test_a_yes_or_no_stays_only_where_the_rest_bears_it_out(text: str, told: str) -> None:
+    assert without_bare_verdict(text) == told
