@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -61,16 +62,13 @@ def _remove(archive: Archive, settings: Settings, address: str, articles: bool) 
     from index.fetching.removing import remove_source
     from index.fetching.urls import parse_url
 
-    try:
+    with suppress(FetchFailed):  # then it is named as it is listed; settings may have changed since
         address = str(parse_url(address, settings.index.fetching))
-    except FetchFailed:
-        pass  # named as it is listed; settings may have changed since
     if not archive.catalog.sources.source(address):
         raise typer.BadParameter(f"there is no source {address}; 'dateline sources' lists them")
     removed = remove_source(archive, address, articles=articles)
-    err.print(
-        f"{escape(address)} is looked at no more; " + (f"{removed:,} articles removed" if articles else "articles kept")
-    )
+    went = f"{removed:,} articles removed" if articles else "its articles stay"
+    err.print(f"{escape(address)} is looked at no more; {went}")
 
 
 def _print(archive: Archive, report: BuildReport | None) -> None:

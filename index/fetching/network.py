@@ -19,6 +19,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from index.errors import FetchFailed
@@ -70,7 +71,7 @@ class Network:
         self._settings = settings
         self._door = _door(settings, resolve, connect)
         self._pool = httpcore2.ConnectionPool(
-            ssl_context=trust or httpcore2.default_ssl_context(),
+            ssl_context=trust or _trusted(),
             proxy=httpcore2.Proxy(settings.proxy) if settings.proxy else None,
             max_connections=settings.hosts_at_once * 2,
             max_keepalive_connections=settings.hosts_at_once,
@@ -105,6 +106,14 @@ class Network:
         except ValueError:
             return
         _require(url.host, [ip], self._settings)
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    """The system's certificates; loaded once, because that takes longer than most requests."""
+    import httpcore2
+
+    return httpcore2.default_ssl_context()
 
 
 def _require(host: str, found: Iterable[IP], settings: FetchingSettings) -> list[str]:

@@ -82,7 +82,7 @@ def parse_url(text: str, settings: FetchingSettings) -> Url:
     port = _PORTS[scheme] if port is None else port
     if port not in settings.ports:
         raise FetchFailed("url", f"port {port} is not asked (setting index.fetching.ports)")
-    return Url(scheme, _host(host), port, _target(parts.path, parts.query))
+    return Url(scheme, _host(host, ipv6="[" in parts.netloc), port, _target(parts.path, parts.query))
 
 
 def join_url(base: Url, link: str, settings: FetchingSettings) -> Url:
@@ -100,9 +100,9 @@ def same_site(one: Url, other: Url) -> bool:
     return first == second or first.endswith("." + second) or second.endswith("." + first)
 
 
-def _host(written: str) -> str:
+def _host(written: str, *, ipv6: bool) -> str:
     """The host in small ASCII letters; an IP address in its usual spelling."""
-    if ":" in written:
+    if ipv6:
         if "%" in written:
             raise FetchFailed("url", f"an address of this machine's network only: {_shown(written)}")
         try:
