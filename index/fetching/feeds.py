@@ -52,17 +52,14 @@ def _entries(feed: Mapping[str, Any], url: Url, settings: FetchingSettings) -> I
     for item in feed["items"]:
         content = item.get("content") or ""
         name = item.get("id") or item.get("link") or content
-        try:
-            address, page = str(join_url(url, item["link"], settings)), True
-        except (FetchFailed, KeyError, TypeError):
-            address, page = pageless(str(url), name), False
-        if not page and not content:
+        address = _page(_text(item.get("link")), url, settings)
+        if not address and not content:
             continue  # neither a page nor a text
         day, method = _day(item)
         yield Entry(
-            address=address,
+            address=address or pageless(str(url), name),
             changed=_line(item.get("updated")),
-            page=page,
+            page=bool(address),
             title=_line(item.get("title")),
             byline=_line(item.get("author")),
             outlet=outlet,
@@ -72,6 +69,14 @@ def _entries(feed: Mapping[str, Any], url: Url, settings: FetchingSettings) -> I
             method=method,
             content=content,
         )
+
+
+def _page(link: str, url: Url, settings: FetchingSettings) -> str:
+    """The address of an entry's page; "" where it has none that may be asked."""
+    try:
+        return str(join_url(url, link, settings)) if link.strip() else ""
+    except FetchFailed:
+        return ""
 
 
 def _day(item: Mapping[str, Any]) -> tuple[date | None, str]:

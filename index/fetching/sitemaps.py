@@ -35,8 +35,10 @@ def read_sitemap(data: bytes, url: Url, settings: FetchingSettings) -> Sitemap:
     records = _records(gunzipped(data, settings.max_mb), settings.max_listed)
     entries, files, elsewhere = dict[str, Entry](), dict[Url, str](), 0
     for record in records:
+        if not record.get("loc"):
+            continue
         try:
-            link = join_url(url, record.get("loc", ""), settings)
+            link = join_url(url, record["loc"], settings)
         except FetchFailed:
             continue
         if not same_site(url, link):
