@@ -6,7 +6,7 @@ import gzip
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.errors import FetchFailed
@@ -113,6 +113,7 @@ def test_entities_that_multiply_are_not_expanded() -> None:
     assert "root:" not in str(feed(RSS.replace("<rss ", external + "<rss ").replace("Short.", "&a;")))
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300) | st.text(max_size=300).map(lambda text: f"<rss><channel>{text}".encode()))
 def test_any_bytes_are_a_feed_or_none(data: bytes) -> None:
     try:
@@ -196,6 +197,7 @@ def test_only_so_many_addresses_are_taken() -> None:
     assert len(read_sitemap(text.encode(), URL, FetchingSettings(max_listed=7)).entries) == 7
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200) | st.text(max_size=200).map(lambda t: f"<urlset><url><loc>{t}</loc></url>".encode()))
 def test_any_bytes_are_a_sitemap_or_none(data: bytes) -> None:
     try:

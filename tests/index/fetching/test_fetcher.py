@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.errors import FetchFailed
@@ -373,6 +373,7 @@ def test_nobody_at_home_and_no_such_host_are_told_apart(internet: Internet, serv
     assert failure(make_fetcher(), "http://news.test/").kind == "dns"
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=2_000), st.sampled_from(["", "gzip", "deflate", "br"]), st.integers(1, 50))
 def test_any_bytes_unpack_to_no_more_than_the_limit_or_fail(data: bytes, encoding: str, piece: int) -> None:
     pieces = [data[n : n + piece] for n in range(0, len(data), piece)]
@@ -380,6 +381,7 @@ def test_any_bytes_unpack_to_no_more_than_the_limit_or_fail(data: bytes, encodin
         assert len(unpacked(pieces, encoding, 0.001)) <= 1_000
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=5_000), st.integers(1, 60), st.booleans())
 def test_packing_and_unpacking_gives_the_same_bytes(data: bytes, piece: int, small: bool) -> None:
     packed = gzip.compress(data) if small else zlib.compress(data)

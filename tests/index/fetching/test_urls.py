@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.errors import FetchFailed
@@ -75,6 +75,7 @@ def test_other_ports_are_a_setting() -> None:
     assert str(parse_url("http://news.example:8080/", FetchingSettings(ports=(8080,)))) == "http://news.example:8080/"
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_any_text_is_an_address_or_none(text: str) -> None:
     try:
@@ -85,6 +86,7 @@ def test_any_text_is_an_address_or_none(text: str) -> None:
     assert parse_url(str(url), SETTINGS) == url
 
 
+@settings(deadline=None)
 @given(st.text(), st.text(alphabet=st.characters(exclude_characters="\\@"), max_size=60))
 def test_a_spelling_is_kept_when_it_is_parsed_again(path: str, query: str) -> None:
     try:
@@ -95,6 +97,7 @@ def test_a_spelling_is_kept_when_it_is_parsed_again(path: str, query: str) -> No
     assert url.host == "news.example"
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_a_link_stays_on_http(link: str) -> None:
     try:
