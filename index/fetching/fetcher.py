@@ -165,7 +165,7 @@ class Fetcher:
         if rules.closed:
             raise FetchFailed("robots", rules.closed)
         if not rules.allows(url):
-            raise FetchFailed("robots", f"robots.txt of {url.host} forbids it")
+            raise FetchFailed("robots", f"robots.txt of {url.host} forbids it (setting index.fetching.robots)")
         return min(rules.delay, self._settings.max_crawl_delay_seconds)
 
     def _rules_of(self, url: Url) -> Rules:

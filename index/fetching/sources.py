@@ -61,6 +61,8 @@ class _Look:
     source: Source
     url: Url
     sitemap: Found | None = None
+    etag: str = ""
+    modified: str = ""
 
 
 @dataclass
@@ -126,20 +128,22 @@ class Sources:
             return None
         source, page = self._table.source(str(url)), self._table.found(str(url))
         if page and page.role == "page" and not source:
-            run.pages[page.address] = page
+            run.pages[page.address] = self._as_held(page)
             return None
         if not source:
             self._table.add(str(url), self._clock.now())
             source = self._table.source(str(url))
         assert source
         run.sources.append(source.address)
-        return _Look(source, url)
+        known = self._as_held(page) if page and source.kind == "page" else source
+        return _Look(source, url, None, known.etag, known.modified)
+
+    def _as_held(self, page: Found) -> Found:
+        """A page whose articles were taken out of the archive since is to be sent again, changed or not."""
+        return page if self._table.is_held(page.address) else replace(page, etag="", modified="")
 
     def _look_at(self, look: _Look) -> Fetched | FetchFailed:
-        known: Source | Found = look.sitemap or look.source
-        if look.source.kind == "page":
-            known = self._table.found(look.source.address) or known
-        return self._fetch(look.url, known.etag, known.modified)
+        return self._fetch(look.url, look.etag, look.modified)
 
     def _fetch(self, url: Url, etag: str = "", modified: str = "") -> Fetched | FetchFailed:
         try:
@@ -199,7 +203,8 @@ class Sources:
         for entry in entries:
             found = self._table.found(entry.address)
             if found and found.role == "sitemap" and not (found.state == "read" and entry.changed):
-                yield _Look(look.source, parse_url(entry.address, self._settings), found)
+                url = parse_url(entry.address, self._settings)
+                yield _Look(look.source, url, found, found.etag, found.modified)
 
     def _listed(
         self,

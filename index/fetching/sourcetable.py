@@ -114,6 +114,11 @@ class SourceTable:
         rows = self._rows(f"SELECT {_FOUND} FROM fetched WHERE address = ?", (address,))
         return _found(rows[0]) if rows else None
 
+    def is_held(self, address: str) -> bool:
+        """Whether the archive has an article that was read at this address, or several (``address#2``)."""
+        query = "SELECT 1 FROM places WHERE source = ? OR (source >= ? AND source < ?) LIMIT 1"
+        return bool(self._rows(query, (address, f"{address}#", f"{address}$")))
+
     def outstanding(self, source: str, now: float, most: int) -> list[Found]:
         """Pages of a source that are to be fetched: new, changed, or failed long enough ago."""
         query = (

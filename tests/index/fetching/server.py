@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -23,7 +24,7 @@ class Request:
         return self.headers.get("host", "")
 
 
-Handler = Callable[[Request, socket.socket], None]
+Handler = Callable[[Request, socket.socket], bytes | None]  # what it returns is sent
 
 
 def response(
@@ -44,7 +45,6 @@ class Server:
     tls: bool = False
     routes: dict[str, Handler | bytes] = field(default_factory=dict)
     requests: list[Request] = field(default_factory=list)
-    open_now: int = 0
     most_open: dict[str, int] = field(default_factory=dict)  # requests of a host answered at the same time
 
     def __post_init__(self) -> None:
@@ -98,7 +98,20 @@ class Server:
         missing = response("nothing here", 404)
         handler = next((self.routes[name] for name in names if name in self.routes), missing)
         try:
-            connection.sendall(handler) if isinstance(handler, bytes) else handler(request, connection)
+            answer = handler if isinstance(handler, bytes) else handler(request, connection)
         finally:
+            # Before the answer is sent: whoever has it may be asking for the next already.
             with self._lock:
                 self._open[request.host] -= 1
+        if answer:
+            connection.sendall(answer)
+
+
+def after_a_moment(answer: bytes) -> Handler:
+    """An answer that takes long enough for others to come in between."""
+
+    def handler(request: Request, connection: socket.socket) -> bytes:
+        time.sleep(0.01)
+        return answer
+
+    return handler

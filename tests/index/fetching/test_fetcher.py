@@ -23,7 +23,7 @@ from index.fetching.fetcher import Fetcher
 from index.fetching.network import Network
 from index.settings import FetchingSettings
 from tests.index.fetching.conftest import FakeClock, Internet
-from tests.index.fetching.server import CERTIFICATE, Request, Server, response
+from tests.index.fetching.server import CERTIFICATE, Request, Server, after_a_moment, response
 
 Make = Callable[..., Fetcher]
 PAGE = "<!DOCTYPE html><html><body><p>The ferry sank.</p></body></html>"
@@ -414,7 +414,7 @@ def test_the_first_bytes_tell_what_the_server_did_not(stated: str, data: bytes, 
 
 
 def test_a_host_is_asked_one_at_a_time_with_a_pause(server: Server, clock: FakeClock, make_fetcher: Make) -> None:
-    server.routes |= {f"/{n}": response(PAGE) for n in range(6)}
+    server.routes |= {f"/{n}": after_a_moment(response(PAGE)) for n in range(6)}
     fetcher = make_fetcher(robots=False, delay_seconds=2)
     threads = [threading.Thread(target=fetcher.fetch, args=(f"http://news.test/{n}",)) for n in range(6)]
     for thread in threads:

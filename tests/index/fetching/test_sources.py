@@ -20,7 +20,7 @@ from index.readers.documents import Document
 from index.settings import FetchingSettings
 from index.types import Article, SkippedFile
 from tests.index.fetching.conftest import FakeClock, Internet
-from tests.index.fetching.server import Request, Server, response
+from tests.index.fetching.server import Request, Server, after_a_moment, response
 
 DAY = 86_400.0
 
@@ -123,6 +123,14 @@ def test_an_unchanged_page_costs_one_question_and_nothing_else(server: Server, d
     assert desk.catalog.sources.all()[0].status == "unchanged"
     server.routes["/a"] = page("New.", etag="v2")
     assert desk.take("http://news.test/a") == {"http://news.test/a": "New."}
+
+
+def test_a_page_that_was_taken_out_of_the_archive_comes_back_when_it_is_named(server: Server, desk: Desk) -> None:
+    server.routes["/a"] = page("The ferry sank.", etag="v1")
+    desk.take("http://news.test/a")
+    desk.catalog.forget_places(["http://news.test/a"])
+    assert desk.take("http://news.test/a") == {"http://news.test/a": "The ferry sank."}
+    assert "if-none-match" not in server.requests[-1].headers
 
 
 def test_a_page_whose_articles_were_not_stored_is_fetched_again(server: Server, desk: Desk) -> None:
@@ -301,7 +309,7 @@ def test_a_feed_is_polled_as_it_asks_within_the_settings(
 def test_hosts_are_asked_at_the_same_time_and_each_one_after_the_other(server: Server, desk: Desk) -> None:
     links = [f"http://{host}.test/{n}" for n in range(3) for host in ("one", "two", "three")]
     server.routes["/feed"] = rss(*(item(link) for link in links))
-    server.routes |= {f"/{n}": page(f"Page {n}.") for n in range(3)}
+    server.routes |= {f"/{n}": after_a_moment(page(f"Page {n}.")) for n in range(3)}
     assert set(desk.take("http://news.test/feed")) == set(links)
     assert set(server.most_open.values()) == {1}
 
