@@ -113,6 +113,24 @@ def test_entities_that_multiply_are_not_expanded() -> None:
     assert "root:" not in str(feed(RSS.replace("<rss ", external + "<rss ").replace("Short.", "&a;")))
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<rss>" + "<a>" * 5_000,
+        "<rss version='2.0'><channel>" + "<item><title>a" * 50_000,
+        "<rss version='2.0'><channel>&" + "<item><title>a" * 50_000,  # not well-formed from the start
+        "<rss version='2.0'><channel><item>" + "<" * 300_000,
+        "<rss version='2.0'><channel><item><title>" + '<a href="' * 50_000,
+        "<rss version='2.0'><channel>&" + "<item><title>a</title></item>" * 50_000,
+    ],
+)
+def test_a_feed_that_is_broken_to_keep_a_parser_busy_is_refused(text: str) -> None:
+    """feedparser takes minutes over some of these."""
+    with pytest.raises(FetchFailed) as caught:
+        feed(text)
+    assert caught.value.kind == "type"
+
+
 @settings(deadline=None)
 @given(st.binary(max_size=300) | st.text(max_size=300).map(lambda text: f"<rss><channel>{text}".encode()))
 def test_any_bytes_are_a_feed_or_none(data: bytes) -> None:
