@@ -28,6 +28,9 @@ from index.settings import FetchingSettings
 _REDIRECTS = (301, 302, 303, 307, 308)
 _BUSY = (429, 503)
 _ROBOTS_AGAIN = 600.0  # seconds until a site that could not say its rules is asked for them again
+_SILENCE = frozenset({"dns", "refused", "timeout"})
+_GIVE_UP = 3  # failures in a row; a feed with a thousand pages of a dead host would take a day to fail
+_SILENT_SECONDS = 600.0
 _LONGEST_REST = 7 * 86_400.0  # seconds; a server that asks for more made a mistake
 _ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,application/pdf;q=0.8,*/*;q=0.5"
 
@@ -56,6 +59,7 @@ class Fetcher:
         self._clock = clock or Clock()
         self._network = network or Network(settings)
         self._turns = Turns(settings, self._clock)
+        self._silent: dict[str, tuple[int, float, FetchFailed]] = {}  # hosts not reached: times, until when, why
         self._rules: dict[str, tuple[Rules, float]] = {}  # of each origin, and until when they hold
 
     def close(self) -> None:
@@ -124,6 +128,22 @@ class Fetcher:
         raise AssertionError("at least one try")
 
     def _request(self, asked: Url, url: Url, headers: dict[str, str], delay: float, robots: bool) -> Fetched | str:
+        """One request; a host that cannot be reached a few times in a row is left alone for a while."""
+        times, until, last = self._silent.get(url.host) or (0, 0.0, None)
+        if last and times >= _GIVE_UP and self._clock.monotonic() < until:
+            raise FetchFailed(last.kind, f"not asked: {url.host} failed {times} times in a row, lastly because: {last}")
+        try:
+            got = self._exchange(asked, url, headers, delay, robots)
+        except FetchFailed as error:
+            if error.kind in _SILENCE:
+                self._silent[url.host] = (times + 1, self._clock.monotonic() + _SILENT_SECONDS, error)
+            else:
+                self._silent.pop(url.host, None)
+            raise
+        self._silent.pop(url.host, None)
+        return got
+
+    def _exchange(self, asked: Url, url: Url, headers: dict[str, str], delay: float, robots: bool) -> Fetched | str:
         with self._turns.turn(url.host, delay), self._network.get(url, self._headers(headers)) as answer:
             if answer.status in _REDIRECTS and answer.headers.get("location"):
                 return answer.headers["location"]

@@ -373,6 +373,22 @@ def test_nobody_at_home_and_no_such_host_are_told_apart(internet: Internet, serv
     assert failure(make_fetcher(), "http://news.test/").kind == "dns"
 
 
+def test_a_host_that_cannot_be_reached_is_not_asked_a_thousand_times(
+    server: Server, internet: Internet, clock: FakeClock, make_fetcher: Make
+) -> None:
+    port, fetcher = server.port, make_fetcher(robots=False)
+    server.port = 1  # nobody listens there
+    reasons = [str(failure(fetcher, f"http://news.test/{n}")) for n in range(5)]
+    assert len(internet.connected) == 3
+    assert "takes no connections" in reasons[0]
+    assert reasons[4].startswith("not asked: news.test failed 3 times in a row")
+    assert failure(fetcher, "http://other.test/").kind == "refused"
+    assert len(internet.connected) == 4
+    clock.time += 601
+    server.port, server.routes["/"] = port, response(PAGE)
+    assert fetcher.fetch("http://news.test/").data
+
+
 @settings(deadline=None)
 @given(st.binary(max_size=2_000), st.sampled_from(["", "gzip", "deflate", "br"]), st.integers(1, 50))
 def test_any_bytes_unpack_to_no_more_than_the_limit_or_fail(data: bytes, encoding: str, piece: int) -> None:
