@@ -29,7 +29,7 @@ from rich.progress import (
 )
 from rich.text import Text
 
-from app import wiring
+from app import sources_command, wiring
 from app.assistant import Assistant, limits
 from app.errors import AppFailure
 from app.settings import Settings, load_settings
@@ -60,6 +60,8 @@ cli = typer.Typer(
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
+sources_command.register(cli)
+
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON record instead of text.")]
 Outlets = Annotated[list[str] | None, typer.Option("--outlet", help="Only this outlet; may be repeated.")]
 Sections = Annotated[list[str] | None, typer.Option("--section", help="Only this section; may be repeated.")]
@@ -75,7 +77,10 @@ ArticleIds = Annotated[list[str] | None, typer.Option("--article", help="Only th
 
 @cli.command()
 def index(
-    paths: Annotated[list[str] | None, typer.Argument(help="Files, folders or globs.")] = None,
+    paths: Annotated[
+        list[str] | None,
+        typer.Argument(help="Files, folders, globs, or addresses of pages, feeds, sitemaps and sites."),
+    ] = None,
     samples: Annotated[bool, typer.Option("--samples", help="Index the sample articles.")] = False,
     anew: Annotated[
         bool, typer.Option("--rebuild", help="Index all known articles anew under the current settings.")
@@ -84,7 +89,7 @@ def index(
 ) -> None:
     """Read articles into the archive. Running it again takes in only what is new or changed."""
     if not (paths or samples or anew):
-        raise typer.BadParameter("name files or folders, or use --samples or --rebuild")
+        raise typer.BadParameter("name files, folders or addresses, or use --samples or --rebuild")
     settings = _settings()
     archive = open_archive(settings.archive_folder, settings.index, create=True, rebuild=anew)
     embedder = wiring.embedder_for(settings)

@@ -1,6 +1,6 @@
 """The write path on one page: articles → passages → vectors + keywords.
 
-    build ── take_in     read every input into the catalog, as pending           (index.readers, index.catalog)
+    build ── take_in     read every input into the catalog, as pending           (index.readers, index.fetching)
           ── cut         pending articles → passages of whole sentences          (index.passages)
           ── embed       passages → vectors                                      (index.embed)
           ── write       catalog, Chroma, Tantivy → ready
@@ -24,6 +24,7 @@ from typing import TypeVar
 from index.archive import Archive
 from index.catalog import IndexedPassage
 from index.embed import Embedder, PassageText, PassageVectors, pack
+from index.fetching import is_url, take_addresses
 from index.keywords import KeywordWriter, context_of, terms_of
 from index.passages import SentenceSplitter, split_article
 from index.pipeline import ahead
@@ -102,10 +103,13 @@ def take_in(
     def skip(skipped: SkippedFile) -> None:
         report.skipped.append(skipped)
         archive.catalog.record_failure(skipped)
-        # Counted as seen, so that a line which has become unreadable keeps its last good version.
-        seen[_file_of(skipped.source)].add(skipped.source)
+        # Counted as seen, so that a line which has become unreadable keeps its last good version, and a file or page
+        # which cannot be read at all keeps all of them.
+        whole = _file_of(skipped.source) == skipped.source
+        held = archive.catalog.places_in_file(skipped.source) if whole else [skipped.source]
+        seen[_file_of(skipped.source)].update(held)
 
-    for batch in _batches(read(paths, settings.reading, skip), _READ_BATCH):
+    def placed(batch: Sequence[Article]) -> list[Article]:
         unknown = archive.catalog.place(batch)
         new = [article for article, added in zip(batch, unknown, strict=True) if added]
         for article in batch:
@@ -114,9 +118,20 @@ def take_in(
         report.unchanged += len(batch) - len(new)
         report.to_index += len(new)
         progress(report)
+        return new
+
+    def let_go(path: str) -> None:
+        archive.catalog.forget_places(set(archive.catalog.places_in_file(path)) - seen.pop(path, set()))
+
+    named = [paths] if isinstance(paths, str) else list(paths)
+    for batch in _batches(read([p for p in named if not is_url(p)], settings.reading, skip), _READ_BATCH):
+        yield placed(batch)
+    for page in take_addresses([p for p in named if is_url(p)], archive.catalog.sources, settings, skip):
+        new = placed(page.articles)
+        let_go(page.source)  # now, because from here on the page counts as read
         yield new
-    for path, sources in seen.items():
-        archive.catalog.forget_places(set(archive.catalog.places_in_file(path)) - sources)
+    for path in list(seen):
+        let_go(path)
 
 
 def _left_pending(archive: Archive, report: BuildReport) -> Iterator[list[Article]]:

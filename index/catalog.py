@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from index.embed import PackedVectors
 from index.errors import ArchiveMismatch, StoreFailure
+from index.fetching.sourcetable import SOURCES_SCHEMA, SourceTable
 from index.settings import SCHEMA_VERSION
 from index.types import ArchiveStatus, Article, Filters, Passage, SkippedFile
 
@@ -55,6 +56,7 @@ CREATE TRIGGER IF NOT EXISTS passage_removed AFTER DELETE ON passages BEGIN
         context_terms = context_terms - old.context_terms; END;
 CREATE TABLE IF NOT EXISTS failures (source TEXT PRIMARY KEY, reason TEXT NOT NULL, at TEXT NOT NULL);
 """
+_SCHEMA += SOURCES_SCHEMA
 _PAGE_BYTES = 8192  # holds a passage with its vectors; in 4,096 most of them spill into a second page
 _ARTICLE_FIELDS = (
     "id, text, title, outlet, byline, dateline, published, published_precision, published_method, url, section, "
@@ -133,6 +135,7 @@ class Catalog:
         self._lock = threading.RLock()
         self._own = threading.local()  # a connection a reading thread, so that readers do not wait for each other
         self._opened: list[sqlite3.Connection] = []
+        self.sources = SourceTable(self._all, self._writing)
         with self._mapped(f"open {path}"):
             path.parent.mkdir(parents=True, exist_ok=True)
             self._db = self._connection()

@@ -2,6 +2,7 @@
 
 IndexFailure                  anything below; ``help_message`` says what to do
 ├── ArticleUnreadable         one input cannot become an article; the rest goes on
+├── FetchFailed               an address was not fetched; what was read from it before stays
 ├── ArchiveMissing            nothing has been indexed in this home folder
 ├── ArchiveMismatch           the archive was built with other settings than the current ones
 ├── ArchiveBusy               another process is writing to the archive
@@ -26,6 +27,36 @@ class IndexFailure(Exception):
 
 class ArticleUnreadable(IndexFailure):
     """One input cannot become an article: empty, binary, too large or malformed."""
+
+
+class FetchFailed(IndexFailure):
+    """An address was not fetched. ``kind`` is one of ``FAILURES``, for those who treat them differently."""
+
+    def __init__(self, kind: str, message: str, *, status: int = 0, wait: float = 0.0) -> None:
+        assert kind in FAILURES
+        super().__init__(message)
+        self.kind = kind
+        self.status = status  # of the server's answer, 0 without one
+        self.wait = wait  # seconds until the server wants to be asked again, 0 where it did not say
+
+
+FAILURES = frozenset(
+    {
+        "url",  # not an http(s) address, or one with a password, an odd port or a host that is none
+        "address",  # the host has no address that may be asked
+        "dns",  # the host's name is not known
+        "refused",  # nobody listens there, or the network does not lead there
+        "timeout",
+        "tls",  # certificate or encryption
+        "protocol",  # what came is not HTTP, or the connection broke off
+        "redirect",  # too many, in a circle, or to where none may lead
+        "robots",
+        "status",  # the server's answer is an error
+        "gone",  # 404 or 410
+        "too large",
+        "type",  # a picture, a program, …
+    }
+)
 
 
 class ArchiveMissing(IndexFailure):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -78,10 +78,58 @@ class SearchSettings(_Section):
     cached_questions: int = Field(256, ge=0, le=100_000, description="results kept until the archive changes")
 
 
+class FetchingSettings(_Section):
+    """How addresses (pages, feeds, sitemaps) are fetched, and how often; see ``index.fetching``."""
+
+    contact: str = Field(
+        "",
+        max_length=200,
+        pattern=r"^[\x20-\x7e]*$",
+        description="page or e-mail address that servers are told, for whoever wants to complain",
+    )
+    allow_private: bool = Field(False, description="allow loopback, private and carrier addresses, for any host")
+    private_hosts: tuple[str, ...] = Field((), description="hosts that may have such an address, as on an intranet")
+    ports: tuple[Annotated[int, Field(ge=1, le=65535)], ...] = Field((80, 443), description="ports that are asked")
+    allow_downgrade: bool = Field(False, description="follow a redirect from https to http")
+    max_redirects: int = Field(5, ge=0, le=20)
+    proxy: str = Field(
+        "",
+        pattern=r"^$|^https?://[^/@]+/?$",
+        description="http(s)://host:port for all requests; it finds the hosts' addresses, so it must refuse private "
+        "ones; empty: none, whatever the environment says",
+    )
+    max_mb: float = Field(20.0, gt=0, le=10_000, description="of a response, also when unpacked")
+    connect_seconds: float = Field(10.0, gt=0, le=600, description="to find and reach a server")
+    read_seconds: float = Field(20.0, gt=0, le=600, description="without a byte from a server")
+    total_seconds: float = Field(60.0, gt=0, le=3600, description="for one response from first to last byte")
+    robots: bool = Field(True, description="obey robots.txt")
+    robots_hours: float = Field(24.0, gt=0, le=720, description="a robots.txt is remembered")
+    delay_seconds: float = Field(1.0, ge=0, le=600, description="between two requests to a host")
+    max_crawl_delay_seconds: float = Field(30.0, ge=0, le=3600, description="more is not waited for a Crawl-delay")
+    max_wait_seconds: float = Field(
+        60.0, ge=0, le=3600, description="waited at once when a server says to come back later; longer: another run"
+    )
+    tries: int = Field(3, ge=1, le=10, description="requests for an address whose server is overloaded")
+    hosts_at_once: int = Field(4, ge=1, le=64, description="hosts that are asked at the same time")
+    entries: Literal["page-or-entry", "page", "entry"] = Field(
+        "page-or-entry",
+        description="of feeds: the page of an entry; what the feed says of it; or that where there is no page",
+    )
+    poll_minutes: float = Field(30.0, ge=1, le=100_000, description="between two looks at a feed or sitemap, at least")
+    page_hours: float = Field(24.0, ge=0.1, le=10_000, description="between two looks at a single page, at least")
+    max_poll_hours: float = Field(24.0, ge=0.1, le=10_000, description="a feed that asks for more is polled then")
+    retry_minutes: float = Field(15.0, ge=1, le=100_000, description="after a failure; doubled by each further one")
+    max_retry_days: float = Field(7.0, ge=0.01, le=365, description="to which that grows")
+    max_pages: int = Field(1_000, ge=1, le=1_000_000, description="fetched for one feed or sitemap in a run")
+    max_listed: int = Field(50_000, ge=1, le=1_000_000, description="addresses taken from one feed or sitemap")
+    max_sitemaps: int = Field(100, ge=1, le=50_000, description="files of one sitemap index")
+
+
 class IndexSettings(_Section):
     """Everything about reading, building and searching an archive."""
 
     reading: ReadingSettings = ReadingSettings()
+    fetching: FetchingSettings = FetchingSettings()
     passages: PassageSettings = PassageSettings()
     embedding: EmbeddingSettings = EmbeddingSettings()
     chroma: ChromaSettings = ChromaSettings()

@@ -20,6 +20,10 @@ SEAMS = {
     "torch": {"index/torch_model.py", "index/openvino_model.py"},  # the second exports from it, in a child process
     "openvino": {"index/openvino_model.py"},
     "nncf": {"index/openvino_model.py"},
+    "httpcore2": {"index/fetching/network.py"},
+    "feedparser": {"index/fetching/feeds.py"},
+    "protego": {"index/fetching/robots.py"},
+    "idna": {"index/fetching/urls.py"},
     "rapidfuzz": {"index/wording.py"},
     "pysbd": {"index/passages.py"},
     "dateutil": {"app/news/dates.py"},
@@ -56,6 +60,7 @@ def test_each_foreign_library_sits_behind_one_module(library: str) -> None:
 def test_importing_the_command_line_loads_nothing_heavy() -> None:
     """A status or an error message must not wait for PyTorch."""
     heavy = ["torch", "transformers", "openvino", "chromadb", "gradio", "langchain", "langchain_openai", "xllamacpp"]
+    heavy += ["httpcore2", "feedparser", "protego", "idna"]
     code = f"import sys, app.cli; print([m for m in {heavy} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

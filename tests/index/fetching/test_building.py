@@ -1,0 +1,92 @@
+"""Addresses among the inputs of the write path: the real readers, stores and network, this machine as the internet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from index.archive import Archive
+from index.build import build
+from index.fetching.removing import remove_source
+from index.settings import FetchingSettings, IndexSettings
+from tests.fakes import FERRY, WordEmbedder
+from tests.index.fetching.server import Server, response
+
+
+@pytest.fixture
+def settings(server: Server) -> IndexSettings:
+    own = FetchingSettings(private_hosts=("127.0.0.1",), ports=(server.port,), delay_seconds=0)
+    return IndexSettings(fetching=own)
+
+
+def note(title: str, text: str) -> bytes:
+    return response(f"---\ntitle: {title}\n---\n\n{text}", media_type="text/markdown")
+
+
+def test_addresses_and_files_become_articles_of_one_archive(
+    server: Server,
+    settings: IndexSettings,
+    make_archive: Callable[[], Archive],
+    write_articles: Callable[..., str],
+    embedder: WordEmbedder,
+) -> None:
+    archive, site = make_archive(), f"http://127.0.0.1:{server.port}"
+    server.routes["/feed"] = response(
+        "<rss version='2.0'><channel><title>Harbour Post</title><item><link>/pier.md</link>"
+        "<pubDate>Sun, 27 Mar 2016 10:00:00 GMT</pubDate></item><item><link>/gone.md</link></item></channel></rss>"
+    )
+    server.routes["/pier.md"] = note("The pier", "The pier at Brannock has fallen into the sea.")
+    folder = write_articles(FERRY)
+    report = build([folder, f"{site}/feed", f"{site}/gone"], archive, lambda: embedder, settings)
+    assert (report.added, report.indexed, len(report.skipped)) == (2, 2, 2)
+    pier = next(a for a in archive.catalog.recent(5) if a.title == "The pier")
+    assert (pier.source, pier.url, pier.outlet) == ("", f"{site}/pier.md", "Harbour Post")
+    assert str(pier.published) == "2016-03-27"
+    assert archive.catalog.places_in_file(f"{site}/pier.md")
+    assert {failed.source for failed in archive.catalog.status().failed} == {f"{site}/gone", f"{site}/gone.md"}
+
+    again = build([folder, f"{site}/feed"], archive, lambda: embedder, settings)
+    assert (again.added, again.removed, again.skipped) == (0, 0, [])
+
+    server.routes["/pier.md"] = note("The pier", "The pier at Brannock still stands.")
+    changed = build([f"{site}/pier.md"], archive, lambda: embedder, settings)
+    assert (changed.added, changed.removed) == (1, 1)
+
+    server.routes["/pier.md"] = response("", 410)
+    kept = build([f"{site}/pier.md"], archive, lambda: embedder, settings)
+    assert (kept.removed, len(kept.skipped)) == (0, 1)
+    assert archive.catalog.status().articles == 2
+    assert remove_source(archive, f"{site}/feed", articles=True) == 1
+    assert (archive.catalog.status().articles, archive.catalog.sources.counts()) == (1, {})
+
+
+def test_what_no_reader_is_for_is_a_skipped_address(
+    server: Server, settings: IndexSettings, make_archive: Callable[[], Archive], embedder: WordEmbedder
+) -> None:
+    server.routes["/book"] = response(b"PK\x03\x04 x", media_type="application/vnd.oasis.opendocument.text")
+    archive = make_archive()
+    report = build([f"http://127.0.0.1:{server.port}/book"], archive, lambda: embedder, settings)
+    assert [skipped.source for skipped in report.skipped] == [f"http://127.0.0.1:{server.port}/book"]
+    assert archive.catalog.status().articles == 0
+
+
+def test_a_file_of_lines_that_cannot_be_read_at_all_keeps_its_articles(
+    make_archive: Callable[[], Archive], embedder: WordEmbedder, tmp_path: Path
+) -> None:
+    archive, lines = make_archive(), tmp_path / "news.jsonl"
+    lines.write_text('{"text": "The ferry sank in the harbour."}\n{"text": "The pier fell into the sea."}\n', "utf-8")
+    build([str(lines)], archive, lambda: embedder, IndexSettings())
+    lines.write_bytes(b"\0\1\2")
+    report = build([str(lines)], archive, lambda: embedder, IndexSettings())
+    assert report.skipped
+    assert (report.removed, archive.catalog.status().articles) == (0, 2)
+
+
+def test_nothing_of_the_network_is_loaded_where_no_address_is_named(
+    make_archive: Callable[[], Archive], write_articles: Callable[..., str], embedder: WordEmbedder
+) -> None:
+    archive = make_archive()
+    build([write_articles(FERRY)], archive, lambda: embedder, IndexSettings())
+    assert archive.catalog.sources.all() == []
