@@ -326,6 +326,13 @@ STITCHED = [
         id="words of another speaker",
     ),
     pytest.param(
+        "To which two countries will Ida Holm sell timber?",
+        "Norland and Osk.",
+        "Ida Holm, who grew up in Norland, founded the firm. Her timber goes to Osk and Venn.",
+        "no sentence has “Norland” and “Osk” together",
+        id="names from two sentences",
+    ),
+    pytest.param(
         "When was the licence granted?",
         "The licence was granted in 2022.",
         "The firm said it would apply for a licence before the end of 2022.",
