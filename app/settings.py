@@ -75,6 +75,9 @@ class CheckSettings(_Section):
     min_confidence: float = Field(
         0.22, ge=0, le=1, description="that the evidence answers the question, below which it is not answered"
     )
+    min_confidence_quoted: float = Field(
+        0.4, ge=0, le=1, description="the same for a quoted sentence, where nothing that the model wrote was proven"
+    )
     min_confidence_without_odds: float = Field(
         0.2, ge=0, le=1, description="the same where no model tells its odds: the other signals know less"
     )

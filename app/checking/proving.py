@@ -392,7 +392,13 @@ def _opposed(claimed: Claimed, chosen: Sequence[Place], found: dict[int, Alignme
         for i, item in enumerate(items)
         if item.kind is Kind.WORD and item.key in claimed.said and not any(i in own for own in pairs)
     ]
-    told = [other for place in chosen for other in place.own.items if other.kind is Kind.WORD]
+    told = [
+        other
+        for place in chosen
+        for other in place.own.items
+        # What the statement says as well is no rival.
+        if other.kind is Kind.WORD and not any(alike(item.key, other.key) for item in items if item.key)
+    ]
     for item in taken:
         for other in told:
             if opposed(item.key, other.key) and bool(item.denied) == bool(other.denied):
