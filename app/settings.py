@@ -42,7 +42,7 @@ class ChatSettings(_Section):
     api_key: str = Field("", repr=False, description="for base_url; hosted models take their own variables")
     max_tokens: int = Field(220, ge=16, le=8192)
     evidence_share: float = Field(
-        0.7, ge=0, le=1, description="of the best sentence's score, below which a sentence is not given to the model"
+        0.8, ge=0, le=1, description="of the best sentence's score, below which a sentence is not given to the model"
     )
     timeout_seconds: float = Field(120.0, gt=0, le=3600, description="without a new token, then extractive")
     total_seconds: float = Field(300.0, gt=0, le=7200, description="for a whole answer, then extractive")
