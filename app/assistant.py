@@ -202,7 +202,12 @@ class Assistant:
         if not proven and not tried:
             # One sentence where a model is there to say whether it answers.
             quoted = self._closest(found, evidence, _EXTRACTS if model is None else 1, Numbering())
-            if quoted and not lacking(found.question, quoted) and self._confident(found, quoted, model, progress):
+            least = self._settings.check.min_confidence_quoted
+            if (
+                quoted
+                and not lacking(found.question, quoted)
+                and self._confident(found, quoted, model, progress, least)
+            ):
                 progress.quoted(model)
                 proven = quoted
         if progress.notice:
@@ -212,8 +217,8 @@ class Assistant:
     def _shown(self, found: Found) -> tuple[Evidence, ...]:
         """The evidence that the model gets: every sentence costs the reader time before the first word.
 
-        Where one sentence stands out, the weak ones are left away; where none does, all may be needed. Measured: 1,500
-        characters cut like this are no longer than 1,300 uncut, and hold the facts of two questions in a hundred more.
+        Where one sentence stands out, the weak ones are left away; where none does, all may be needed. Cut like this,
+        1,500 characters hold the facts of as many questions as uncut; 1,300 uncut are longer and hold fewer.
         """
         evidence = trusted(found.evidence)
         least = self._settings.chat.evidence_share * max((item.scores.total for item in evidence), default=0.0)
@@ -302,9 +307,14 @@ class Assistant:
         return statement
 
     def _confident(
-        self, found: Found, statements: Sequence[Statement], model: ChatModel | None, progress: _Progress
+        self,
+        found: Found,
+        statements: Sequence[Statement],
+        model: ChatModel | None,
+        progress: _Progress,
+        least: float | None = None,
     ) -> bool:
-        """Whether the evidence seems to answer the question."""
+        """Whether the evidence seems to answer the question, with a confidence of ``least`` or that of the settings."""
         passage = refusal.Passage.of(found, statements)
         signals = refusal.without_odds(found, passage, self._search.closeness(found, passage.sentence))
         if model is not None:
@@ -313,7 +323,10 @@ class Assistant:
                 signals |= refusal.odds(model, found.question, passage)
         progress.signals = {**signals, "confidence": refusal.confidence(signals)}
         limits = self._settings.check
-        least = limits.min_confidence if "answerable" in signals else limits.min_confidence_without_odds
+        if "answerable" not in signals:
+            least = limits.min_confidence_without_odds
+        elif least is None:
+            least = limits.min_confidence
         return progress.signals["confidence"] >= least
 
     def _hopeless(self, progress: _Progress) -> bool:

@@ -42,7 +42,7 @@ class ChatSettings(_Section):
     api_key: str = Field("", repr=False, description="for base_url; hosted models take their own variables")
     max_tokens: int = Field(220, ge=16, le=8192)
     evidence_share: float = Field(
-        0.7, ge=0, le=1, description="of the best sentence's score, below which a sentence is not given to the model"
+        0.8, ge=0, le=1, description="of the best sentence's score, below which a sentence is not given to the model"
     )
     timeout_seconds: float = Field(120.0, gt=0, le=3600, description="without a new token, then extractive")
     total_seconds: float = Field(300.0, gt=0, le=7200, description="for a whole answer, then extractive")
@@ -74,6 +74,9 @@ class CheckSettings(_Section):
     )
     min_confidence: float = Field(
         0.22, ge=0, le=1, description="that the evidence answers the question, below which it is not answered"
+    )
+    min_confidence_quoted: float = Field(
+        0.4, ge=0, le=1, description="the same for a quoted sentence, where nothing that the model wrote was proven"
     )
     min_confidence_without_odds: float = Field(
         0.2, ge=0, le=1, description="the same where no model tells its odds: the other signals know less"

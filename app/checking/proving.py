@@ -180,6 +180,7 @@ def prove(claimed: Claimed, places: Sequence[Place]) -> Proof:
     share = _share(terms, asked, windows, anywhere, figures)
     added = _share(terms - asked.terms, asked, windows, anywhere, figures)
     objections = _altered_quotes(claimed, chosen) + grave + _lacking(claimed, chosen, found)
+    objections += _apart(claimed, chosen, found)
     objections += _only_planned(claimed, chosen, found) + _opposed(claimed, chosen, found)
     note = _worked_out(claimed, chosen, found)
     return Proof(tuple(chosen), (objections or [""])[0], (doubt or [""])[0], note, share, added)
@@ -209,7 +210,7 @@ def _shared_names(claims: Claims, asked: Claims, places: Sequence[Place]) -> lis
 def _related(claims: Claims, names: Sequence[tuple[str, ...]], new: frozenset[str], place: Place) -> bool:
     """Whether a sentence can prove anything of the statement: it must be about the same thing.
 
-    It shares two words with the statement, or half of its words, and its article states most of ``names``. Without
+    It shares two words with the statement, or half of its words, and its article states half of ``names``. Without
     this, "overran Palmyra on 4 May" would be proven by Palmyra's story and a ferry's sailing on 4 May, and one
     company's debts by another company's story. Articles may use other names than the question ("Tony Blair's wife");
     then the sentence that the model chose may be it, or one that has all the words that answer (``new``).
@@ -218,7 +219,7 @@ def _related(claims: Claims, names: Sequence[tuple[str, ...]], new: frozenset[st
     own = facts_of(place.own.text)
     shared = len(words & own.terms) + sum(states_number(own, value) for value in claims.numbers.values())
     stated = sum(not states_name(place.article, name) for name in names)
-    about = not names or 2 * stated > len(names) or place.bonus > 0 or (len(new) >= _TELLING and new <= own.terms)
+    about = not names or 2 * stated >= len(names) or place.bonus > 0 or (len(new) >= _TELLING and new <= own.terms)
     return (shared >= 2 or 2 * shared >= len(words)) and about
 
 
@@ -348,6 +349,19 @@ def _lacking(claimed: Claimed, chosen: Sequence[Place], found: dict[int, Alignme
     return missing
 
 
+def _apart(claimed: Claimed, chosen: Sequence[Place], found: dict[int, Alignment]) -> list[str]:
+    """Names that are all an answer says, where no sentence has them together: "Argentina and Spain."
+
+    With no verb between them nothing but their company says what they have to do with the question.
+    """
+    items = claimed.reading.items
+    if len(items) < 2 or any(item.kind is not Kind.NAME for item in items):
+        return []
+    if any(len(found[id(place)].pairs) == len(items) for place in chosen):
+        return []
+    return [f"no sentence has {' and '.join(f'“{item.text}”' for item in items)} together"]
+
+
 def _only_planned(claimed: Claimed, chosen: Sequence[Place], found: dict[int, Alignment]) -> list[str]:
     """What the statement tells as done with a verb that no source has, and its source as a plan, in words.
 
@@ -378,7 +392,13 @@ def _opposed(claimed: Claimed, chosen: Sequence[Place], found: dict[int, Alignme
         for i, item in enumerate(items)
         if item.kind is Kind.WORD and item.key in claimed.said and not any(i in own for own in pairs)
     ]
-    told = [other for place in chosen for other in place.own.items if other.kind is Kind.WORD]
+    told = [
+        other
+        for place in chosen
+        for other in place.own.items
+        # What the statement says as well is no rival.
+        if other.kind is Kind.WORD and not any(alike(item.key, other.key) for item in items if item.key)
+    ]
     for item in taken:
         for other in told:
             if opposed(item.key, other.key) and bool(item.denied) == bool(other.denied):

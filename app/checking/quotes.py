@@ -38,6 +38,7 @@ _SPEECH = frozenset(
         *("acknowledged", "complained", "remarked", "commented", "concluded", "confirmed", "stressed"),
     ]
 )
+_BELONGING = re.compile(r"\b(?:at|of|for|from|with|in)\s+(?:the\s+|an?\s+)?$", re.IGNORECASE)  # "at the SEC"
 _PERSONAL = frozenset(["he", "she", "they"])
 _ACCORDING = re.compile(r"according to (?:the |a )?[^,.;\"]*$", re.IGNORECASE)
 
@@ -99,18 +100,27 @@ def _after(reading: Reading, at: int) -> Item | None:
 
 
 def _before(reading: Reading, at: int) -> Item | None:
-    """ "Z said", "Z, who heads the group, said", "he said"."""
+    """ "Z said", "Z, who heads the group, said", "he said"; of "Z at the SEC said" it is Z."""
+    belonging: Item | None = None
     for item in reversed(reading.items[max(0, at - 7) : at]):
         between = reading.text[item.end : reading.items[at].start]
         if '"' in between or ";" in between:
-            return None
+            return belonging
         if item.kind is Kind.NAME:
+            if belonging is None and _BELONGING.search(reading.text[: item.start]):
+                belonging = item
+                continue
             return item
-        if item.kind is Kind.PRONOUN and item.key in _PERSONAL and not re.search(r"\w", between.replace("also", "")):
+        if (
+            belonging is None
+            and item.kind is Kind.PRONOUN
+            and item.key in _PERSONAL
+            and not re.search(r"\w", between.replace("also", ""))
+        ):
             return item
         if item.kind is Kind.WORD and item.past and "," not in between:
-            return None
-    return None
+            return belonging
+    return belonging
 
 
 def given_to_another(statement: Reading, sentence: Reading, earlier: Sequence[Item]) -> Iterator[tuple[Item, Item]]:

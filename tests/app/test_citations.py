@@ -326,6 +326,13 @@ STITCHED = [
         id="words of another speaker",
     ),
     pytest.param(
+        "To which two countries will Ida Holm sell timber?",
+        "Norland and Osk.",
+        "Ida Holm, who grew up in Norland, founded the firm. Her timber goes to Osk and Venn.",
+        "no sentence has “Norland” and “Osk” together",
+        id="names from two sentences",
+    ),
+    pytest.param(
         "When was the licence granted?",
         "The licence was granted in 2022.",
         "The firm said it would apply for a licence before the end of 2022.",
@@ -353,3 +360,21 @@ def test_a_statement_is_not_stitched_together_from_what_is_said_of_others(
     statement = checked(text, (found,), 1, question=question)
     assert statement.verdict is Verdict.UNSUPPORTED
     assert reason in statement.reason
+
+
+def test_who_speaks_at_a_place_is_not_the_place(evidence: tuple[Evidence, ...]) -> None:
+    source = "The watchdog's accountant Ida Holm said the method was inadequate. The body is known as TAC."
+    sentences = tuple(Sentence(s.start, s.end) for s in SentenceSplitter().split(source))
+    found = Evidence(Article(source), 0, len(source), sentences, Scores(1, 1, 1, 1), sentences)
+    question = "Which accountant at TAC said the method was inadequate?"
+    statement = checked("Ida Holm at TAC said the method was inadequate.", (found,), 1, question=question)
+    assert statement.verdict is not Verdict.UNSUPPORTED
+
+
+def test_a_word_that_another_part_of_the_statement_has_is_no_opposite() -> None:
+    source = "Car sales fell 2.8% in January, following a fall of 0.6% in December, while spending was up."
+    sentences = tuple(Sentence(s.start, s.end) for s in SentenceSplitter().split(source))
+    found = Evidence(Article(source), 0, len(source), sentences, Scores(1, 1, 1, 1), sentences)
+    question = "By how much did car sales fall in January, even as spending rose?"
+    statement = checked("Car sales fell 2.8% in January, even as spending rose.", (found,), 1, question=question)
+    assert statement.verdict is not Verdict.UNSUPPORTED, statement.reason

@@ -32,7 +32,7 @@ from tests.evaluation.answers.asking import Asked, Opened, figures, opened, tran
 from tests.evaluation.answers.sets import prepared, questions, settings_for, squad_questions
 from tests.evaluation.records import DATA, HOME, RESULTS, circumstances, keep
 
-SQUAD_QUESTIONS = 100
+SQUAD_QUESTIONS = 80
 
 
 def main(arguments: Sequence[str]) -> int:
