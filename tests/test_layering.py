@@ -21,6 +21,7 @@ SEAMS = {
     "openvino": {"index/openvino_model.py"},
     "nncf": {"index/openvino_model.py"},
     "rapidfuzz": {"index/wording.py"},
+    "watchfiles": {"index/follow.py"},
     "pysbd": {"index/passages.py"},
     "dateutil": {"app/dates.py"},
     "xllamacpp": {"app/engine.py"},
