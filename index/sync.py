@@ -262,6 +262,8 @@ class Intake:
 
     def apply(self, step: Step) -> list[str]:
         """Returns the ids of articles that the catalog did not have."""
+        if not isinstance(step, Part | TakenBack):
+            self._report.files_read += 1
         match step:
             case Part(file, articles, left_out):
                 return self._place(file, articles, left_out)
@@ -323,7 +325,6 @@ class Intake:
         self._store.files.finish(replace(known, articles=len(held - stale)), stale, failures)
         self._count()
         self._report.skipped += failures
-        self._report.files_read += 1
         self._note("failed" if file.key in failed else "changed" if file.key in self._scan.known else "new", file.key)
         self._before, self._after = {}, {}
 
