@@ -306,9 +306,7 @@ def reasons(failed: Sequence[SkippedFile]) -> dict[str, int]:
 
 def _print_removal(removal: Removal, catalog: Catalog) -> None:
     count = len(removal.articles)
-    out.print(
-        f"{_many(count, 'article')} would leave the archive, and {_many(len(removal.sources), 'place')} stay out:"
-    )
+    out.print(f"{_many(count, 'article')} will leave the archive, and {_many(len(removal.sources), 'place')} stay out:")
     for article in (shown := removal.examples(catalog)):
         when = article.published.isoformat() if article.published else "undated"
         out.print("  " + escape(" · ".join(part for part in (article.outlet, when, article.title) if part)))

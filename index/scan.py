@@ -82,15 +82,15 @@ def _look_at(path: str, scan: Scan, removed: _Removed, read_with: str, settings:
     if key in removed:
         scan.removed.append(key)
         return
-    if reason := refusal(path):
-        scan.problems.append(SkippedFile(key, reason))
-        return
     try:
         now = stat_of(path)
     except OSError as error:
         linked = os.path.islink(path) and isinstance(error, FileNotFoundError)
         scan.problems.append(SkippedFile(key, "a link to nothing" if linked else reason_of(error)))
         scan.unlisted.add(key)
+        return
+    if reason := refusal(path):
+        scan.problems.append(SkippedFile(key, reason))
         return
     known = scan.known.get(key)
     if known and known.read_with == read_with and same(known.stat, now, settings) and not racy(known, settings):
