@@ -1,38 +1,40 @@
 """The ``dateline`` command.
 
-Results go to standard output, everything about how they came about to standard error. Exit codes: 0 done,
-1 failed, 2 wrong usage, 3 the archive does not answer (ask), 4 done but some inputs were skipped (index).
+Results go to standard output, everything about how they came about to standard error. Exit codes:
+
+    0    done
+    1    failed
+    2    wrong usage
+    3    the archive does not answer (ask)
+    4    done, but some inputs failed, or missing files were not taken for deleted (index, retry, remove)
+    5    stopped on request before the end; run it again to go on (index, reindex, retry)
+    130  stopped at once
+
+The commands that change what is in the archive are in ``app.ingest_cli``.
 """
 
 from __future__ import annotations
 
-import json
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.live import Live
 from rich.markup import escape
-from rich.progress import (
-    BarColumn,
-    DownloadColumn,
-    MofNCompleteColumn,
-    Progress,
-    TextColumn,
-    TimeRemainingColumn,
-)
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 from rich.text import Text
 
-from app import sources_command, wiring
+from app import ingest_cli, sources_command, wiring
 from app.assistant import Assistant, limits
+from app.console import AsJson, err, loaded_settings, out, print_json
 from app.errors import AppFailure
-from app.settings import Settings, load_settings
+from app.progress import index_progress
+from app.settings import Settings
 from app.types import (
     Answer,
     Answered,
@@ -46,10 +48,10 @@ from app.types import (
     Statement,
     markers,
 )
-from index.archive import open_archive
-from index.build import BuildReport, build, rebuild
 from index.errors import IndexFailure
 from index.types import ArchiveStatus, Evidence, Filters
+
+_SHOWN = 20  # failures in the status
 
 cli = typer.Typer(
     no_args_is_help=True,
@@ -57,12 +59,6 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
     help="Answers questions about an archive of news articles, every sentence cited.",
 )
-out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
-
-sources_command.register(cli)
-
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON record instead of text.")]
 Outlets = Annotated[list[str] | None, typer.Option("--outlet", help="Only this outlet; may be repeated.")]
 Sections = Annotated[list[str] | None, typer.Option("--section", help="Only this section; may be repeated.")]
 Languages = Annotated[list[str] | None, typer.Option("--language", help="Only this language; may be repeated.")]
@@ -75,41 +71,24 @@ Undated = Annotated[bool, typer.Option("--undated", help="With a date: keep arti
 ArticleIds = Annotated[list[str] | None, typer.Option("--article", help="Only the article with this id.")]
 
 
+ingest_cli.register(cli)
+sources_command.register(cli)
+
+
 @cli.command()
-def index(
-    paths: Annotated[
-        list[str] | None,
-        typer.Argument(help="Files, folders, globs, or addresses of pages, feeds, sitemaps and sites."),
-    ] = None,
-    samples: Annotated[bool, typer.Option("--samples", help="Index the sample articles.")] = False,
-    anew: Annotated[
-        bool, typer.Option("--rebuild", help="Index all known articles anew under the current settings.")
-    ] = False,
+def status(
+    failed: Annotated[bool, typer.Option("--failed", help="Each item that failed, with reason and time.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Read articles into the archive. Running it again takes in only what is new or changed."""
-    if not (paths or samples or anew):
-        raise typer.BadParameter("name files, folders or addresses, or use --samples or --rebuild")
-    settings = _settings()
-    archive = open_archive(settings.archive_folder, settings.index, create=True, rebuild=anew)
-    embedder = wiring.embedder_for(settings)
-    named = [*(paths or []), *([str(wiring.samples_folder() / "articles")] if samples else [])]
-    report = BuildReport()
-    with _index_progress() as progress:
-        if anew:
-            report = rebuild(archive, embedder, settings.index, progress)
-        if named:
-            report = build(named, archive, embedder, settings.index, progress)
-    _print_json(_report_record(report)) if as_json else _print_report(report)
-    raise typer.Exit(4 if report.skipped else 0)
-
-
-@cli.command()
-def status(as_json: AsJson = False) -> None:
     """Show what is indexed, what failed and why."""
-    settings = _settings()
+    settings = loaded_settings()
     found = wiring.open_for_reading(settings).catalog.status()
-    _print_json(_status_record(found, settings)) if as_json else _print_status(found, settings)
+    if as_json:
+        print_json(_status_record(found, settings))
+    elif failed:
+        ingest_cli.print_failures(found.failed)
+    else:
+        _print_status(found, settings)
 
 
 @cli.command()
@@ -126,7 +105,7 @@ def search(
     as_json: AsJson = False,
 ) -> None:
     """Print the evidence for a question, best first."""
-    settings = _settings()
+    settings = loaded_settings()
     filters = _filters(outlet, section, language, published_from, _earlier(published_to, as_of), undated, article)
     archive = wiring.open_for_reading(settings)
     found = wiring.search_for(archive, settings).find(question, filters=filters)
@@ -134,7 +113,7 @@ def search(
         err.print(f"[dim]{escape(note)}[/dim]")
     if as_json:
         records = [e.record() for e in found.evidence]
-        _print_json({"question": found.question, "filters": asdict(found.filters), "limits": note, "evidence": records})
+        print_json({"question": found.question, "filters": asdict(found.filters), "limits": note, "evidence": records})
     elif not found.evidence:
         out.print("Nothing found.")
     for number, evidence in enumerate([] if as_json else found.evidence, start=1):
@@ -155,13 +134,13 @@ def ask(
     as_json: AsJson = False,
 ) -> None:
     """Answer a question from the archive, every sentence cited."""
-    settings = _settings()
+    settings = loaded_settings()
     filters = _filters(outlet, section, language, published_from, _earlier(published_to, as_of), undated, article)
     if note := limits(filters):
         err.print(f"[dim]{escape(note)}[/dim]")
     answer = _told(_prepared(settings).answer(question, filters=filters), as_json, settings.web.show_unproven)
     if as_json:
-        _print_json(_answer_record(answer))
+        print_json(_answer_record(answer))
     elif answer.refused:
         _print_refusal(answer)
     else:
@@ -174,7 +153,7 @@ def chat(
     port: Annotated[int | None, typer.Option(help="Port to listen on (setting web.port).")] = None,
 ) -> None:
     """Open the web chat. On first start the sample articles are indexed."""
-    settings = _settings()
+    settings = loaded_settings()
     web = settings.web if port is None else settings.web.model_copy(update={"port": port})
     _complete_archive(settings)
     assistant = _prepared(settings)
@@ -191,7 +170,7 @@ def _complete_archive(settings: Settings) -> None:
     if not new and not wiring.open_for_reading(settings).catalog.pending_count():
         return
     err.print("No archive yet: indexing the sample articles." if new else "Finishing an interrupted indexing run.")
-    with _index_progress() as progress:
+    with index_progress(err) as progress:
         wiring.index_samples(settings, progress) if new else wiring.finish_indexing(settings, progress)
 
 
@@ -243,28 +222,7 @@ def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:
     return min(one, other) if one and other else one or other
 
 
-def _settings() -> Settings:
-    settings = load_settings()
-    wiring.keep_quiet(settings)
-    return settings
-
-
 # Progress
-
-
-@contextmanager
-def _index_progress() -> Iterator[Callable[[BuildReport], None]]:
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=err, transient=True) as bar:
-        task = bar.add_task("Reading articles", total=None)
-
-        def show(report: BuildReport) -> None:
-            if report.to_index:
-                bar.update(task, description="Indexing", completed=report.indexed, total=report.to_index)
-            else:
-                bar.update(task, completed=report.added + report.unchanged)
-
-        yield show
 
 
 @contextmanager
@@ -343,16 +301,6 @@ def _print_evidence(number: int, evidence: Evidence) -> None:
     )
 
 
-def _print_report(report: BuildReport) -> None:
-    for skipped in report.skipped:
-        err.print(f"skipped {escape(skipped.source)}: {escape(skipped.reason)}")
-    rate = f", {report.indexed / report.seconds:.1f} articles/s" if report.indexed and report.seconds else ""
-    out.print(
-        f"{report.added} new, {report.unchanged} unchanged, {report.removed} replaced, {len(report.skipped)} skipped; "
-        f"{report.indexed} indexed in {report.seconds:.1f} s{rate}"
-    )
-
-
 def _print_status(found: ArchiveStatus, settings: Settings) -> None:
     span = f"{found.first_published} to {found.last_published}" if found.first_published else "no dates"
     out.print(f"Archive      {settings.archive_folder}")
@@ -365,24 +313,27 @@ def _print_status(found: ArchiveStatus, settings: Settings) -> None:
     out.print(f"Outlets      {outlets}{more}")
     out.print(f"Last indexed {found.last_indexed or 'never'}")
     out.print(f"Chat model   {escape(settings.chat.model)}")
-    out.print(f"Failed       {len(found.failed):,}")
-    for skipped in found.failed:
-        out.print(f"  {escape(skipped.source)}: {escape(skipped.reason)}")
+    out.print(f"Files        {found.files:,}")
+    _print_some(
+        "Failed", [f"{skipped.source}: {skipped.reason}" for skipped in found.failed], "dateline status --failed"
+    )
+    _print_some("Removed", [removed.source for removed in found.removed], "dateline status --json")
+
+
+def _print_some(name: str, lines: Sequence[str], all_of_them: str) -> None:
+    out.print(f"{name:12} {len(lines):,}")
+    for line in lines[:_SHOWN]:
+        out.print(f"  {escape(line)}")
+    if len(lines) > _SHOWN:
+        out.print(f"  and {len(lines) - _SHOWN:,} more: {all_of_them}")
 
 
 # Records
 
 
-def _print_json(record: object) -> None:
-    sys.stdout.write(json.dumps(record, ensure_ascii=False, indent=2, default=str) + "\n")
-
-
-def _report_record(report: BuildReport) -> dict[str, Any]:
-    return {**asdict(report), "seconds": round(report.seconds, 3)}
-
-
 def _status_record(found: ArchiveStatus, settings: Settings) -> dict[str, Any]:
-    return {"archive": str(settings.archive_folder), "chat_model": settings.chat.model, **asdict(found)}
+    told = {"archive": str(settings.archive_folder), "chat_model": settings.chat.model, **asdict(found)}
+    return {**told, "failed_by_reason": ingest_cli.reasons(found.failed)}
 
 
 def _answer_record(answer: Answer) -> dict[str, Any]:

@@ -124,7 +124,8 @@ class Settings(BaseSettings):
 
     def hash(self) -> str:
         """12 hex digits over what shapes an answer; part of every answer and evaluation."""
-        shaping = self.model_dump_json(include={"index", "chat", "check"}, exclude={"chat": {"api_key"}})
+        left_out = {"chat": {"api_key"}, "index": {"sync"}}
+        shaping = self.model_dump_json(include={"index", "chat", "check"}, exclude=left_out)
         return hashlib.sha256(shaping.encode()).hexdigest()[:12]
 
     @classmethod

@@ -17,7 +17,7 @@ from app.models import ChatModel, open_model
 from app.settings import Settings
 from index.archive import Archive, archive_exists, open_archive
 from index.build import BuildReport, build
-from index.build import Progress as BuildProgress
+from index.report import Progress as BuildProgress
 from index.search import Search
 from index.types import Article
 
@@ -93,7 +93,7 @@ def open_for_reading(settings: Settings) -> Archive:
 
 
 def search_for(archive: Archive, settings: Settings) -> Search:
-    return Search(archive, embedder_for(settings), settings.index.search, reranker_for(settings))
+    return Search(archive.opened(), embedder_for(settings), settings.index.search, reranker_for(settings))
 
 
 def reranker_for(settings: Settings) -> Callable[[], Reranker] | None:

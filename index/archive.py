@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock, Timeout
 
@@ -20,12 +22,38 @@ _CATALOG = "catalog.sqlite3"
 
 @dataclass(frozen=True)
 class Archive:
-    """The stores that ``index.build`` writes and ``index.search`` reads."""
+    """The stores that ``index.build`` writes and ``index.search`` reads.
+
+    The two indexes are opened when they are first asked for: a run over an unchanged archive needs neither, and
+    loading Chroma takes longer than all the rest of it.
+    """
 
     folder: Path
     catalog: Catalog
-    vectors: VectorIndex
-    keywords: KeywordIndex
+    settings: IndexSettings
+    _opening: threading.RLock = field(default_factory=threading.RLock, repr=False, compare=False)
+    _opened: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def vectors(self) -> VectorIndex:
+        opened: VectorIndex = self._once("chroma", lambda at: VectorIndex(at, self.settings.chroma))
+        return opened
+
+    @property
+    def keywords(self) -> KeywordIndex:
+        opened: KeywordIndex = self._once("tantivy", lambda at: KeywordIndex(at, fuzzy=self.settings.search.fuzzy))
+        return opened
+
+    def opened(self) -> Archive:
+        """The same with both indexes open, so that what is wrong with them shows now. Raises StoreFailure."""
+        _ = self.vectors, self.keywords
+        return self
+
+    def _once(self, name: str, open_store: Callable[[Path], Any]) -> Any:
+        with self._opening:
+            if name not in self._opened:
+                self._opened[name] = open_store(self.folder / name)
+            return self._opened[name]
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -54,5 +82,4 @@ def open_archive(folder: Path, settings: IndexSettings, *, create: bool = False,
     catalog = Catalog(folder / _CATALOG)
     if not rebuild:
         catalog.check_built_with(settings.built_with())
-    vectors = VectorIndex(folder / "chroma", settings.chroma)
-    return Archive(folder, catalog, vectors, KeywordIndex(folder / "tantivy", fuzzy=settings.search.fuzzy))
+    return Archive(folder, catalog, settings)

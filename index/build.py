@@ -1,59 +1,48 @@
 """The write path on one page: articles → passages → vectors + keywords.
 
-    build ── take_in     read every input into the catalog, as pending           (index.readers, index.fetching)
-          ── cut         pending articles → passages of whole sentences          (index.passages)
-          ── embed       passages → vectors                                      (index.embed)
+    build ── look        what is there, beside what is known; opens no file        (index.scan)
+          ── take_in     new and changed files and pages into the catalog, pending (index.sync, index.fetching)
+          ── cut         pending articles → passages of whole sentences            (index.passages)
+          ── embed       passages → vectors                                        (index.embed)
           ── write       catalog, Chroma, Tantivy → ready
-          ── drop_replaced  remove versions that no source holds any more
+          ── drop        remove what no source holds any more
 
-The four steps run at the same time, each in a thread of its own with a short queue to the next, so that memory grows
-with little but Chroma's index. Any may be cut off at any moment: what was read is in the catalog, what is pending is
-done again from there, and writing an article twice leaves it once.
+Steps from taking in to writing run at the same time, each in a thread of its own with a short queue to the next, so
+that memory grows with little but Chroma's index. Any may be cut off at any moment: what was read is in the catalog,
+what is pending is done again from there, and writing an article twice leaves it once.
 """
 
 from __future__ import annotations
 
-import re
+import threading
 import time
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import chain, islice
 from typing import TypeVar
 
 from index.archive import Archive
 from index.catalog import IndexedPassage
 from index.embed import Embedder, PassageText, PassageVectors, pack
-from index.fetching import is_url, take_addresses
+from index.fetching.taking import take_pages
+from index.fetching.urls import is_url
 from index.keywords import KeywordWriter, context_of, terms_of
 from index.passages import SentenceSplitter, split_article
 from index.pipeline import ahead
-from index.readers import read
+from index.report import BuildReport, Progress
+from index.scan import look, missing
 from index.settings import IndexSettings
-from index.types import Article, Passage, SkippedFile
+from index.sync import Intake, changes
+from index.types import Article, Passage
+
+__all__ = ["BuildReport", "Progress", "build", "lead_of", "rebuild"]
 
 T = TypeVar("T")
 
-_READ_BATCH = 200  # articles a catalog transaction
+_FETCH_BATCH = 200  # articles taken from the catalog at once
 _CUT_BATCH = 32  # articles a step of the pipeline; enough to sort their passages by length
 _COMMIT_PASSAGES = 1_000  # a commit of the stores: it costs the same for one passage
-
-
-@dataclass
-class BuildReport:
-    """What a run did, counted in articles but for the last three."""
-
-    added: int = 0
-    unchanged: int = 0
-    indexed: int = 0
-    to_index: int = 0
-    removed: int = 0
-    passages: int = 0
-    seconds: float = 0.0
-    skipped: list[SkippedFile] = field(default_factory=list)
-
-
-Progress = Callable[[BuildReport], None]
+_READ_AHEAD = 1_000_000  # lists of ids: all is read early, so that it is known how much there is to index
 
 
 def build(
@@ -62,18 +51,31 @@ def build(
     embedder: Callable[[], Embedder],
     settings: IndexSettings,
     progress: Progress = lambda report: None,
+    *,
+    delete: bool | None = None,
+    stop: threading.Event | None = None,
 ) -> BuildReport:
     """Brings the archive up to date with the inputs. ``embedder`` is called only if something is to be indexed.
 
     Inputs that cannot be read are listed in the report, kept in the catalog for ``dateline status``, and stop
-    nothing. Raises ArchiveBusy, StoreFailure or EmbeddingFailure; running again then goes on where this stopped.
+    nothing. What is missing under the inputs is deleted by the rules of ``index.scan``; ``delete`` overrides them.
+    Once ``stop`` is set, what is in work is written and the rest left to the next run. Raises ArchiveBusy,
+    StoreFailure or EmbeddingFailure; running again then goes on where this stopped.
     """
-    started, report = time.monotonic(), BuildReport()
+    started, report, stop = time.monotonic(), BuildReport(), stop or threading.Event()
+    named = [paths] if isinstance(paths, str) else list(paths)
     with archive.writing():
-        new = take_in(paths, archive, settings, report, progress)
-        finish(chain(_left_pending(archive, report), new), archive, embedder, settings, report, progress)
-        drop_replaced(archive, report)
-    report.seconds = time.monotonic() - started
+        scan = look([path for path in named if not is_url(path)], archive.catalog.files, settings)
+        intake = Intake(archive.catalog, scan, report)
+        steps = changes(scan, archive.catalog.files, settings, stop)
+        new = (intake.apply(step) for step in steps)
+        pages = take_pages([path for path in named if is_url(path)], archive.catalog, settings, report, stop)
+        finish(chain(_left_pending(archive), new, pages), archive, embedder, settings, report, progress, stop)
+        if not stop.is_set():
+            gone, report.held_back = missing(scan, settings.sync, delete)
+            intake.forget(gone)
+            drop(intake.unplaced(), archive)
+    report.stopped, report.seconds = stop.is_set(), time.monotonic() - started
     return report
 
 
@@ -82,64 +84,23 @@ def rebuild(
     embedder: Callable[[], Embedder],
     settings: IndexSettings,
     progress: Progress = lambda report: None,
+    *,
+    stop: threading.Event | None = None,
 ) -> BuildReport:
     """Indexes every article of the catalog anew under the current settings, without reading the sources."""
-    started, report = time.monotonic(), BuildReport()
+    started, report, stop = time.monotonic(), BuildReport(), stop or threading.Event()
     with archive.writing():
         archive.catalog.start_over(settings.built_with())
         archive.vectors.clear()
         archive.keywords.clear()
-        finish(_left_pending(archive, report), archive, embedder, settings, report, progress)
-    report.seconds = time.monotonic() - started
+        finish(_left_pending(archive), archive, embedder, settings, report, progress, stop)
+    report.stopped, report.seconds = stop.is_set(), time.monotonic() - started
     return report
 
 
-def take_in(
-    paths: Iterable[str], archive: Archive, settings: IndexSettings, report: BuildReport, progress: Progress
-) -> Iterator[list[Article]]:
-    """Reads the inputs into the catalog and yields the new articles, pending; known ones are only noted."""
-    seen: dict[str, set[str]] = defaultdict(set)
-
-    def skip(skipped: SkippedFile) -> None:
-        report.skipped.append(skipped)
-        archive.catalog.record_failure(skipped)
-        # Counted as seen, so that a line which has become unreadable keeps its last good version, and a file or page
-        # which cannot be read at all keeps all of them.
-        whole = _file_of(skipped.source) == skipped.source
-        held = archive.catalog.places_in_file(skipped.source) if whole else [skipped.source]
-        seen[_file_of(skipped.source)].update(held)
-
-    def placed(batch: Sequence[Article]) -> list[Article]:
-        unknown = archive.catalog.place(batch)
-        new = [article for article, added in zip(batch, unknown, strict=True) if added]
-        for article in batch:
-            seen[_file_of(article.source)].add(article.source)
-        report.added += len(new)
-        report.unchanged += len(batch) - len(new)
-        report.to_index += len(new)
-        progress(report)
-        return new
-
-    def let_go(path: str) -> None:
-        archive.catalog.forget_places(set(archive.catalog.places_in_file(path)) - seen.pop(path, set()))
-
-    named = [paths] if isinstance(paths, str) else list(paths)
-    for batch in _batches(read([p for p in named if not is_url(p)], settings.reading, skip), _READ_BATCH):
-        yield placed(batch)
-    for page in take_addresses([p for p in named if is_url(p)], archive.catalog.sources, settings, skip):
-        new = placed(page.articles)
-        let_go(page.source)  # now, because from here on the page counts as read
-        yield new
-    for path in list(seen):
-        let_go(path)
-
-
-def _left_pending(archive: Archive, report: BuildReport) -> Iterator[list[Article]]:
+def _left_pending(archive: Archive) -> Iterator[list[str]]:
     """What an earlier run took in and did not finish."""
-    pending = archive.catalog.pending()
-    report.to_index += len(pending)
-    for ids in _batches(pending, _READ_BATCH):
-        yield list(archive.catalog.articles(ids).values())
+    yield from _batches(archive.catalog.pending(), _FETCH_BATCH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,25 +119,39 @@ _Embedded = tuple[_Cut, list[list[PassageVectors]]]
 
 
 def finish(
-    articles: Iterable[list[Article]],
+    pending: Iterable[list[str]],
     archive: Archive,
     embedder: Callable[[], Embedder],
     settings: IndexSettings,
     report: BuildReport,
     progress: Progress,
+    stop: threading.Event,
 ) -> None:
-    """Indexes articles that are in the catalog as pending."""
+    """Indexes articles that are in the catalog as pending, named by their ids."""
     with (
-        ahead(articles) as batches,
-        ahead(_cut(batches, settings)) as cut,
+        ahead(_counted(pending, report, progress), room=_READ_AHEAD) as ids,
+        ahead(_cut(_fetched(ids, archive), settings)) as cut,
         ahead(_embedded(cut, embedder)) as embedded,
     ):
-        _write_all(embedded, archive, report, progress)
+        _write_all(embedded, archive, report, progress, stop)
 
 
-def _cut(articles: Iterable[list[Article]], settings: IndexSettings) -> Iterator[_Cut]:
+def _counted(pending: Iterable[list[str]], report: BuildReport, progress: Progress) -> Iterator[list[str]]:
+    for ids in pending:
+        report.to_index += len(ids)
+        progress(report)
+        if ids:
+            yield ids
+
+
+def _fetched(pending: Iterable[list[str]], archive: Archive) -> Iterator[Article]:
+    for ids in _batches(chain.from_iterable(pending), _CUT_BATCH):
+        yield from archive.catalog.articles(ids).values()
+
+
+def _cut(articles: Iterable[Article], settings: IndexSettings) -> Iterator[_Cut]:
     splitter = SentenceSplitter(settings.passages.language)
-    for batch in _batches(chain.from_iterable(articles), _CUT_BATCH):
+    for batch in _batches(articles, _CUT_BATCH):
         cut = [(article, split_article(article, splitter, settings.passages)) for article in batch]
         yield _Cut(cut, [_bags(article, passages) for article, passages in cut])
 
@@ -198,21 +173,26 @@ def _passage_text(article: Article, passage: Passage) -> PassageText:
     return PassageText(lead_of(article), article.text[passage.start : passage.end], spans)
 
 
-def _write_all(embedded: Iterator[_Embedded], archive: Archive, report: BuildReport, progress: Progress) -> None:
+def _write_all(
+    embedded: Iterator[_Embedded], archive: Archive, report: BuildReport, progress: Progress, stop: threading.Event
+) -> None:
+    if not (group := _group(embedded, stop)):
+        return
     with archive.keywords.writing() as keywords:
-        while group := _group(embedded):
+        while group:
             _write(group, archive, keywords)
             report.indexed += sum(len(cut.articles) for cut, _ in group)
             report.passages += sum(cut.passages for cut, _ in group)
             progress(report)
+            group = [] if stop.is_set() else _group(embedded, stop)
 
 
-def _group(embedded: Iterator[_Embedded]) -> list[_Embedded]:
-    """Batches for one commit."""
+def _group(embedded: Iterator[_Embedded], stop: threading.Event) -> list[_Embedded]:
+    """Batches for one commit; one batch if the run is to stop."""
     group: list[_Embedded] = []
     for batch in embedded:
         group.append(batch)
-        if sum(cut.passages for cut, _ in group) >= _COMMIT_PASSAGES:
+        if stop.is_set() or sum(cut.passages for cut, _ in group) >= _COMMIT_PASSAGES:
             break
     return group
 
@@ -232,18 +212,12 @@ def _write(group: Sequence[_Embedded], archive: Archive, keywords: KeywordWriter
     archive.catalog.mark_ready(article.id for cut, _ in group for article, _ in cut.articles)
 
 
-def drop_replaced(archive: Archive, report: BuildReport) -> None:
-    """Removes articles that no source holds: earlier versions of files that have changed.
-
-    They leave the catalog last, so that a run cut off here finds them again.
-    """
-    replaced = archive.catalog.unplaced()
-    if not replaced:
-        return
-    archive.vectors.remove(replaced)
-    archive.keywords.replace([], removed=replaced)
-    archive.catalog.remove(replaced)
-    report.removed = len(replaced)
+def drop(article_ids: Sequence[str], archive: Archive) -> None:
+    """Removes articles that no source holds; from the catalog last, so that a run cut off here finds them again."""
+    if article_ids:
+        archive.vectors.remove(article_ids)
+        archive.keywords.replace([], removed=article_ids)
+        archive.catalog.remove(article_ids)
 
 
 def lead_of(article: Article) -> str:
@@ -257,7 +231,3 @@ def _batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
     source = iter(items)
     while batch := list(islice(source, size)):
         yield batch
-
-
-def _file_of(source: str) -> str:
-    return re.sub(r"#\d+$", "", source)

@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from index.embed import PackedVectors
 from index.errors import ArchiveMismatch, StoreFailure
 from index.fetching.sourcetable import SOURCES_SCHEMA, SourceTable
+from index.filetable import ADOPT_PLACES, FILES_SCHEMA, PLACES_SCHEMA, FileTable
 from index.settings import SCHEMA_VERSION
 from index.types import ArchiveStatus, Article, Filters, Passage, SkippedFile
 
@@ -36,9 +37,6 @@ CREATE TABLE IF NOT EXISTS articles (
     text TEXT NOT NULL);  -- last, so that reading another column does not walk through it
 -- Covers what status and filters ask, so that counting does not read the texts.
 CREATE INDEX IF NOT EXISTS articles_facts ON articles (state, published, outlet, section, language);
-CREATE TABLE IF NOT EXISTS places (
-    source TEXT PRIMARY KEY, article_id TEXT NOT NULL REFERENCES articles (id));
-CREATE INDEX IF NOT EXISTS places_article ON places (article_id);
 CREATE TABLE IF NOT EXISTS passages (
     id TEXT PRIMARY KEY, article_id TEXT NOT NULL REFERENCES articles (id), number INTEGER NOT NULL,
     sentences INTEGER NOT NULL, terms INTEGER NOT NULL, context_terms INTEGER NOT NULL,
@@ -54,9 +52,8 @@ CREATE TRIGGER IF NOT EXISTS passage_added AFTER INSERT ON passages BEGIN
 CREATE TRIGGER IF NOT EXISTS passage_removed AFTER DELETE ON passages BEGIN
     UPDATE totals SET passages = passages - 1, sentences = sentences - old.sentences, terms = terms - old.terms,
         context_terms = context_terms - old.context_terms; END;
-CREATE TABLE IF NOT EXISTS failures (source TEXT PRIMARY KEY, reason TEXT NOT NULL, at TEXT NOT NULL);
 """
-_SCHEMA += SOURCES_SCHEMA
+_SCHEMA += PLACES_SCHEMA + FILES_SCHEMA + SOURCES_SCHEMA
 _PAGE_BYTES = 8192  # holds a passage with its vectors; in 4,096 most of them spill into a second page
 _ARTICLE_FIELDS = (
     "id, text, title, outlet, byline, dateline, published, published_precision, published_method, url, section, "
@@ -135,6 +132,7 @@ class Catalog:
         self._lock = threading.RLock()
         self._own = threading.local()  # a connection a reading thread, so that readers do not wait for each other
         self._opened: list[sqlite3.Connection] = []
+        self.files = FileTable(self._all, self._writing)
         self.sources = SourceTable(self._all, self._writing)
         with self._mapped(f"open {path}"):
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -201,22 +199,27 @@ class Catalog:
         with self._lock, self._mapped("write"):
             held = {row[1] for row in self._db.execute("PRAGMA table_info(articles)")}
             columns = ", ".join(name for name in f"{_ARTICLE_FIELDS}, state, added".split(", ") if name in held)
+            old_places = "file" not in {row[1] for row in self._db.execute("PRAGMA table_info(places)")}
             # One transaction: cut off anywhere, the archive is still the old one.
             self._db.executescript(
                 "BEGIN IMMEDIATE; DROP TABLE passages; DROP TABLE IF EXISTS totals;"
+                f"{ADOPT_PLACES if old_places else ''}"
                 f"CREATE TABLE moved AS SELECT {columns} FROM articles; DROP TABLE articles; {_SCHEMA}"
                 f"INSERT INTO articles ({columns}) SELECT {columns} FROM moved; DROP TABLE moved; COMMIT;"
             )
 
     # Writing
 
-    def place(self, articles: Iterable[Article]) -> list[bool]:
-        """Records where articles were found, adding unknown ones as pending. True for each that was unknown."""
+    def place(self, articles: Iterable[Article], file: str = "") -> list[bool]:
+        """Records where articles were found, adding unknown ones as pending. True for each that was unknown.
+
+        ``file`` is the file that they are all in; without one, each is a place by itself, such as an address.
+        """
         now = _now()
         with self._writing() as db:
-            return [self._place_one(db, article, now) for article in articles]
+            return [self._place_one(db, article, file or article.source, now) for article in articles]
 
-    def _place_one(self, db: sqlite3.Connection, article: Article, now: str) -> bool:
+    def _place_one(self, db: sqlite3.Connection, article: Article, file: str, now: str) -> bool:
         published = article.published.isoformat() if article.published else None
         row = (article.id, article.text, article.title, article.outlet, article.byline, article.dateline)
         dated = (published, article.published_precision, article.published_method)
@@ -224,7 +227,7 @@ class Catalog:
         insert = f"INSERT OR IGNORE INTO articles ({_ARTICLE_FIELDS}, state, added)"
         values = (*row, *dated, *rest, "pending", now)
         added = db.execute(f"{insert} VALUES ({_marks(values)})", values).rowcount
-        db.execute("INSERT OR REPLACE INTO places VALUES (?, ?)", (article.source, article.id))
+        db.execute("INSERT OR REPLACE INTO places VALUES (?, ?, ?)", (article.source, article.id, file))
         db.execute("DELETE FROM failures WHERE source = ?", (article.source,))
         return bool(added)
 
@@ -251,6 +254,10 @@ class Catalog:
         """Ids of articles that no source holds any more: earlier versions of changed files."""
         return [row[0] for row in self._all("SELECT id FROM articles WHERE id NOT IN (SELECT article_id FROM places)")]
 
+    def ids_of_outlet(self, outlet: str) -> list[str]:
+        """The articles of an outlet, without regard to case."""
+        return [row[0] for row in self._all("SELECT id FROM articles WHERE lower(outlet) = lower(?)", (outlet,))]
+
     def remove(self, article_ids: Iterable[str]) -> None:
         ids = [(i,) for i in article_ids]
         with self._writing() as db:
@@ -258,19 +265,17 @@ class Catalog:
             db.executemany("DELETE FROM articles WHERE id = ?", ids)
             self._touch(db)
 
-    def forget_places(self, sources: Iterable[str]) -> None:
-        with self._writing() as db:
-            db.executemany("DELETE FROM places WHERE source = ?", [(s,) for s in sources])
-
-    def places_in_file(self, path: str) -> list[str]:
-        """Sources read from a file: the file itself and its lines (``path#line``)."""
-        pattern = path.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "#%"
-        query = "SELECT source FROM places WHERE source = ? OR source LIKE ? ESCAPE '\\'"
-        return [row[0] for row in self._all(query, (path, pattern))]
-
     def record_failure(self, failed: SkippedFile) -> None:
-        with self._writing() as db:
-            db.execute("INSERT OR REPLACE INTO failures VALUES (?, ?, ?)", (failed.source, failed.reason, _now()))
+        """Of a place that is in no file, such as an address."""
+        self.files.failed_in_passing(failed.source, failed)
+
+    def known(self, article_ids: Sequence[str]) -> set[str]:
+        """Those of the articles that the archive has, indexed or pending."""
+        found: set[str] = set()
+        for first in range(0, len(article_ids), _BATCH):
+            part = article_ids[first : first + _BATCH]
+            found.update(row[0] for row in self._all(f"SELECT id FROM articles WHERE id IN ({_marks(part)})", part))
+        return found
 
     # Reading
 
@@ -354,7 +359,7 @@ class Catalog:
         )[0]
         passages, sentences, _, _ = self._totals()
         outlets = self._all("SELECT outlet, count(*) FROM articles GROUP BY outlet ORDER BY 2 DESC, 1")
-        failed = self._all("SELECT source, reason FROM failures ORDER BY source")
+        failed = self._all("SELECT source, reason, at FROM failures ORDER BY source")
         return ArchiveStatus(
             articles=ready or 0,
             pending=pending or 0,
@@ -367,6 +372,8 @@ class Catalog:
             failed=tuple(SkippedFile(*row) for row in failed),
             last_indexed=self._meta("last_indexed") or "",
             built_with=self.built_with(),
+            files=int(self._all("SELECT count(*) FROM files")[0][0]),
+            removed=tuple(self.files.removed()),
         )
 
     # Plumbing
@@ -419,7 +426,7 @@ def _difference(stored: dict[str, str], current: dict[str, str]) -> tuple[str, s
     lines = [f"{n}: archive {stored.get(n, 'unset')!r}, now {current.get(n, 'unset')!r}" for n in names]
     return (
         "this archive was built with other settings: " + "; ".join(lines),
-        "Restore those settings, or rebuild the archive with the current ones: dateline index --rebuild",
+        "Restore those settings, or rebuild the archive with the current ones: dateline reindex",
     )
 
 

@@ -22,6 +22,39 @@ class ReadingSettings(_Section):
     max_article_chars: int = Field(1_000_000, ge=1_000, description="longer articles are reported and skipped")
 
 
+class SyncSettings(_Section):
+    """How changes of files are noticed, and what may be deleted without being asked; see ``index.sync``."""
+
+    compare: Literal["full", "time_and_size"] = Field(
+        "full",
+        description="full: a file is unchanged if size, times and inode are; time_and_size: for drives that number "
+        "files anew, and for backups that link them",
+    )
+    racy_seconds: float = Field(
+        2.0, ge=0, le=60, description="files changed so shortly before they were read are compared by content once more"
+    )
+    settle_seconds: float = Field(
+        1.0, ge=0, le=60, description="pause before a file that changed while it was read is read once more"
+    )
+    careful_from: int = Field(20, ge=1, description="missing files of a folder from which delete_share counts")
+    delete_share: float = Field(
+        0.5,
+        ge=0,
+        le=1,
+        description="share of a folder's files; if more are missing, nothing is deleted without --delete",
+    )
+    debounce_seconds: float = Field(
+        1.0, ge=0.05, le=3600, description="--watch: quiet after a change before it is taken in"
+    )
+    rescan_seconds: float = Field(
+        900.0,
+        ge=1,
+        le=86_400,
+        description="--watch: the folders are looked through this often, whatever the system told",
+    )
+    retry_seconds: float = Field(30.0, ge=0.1, le=3600, description="--watch: pause after a run that failed")
+
+
 class PassageSettings(_Section):
     """How articles are cut. Passages always hold whole sentences."""
 
@@ -129,6 +162,7 @@ class IndexSettings(_Section):
     """Everything about reading, building and searching an archive."""
 
     reading: ReadingSettings = ReadingSettings()
+    sync: SyncSettings = SyncSettings()
     fetching: FetchingSettings = FetchingSettings()
     passages: PassageSettings = PassageSettings()
     embedding: EmbeddingSettings = EmbeddingSettings()

@@ -156,6 +156,18 @@ class SkippedFile:
 
     source: str
     reason: str
+    at: str = ""  # when it was last tried, ISO 8601, UTC, where the catalog tells it
+
+
+@dataclass(frozen=True, slots=True)
+class RemovedSource:
+    """What a person took out of the archive; it is not taken in again with its folder."""
+
+    source: str  # a place, or a folder
+    article_id: str = ""  # of an article that stays out wherever it is found
+    file: str = ""  # the file that the place is in
+    title: str = ""
+    at: str = ""  # ISO 8601, UTC
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,3 +185,5 @@ class ArchiveStatus:
     failed: tuple[SkippedFile, ...]
     last_indexed: str = ""  # ISO 8601, UTC
     built_with: dict[str, str] = field(default_factory=dict)
+    files: int = 0
+    removed: tuple[RemovedSource, ...] = ()

@@ -25,6 +25,7 @@ SEAMS = {
     "protego": {"index/fetching/robots.py"},
     "idna": {"index/fetching/urls.py"},
     "rapidfuzz": {"index/wording.py"},
+    "watchfiles": {"index/follow.py"},
     "pysbd": {"index/passages.py"},
     "dateutil": {"app/news/dates.py"},
     "xllamacpp": {"app/local/engine.py"},

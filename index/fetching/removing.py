@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import chain
-
 from index.archive import Archive
-from index.build import BuildReport, drop_replaced
+from index.build import drop
 
 
 def remove_source(archive: Archive, address: str, *, articles: bool = False) -> int:
@@ -13,11 +11,12 @@ def remove_source(archive: Archive, address: str, *, articles: bool = False) -> 
 
     Raises ArchiveBusy or StoreFailure. Cut off anywhere, the next run drops the articles or this is done again.
     """
-    report, sources = BuildReport(), archive.catalog.sources
+    sources, gone = archive.catalog.sources, list[str]()
     with archive.writing():
         if articles:
             found = [address, *sources.addresses_of(address)]
-            archive.catalog.forget_places(chain.from_iterable(map(archive.catalog.places_in_file, found)))
-            drop_replaced(archive, report)
+            archive.catalog.files.forget(found)
+            gone = archive.catalog.unplaced()
+            drop(gone, archive)
         sources.remove(address)
-    return report.removed
+    return len(gone)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
 from index.fetching.clock import Clock
@@ -34,3 +34,31 @@ class WatchedSources(Generic[R]):
         """Takes in what is due; None, and nothing was opened, if nothing is."""
         due = self.due()
         return self._index(due) if due else None
+
+
+class FollowedSources:
+    """All sources of an archive, followed beside folders (``index.follow.Followed``).
+
+    Addresses that are named are taken in at once, whether they are due or not; ``run`` takes addresses in.
+    """
+
+    def __init__(
+        self,
+        named: Sequence[str],
+        table: SourceTable,
+        run: Callable[[Sequence[str]], None],
+        clock: Clock | None = None,
+    ) -> None:
+        self._named = list(named)
+        self._run = run
+        self._watched = WatchedSources(table, run, clock)
+
+    def due(self) -> bool:
+        return bool(self._named or self._watched.due())
+
+    def take_in(self) -> None:
+        named, self._named = self._named, []
+        self._run(named) if named else self._watched.poll()
+
+    def close(self) -> None:
+        """Nothing is held open between looks."""

@@ -17,11 +17,13 @@ from index.readers.dates import parse_date
 from index.readers.jsonl import read_jsonl
 from index.readers.markdown import read_markdown
 from index.readers.plain import read_plain
-from index.readers.sources import Report, find_files, reason_of, source_of, suffix_of
+from index.readers.sources import Report, find_files, no_reader, reason_of, source_of, suffix_of
 from index.settings import ReadingSettings
 from index.types import Article, SkippedFile
 
-__all__ = ["dateline_of", "formats", "parse_date", "plan", "read"]
+__all__ = ["READERS_VERSION", "dateline_of", "formats", "parse_date", "plan", "read", "read_file", "refusal"]
+
+READERS_VERSION = 1  # raise when readers make other articles of the same files: an archive then reads its files again
 
 
 class _Format(NamedTuple):
@@ -64,10 +66,20 @@ def formats() -> dict[str, str]:
     return {suffix: known.description for suffix, known in _FORMATS.items()}
 
 
+def refusal(path: str) -> str:
+    """Why a file of this name is not read, in words; "" if it is."""
+    return no_reader(path, _FORMATS)
+
+
+def read_file(path: str, settings: ReadingSettings) -> Iterator[Article | SkippedFile]:
+    """What one file holds. Raises ArticleUnreadable, or OSError where it cannot be opened or read."""
+    return _FORMATS[suffix_of(path)].read(path, settings)
+
+
 def _read_file(path: str, settings: ReadingSettings) -> Iterator[Article | SkippedFile]:
     """What a file holds, a failure of it as the last item. Errors of the caller are not caught here."""
     try:
-        yield from _FORMATS[suffix_of(path)].read(path, settings)
+        yield from read_file(path, settings)
     except ArticleUnreadable as error:
         yield SkippedFile(source_of(path), str(error))
     except OSError as error:

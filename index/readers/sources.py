@@ -9,6 +9,7 @@ from __future__ import annotations
 import glob
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import PurePath
 
@@ -24,17 +25,13 @@ def find_files(paths: Iterable[str], suffixes: Collection[str], skipped: Report)
     go to ``skipped``. A path is made absolute but links in it stay as written: the source of an
     article is where the person put it.
     """
-    seen: set[str] = set()
+    walk = Walk(skipped)
     for path in [paths] if isinstance(paths, str) else paths:
-        for file in _named_by(path, skipped):
-            real = os.path.realpath(file)
-            if real in seen:
-                continue
-            seen.add(real)
-            if suffix_of(file) in suffixes:
-                yield file
+        for file in walk.files(Root.named(path)):
+            if reason := no_reader(file, suffixes):
+                skipped(SkippedFile(source_of(file), reason))
             else:
-                skipped(SkippedFile(source_of(file), _no_reader(suffix_of(file), suffixes)))
+                yield file
 
 
 def suffix_of(path: str) -> str:
@@ -44,7 +41,10 @@ def suffix_of(path: str) -> str:
 
 def source_of(path: str) -> str:
     """``path`` as text that every store can hold; bytes of a name that are not UTF-8 show as ``\\xe9``."""
-    return os.fsencode(path).decode("utf-8", "backslashreplace")
+    try:
+        return os.fsencode(path).decode("utf-8", "backslashreplace")
+    except UnicodeEncodeError:  # no file can have this name, but a person may write it
+        return path.encode("utf-8", "backslashreplace").decode()
 
 
 def reason_of(error: OSError) -> str:
@@ -56,47 +56,136 @@ def reason_of(error: OSError) -> str:
     return (error.strerror or str(error) or "cannot be read").lower()
 
 
-def _no_reader(suffix: str, suffixes: Collection[str]) -> str:
+def no_reader(path: str, suffixes: Collection[str]) -> str:
+    """Why a file of this name cannot be read, or ""."""
+    suffix = suffix_of(path)
+    if suffix in suffixes:
+        return ""
     kind = f"{source_of(suffix)} files" if suffix else "files without a suffix"
     return f"no reader for {kind}; readable: {' '.join(suffixes)}"
 
 
-def _named_by(path: str, skipped: Report) -> Iterator[str]:
-    """All files that one argument names, readable or not."""
-    roots = _roots(os.path.expanduser(path), skipped)
-    if not roots:
-        skipped(SkippedFile(path.encode("utf-8", "backslashreplace").decode(), "no such file or folder"))
-    for root in roots:
-        empty = True
-        for file in _walk(root, skipped):
-            empty = False
-            yield file
-        if empty and os.access(root, os.R_OK):
-            skipped(SkippedFile(source_of(root), "no files in this folder"))
+@dataclass(frozen=True, slots=True)
+class Root:
+    """A file or folder that a person named, or all that a pattern stands for."""
+
+    written: str  # as it was named
+    base: str  # its absolute path; of a pattern, that of the folder before its first wildcard
+    pattern: tuple[str, ...] = ()  # what comes after ``base``
+
+    @classmethod
+    def named(cls, path: str) -> Root:
+        """A name that exists is no pattern: "news [2016].txt"."""
+        expanded = os.path.expanduser(path)
+        if not expanded or os.path.lexists(expanded) or not glob.has_magic(expanded):
+            return cls(path, os.path.abspath(expanded) if expanded else "")
+        parts = PurePath(os.path.abspath(expanded)).parts
+        if ".." in PurePath(expanded).parts[_first_wildcard(PurePath(expanded).parts) :]:
+            return cls(path, "")  # nothing is above a wildcard
+        fixed = _first_wildcard(parts)
+        return cls(path, os.path.join(*parts[:fixed]), parts[fixed:])
+
+    @property
+    def recursive(self) -> bool:
+        return "**" in self.pattern
+
+    def holds(self, path: str) -> bool:
+        """Whether a file of this path, there or not, is one of those that the root stands for."""
+        if not self.base or path == self.base:
+            return bool(self.base) and not self.pattern
+        prefix = os.path.join(self.base, "")
+        if not path.startswith(prefix):
+            return False
+        parts = PurePath(path[len(prefix) :]).parts
+        # Without ** a pattern may match a folder, and then stands for all that is in it.
+        return not self.pattern or _matches(parts if self.recursive else parts[: len(self.pattern)], self.pattern)
+
+    def starts(self) -> list[str]:
+        """The files and folders from which to walk; none if there is nothing of that name."""
+        if not self.pattern:
+            return [self.base] if os.path.lexists(self.base) else []
+        if self.recursive:
+            return [self.base] if os.path.isdir(self.base) else []
+        try:
+            return sorted(glob.glob(os.path.join(glob.escape(self.base), *self.pattern)))
+        except ValueError:  # a name that no file can have, such as one with a NUL in it
+            return []
 
 
-def _roots(path: str, skipped: Report) -> list[str]:
-    """The files and folders an argument stands for. A name that exists is no pattern: "news [2016].txt"."""
-    if os.path.lexists(path):
-        return [os.path.abspath(path)]
-    if not glob.has_magic(path):
-        return []
-    if "**" in PurePath(path).parts:
-        return _recursive_glob(PurePath(os.path.abspath(path)).parts, skipped)
-    try:
-        return sorted(os.path.abspath(match) for match in glob.glob(path))
-    except ValueError:  # a name that no file can have, such as one with a NUL in it
-        return []
+class Walk:
+    """Looks through roots and finds each real file once.
+
+    What a person should know goes to ``skipped``. What a comparison with an earlier walk has to know is kept: a file
+    that was not found is not gone if its folder could not be looked into.
+    """
+
+    def __init__(self, skipped: Report) -> None:
+        self._skipped = skipped
+        self._seen: set[str] = set()  # files, with links followed
+        self.unlisted: set[str] = set()  # folders that could not be looked into
+        self.bare: set[str] = set()  # folders with nothing in them at all
+        self.shadowed: set[str] = set()  # further names of files that were found
+
+    def files(self, root: Root) -> Iterator[str]:
+        """The files that a root stands for, readable or not."""
+        starts, found = root.starts(), False
+        for start in starts:
+            empty = True
+            for path, real in self._walk(start):
+                empty = False
+                if root.recursive and not root.holds(path):
+                    continue
+                found = True
+                if real in self._seen:
+                    self.shadowed.add(path)
+                    continue
+                self._seen.add(real)
+                yield path
+            if empty and not root.recursive and start not in self.unlisted:
+                found = True
+                self._skipped(SkippedFile(source_of(start), "no files in this folder"))
+        if not (found or (starts and not root.recursive)):
+            self._skipped(SkippedFile(source_of(root.written), "no such file or folder"))
+
+    def _walk(self, start: str) -> Iterator[tuple[str, str]]:
+        """The file itself, or all files of a folder in the order of their names; hidden ones are left out.
+
+        Each with where it is once links are followed.
+        """
+        pending, visited = [(start, os.path.realpath(start), os.path.isdir(start))], set[str]()
+        while pending:
+            path, real, is_folder = pending.pop()
+            if not is_folder:
+                yield path, real
+            elif real not in visited:
+                visited.add(real)
+                pending.extend(reversed(self._entries(path, real)))
+
+    def _entries(self, folder: str, real: str) -> list[tuple[str, str, bool]]:
+        """Paths in a folder, with links followed, and whether each is a folder.
+
+        Only links are followed: asking for the real path of every file took longer than all the rest of a walk.
+        """
+        try:
+            with os.scandir(folder) as scanned:
+                entries = sorted(scanned, key=lambda entry: entry.name)
+        except OSError as error:
+            self._skipped(SkippedFile(source_of(folder), reason_of(error)))
+            self.unlisted.add(folder)
+            return []
+        if not entries:
+            self.bare.add(folder)
+        return [_followed(entry, real) for entry in entries if not entry.name.startswith(".")]
 
 
-def _recursive_glob(parts: Sequence[str], skipped: Report) -> list[str]:
-    """Files that a pattern with ``**`` matches, by walking the folder before its first wildcard."""
-    fixed = next((n for n, part in enumerate(parts) if glob.has_magic(part)), len(parts))
-    base = os.path.join(*parts[:fixed])
-    if not os.path.isdir(base):
-        return []
-    pattern = parts[fixed:]
-    return [file for file in _walk(base, skipped) if _matches(PurePath(file).parts[fixed:], pattern)]
+def _followed(entry: os.DirEntry[str], real: str) -> tuple[str, str, bool]:
+    if entry.is_symlink():
+        return entry.path, os.path.realpath(entry.path), os.path.isdir(entry.path)
+    return entry.path, os.path.join(real, entry.name), entry.is_dir(follow_symlinks=False)
+
+
+def _first_wildcard(parts: Sequence[str]) -> int:
+    return next((n for n, part in enumerate(parts) if glob.has_magic(part)), len(parts))
 
 
 def _matches(parts: Sequence[str], pattern: Sequence[str]) -> bool:
@@ -107,25 +196,3 @@ def _matches(parts: Sequence[str], pattern: Sequence[str]) -> bool:
         last = len(pattern) == 1
         return last or _matches(parts, pattern[1:]) or (bool(parts) and _matches(parts[1:], pattern))
     return bool(parts) and fnmatchcase(parts[0], pattern[0]) and _matches(parts[1:], pattern[1:])
-
-
-def _walk(root: str, skipped: Report) -> Iterator[str]:
-    """The file itself, or all files of a folder in the order of their names; hidden ones are left out."""
-    pending, visited = [root], set[str]()
-    while pending:
-        path = pending.pop()
-        if not os.path.isdir(path):
-            yield path
-            continue
-        real = os.path.realpath(path)
-        if real not in visited:
-            visited.add(real)
-            pending.extend(os.path.join(path, name) for name in reversed(_names(path, skipped)))
-
-
-def _names(folder: str, skipped: Report) -> list[str]:
-    try:
-        return sorted(name for name in os.listdir(folder) if not name.startswith("."))
-    except OSError as error:
-        skipped(SkippedFile(source_of(folder), reason_of(error)))
-        return []

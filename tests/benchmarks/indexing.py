@@ -130,7 +130,7 @@ def _report(folder: Path, names: Sequence[str], options: argparse.Namespace) -> 
     ours = Contestant("ours", settings.index.embedding.model_dump())
     report["export_and_load_seconds"] = _run(folder, Contestant("model", ours.embedding), [])["model_seconds"]
     for name in names:
-        lines = _articles(name)[: options.limit]
+        lines = lines_of(name)[: options.limit]
         report[name] = _whole(folder, ours, lines)
         distinct = list(dict.fromkeys(lines))  # a copy would be one article for us, and two for the tutorial
         if all(map(importlib.util.find_spec, _LIBRARIES)):
@@ -156,7 +156,7 @@ def _versions() -> dict[str, str]:
     return versions
 
 
-def _articles(name: str) -> list[str]:
+def lines_of(name: str) -> list[str]:
     """The lines of the file that is indexed: each set's own fields under the names that the reader knows."""
     lines = gzip.decompress(FILES[name].read_bytes()).decode().split("\n")
     records = [json.loads(line) for line in lines if line.strip()]
@@ -372,7 +372,7 @@ def _ours(job: Mapping[str, Any], settings: Settings) -> dict[str, Any]:
     status = archive.catalog.status()
     archive.catalog.close()
     return {
-        "articles": done.added + done.unchanged + len(done.skipped),
+        "articles": done.read + len(done.skipped),
         "indexed": done.indexed,
         "skipped": len(done.skipped),
         "passages": done.passages,

@@ -354,7 +354,7 @@ def _forget(folder: Path) -> None:
     """Takes the new articles out again, so that the archive is the same for the next run, and tries it."""
     settings = load_settings(home=folder)
     archive = open_archive(settings.archive_folder, settings.index)
-    archive.catalog.forget_places(archive.catalog.places_in_file(str(folder / "new.jsonl")))
+    archive.catalog.files.forget([str(folder / "new.jsonl")])
     unplaced = archive.catalog.unplaced()
     archive.vectors.remove(unplaced)
     archive.keywords.replace([], removed=unplaced)

@@ -108,7 +108,7 @@ def test_other_settings_are_refused_by_name_and_with_the_repair(archive: Archive
     with pytest.raises(ArchiveMismatch) as error:
         open_archive(archive.folder, other)
     assert "passages.target_words: archive '110', now '50'" in str(error.value)
-    assert "dateline index --rebuild" in error.value.help_message
+    assert "dateline reindex" in error.value.help_message
 
 
 def test_rebuilding_adopts_other_settings_without_the_sources(

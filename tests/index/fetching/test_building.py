@@ -44,7 +44,7 @@ def test_addresses_and_files_become_articles_of_one_archive(
     pier = next(a for a in archive.catalog.recent(5) if a.title == "The pier")
     assert (pier.source, pier.url, pier.outlet) == ("", f"{site}/pier.md", "Harbour Post")
     assert str(pier.published) == "2016-03-27"
-    assert archive.catalog.places_in_file(f"{site}/pier.md")
+    assert archive.catalog.files.places(f"{site}/pier.md")
     assert {failed.source for failed in archive.catalog.status().failed} == {f"{site}/gone", f"{site}/gone.md"}
 
     again = build([folder, f"{site}/feed"], archive, lambda: embedder, settings)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from index.catalog import Catalog
 from index.errors import ArticleUnreadable
 from index.fetching.fetcher import Fetcher
 from index.fetching.sources import Sources
-from index.fetching.watching import WatchedSources
+from index.fetching.watching import FollowedSources, WatchedSources
 from index.readers.documents import Document
 from index.settings import FetchingSettings
 from index.types import Article, SkippedFile
@@ -128,7 +128,7 @@ def test_an_unchanged_page_costs_one_question_and_nothing_else(server: Server, d
 def test_a_page_that_was_taken_out_of_the_archive_comes_back_when_it_is_named(server: Server, desk: Desk) -> None:
     server.routes["/a"] = page("The ferry sank.", etag="v1")
     desk.take("http://news.test/a")
-    desk.catalog.forget_places(["http://news.test/a"])
+    desk.catalog.files.forget_places(["http://news.test/a"])
     assert desk.take("http://news.test/a") == {"http://news.test/a": "The ferry sank."}
     assert "if-none-match" not in server.requests[-1].headers
 
@@ -403,6 +403,26 @@ def test_only_what_is_due_is_polled(server: Server, desk: Desk, clock: FakeClock
     clock.time += DAY
     watched.poll()
     assert polled == [["http://news.test/feed"], ["http://news.test/feed", "http://news.test/b"]]
+
+
+def test_followed_addresses_are_taken_in_at_once_and_then_when_they_are_due(
+    server: Server, desk: Desk, clock: FakeClock
+) -> None:
+    server.routes |= {"/feed": rss(item("/a")), "/a": page("A.")}
+    taken: list[Sequence[str]] = []
+
+    def run(addresses: Sequence[str]) -> None:
+        taken.append(addresses)
+        desk.take(*addresses)
+
+    followed = FollowedSources(["http://news.test/feed"], desk.catalog.sources, run, clock)
+    assert followed.due()
+    followed.take_in()
+    assert not followed.due()
+    clock.time += DAY
+    assert followed.due()
+    followed.take_in()
+    assert taken == [["http://news.test/feed"]] * 2
 
 
 def test_a_source_that_is_removed_is_forgotten_with_its_failures(server: Server, desk: Desk) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -165,14 +166,14 @@ def test_a_folder_that_cannot_be_listed_is_reported(
     """The superuser may list every folder, so the refusal comes from a fake here."""
     write("closed/a.txt", STORY)
     write("open/b.txt", STORY)
-    list_folder = os.listdir
+    look_into = os.scandir
 
-    def refusing(folder: str) -> list[str]:
+    def refusing(folder: str) -> Iterator[os.DirEntry[str]]:
         if folder.endswith("closed"):
             raise PermissionError(13, "Permission denied")
-        return list_folder(folder)
+        return look_into(folder)
 
-    monkeypatch.setattr(os, "listdir", refusing)
+    monkeypatch.setattr(os, "scandir", refusing)
     articles, skipped = read_all(tmp_path)
     assert [article.source for article in articles] == [str(tmp_path / "open/b.txt")]
     assert skipped == [SkippedFile(str(tmp_path / "closed"), "permission denied")]
