@@ -1,21 +1,31 @@
-"""One archive: the three stores under one folder, opened together, and the lock that lets one process write."""
+"""One archive: the three stores under one folder, opened together, and the lock that lets one process write.
+
+The catalog (SQLite) is the truth and bears any number of processes. So does Tantivy, but for one writer. Chroma bears
+one process, which ``index.sharing`` sees to. What the two indexes have lost or broken, ``index.mending`` makes anew.
+"""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from index.catalog import Catalog
-from index.errors import ArchiveBusy, ArchiveMissing
+from index.errors import ArchiveBusy, ArchiveMissing, StoreDamaged
 from index.keywords import KeywordIndex
+from index.locks import Holder, claim
+from index.mending import rebuild_keywords, rebuild_vectors, settle
 from index.settings import IndexSettings
+from index.sharing import locked, run_folder
+from index.swapping import finish_swap
 from index.vectors import VectorIndex
 
+_log = logging.getLogger(__name__)
 _CATALOG = "catalog.sqlite3"
+_LOOK_SECONDS = 0.5  # for the write lock: whoever only asks who has it has it for a moment
+_MEND_SECONDS = 600.0  # for a writer to end, before damaged files can be made anew
 
 
 @dataclass(frozen=True)
@@ -23,36 +33,101 @@ class Archive:
     """The stores that ``index.build`` writes and ``index.search`` reads."""
 
     folder: Path
+    settings: IndexSettings
     catalog: Catalog
     vectors: VectorIndex
     keywords: KeywordIndex
+    wait: float = 0.0  # seconds to wait for another writer
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """Holds the archive's write lock; raises ArchiveBusy at once if another process has it."""
-        lock = FileLock(self.folder / "writing.lock")
-        try:
-            with lock.acquire(timeout=0):
-                yield
-        except Timeout as error:
-            raise ArchiveBusy(f"another process is writing to the archive in {self.folder}") from error
+        """Holds the archive's write lock; raises ArchiveBusy that says who has it, after ``wait`` seconds."""
+        with _writing(self.folder, self.wait):
+            yield
+
+    def close(self) -> None:
+        """Lets go of all files. Without it, they are let go of when the process ends."""
+        self.vectors.close()
+        self.catalog.close()
 
 
 def archive_exists(folder: Path) -> bool:
+    finish_swap(folder)
     return (folder / _CATALOG).exists()
 
 
-def open_archive(folder: Path, settings: IndexSettings, *, create: bool = False, rebuild: bool = False) -> Archive:
-    """Opens the stores under ``folder``.
+def open_archive(
+    folder: Path,
+    settings: IndexSettings,
+    *,
+    create: bool = False,
+    rebuild: bool = False,
+    shared: bool = False,
+    wait: float = 0.0,
+) -> Archive:
+    """Opens the stores under ``folder``, for this process alone or ``shared`` with others that open it so.
 
-    Raises ArchiveMissing if there are none and ``create`` is false, and ArchiveMismatch if the archive was built
-    with other settings and ``rebuild`` is false. With ``rebuild`` the caller is expected to call
-    ``index.build.rebuild``, which adopts the current settings.
+    Raises ArchiveMissing if there are none and ``create`` is false, ArchiveMismatch if the archive was built with other
+    settings and ``rebuild`` is false, and ArchiveBusy if another process has it for itself. With ``rebuild`` the caller
+    is expected to call ``index.build.rebuild``, which adopts the current settings. Indexes that are damaged or have lost
+    passages are made anew from the catalog, with a line in the log.
     """
     if not create and not archive_exists(folder):
         raise ArchiveMissing(f"there is no archive in {folder}")
     catalog = Catalog(folder / _CATALOG)
     if not rebuild:
         catalog.check_built_with(settings.built_with())
-    vectors = VectorIndex(folder / "chroma", settings.chroma)
-    return Archive(folder, catalog, vectors, KeywordIndex(folder / "tantivy", fuzzy=settings.search.fuzzy))
+    opened: list[Archive] = []
+    vectors = VectorIndex(
+        folder / "chroma",
+        settings.chroma,
+        shared=shared,
+        mend=lambda: _mend_vectors(opened[0]),
+        met=lambda: None if rebuild else _settle(opened[0]),
+    )
+    keywords, anew = _keywords(folder / "tantivy", settings)
+    opened.append(Archive(folder, settings, catalog, vectors, keywords, wait))
+    if anew:
+        with _writing(folder, _MEND_SECONDS):
+            rebuild_keywords(opened[0])
+    if not shared:
+        vectors.open()
+    return opened[0]
+
+
+def writer_of(folder: Path) -> Holder | None:
+    """The process that is writing to an archive."""
+    return claim(run_folder(folder) / "writing.lock").holder()
+
+
+@contextmanager
+def _writing(folder: Path, wait: float) -> Iterator[None]:
+    lock = claim(run_folder(folder) / "writing.lock")
+    with locked(lock, max(wait, _LOOK_SECONDS)) as taken:
+        if not taken:
+            raise ArchiveBusy(f"the archive in {folder} is being written to by {lock.holder() or 'another process'}")
+        yield
+
+
+def _settle(archive: Archive) -> None:
+    """Once for every opening: are both indexes whole? A writer that is at work looks itself, at its end."""
+    try:
+        with _writing(archive.folder, wait=0.0):
+            settle(archive)
+    except ArchiveBusy:
+        return
+
+
+def _mend_vectors(archive: Archive) -> None:
+    with _writing(archive.folder, _MEND_SECONDS):
+        if not archive.vectors.is_sound():  # unless another process has mended it while this one waited
+            rebuild_vectors(archive)
+
+
+def _keywords(folder: Path, settings: IndexSettings) -> tuple[KeywordIndex, bool]:
+    """The keyword index, and whether it had to be made anew and is empty."""
+    try:
+        return KeywordIndex(folder, fuzzy=settings.search.fuzzy), False
+    except StoreDamaged as damaged:
+        _log.warning("%s: making it anew from the catalog.", damaged)
+        return KeywordIndex(folder, fuzzy=settings.search.fuzzy, anew=True), True

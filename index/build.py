@@ -5,6 +5,7 @@
           ── embed       passages → vectors                                      (index.embed)
           ── write       catalog, Chroma, Tantivy → ready
           ── drop_replaced  remove versions that no source holds any more
+          ── settle      do both indexes hold what the catalog holds?            (index.mending)
 
 The four steps run at the same time, each in a thread of its own with a short queue to the next, so that memory grows
 with little but Chroma's index. Any may be cut off at any moment: what was read is in the catalog, what is pending is
@@ -25,6 +26,7 @@ from index.archive import Archive
 from index.catalog import IndexedPassage
 from index.embed import Embedder, PassageText, PassageVectors, pack
 from index.keywords import KeywordWriter, context_of, terms_of
+from index.mending import settle
 from index.passages import SentenceSplitter, split_article
 from index.pipeline import ahead
 from index.readers import read
@@ -72,6 +74,7 @@ def build(
         new = take_in(paths, archive, settings, report, progress)
         finish(chain(_left_pending(archive, report), new), archive, embedder, settings, report, progress)
         drop_replaced(archive, report)
+        settle(archive)
     report.seconds = time.monotonic() - started
     return report
 
@@ -89,6 +92,7 @@ def rebuild(
         archive.vectors.clear()
         archive.keywords.clear()
         finish(_left_pending(archive, report), archive, embedder, settings, report, progress)
+        settle(archive)
     report.seconds = time.monotonic() - started
     return report
 
@@ -207,7 +211,7 @@ def _write(group: Sequence[_Embedded], archive: Archive, keywords: KeywordWriter
     for cut, vectors in group:
         archive.catalog.write_passages(
             [
-                IndexedPassage(passage, bags, pack(own.sentences))
+                IndexedPassage(passage, bags, pack(own.sentences), own.passage)
                 for (_, passages), bags_of, vectors_of in zip(cut.articles, cut.bags, vectors, strict=True)
                 for passage, bags, own in zip(passages, bags_of, vectors_of, strict=True)
             ]
