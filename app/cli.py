@@ -1,7 +1,8 @@
 """The ``dateline`` command.
 
 Results go to standard output, everything about how they came about to standard error. Exit codes: 0 done,
-1 failed, 2 wrong usage, 3 the archive does not answer (ask), 4 done but some inputs were skipped (index).
+1 failed, 2 wrong usage, 3 the archive does not answer (ask), 4 done but some inputs were skipped (index), 5 something
+is wrong with the archive and remains so (doctor).
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from rich.progress import (
 )
 from rich.text import Text
 
-from app import wiring
+from app import maintenance, wiring
 from app.assistant import Assistant, limits
 from app.errors import AppFailure
 from app.settings import Settings, load_settings
@@ -46,7 +47,6 @@ from app.types import (
     Statement,
     markers,
 )
-from index.archive import open_archive
 from index.build import BuildReport, build, rebuild
 from index.errors import IndexFailure
 from index.types import ArchiveStatus, Evidence, Filters
@@ -57,8 +57,10 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
     help="Answers questions about an archive of news articles, every sentence cited.",
 )
+maintenance.register(cli)
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
+_LONGEST_WAIT = 7 * 86_400.0  # seconds
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON record instead of text.")]
 Outlets = Annotated[list[str] | None, typer.Option("--outlet", help="Only this outlet; may be repeated.")]
@@ -80,13 +82,14 @@ def index(
     anew: Annotated[
         bool, typer.Option("--rebuild", help="Index all known articles anew under the current settings.")
     ] = False,
+    wait: Annotated[bool, typer.Option("--wait", help="Wait for another indexing run to end.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Read articles into the archive. Running it again takes in only what is new or changed."""
     if not (paths or samples or anew):
         raise typer.BadParameter("name files or folders, or use --samples or --rebuild")
     settings = _settings()
-    archive = open_archive(settings.archive_folder, settings.index, create=True, rebuild=anew)
+    archive = wiring.open_for_writing(settings, rebuild=anew, wait=_LONGEST_WAIT if wait else 0.0)
     embedder = wiring.embedder_for(settings)
     named = [*(paths or []), *([str(wiring.samples_folder() / "articles")] if samples else [])]
     report = BuildReport()

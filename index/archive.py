@@ -42,7 +42,7 @@ class Archive:
     @contextmanager
     def writing(self) -> Iterator[None]:
         """Holds the archive's write lock; raises ArchiveBusy that says who has it, after ``wait`` seconds."""
-        with _writing(self.folder, self.wait):
+        with writing(self.folder, self.wait):
             yield
 
     def close(self) -> None:
@@ -88,7 +88,7 @@ def open_archive(
     keywords, anew = _keywords(folder / "tantivy", settings)
     opened.append(Archive(folder, settings, catalog, vectors, keywords, wait))
     if anew:
-        with _writing(folder, _MEND_SECONDS):
+        with writing(folder, _MEND_SECONDS):
             rebuild_keywords(opened[0])
     if not shared:
         vectors.open()
@@ -101,7 +101,8 @@ def writer_of(folder: Path) -> Holder | None:
 
 
 @contextmanager
-def _writing(folder: Path, wait: float) -> Iterator[None]:
+def writing(folder: Path, wait: float = 0.0) -> Iterator[None]:
+    """Holds the write lock of the archive in ``folder``, whether there is one or not."""
     lock = claim(run_folder(folder) / "writing.lock")
     with locked(lock, max(wait, _LOOK_SECONDS)) as taken:
         if not taken:
@@ -112,14 +113,14 @@ def _writing(folder: Path, wait: float) -> Iterator[None]:
 def _settle(archive: Archive) -> None:
     """Once for every opening: are both indexes whole? A writer that is at work looks itself, at its end."""
     try:
-        with _writing(archive.folder, wait=0.0):
+        with writing(archive.folder, wait=0.0):
             settle(archive)
     except ArchiveBusy:
         return
 
 
 def _mend_vectors(archive: Archive) -> None:
-    with _writing(archive.folder, _MEND_SECONDS):
+    with writing(archive.folder, _MEND_SECONDS):
         if not archive.vectors.is_sound():  # unless another process has mended it while this one waited
             rebuild_vectors(archive)
 

@@ -413,9 +413,13 @@ class Catalog:
 
     # Looking after it
 
-    def stored(self, batch: int = 200) -> Iterator[list[StoredArticle]]:
-        """All articles that have passages, with what the two indexes hold of them, some at a time."""
+    def stored(self, batch: int = 200, spread: int = 0) -> Iterator[list[StoredArticle]]:
+        """All articles that have passages, with what the two indexes hold of them, some at a time.
+
+        With ``spread`` about so many of them, spread evenly.
+        """
         ids = [row[0] for row in self._all("SELECT article_id FROM article_vectors ORDER BY article_id")]
+        ids = ids[:: max(1, len(ids) // spread)][:spread] if spread else ids
         for first in range(0, len(ids), batch):
             part = ids[first : first + batch]
             articles, marks = self._articles(set(part)), _marks(part)
@@ -423,7 +427,9 @@ class Catalog:
             query = f"SELECT article_id, number, spans FROM passages WHERE article_id IN ({marks}) ORDER BY number"
             for article_id, number, spans in self._all(query, part):
                 passages[article_id].append(_passage(article_id, number, spans))
-            vectors = dict(self._all(f"SELECT article_id, vectors FROM article_vectors WHERE article_id IN ({marks})", part))
+            vectors = dict(
+                self._all(f"SELECT article_id, vectors FROM article_vectors WHERE article_id IN ({marks})", part)
+            )
             yield [
                 StoredArticle(articles[i], passages[i], _unpacked(vectors[i], len(passages[i])))
                 for i in part
@@ -432,7 +438,9 @@ class Catalog:
 
     def without_vectors(self) -> list[str]:
         """Ids of articles whose passages have no vectors here, as an early version left them."""
-        query = "SELECT DISTINCT article_id FROM passages WHERE article_id NOT IN (SELECT article_id FROM article_vectors)"
+        query = (
+            "SELECT DISTINCT article_id FROM passages WHERE article_id NOT IN (SELECT article_id FROM article_vectors)"
+        )
         return [row[0] for row in self._all(query)]
 
     def make_pending(self, article_ids: Iterable[str]) -> None:
@@ -446,6 +454,10 @@ class Catalog:
 
     def all_passage_ids(self) -> set[str]:
         return {row[0] for row in self._all("SELECT id FROM passages")}
+
+    def pending_passage_ids(self) -> set[str]:
+        query = "SELECT p.id FROM passages p JOIN articles a ON a.id = p.article_id WHERE a.state = 'pending'"
+        return {row[0] for row in self._all(query)}
 
     def troubles(self) -> list[str]:
         """What SQLite finds wrong with the file, and what does not belong together in it. Reads all of it."""
