@@ -26,7 +26,7 @@ from index.errors import ArchiveBusy
 from index.sharing import answers, door, leases, owner_of
 
 _LOOK = 1.0  # seconds between two looks at the leases
-_START_SECONDS = 25.0
+_START_SECONDS = 50.0
 _PORTS = 5  # tries: between picking a port and listening there another process may take it
 _OWNED, _STARTED, _STOPPED = 3, 1, 0  # exit codes
 

@@ -30,8 +30,8 @@ from urllib.parse import urlsplit
 from index.errors import ArchiveBusy, StoreFailure
 from index.locks import Claim, Holder, claim
 
-_DOOR_SECONDS = 60.0  # for the slowest that may hold the door: a server that starts on a busy machine
-_START_SECONDS = 30.0
+_DOOR_SECONDS = 120.0  # for the slowest that may hold the door: a server that starts on a busy machine
+_START_SECONDS = 60.0
 _HUNG_SECONDS = 10.0  # an owner that does not answer for so long is stopped
 _STOP_SECONDS = 5.0
 _LOOK = 0.02
