@@ -7,6 +7,7 @@ one process, which ``index.sharing`` sees to. What the two indexes have lost or 
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -42,7 +43,7 @@ class Archive:
     @contextmanager
     def writing(self) -> Iterator[None]:
         """Holds the archive's write lock; raises ArchiveBusy that says who has it, after ``wait`` seconds."""
-        with writing(self.folder, self.wait):
+        with writing(self.folder, max(self.wait, _LOOK_SECONDS)):
             yield
 
     def close(self) -> None:
@@ -67,10 +68,10 @@ def open_archive(
 ) -> Archive:
     """Opens the stores under ``folder``, for this process alone or ``shared`` with others that open it so.
 
-    Raises ArchiveMissing if there are none and ``create`` is false, ArchiveMismatch if the archive was built with other
-    settings and ``rebuild`` is false, and ArchiveBusy if another process has it for itself. With ``rebuild`` the caller
-    is expected to call ``index.build.rebuild``, which adopts the current settings. Indexes that are damaged or have lost
-    passages are made anew from the catalog, with a line in the log.
+    Raises ArchiveMissing if there are none and ``create`` is false, ArchiveMismatch if the archive was built with
+    other settings and ``rebuild`` is false, and ArchiveBusy if another process has it for itself. With ``rebuild`` the
+    caller is expected to call ``index.build.rebuild``, which adopts the current settings. Indexes that are damaged or
+    have lost passages are made anew from the catalog, with a line in the log.
     """
     if not create and not archive_exists(folder):
         raise ArchiveMissing(f"there is no archive in {folder}")
@@ -101,10 +102,10 @@ def writer_of(folder: Path) -> Holder | None:
 
 
 @contextmanager
-def writing(folder: Path, wait: float = 0.0) -> Iterator[None]:
+def writing(folder: Path, wait: float = _LOOK_SECONDS) -> Iterator[None]:
     """Holds the write lock of the archive in ``folder``, whether there is one or not."""
     lock = claim(run_folder(folder) / "writing.lock")
-    with locked(lock, max(wait, _LOOK_SECONDS)) as taken:
+    with locked(lock, wait) as taken:
         if not taken:
             raise ArchiveBusy(f"the archive in {folder} is being written to by {lock.holder() or 'another process'}")
         yield
@@ -120,9 +121,17 @@ def _settle(archive: Archive) -> None:
 
 
 def _mend_vectors(archive: Archive) -> None:
-    with writing(archive.folder, _MEND_SECONDS):
-        if not archive.vectors.is_sound():  # unless another process has mended it while this one waited
-            rebuild_vectors(archive)
+    """By this process, or by the one that is writing: that one finds the damage too, and has the lock."""
+    ends = time.monotonic() + _MEND_SECONDS
+    while not archive.vectors.is_sound():
+        try:
+            with writing(archive.folder):
+                if not archive.vectors.is_sound():
+                    rebuild_vectors(archive)
+                return
+        except ArchiveBusy:
+            if time.monotonic() > ends:
+                raise
 
 
 def _keywords(folder: Path, settings: IndexSettings) -> tuple[KeywordIndex, bool]:

@@ -126,6 +126,10 @@ def restore(source: Path, folder: Path, settings: IndexSettings, *, force: bool 
             workshop.replace(waiting_place(folder))
             swap_in(folder)
             _clear(workshop)
+        if settings.chroma.url:
+            served = open_archive(folder, settings, rebuild=True)
+            rebuild_vectors(served)
+            served.close()
     return manifest
 
 

@@ -238,7 +238,8 @@ class Catalog:
             columns = ", ".join(name for name in f"{_ARTICLE_FIELDS}, state, added".split(", ") if name in held)
             # One transaction: cut off anywhere, the archive is still the old one.
             self._db.executescript(
-                "BEGIN IMMEDIATE; DROP TABLE passages; DROP TABLE IF EXISTS totals; DROP TABLE IF EXISTS article_vectors;"
+                "BEGIN IMMEDIATE; DROP TABLE passages; DROP TABLE IF EXISTS totals;"
+                "DROP TABLE IF EXISTS article_vectors;"
                 f"CREATE TABLE moved AS SELECT {columns} FROM articles; DROP TABLE articles; {_SCHEMA}"
                 f"INSERT INTO articles ({columns}) SELECT {columns} FROM moved; DROP TABLE moved; COMMIT;"
             )
@@ -465,7 +466,7 @@ class Catalog:
         counts = {
             "passages of no article": "SELECT count(*) FROM passages WHERE article_id NOT IN (SELECT id FROM articles)",
             "places of no article": "SELECT count(*) FROM places WHERE article_id NOT IN (SELECT id FROM articles)",
-            "passages that the totals do not count": "SELECT abs((SELECT count(*) FROM passages) - passages) FROM totals",
+            "passages not in the totals": "SELECT abs((SELECT count(*) FROM passages) - passages) FROM totals",
         }
         numbers = {name: int(self._all(query)[0][0]) for name, query in counts.items()}
         return found + [f"{number} {name}" for name, number in numbers.items() if number]

@@ -5,10 +5,10 @@ after SECONDS without one the server is stopped as it wants to be, so that nothi
 killing it frees the lock and the port in the same moment, and nobody is left who serves without being watched. It
 imports nothing but Chroma's server: 0.1 seconds to start, 50 MB, to which the HNSW index adds itself.
 
-It listens on 127.0.0.1, on a port that the system picks. Chroma 1.5's server knows no token (the one of earlier versions
-is gone), so other users of the same machine could reach the vectors, outlets and dates in it; on a machine that is
-shared with people who must not, set ``index.chroma.url`` to a server behind a proxy that asks for one. Pages of other
-sites cannot: it allows no origin, and takes nothing but JSON.
+It listens on 127.0.0.1, on a port that the system picks. Chroma 1.5's server knows no token (the one of earlier
+versions is gone), so other users of the same machine could reach the vectors, outlets and dates in it, and change them;
+the texts lie in the catalog. On a machine that is shared with people who must not, set ``index.chroma.url`` to a server
+behind a proxy that asks for a token. Pages of other sites cannot: it allows no origin, and takes nothing but JSON.
 """
 
 from __future__ import annotations

@@ -78,7 +78,7 @@ class Claim:
                 self._lock.release()
 
     @contextmanager
-    def held(self, wait: float = 0.0) -> Iterator[bool]:
+    def held(self, wait: float = 0.0, told: bool = True) -> Iterator[bool]:
         """Holds the lock, or yields False after ``wait`` seconds. The thread that has it may take it again."""
         if not self._turn.acquire(timeout=wait):
             yield False
@@ -86,7 +86,7 @@ class Claim:
         try:
             taken = self.take(wait)
             try:
-                if taken and self._depth == 1:
+                if taken and told and self._depth == 1:
                     self.tell()
                 yield taken
             finally:

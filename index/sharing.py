@@ -53,18 +53,18 @@ def owner_of(folder: Path) -> Claim:
 @contextmanager
 def door(folder: Path, wait: float = _DOOR_SECONDS) -> Iterator[None]:
     """Nobody else attaches, starts or stops meanwhile."""
-    with locked(claim(run_folder(folder) / "door.lock"), wait) as open_to_us:
+    with locked(claim(run_folder(folder) / "door.lock"), wait, told=False) as open_to_us:
         if not open_to_us:
             raise ArchiveBusy(f"another process keeps the archive in {folder} closed", "Try again in a moment.")
         yield
 
 
 @contextmanager
-def locked(lock: Claim, wait: float) -> Iterator[bool]:
+def locked(lock: Claim, wait: float, told: bool = True) -> Iterator[bool]:
     """Holds a lock of an archive, or yields False; raises StoreFailure where no lock can be written."""
     with ExitStack() as stack:
         try:
-            taken = stack.enter_context(lock.held(wait))
+            taken = stack.enter_context(lock.held(wait, told))
         except OSError as error:
             raise StoreFailure(
                 f"cannot write to {lock.path.parent}: {error.strerror or error}",

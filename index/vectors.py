@@ -194,11 +194,13 @@ class VectorIndex:
                 raise
             except Exception as error:
                 failure = error
-            self._lose(collection)
-            if _is_lost(failure) and not connected_anew:
+            lost, damaged = _is_lost(failure), self._is_damage(failure)
+            if lost or damaged:
+                self._lose(collection)
+            if lost and not connected_anew:
                 connected_anew = True
-            # A server that is gone again after it was started anew was brought down by what it read.
-            elif (_is_lost(failure) or self._is_damage(failure)) and self._mend is not None and not mended:
+            # Our own server, gone again after it was started anew, was brought down by what it read.
+            elif (damaged or (lost and self._shared)) and self._mend is not None and not mended:
                 _log.warning("The vector index is damaged (%s): making it anew from the catalog.", _reason(failure))
                 self._mend()
                 mended = True

@@ -149,9 +149,11 @@ def test_a_server_that_nobody_uses_makes_way_for_a_library(shared: Archive) -> N
 
 
 def test_a_second_writer_is_told_who_writes(shared: Archive) -> None:
-    with running("write", shared.folder) as other:
-        with pytest.raises(ArchiveBusy, match=rf"process {other.pid} \(helpers.py write .*since 20"):
-            build([], shared, WordEmbedder, SETTINGS)
+    with (
+        running("write", shared.folder) as other,
+        pytest.raises(ArchiveBusy, match=rf"process {other.pid} \(helpers.py write .*since 20"),
+    ):
+        build([], shared, WordEmbedder, SETTINGS)
     build([], shared, WordEmbedder, SETTINGS)
 
 

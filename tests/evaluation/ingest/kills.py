@@ -1,8 +1,8 @@
 """Kills a real indexing process at random moments, and looks for what is lost or doubled: ``--count 50``.
 
-Each round changes the inputs (articles added, changed and taken away), starts ``index.build`` in a process of its own on
-the archive as the last round left it, and kills with SIGKILL, at a random moment of a random phase, that process, the
-server that holds Chroma, or both. Then a reader asks a question at once, and a second run ends what the first began.
+Each round changes the inputs (40 files of 240 get another article, so 40 are added and 40 removed), starts
+``index.build`` in a process of its own on the archive as the last round left it, and kills with SIGKILL, at a random
+moment of each phase in turn, that process, the server that holds Chroma, or both. Then a reader asks a question at once, and a second run ends what the first began.
 After it every store is compared with what a clean run of the same inputs holds: articles, passages, each once, vectors.
 Chroma writes its HNSW files every 40 passages here instead of every 1,000, so that kills meet it doing so.
 
