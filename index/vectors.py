@@ -125,7 +125,8 @@ class VectorIndex:
     def close(self) -> None:
         """Lets go of the folder. The next call connects again."""
         with self._lock:
-            client, self._client, self._collection = self._client, None, None
+            client: Any = self._client
+            self._client = self._collection = None
             if client is not None:
                 for session in _sessions_of(client):
                     session.close()  # which Chroma leaves open

@@ -1,10 +1,11 @@
 """Kills a real indexing process at random moments, and looks for what is lost or doubled: ``--count 50``.
 
-Each round changes the inputs (40 files of 240 get another article, so 40 are added and 40 removed), starts
-``index.build`` in a process of its own on the archive as the last round left it, and kills with SIGKILL, at a random
-moment of each phase in turn, that process, the server that holds Chroma, or both. Then a reader asks a question at once, and a second run ends what the first began.
-After it every store is compared with what a clean run of the same inputs holds: articles, passages, each once, vectors.
-Chroma writes its HNSW files every 40 passages here instead of every 1,000, so that kills meet it doing so.
+Each round changes the inputs (one file in six gets another article: one is added, one removed), starts ``index.build``
+in a process of its own on the archive as the last round left it, and kills with SIGKILL, at a random moment of each
+phase in turn, that process, the server that holds Chroma, or both. Then a reader asks a question at once, and a second
+run ends what the first began. After it every store is compared with what a clean run of the same inputs holds:
+articles, passages, each once, vectors. Chroma writes its HNSW files every 40 passages here instead of every 1,000, so
+that kills meet it doing so.
 
     python -m tests.evaluation.ingest.kills [--count 50] [--seed 1]
 
@@ -79,16 +80,16 @@ def main(arguments: Sequence[str]) -> int:
     return 1 if report["lost"] or report["doubled"] or report["wrong"] else 0
 
 
-def kill_often(folder: Path, count: int, seed: int) -> dict[str, Any]:
+def kill_often(folder: Path, count: int, seed: int, articles: int = ARTICLES) -> dict[str, Any]:
     """Rounds on one archive; what was found after them, added up."""
     chooser, repairs = random.Random(seed), _Repairs()
     home, inputs = folder / "archive", folder / "articles"
     inputs.mkdir()
-    for number in range(ARTICLES):
+    for number in range(articles):
         _write_article(inputs, number, chooser)
     report: dict[str, Any] = {
         "kills": count,
-        "articles": ARTICLES,
+        "articles": articles,
         "seed": seed,
         "lost": 0,
         "doubled": 0,
@@ -101,7 +102,8 @@ def kill_often(folder: Path, count: int, seed: int) -> dict[str, Any]:
     logging.getLogger("index").addHandler(repairs)
     try:
         for done in range(count):
-            _change(inputs, chooser)
+            for number in chooser.sample(range(articles), articles // 6):
+                _write_article(inputs, number, chooser)
             phase, victim = PHASES[done % len(PHASES)], chooser.choice(VICTIMS)
             if _killed(home, inputs, phase, victim, chooser):
                 report["by_phase"][phase] += 1
@@ -139,11 +141,6 @@ def _write_article(folder: Path, number: int, chooser: random.Random) -> None:
     title = f"Report {number} of {chooser.randint(1, 10**6)} from {chooser.choice(_WHERE)}"
     text = f"---\ntitle: {title}\noutlet: Harbour Post\n---\n\n{' '.join(sentences)}\n"
     (folder / f"{number:04}.md").write_text(text, "utf-8")
-
-
-def _change(folder: Path, chooser: random.Random) -> None:
-    for number in chooser.sample(range(ARTICLES), 40):
-        _write_article(folder, number, chooser)
 
 
 # The run that is killed
