@@ -27,6 +27,7 @@ from index.sharing import answers, door, leases, owner_of
 
 _LOOK = 1.0  # seconds between two looks at the leases
 _START_SECONDS = 50.0
+_OWNER_SECONDS = 5.0  # to become the owner: whoever only asks who it is has the lock for a moment
 _PORTS = 5  # tries: between picking a port and listening there another process may take it
 _OWNED, _STARTED, _STOPPED = 3, 1, 0  # exit codes
 
@@ -34,7 +35,7 @@ _OWNED, _STARTED, _STOPPED = 3, 1, 0  # exit codes
 def main(arguments: Sequence[str]) -> int:
     folder, idle_seconds = Path(arguments[0]), float(arguments[1])
     owner = owner_of(folder)
-    if not owner.take():
+    if not owner.take(_OWNER_SECONDS):
         sys.stderr.write("another process has the archive\n")
         return _OWNED
     for _ in range(_PORTS):
@@ -43,7 +44,8 @@ def main(arguments: Sequence[str]) -> int:
         server.start()
         url = f"http://127.0.0.1:{port}"
         if _came_up(server, url):
-            owner.tell("the server of the vector index", url)
+            if not owner.tell("the server of the vector index", url):
+                break  # the disk is full: nobody would find it
             _watch(folder, server, idle_seconds)
             return _STOPPED
     sys.stderr.write("Chroma's server did not come up\n")

@@ -62,12 +62,21 @@ class Claim:
             self._depth += 1
             return True
 
-    def tell(self, command: str = "", url: str = "") -> None:
-        """Says who holds the lock, to whoever wants it."""
+    @property
+    def is_ours(self) -> bool:
+        """Whether this process has it. Unlike ``holder`` this takes nothing, so it is in nobody's way."""
+        return self._depth > 0
+
+    def tell(self, command: str = "", url: str = "") -> bool:
+        """Says who holds the lock, to whoever wants it; False if that could not be written, as on a full disk."""
         since = datetime.now().isoformat(sep=" ", timespec="seconds")
         written = self._told.with_suffix(f".{os.getpid()}")
-        written.write_text(json.dumps(asdict(Holder(os.getpid(), command or _command(), since, url))), "utf-8")
-        written.replace(self._told)
+        try:
+            written.write_text(json.dumps(asdict(Holder(os.getpid(), command or _command(), since, url))), "utf-8")
+            written.replace(self._told)
+        except OSError:
+            return False
+        return True
 
     def give_back(self) -> None:
         with self._changing:

@@ -102,8 +102,7 @@ def own(folder: Path) -> bool:
 
 def owns(folder: Path) -> bool:
     """Whether this process has the archive embedded."""
-    holder = owner_of(folder).holder() if owner_of(folder).path.exists() else None
-    return holder is not None and holder.pid == os.getpid()
+    return owner_of(folder).is_ours
 
 
 def disown(folder: Path) -> None:

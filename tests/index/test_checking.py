@@ -82,9 +82,12 @@ def test_a_vector_that_is_not_its_passages_is_found(checked: Archive) -> None:
 
 
 def test_vectors_made_anew_find_the_same_passages(checked: Archive) -> None:
-    before = checked.vectors.candidates(VECTOR, 9)
+    vectors = [stored.vectors[0] for group in checked.catalog.stored() for stored in group]
+    asked = 3 * vectors[0] + 2 * vectors[1] + vectors[2]  # so that no two are equally near
+    before = checked.vectors.candidates(asked, 9)
     rebuild_vectors(checked)
-    assert checked.vectors.candidates(VECTOR, 9) == before
+    assert checked.vectors.candidates(asked, 9) == before
+    assert len(before) == 3
 
 
 def test_keywords_made_anew_find_the_same_passages(checked: Archive) -> None:
