@@ -118,13 +118,15 @@ def restore(source: Path, folder: Path, settings: IndexSettings, *, force: bool 
         _not_for_itself(folder)
         workshop = folder.with_name(folder.name + ".restoring")
         _clear(workshop)
-        with _named(f"restore {source}", folder.parent):
-            workshop.mkdir(parents=True)
-            manifest = _unpacked(source, workshop)
-            _built(workshop, settings)
-            shutil.rmtree(waiting_place(folder), ignore_errors=True)
-            workshop.replace(waiting_place(folder))
-            swap_in(folder)
+        try:
+            with _named(f"restore {source}", folder.parent):
+                workshop.mkdir(parents=True)
+                manifest = _unpacked(source, workshop)
+                _built(workshop, settings)
+                shutil.rmtree(waiting_place(folder), ignore_errors=True)
+                workshop.replace(waiting_place(folder))
+                swap_in(folder)
+        finally:
             _clear(workshop)
         if settings.chroma.url:
             served = open_archive(folder, settings, rebuild=True)

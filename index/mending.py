@@ -22,10 +22,10 @@ _GROUP = 400  # articles a write
 def settle(archive: Archive) -> list[str]:
     """Makes anew what does not hold as many passages as the catalog; the names of what was. Costs three counts.
 
-    Call it where no article is half written: with the write lock held. With articles pending it does nothing: the next
-    run writes those, and looks again.
+    Call it where no article is half written: with the write lock held. With articles that are still to be indexed or
+    removed it does nothing: the next run ends that, and looks again.
     """
-    if archive.catalog.pending_count():
+    if archive.catalog.pending_count() or archive.catalog.unplaced():
         return []
     expected, made = archive.catalog.passage_count(), []
     if (found := archive.keywords.count()) != expected:

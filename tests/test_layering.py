@@ -15,7 +15,7 @@ ALLOWED = {"index": {"index"}, "prompts": {"prompts"}, "app": {"app", "index", "
 SEAMS = {
     "chromadb": {"index/vectors.py"},
     "chromadb_rust_bindings": {"index/chroma_server.py"},
-    "filelock": {"index/locks.py"},
+    "filelock": {"index/locks.py", "index/openvino_model.py"},  # of an archive, and of an exported model
     "tantivy": {"index/keywords.py"},
     "sqlite3": {"index/catalog.py"},
     "sentence_transformers": {"index/torch_model.py", "index/rerank.py", "app/entailment.py"},

@@ -139,7 +139,6 @@ def test_a_damaged_catalog_is_named_and_nothing_else_is_touched(archive: Archive
     path = archive.folder / "catalog.sqlite3"
     with sqlite3.connect(path) as db:
         db.execute("DELETE FROM articles WHERE id = ?", (CHESS.id,))
-        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     db.close()
     damaged = open_archive(archive.folder, SETTINGS, rebuild=True)
     findings = check(damaged)
