@@ -8,9 +8,11 @@ Results go to standard output, everything about how they came about to standard 
     3    the archive does not answer (ask)
     4    done, but some inputs failed, or missing files were not taken for deleted (index, retry, remove)
     5    stopped on request before the end; run it again to go on (index, reindex, retry)
+    6    something is wrong with the archive and remains so (doctor)
     130  stopped at once
 
-The commands that change what is in the archive are in ``app.ingest_cli``.
+The commands that change what is in the archive are in ``app.ingest_cli``, those that look after it in
+``app.maintenance``.
 """
 
 from __future__ import annotations
@@ -29,7 +31,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 from rich.text import Text
 
-from app import ingest_cli, sources_command, wiring
+from app import ingest_cli, maintenance, sources_command, wiring
 from app.assistant import Assistant, limits
 from app.console import AsJson, err, loaded_settings, out, print_json
 from app.errors import AppFailure
@@ -73,6 +75,7 @@ ArticleIds = Annotated[list[str] | None, typer.Option("--article", help="Only th
 
 ingest_cli.register(cli)
 sources_command.register(cli)
+maintenance.register(cli)
 
 
 @cli.command()

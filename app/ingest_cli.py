@@ -39,6 +39,7 @@ from index.types import SkippedFile
 
 DONE, FAILURES, STOPPED = 0, 4, 5
 
+_LONGEST_WAIT = 7 * 86_400.0  # seconds for another run to end
 _SHOWN = 20  # failures and changes in a summary
 
 Delete = Annotated[
@@ -67,6 +68,7 @@ def index(
     delete: Delete = None,
     again: Annotated[bool, typer.Option("--again", help="Also take in what 'dateline remove' took out.")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="List each file that is not as it was.")] = False,
+    wait: Annotated[bool, typer.Option("--wait", help="Wait for another indexing run to end.")] = False,
     anew: Annotated[bool, typer.Option("--rebuild", help="The same as 'dateline reindex'.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -86,7 +88,7 @@ def index(
             err.print(f"Nothing is fetched in a dry run; left out: {escape(' '.join(addresses))}")
             named = [path for path in named if not is_url(path)]
         raise typer.Exit(_preview(named, settings, delete, verbose, as_json))
-    archive = open_archive(settings.archive_folder, settings.index, create=True, rebuild=anew)
+    archive = wiring.open_for_writing(settings, rebuild=anew, wait=_LONGEST_WAIT if wait else 0.0)
     if again:
         readmit(archive, named)
     with stop_on_signals() as stop:
@@ -103,7 +105,7 @@ def index(
 def reindex(as_json: AsJson = False) -> None:
     """Index all articles anew under the current settings, from the catalog: the sources are not needed."""
     settings = loaded_settings()
-    archive = open_archive(settings.archive_folder, settings.index, rebuild=True)
+    archive = open_archive(settings.archive_folder, settings.index, rebuild=True, shared=True)
     with stop_on_signals() as stop:
         report = _shown(partial(rebuild, archive), settings, stop)
     raise typer.Exit(_told(report, False, as_json, go_on="dateline index"))
@@ -116,7 +118,7 @@ def retry(
 ) -> None:
     """Read again what failed. Without this, a file that failed is read again only once it has changed."""
     settings = loaded_settings()
-    archive = open_archive(settings.archive_folder, settings.index)
+    archive = wiring.open_for_reading(settings)
     files = _failed_files(archive.catalog, sources or [])
     files += [page for page in archive.catalog.sources.failing() if not sources or page in sources]
     if not files:
@@ -142,7 +144,7 @@ def remove(
     if not (sources or outlet or article):
         raise typer.BadParameter("name sources, or use --outlet or --article")
     settings = loaded_settings()
-    archive = open_archive(settings.archive_folder, settings.index)
+    archive = wiring.open_for_reading(settings)
     removal = plan_removal(archive.catalog, sources or (), outlet or (), article or ())
     for name in removal.unknown:
         err.print(f"not in the archive: {escape(name)}")

@@ -89,11 +89,17 @@ def model_for(settings: Settings, progress: Progress = lambda done, total: None)
 
 
 def open_for_reading(settings: Settings) -> Archive:
-    return open_archive(settings.archive_folder, settings.index)
+    """The archive, shared with whatever other command uses it; nothing is started before vectors are asked for."""
+    return open_archive(settings.archive_folder, settings.index, shared=True)
+
+
+def open_for_writing(settings: Settings, *, rebuild: bool = False, wait: float = 0.0) -> Archive:
+    """The same, made if it is not there. ``wait``: seconds for another indexing run to end."""
+    return open_archive(settings.archive_folder, settings.index, create=True, rebuild=rebuild, shared=True, wait=wait)
 
 
 def search_for(archive: Archive, settings: Settings) -> Search:
-    return Search(archive.opened(), embedder_for(settings), settings.index.search, reranker_for(settings))
+    return Search(archive, embedder_for(settings), settings.index.search, reranker_for(settings))
 
 
 def reranker_for(settings: Settings) -> Callable[[], Reranker] | None:
@@ -139,7 +145,7 @@ def samples_folder() -> Path:
 
 
 def index_samples(settings: Settings, progress: BuildProgress) -> BuildReport:
-    archive = open_archive(settings.archive_folder, settings.index, create=True)
+    archive = open_for_writing(settings)
     return build([str(samples_folder() / "articles")], archive, embedder_for(settings), settings.index, progress)
 
 

@@ -6,6 +6,7 @@
           ── embed       passages → vectors                                        (index.embed)
           ── write       catalog, Chroma, Tantivy → ready
           ── drop        remove what no source holds any more
+          ── settle      do both indexes hold what the catalog holds?              (index.mending)
 
 Steps from taking in to writing run at the same time, each in a thread of its own with a short queue to the next, so
 that memory grows with little but Chroma's index. Any may be cut off at any moment: what was read is in the catalog,
@@ -27,6 +28,7 @@ from index.embed import Embedder, PassageText, PassageVectors, pack
 from index.fetching.taking import take_pages
 from index.fetching.urls import is_url
 from index.keywords import KeywordWriter, context_of, terms_of
+from index.mending import settle
 from index.passages import SentenceSplitter, split_article
 from index.pipeline import ahead
 from index.report import BuildReport, Progress
@@ -75,6 +77,8 @@ def build(
             gone, report.held_back = missing(scan, settings.sync, delete)
             intake.forget(gone)
             drop(intake.unplaced(), archive)
+        if report.indexed or report.removed:  # an archive that is as it was is not opened for this
+            settle(archive)
     report.stopped, report.seconds = stop.is_set(), time.monotonic() - started
     return report
 
@@ -94,6 +98,7 @@ def rebuild(
         archive.vectors.clear()
         archive.keywords.clear()
         finish(_left_pending(archive), archive, embedder, settings, report, progress, stop)
+        settle(archive)
     report.stopped, report.seconds = stop.is_set(), time.monotonic() - started
     return report
 
@@ -202,7 +207,7 @@ def _write(group: Sequence[_Embedded], archive: Archive, keywords: KeywordWriter
     for cut, vectors in group:
         archive.catalog.write_passages(
             [
-                IndexedPassage(passage, bags, pack(own.sentences))
+                IndexedPassage(passage, bags, pack(own.sentences), own.passage)
                 for (_, passages), bags_of, vectors_of in zip(cut.articles, cut.bags, vectors, strict=True)
                 for passage, bags, own in zip(passages, bags_of, vectors_of, strict=True)
             ]

@@ -12,7 +12,7 @@ import sqlite3
 import threading
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -20,12 +20,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embed import PackedVectors
+from index.embed import PackedVectors, Vector, Vectors
 from index.errors import ArchiveMismatch, StoreFailure
 from index.fetching.sourcetable import SOURCES_SCHEMA, SourceTable
 from index.filetable import ADOPT_PLACES, FILES_SCHEMA, PLACES_SCHEMA, FileTable
 from index.settings import SCHEMA_VERSION
-from index.types import ArchiveStatus, Article, Filters, Passage, SkippedFile
+from index.types import ArchiveStatus, Article, Filters, Passage, Sentence, SkippedFile
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -42,6 +42,8 @@ CREATE TABLE IF NOT EXISTS passages (
     sentences INTEGER NOT NULL, terms INTEGER NOT NULL, context_terms INTEGER NOT NULL,
     spans BLOB NOT NULL, bags BLOB NOT NULL, bag_sizes BLOB NOT NULL, vectors BLOB NOT NULL);
 CREATE INDEX IF NOT EXISTS passages_article ON passages (article_id, number);
+-- What Chroma holds, so that it can be made anew without the model. A table of its own: a question never reads it.
+CREATE TABLE IF NOT EXISTS article_vectors (article_id TEXT PRIMARY KEY, vectors BLOB NOT NULL);
 -- Kept by triggers: counting a million passages would read gigabytes.
 CREATE TABLE IF NOT EXISTS totals (
     one INTEGER PRIMARY KEY CHECK (one = 1), passages INTEGER, sentences INTEGER, terms INTEGER, context_terms INTEGER);
@@ -67,12 +69,22 @@ class IndexedPassage:
     """A passage with all that is stored of it.
 
     ``bags`` are index terms: those of the article's context (headline, outlet, date), then those of each sentence.
-    ``vectors`` has the shape (sentences, dimensions).
+    ``vectors`` has the shape (sentences, dimensions), ``vector`` is the passage's own, kept with 16 bits a dimension.
     """
 
     passage: Passage
     bags: tuple[Sequence[str], ...]
     vectors: PackedVectors
+    vector: Vector
+
+
+@dataclass(frozen=True, slots=True)
+class StoredArticle:
+    """An article with its passages and their vectors, shape (passages, dimensions)."""
+
+    article: Article
+    passages: list[Passage]
+    vectors: Vectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,14 +146,38 @@ class Catalog:
         self._opened: list[sqlite3.Connection] = []
         self.files = FileTable(self._all, self._writing)
         self.sources = SourceTable(self._all, self._writing)
-        with self._mapped(f"open {path}"):
-            path.parent.mkdir(parents=True, exist_ok=True)
+        self._times_opened = 0
+        self._file: tuple[int, int] | None = None
+        self._open()
+
+    def _open(self) -> None:
+        with self._mapped(f"open {self._path}"):
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._times_opened += 1
             self._db = self._connection()
             self._db.execute(f"PRAGMA page_size = {_PAGE_BYTES}")
             self._db.execute("PRAGMA journal_mode = WAL")
             self._db.execute("PRAGMA synchronous = NORMAL")
             if self._made_for() in ("", str(SCHEMA_VERSION)):
                 self._db.executescript(_SCHEMA)
+            self._file = self._on_disk()
+
+    def _on_disk(self) -> tuple[int, int] | None:
+        """Which file lies at the path: another one once an archive has been restored."""
+        with suppress(OSError):
+            found = os.stat(self._path)
+            return found.st_dev, found.st_ino
+        return None
+
+    def _follow(self) -> None:
+        """Opens the file that has taken the place of the one that is open, if there is one."""
+        with self._lock:
+            found = self._on_disk()
+            if found is not None and found != self._file:
+                # The connections of other threads may be in the middle of a query: each closes its own when it comes.
+                self._db.close()
+                self._opened.clear()
+                self._open()
 
     def _made_for(self) -> str:
         """The schema version of the archive; "" of a new one. Other versions are left as they are until a rebuild."""
@@ -159,6 +195,7 @@ class Catalog:
         with self._lock:
             for connection in self._opened:
                 connection.close()
+            self._opened.clear()
 
     def prefetch(self) -> None:
         """Asks the system to have the file in memory, as far as there is room, before it is needed.
@@ -190,6 +227,7 @@ class Catalog:
             self._adopt_schema()
         with self._writing() as db:
             db.execute("DELETE FROM passages")
+            db.execute("DELETE FROM article_vectors")
             db.execute("UPDATE articles SET state = 'pending'")
             db.execute("INSERT OR REPLACE INTO meta VALUES ('built_with', ?)", (json.dumps(current),))
             self._touch(db)
@@ -204,6 +242,7 @@ class Catalog:
             self._db.executescript(
                 "BEGIN IMMEDIATE; DROP TABLE passages; DROP TABLE IF EXISTS totals;"
                 f"{ADOPT_PLACES if old_places else ''}"
+                "DROP TABLE IF EXISTS article_vectors;"
                 f"CREATE TABLE moved AS SELECT {columns} FROM articles; DROP TABLE articles; {_SCHEMA}"
                 f"INSERT INTO articles ({columns}) SELECT {columns} FROM moved; DROP TABLE moved; COMMIT;"
             )
@@ -240,10 +279,14 @@ class Catalog:
 
     def write_passages(self, passages: Sequence[IndexedPassage]) -> None:
         """Stores articles' passages in place of earlier ones."""
+        vectors: dict[str, list[Vector]] = {}
+        for indexed in passages:
+            vectors.setdefault(indexed.passage.article_id, []).append(indexed.vector)
+        kept = [(article_id, np.stack(rows).astype(np.float16).tobytes()) for article_id, rows in vectors.items()]
         with self._writing() as db:
-            articles = {p.passage.article_id for p in passages}
-            db.executemany("DELETE FROM passages WHERE article_id = ?", [(i,) for i in sorted(articles)])
+            db.executemany("DELETE FROM passages WHERE article_id = ?", [(i,) for i in sorted(vectors)])
             db.executemany("INSERT INTO passages VALUES (?,?,?,?,?,?,?,?,?,?)", map(_row, passages))
+            db.executemany("INSERT OR REPLACE INTO article_vectors VALUES (?, ?)", kept)
 
     def mark_ready(self, article_ids: Iterable[str]) -> None:
         with self._writing() as db:
@@ -262,6 +305,7 @@ class Catalog:
         ids = [(i,) for i in article_ids]
         with self._writing() as db:
             db.executemany("DELETE FROM passages WHERE article_id = ?", ids)
+            db.executemany("DELETE FROM article_vectors WHERE article_id = ?", ids)
             db.executemany("DELETE FROM articles WHERE id = ?", ids)
             self._touch(db)
 
@@ -280,8 +324,10 @@ class Catalog:
     # Reading
 
     def version(self) -> str:
-        """Changes whenever what can be searched changes."""
-        return self._meta("version") or "0"
+        """Changes whenever what can be searched changes, or another archive has taken this one's place."""
+        if self._on_disk() != self._file:
+            self._follow()
+        return f"{self._times_opened}.{self._meta('version') or '0'}"
 
     def candidates(self, passage_ids: Sequence[str]) -> Candidates:
         """The passages of ready articles among those named, as columns, in the order named."""
@@ -376,6 +422,72 @@ class Catalog:
             removed=tuple(self.files.removed()),
         )
 
+    # Looking after it
+
+    def stored(self, batch: int = 200, spread: int = 0) -> Iterator[list[StoredArticle]]:
+        """All articles that have passages, with what the two indexes hold of them, some at a time.
+
+        With ``spread`` about so many of them, spread evenly.
+        """
+        ids = [row[0] for row in self._all("SELECT article_id FROM article_vectors ORDER BY article_id")]
+        ids = ids[:: max(1, len(ids) // spread)][:spread] if spread else ids
+        for first in range(0, len(ids), batch):
+            part = ids[first : first + batch]
+            articles, marks = self._articles(set(part)), _marks(part)
+            passages: dict[str, list[Passage]] = {i: [] for i in part}
+            query = f"SELECT article_id, number, spans FROM passages WHERE article_id IN ({marks}) ORDER BY number"
+            for article_id, number, spans in self._all(query, part):
+                passages[article_id].append(_passage(article_id, number, spans))
+            vectors = dict(
+                self._all(f"SELECT article_id, vectors FROM article_vectors WHERE article_id IN ({marks})", part)
+            )
+            yield [
+                StoredArticle(articles[i], passages[i], _unpacked(vectors[i], len(passages[i])))
+                for i in part
+                if i in articles and passages[i]
+            ]
+
+    def without_vectors(self) -> list[str]:
+        """Ids of articles whose passages have no vectors here, as an early version left them."""
+        query = (
+            "SELECT DISTINCT article_id FROM passages WHERE article_id NOT IN (SELECT article_id FROM article_vectors)"
+        )
+        return [row[0] for row in self._all(query)]
+
+    def make_pending(self, article_ids: Iterable[str]) -> None:
+        """To be indexed again by the next run."""
+        with self._writing() as db:
+            db.executemany("UPDATE articles SET state = 'pending' WHERE id = ?", [(i,) for i in article_ids])
+            self._touch(db)
+
+    def passage_count(self) -> int:
+        return self._totals()[0]
+
+    def all_passage_ids(self) -> set[str]:
+        return {row[0] for row in self._all("SELECT id FROM passages")}
+
+    def pending_passage_ids(self) -> set[str]:
+        query = "SELECT p.id FROM passages p JOIN articles a ON a.id = p.article_id WHERE a.state = 'pending'"
+        return {row[0] for row in self._all(query)}
+
+    def troubles(self) -> list[str]:
+        """What SQLite finds wrong with the file, and what does not belong together in it. Reads all of it."""
+        found = [str(row[0]) for row in self._all("PRAGMA integrity_check(20)") if row[0] != "ok"]
+        counts = {
+            "passages of no article": "SELECT count(*) FROM passages WHERE article_id NOT IN (SELECT id FROM articles)",
+            "places of no article": "SELECT count(*) FROM places WHERE article_id NOT IN (SELECT id FROM articles)",
+            "passages not in the totals": "SELECT abs((SELECT count(*) FROM passages) - passages) FROM totals",
+        }
+        numbers = {name: int(self._all(query)[0][0]) for name, query in counts.items()}
+        return found + [f"{number} {name}" for name, number in numbers.items() if number]
+
+    def copy_to(self, target: Path) -> None:
+        """A consistent copy, as of one moment, while others read and write."""
+        with self._mapped(f"copy to {target}"), closing(sqlite3.connect(target)) as copy:
+            self._all("SELECT 1")
+            self._own.connection.backup(copy)
+            copy.execute("PRAGMA journal_mode = DELETE")  # one file, nothing beside it
+
     # Plumbing
 
     def _articles(self, ids: set[str]) -> dict[str, Article]:
@@ -388,8 +500,10 @@ class Catalog:
 
     def _all(self, query: str, values: Sequence[object] = ()) -> list[tuple]:  # type: ignore[type-arg]
         with self._mapped("read"):
-            if not hasattr(self._own, "connection"):
-                self._own.connection = self._connection()
+            if getattr(self._own, "opened", 0) != self._times_opened:
+                if hasattr(self._own, "connection"):
+                    self._own.connection.close()
+                self._own.opened, self._own.connection = self._times_opened, self._connection()
             rows: list[tuple] = self._own.connection.execute(query, tuple(values)).fetchall()  # type: ignore[type-arg]
             return rows
 
@@ -465,6 +579,17 @@ def _row(indexed: IndexedPassage) -> tuple[object, ...]:
     blobs = (spans.tobytes(), keys.tobytes(), sizes.tobytes(), indexed.vectors.tobytes())
     counts = (len(passage.sentences), len(keys), len(bags[0]))
     return (passage.id, passage.article_id, passage.number, *counts, *blobs)
+
+
+def _passage(article_id: str, number: int, spans: bytes) -> Passage:
+    places = np.frombuffer(spans, dtype=np.int32).reshape(-1, 2).tolist()
+    sentences = tuple(Sentence(start, end) for start, end in places)
+    return Passage(article_id, number, sentences[0].start, sentences[-1].end, sentences)
+
+
+def _unpacked(kept: bytes, passages: int) -> Vectors:
+    vectors: Vectors = np.frombuffer(kept, dtype=np.float16).reshape(passages, -1).astype(np.float32)
+    return vectors
 
 
 def _columns(rows: Sequence[tuple]) -> Candidates:  # type: ignore[type-arg]

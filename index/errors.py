@@ -5,9 +5,11 @@ IndexFailure                  anything below; ``help_message`` says what to do
 ├── FetchFailed               an address was not fetched; what was read from it before stays
 ├── ArchiveMissing            nothing has been indexed in this home folder
 ├── ArchiveMismatch           the archive was built with other settings than the current ones
-├── ArchiveBusy               another process is writing to the archive
+├── ArchiveBusy               another process is writing to the archive, or has it for itself
 ├── FilterUnknown             a search is limited to an outlet, section or language that no article has
 ├── StoreFailure              SQLite, Chroma or Tantivy refused an operation
+│   └── StoreDamaged          one of the two indexes cannot be read; the catalog can make it anew
+├── BackupFailure             a backup cannot be written, or is not what it says it is
 └── EmbeddingFailure          the embedding model cannot be loaded or run
 """
 
@@ -70,7 +72,7 @@ class ArchiveMismatch(IndexFailure):
 
 
 class ArchiveBusy(IndexFailure):
-    """Another process is writing to the archive."""
+    """Another process is writing to the archive, or has it for itself."""
 
     help_message = "Wait for the other indexing run to end, then run the command again."
 
@@ -81,6 +83,16 @@ class FilterUnknown(IndexFailure):
 
 class StoreFailure(IndexFailure):
     """SQLite, Chroma or Tantivy refused an operation."""
+
+
+class StoreDamaged(StoreFailure):
+    """One of the two indexes cannot be read; the catalog can make it anew."""
+
+    help_message = "Make it anew from the catalog: dateline doctor --repair"
+
+
+class BackupFailure(IndexFailure):
+    """A backup cannot be written, or is not what it says it is."""
 
 
 class EmbeddingFailure(IndexFailure):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+import os
 import re
+import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -11,7 +13,7 @@ from pathlib import Path
 
 import tantivy
 
-from index.errors import ArchiveBusy, StoreFailure
+from index.errors import ArchiveBusy, StoreDamaged, StoreFailure
 from index.types import UNDATED, Article, Filters, Passage, day_number
 from index.wording import MOST_FORMS, nearest, normalised, phrases_of, spellings, words_of
 
@@ -73,13 +75,31 @@ def terms_of(text: str) -> list[str]:
 class KeywordIndex:
     """Passages by their words. Text is stemmed, folded to ASCII and stripped of stop words."""
 
-    def __init__(self, folder: Path, *, fuzzy: bool = True) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
+    def __init__(self, folder: Path, *, fuzzy: bool = True, anew: bool = False) -> None:
+        """Raises StoreDamaged if the files cannot be read; ``anew`` throws them away."""
+        self._folder = folder
         self._fuzzy = fuzzy
         with _mapped("open"):
-            self._index = tantivy.Index(_schema(), path=str(folder), reuse=True)
+            if anew:
+                shutil.rmtree(folder)
+            self._open()
+
+    def _open(self) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self._opened = self._on_disk()
+        try:
+            self._index = tantivy.Index(_schema(), path=str(self._folder), reuse=True)
             self._index.register_tokenizer(_TOKENIZER, _analyzer())
             self._index.reload()
+        except (ValueError, OSError, RuntimeError) as error:
+            if not os.access(self._folder, os.W_OK) or "LockBusy" in str(error):
+                raise
+            raise StoreDamaged(f"the keyword index (Tantivy) cannot be opened: {error}") from error
+
+    def _on_disk(self) -> tuple[int, int]:
+        """Which folder lies at the path: another one once an archive has been restored."""
+        found = self._folder.stat()
+        return found.st_dev, found.st_ino
 
     def replace(self, articles: Iterable[tuple[Article, Sequence[Passage]]], removed: Iterable[str] = ()) -> None:
         """Adds articles' passages, dropping earlier ones of the same articles, in one commit."""
@@ -105,12 +125,42 @@ class KeywordIndex:
             writer.commit()
             self._index.reload()
 
+    def refill(self, articles: Iterable[tuple[Article, Sequence[Passage]]]) -> None:
+        """Replaces all there is, in one commit."""
+        with _mapped("write"):
+            writer = self._index.writer(_WRITER_BYTES, 1)
+            writer.delete_all_documents()
+            for article, passages in articles:
+                for passage in passages:
+                    writer.add_document(_document(article, passage))
+            writer.commit()
+            writer.wait_merging_threads()
+            self._index.reload()
+
+    def remove_passages(self, passage_ids: Iterable[str]) -> None:
+        with _mapped("write"):
+            writer = self._index.writer(_WRITER_BYTES, 1)
+            for passage_id in passage_ids:
+                writer.delete_documents_by_term("passage_id", passage_id)
+            writer.commit()
+            writer.wait_merging_threads()
+            self._index.reload()
+
     def reload(self) -> None:
         with _mapped("reload"):
+            if self._on_disk() != self._opened:
+                self._open()
             self._index.reload()
 
     def count(self) -> int:
         return int(self._index.searcher().num_docs)
+
+    def passage_ids(self) -> list[str]:
+        """Of all passages; a passage that is held twice is named twice."""
+        with _mapped("read"):
+            searcher = self._index.searcher()
+            hits = searcher.search(tantivy.Query.all_query(), max(1, searcher.num_docs), count=False).hits
+            return [str(searcher.doc(address)["passage_id"][0]) for _, address in hits]
 
     def weigh(self, question: str) -> TermWeights:
         """The question's distinct terms, their IDF in this archive and the forms they may take."""

@@ -81,9 +81,12 @@ class EmbeddingSettings(_Section):
 
 
 class ChromaSettings(_Section):
-    """Where passage vectors live: embedded in the home folder, or a Chroma server."""
+    """Where passage vectors live: in the home folder, or on a Chroma server."""
 
-    url: str = Field("", description="http(s)://host:port of a Chroma server; empty means embedded")
+    url: str = Field("", description="http(s)://host:port of a Chroma server; empty means in the home folder")
+    idle_seconds: float = Field(
+        30.0, ge=0.1, le=86_400, description="that the home folder's own server waits for its next user"
+    )
     collection: str = Field("dateline", min_length=3, max_length=60)
     ef_search: int = Field(2000, ge=10, le=10_000, description="HNSW: depth of a search; more is slower and finds more")
     ef_construction: int = Field(200, ge=10, le=10_000, description="HNSW: depth of an insertion, for a new archive")

@@ -14,6 +14,8 @@ ROOT = Path(__file__).resolve().parents[1]
 ALLOWED = {"index": {"index"}, "prompts": {"prompts"}, "app": {"app", "index", "prompts"}}
 SEAMS = {
     "chromadb": {"index/vectors.py"},
+    "chromadb_rust_bindings": {"index/chroma_server.py"},
+    "filelock": {"index/locks.py", "index/openvino_model.py"},  # of an archive, and of an exported model
     "tantivy": {"index/keywords.py"},
     "sqlite3": {"index/catalog.py"},
     "sentence_transformers": {"index/torch_model.py", "index/cross_encoder.py"},

@@ -156,11 +156,11 @@ def _write(
     """Writes articles as indexing does, but for the embedding. The number of passages."""
     archive.catalog.place(article for article, *_ in group)
     indexed = []
-    for article, passages, _, sentences in group:
+    for article, passages, whole, sentences in group:
         context = terms_of(context_of(article))
-        for passage, own in zip(passages, sentences, strict=True):
+        for passage, vector, own in zip(passages, whole, sentences, strict=True):
             bags = (context, *(terms_of(article.text[s.start : s.end]) for s in passage.sentences))
-            indexed.append(IndexedPassage(passage, bags, pack(own)))
+            indexed.append(IndexedPassage(passage, bags, pack(own), vector))
     archive.catalog.write_passages(indexed)
     entries = [(article, passages) for article, passages, *_ in group]
     archive.vectors.add(entries, [list(vectors) for _, _, vectors, _ in group])

@@ -10,7 +10,7 @@ import pytest
 
 from index.archive import Archive, open_archive
 from index.build import build, rebuild
-from index.errors import ArchiveBusy, ArchiveMismatch, ArchiveMissing, StoreFailure
+from index.errors import ArchiveMismatch, ArchiveMissing, StoreFailure
 from index.settings import IndexSettings, PassageSettings
 from index.types import Article
 from tests.fakes import CHESS, FERRY, PALMYRA, WordEmbedder
@@ -148,11 +148,6 @@ def test_an_archive_of_an_earlier_version_is_refused_and_rebuilt_without_the_sou
     rebuild(rebuilt, lambda: embedder, SETTINGS)
     assert_consistent(rebuilt, 3)
     assert_consistent(open_archive(archive.folder, SETTINGS), 3)
-
-
-def test_a_second_writer_is_told_so_at_once(archive: Archive, embedder: WordEmbedder) -> None:
-    with archive.writing(), pytest.raises(ArchiveBusy):
-        build([], archive, lambda: embedder, SETTINGS)
 
 
 def test_an_archive_that_is_not_there_is_not_made_by_reading(tmp_path: Path) -> None:

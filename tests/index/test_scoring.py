@@ -28,7 +28,7 @@ def pool(tmp_path: Path) -> Candidates:
     for article, number in ((one, 0), (one, 1), (other, 0)):
         passage = Passage(article.id, number, 0, len(TEXT), (Sentence(0, 22), Sentence(23, len(TEXT))))
         bags = (["headline"], ["troop", "retook", "palmyra"], ["rain", "fell"])
-        rows.append(IndexedPassage(passage, bags, pack(AXES[:2])))
+        rows.append(IndexedPassage(passage, bags, pack(AXES[:2]), AXES[0]))
     catalog.write_passages(rows)
     catalog.mark_ready([one.id, other.id])
     found = catalog.candidates([row.passage.id for row in rows])

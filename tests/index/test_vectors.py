@@ -73,8 +73,8 @@ def test_the_depth_of_a_search_can_be_set_on_an_existing_archive(tmp_path: Path)
         code = (
             "from pathlib import Path; from index.settings import ChromaSettings;"
             "from index.vectors import VectorIndex;"
-            f"VectorIndex(Path({str(tmp_path)!r}), ChromaSettings(ef_search={depth}));"
-            f"made = VectorIndex(Path({str(tmp_path)!r}), ChromaSettings(ef_search={depth}));"
+            f"made = VectorIndex(Path({str(tmp_path / 'chroma')!r}), ChromaSettings(ef_search={depth}));"
+            "made.open(); made.close(); made.open();"
             "print(made._collection.configuration_json['hnsw']['ef_search'])"
         )
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

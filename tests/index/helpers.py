@@ -1,0 +1,76 @@
+"""Work on an archive that tests hand to other processes: ``python -m tests.index.helpers WHAT FOLDER …``.
+
+Each says "ready" when it holds what it is to hold, and goes on until it is ended or has done its work.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from index.archive import Archive, open_archive
+from index.build import build
+from index.search import Search
+from index.settings import ChromaSettings, IndexSettings
+from tests.fakes import WordEmbedder
+
+ROOT = Path(__file__).resolve().parents[2]
+SETTINGS = IndexSettings(chroma=ChromaSettings(idle_seconds=0.5))
+
+
+def opened(folder: Path, *, shared: bool = True, create: bool = False) -> Archive:
+    return open_archive(folder, SETTINGS, shared=shared, create=create)
+
+
+def main(what: str, folder: Path, *rest: str) -> None:
+    if what == "write":  # holds the write lock
+        with opened(folder).writing():
+            _ready()
+            time.sleep(600)
+    elif what == "embed":  # has the archive for itself
+        opened(folder, shared=False)
+        _ready()
+        time.sleep(600)
+    elif what == "index":
+        archive = opened(folder, create=True)
+        _ready()
+        build(rest, archive, WordEmbedder, SETTINGS)
+    elif what == "ask":  # the same question, over and over
+        search = Search(opened(folder), WordEmbedder, SETTINGS.search.model_copy(update={"cached_questions": 0}))
+        _ready()
+        while True:
+            sys.stdout.write(f"{len(search.find(rest[0]).evidence)}\n")
+            sys.stdout.flush()
+
+
+def _ready() -> None:
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
+
+
+def started(what: str, folder: Path, *rest: str) -> subprocess.Popen[str]:
+    """The process, once it is ready."""
+    command = [sys.executable, "-m", "tests.index.helpers", what, str(folder), *rest]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert process.stdout
+    if process.stdout.readline() != "ready\n":
+        raise AssertionError(process.communicate()[1])
+    return process
+
+
+@contextmanager
+def running(what: str, folder: Path, *rest: str) -> Iterator[subprocess.Popen[str]]:
+    process = started(what, folder, *rest)
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], Path(sys.argv[2]), *sys.argv[3:])
