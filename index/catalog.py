@@ -424,13 +424,9 @@ class Catalog:
 
     # Looking after it
 
-    def stored(self, batch: int = 200, spread: int = 0) -> Iterator[list[StoredArticle]]:
-        """All articles that have passages, with what the two indexes hold of them, some at a time.
-
-        With ``spread`` about so many of them, spread evenly.
-        """
+    def stored(self, batch: int = 200) -> Iterator[list[StoredArticle]]:
+        """All articles that have passages, with what the two indexes hold of them, some at a time."""
         ids = [row[0] for row in self._all("SELECT article_id FROM article_vectors ORDER BY article_id")]
-        ids = ids[:: max(1, len(ids) // spread)][:spread] if spread else ids
         for first in range(0, len(ids), batch):
             part = ids[first : first + batch]
             articles, marks = self._articles(set(part)), _marks(part)

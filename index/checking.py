@@ -2,7 +2,7 @@
 
 check ── the catalog itself, the settings it was built with, articles that are pending
       ── Chroma and Tantivy: every passage of the catalog once, and no other
-      ── Chroma's vectors: those of the catalog, and each nearest to itself
+      ── Chroma's vectors: found, and those of the catalog
       ── folders that a cut-off run left behind, and the space on the disk
 """
 
@@ -12,18 +12,12 @@ import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from itertools import islice
-
-import numpy as np
 
 from index.archive import Archive
-from index.catalog import StoredArticle
 from index.errors import StoreFailure
-from index.mending import rebuild_keywords, rebuild_vectors
+from index.mending import rebuild_keywords, rebuild_vectors, wrong_vectors
 
-_SAMPLE = 100  # articles whose vectors are compared
 _FREE_MB = 500  # below this the next indexing run may not find room
-_SAME = 0.999  # cosine of a vector with its copy of 16 bits
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +88,13 @@ def _vectors(archive: Archive) -> Iterator[Finding]:
     if not archive.vectors.is_sound():
         yield Finding("vectors", "the vector index (Chroma) cannot be read", anew, repairable=True)
         return
-    yield from _compared("vectors", "the vector index (Chroma)", archive, archive.vectors.passage_ids)
-    if wrong := _wrong_vectors(archive):
-        yield Finding(
-            "vectors", f"{wrong} of {_SAMPLE} vectors looked at are wrong or not found", anew, repairable=True
-        )
+    name = "the vector index (Chroma)"
+    different = list(_compared("vectors", name, archive, archive.vectors.passage_ids))
+    yield from different
+    if any("missing" in finding.text for finding in different) or archive.catalog.pending_count():
+        return  # what is not there has no vector to compare
+    if wrong := wrong_vectors(archive):
+        yield Finding("vectors", f"{name}: {wrong:,} vectors are wrong or not found", anew, repairable=True)
 
 
 def _keywords(archive: Archive) -> Iterator[Finding]:
@@ -124,33 +120,11 @@ def _compared(store: str, name: str, archive: Archive, ids: Callable[[], object]
             yield Finding(store, f"{name}: {number:,} of {len(known):,} passages {what}", anew, repairable=True)
 
 
-def _sample(archive: Archive) -> Iterator[StoredArticle]:
-    """Articles spread evenly over the archive."""
-    for group in islice(archive.catalog.stored(_SAMPLE, spread=_SAMPLE), 1):
-        yield from group
-
-
-def _wrong_vectors(archive: Archive) -> int:
-    wrong = 0
-    for stored in _sample(archive):
-        first = stored.passages[0].id
-        held = archive.vectors.vectors([first])
-        if not held:
-            continue  # told as missing
-        own = stored.vectors[0] / max(float(np.linalg.norm(stored.vectors[0])), 1e-9)
-        same = float(held[0] @ own) >= _SAME or not held[0].any()
-        near = archive.vectors.vectors(archive.vectors.candidates(held[0], 1))
-        # Of equal passages the nearest may be the other one.
-        found = bool(near) and float(near[0] @ held[0]) >= _SAME * float(held[0] @ held[0])
-        wrong += not (same and found)
-    return wrong
-
-
 def _repair_vectors(archive: Archive) -> None:
     known = archive.catalog.all_passage_ids()
     if archive.vectors.is_sound():
         held = archive.vectors.passage_ids()
-        if known <= held and not _wrong_vectors(archive):
+        if known <= held and not wrong_vectors(archive):
             archive.vectors.remove_passages(sorted(held - known))
             return
     rebuild_vectors(archive)

@@ -23,7 +23,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from index.errors import ArchiveBusy
-from index.sharing import answers, door, leases, owner_of
+from index.sharing import answers, become_owner, door, leases, owner_of
 
 _LOOK = 1.0  # seconds between two looks at the leases
 _START_SECONDS = 50.0
@@ -35,7 +35,7 @@ _OWNED, _STARTED, _STOPPED = 3, 1, 0  # exit codes
 def main(arguments: Sequence[str]) -> int:
     folder, idle_seconds = Path(arguments[0]), float(arguments[1])
     owner = owner_of(folder)
-    if not owner.take(_OWNER_SECONDS):
+    if not become_owner(folder, _OWNER_SECONDS):
         sys.stderr.write("another process has the archive\n")
         return _OWNED
     for _ in range(_PORTS):

@@ -10,6 +10,9 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from index.sharing import note_of_kill
 from index.vectors import VectorIndex
 
 if TYPE_CHECKING:
@@ -17,6 +20,8 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 _GROUP = 400  # articles a write
+_MOST_LOOKED_AT = 200_000  # passages: more take too long to be looked at unasked
+_SAME = 0.005  # between a distance and that of the catalog's 16 bits
 
 
 def settle(archive: Archive) -> list[str]:
@@ -36,7 +41,47 @@ def settle(archive: Archive) -> list[str]:
         _log.warning("The vector index has %s of %s passages: making it anew from the catalog.", found, expected)
         rebuild_vectors(archive)
         made.append("vectors")
-    return made
+        note_of_kill(archive.folder).unlink(missing_ok=True)
+    return made or look_after_kill(archive)
+
+
+def look_after_kill(archive: Archive) -> list[str]:
+    """If the owner of Chroma's folder was killed: is every vector still its passage's? Else all are made anew.
+
+    An HNSW file that is half old and half new may load without an error. Call with the write lock held.
+    """
+    note = note_of_kill(archive.folder)
+    if not note.exists() or archive.catalog.pending_count() or archive.catalog.unplaced():
+        return []
+    if archive.catalog.passage_count() > _MOST_LOOKED_AT:
+        _log.warning("Chroma was killed; whether its files are whole, 'dateline doctor' can tell.")
+    elif wrong := wrong_vectors(archive):
+        _log.warning("The vector index has %s wrong vectors: making it anew from the catalog.", wrong)
+        rebuild_vectors(archive)
+        note.unlink(missing_ok=True)
+        return ["vectors"]
+    note.unlink(missing_ok=True)
+    return []
+
+
+def wrong_vectors(archive: Archive) -> int:
+    """How many of the catalog's vectors the HNSW index does not find, or has at another passage.
+
+    One question that all passages answer: the distance of each says whether its vector is the right one.
+    """
+    asked, found, wrong = None, dict[str, float](), 0
+    for group in archive.catalog.stored(_GROUP):
+        for stored in group:
+            lengths = np.linalg.norm(stored.vectors, axis=1, keepdims=True)
+            rows = stored.vectors / np.where(lengths, lengths, 1.0)
+            if asked is None:
+                asked = np.random.default_rng(0).normal(size=rows.shape[1]).astype(np.float32)
+                asked /= np.linalg.norm(asked)
+                found = archive.vectors.distances(asked, max(1, archive.vectors.count()))
+            for passage, cosine, length in zip(stored.passages, rows @ asked, lengths[:, 0], strict=True):
+                near = abs(1 - cosine - found.get(passage.id, np.inf)) < _SAME
+                wrong += not (near or (passage.id in found and not length))
+    return wrong
 
 
 def rebuild_vectors(archive: Archive) -> None:

@@ -74,26 +74,41 @@ def locked(lock: Claim, wait: float, told: bool = True) -> Iterator[bool]:
         yield taken
 
 
+def note_of_kill(folder: Path) -> Path:
+    """A file that is there when an owner was killed and nobody has looked yet at what it left."""
+    return run_folder(folder) / "killed"
+
+
+def become_owner(folder: Path, wait: float = 0.0) -> bool:
+    owner = owner_of(folder)
+    if not owner.take(wait):
+        return False
+    if owner.left_behind:
+        with suppress(OSError):
+            note_of_kill(folder).touch()
+    return True
+
+
 # Embedded
 
 
 def own(folder: Path) -> bool:
-    """Makes this process the owner until ``disown``. True if the owner before was killed and may have left damage.
+    """Makes this process the owner until ``disown``. True if an owner was killed and may have left damage.
 
     Raises ArchiveBusy that says who is the owner now.
     """
     owner = owner_of(folder)
     with door(folder):
-        if owner.take():
+        if become_owner(folder):
             owner.tell()
-            return owner.left_behind
+            return note_of_kill(folder).exists()
         holder = owner.holder() or Holder()
         users = leases(folder) if holder.url else [holder]
         if not users:
             stop(folder)  # a server that waits for whoever comes next
-            if owner.take(_STOP_SECONDS):
+            if become_owner(folder, _STOP_SECONDS):
                 owner.tell()
-                return owner.left_behind
+                return note_of_kill(folder).exists()
         raise ArchiveBusy(
             f"the archive in {folder} is in use by {'; '.join(map(str, users))}",
             "End that process, or open the archive shared, as the dateline commands do.",

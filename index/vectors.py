@@ -276,6 +276,12 @@ class VectorIndex:
         held = dict(zip(found["ids"], found["embeddings"], strict=True))
         return [np.asarray(held[i], dtype=np.float32) for i in passage_ids if i in held]
 
+    def distances(self, question: Vector, limit: int) -> dict[str, float]:
+        """Passages with their cosine distances, 0 … 2, as the HNSW index has them."""
+        asked: Any = {"query_embeddings": question[None, :], "n_results": limit, "include": ["distances"]}
+        found: Any = self._try("search", lambda collection: collection.query(**asked))
+        return dict(zip(found["ids"][0], found["distances"][0], strict=True))
+
     def candidates(self, question: Vector, limit: int, filters: Filters | None = None) -> list[str]:
         """Ids of the nearest passages, nearest first."""
         where = _where(filters or Filters())

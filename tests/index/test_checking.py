@@ -17,6 +17,7 @@ from index.errors import StoreFailure
 from index.mending import rebuild_keywords, rebuild_vectors, settle
 from index.passages import Passage
 from index.settings import IndexSettings, PassageSettings
+from index.sharing import note_of_kill
 from index.types import Sentence
 from tests.fakes import CHESS, WordEmbedder
 
@@ -77,7 +78,7 @@ def test_a_vector_that_is_not_its_passages_is_found(checked: Archive) -> None:
     stored = next(checked.catalog.stored())[0]
     checked.vectors.add([(stored.article, stored.passages[:1])], [[np.roll(stored.vectors[0], 7)]])
     findings = check(checked)
-    assert "1 of 100 vectors looked at are wrong" in said(findings)
+    assert "1 vectors are wrong or not found" in said(findings)
     assert all(finding.repaired for finding in repair(checked, findings))
 
 
@@ -212,3 +213,20 @@ def test_a_full_disk_is_named_and_the_next_run_goes_on(
     assert report.skipped == []
     assert again.catalog.status().articles == 40
     assert check(again) == []
+
+
+def test_after_a_kill_wrong_vectors_are_found_without_being_asked_for(
+    archive: Archive, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Files that are half old and half new may load without an error."""
+    stored = next(archive.catalog.stored())[0]
+    archive.vectors.add([(stored.article, stored.passages[:1])], [[np.roll(stored.vectors[0], 7)]])
+    archive.close()
+    open_archive(archive.folder, SETTINGS).close()
+    assert caplog.text == "", "nobody was killed: one does not look"
+    note_of_kill(archive.folder).touch()
+    again = open_archive(archive.folder, SETTINGS)
+    assert "has 1 wrong vectors: making it anew" in caplog.text
+    assert check(again) == []
+    assert not note_of_kill(archive.folder).exists()
+    again.close()
