@@ -33,6 +33,7 @@ from app import wiring
 from app.assistant import Assistant, limits
 from app.errors import AppFailure
 from app.settings import Settings, load_settings
+from app.sharing import shared_by
 from app.types import (
     Answer,
     Answered,
@@ -49,7 +50,7 @@ from app.types import (
 from index.archive import open_archive
 from index.build import BuildReport, build, rebuild
 from index.errors import IndexFailure
-from index.types import ArchiveStatus, Evidence, Filters
+from index.types import ArchiveStatus, Evidence, Filters, Version
 
 cli = typer.Typer(
     no_args_is_help=True,
@@ -100,11 +101,23 @@ def index(
 
 
 @cli.command()
-def status(as_json: AsJson = False) -> None:
+def status(
+    versions: Annotated[
+        bool, typer.Option("--versions", help="List the earlier versions of pages that are kept.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
     """Show what is indexed, what failed and why."""
     settings = _settings()
-    found = wiring.open_for_reading(settings).catalog.status()
-    _print_json(_status_record(found, settings)) if as_json else _print_status(found, settings)
+    catalog = wiring.open_for_reading(settings).catalog
+    found, earlier = catalog.status(), catalog.versions.superseded() if versions else []
+    if as_json:
+        listed = {"versions": [asdict(version) for version in earlier]} if versions else {}
+        _print_json({**_status_record(found, settings), **listed})
+        return
+    _print_status(found, settings)
+    for version in earlier:
+        out.print(f"  {version.article_id}  {escape(_version_line(version))}")
 
 
 @cli.command()
@@ -311,6 +324,8 @@ def _print_sources(answer: Answer) -> None:
     for number, citation in sorted(shown.items()):
         out.print(f"[bold]\\[{number}][/bold] {escape(_byline(citation))}")
         out.print(f"    “{escape(' '.join(citation.quote.split()))}”")
+        if shared := shared_by(citation.outlet, citation.also_in, citation.first):
+            out.print(f"    [dim]{escape(shared)}[/dim]")
 
 
 def _print_refusal(answer: Answer) -> None:
@@ -329,6 +344,9 @@ def _print_evidence(number: int, evidence: Evidence) -> None:
     head = " · ".join(part for part in (article.outlet, when, article.title) if part)
     out.print(f"[bold]{number}[/bold]  {escape(head)}")
     out.print(f"   {escape(' '.join(evidence.text.split()))}")
+    if evidence.story:
+        shared = shared_by(article.outlet, evidence.story.others(article.id), evidence.story.first)
+        out.print(f"   {escape(shared)}")
     out.print(
         f"   [dim]score {scores.total:.3f} from meaning {scores.cosine:.3f}, passage words {scores.passage_bm25:.3f}, "
         f"sentence words {scores.sentence_bm25:.3f}, article {scores.article:.3f}; "
@@ -341,7 +359,8 @@ def _print_report(report: BuildReport) -> None:
         err.print(f"skipped {escape(skipped.source)}: {escape(skipped.reason)}")
     rate = f", {report.indexed / report.seconds:.1f} articles/s" if report.indexed and report.seconds else ""
     out.print(
-        f"{report.added} new, {report.unchanged} unchanged, {report.removed} replaced, {len(report.skipped)} skipped; "
+        f"{report.added} new, {report.unchanged} unchanged, {report.removed} replaced, "
+        f"{f'{report.superseded} superseded, ' if report.superseded else ''}{len(report.skipped)} skipped; "
         f"{report.indexed} indexed in {report.seconds:.1f} s{rate}"
     )
 
@@ -356,11 +375,20 @@ def _print_status(found: ArchiveStatus, settings: Settings) -> None:
     outlets = ", ".join(f"{escape(name or 'no outlet')} {count:,}" for name, count in found.outlets[:8])
     more = f" and {len(found.outlets) - 8} more" if len(found.outlets) > 8 else ""
     out.print(f"Outlets      {outlets}{more}")
+    if found.stories:
+        out.print(f"Stories      {found.stories:,} told by several articles, {found.story_articles:,} together")
+    if found.superseded:
+        out.print(f"Versions     {found.superseded:,} earlier ones kept: 'dateline status --versions' lists them")
     out.print(f"Last indexed {found.last_indexed or 'never'}")
     out.print(f"Chat model   {escape(settings.chat.model)}")
     out.print(f"Failed       {len(found.failed):,}")
     for skipped in found.failed:
         out.print(f"  {escape(skipped.source)}: {escape(skipped.reason)}")
+
+
+def _version_line(version: Version) -> str:
+    published = f"published {version.published}" if version.published else "undated"
+    return " · ".join(part for part in (version.title, published, f"read {version.added}", version.url) if part)
 
 
 # Records

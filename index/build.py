@@ -4,11 +4,13 @@
           ── cut         pending articles → passages of whole sentences          (index.passages)
           ── embed       passages → vectors                                      (index.embed)
           ── write       catalog, Chroma, Tantivy → ready
-          ── drop_replaced  remove versions that no source holds any more
+          ── join        ready articles to others that tell the same story       (index.stories)
+          ── settle_versions  of texts under one address, the newest answers     (index.versions)
+          ── drop_replaced    remove what no source holds any more
 
-The four steps run at the same time, each in a thread of its own with a short queue to the next, so that memory grows
-with little but Chroma's index. Any may be cut off at any moment: what was read is in the catalog, what is pending is
-done again from there, and writing an article twice leaves it once.
+The steps up to joining run at the same time, each in a thread of its own with a short queue to the next, so that
+memory grows with little but Chroma's index. Any may be cut off at any moment: what was read is in the catalog, what is
+pending is done again from there, and writing an article twice leaves it once.
 """
 
 from __future__ import annotations
@@ -29,6 +31,8 @@ from index.passages import SentenceSplitter, split_article
 from index.pipeline import ahead
 from index.readers import read
 from index.settings import IndexSettings
+from index.stories import Gatherer
+from index.tellings import related
 from index.types import Article, Passage, SkippedFile
 
 T = TypeVar("T")
@@ -47,6 +51,7 @@ class BuildReport:
     indexed: int = 0
     to_index: int = 0
     removed: int = 0
+    superseded: int = 0
     passages: int = 0
     seconds: float = 0.0
     skipped: list[SkippedFile] = field(default_factory=list)
@@ -71,7 +76,9 @@ def build(
     with archive.writing():
         new = take_in(paths, archive, settings, report, progress)
         finish(chain(_left_pending(archive, report), new), archive, embedder, settings, report, progress)
+        settle_versions(archive, embedder, settings, report, progress)
         drop_replaced(archive, report)
+        Gatherer(archive.catalog, settings.stories).gather()
     report.seconds = time.monotonic() - started
     return report
 
@@ -89,6 +96,7 @@ def rebuild(
         archive.vectors.clear()
         archive.keywords.clear()
         finish(_left_pending(archive, report), archive, embedder, settings, report, progress)
+        Gatherer(archive.catalog, settings.stories).gather()
     report.seconds = time.monotonic() - started
     return report
 
@@ -156,7 +164,7 @@ def finish(
         ahead(_cut(batches, settings)) as cut,
         ahead(_embedded(cut, embedder)) as embedded,
     ):
-        _write_all(embedded, archive, report, progress)
+        _write_all(embedded, archive, settings, report, progress)
 
 
 def _cut(articles: Iterable[list[Article]], settings: IndexSettings) -> Iterator[_Cut]:
@@ -183,10 +191,14 @@ def _passage_text(article: Article, passage: Passage) -> PassageText:
     return PassageText(lead_of(article), article.text[passage.start : passage.end], spans)
 
 
-def _write_all(embedded: Iterator[_Embedded], archive: Archive, report: BuildReport, progress: Progress) -> None:
+def _write_all(
+    embedded: Iterator[_Embedded], archive: Archive, settings: IndexSettings, report: BuildReport, progress: Progress
+) -> None:
+    gatherer = Gatherer(archive.catalog, settings.stories)
     with archive.keywords.writing() as keywords:
         while group := _group(embedded):
             _write(group, archive, keywords)
+            gatherer.join([article.id for cut, _ in group for article, _ in cut.articles])
             report.indexed += sum(len(cut.articles) for cut, _ in group)
             report.passages += sum(cut.passages for cut, _ in group)
             progress(report)
@@ -217,8 +229,46 @@ def _write(group: Sequence[_Embedded], archive: Archive, keywords: KeywordWriter
     archive.catalog.mark_ready(article.id for cut, _ in group for article, _ in cut.articles)
 
 
+def settle_versions(
+    archive: Archive,
+    embedder: Callable[[], Embedder],
+    settings: IndexSettings,
+    report: BuildReport,
+    progress: Progress,
+) -> None:
+    """Where something came or went under an address: the newest text answers, older ones leave the search.
+
+    An older one that is the newest again, because the later ones are gone, is indexed first. The stores drop what is
+    superseded before the catalog says so, so that a run cut off here is repeated by the next.
+    """
+    catalog, addresses = archive.catalog, archive.catalog.versions.reordered()
+    catalog.revive(one.article_id for address in addresses for one in catalog.versions.under(address)[:1] if one.placed)
+    if catalog.pending_count():
+        finish(_left_pending(archive, report), archive, embedder, settings, report, progress)
+    for some in _batches(addresses, _READ_BATCH):
+        older = list(dict.fromkeys(i for address in some for i in _older(archive, address, settings)))
+        if older:
+            archive.vectors.remove(older)
+            archive.keywords.replace([], removed=older)
+        catalog.supersede(older, some)
+        report.superseded += len(older)
+
+
+def _older(archive: Archive, address: str, settings: IndexSettings) -> list[str]:
+    """Ids of the articles under an address in whose place its newest answers."""
+    under = archive.catalog.versions.under(address)
+    if not under or not under[0].placed:
+        return []
+    earlier = [one for one in under[1:] if one.state != "superseded"]
+    articles = archive.catalog.articles(one.article_id for one in [under[0], *earlier])
+    newest = articles[under[0].article_id]
+    # What only one source says of the address is a version; two that both hold must have something in common.
+    versions = (o for o in earlier if not o.placed or related(newest, articles[o.article_id], settings.stories))
+    return [one.article_id for one in versions]
+
+
 def drop_replaced(archive: Archive, report: BuildReport) -> None:
-    """Removes articles that no source holds: earlier versions of files that have changed.
+    """Removes articles that no source holds, nor a later version of them: files that have changed or are gone.
 
     They leave the catalog last, so that a run cut off here finds them again.
     """
