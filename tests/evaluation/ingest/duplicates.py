@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 import random
 import resource
+import statistics
 import sys
 import tempfile
 import time
@@ -33,18 +34,14 @@ from tests.evaluation.records import DATA, RESULTS, circumstances, keep, records
 
 SETTINGS = IndexSettings().stories
 GRID = [
-    replace_ | {"shingle_words": words}
+    {"shingle_words": words, "similarity": similarity, "containment": containment}
     for words in (2, 3, 4, 5)
-    for replace_ in (
-        {"similarity": 0.5, "containment": 0.6},
-        {"similarity": 0.5, "containment": 0.65},
-        {"similarity": 0.5, "containment": 0.7},
-        {"similarity": 0.5, "containment": 1.0},
-        {"similarity": 0.4, "containment": 1.0},
-        {"similarity": 0.7, "containment": 1.0},
+    for similarity, containment in (
+        *((0.5, contained) for contained in (0.6, 0.62, 0.65, 0.68, 0.7)),
+        *((alike, 1.0) for alike in (0.4, 0.5, 0.7)),
     )
 ]
-BANDS = [(16, 4), (32, 4), (32, 3), (42, 3), (64, 3), (128, 3), (64, 2)]
+BANDS = [(16, 4), (32, 4), (32, 3), (64, 3), (100, 3), (128, 3), (64, 2)]
 Pair = tuple[str, str]
 
 
@@ -205,7 +202,7 @@ class _Counting(StoryTables):
 def _reuters() -> dict[str, Any] | None:
     path = DATA / "reuters" / "reuters21578.jsonl.gz"
     if not path.exists():
-        return None
+        return None  # skipped: not there
     articles = [_reuters_article(r) for r in records(path)]
     with tempfile.TemporaryDirectory() as folder:
         catalog = Catalog(Path(folder) / "catalog.sqlite3")
@@ -217,13 +214,14 @@ def _reuters() -> dict[str, Any] | None:
         halves = []
         distinct = list(dict.fromkeys(ids))
         for half in (distinct[: len(distinct) // 2], distinct[len(distinct) // 2 :]):
-            started, compared = time.perf_counter(), tables.counted
+            started, busy, compared = time.perf_counter(), time.process_time(), tables.counted
             gatherer.join(half)
-            seconds = time.perf_counter() - started
+            seconds, busy = time.perf_counter() - started, time.process_time() - busy
             halves.append(
                 {
                     "articles": len(half),
                     "seconds": round(seconds, 2),
+                    "processor_seconds": round(busy, 2),
                     "compared_an_article": round((tables.counted - compared) / len(half), 3),
                 }
             )
@@ -232,6 +230,7 @@ def _reuters() -> dict[str, Any] | None:
         started = time.perf_counter()
         Gatherer(catalog, SETTINGS).gather()
         again = time.perf_counter() - started
+        asked = _asked(catalog, distinct)
         removal = _removal(catalog, distinct)
         sizes = Counter(
             len(s.publications) for part in _batches(distinct, 400) for s in catalog.stories.of(part).values()
@@ -242,9 +241,12 @@ def _reuters() -> dict[str, Any] | None:
         "stored": len(distinct),
         "seconds": round(sum(h["seconds"] for h in halves), 2),
         "halves": halves,
-        "second_half_to_first": round(halves[1]["seconds"] / halves[0]["seconds"], 2),
+        "processor_seconds": round(sum(h["processor_seconds"] for h in halves), 2),
+        # Of the processor's time: other work on the machine is not in it.
+        "second_half_to_first": round(halves[1]["processor_seconds"] / halves[0]["processor_seconds"], 2),
         "seconds_when_nothing_is_new": round(again, 3),
-        "seconds_to_remove_200_and_settle": removal,
+        "processor_seconds_to_remove_200_and_settle": removal,
+        "milliseconds_of_the_query_a_search": asked,
         "bytes_an_article": round(grown / len(distinct)),
         "memory_grown_mb": round(held, 1),
         "stories": stories,
@@ -267,10 +269,23 @@ def _reuters_article(record: dict[str, Any]) -> Article:
 
 def _removal(catalog: Catalog, ids: Sequence[str]) -> float:
     some = random.Random(5).sample(list(ids), 200)
-    started = time.perf_counter()
+    started = time.process_time()
     catalog.remove(some)
     Gatherer(catalog, SETTINGS).gather()
-    return round(time.perf_counter() - started, 2)
+    return round(time.process_time() - started, 2)
+
+
+def _asked(catalog: Catalog, ids: Sequence[str]) -> dict[str, float]:
+    """The one query that a search asks for its evidence: eight articles, half of them in stories."""
+    random_ = random.Random(5)
+    told = [i for part in _batches(ids, 400) for i in catalog.stories.of(part)]
+    times = []
+    for _ in range(500):
+        some = random_.sample(told, 4) + random_.sample(list(ids), 4)
+        started = time.perf_counter()
+        catalog.stories.of(some)
+        times.append(1000 * (time.perf_counter() - started))
+    return {"p50": round(statistics.median(times), 3), "p95": round(sorted(times)[474], 3)}
 
 
 def _stored(catalog: Catalog, articles: Sequence[Article]) -> list[str]:
