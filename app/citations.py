@@ -50,7 +50,7 @@ class Numbering:
     _numbers: dict[tuple[str, int, int], int] = field(default_factory=dict)
 
     def cite(self, evidence: Evidence, sentence: Sentence) -> Citation:
-        article = evidence.article
+        article, story = evidence.article, evidence.story
         return Citation(
             number=self._number(article.id, sentence.start, sentence.end),
             article_id=article.id,
@@ -61,6 +61,9 @@ class Numbering:
             outlet=article.outlet,
             published=article.published.isoformat() if article.published else "",
             url=article.url,
+            story=story.number if story else None,
+            also_in=story.others(article.id) if story else (),
+            first=story.first if story else None,
         )
 
     def renumbered(self, statement: Statement) -> Statement:

@@ -37,6 +37,7 @@ from app.console import AsJson, err, loaded_settings, out, print_json
 from app.errors import AppFailure
 from app.progress import index_progress
 from app.settings import Settings
+from app.sharing import shared_by
 from app.types import (
     Answer,
     Answered,
@@ -51,7 +52,7 @@ from app.types import (
     markers,
 )
 from index.errors import IndexFailure
-from index.types import ArchiveStatus, Evidence, Filters
+from index.types import ArchiveStatus, Evidence, Filters, Version
 
 _SHOWN = 20  # failures in the status
 
@@ -81,17 +82,24 @@ maintenance.register(cli)
 @cli.command()
 def status(
     failed: Annotated[bool, typer.Option("--failed", help="Each item that failed, with reason and time.")] = False,
+    versions: Annotated[
+        bool, typer.Option("--versions", help="List the earlier versions of pages that are kept.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Show what is indexed, what failed and why."""
     settings = loaded_settings()
-    found = wiring.open_for_reading(settings).catalog.status()
+    catalog = wiring.open_for_reading(settings).catalog
+    found, earlier = catalog.status(), catalog.versions.superseded() if versions else []
     if as_json:
-        print_json(_status_record(found, settings))
+        listed = {"versions": [asdict(version) for version in earlier]} if versions else {}
+        print_json({**_status_record(found, settings), **listed})
     elif failed:
         ingest_cli.print_failures(found.failed)
     else:
         _print_status(found, settings)
+        for version in earlier:
+            out.print(f"  {version.article_id}  {escape(_version_line(version))}")
 
 
 @cli.command()
@@ -279,6 +287,8 @@ def _print_sources(answer: Answer) -> None:
     for number, citation in sorted(shown.items()):
         out.print(f"[bold]\\[{number}][/bold] {escape(_byline(citation))}")
         out.print(f"    “{escape(' '.join(citation.quote.split()))}”")
+        if shared := shared_by(citation.outlet, citation.also_in, citation.first):
+            out.print(f"    [dim]{escape(shared)}[/dim]")
 
 
 def _print_refusal(answer: Answer) -> None:
@@ -297,6 +307,9 @@ def _print_evidence(number: int, evidence: Evidence) -> None:
     head = " · ".join(part for part in (article.outlet, when, article.title) if part)
     out.print(f"[bold]{number}[/bold]  {escape(head)}")
     out.print(f"   {escape(' '.join(evidence.text.split()))}")
+    if evidence.story:
+        shared = shared_by(article.outlet, evidence.story.others(article.id), evidence.story.first)
+        out.print(f"   {escape(shared)}")
     out.print(
         f"   [dim]score {scores.total:.3f} from meaning {scores.cosine:.3f}, passage words {scores.passage_bm25:.3f}, "
         f"sentence words {scores.sentence_bm25:.3f}, article {scores.article:.3f}; "
@@ -314,6 +327,10 @@ def _print_status(found: ArchiveStatus, settings: Settings) -> None:
     outlets = ", ".join(f"{escape(name or 'no outlet')} {count:,}" for name, count in found.outlets[:8])
     more = f" and {len(found.outlets) - 8} more" if len(found.outlets) > 8 else ""
     out.print(f"Outlets      {outlets}{more}")
+    if found.stories:
+        out.print(f"Stories      {found.stories:,} told by several articles, {found.story_articles:,} together")
+    if found.superseded:
+        out.print(f"Versions     {found.superseded:,} earlier ones kept: 'dateline status --versions' lists them")
     out.print(f"Last indexed {found.last_indexed or 'never'}")
     out.print(f"Chat model   {escape(settings.chat.model)}")
     out.print(f"Files        {found.files:,}")
@@ -329,6 +346,11 @@ def _print_some(name: str, lines: Sequence[str], all_of_them: str) -> None:
         out.print(f"  {escape(line)}")
     if len(lines) > _SHOWN:
         out.print(f"  and {len(lines) - _SHOWN:,} more: {all_of_them}")
+
+
+def _version_line(version: Version) -> str:
+    published = f"published {version.published}" if version.published else "undated"
+    return " · ".join(part for part in (version.title, published, f"read {version.added}", version.url) if part)
 
 
 # Records

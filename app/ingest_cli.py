@@ -283,6 +283,7 @@ def _held_line(held: HeldBack) -> str:
 def summary(report: BuildReport) -> str:
     counts = ("new", "changed", "moved", "unchanged", "deleted", "duplicates")
     parts = [f"{getattr(report, name):,} {name}" for name in counts]
+    parts += [f"{report.superseded:,} superseded"] if report.superseded else []
     rate = f", {report.indexed / report.seconds:.1f} articles/s" if report.indexed and report.seconds else ""
     failed = f"{len(report.skipped):,} failed"
     return f"{', '.join([*parts, failed])}; {report.indexed:,} indexed in {report.seconds:.1f} s{rate}"

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
-from index.types import Evidence
+from index.types import Evidence, Publication
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,9 @@ class Citation:
     outlet: str
     published: str  # ISO date, or "" when undated
     url: str
+    story: int | None = None  # which story it tells, where other articles tell it too in nearly the same words
+    also_in: tuple[Publication, ...] = ()  # those other articles, earliest first
+    first: Publication | None = None  # who published it first, where the dates allow to say so
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,12 @@
           ── cut         pending articles → passages of whole sentences            (index.passages)
           ── embed       passages → vectors                                        (index.embed)
           ── write       catalog, Chroma, Tantivy → ready
-          ── drop        remove what no source holds any more
+          ── join        ready articles to others that tell the same story         (index.stories)
+          ── settle_versions  of texts under one address, the newest answers       (index.versions)
+          ── drop        remove what no source holds any more, nor a later version of it
           ── settle      do both indexes hold what the catalog holds?              (index.mending)
 
-Steps from taking in to writing run at the same time, each in a thread of its own with a short queue to the next, so
+Steps from taking in to joining run at the same time, each in a thread of its own with a short queue to the next, so
 that memory grows with little but Chroma's index. Any may be cut off at any moment: what was read is in the catalog,
 what is pending is done again from there, and writing an article twice leaves it once.
 """
@@ -34,7 +36,9 @@ from index.pipeline import ahead
 from index.report import BuildReport, Progress
 from index.scan import look, missing
 from index.settings import IndexSettings
+from index.stories import Gatherer
 from index.sync import Intake, changes
+from index.tellings import related
 from index.types import Article, Passage
 
 __all__ = ["BuildReport", "Progress", "build", "lead_of", "rebuild"]
@@ -76,8 +80,10 @@ def build(
         if not stop.is_set():
             gone, report.held_back = missing(scan, settings.sync, delete)
             intake.forget(gone)
+            settle_versions(archive, embedder, settings, report, progress, stop)
             drop(intake.unplaced(), archive)
-        if report.indexed or report.removed:  # an archive that is as it was is not opened for this
+            Gatherer(archive.catalog, settings.stories).gather()
+        if report.indexed or report.removed or report.superseded:  # an archive that is as it was is not opened for this
             settle(archive)
     report.stopped, report.seconds = stop.is_set(), time.monotonic() - started
     return report
@@ -98,6 +104,9 @@ def rebuild(
         archive.vectors.clear()
         archive.keywords.clear()
         finish(_left_pending(archive), archive, embedder, settings, report, progress, stop)
+        if not stop.is_set():
+            settle_versions(archive, embedder, settings, report, progress, stop)
+            Gatherer(archive.catalog, settings.stories).gather()
         settle(archive)
     report.stopped, report.seconds = stop.is_set(), time.monotonic() - started
     return report
@@ -138,7 +147,7 @@ def finish(
         ahead(_cut(_fetched(ids, archive), settings)) as cut,
         ahead(_embedded(cut, embedder)) as embedded,
     ):
-        _write_all(embedded, archive, report, progress, stop)
+        _write_all(embedded, archive, settings, report, progress, stop)
 
 
 def _counted(pending: Iterable[list[str]], report: BuildReport, progress: Progress) -> Iterator[list[str]]:
@@ -179,13 +188,20 @@ def _passage_text(article: Article, passage: Passage) -> PassageText:
 
 
 def _write_all(
-    embedded: Iterator[_Embedded], archive: Archive, report: BuildReport, progress: Progress, stop: threading.Event
+    embedded: Iterator[_Embedded],
+    archive: Archive,
+    settings: IndexSettings,
+    report: BuildReport,
+    progress: Progress,
+    stop: threading.Event,
 ) -> None:
     if not (group := _group(embedded, stop)):
         return
+    gatherer = Gatherer(archive.catalog, settings.stories)
     with archive.keywords.writing() as keywords:
         while group:
             _write(group, archive, keywords)
+            gatherer.join([article.id for cut, _ in group for article, _ in cut.articles])
             report.indexed += sum(len(cut.articles) for cut, _ in group)
             report.passages += sum(cut.passages for cut, _ in group)
             progress(report)
@@ -217,8 +233,47 @@ def _write(group: Sequence[_Embedded], archive: Archive, keywords: KeywordWriter
     archive.catalog.mark_ready(article.id for cut, _ in group for article, _ in cut.articles)
 
 
+def settle_versions(
+    archive: Archive,
+    embedder: Callable[[], Embedder],
+    settings: IndexSettings,
+    report: BuildReport,
+    progress: Progress,
+    stop: threading.Event,
+) -> None:
+    """Where something came or went under an address: the newest text answers, older ones leave the search.
+
+    An older one that is the newest again, because the later ones are gone, is indexed first. The stores drop what is
+    superseded before the catalog says so, so that a run cut off here is repeated by the next.
+    """
+    catalog, addresses = archive.catalog, archive.catalog.versions.reordered()
+    catalog.revive(one.article_id for address in addresses for one in catalog.versions.under(address)[:1] if one.placed)
+    if catalog.pending_count():
+        finish(_left_pending(archive), archive, embedder, settings, report, progress, stop)
+    for some in [] if stop.is_set() else _batches(addresses, _FETCH_BATCH):
+        older = list(dict.fromkeys(i for address in some for i in _older(archive, address, settings)))
+        if older:
+            archive.vectors.remove(older)
+            archive.keywords.replace([], removed=older)
+        catalog.supersede(older, some)
+        report.superseded += len(older)
+
+
+def _older(archive: Archive, address: str, settings: IndexSettings) -> list[str]:
+    """Ids of the articles under an address in whose place its newest answers."""
+    under = archive.catalog.versions.under(address)
+    if not under or not under[0].placed:
+        return []
+    earlier = [one for one in under[1:] if one.state != "superseded"]
+    articles = archive.catalog.articles(one.article_id for one in [under[0], *earlier])
+    newest = articles[under[0].article_id]
+    # What only one source says of the address is a version; two that both hold must have something in common.
+    versions = (o for o in earlier if not o.placed or related(newest, articles[o.article_id], settings.stories))
+    return [one.article_id for one in versions]
+
+
 def drop(article_ids: Sequence[str], archive: Archive) -> None:
-    """Removes articles that no source holds; from the catalog last, so that a run cut off here finds them again."""
+    """Removes articles; from the catalog last, so that a run cut off here finds them again."""
     if article_ids:
         archive.vectors.remove(article_ids)
         archive.keywords.replace([], removed=article_ids)

@@ -1,7 +1,8 @@
 """SQLite: articles, passages, sentence vectors and the state of each. The source of truth.
 
 Chroma and Tantivy can be rebuilt from here without reading the sources again. An article is ``pending`` until
-both hold it, so a run that was cut off between the stores is finished by the next one.
+both hold it, so a run that was cut off between the stores is finished by the next one. An earlier version of a page
+is ``superseded``: kept, and in neither of the two. Queries of stories and versions are in modules of their own.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+import sys
 import threading
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,6 +18,7 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,12 +28,16 @@ from index.errors import ArchiveMismatch, StoreFailure
 from index.fetching.sourcetable import SOURCES_SCHEMA, SourceTable
 from index.filetable import ADOPT_PLACES, FILES_SCHEMA, PLACES_SCHEMA, FileTable
 from index.settings import SCHEMA_VERSION
+from index.story_tables import SCHEMA as STORY_SCHEMA
+from index.story_tables import Connection, StoryTables
 from index.types import ArchiveStatus, Article, Filters, Passage, Sentence, SkippedFile
+from index.versions import KEPT, Versions
+from index.versions import SCHEMA as VERSION_SCHEMA
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS articles (
-    id TEXT PRIMARY KEY, state TEXT NOT NULL CHECK (state IN ('pending', 'ready')), added TEXT NOT NULL,
+    id TEXT PRIMARY KEY, state TEXT NOT NULL CHECK (state IN ('pending', 'ready', 'superseded')), added TEXT NOT NULL,
     title TEXT NOT NULL, outlet TEXT NOT NULL, byline TEXT NOT NULL, dateline TEXT NOT NULL, published TEXT,
     published_precision TEXT NOT NULL DEFAULT '', published_method TEXT NOT NULL DEFAULT '',
     url TEXT NOT NULL, section TEXT NOT NULL, language TEXT NOT NULL, pages TEXT NOT NULL DEFAULT '[]',
@@ -55,7 +62,7 @@ CREATE TRIGGER IF NOT EXISTS passage_removed AFTER DELETE ON passages BEGIN
     UPDATE totals SET passages = passages - 1, sentences = sentences - old.sentences, terms = terms - old.terms,
         context_terms = context_terms - old.context_terms; END;
 """
-_SCHEMA += PLACES_SCHEMA + FILES_SCHEMA + SOURCES_SCHEMA
+_SCHEMA += PLACES_SCHEMA + FILES_SCHEMA + SOURCES_SCHEMA + STORY_SCHEMA + VERSION_SCHEMA
 _PAGE_BYTES = 8192  # holds a passage with its vectors; in 4,096 most of them spill into a second page
 _ARTICLE_FIELDS = (
     "id, text, title, outlet, byline, dateline, published, published_precision, published_method, url, section, "
@@ -76,6 +83,13 @@ class IndexedPassage:
     bags: tuple[Sequence[str], ...]
     vectors: PackedVectors
     vector: Vector
+
+
+class Placed(NamedTuple):
+    """What became of an article that was read."""
+
+    article_id: str  # another than its own if the same publication is there already (see ``index.versions``)
+    added: bool  # whether it was unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +117,7 @@ class Candidates:
     sentence_bags: NDArray[np.int64]  # shape (sentences,): the number of each sentence's bag
     spans: NDArray[np.int32]  # shape (sentences, 2): offsets in the article's text
     vectors: PackedVectors  # shape (sentences, dimensions)
+    copies: int = 0  # passages that say word for word what another one says
 
 
 def joined(one: Candidates, other: Candidates) -> Candidates:
@@ -120,6 +135,7 @@ def joined(one: Candidates, other: Candidates) -> Candidates:
         np.concatenate([one.sentence_bags, other.sentence_bags + bags]),
         np.concatenate([one.spans, other.spans]),
         np.concatenate([one.vectors, other.vectors]),
+        one.copies + other.copies,
     )
 
 
@@ -146,6 +162,8 @@ class Catalog:
         self._opened: list[sqlite3.Connection] = []
         self.files = FileTable(self._all, self._writing)
         self.sources = SourceTable(self._all, self._writing)
+        self.stories = StoryTables(self._all, self.changing)
+        self.versions = Versions(self._all, self.changing)
         self._times_opened = 0
         self._file: tuple[int, int] | None = None
         self._open()
@@ -225,10 +243,11 @@ class Catalog:
         """Drops all passages and makes every article pending, to be indexed again under the settings given."""
         if self._made_for() not in ("", str(SCHEMA_VERSION)):
             self._adopt_schema()
+            self._note_known()
         with self._writing() as db:
             db.execute("DELETE FROM passages")
             db.execute("DELETE FROM article_vectors")
-            db.execute("UPDATE articles SET state = 'pending'")
+            db.execute("UPDATE articles SET state = 'pending' WHERE state != 'superseded'")
             db.execute("INSERT OR REPLACE INTO meta VALUES ('built_with', ?)", (json.dumps(current),))
             self._touch(db)
 
@@ -247,10 +266,18 @@ class Catalog:
                 f"INSERT INTO articles ({columns}) SELECT {columns} FROM moved; DROP TABLE moved; COMMIT;"
             )
 
+    def _note_known(self) -> None:
+        """What ``place`` notes of each article, for those of an earlier version."""
+        ids = [row[0] for row in self._all("SELECT id FROM articles ORDER BY rowid")]
+        for first in range(0, len(ids), _BATCH):
+            with self._writing() as db:
+                for article_id, article in self._articles(set(ids[first : first + _BATCH])).items():
+                    self.versions.note(db, article, article_id, arrived=True)
+
     # Writing
 
-    def place(self, articles: Iterable[Article], file: str = "") -> list[bool]:
-        """Records where articles were found, adding unknown ones as pending. True for each that was unknown.
+    def place(self, articles: Iterable[Article], file: str = "") -> list[Placed]:
+        """Records where articles were found, adding unknown ones as pending.
 
         ``file`` is the file that they are all in; without one, each is a place by itself, such as an address.
         """
@@ -258,17 +285,31 @@ class Catalog:
         with self._writing() as db:
             return [self._place_one(db, article, file or article.source, now) for article in articles]
 
-    def _place_one(self, db: sqlite3.Connection, article: Article, file: str, now: str) -> bool:
+    def _place_one(self, db: sqlite3.Connection, article: Article, file: str, now: str) -> Placed:
+        row = db.execute("SELECT article_id, file FROM places WHERE source = ?", (article.source,)).fetchone()
+        db.execute("DELETE FROM failures WHERE source = ?", (article.source,))
+        if row == (article.id, file):
+            return Placed(article.id, False)
+        known = self.versions.known_as(db, article)
+        added = self._add(db, article, now) if known == article.id else False
+        self.versions.named(db, article.id, known)
+        changed = row is not None and row[0] != known
+        if changed:
+            self.versions.moved(db, [row[0]])
+        back = not db.execute("SELECT 1 FROM places WHERE article_id = ? LIMIT 1", (known,)).fetchone()
+        self.versions.note(db, article, known, arrived=added or changed or back)
+        db.execute("INSERT OR REPLACE INTO places VALUES (?, ?, ?)", (article.source, known, file))
+        return Placed(known, added)
+
+    def _add(self, db: sqlite3.Connection, article: Article, now: str) -> bool:
+        """Adds an article as pending; False if it is there."""
         published = article.published.isoformat() if article.published else None
         row = (article.id, article.text, article.title, article.outlet, article.byline, article.dateline)
         dated = (published, article.published_precision, article.published_method)
         rest = (article.url, article.section, article.language, json.dumps(article.pages))
         insert = f"INSERT OR IGNORE INTO articles ({_ARTICLE_FIELDS}, state, added)"
         values = (*row, *dated, *rest, "pending", now)
-        added = db.execute(f"{insert} VALUES ({_marks(values)})", values).rowcount
-        db.execute("INSERT OR REPLACE INTO places VALUES (?, ?, ?)", (article.source, article.id, file))
-        db.execute("DELETE FROM failures WHERE source = ?", (article.source,))
-        return bool(added)
+        return bool(db.execute(f"{insert} VALUES ({_marks(values)})", values).rowcount)
 
     def pending_count(self) -> int:
         return int(self._all("SELECT count(*) FROM articles WHERE state = 'pending'")[0][0])
@@ -294,16 +335,39 @@ class Catalog:
             self._touch(db)
 
     def unplaced(self) -> list[str]:
-        """Ids of articles that no source holds any more: earlier versions of changed files."""
-        return [row[0] for row in self._all("SELECT id FROM articles WHERE id NOT IN (SELECT article_id FROM places)")]
+        """Ids of articles that no source holds any more, nor a later version of them: changed or deleted files."""
+        query = f"SELECT id FROM articles a WHERE id NOT IN (SELECT article_id FROM places) AND NOT {KEPT}"
+        return [row[0] for row in self._all(query)]
+
+    def supersede(self, article_ids: Iterable[str], addresses: Iterable[str]) -> None:
+        """Takes earlier versions out of the search, after the two indexes have dropped them; ``addresses`` are done."""
+        ids = list(article_ids)
+        with self._writing() as db:
+            db.executemany("DELETE FROM passages WHERE article_id = ?", [(i,) for i in ids])
+            db.executemany("DELETE FROM article_vectors WHERE article_id = ?", [(i,) for i in ids])
+            db.executemany("UPDATE articles SET state = 'superseded' WHERE id = ?", [(i,) for i in ids])
+            self.stories.leave(db, ids)
+            self.versions.looked_at(db, addresses)
+            if ids:
+                self._touch(db)
+
+    def revive(self, article_ids: Iterable[str]) -> None:
+        """Makes earlier versions pending, to be indexed again: the later ones are gone."""
+        with self._writing() as db:
+            query = "UPDATE articles SET state = 'pending' WHERE id = ? AND state = 'superseded'"
+            db.executemany(query, [(i,) for i in article_ids])
 
     def ids_of_outlet(self, outlet: str) -> list[str]:
         """The articles of an outlet, without regard to case."""
         return [row[0] for row in self._all("SELECT id FROM articles WHERE lower(outlet) = lower(?)", (outlet,))]
 
     def remove(self, article_ids: Iterable[str]) -> None:
-        ids = [(i,) for i in article_ids]
+        named = list(article_ids)
+        ids = [(i,) for i in named]
         with self._writing() as db:
+            self.versions.moved(db, named)
+            self.versions.forget(db, named)
+            self.stories.leave(db, named)
             db.executemany("DELETE FROM passages WHERE article_id = ?", ids)
             db.executemany("DELETE FROM article_vectors WHERE article_id = ?", ids)
             db.executemany("DELETE FROM articles WHERE id = ?", ids)
@@ -312,6 +376,11 @@ class Catalog:
     def record_failure(self, failed: SkippedFile) -> None:
         """Of a place that is in no file, such as an address."""
         self.files.failed_in_passing(failed.source, failed)
+
+    def standing_for(self, articles: Sequence[Article]) -> list[str]:
+        """The ids under which the archive has these articles, or would have them; writes nothing."""
+        with self._writing() as db:
+            return [self.versions.known_as(db, article) for article in articles]
 
     def known(self, article_ids: Sequence[str]) -> set[str]:
         """Those of the articles that the archive has, indexed or pending."""
@@ -329,8 +398,12 @@ class Catalog:
             self._follow()
         return f"{self._times_opened}.{self._meta('version') or '0'}"
 
-    def candidates(self, passage_ids: Sequence[str]) -> Candidates:
-        """The passages of ready articles among those named, as columns, in the order named."""
+    def candidates(self, passage_ids: Sequence[str], *, copies: bool = True) -> Candidates:
+        """The passages of ready articles among those named, as columns, in the order named.
+
+        Without ``copies``, of passages with the same words only one is kept: that of the article whose id comes first,
+        so that what is kept of a story comes from one article as far as it can.
+        """
         found: dict[str, tuple] = {}  # type: ignore[type-arg]
         for first in range(0, len(passage_ids), _BATCH):
             part = passage_ids[first : first + _BATCH]
@@ -340,7 +413,8 @@ class Catalog:
                 f"CROSS JOIN articles a ON a.id = p.article_id WHERE a.state = 'ready' AND p.id IN ({_marks(part)})"
             )
             found.update({row[0]: row for row in self._all(query, part)})
-        return _columns([found[i] for i in passage_ids if i in found])
+        rows = [found[i] for i in passage_ids if i in found]
+        return _columns(rows if copies else _without_copies(rows))
 
     def passage_ids(self, article_id: str, near: int, most: int) -> list[str]:
         """Ids of an article's passages around the one numbered ``near``, at most ``most``."""
@@ -376,7 +450,10 @@ class Catalog:
         if field not in ("outlet", "section", "language"):
             raise ValueError(f"articles are not filtered by {field}")
         return [
-            str(row[0]) for row in self._all(f"SELECT DISTINCT {field} FROM articles WHERE {field} != '' ORDER BY 1")
+            str(row[0])
+            for row in self._all(
+                f"SELECT DISTINCT {field} FROM articles WHERE {field} != '' AND state != 'superseded' ORDER BY 1"
+            )
         ]
 
     def article(self, article_id: str) -> Article | None:
@@ -401,10 +478,14 @@ class Catalog:
     def status(self) -> ArchiveStatus:
         ready, pending, undated, first, last = self._all(
             "SELECT sum(state = 'ready'), sum(state = 'pending'), sum(state = 'ready' AND published IS NULL), "
-            "min(published), max(published) FROM articles"
+            "min(published), max(published) FROM articles WHERE state != 'superseded'"
         )[0]
         passages, sentences, _, _ = self._totals()
-        outlets = self._all("SELECT outlet, count(*) FROM articles GROUP BY outlet ORDER BY 2 DESC, 1")
+        superseded = self._all("SELECT count(*) FROM articles WHERE state = 'superseded'")[0][0]
+        stories, story_articles = self.stories.counts()
+        outlets = self._all(
+            "SELECT outlet, count(*) FROM articles WHERE state != 'superseded' GROUP BY outlet ORDER BY 2 DESC, 1"
+        )
         failed = self._all("SELECT source, reason, at FROM failures ORDER BY source")
         return ArchiveStatus(
             articles=ready or 0,
@@ -416,6 +497,9 @@ class Catalog:
             undated=undated or 0,
             outlets=tuple((str(name), int(count)) for name, count in outlets),
             failed=tuple(SkippedFile(*row) for row in failed),
+            superseded=int(superseded),
+            stories=stories,
+            story_articles=story_articles,
             last_indexed=self._meta("last_indexed") or "",
             built_with=self.built_with(),
             files=int(self._all("SELECT count(*) FROM files")[0][0]),
@@ -472,6 +556,10 @@ class Catalog:
         counts = {
             "passages of no article": "SELECT count(*) FROM passages WHERE article_id NOT IN (SELECT id FROM articles)",
             "places of no article": "SELECT count(*) FROM places WHERE article_id NOT IN (SELECT id FROM articles)",
+            "passages of earlier versions": "SELECT count(*) FROM passages p JOIN articles a ON a.id = p.article_id "
+            "WHERE a.state = 'superseded'",
+            "pages of no article": "SELECT count(*) FROM addresses WHERE article_id NOT IN (SELECT id FROM articles)",
+            "stories of no article": "SELECT count(*) FROM tellers WHERE article_id NOT IN (SELECT id FROM articles)",
             "passages not in the totals": "SELECT abs((SELECT count(*) FROM passages) - passages) FROM totals",
         }
         numbers = {name: int(self._all(query)[0][0]) for name, query in counts.items()}
@@ -511,9 +599,19 @@ class Catalog:
         with self._writing() as db:
             db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
 
-    def _touch(self, db: sqlite3.Connection) -> None:
+    def _touch(self, db: Connection) -> None:
         db.execute("INSERT OR REPLACE INTO meta VALUES ('last_indexed', ?)", (_now(),))
         db.execute("INSERT INTO meta VALUES ('version', '1') ON CONFLICT (key) DO UPDATE SET value = value + 1")
+
+    def touch(self, db: Connection) -> None:
+        """Says that what a search shows has changed; within a transaction of ``changing``."""
+        self._touch(db)
+
+    @contextmanager
+    def changing(self) -> Iterator[Connection]:
+        """A transaction for those who keep tables of their own in the catalog."""
+        with self._writing() as db:
+            yield db
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
@@ -588,6 +686,20 @@ def _unpacked(kept: bytes, passages: int) -> Vectors:
     return vectors
 
 
+def _said(row: tuple) -> tuple[bytes, bytes]:  # type: ignore[type-arg]
+    """The same for passages with the same words at the same places: spans, and terms but for those of the context."""
+    context = int.from_bytes(row[4][:4], sys.byteorder)
+    return row[2], row[3][4 * context :]
+
+
+def _without_copies(rows: Sequence[tuple]) -> list[tuple]:  # type: ignore[type-arg]
+    kept = dict[tuple[bytes, bytes], str]()
+    for row in rows:
+        said = _said(row)
+        kept[said] = min(kept.get(said, row[1]), row[1])
+    return [row for row in rows if kept[_said(row)] == row[1]]
+
+
 def _columns(rows: Sequence[tuple]) -> Candidates:  # type: ignore[type-arg]
     """Rows of (id, article_id, spans, bags, bag_sizes, vectors) as columns: one join of bytes a column."""
     spans = np.frombuffer(b"".join(row[2] for row in rows), dtype=np.int32).reshape(-1, 2)
@@ -607,6 +719,7 @@ def _columns(rows: Sequence[tuple]) -> Candidates:  # type: ignore[type-arg]
         sentence_bags=np.flatnonzero(is_sentence),
         spans=spans,
         vectors=vectors.reshape(len(spans), -1) if len(spans) else np.zeros((0, 1), dtype=np.int8),
+        copies=len(rows) - len({_said(row) for row in rows}),
     )
 
 

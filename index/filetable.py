@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from index.types import RemovedSource, SkippedFile
+from index.versions import forget_unheld
 
 FILES_SCHEMA = """
 CREATE TABLE IF NOT EXISTS files (
@@ -140,6 +141,18 @@ class FileTable:
             found[file].append(SkippedFile(source, reason, at))
         return found
 
+    def kept_out(self) -> frozenset[tuple[str, str]]:
+        """Ids of articles that were removed, each with the file in which it stays out; "" stands for any.
+
+        Of an article that still has a place, only that in one file was removed.
+        """
+        query = (
+            "SELECT CASE WHEN r.article_id IN (SELECT article_id FROM places) THEN r.file ELSE '' END, n.id "
+            "FROM removed r JOIN (SELECT article_id, article_id AS id FROM removed UNION "
+            "SELECT article_id, alias FROM aliases) n ON n.article_id = r.article_id WHERE r.article_id != ''"
+        )
+        return frozenset((str(file), str(article_id)) for file, article_id in self._rows(query, ()))
+
     def removed(self) -> list[RemovedSource]:
         query = "SELECT source, article_id, file, title, at FROM removed ORDER BY at, source"
         return [RemovedSource(*row) for row in self._rows(query, ())]
@@ -170,12 +183,13 @@ class FileTable:
             db.execute("DELETE FROM files WHERE path = ?", (earlier.path,))
             _put(db, now)
 
-    def restore(self, path: str, places: Mapping[str, str]) -> None:
-        """Takes back what was read of a file that changed meanwhile."""
+    def restore(self, path: str, places: Mapping[str, str], added: Collection[str]) -> None:
+        """Takes back what was read of a file that changed meanwhile; ``added`` are the articles that were unknown."""
         with self._writing() as db:
             db.execute("DELETE FROM places WHERE file = ?", (path,))
             rows = [(source, article_id, path) for source, article_id in places.items()]
             db.executemany("INSERT OR REPLACE INTO places VALUES (?, ?, ?)", rows)
+            forget_unheld(db, added)
 
     def failed_in_passing(self, path: str, failure: SkippedFile) -> None:
         """A file could not be read for a reason outside it; the next run tries again."""
@@ -195,10 +209,8 @@ class FileTable:
 
     def forget(self, paths: Iterable[str]) -> None:
         """Forgets files with their places and failures."""
-        values = [(path,) for path in paths]
         with self._writing() as db:
-            for query in ("places WHERE file = ?", "failures WHERE file = ?", "files WHERE path = ?"):
-                db.executemany(f"DELETE FROM {query}", values)
+            _forget(db, paths)
 
     def forget_places(self, sources: Iterable[str]) -> None:
         """Forgets single places: what a page does not list any more."""
@@ -210,15 +222,19 @@ class FileTable:
         with self._writing() as db:
             db.executemany("UPDATE files SET read_with = '' WHERE path = ?", [(path,) for path in paths])
 
-    def remove(self, sources: Sequence[RemovedSource], files: Sequence[str]) -> None:
-        """Takes places out and keeps them out; ``files`` are forgotten with all that is in them."""
+    def remove(self, sources: Sequence[RemovedSource], files: Sequence[str], articles: Sequence[str] = ()) -> None:
+        """Takes places out and keeps them out; ``files`` are forgotten with all that is in them.
+
+        Of ``articles``, those that have no place then are not kept as versions either.
+        """
         with self._writing() as db:
             rows = [(r.source, r.article_id, r.file, r.title, _now()) for r in sources]
             db.executemany("INSERT OR REPLACE INTO removed VALUES (?, ?, ?, ?, ?)", rows)
             db.executemany("DELETE FROM places WHERE source = ?", [(r.source,) for r in sources])
             recount = "UPDATE files SET articles = (SELECT count(*) FROM places WHERE file = path) WHERE path = ?"
             db.executemany(recount, [(file,) for file in {r.file for r in sources}])
-        self.forget(files)
+            _forget(db, files)
+            forget_unheld(db, articles)
 
     def readmit(self, removed: Sequence[RemovedSource]) -> None:
         """Takes what was removed off the list; its files are read again."""
@@ -243,6 +259,12 @@ def _put(db: _Transaction, known: KnownFile) -> None:
     values = (known.path, stat.size, stat.mtime_ns, stat.ctime_ns, stat.inode, known.digest, known.read_with)
     query = f"INSERT OR REPLACE INTO files ({_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?)"
     db.execute(query, (*values, known.checked_ns, known.articles))
+
+
+def _forget(db: _Transaction, paths: Iterable[str]) -> None:
+    values = [(path,) for path in paths]
+    for query in ("places WHERE file = ?", "failures WHERE file = ?", "files WHERE path = ?"):
+        db.executemany(f"DELETE FROM {query}", values)
 
 
 def _replace_failures(

@@ -55,16 +55,17 @@ def plan_removal(
     for article_id in article_ids:
         held = _chosen(catalog, article_id, chosen)
         places.update(held)
-        unknown += [] if held else [article_id]
+        unknown += [] if held or article_id in chosen.articles else [article_id]
     ids = list(dict.fromkeys(places.values()))
     left = [article_id for article_id in ids if catalog.files.places_of(article_id).keys() <= places.keys()]
-    return Removal(chosen.sources, list(dict.fromkeys(chosen.files)), left, unknown)
+    left = list(dict.fromkeys([*left, *chosen.articles]))
+    return Removal(chosen.sources, list(dict.fromkeys(chosen.files)), [*left, *_earlier(catalog, left)], unknown)
 
 
 def remove(archive: Archive, removal: Removal) -> None:
     """Takes it out of all stores. Raises ArchiveBusy or StoreFailure; asked again, it goes on where it stopped."""
     with archive.writing():
-        archive.catalog.files.remove(removal.sources, removal.files)
+        archive.catalog.files.remove(removal.sources, removal.files, removal.articles)
         drop(archive.catalog.unplaced(), archive)
 
 
@@ -100,13 +101,27 @@ def _named(catalog: Catalog, source: str, chosen: Removal) -> dict[str, str]:
 
 
 def _chosen(catalog: Catalog, article_id: str, chosen: Removal) -> dict[str, str]:
-    """All places of an article."""
+    """All places of an article. An earlier version has none: it stays out under its own address."""
     places, title = catalog.files.places_of(article_id), _title(catalog, article_id)
+    if not places and (version := catalog.article(article_id)):
+        address = version.url or article_id
+        chosen.sources.append(RemovedSource(address, article_id, address, title))
+        chosen.articles.append(article_id)
     for source, file in places.items():
         chosen.sources.append(RemovedSource(source, article_id, file, title))
         if source == file:
             chosen.files.append(file)
     return dict.fromkeys(places, article_id)
+
+
+def _earlier(catalog: Catalog, going: Sequence[str]) -> list[str]:
+    """The earlier versions of pages of which nothing else is left: they go too."""
+    found = dict[str, None]()
+    for article_id in going:
+        versions = [version for version in catalog.versions.of(article_id) if version.article_id not in going]
+        if all(version.superseded and not catalog.files.places_of(version.article_id) for version in versions):
+            found.update(dict.fromkeys(version.article_id for version in versions))
+    return list(found)
 
 
 def _title(catalog: Catalog, article_id: str) -> str:

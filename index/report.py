@@ -42,6 +42,7 @@ class BuildReport:
     duplicates: int = 0  # the very same article at another place; stored once
     deleted: int = 0  # no source holds them any more
     removed: int = 0  # what has left the stores: the deleted and the earlier texts of the changed
+    superseded: int = 0  # earlier texts of a page, kept and no longer searched
     left_out: int = 0  # files and articles that ``dateline remove`` took out
     to_index: int = 0
     indexed: int = 0

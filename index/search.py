@@ -5,6 +5,7 @@
          ── siblings     the other passages of the best articles, scored too
          ── rerank       the best by a cross-encoder, where one is set      (index.rerank)
          ── evidence     the best that fit, without copies, merged          (index.choosing)
+         ── stories      who else tells the same                            (index.story_tables)
 
 One question costs one embedding. Results are kept until the archive changes.
 """
@@ -30,6 +31,7 @@ from index.types import Evidence, Filters
 
 _LONGEST_QUESTION = 2_000  # characters; what lies beyond is not searched for
 _DEEPEST = 10_000  # passages looked at without a filter to find those that pass it
+_DEEPER = (4, 16)  # times as many candidates, where most are copies
 _MARGIN = 2  # times as many as should be needed: what passes may be far from the question
 _MOST_SIBLINGS = 40  # passages of one article, around its best
 
@@ -111,20 +113,40 @@ class Search:
         choice = Choice(scored, self._archive.catalog.articles, self._settings)
         rows = choice.holding(terms.phrases) if terms.phrases else choice.best()
         rows, reranked = self._reranked(question, rows, choice)
-        return Found(question, tuple(choice.evidence(rows, chars, reranked)), terms, vector, filters)
+        evidence = self._with_stories(choice.evidence(rows, chars, reranked))
+        return Found(question, evidence, terms, vector, filters)
+
+    def _with_stories(self, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
+        """The evidence with who else tells the same story."""
+        stories = self._archive.catalog.stories.of(item.article.id for item in evidence)
+        return tuple(replace(item, story=stories.get(item.article.id)) for item in evidence)
 
     def _candidates(self, vector: Vector, terms: TermWeights, filters: Filters) -> Candidates:
-        by_vector = self._nearest(vector, filters)
-        by_keyword = self._archive.keywords.candidates(terms, self._settings.keyword_candidates, filters)
-        return self._archive.catalog.candidates(list(dict.fromkeys(by_vector + by_keyword)))
+        """The best passages of both indexes. Where most are copies of each other, a story that every outlet has, the
+        search goes deeper, and one of each is kept: what else was written must not be crowded out."""
+        catalog, ids = self._archive.catalog, self._candidate_ids(vector, terms, filters, 1)
+        pool = catalog.candidates(ids)
+        if 2 * pool.copies < len(pool.passage_ids) or not pool.copies:
+            return pool
+        for times in _DEEPER:
+            before, ids = len(ids), self._candidate_ids(vector, terms, filters, times)
+            pool = catalog.candidates(ids, copies=False)
+            if len(pool.passage_ids) >= self._settings.vector_candidates or len(ids) == before:
+                break
+        return pool
 
-    def _nearest(self, vector: Vector, filters: Filters) -> list[str]:
+    def _candidate_ids(self, vector: Vector, terms: TermWeights, filters: Filters, times: int) -> list[str]:
+        by_vector = self._nearest(vector, filters, times * self._settings.vector_candidates)
+        by_keyword = self._archive.keywords.candidates(terms, times * self._settings.keyword_candidates, filters)
+        return list(dict.fromkeys(by_vector + by_keyword))
+
+    def _nearest(self, vector: Vector, filters: Filters, wanted: int) -> list[str]:
         """The nearest passages that pass the filters.
 
         Chroma takes five milliseconds for every thousand passages that pass a filter. Where many pass, looking
         deeper without it and leaving out what does not pass finds the same ones sooner.
         """
-        wanted, index = self._settings.vector_candidates, self._archive.vectors
+        index = self._archive.vectors
         if filters == Filters():
             return index.candidates(vector, wanted)
         share = self._share(filters)

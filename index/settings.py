@@ -161,6 +161,35 @@ class FetchingSettings(_Section):
     max_sitemaps: int = Field(100, ge=1, le=50_000, description="files of one sitemap index")
 
 
+class StorySettings(_Section):
+    """When articles tell the same story in nearly the same words; see ``index.tellings``.
+
+    Changing these costs no rebuild: the stories are gathered anew from the catalog by the next ``dateline index``.
+    """
+
+    shingle_words: int = Field(4, ge=1, le=20, description="words of a shingle, the unit that texts are compared by")
+    similarity: float = Field(0.5, gt=0, le=1, description="Jaccard index of shingles from which two are one story")
+    containment: float = Field(
+        0.65, gt=0, le=1, description="or the share of the shorter one's shingles that the longer one has"
+    )
+    least_similarity: float = Field(
+        0.3, ge=0, le=1, description="Jaccard index below which containment does not count: a round-up of many stories"
+    )
+    names: float = Field(0.7, ge=0, le=1, description="share of the capitalised words that must agree")
+    days: int = Field(3, ge=0, le=10_000, description="between publications, if the words are not identical")
+    short_words: int = Field(40, ge=0, le=1000, description="of shorter texts, headline and every name must agree too")
+    bands: int = Field(100, ge=1, le=512, description="of a MinHash signature; more find more of what is little alike")
+    band_rows: int = Field(3, ge=1, le=16, description="hashes of a band; more compare fewer articles")
+    most_compared: int = Field(500, ge=1, le=100_000, description="tellings compared with one, most alike first")
+    version_containment: float = Field(
+        0.05, ge=0, le=1, description="share of shingles that two sources' texts under one address must have in common"
+    )
+
+    def stamp(self) -> str:
+        """What the gathered stories depend on."""
+        return self.model_dump_json(exclude={"version_containment"})
+
+
 class IndexSettings(_Section):
     """Everything about reading, building and searching an archive."""
 
@@ -171,6 +200,7 @@ class IndexSettings(_Section):
     embedding: EmbeddingSettings = EmbeddingSettings()
     chroma: ChromaSettings = ChromaSettings()
     search: SearchSettings = SearchSettings()
+    stories: StorySettings = StorySettings()
 
     def built_with(self) -> dict[str, str]:
         """The settings that vectors, passages and stores depend on, by their dotted names."""

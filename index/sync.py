@@ -22,7 +22,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Protocol
 
-from index.catalog import Catalog
+from index.catalog import Catalog, Placed
 from index.errors import ArticleUnreadable
 from index.filetable import FileStat, FileTable, KnownFile, stat_of
 from index.readers import read_file
@@ -95,7 +95,7 @@ class _Unsettled(Exception):
 
 def changes(scan: Scan, files: FileTable, settings: IndexSettings, stop: threading.Event) -> Iterator[Step]:
     """What happens to each file that is to be looked into, in their order; those that would not hold still last."""
-    reading = _Reading(scan, files, settings, reading_mark(settings), _removed(files))
+    reading = _Reading(scan, files, settings, reading_mark(settings), files.kept_out())
     put_off: list[SeenFile] = []
     for file in scan.to_read:
         if stop.is_set():
@@ -113,12 +113,6 @@ def changes(scan: Scan, files: FileTable, settings: IndexSettings, stop: threadi
             yield from reading.steps(file)
         except _Unsettled as unsettled:
             yield Failed(file, str(unsettled))
-
-
-def _removed(files: FileTable) -> frozenset[tuple[str, str]]:
-    """Of an article that still has a place, only that in one file was removed."""
-    removed = [r for r in files.removed() if r.article_id]
-    return frozenset((r.file if files.places_of(r.article_id) else "", r.article_id) for r in removed)
 
 
 @dataclass
@@ -223,7 +217,7 @@ class FileStore(Protocol):
     def finish(self, known: KnownFile, stale: Collection[str], failures: Sequence[SkippedFile]) -> None: ...
     def renew(self, known: KnownFile) -> None: ...
     def move(self, earlier: KnownFile, now: KnownFile) -> None: ...
-    def restore(self, path: str, places: Mapping[str, str]) -> None: ...
+    def restore(self, path: str, places: Mapping[str, str], added: Collection[str]) -> None: ...
     def failed_in_passing(self, path: str, failure: SkippedFile) -> None: ...
     def forget(self, paths: Iterable[str]) -> None: ...
 
@@ -233,7 +227,7 @@ class Store(Protocol):
 
     @property
     def files(self) -> FileStore: ...
-    def place(self, articles: Iterable[Article], file: str = "") -> list[bool]: ...
+    def place(self, articles: Iterable[Article], file: str = "") -> list[Placed]: ...
     def unplaced(self) -> list[str]: ...
 
 
@@ -284,8 +278,9 @@ class Intake:
                 self._note("moved", known.path, earlier.path)
             case TakenBack(file):
                 if self._after:
-                    self._store.files.restore(file.key, self._before)
-                    self._taken_back |= {article_id for article_id, added in self._after.values() if added}
+                    added = {article_id for article_id, added in self._after.values() if added}
+                    self._store.files.restore(file.key, self._before, added)
+                    self._taken_back |= added
                     self._before, self._after = {}, {}
             case Failed(file, reason):
                 self._store.files.failed_in_passing(file.key, SkippedFile(file.key, reason))
@@ -309,13 +304,13 @@ class Intake:
     def _place(self, file: SeenFile, articles: Sequence[Article], left_out: int) -> list[str]:
         if not self._after:
             self._before = self._store.files.places(file.key)
-        unknown = self._store.place(articles, file.key)
-        for article, added in zip(articles, unknown, strict=True):
-            self._after[article.source] = (article.id, added or article.id in self._taken_back)
-            self._taken_back.discard(article.id)
+        placed = self._store.place(articles, file.key)
+        for article, (article_id, added) in zip(articles, placed, strict=True):
+            self._after[article.source] = (article_id, added or article_id in self._taken_back)
+            self._taken_back.discard(article_id)
         self._report.read += len(articles)
         self._report.left_out += left_out
-        return [article.id for article, added in zip(articles, unknown, strict=True) if added]
+        return [article_id for article_id, added in placed if added]
 
     def _done(self, file: SeenFile, known: KnownFile, failures: Sequence[SkippedFile]) -> None:
         """What could not be read keeps its last good text: a line its own, and a file all of them."""
@@ -384,18 +379,19 @@ class Pretended:
     def files(self) -> FileStore:
         return self
 
-    def place(self, articles: Iterable[Article], file: str = "") -> list[bool]:
-        placed = list(articles)
-        before = self.places(file)
-        known = self._catalog.known([article.id for article in placed]) | self._placed
-        unknown = []
-        for article in placed:
-            unknown.append(article.id not in known)
-            known.add(article.id)
-            if before.get(article.source, article.id) != article.id:
+    def place(self, articles: Iterable[Article], file: str = "") -> list[Placed]:
+        """The same publication is recognised in the archive, but not among what a dry run only pretends to add."""
+        read = list(articles)
+        before, ids = self.places(file), self._catalog.standing_for(read)
+        known = self._catalog.known(ids) | self._placed
+        placed = []
+        for article, article_id in zip(read, ids, strict=True):
+            placed.append(Placed(article_id, article_id not in known))
+            known.add(article_id)
+            if before.get(article.source, article_id) != article_id:
                 self._lost[article.source] = before[article.source]
-        self._placed |= {article.id for article in placed}
-        return unknown
+        self._placed.update(ids)
+        return placed
 
     def unplaced(self) -> list[str]:
         gone = set(self._lost.values()) - self._placed
@@ -419,5 +415,5 @@ class Pretended:
     def note_problems(self, names: Sequence[str], problems: Sequence[SkippedFile]) -> None: ...
     def renew(self, known: KnownFile) -> None: ...
     def move(self, earlier: KnownFile, now: KnownFile) -> None: ...
-    def restore(self, path: str, places: Mapping[str, str]) -> None: ...
+    def restore(self, path: str, places: Mapping[str, str], added: Collection[str]) -> None: ...
     def failed_in_passing(self, path: str, failure: SkippedFile) -> None: ...

@@ -114,6 +114,75 @@ class Scores:
 
 
 @dataclass(frozen=True, slots=True)
+class Publication:
+    """Where and when a story was published: one article of the archive."""
+
+    article_id: str
+    outlet: str
+    title: str
+    published: date | None
+    published_precision: str  # as in Article
+    url: str
+
+    @property
+    def day(self) -> date | None:
+        """The day of publication; None where only the month or the year is known."""
+        return self.published if self.published_precision in ("", "day") else None
+
+    def record(self) -> dict[str, object]:
+        published = self.published.isoformat() if self.published else None
+        return {
+            "article_id": self.article_id,
+            "outlet": self.outlet,
+            "title": self.title,
+            "published": published,
+            "url": self.url,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """The articles that tell one story in nearly the same words (see ``index.tellings``), two or more."""
+
+    number: int  # stays the same while articles come and go
+    publications: tuple[Publication, ...]  # earliest first, undated last
+
+    def others(self, article_id: str) -> tuple[Publication, ...]:
+        return tuple(p for p in self.publications if p.article_id != article_id)
+
+    @property
+    def first(self) -> Publication | None:
+        """Who published it first; None unless every publication has a day, and one outlet the earliest alone."""
+        days = [p.day for p in self.publications]
+        known = [day for day in days if day is not None]
+        if len(known) < len(days):
+            return None
+        earliest = [p for p in self.publications if p.day == min(known)]
+        return earliest[0] if earliest[0].outlet and len({p.outlet for p in earliest}) == 1 else None
+
+    def record(self, article_id: str) -> dict[str, object]:
+        """As JSON types, seen from one of its articles."""
+        first = self.first
+        return {
+            "story": self.number,
+            "also_in": [p.record() for p in self.others(article_id)],
+            "first": first.record() if first else None,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What a page said at some time, kept under its own id."""
+
+    article_id: str
+    title: str
+    url: str
+    published: date | None
+    added: str  # ISO 8601, UTC: when it was read first
+    superseded: bool  # a newer one answers in its place
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """Touching sentences of one article found for a question; ``scores`` are those of the best of them."""
 
@@ -123,6 +192,7 @@ class Evidence:
     sentences: tuple[Sentence, ...]
     scores: Scores
     context: tuple[Sentence, ...] = ()  # all sentences of the passages these come from, in order
+    story: Story | None = None  # where other articles tell the same in nearly the same words
 
     @property
     def text(self) -> str:
@@ -147,6 +217,7 @@ class Evidence:
             "text": self.text,
             "sentences": [[s.start, s.end] for s in self.sentences],
             "scores": {name: round(value, 4) for name, value in asdict(self.scores).items() if value is not None},
+            **(self.story.record(article.id) if self.story else {"story": None, "also_in": [], "first": None}),
         }
 
 
@@ -183,6 +254,9 @@ class ArchiveStatus:
     undated: int
     outlets: tuple[tuple[str, int], ...]  # most articles first
     failed: tuple[SkippedFile, ...]
+    superseded: int = 0  # earlier versions of pages, kept so that old citations open
+    stories: int = 0  # told by several articles in nearly the same words
+    story_articles: int = 0  # how many articles those are
     last_indexed: str = ""  # ISO 8601, UTC
     built_with: dict[str, str] = field(default_factory=dict)
     files: int = 0

@@ -18,6 +18,8 @@ SEAMS = {
     "filelock": {"index/locks.py", "index/openvino_model.py"},  # of an archive, and of an exported model
     "tantivy": {"index/keywords.py"},
     "sqlite3": {"index/catalog.py"},
+    "datasketch": {"index/tellings.py"},
+    "courlan": {"index/versions.py"},
     "sentence_transformers": {"index/torch_model.py", "index/cross_encoder.py"},
     "torch": {"index/torch_model.py", "index/openvino_model.py"},  # the second exports from it, in a child process
     "openvino": {"index/openvino_model.py"},
@@ -63,7 +65,7 @@ def test_each_foreign_library_sits_behind_one_module(library: str) -> None:
 def test_importing_the_command_line_loads_nothing_heavy() -> None:
     """A status or an error message must not wait for PyTorch."""
     heavy = ["torch", "transformers", "openvino", "chromadb", "gradio", "langchain", "langchain_openai", "xllamacpp"]
-    heavy += ["httpcore2", "feedparser", "protego", "idna"]
+    heavy += ["httpcore2", "feedparser", "protego", "idna", "scipy"]
     code = f"import sys, app.cli; print([m for m in {heavy} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -3,7 +3,7 @@
     disagreements ── answering     the values that a statement adds to the question, in the sentences that prove it
                   ── told_of       what the other articles give in their place       (app.news.slots)
                                    and where a value is taken back                   (app.news.revisions)
-                  ── merged        near-identical copies are one source
+                  ── merged        near-identical copies, and articles of one story, are one source
                   ── related       correction, update or contradiction
 
 Looked at are the evidence, the sentences around it, and the corrections anywhere in its articles, which stand at the
@@ -263,9 +263,14 @@ def _report(value: Value, citations: Sequence[Citation]) -> Report:
 def _one_source(one: _Given, other: _Given) -> bool:
     if one.value.key != other.value.key:
         return False
-    return one.evidence.article.id == other.evidence.article.id or are_copies(
-        wording_of(one.quote), wording_of(other.quote), _SAME_WORDING
-    )
+    if one.evidence.article.id == other.evidence.article.id or _one_story(one.evidence, other.evidence):
+        return True
+    return are_copies(wording_of(one.quote), wording_of(other.quote), _SAME_WORDING)
+
+
+def _one_story(one: Evidence, other: Evidence) -> bool:
+    """Whether both are copies of one story, as the archive found when they were indexed."""
+    return one.story is not None and other.story is not None and one.story.number == other.story.number
 
 
 # In words

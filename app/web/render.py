@@ -16,6 +16,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from urllib.parse import quote, urlencode
 
+from app.sharing import shared_by
 from app.types import Citation, Coverage, Statement, Verdict
 from app.web import texts
 from app.web.exchange import Exchange
@@ -220,7 +221,7 @@ def _cited_cards(exchange: Exchange) -> str:
 def _citation_card(citation: Citation, places: Sequence[Place], *, numbered: bool) -> str:
     return _card(
         _place(citation),
-        texts.outlet_and_date(citation.outlet, citation.published),
+        _meta(citation.outlet, citation.published, shared_by(citation.outlet, citation.also_in, None, named=0)),
         citation.title,
         citation.quote,
         places,
@@ -231,8 +232,14 @@ def _citation_card(citation: Citation, places: Sequence[Place], *, numbered: boo
 def _evidence_card(found: Evidence) -> str:
     article = found.article
     published = article.published.isoformat() if article.published else ""
+    others = found.story.others(article.id) if found.story else ()
     place = (article.id, found.start, found.end)
-    return _card(place, texts.outlet_and_date(article.outlet, published), article.title, found.text)
+    meta = _meta(article.outlet, published, shared_by(article.outlet, others, None, named=0))
+    return _card(place, meta, article.title, found.text)
+
+
+def _meta(outlet: str, published: str, shared: str) -> str:
+    return " · ".join(part for part in (texts.outlet_and_date(outlet, published), shared) if part)
 
 
 def _card(

@@ -11,6 +11,11 @@ from typing import Any
 
 import pytest
 
+from index.archive import open_archive
+from index.build import build
+from index.settings import IndexSettings
+from tests.fakes import WordEmbedder
+
 ROOT = Path(__file__).resolve().parents[2]
 STORY = "Desert Wire\n\nArmy takes Palmyra back\n\n\nBeirut: Government forces overran Palmyra on Sunday. They stayed."
 
@@ -124,3 +129,38 @@ def test_a_search_is_limited_as_asked_and_says_so(shell: Shell) -> None:
     assert outlet in unknown.stderr
     assert shell("search", "x", "--from", "2020-02-01", "--to", "2020-01-01").returncode == 2
     assert shell("search", "x", "--from", "yesterday").returncode == 2
+
+
+@pytest.mark.models
+def test_search_and_answers_say_who_else_has_the_story(shell: Shell, tmp_path: Path) -> None:
+    folder = tmp_path / "news"
+    folder.mkdir()
+    text = "The Brannock ferry line will merge with its rival Osk, the companies said. About 2,300 sailors work there."
+    for day, outlet in enumerate(("Reed Press", "Harbour Post"), start=1):
+        head = f"---\ntitle: Ferry lines to merge\noutlet: {outlet}\npublished: 2021-06-0{day}\n---\n\n"
+        (folder / f"{day}.md").write_text(head + text, "utf-8")
+    assert shell("index", str(folder)).returncode == 0
+
+    question = "Which line will merge with Osk?"
+    found = shell.json("search", question)["evidence"][0]
+    assert found["first"]["outlet"] == "Reed Press"
+    assert len(found["also_in"]) == 1
+    assert "first in Reed Press, 1 June 2021" in shell("search", question).stdout
+    citation = shell.json("ask", question)["statements"][0]["citations"][0]
+    assert citation["first"]["published"] == "2021-06-01"
+    assert "also in 1 outlet: " in shell("ask", question).stdout
+    assert "Stories      1 told by several articles, 2 together" in shell("status").stdout
+
+
+def test_the_status_lists_earlier_versions_of_pages(shell: Shell, tmp_path: Path) -> None:
+    archive = open_archive(shell.home / "archive", IndexSettings(), create=True)
+    page = tmp_path / "page.jsonl"
+    for text in ("The ferry carried 118 people.", "The ferry carried 188 people."):
+        page.write_text(json.dumps({"text": text, "title": "Ferry", "url": "https://reed.example/ferry"}), "utf-8")
+        build([str(page)], archive, WordEmbedder, IndexSettings())
+    archive.catalog.close()
+    told = shell("status", "--versions").stdout
+    assert "Versions     1 earlier ones kept" in told
+    assert "https://reed.example/ferry" in told
+    (version,) = shell.json("status", "--versions")["versions"]
+    assert (version["title"], version["superseded"]) == ("Ferry", True)

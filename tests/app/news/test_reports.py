@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -13,7 +14,7 @@ from app.types import Disagreement, Relation, Statement, Verdict
 from index.passages import SentenceSplitter
 from index.readers import read
 from index.settings import ReadingSettings
-from index.types import Article, Evidence, Scores
+from index.types import Article, Evidence, Publication, Scores, Story
 
 SAMPLES = Path(__file__).resolve().parents[3] / "index" / "samples" / "articles"
 BATTLE = "How many government troops were killed in the battle for Palmyra?"
@@ -260,3 +261,26 @@ def test_comparing_takes_a_twentieth_of_a_second() -> None:
         disagreements(BATTLE, [statement], evidence, numbering)
         times.append(time.perf_counter() - started)
     assert min(times) < 0.05
+
+
+def test_articles_of_one_story_are_one_source_however_a_sentence_was_reworded() -> None:
+    """The archive found at indexing that two are copies; their sentences alone do not show it."""
+    texts = {
+        "Wire": "At least 188 government troops were killed in the battle for Palmyra, a monitor said.",
+        "Copy": "The battle for Palmyra cost many lives: 188 government troops were killed, officers told reporters.",
+        "Other": "118 government troops were killed in the battle for Palmyra, the army said.",
+    }
+    articles = {outlet: article(text, outlet, day) for day, (outlet, text) in enumerate(texts.items(), start=27)}
+    publications = [Publication(a.id, a.outlet, "", a.published, "", "") for a in articles.values()][:2]
+    for story, sources in ((Story(1, tuple(publications)), 2), (None, 3)):
+        evidence = [
+            replace(e, story=story if outlet != "Other" else None)
+            for outlet, own in articles.items()
+            for e in pieces(own)
+        ]
+        numbering = Numbering()
+        cites = (numbering.cite(evidence[0], evidence[0].sentences[0]),)
+        statement = Statement("188 government troops were killed.", cites, Verdict.SUPPORTED)
+        (found,) = disagreements(BATTLE, [statement], evidence, numbering)
+        assert len(found.reports) == sources
+        assert {r.value for r in found.reports} == {"188", "118"}

@@ -52,14 +52,27 @@ def test_addresses_and_files_become_articles_of_one_archive(
 
     server.routes["/pier.md"] = note("The pier", "The pier at Brannock still stands.")
     changed = build([f"{site}/pier.md"], archive, lambda: embedder, settings)
-    assert (changed.added, changed.removed) == (1, 1)
+    assert (changed.added, changed.superseded, changed.removed) == (1, 1, 0)
 
     server.routes["/pier.md"] = response("", 410)
     kept = build([f"{site}/pier.md"], archive, lambda: embedder, settings)
     assert (kept.removed, len(kept.skipped)) == (0, 1)
     assert archive.catalog.status().articles == 2
-    assert remove_source(archive, f"{site}/feed", articles=True) == 1
+    assert remove_source(archive, f"{site}/feed", articles=True) == 2
     assert (archive.catalog.status().articles, archive.catalog.sources.counts()) == (1, {})
+
+
+def test_an_earlier_text_of_a_fetched_page_is_kept_and_no_longer_found(
+    server: Server, settings: IndexSettings, make_archive: Callable[[], Archive], embedder: WordEmbedder
+) -> None:
+    archive, address = make_archive(), f"http://127.0.0.1:{server.port}/pier.md"
+    for text in ("The pier has fallen.", "The pier still stands."):
+        server.routes["/pier.md"] = note("The pier", text)
+        report = build([address], archive, lambda: embedder, settings)
+    assert (report.changed, report.superseded, report.removed) == (1, 1, 0)
+    assert [article.text for article in archive.catalog.recent(5)] == ["The pier still stands."]
+    assert len(archive.catalog.versions.of(next(iter(archive.catalog.files.places(address).values())))) == 2
+    assert remove_source(archive, address, articles=True) == 2
 
 
 def test_what_no_reader_is_for_is_a_skipped_address(
