@@ -19,6 +19,7 @@ from index.readers.datelines import dateline_of
 from index.readers.documents import Document
 from index.readers.fields import require_text
 from index.readers.languages import language_of
+from index.readers.page_dates import is_stamp
 from index.readers.page_facts import PageFacts, facts_of
 from index.readers.page_text import body_of
 from index.readers.page_tree import decode_page, parse_page
@@ -29,6 +30,8 @@ from index.types import Article, SkippedFile
 _SAVED_FROM = re.compile(r"<!--\s*(?:saved from url=\(\d+\)|Page saved with SingleFile\s+url:\s*)(?P<url>https?://\S+)")
 _MHTML_HEAD = re.compile(rb"^[\w-]+:.*?^content-type:\s*multipart/related", re.IGNORECASE | re.MULTILINE | re.DOTALL)
 _HEAD = 4_096
+_FRAME, _FRAME_CHARS = 4, 120  # paragraphs above the text that its headline may be the last of
+_BELOW = re.compile(r"(?:copyright\b|©|\(c\)\s|all rights reserved|print(?:ed)? (?:on|from)\b)", re.IGNORECASE)
 _MOST_PARTS = 2_000  # of an MHTML file: pictures and styles
 
 
@@ -52,7 +55,7 @@ def page_article(html: str, url: str, settings: ReadingSettings, today: date) ->
     """The article on a page whose text is known, its source left empty. Raises ArticleUnreadable."""
     tree = parse_page(html, settings)
     facts = facts_of(tree, url, today)
-    text = require_text(clean(_without_heading(body_of(tree, url), facts)), settings)
+    text = require_text(clean(_without_frame(body_of(tree, url), facts)), settings)
     return Article(
         text=text,
         title=facts.title,
@@ -107,19 +110,29 @@ def _header(part: EmailMessage, name: str) -> str:
     return "".join(str(part[name] or "").split())
 
 
-def _without_heading(text: str, facts: PageFacts) -> str:
-    """The text without the headline and the byline above it: both are fields."""
+def _without_frame(text: str, facts: PageFacts) -> str:
+    """The text without what frames it: headline, byline and date above, which are fields, and copyright below."""
     paragraphs = text.split("\n\n")
-    while len(paragraphs) > 1 and _repeats(paragraphs[0], facts):
-        del paragraphs[0]
+    for place, paragraph in enumerate(paragraphs[:_FRAME]):
+        if facts.title and _letters(paragraph) == _letters(facts.title):
+            paragraphs = paragraphs[place + 1 :] or paragraphs
+            break
+    first = next((n for n, one in enumerate(paragraphs) if not _is_above(one, facts) and _is_prose(one)), _FRAME)
+    kept = [one for one in paragraphs[: min(first, _FRAME)] if not _is_above(one, facts)]
+    paragraphs = [*kept, *paragraphs[min(first, _FRAME) :]]
+    while len(paragraphs) > 1 and len(paragraphs[-1]) < _FRAME_CHARS and _BELOW.match(paragraphs[-1]):
+        del paragraphs[-1]
     return "\n\n".join(paragraphs)
 
 
-def _repeats(paragraph: str, facts: PageFacts) -> bool:
-    folded = _letters(paragraph)
-    return bool(facts.title and folded == _letters(facts.title)) or bool(
-        facts.byline and len(paragraph) < len(facts.byline) + 12 and _letters(facts.byline) in folded
-    )
+def _is_above(paragraph: str, facts: PageFacts) -> bool:
+    folded, names = _letters(paragraph), _letters(facts.byline)
+    byline = bool(names) and len(folded) < len(names) + 12 and names in folded
+    return byline or is_stamp(paragraph, facts.language)
+
+
+def _is_prose(paragraph: str) -> bool:
+    return len(paragraph) > 2 * _FRAME_CHARS or bool(re.search(r"[.!?…。؟]['\"”’»)]*$", paragraph))
 
 
 def _letters(text: str) -> str:

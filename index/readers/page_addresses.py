@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import urljoin, urlsplit, urlunsplit
 
 _TRACKING = re.compile(
     r"utm_\w+|fbclid|gclid|dclid|gbraid|wbraid|msclkid|yclid|igshid|mc_(?:cid|eid)|at_(?:medium|campaign|custom\d*|link_\w+)|"
     r"ns_(?:mchannel|source|campaign|linkname|fee)|cmpid?|cmp|ito|icid|ref_?src|smid|smtyp|partner|ocid|xtor|wt_mc|_ga|"
-    r"__twitter_impression|echobox|spm|s_cid|guccounter|guce_referrer\w*|feature|share(?:_?id)?|ref|source|from|"
+    r"__twitter_impression|echobox|spm|s_cid|guccounter|guce_referrer\w*|share(?:_?id)?|ref|"
     r"campaign_?id|CMP|hss_channel|mkt_tok|oly_(?:anon|enc)_id|vero_id|trk\w*",
     re.IGNORECASE,
 )
@@ -16,18 +16,23 @@ _ARCHIVED = re.compile(r"^https?://(?:web\.archive\.org/web|archive\.(?:org|toda
 _SECOND_LEVEL = frozenset(("co", "com", "org", "net", "gov", "ac", "edu", "gob", "or", "ne", "go"))
 
 
+def without_archive(url: str) -> str:
+    """An address without that of the web archive that kept the page, which holds the day of keeping."""
+    return _ARCHIVED.sub("", url.strip())
+
+
 def plain_address(url: str, base: str = "") -> str:
     """``url`` against ``base``, without fragment, tracking parameters and an archive's prefix; "" if it is no web address."""
     try:
-        joined = urljoin(_ARCHIVED.sub("", base.strip()), _ARCHIVED.sub("", url.strip()))
+        joined = urljoin(without_archive(base), without_archive(url))
         parts = urlsplit(joined)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             return ""
         port = f":{parts.port}" if parts.port and parts.port not in (80, 443) else ""
-        query = [(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.fullmatch(k)]
+        query = "&".join(one for one in parts.query.split("&") if not _TRACKING.fullmatch(one.partition("=")[0]))
     except ValueError:
         return ""
-    return urlunsplit((parts.scheme, parts.hostname + port, parts.path or "/", urlencode(query), ""))
+    return urlunsplit((parts.scheme, parts.hostname + port, parts.path or "/", query, ""))
 
 
 def canonical_address(stated: list[str], url: str) -> str:

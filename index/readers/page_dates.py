@@ -31,8 +31,8 @@ from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urlsplit
 
 from index.readers.datelines import opening
-from index.readers.page_parts import Block, Page, Stamp, is_article, one_line, types_of
-from index.readers.written_dates import Found, day_of, plain_digits, stamps
+from index.readers.page_parts import Block, Page, Stamp, addresses, is_article, one_line, own_articles, types_of
+from index.readers.written_dates import Found, day_of, is_weekday, plain_digits, stamps
 
 JSON_LD, META, MARKED, ADDRESS, VISIBLE, DATELINE = (
     "JSON-LD",
@@ -65,7 +65,6 @@ _EPOCH = re.compile(r"\d{9,10}(?:\d{3})?(?:\.\d+)?")
 _MONTH_ONLY = re.compile(r"(?P<year>\d{4})-(?P<month>\d\d)")
 
 _URL_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
-_ARCHIVED = re.compile(r"^https?://(?:web\.archive\.org/web|archive\.(?:org|today|is|ph)(?:/web)?)/\d{8,14}[a-z_]*/(?=http)")
 _URL_DAYS = (
     re.compile(r"/(?P<year>\d{4})/(?P<month>\d{1,2}|[a-z]{3})/(?P<day>\d{1,2})(?=[/._-]|$)"),
     re.compile(r"/(?P<year>\d{4})[-_.](?P<month>\d{2})[-_.](?P<day>\d{2})(?=[/._-]|$)"),
@@ -77,7 +76,7 @@ _URL_DAYS = (
 _URL_MONTH = re.compile(r"/(?P<year>(?:19|20)\d\d)(?:/|-)(?P<month>0[1-9]|1[0-2]|[a-z]{3})(?=/)")
 
 _PUBLISHED = (
-    r"first published|originally published|date published|published|posted|publication date|release date|released|"
+    r"first published|originally published|date published|published|posted|submitted|publication date|release date|released|"
     r"publicad[oa]|fecha de publicaci[oó]n|publi[ée]e?|paru|mis en ligne|date de publication|veröffentlicht|erschienen|"
     r"datum|date|fecha|data|pubblicat[oa]|gepubliceerd|geplaatst|publicerad|publisert|udgivet|offentliggjort|julkaistu|"
     r"opublikowan[oa]|dodano|опубликовано|опубліковано|дата публикации|publikováno|megjelent|publicat|"
@@ -102,7 +101,7 @@ _PUBLISH_CUES = re.compile(r"datepublished|pubdate|published|entry-date|dc:date|
 _CUTS = re.compile(r"\s*[|•·●∙/]\s*|\s+[—–-]\s+|\n|\x1f")
 _TIME_WORDS = re.compile(
     r"\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?\s*(?:[ap]\.?\s?m\b\.?|uhr|hrs?|h)?|\b\d{1,2}\s*(?:[ap]\.?m\b\.?|uhr|h)|"
-    r"\(?\b(?:UTC|GMT|[A-Z]{2,4}T)\b\)?(?:[+-]\d{1,2}(?::\d\d)?)?|[+-]\d{2}:?\d{2}|\d+\s*min(?:utes?)?(?: read)?",
+    r"\d{1,2}\s?[時时시点點](?:\s?\d{1,2}\s?[分분]?)?|\(?\b(?:UTC|GMT|[A-Z]{2,4}T)\b\)?(?:[+-]\d{1,2}(?::\d\d)?)?|[+-]\d{2}:?\d{2}|\d+\s*min(?:utes?)?(?: read)?",
     re.IGNORECASE,
 )
 _JOINTS = frozenset(
@@ -216,60 +215,12 @@ def _from_epoch(value: float, method: str) -> _Told | None:
 def _from_json_ld(page: Page) -> Iterator[_Told]:
     """datePublished of the article; of several articles that of the one with this page's address or headline."""
     nodes = [node for node in page.data if isinstance(node.get("datePublished"), str | int | float)]
-    articles = [node for node in nodes if is_article(node)]
+    articles = own_articles(page, nodes)
     pages = [node for node in nodes if any(kind.endswith("Page") for kind in types_of(node))]
-    for node in _own(page, articles) or ([] if articles else pages[:1]):
+    for node in articles or ([] if any(map(is_article, nodes)) else pages[:1]):
         if told := from_machine(str(node["datePublished"]), JSON_LD, page.language, _order(page)):
             yield told
             return
-
-
-def _own(page: Page, articles: list[dict[str, object]]) -> list[dict[str, object]]:
-    """Those of ``articles`` that this page is."""
-    if len(articles) <= 1 and not any(_is_other(page, node) for node in articles):
-        return articles
-    fitting = [node for node in articles if _is_this(page, node)]
-    days = {str(node["datePublished"])[:10] for node in articles}
-    return fitting or (articles[:1] if len(days) == 1 and not any(_is_other(page, node) for node in articles) else [])
-
-
-def _addresses(node: dict[str, object]) -> set[str]:
-    main = node.get("mainEntityOfPage")
-    stated = (node.get("url"), main.get("@id") if isinstance(main, dict) else main, node.get("@id"))
-    return {_bare(value) for value in stated if isinstance(value, str) and value.startswith(("http", "/"))}
-
-
-def _bare(url: str) -> str:
-    """An address without what differs between its spellings."""
-    parts = urlsplit(url.split("#")[0].split("?")[0])
-    return f"{parts.path}".rstrip("/").lower()
-
-
-def _page_addresses(page: Page) -> set[str]:
-    return {_bare(url) for url in addresses(page)} - {""}
-
-
-def _headlines(page: Page) -> set[str]:
-    node = page.headline_node
-    shown = [node.text_content()] if node is not None else []
-    return {_letters(text) for text in (*shown, page.meta("og:title", "twitter:title"), page.title) if text}
-
-
-def _letters(text: object) -> str:
-    return re.sub(r"[\W_]+", "", str(text)).casefold()
-
-
-def _is_this(page: Page, node: dict[str, object]) -> bool:
-    headline = _letters(node.get("headline") or node.get("name") or "")
-    return bool(_addresses(node) & _page_addresses(page)) or bool(
-        headline and any(headline == known or (len(headline) > 15 and headline in known) for known in _headlines(page))
-    )
-
-
-def _is_other(page: Page, node: dict[str, object]) -> bool:
-    """Whether a single article is plainly another one than this page: both its address and its headline are others."""
-    stated = _addresses(node) and _page_addresses(page) and (node.get("headline") or node.get("name")) and _headlines(page)
-    return bool(stated) and not _is_this(page, node)
 
 
 def _from_metas(page: Page, names: list[str]) -> Iterator[_Told]:
@@ -304,12 +255,6 @@ def _is_update(stamp: Stamp) -> bool:
     by_cues = _UPDATE_CUES.search(stamp.cues) and not _PUBLISH_CUES.search(stamp.cues)
     own = _LABEL.match(stamp.shown)
     return bool(by_cues) or label == "updated" or bool(own and own["updated"])
-
-
-def addresses(page: Page) -> list[str]:
-    """The addresses that the page and its finder give it, the page's own first, without what archives put before them."""
-    canonical = next((node.get("href") for node in page.tree.iter("link") if "canonical" in (node.get("rel") or "").lower()), "")
-    return [_ARCHIVED.sub("", url.strip()) for url in (canonical, page.meta("og:url"), page.url) if url and url.strip()]
 
 
 def _from_address(page: Page) -> Iterator[_Told]:
@@ -370,7 +315,7 @@ def _of_line(page: Page, block: Block, order: str, near: bool) -> Iterator[tuple
         if not _is_update(stamp):
             yield from ((1, told) for told in _of_stamp(page, stamp))
     text = "\x1f".join(map(one_line, filter(str.strip, block.pieces)))
-    if len(text) > _LABELLED_CHARS or block.is_running:
+    if len(text) > _LABELLED_CHARS or (block.is_running and not (len(text) <= _STAMP_CHARS and _LABEL.match(text))):
         return
     for found, label, alone in _dates_of(text, page.language, order):
         if found.day is None or label == "updated":
@@ -386,10 +331,12 @@ def _of_line(page: Page, block: Block, order: str, near: bool) -> Iterator[tuple
 def _dates_of(text: str, language: str, order: str) -> Iterator[tuple[Found, str, bool]]:
     """Each date of a line with what it is called ("published", "updated", "") and whether it stands by itself."""
     last_end, called = 0, ""
-    for found in stamps(text, language, order):
+    days = stamps(text, language, order)
+    ends = [*(one.start for one in days[1:]), len(text)]
+    for found, end in zip(days, ends, strict=False):
         before = text[last_end : found.start]
         called = _last_label(before[-80:]) or ("" if _CUTS.search(before) or not last_end else called)
-        yield found, called, _stands_alone(before if not last_end else "", text[found.end :])
+        yield found, called, _stands_alone(before if not last_end else "", text[found.end : end], language)
         last_end = found.end
 
 
@@ -401,31 +348,35 @@ def _last_label(before: str) -> str:
     return "updated" if found[-1]["updated"] else "published"
 
 
-def _stands_alone(before: str, after: str) -> bool:
+def _stands_alone(before: str, after: str, language: str) -> bool:
     """Whether a date is no part of a sentence: what stands beside it, up to the next cut, is a label, a time or a name."""
-    own_before = _CUTS.split(before)[-1]
-    own_after = _CUTS.split(after)[0]
-    return _is_bare(own_before, trailing=False) and _is_bare(own_after, trailing=True)
+    own_before, own_after = _CUTS.split(before)[-1], _CUTS.split(after)[0]
+    return _is_bare(own_before, language, trailing=False) and _is_bare(own_after, language, trailing=True)
 
 
-def _is_bare(text: str, *, trailing: bool) -> bool:
+def is_stamp(line: str, language: str) -> bool:
+    """Whether a line is nothing but a day, with what such lines hold beside it: labels, times, a byline."""
+    found = stamps(line, language)
+    if not found or len(line) > _STAMP_CHARS:
+        return False
+    rest, end = "", 0
+    for one in found:
+        rest, end = f"{rest}{line[end:one.start]}\x1f", one.end
+    return all(_is_bare(piece, language, trailing=False) for piece in _CUTS.split(rest + line[end:]))
+
+
+def _is_bare(text: str, language: str, *, trailing: bool) -> bool:
+    """Whether ``text``, beside a date, is nothing but its label, its time, a weekday, a byline or a place."""
     rest = _TIME_WORDS.sub(" ", text)
     rest = _LABEL.sub(" ", rest)
     words = [word for word in re.split(r"[\s,:;.()\[\]]+", rest) if word and word.lower() not in _JOINTS]
-    words = [word for word in words if any(char.isalnum() for char in word)]
+    words = [word for word in words if any(map(str.isalnum, word)) and not is_weekday(word, language)]
     if not words:
         return True
     if _BY.match(rest.strip(" ,:;.")) or (trailing and words[0].lower() in ("in", "by", "von", "por", "par", "updated")):
         return len(words) <= 8
-    if len(words) == 1 and words[0].lower().rstrip(".") in _weekdays_like(words[0]):
-        return True
     ends = text.rstrip()[-1:] in (",", ":", ")", "") if not trailing else text.lstrip()[:1] in (",", "(", ".", ";")
     return ends and len(words) <= 5 and not any(word[0].islower() for word in words)
-
-
-def _weekdays_like(word: str) -> tuple[str, ...]:
-    """The word itself where it may be a weekday in its language: one word before a date is nearly always that."""
-    return (word.lower().rstrip("."),) if len(word) <= 14 else ()
 
 
 def _from_dateline(page: Page) -> Iterator[_Told]:

@@ -12,9 +12,10 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
-from index.readers.page_addresses import canonical_address, plain_address, site_of
+from index.readers.page_addresses import canonical_address, plain_address
 from index.readers.page_dates import published_on
-from index.readers.page_parts import Page, is_article, one_line, title_parts
+from index.readers.page_parts import Block, Page, one_line, own_articles, title_parts
+from index.readers.written_dates import stamps
 
 if TYPE_CHECKING:
     from index.readers.page_tree import Node
@@ -34,14 +35,24 @@ _NO_NAMES = re.compile(
     re.IGNORECASE,
 )
 _BYLINE_CUES = re.compile(r"(?:^|[\s_-])(?:byline|author|authors|autor|autores|auteur|verfasser|writer|byl|firma|reporter)(?:$|[\s_-])|byline|author")
+_WRITTEN_BY = re.compile(r"^\s*(?:written|reported|posted|published|text)\s+by\s", re.IGNORECASE)
+_JOINED = re.compile(
+    r"((?:^|(?<=\W))(?:(?:written|reported|posted|published|text)\s)?(?:by|von|por|par|di|door|av|af):?)\x1f|"
+    r"\x1f(and|und|y|et|e|&)\x1f",
+    re.IGNORECASE,
+)
 _AFTER_NAMES = re.compile(
     r"\s*(?:[|•·\x1f]|\s[–—-]\s|,?\s+(?:on|am|le|el)\s+(?=\w*\s?\d)|\d|,\s*(?:staff|senior|chief|political|special|our|\w+ (?:editor|correspondent|reporter|writer))\b).*$",
     re.IGNORECASE | re.DOTALL,
 )
 _NO_SECTIONS = re.compile(
-    r"home(?:page)?|start(?:seite)?|inicio|portada|accueil|news|article|articles?|story|stories|content|index|www|en|de|fr|es|"
+    r"home(?:page)?|view|live|start(?:seite)?|inicio|portada|accueil|news|article|articles?|story|stories|content|index|www|en|de|fr|es|"
     r"uncategori[sz]ed|allgemein|sin categor[ií]a|non class[ée]|posts?|blog|archives?|amp|print|p|a|id|node|item|\d+|"
     r"nachrichten|noticias?|actualit[ée]s?|artikel|20\d\d|.*\.\w{2,5}",
+    re.IGNORECASE,
+)
+_NO_OUTLETS = re.compile(
+    r"(?:by|von|por|par|di|print|page|live|video|photos?|opinion|analysis|updated?|news|home|world|sports?|business|politics|culture)\b",
     re.IGNORECASE,
 )
 _HOST_PARTS = re.compile(r"^(?:www\d?|m|mobile|amp|edition|en|news)\.")
@@ -65,7 +76,7 @@ class PageFacts:
 def facts_of(tree: Node, url: str, today: date) -> PageFacts:
     """The facts of the page ``tree``, got from ``url`` ("" where nobody knows); no day after ``today`` is believed."""
     page = Page(tree, url)
-    articles = [node for node in page.data if is_article(node)]
+    articles = own_articles(page, page.data)
     published = published_on(page, today)
     stated = [*_links(page, "canonical"), page.meta("og:url"), *_main_addresses(articles[:1])]
     address = canonical_address([one for one in stated if one], url)
@@ -112,18 +123,19 @@ def _outlet(page: Page, articles: list[dict[str, Any]], address: str) -> str:
     for name in map(one_line, stated):
         if 1 < len(name) <= _NAME_CHARS and not name.startswith(("http", "@")):
             return name
-    host = _HOST_PARTS.sub("", (urlsplit(address).hostname or "").lower())
-    return _named_in_title(page, host) or host
+    return _named_in_title(page) or _HOST_PARTS.sub("", (urlsplit(address).hostname or "").lower())
 
 
-def _named_in_title(page: Page, host: str) -> str:
-    """The part of the title that the host's name repeats: "… – Reed Press" on reedpress.example."""
-    name = re.sub(r"[\W_]", "", site_of(f"http://{host}").split(".")[0]) if host else ""
-    for part in reversed(title_parts(page.title)[1:]):
-        letters = re.sub(r"[\W_]", "", part).casefold()
-        if name and letters and (letters == name or letters.removeprefix("the") == name.removeprefix("the")):
-            return part
-    return ""
+def _named_in_title(page: Page) -> str:
+    """What the window's title says besides the headline, at its end or its beginning: "Headline | World | Reed Press"."""
+    node = page.headline_node
+    headline = one_line(node.text_content()) if node is not None else ""
+    before, found, after = page.title.partition(headline) if headline else ("", "", "")
+    if not found:
+        return ""
+    name = title_parts(f"x {after}")[-1] if title_parts(f"x {after}")[1:] else re.sub(r"[\W_]+$", "", before)
+    name = re.sub(r"^[\W_]+", "", name).strip()
+    return name if name and len(name.split()) <= 6 and not _NO_OUTLETS.match(name) else ""
 
 
 def _names(value: object) -> str:
@@ -149,25 +161,33 @@ def _byline(page: Page, articles: list[dict[str, Any]]) -> str:
 
 
 def _shown_bylines(page: Page) -> Iterator[str]:
-    """Lines near the headline that are marked as a byline or begin with "By"."""
-    marked, plain = [], []
-    for block in page.blocks[max(0, page.headline_place - 2) : page.headline_place + 12]:
+    """Lines near the headline that begin with "By" or are marked as a byline; further down, those that say more."""
+    near = range(max(0, page.headline_place - 2), page.headline_place + 12)
+    plain: list[str] = []
+    marked: list[str] = []
+    for place, block in enumerate(page.blocks):
         if block.aside or block.is_running or block.headline or len(block.text) > _BYLINE_CHARS:
             continue
-        text = "\x1f".join(piece for piece in map(one_line, block.pieces) if piece)
-        joined = re.sub(r"(?<=\w)\s*\x1f\s*(?=and\b|und\b|y\b|et\b|&)|(?<=\band)\x1f|(?<=\bund)\x1f|(?<=\bBy)\x1f|(?<=\bVon)\x1f|(?<=\bPor)\x1f|(?<=\bPar)\x1f", " ", text)
-        parts = [part for part in re.split(r"[|•·]|\x1f(?=\S)", joined) if part.strip(" \x1f")]
-        for part in parts:
-            if _BY.match(part.lstrip()):
+        for part in _parts(block):
+            if (_BY if place in near else _WRITTEN_BY).match(part):
                 plain.append(part)
-            elif _BYLINE_CUES.search(block.cues) and not any(char.isdigit() for char in part):
+            elif place in near and _BYLINE_CUES.search(block.cues) and not any(char.isdigit() for char in part):
                 marked.append(part)
     yield from (*plain, *marked)
 
 
+def _parts(block: Block) -> list[str]:
+    """A line between its bars and inline elements; "By" and "and" stay with the names that they belong to."""
+    text = "\x1f".join(piece for piece in map(one_line, block.pieces) if piece)
+    text = _JOINED.sub(lambda match: f" {match[1] or match[2]} " if match[2] else f"{match[1]} ", text)
+    return [part.strip() for part in re.split(r"[|•·\x1f]|\s[—–]\s", text) if part.strip()]
+
+
 def _people(written: str, page: Page) -> str:
     """The names of ``written`` joined with commas, without "By", titles behind them and what is no name."""
-    text = _AFTER_NAMES.sub("", _BY.sub("", one_line(written)))
+    text = _BY.sub("", one_line(written))
+    days = stamps(text, page.language)
+    text = _AFTER_NAMES.sub("", text[: days[0].start] if days else text)
     found = []
     for name in re.split(r"\s*(?:,|;|\s&\s|\s(?:and|und|y|et|e)\s)\s*", text):
         name = _BY.sub("", name).strip(" .·|-–—@")

@@ -11,8 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from index.readers.languages import language_of
+from index.readers.page_addresses import without_archive
 from index.readers.page_tree import walk
 from index.readers.text_files import clean
 
@@ -38,7 +40,8 @@ _ASIDE_PAIRS = re.compile(
     r"block[-_ ]?time",
     re.IGNORECASE,
 )
-_TITLE_CUTS = re.compile(r"\s+[|–—»·:-]\s+|\s*\|\s*")
+_OWN_FOOTER = re.compile(r"(?:post|entry|article|story|content)[-_]{0,2}footer")
+_TITLE_CUTS = re.compile(r"\s+[|–—»·:-]+\s+|\s*\|\s*")
 _TOO_DEEP = 60  # levels of JSON-LD; a graph has three or four
 _MOST_NODES = 5_000
 _NOT_THIS_ARTICLE = frozenset(
@@ -234,6 +237,61 @@ def is_article(node: dict[str, Any]) -> bool:
     return any(kind.endswith("Article") or kind in ("BlogPosting", "LiveBlogPosting", "Report") for kind in types_of(node))
 
 
+def addresses(page: Page) -> list[str]:
+    """The addresses that the page and its finder give it, the page's own first, without what archives put before them."""
+    canonical = next((node.get("href") for node in page.tree.iter("link") if "canonical" in (node.get("rel") or "").lower()), "")
+    return [without_archive(url) for url in (canonical, page.meta("og:url"), page.url) if url and url.strip()]
+
+
+def own_articles(page: Page, nodes: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The articles among the JSON-LD ``nodes`` that are this page's: by address or headline where there are several."""
+    articles = [node for node in nodes if is_article(node)]
+    if len(articles) <= 1 and not any(_is_other(page, node) for node in articles):
+        return articles
+    fitting = [node for node in articles if _is_this(page, node)]
+    days = {str(node.get("datePublished"))[:10] for node in articles}
+    return fitting or (articles[:1] if len(days) == 1 and not any(_is_other(page, node) for node in articles) else [])
+
+
+def _addresses(node: dict[str, Any]) -> set[str]:
+    main = node.get("mainEntityOfPage")
+    stated = (node.get("url"), main.get("@id") if isinstance(main, dict) else main, node.get("@id"))
+    return {_bare(value) for value in stated if isinstance(value, str) and value.startswith(("http", "/"))}
+
+
+def _bare(url: str) -> str:
+    """An address without what differs between its spellings."""
+    parts = urlsplit(url.split("#")[0].split("?")[0])
+    return f"{parts.path}".rstrip("/").lower()
+
+
+def _page_addresses(page: Page) -> set[str]:
+    return {_bare(url) for url in addresses(page)} - {""}
+
+
+def _headlines(page: Page) -> set[str]:
+    node = page.headline_node
+    shown = [node.text_content()] if node is not None else []
+    return {_letters(text) for text in (*shown, page.meta("og:title", "twitter:title"), page.title) if text}
+
+
+def _letters(text: object) -> str:
+    return re.sub(r"[\W_]+", "", str(text)).casefold()
+
+
+def _is_this(page: Page, node: dict[str, Any]) -> bool:
+    headline = _letters(node.get("headline") or node.get("name") or "")
+    return bool(_addresses(node) & _page_addresses(page)) or bool(
+        headline and any(headline == known or (len(headline) > 15 and headline in known) for known in _headlines(page))
+    )
+
+
+def _is_other(page: Page, node: dict[str, Any]) -> bool:
+    """Whether a single article is plainly another one than this page: both its address and its headline are others."""
+    stated = _addresses(node) and _page_addresses(page) and (node.get("headline") or node.get("name")) and _headlines(page)
+    return bool(stated) and not _is_this(page, node)
+
+
 class _Reading:
     """The walk over a page that makes its blocks."""
 
@@ -241,7 +299,7 @@ class _Reading:
         self.blocks: list[Block] = []
         self.headline = headline
         self.around = set() if headline is None else {headline, *headline.iterancestors()}
-        self.asides = self.silent = self.links = 0
+        self.asides = self.silent = self.links = self.articles = 0
         self.in_headline = False
         self.opened: list[tuple[bool, bool]] = []
         self.cues: list[str] = []
@@ -250,13 +308,14 @@ class _Reading:
     def start(self, node: Node) -> None:
         tag = node.tag if isinstance(node.tag, str) else ""
         inline, cues = tag in _INLINE, _cues(node)
-        aside = node not in self.around and not inline and _is_aside(tag, cues, bool(self.opened))
+        aside = node not in self.around and not inline and _is_aside(tag, cues, self.articles > 0)
         silent = tag in _SILENT or _is_hidden(node)
         self.opened.append((aside, silent))
         self.cues.append(cues)
         self.asides += aside
         self.silent += silent
         self.links += tag == "a"
+        self.articles += tag == "article"
         self.in_headline = self.in_headline or node is self.headline
         if not inline:
             self.current = None
@@ -270,6 +329,7 @@ class _Reading:
         self.asides -= aside
         self.silent -= silent
         self.links -= node.tag == "a"
+        self.articles -= node.tag == "article"
         if node.tag not in _INLINE:
             self.current = None
         self.in_headline = self.in_headline and node is not self.headline
@@ -327,10 +387,11 @@ def _cues(node: Node) -> str:
     return cues.lower()[:300]
 
 
-def _is_aside(tag: str, cues: str, inside: bool) -> bool:
-    if tag in _ASIDE_TAGS:
+def _is_aside(tag: str, cues: str, in_article: bool) -> bool:
+    """Whether an element is beside the article. The foot of an article belongs to it: old themes have the date there."""
+    if tag in _ASIDE_TAGS or (tag == "footer" and not in_article):
         return True
-    if tag in ("html", "body") or not inside:
+    if tag in ("html", "body") or _OWN_FOOTER.search(cues):
         return False
     return bool(_ASIDE_PAIRS.search(cues)) or not _ASIDE_WORDS.isdisjoint(re.split(r"[\s_-]+", cues))
 

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
 _LARGE_PAGE = 5_000  # elements from which the second opinions, quadratic in places, are left out
 _ROW = re.compile(r"^(?:- |\|)")
+_BREAK = re.compile(r"[ \t]*\n\s*")
+_TO_PREPARE = re.compile("[\n\u200c\u200d]")
+_HIDE = {0x200C: "\U00010600", 0x200D: "\U00010601"}  # letters of Linear A, which no paper is written in
+_SHOW = {0x10600: "\u200c", 0x10601: "\u200d"}
 _CELL_CHARS = 500  # more than the cells of a table of figures hold
 _LEAST_WORDS = 25
 _LEAST_SENTENCE = 40  # characters
@@ -57,6 +61,24 @@ def _unroll_layout_tables(tree: Node) -> None:
         part.tag = "div"
 
 
+def _prepare(tree: Node) -> None:
+    """Breaks of the page's source become spaces, as they are shown: trafilatura would make paragraphs of some of them.
+
+    Joiners, without which Persian and Hindi words are misspelt, hide from it, as it takes them for control characters.
+    """
+    kept = {node for pre in tree.iter("pre", "textarea") for node in pre.iter()}
+    for node in tree.iter():
+        if node.text and _TO_PREPARE.search(node.text):
+            node.text = _prepared(node.text, keep_breaks=node in kept)
+        if node.tail and _TO_PREPARE.search(node.tail):
+            node.tail = _prepared(node.tail, keep_breaks=node in kept and node.tag != "pre")
+
+
+def _prepared(text: str, *, keep_breaks: bool) -> str:
+    hidden = text.translate(_HIDE)
+    return hidden if keep_breaks else _BREAK.sub(" ", hidden)
+
+
 def _table_of(part: Node) -> Node | None:
     return next(part.iterancestors("table"), None)
 
@@ -65,13 +87,14 @@ def _extracted(tree: Node, url: str) -> str:
     from trafilatura import bare_extraction
 
     _unroll_layout_tables(tree)
+    _prepare(tree)
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it warns of pages without text; a skip reason does
     large = sum(1 for _ in tree.iter()) > _LARGE_PAGE
     try:
         found: Any = bare_extraction(tree, url=url or None, fast=large, include_comments=False, include_tables=True)
     except (RecursionError, ValueError, TypeError, AttributeError, KeyError, IndexError) as error:
         raise ArticleUnreadable(f"no article could be taken from this page: {type(error).__name__}: {error}") from error
-    return str(found.text or "") if found else ""
+    return str(found.text or "").translate(_SHOW) if found else ""
 
 
 def _no_article(tree: Node, text: str) -> str:

@@ -74,6 +74,11 @@ def stamps(text: str, language: str = "", order: str = "") -> list[Found]:
     return [found for found in fitting if found]
 
 
+def is_weekday(word: str, language: str = "") -> bool:
+    """Whether ``word`` is the name of a day of the week in ``language`` or in English."""
+    return word.lower().rstrip(".") in _names(language).weekdays
+
+
 def plain_digits(text: str) -> str:
     """``text`` with the digits of every script as 0 to 9, one for one."""
     if text.isascii():

@@ -335,7 +335,7 @@ live coverage here, thank you for reading.</p></div><div class="summary">@BODY@<
         """<html><head><title>@TITLE@ - Moorland Weekly</title><link rel="canonical"
 href="https://web.archive.org/web/20200112093015/http://www.moorland.example/bees.html"></head><body><div id="wm-ipp-base"
 style="display:none">Captured 12 Jan 2020</div><h1>@TITLE@</h1><p class="date">30 May 2006</p>@BODY@<p>© 2006-2020 Moorland Weekly</p></body></html>""",
-        outlet="moorland.example",
+        outlet="Moorland Weekly",
         address="http://www.moorland.example/bees.html",
     ),
     # From here on, pages that do not show when they were published.
