@@ -20,6 +20,10 @@ SEAMS = {
     "torch": {"index/torch_model.py", "index/openvino_model.py"},  # the second exports from it, in a child process
     "openvino": {"index/openvino_model.py"},
     "nncf": {"index/openvino_model.py"},
+    "lxml": {"index/readers/page_tree.py"},
+    "trafilatura": {"index/readers/page_text.py"},
+    "babel": {"index/readers/written_dates.py"},
+    "py3langid": {"index/readers/languages.py"},
     "rapidfuzz": {"index/wording.py"},
     "pysbd": {"index/passages.py"},
     "dateutil": {"app/dates.py"},
@@ -56,6 +60,7 @@ def test_each_foreign_library_sits_behind_one_module(library: str) -> None:
 def test_importing_the_command_line_loads_nothing_heavy() -> None:
     """A status or an error message must not wait for PyTorch."""
     heavy = ["torch", "transformers", "openvino", "chromadb", "gradio", "langchain", "langchain_openai", "xllamacpp"]
+    heavy += ["lxml", "trafilatura", "htmldate", "babel", "py3langid"]
     code = f"import sys, app.cli; print([m for m in {heavy} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

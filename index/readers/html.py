@@ -117,9 +117,8 @@ def _without_frame(text: str, facts: PageFacts) -> str:
         if facts.title and _letters(paragraph) == _letters(facts.title):
             paragraphs = paragraphs[place + 1 :] or paragraphs
             break
-    first = next((n for n, one in enumerate(paragraphs) if not _is_above(one, facts) and _is_prose(one)), _FRAME)
-    kept = [one for one in paragraphs[: min(first, _FRAME)] if not _is_above(one, facts)]
-    paragraphs = [*kept, *paragraphs[min(first, _FRAME) :]]
+    kept = [one for one in paragraphs[:_FRAME] if not _is_above(one, facts)]
+    paragraphs = [*kept, *paragraphs[_FRAME:]] or paragraphs
     while len(paragraphs) > 1 and len(paragraphs[-1]) < _FRAME_CHARS and _BELOW.match(paragraphs[-1]):
         del paragraphs[-1]
     return "\n\n".join(paragraphs)
@@ -129,10 +128,6 @@ def _is_above(paragraph: str, facts: PageFacts) -> bool:
     folded, names = _letters(paragraph), _letters(facts.byline)
     byline = bool(names) and len(folded) < len(names) + 12 and names in folded
     return byline or is_stamp(paragraph, facts.language)
-
-
-def _is_prose(paragraph: str) -> bool:
-    return len(paragraph) > 2 * _FRAME_CHARS or bool(re.search(r"[.!?…。؟]['\"”’»)]*$", paragraph))
 
 
 def _letters(text: str) -> str:

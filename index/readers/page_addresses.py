@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urljoin, urlsplit, urlunsplit
+from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
 
 _TRACKING = re.compile(
     r"utm_\w+|fbclid|gclid|dclid|gbraid|wbraid|msclkid|yclid|igshid|mc_(?:cid|eid)|at_(?:medium|campaign|custom\d*|link_\w+)|"
@@ -12,13 +12,23 @@ _TRACKING = re.compile(
     r"campaign_?id|CMP|hss_channel|mkt_tok|oly_(?:anon|enc)_id|vero_id|trk\w*",
     re.IGNORECASE,
 )
-_ARCHIVED = re.compile(r"^https?://(?:web\.archive\.org/web|archive\.(?:org|today|is|ph)(?:/web)?)/\d{8,14}[a-z_]*/(?=http)")
+_ARCHIVED = re.compile(
+    r"^https?://(?:web\.archive\.org/web|archive\.(?:org|today|is|ph)(?:/web)?)/\d{8,14}[a-z_]*/(?=http)"
+)
 _SECOND_LEVEL = frozenset(("co", "com", "org", "net", "gov", "ac", "edu", "gob", "or", "ne", "go"))
 
 
 def without_archive(url: str) -> str:
     """An address without that of the web archive that kept the page, which holds the day of keeping."""
     return _ARCHIVED.sub("", url.strip())
+
+
+def split_address(url: str) -> SplitResult:
+    """The parts of an address; of one that cannot be read, no parts."""
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return SplitResult("", "", "", "", "")
 
 
 def plain_address(url: str, base: str = "") -> str:
@@ -47,7 +57,11 @@ def canonical_address(stated: list[str], url: str) -> str:
     for address in found:
         if urlsplit(address).path in ("", "/") and own and urlsplit(own).path not in ("", "/"):
             continue
-        if not own or site_of(address) == site_of(own) or (len(found) > 1 and len({site_of(one) for one in found}) == 1):
+        if (
+            not own
+            or site_of(address) == site_of(own)
+            or (len(found) > 1 and len({site_of(one) for one in found}) == 1)
+        ):
             return address
     return own
 

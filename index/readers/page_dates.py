@@ -28,9 +28,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from urllib.parse import urlsplit
 
 from index.readers.datelines import opening
+from index.readers.page_addresses import split_address
 from index.readers.page_parts import Block, Page, Stamp, addresses, is_article, one_line, own_articles, types_of
 from index.readers.written_dates import Found, day_of, is_weekday, plain_digits, stamps
 
@@ -44,7 +44,9 @@ JSON_LD, META, MARKED, ADDRESS, VISIBLE, DATELINE = (
 )
 
 _EARLIEST = date(1605, 1, 1)  # the first newspaper
-_UNKNOWN = frozenset({date(1970, 1, 1), date(1969, 12, 31), date(1900, 1, 1)})  # how systems write that they do not know
+_UNKNOWN = frozenset(
+    {date(1970, 1, 1), date(1969, 12, 31), date(1900, 1, 1)}
+)  # how systems write that they do not know
 _STRONG_META = """
 article:published_time article:published og:article:published_time og:published_time article:published_date
 article.published parsely-pub-date parsely:pub-date sailthru.date cxenseparse:recs:publishtime cxenseparse:publishtime
@@ -54,7 +56,9 @@ citation_publication_date citation_date rnews:datepublished displaydate ptime vr
 article:publicationdate article.created rbpubdate mediator_published_time
 published_time_telegram publisheddate dcsext.articlefirstpublished shareaholic:article_published_time
 """.split()
-_WEAK_META = "dc.date dcterms.date dc.date.created dcterms.created dc.created date created date.created article:date".split()
+_WEAK_META = (
+    "dc.date dcterms.date dc.date.created dcterms.created dc.created date created date.created article:date".split()
+)
 
 _ISO = re.compile(
     r"(?P<year>\d{4})-?(?P<month>\d\d)-?(?P<day>\d\d)"
@@ -97,11 +101,13 @@ _DATE_CUES = re.compile(
     r"date|time|publish|posted|pubdate|byline|meta|info|author|dateline|credit|fecha|datum|veröffent|kicker|stamp|data\b"
 )
 _UPDATE_CUES = re.compile(r"updat|modif|revis|edited|datum-aktual|aktualis")
-_PUBLISH_CUES = re.compile(r"datepublished|pubdate|published|entry-date|dc:date|datecreated|publish[-_]?(?:date|time)|post[-_]date")
+_PUBLISH_CUES = re.compile(
+    r"datepublished|pubdate|published|entry-date|dc:date|datecreated|publish[-_]?(?:date|time)|post[-_]date"
+)
 _CUTS = re.compile(r"\s*[|•·●∙/]\s*|\s+[—–-]\s+|\n|\x1f")
 _TIME_WORDS = re.compile(
     r"\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?\s*(?:[ap]\.?\s?m\b\.?|uhr|hrs?|h)?|\b\d{1,2}\s*(?:[ap]\.?m\b\.?|uhr|h)|"
-    r"\d{1,2}\s?[時时시点點](?:\s?\d{1,2}\s?[分분]?)?|\(?\b(?:UTC|GMT|[A-Z]{2,4}T)\b\)?(?:[+-]\d{1,2}(?::\d\d)?)?|[+-]\d{2}:?\d{2}|\d+\s*min(?:utes?)?(?: read)?",
+    r"\d{1,2}\s?[時时시点點](?:\s?\d{1,2}\s?[分분]?)?|\(?\b(?:UTC|GMT|[A-Z]{1,4}T)\b\)?(?:[+-]\d{1,2}(?::\d\d)?)?|[+-]\d{2}:?\d{2}|\d+\s*min(?:utes?)?(?: read)?",
     re.IGNORECASE,
 )
 _JOINTS = frozenset(
@@ -112,7 +118,7 @@ _LABELLED_CHARS, _STAMP_CHARS = 300, 200
 _WINDOW = 14  # lines below the headline in which its date stands
 _PROSE_ABOVE = 2  # of them, so many may be prose: a standfirst, a caption
 _LINES_ABOVE = 3
-_PROXIES = 2_000  # blocks without a headline that are looked at
+_MOST_BLOCKS = 2_000  # lines of a page that are looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +145,7 @@ class _Told:
 
 def published_on(page: Page, today: date) -> PageDate:
     """When ``page`` was published; days after ``today`` (and one, for time zones) are refused."""
-    told = [one for one in candidates(page, today)]
+    told = candidates(page, today)
     if not told:
         return PageDate()
     first, witnesses = told[0], [_first_of(told, ADDRESS), _first_of(told, VISIBLE, MARKED)]
@@ -241,7 +247,9 @@ def _from_marked(page: Page) -> Iterator[_Told]:
 def _of_stamp(page: Page, stamp: Stamp) -> Iterator[_Told]:
     """The day of a marked element: as its attribute has it, or as its text where the attribute has none."""
     told = from_machine(stamp.value, MARKED, page.language, _order(page)) if stamp.value else None
-    shown = [found for found in stamps(stamp.shown, page.language, _order(page)) if found.day and found.precision == "day"]
+    shown = [
+        found for found in stamps(stamp.shown, page.language, _order(page)) if found.day and found.precision == "day"
+    ]
     if told and len(shown) == 1 and shown[0].day and _same_moment(told, _Told(shown[0].day, VISIBLE)):
         told = _Told(shown[0].day, MARKED)
     if told is None and len(shown) == 1 and shown[0].day:
@@ -259,10 +267,7 @@ def _is_update(stamp: Stamp) -> bool:
 
 def _from_address(page: Page) -> Iterator[_Told]:
     for url in addresses(page):
-        try:
-            path = urlsplit(url).path.lower()
-        except ValueError:
-            continue
+        path = split_address(url).path.lower()
         for form in _URL_DAYS:
             if (match := form.search(path)) and (day := _url_day(match, int(match["day"]))):
                 yield _Told(day, ADDRESS)
@@ -284,7 +289,7 @@ def _from_lines(page: Page, today: date) -> Iterator[_Told]:
     order = _order(page)
     near = _near_headline(page)
     ranked: list[tuple[int, int, _Told]] = []
-    for place, block in enumerate(page.blocks[:_PROXIES]):
+    for place, block in enumerate(page.blocks[:_MOST_BLOCKS]):
         if block.aside:
             continue
         distance = near.get(place)
@@ -356,12 +361,12 @@ def _stands_alone(before: str, after: str, language: str) -> bool:
 
 def is_stamp(line: str, language: str) -> bool:
     """Whether a line is nothing but a day, with what such lines hold beside it: labels, times, a byline."""
-    found = stamps(line, language)
-    if not found or len(line) > _STAMP_CHARS:
+    found = stamps(line, language) if len(line) <= _STAMP_CHARS else []
+    if not found:
         return False
     rest, end = "", 0
     for one in found:
-        rest, end = f"{rest}{line[end:one.start]}\x1f", one.end
+        rest, end = f"{rest}{line[end : one.start]}\x1f", one.end
     return all(_is_bare(piece, language, trailing=False) for piece in _CUTS.split(rest + line[end:]))
 
 
@@ -373,7 +378,9 @@ def _is_bare(text: str, language: str, *, trailing: bool) -> bool:
     words = [word for word in words if any(map(str.isalnum, word)) and not is_weekday(word, language)]
     if not words:
         return True
-    if _BY.match(rest.strip(" ,:;.")) or (trailing and words[0].lower() in ("in", "by", "von", "por", "par", "updated")):
+    if _BY.match(rest.strip(" ,:;.")) or (
+        trailing and words[0].lower() in ("in", "by", "von", "por", "par", "updated")
+    ):
         return len(words) <= 8
     ends = text.rstrip()[-1:] in (",", ":", ")", "") if not trailing else text.lstrip()[:1] in (",", "(", ".", ";")
     return ends and len(words) <= 5 and not any(word[0].islower() for word in words)
@@ -388,16 +395,16 @@ def _from_dateline(page: Page) -> Iterator[_Told]:
             yield _Told(found[0].day, DATELINE)
 
 
+_NUMBERS = re.compile(r"(?<![\d/.-])(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?![\d/])")
 _MONTH_FIRST = frozenset({"US", "PH", "FM", "PW"})
 _DAY_FIRST_HOSTS = (".uk", ".ie", ".au", ".nz", ".in", ".za", ".ng", ".ke", ".mt", ".sg", ".pk", ".gh")
 
 
 def _order(page: Page) -> str:
     """Which of day and month comes first in numbers on this page, "dm" or "md"; "" where nothing tells."""
-    cached = page.__dict__.get("_number_order")
-    if cached is None:
-        cached = page.__dict__["_number_order"] = _order_told(page)
-    return str(cached)
+    if page.number_order is None:
+        page.number_order = _order_told(page)
+    return page.number_order
 
 
 def _order_told(page: Page) -> str:
@@ -408,7 +415,7 @@ def _order_told(page: Page) -> str:
         return "md"
     if (page.language or "en") != "en" or (region and region != "CA"):
         return "dm"
-    hosts = [urlsplit(url).hostname or "" for url in addresses(page) if "://" in url]
+    hosts = [split_address(url).hostname or "" for url in addresses(page) if "://" in url]
     if any(host.endswith(_DAY_FIRST_HOSTS) for host in hosts):
         return "dm"
     return _order_of_others(page)
@@ -416,17 +423,16 @@ def _order_told(page: Page) -> str:
 
 def _order_of_others(page: Page) -> str:
     """The order that other dates of the page show: one with a part above 12, or one for machines of the same day."""
-    numbers = re.findall(r"(?<![\d/.-])(\d{1,2})[/.-](\d{1,2})[/.-](?:\d{4}|\d\d)(?![\d/])", "\n".join(b.text for b in page.blocks[:_PROXIES]))
-    orders = {"dm" if int(a) > 12 else "md" for a, b in numbers if (int(a) > 12) != (int(b) > 12)}
-    if len(orders) == 1:
-        return orders.pop()
     known = {found[:10] for found in _machine_days(page)}
-    readings = {(y, a, b) for a, b, y in re.findall(r"(?<!\d)(\d\d?)[/.-](\d\d?)[/.-](\d{4})", "\n".join(b.text for b in page.blocks[:_PROXIES]))}
-    told = set()
-    for year, first, second in readings:
-        told |= {"dm"} if f"{year}-{int(second):02}-{int(first):02}" in known else set()
-        told |= {"md"} if f"{year}-{int(first):02}-{int(second):02}" in known else set()
-    return told.pop() if len(told) == 1 else ""
+    orders = set()
+    lines = (block.text for block in page.blocks[:_MOST_BLOCKS] if len(block.text) <= _LABELLED_CHARS)
+    for one, other, year in (parts for line in lines for parts in _NUMBERS.findall(line)):
+        first, second = int(one), int(other)
+        if first > 12 or f"{year}-{second:02}-{first:02}" in known:
+            orders.add("dm")
+        if second > 12 or f"{year}-{first:02}-{second:02}" in known:
+            orders.add("md")
+    return orders.pop() if len(orders) == 1 else ""
 
 
 def _machine_days(page: Page) -> Iterator[str]:

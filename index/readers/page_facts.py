@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
-from index.readers.page_addresses import canonical_address, plain_address
+from index.readers.page_addresses import canonical_address, split_address
 from index.readers.page_dates import published_on
 from index.readers.page_parts import Block, Page, one_line, own_articles, title_parts
 from index.readers.written_dates import stamps
@@ -34,7 +34,9 @@ _NO_NAMES = re.compile(
     r"follow|contact|email|share|print|all posts|view all posts|about the author|see (?:full )?bio)",
     re.IGNORECASE,
 )
-_BYLINE_CUES = re.compile(r"(?:^|[\s_-])(?:byline|author|authors|autor|autores|auteur|verfasser|writer|byl|firma|reporter)(?:$|[\s_-])|byline|author")
+_BYLINE_CUES = re.compile(
+    r"(?:^|[\s_-])(?:byline|author|authors|autor|autores|auteur|verfasser|writer|byl|firma|reporter)(?:$|[\s_-])|byline|author"
+)
 _WRITTEN_BY = re.compile(r"^\s*(?:written|reported|posted|published|text)\s+by\s", re.IGNORECASE)
 _JOINED = re.compile(
     r"((?:^|(?<=\W))(?:(?:written|reported|posted|published|text)\s)?(?:by|von|por|par|di|door|av|af):?)\x1f|"
@@ -94,7 +96,9 @@ def facts_of(tree: Node, url: str, today: date) -> PageFacts:
 
 
 def _links(page: Page, relation: str) -> list[str]:
-    return [node.get("href") or "" for node in page.tree.iter("link") if relation in (node.get("rel") or "").lower().split()]
+    return [
+        node.get("href") or "" for node in page.tree.iter("link") if relation in (node.get("rel") or "").lower().split()
+    ]
 
 
 def _main_addresses(articles: list[dict[str, Any]]) -> Iterator[str]:
@@ -119,11 +123,13 @@ def _outlet(page: Page, articles: list[dict[str, Any]], address: str) -> str:
     """Who published it, as it calls itself; else the name behind the headline in the title; else the host's name."""
     stated = [page.meta("og:site_name"), *(_names(node.get("publisher")) for node in articles)]
     stated += [page.meta("application-name", "dc.publisher", "publisher", "copyright-holder", "al:ios:app_name")]
-    stated += [str(node.get("name") or "") for node in page.data if node.get("@type") in ("WebSite", "NewsMediaOrganization")]
+    stated += [
+        str(node.get("name") or "") for node in page.data if node.get("@type") in ("WebSite", "NewsMediaOrganization")
+    ]
     for name in map(one_line, stated):
         if 1 < len(name) <= _NAME_CHARS and not name.startswith(("http", "@")):
             return name
-    return _named_in_title(page) or _HOST_PARTS.sub("", (urlsplit(address).hostname or "").lower())
+    return _named_in_title(page) or _HOST_PARTS.sub("", (split_address(address).hostname or "").lower())
 
 
 def _named_in_title(page: Page) -> str:
@@ -153,7 +159,21 @@ def _names(value: object) -> str:
 def _byline(page: Page, articles: list[dict[str, Any]]) -> str:
     """Who wrote it: JSON-LD, meta tags, then what stands beside the headline. "By staff" is nobody."""
     stated = [_names(node.get("author")) for node in articles[:1]]
-    metas = [content for name, content in page.metas if name in ("author", "article:author", "byl", "dc.creator", "parsely-author", "sailthru.author", "cxenseparse:author", "citation_author")]
+    metas = [
+        content
+        for name, content in page.metas
+        if name
+        in (
+            "author",
+            "article:author",
+            "byl",
+            "dc.creator",
+            "parsely-author",
+            "sailthru.author",
+            "cxenseparse:author",
+            "citation_author",
+        )
+    ]
     for written in (*stated, ", ".join(dict.fromkeys(metas)) if len(set(metas)) <= 4 else "", *_shown_bylines(page)):
         if names := _people(written, page):
             return names
@@ -208,7 +228,11 @@ def _is_person(name: str, page: Page) -> bool:
 
 def _section(page: Page, articles: list[dict[str, Any]], address: str) -> str:
     """Where it stood in the paper: stated for others, in JSON-LD, in the breadcrumbs, in the address."""
-    stated = [page.meta("article:section", "og:article:section", "parsely-section", "cxenseparse:section", "dc.subject", "section")]
+    stated = [
+        page.meta(
+            "article:section", "og:article:section", "parsely-section", "cxenseparse:section", "dc.subject", "section"
+        )
+    ]
     for node in articles[:1]:
         value = node.get("articleSection")
         stated += [str(one) for one in (value if isinstance(value, list) else [value]) if one]
@@ -225,7 +249,9 @@ def _breadcrumbs(page: Page) -> Iterator[str]:
         if node.get("@type") == "BreadcrumbList" and isinstance(node.get("itemListElement"), list):
             for item in node["itemListElement"]:
                 inner = item.get("item") if isinstance(item, dict) else None
-                name = (item.get("name") if isinstance(item, dict) else "") or (inner.get("name") if isinstance(inner, dict) else "")
+                name = (item.get("name") if isinstance(item, dict) else "") or (
+                    inner.get("name") if isinstance(inner, dict) else ""
+                )
                 if isinstance(name, str) and name and not _is_headline(page, name):
                     yield name
     for node in page.tree.iter("nav", "ol", "ul", "div", "p", "span"):
@@ -241,11 +267,8 @@ def _is_headline(page: Page, name: str) -> bool:
 
 def _from_path(address: str) -> Iterator[str]:
     """The first folder of the address, if more than it is there."""
-    folders = [unquote(part) for part in urlsplit(address).path.split("/") if part]
+    folders = [unquote(part) for part in split_address(address).path.split("/") if part]
     for folder in folders[:-1][:2]:
         if re.fullmatch(r"[^\W\d_]+(?:-[^\W\d_]+){0,2}", folder) and not _NO_SECTIONS.fullmatch(folder):
             yield folder.replace("-", " ").capitalize()
             return
-
-
-__all__ = ["PageFacts", "facts_of", "plain_address"]

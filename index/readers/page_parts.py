@@ -10,11 +10,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from index.readers.languages import language_of
-from index.readers.page_addresses import without_archive
+from index.readers.page_addresses import split_address, without_archive
 from index.readers.page_tree import walk
 from index.readers.text_files import clean
 
@@ -43,6 +43,7 @@ _ASIDE_PAIRS = re.compile(
 _OWN_FOOTER = re.compile(r"(?:post|entry|article|story|content)[-_]{0,2}footer")
 _TITLE_CUTS = re.compile(r"\s+[|–—»·:-]+\s+|\s*\|\s*")
 _TOO_DEEP = 60  # levels of JSON-LD; a graph has three or four
+_MOST_STAMPS = 50  # of a line
 _MOST_NODES = 5_000
 _NOT_THIS_ARTICLE = frozenset(
     """comment comments review ispartof haspart mentions citation itemlistelement author publisher image video audio
@@ -88,6 +89,7 @@ class Page:
 
     tree: Node
     url: str
+    number_order: str | None = None  # of day and month in numbers, once ``index.readers.page_dates`` has found it
 
     @cached_property
     def metas(self) -> list[tuple[str, str]]:
@@ -138,7 +140,9 @@ class Page:
     @cached_property
     def language(self) -> str:
         """The language stated, else that of the page's prose; "" where neither tells."""
-        return self.language_tag[:2] or language_of(" ".join(b.text for b in self.blocks if b.is_running and not b.aside))
+        return self.language_tag[:2] or language_of(
+            " ".join(b.text for b in self.blocks if b.is_running and not b.aside)
+        )
 
     @cached_property
     def blocks(self) -> list[Block]:
@@ -180,7 +184,9 @@ def linked_data(tree: Node) -> list[dict[str, Any]]:
 
 
 def _values(written: str) -> Iterator[object]:
-    text = re.sub(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*.*?\*/)|(?:-->|//\s*\]\]>|\]\]>)\s*$", "", written).strip()
+    text = re.sub(
+        r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*.*?\*/)|(?:-->|//\s*\]\]>|\]\]>)\s*$", "", written
+    ).strip()
     for attempt in (text, re.sub(r",\s*([}\]])", r"\1", text)):
         try:
             yield json.loads(attempt.rstrip("; \n"), strict=False)
@@ -222,7 +228,9 @@ def _objects(value: object) -> list[dict[str, Any]]:
         elif isinstance(item, dict):
             if "@type" in item:
                 found.append(item)
-            inner = [v for k, v in item.items() if str(k).lower() not in _NOT_THIS_ARTICLE and isinstance(v, dict | list)]
+            inner = [
+                v for k, v in item.items() if str(k).lower() not in _NOT_THIS_ARTICLE and isinstance(v, dict | list)
+            ]
             pending[:0] = [(one, depth + 1) for one in inner]
     return found
 
@@ -234,12 +242,16 @@ def types_of(node: dict[str, Any]) -> list[str]:
 
 
 def is_article(node: dict[str, Any]) -> bool:
-    return any(kind.endswith("Article") or kind in ("BlogPosting", "LiveBlogPosting", "Report") for kind in types_of(node))
+    return any(
+        kind.endswith("Article") or kind in ("BlogPosting", "LiveBlogPosting", "Report") for kind in types_of(node)
+    )
 
 
 def addresses(page: Page) -> list[str]:
     """The addresses that the page and its finder give it, the page's own first, without what archives put before them."""
-    canonical = next((node.get("href") for node in page.tree.iter("link") if "canonical" in (node.get("rel") or "").lower()), "")
+    canonical = next(
+        (node.get("href") for node in page.tree.iter("link") if "canonical" in (node.get("rel") or "").lower()), ""
+    )
     return [without_archive(url) for url in (canonical, page.meta("og:url"), page.url) if url and url.strip()]
 
 
@@ -261,7 +273,7 @@ def _addresses(node: dict[str, Any]) -> set[str]:
 
 def _bare(url: str) -> str:
     """An address without what differs between its spellings."""
-    parts = urlsplit(url.split("#")[0].split("?")[0])
+    parts = split_address(url.split("#")[0].split("?")[0])
     return f"{parts.path}".rstrip("/").lower()
 
 
@@ -288,7 +300,9 @@ def _is_this(page: Page, node: dict[str, Any]) -> bool:
 
 def _is_other(page: Page, node: dict[str, Any]) -> bool:
     """Whether a single article is plainly another one than this page: both its address and its headline are others."""
-    stated = _addresses(node) and _page_addresses(page) and (node.get("headline") or node.get("name")) and _headlines(page)
+    stated = (
+        _addresses(node) and _page_addresses(page) and (node.get("headline") or node.get("name")) and _headlines(page)
+    )
     return bool(stated) and not _is_this(page, node)
 
 
@@ -351,8 +365,11 @@ class _Reading:
             value = node.get("title")
         if dated or (value and tag not in ("meta", "link", "form", "input")):
             block = self._block()
-            before = " ".join("".join(block.pieces).split())[-60:]
-            block.stamps.append(Stamp(value or "", one_line(node.text_content())[:120], cues, before))
+            if len(block.stamps) < _MOST_STAMPS:
+                before = " ".join("".join(block.pieces[-4:]).split())[-60:]
+                block.stamps.append(
+                    Stamp(value or "", one_line("".join(islice(node.itertext(), 9)))[:120], cues, before)
+                )
 
     def _add(self, text: str | None) -> None:
         if text and text.strip():
@@ -380,7 +397,9 @@ def _in_head(node: Node) -> bool:
 
 
 def _cues(node: Node) -> str:
-    stated = (node.get(name) for name in ("class", "id", "itemprop", "property", "role", "data-testid", "data-component"))
+    stated = (
+        node.get(name) for name in ("class", "id", "itemprop", "property", "role", "data-testid", "data-component")
+    )
     cues = " ".join(filter(None, stated))
     if node.get("pubdate") is not None:
         cues += " pubdate"

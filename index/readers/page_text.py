@@ -48,16 +48,20 @@ def paragraphs(extracted: str) -> str:
     lines = [line for line in lines if line]
     joined = "".join(
         line + ("\n" if _ROW.match(line) and _ROW.match(following) else "\n\n")
-        for line, following in zip(lines, [*lines[1:], ""], strict=True)
+        for line, following in zip(lines, [*lines[1:], ""], strict=False)
     )
     return joined.strip()
 
 
 def _unroll_layout_tables(tree: Node) -> None:
     """Makes plain boxes of the tables that old pages are laid out with: trafilatura would make one row of the page."""
-    prose = {cell for cell in tree.iter("td") if sum(1 for _ in cell.iter("p")) > 1 or len(cell.text_content()) > _CELL_CHARS}
+    prose = {
+        cell for cell in tree.iter("td") if sum(1 for _ in cell.iter("p")) > 1 or len(cell.text_content()) > _CELL_CHARS
+    }
     tables = {table for cell in prose for table in cell.iterancestors("table")}
-    for part in [part for part in tree.iter("table", "tbody", "tr", "td", "th") if part in tables or _table_of(part) in tables]:
+    for part in [
+        part for part in tree.iter("table", "tbody", "tr", "td", "th") if part in tables or _table_of(part) in tables
+    ]:
         part.tag = "div"
 
 

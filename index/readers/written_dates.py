@@ -17,7 +17,11 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-_REGIONS = {"ar": ("ar", "ar_SY", "ar_DZ", "ar_MA", "ar_TN"), "de": ("de", "de_AT"), "no": ("nb",)}  # other months' names
+_REGIONS = {
+    "ar": ("ar", "ar_SY", "ar_DZ", "ar_MA", "ar_TN"),
+    "de": ("de", "de_AT"),
+    "no": ("nb",),
+}  # other months' names
 _EXTRA_MONTHS = {"set": 9, "sept": 9, "setiembre": 9}  # es_PE, and Portuguese and Italian without the dot
 _DAY = r"(?<![\d.,:/])(?P<day>\d{1,2})"
 _ORDINAL = r"(?:(?:st|nd|rd|th|er)\b|[ºª°.])?"
@@ -29,7 +33,10 @@ _NUMERIC = re.compile(
 _YEAR_FIRST = re.compile(
     r"(?<![\d./-])(?P<year>\d{4})(?P<mark>[./-]|\.\s)(?P<month>\d{1,2})(?P=mark)(?P<day>\d{1,2})(?!\d|[/-]\d)"
 )
-_IDEOGRAMS = re.compile(r"(?<!\d)(?P<year>\d{4})\s?[年년]\s?(?P<month>\d{1,2})\s?[月월](?:\s?(?P<day>\d{1,2})\s?[日일號号])?")
+_IDEOGRAMS = re.compile(
+    r"(?<!\d)(?P<year>\d{4})\s?[年년]\s?(?P<month>\d{1,2})\s?[月월](?:\s?(?P<day>\d{1,2})\s?[日일號号])?"
+)
+_DAY_BEFORE = re.compile(r"\d\w{0,2}[\s.ºª°-]*(?:d[eia]l?\s+|of\s+)?$")
 _NEAR = 24  # characters on either side of a day in which its weekday stands
 
 
@@ -98,9 +105,17 @@ def _all(text: str, names: _Names, order: str) -> Iterator[Found]:
     for form in names.forms:
         for match in form.finditer(lowered):
             if day := day_of(int(match["year"]), names.months[_key(match["month"])], int(match["day"])):
-                yield Found(match.start("day") if match.start("day") < match.start("month") else match.start(), match.end(), (day,))
+                yield Found(
+                    match.start("day") if match.start("day") < match.start("month") else match.start(),
+                    match.end(),
+                    (day,),
+                )
     for match in names.month_form.finditer(lowered):
-        yield Found(match.start(), match.end(), (date(int(match["year"]), names.months[_key(match["month"])], 1),), "month")
+        if _DAY_BEFORE.search(lowered[max(0, match.start() - 12) : match.start()]):
+            continue  # 31 February 2016 is not February 2016 either
+        yield Found(
+            match.start(), match.end(), (date(int(match["year"]), names.months[_key(match["month"])], 1),), "month"
+        )
     for match in _YEAR_FIRST.finditer(text):
         if day := day_of(int(match["year"]), int(match["month"]), int(match["day"])):
             yield Found(match.start(), match.end(), (day,))

@@ -148,3 +148,33 @@ def _plot_process(axes: Axes, sizes: list[int], figures: list[dict[str, Any]]) -
     axes.set_ylim(0, max(one + other for one, other in zip(own, mapped, strict=True)) * 1.3)
     axes.set_xticks(places, [f"{size:,}" for size in sizes])
     axes.legend(frameon=False, loc="upper left", fontsize=8)
+
+
+def plot_dates(report: dict[str, Any], target: Path) -> None:
+    """Left: pages whose day was read right. Right: pages without a day of which that was said. For each half and system."""
+    halves = {"development": "development", "held_out": "held out"}
+    systems = {"ours": "Dateline", "htmldate": "htmldate", "trafilatura": "trafilatura"}
+    with picture(target, height=2.9) as figure:
+        for axes, title, right, of in zip(
+            figure.subplots(1, 2),
+            ("Pages that show a day: read right", "Pages that show none: said so"),
+            ("right", "undated_said"),
+            ("shown", "not_shown"),
+            strict=True,
+        ):
+            axes.set_title(title)
+            for place, half in enumerate(halves):
+                for number, system in enumerate(systems):
+                    figures = report[half]["dates"][system]
+                    share, x = figures[right] / max(1, figures[of]), place + (number - 1) * 0.27
+                    axes.bar(
+                        x, share, 0.25, color=OURS if system == "ours" else OTHERS, alpha=0.6 if number == 2 else 1
+                    )
+                    axes.text(x, share + 0.02, f"{figures[right]}/{figures[of]}", ha="center", fontsize=8.5)
+            axes.set_yticks([])
+            axes.set_xticks(range(len(halves)), list(halves.values()))
+            axes.set_ylim(0, 1.15)
+        for number, (system, name) in enumerate(systems.items()):
+            colour = OURS if system == "ours" else OTHERS
+            figure.axes[0].bar(0, 0, color=colour, alpha=0.6 if number == 2 else 1, label=name)
+        figure.axes[0].legend(loc="upper center", bbox_to_anchor=(1.05, -0.1), ncols=3)

@@ -36,7 +36,12 @@ class Layout:
     def page(self) -> str:
         """The page, its markers filled in: @TITLE@, @BODY@, @FIRST@, @REST@ and the clutter."""
         first, *rest = (f"<p>{text}</p>" for text in self.story.paragraphs)
-        markers = {"TITLE": self.story.title, "BODY": first + "\n" + "\n".join(rest), "FIRST": first, "REST": "\n".join(rest)}
+        markers = {
+            "TITLE": self.story.title,
+            "BODY": first + "\n" + "\n".join(rest),
+            "FIRST": first,
+            "REST": "\n".join(rest),
+        }
         html = self.html
         for name, text in {**markers, **CLUTTER}.items():
             html = html.replace(f"@{name}@", text)

@@ -24,7 +24,9 @@ class Read:
     @property
     def date_is_right(self) -> bool:
         layout, article = self.layout, self.article
-        return article.published == layout.day and (layout.day is None or article.published_precision == layout.precision)
+        return article.published == layout.day and (
+            layout.day is None or article.published_precision == layout.precision
+        )
 
     def fact_is_right(self, name: str) -> bool:
         return bool(getattr(self.article, name) == self.expected(name))
