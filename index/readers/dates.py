@@ -71,7 +71,8 @@ class StatedDate:
 
 
 def parse_stated_date(text: str) -> StatedDate | None:
-    """What ``text`` names as a date of publication: a day as ``parse_date`` reads it, or "March 2016", "2016-03", "2016".
+    """What ``text`` names as a date of publication: a day as ``parse_date`` reads it, or "March 2016", "2016-03",
+    "2016".
 
     Only for fields that are dates by their name: a line "2016" by itself may be anything.
     """

@@ -1,9 +1,9 @@
 """Which language a text is in, where nobody says so.
 
-py3langid tells it. Measured on two or three sentences of news in 22 languages, cut into pieces: right on all pieces from
-80 characters on, 0.1 ms each, 5 MB on the disk; what is shorter stays unknown. Lingua needs 96 MB on the disk and most of
-a gigabyte of memory for no better answers, langdetect is wrong on more short texts and not the same twice without a seed,
-and fastText's model is small and good but under a share-alike licence.
+py3langid tells it. Measured on two or three sentences of news in 22 languages, cut into pieces: right on all pieces
+from 80 characters on, 0.1 ms each, 5 MB on the disk; what is shorter stays unknown. Lingua needs 96 MB on the disk and
+most of a gigabyte of memory for no better answers, langdetect is wrong on more short texts and not the same twice
+without a seed, and fastText's model is small and good but under a share-alike licence.
 
 The answer depends on the text alone, since the ids of articles are made of it too.
 """

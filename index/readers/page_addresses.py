@@ -32,7 +32,7 @@ def split_address(url: str) -> SplitResult:
 
 
 def plain_address(url: str, base: str = "") -> str:
-    """``url`` against ``base``, without fragment, tracking parameters and an archive's prefix; "" if it is no web address."""
+    """``url`` against ``base``, without fragment, tracking and an archive's prefix; "" if it is no web address."""
     try:
         joined = urljoin(without_archive(base), without_archive(url))
         parts = urlsplit(joined)
@@ -50,7 +50,8 @@ def canonical_address(stated: list[str], url: str) -> str:
 
     A page may send to another path of its site, and to its site's other names (www, m, amp). It is not believed when it
     names another site's page, unless everything that it states agrees (a syndicated article): one wrong tag, copied
-    with a template, would make all articles of a site the same one. Nor is the front page believed, for the same reason.
+    with a template, would make all articles of a site the same one. Nor is the front page believed, for the same
+    reason.
     """
     own = plain_address(url)
     found = [address for one in stated if (address := plain_address(one, own))]

@@ -12,14 +12,14 @@ Places are asked in this order; each gives a day only if what it says cannot be 
 8. the month of an address, /2016/03/
 
 Two corrections come after that. A machine's time in UTC is a day off for publishers far from Greenwich, so where the
-address or the visible date names the neighbouring day that the time zone allows, theirs is the day. And where the address
-and the visible date agree on another day than 1 or 2, these two witnesses are right: archives that were moved to a new
-system have the day of the move in their metadata.
+address or the visible date names the neighbouring day that the time zone allows, theirs is the day. And where the
+address and the visible date agree on another day than 1 or 2, these two witnesses are right: archives that were moved
+to a new system have the day of the move in their metadata.
 
 Never taken are dates of updates, of saving the page, of copyright, of comments, of related articles and of events, days
 that are not yet, and 1 January 1970, which is how systems write that they do not know.
-htmldate, which is made for this, tries harder and is therefore often wrong where a page shows no date: docs/results/dates.json
-has its figures beside ours.
+htmldate, which is made for this, tries harder and is therefore often wrong where a page shows no date:
+docs/results/dates.json has its figures beside ours.
 """
 
 from __future__ import annotations
@@ -49,16 +49,16 @@ _UNKNOWN = frozenset(
 )  # how systems write that they do not know
 _STRONG_META = """
 article:published_time article:published og:article:published_time og:published_time article:published_date
-article.published parsely-pub-date parsely:pub-date sailthru.date cxenseparse:recs:publishtime cxenseparse:publishtime
-bt:pubdate dc.date.issued dcterms.issued dc.issued datepublished date_published publishdate publish_date publish-date
-published_date publication_date publication-date pubdate pub_date originalpublicationdate article_date_original
-citation_publication_date citation_date rnews:datepublished displaydate ptime vr:published_time
-article:publicationdate article.created rbpubdate mediator_published_time
-published_time_telegram publisheddate dcsext.articlefirstpublished shareaholic:article_published_time
-""".split()
-_WEAK_META = (
-    "dc.date dcterms.date dc.date.created dcterms.created dc.created date created date.created article:date".split()
-)
+article.published parsely-pub-date parsely:pub-date sailthru.date cxenseparse:recs:publishtime
+cxenseparse:publishtime bt:pubdate dc.date.issued dcterms.issued dc.issued datepublished date_published publishdate
+publish_date publish-date published_date publication_date publication-date pubdate pub_date originalpublicationdate
+article_date_original citation_publication_date citation_date rnews:datepublished displaydate ptime vr:published_time
+article:publicationdate article.created rbpubdate mediator_published_time publisheddate dcsext.articlefirstpublished
+shareaholic:article_published_time
+"""
+_WEAK_META = """
+dc.date dcterms.date dc.date.created dcterms.created dc.created date created date.created article:date
+"""
 
 _ISO = re.compile(
     r"(?P<year>\d{4})-?(?P<month>\d\d)-?(?P<day>\d\d)"
@@ -68,7 +68,7 @@ _FEED_ZONE = re.compile(r"(?P<hour>\d\d):\d\d(?::\d\d)?\s*(?:GMT|UTC|Z|[+-]0000)
 _EPOCH = re.compile(r"\d{9,10}(?:\d{3})?(?:\.\d+)?")
 _MONTH_ONLY = re.compile(r"(?P<year>\d{4})-(?P<month>\d\d)")
 
-_URL_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_URL_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _URL_DAYS = (
     re.compile(r"/(?P<year>\d{4})/(?P<month>\d{1,2}|[a-z]{3})/(?P<day>\d{1,2})(?=[/._-]|$)"),
     re.compile(r"/(?P<year>\d{4})[-_.](?P<month>\d{2})[-_.](?P<day>\d{2})(?=[/._-]|$)"),
@@ -80,16 +80,19 @@ _URL_DAYS = (
 _URL_MONTH = re.compile(r"/(?P<year>(?:19|20)\d\d)(?:/|-)(?P<month>0[1-9]|1[0-2]|[a-z]{3})(?=/)")
 
 _PUBLISHED = (
-    r"first published|originally published|date published|published|posted|submitted|publication date|release date|released|"
+    r"first published|originally published|date published|published|posted|submitted|publication date|release date|"
+    r"released|"
     r"publicad[oa]|fecha de publicaci[oó]n|publi[ée]e?|paru|mis en ligne|date de publication|veröffentlicht|erschienen|"
     r"datum|date|fecha|data|pubblicat[oa]|gepubliceerd|geplaatst|publicerad|publisert|udgivet|offentliggjort|julkaistu|"
     r"opublikowan[oa]|dodano|опубликовано|опубліковано|дата публикации|publikováno|megjelent|publicat|"
-    r"yayınlanma(?: tarihi)?|yayınlandı|تاريخ النشر|نشر(?:ت)?(?: في| بتاريخ)?|تاریخ انتشار|انتشار|发布(?:时间|于)?|發布(?:時間)?|"
+    r"yayınlanma(?: tarihi)?|yayınlandı|تاريخ النشر|نشر(?:ت)?(?: في| بتاريخ)?|تاریخ انتشار|انتشار|发布(?:时间|于)?|"
+    r"發布(?:時間)?|"
     r"公開日?|掲載|入力|입력|게시|등록"
 )
 _UPDATED = (
     r"(?:last |page )?(?:updated?|modified|revised|reviewed|edited|changed|amended)|last[- ]modified|correct(?:ed|ion)|"
-    r"(?:zuletzt )?(?:aktualisiert|geändert|bearbeitet)|stand|actualizad[oa]|[uú]ltima (?:actualizaci[oó]n|modificaci[oó]n)|"
+    r"(?:zuletzt )?(?:aktualisiert|geändert|bearbeitet)|stand|actualizad[oa]|[uú]ltima (?:actualizaci[oó]n|"
+    r"modificaci[oó]n)|"
     r"modificad[oa]|mis(?:e)? [àa] jour|modifi[ée]e?|aggiornat[oa]|ultim[oa] (?:aggiornamento|modifica)|atualizad[oa]|"
     r"bijgewerkt|gewijzigd|uppdaterad|oppdatert|opdateret|päivitetty|zaktualizowano|aktualizacja|обновлено|изменено|оновлено|"
     r"güncelle(?:me|ndi)|son güncelleme|تحديث|آخر تحديث|به[‌ ]?روز|更新|수정|"
@@ -107,12 +110,14 @@ _PUBLISH_CUES = re.compile(
 _CUTS = re.compile(r"\s*[|•·●∙/]\s*|\s+[—–-]\s+|\n|\x1f")
 _TIME_WORDS = re.compile(
     r"\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?\s*(?:[ap]\.?\s?m\b\.?|uhr|hrs?|h)?|\b\d{1,2}\s*(?:[ap]\.?m\b\.?|uhr|h)|"
-    r"\d{1,2}\s?[時时시点點](?:\s?\d{1,2}\s?[分분]?)?|\(?\b(?:UTC|GMT|[A-Z]{1,4}T)\b\)?(?:[+-]\d{1,2}(?::\d\d)?)?|[+-]\d{2}:?\d{2}|\d+\s*min(?:utes?)?(?: read)?",
+    r"\d{1,2}\s?[時时시点點](?:\s?\d{1,2}\s?[分분]?)?|\(?\b(?:UTC|GMT|[A-Z]{1,4}T)\b\)?(?:[+-]\d{1,2}(?::\d\d)?)?|"
+    r"[+-]\d{2}:?\d{2}|\d+\s*min(?:utes?)?(?: read)?",
     re.IGNORECASE,
 )
-_JOINTS = frozenset(
-    "on at am um le the à a las el del de den der vom il alle ore em às op om kl klo w o в ob d' dia día um: : , . ( ) | - – —".split()
-)
+_JOINT_WORDS = """
+on at am um le the à a las el del de den der vom il alle ore em às op om kl klo w o в ob d' dia día
+"""
+_JOINTS = frozenset(_JOINT_WORDS.split())
 _BY = re.compile(r"^(?:by|von|por|par|di|da|door|av|af|przez|بقلم|كتب|توسط|от)\b[:\s]", re.IGNORECASE)
 _LABELLED_CHARS, _STAMP_CHARS = 300, 200
 _WINDOW = 14  # lines below the headline in which its date stands
@@ -166,11 +171,11 @@ def candidates(page: Page, today: date) -> list[_Told]:
 
 def _all(page: Page, today: date) -> Iterator[_Told]:
     yield from _from_json_ld(page)
-    yield from _from_metas(page, _STRONG_META)
+    yield from _from_metas(page, _STRONG_META.split())
     yield from _from_marked(page)
     yield from (told for told in _from_address(page) if told.precision == "day")
     yield from _from_lines(page, today)
-    yield from _from_metas(page, _WEAK_META)
+    yield from _from_metas(page, _WEAK_META.split())
     yield from _from_dateline(page)
     yield from (told for told in _from_address(page) if told.precision != "day")
 
@@ -184,7 +189,7 @@ def _first_of(told: Iterable[_Told], *methods: str) -> _Told | None:
 
 
 def _same_moment(machine: _Told, witness: _Told) -> bool:
-    """Whether a time in UTC is on the witness's day somewhere on earth: zones reach from 12 hours behind to 14 ahead."""
+    """Whether a time in UTC is on the witness's day somewhere: zones reach from 12 hours behind to 14 ahead."""
     if machine.utc_hour is None or machine.precision != "day" or witness.precision != "day":
         return False
     days = (witness.day - machine.day).days
@@ -315,7 +320,7 @@ def _near_headline(page: Page) -> dict[int, int]:
 
 
 def _of_line(page: Page, block: Block, order: str, near: bool) -> Iterator[tuple[int, _Told]]:
-    """(rank, day) for each date of a line that is a date of publication: 0 called so, 1 marked, 2 standing by itself."""
+    """(rank, day) for each date of publication in a line: 0 called so, 1 marked, 2 standing by itself."""
     for stamp in block.stamps if near and not block.is_running else ():
         if not _is_update(stamp):
             yield from ((1, told) for told in _of_stamp(page, stamp))
@@ -354,7 +359,7 @@ def _last_label(before: str) -> str:
 
 
 def _stands_alone(before: str, after: str, language: str) -> bool:
-    """Whether a date is no part of a sentence: what stands beside it, up to the next cut, is a label, a time or a name."""
+    """Whether a date is no part of a sentence: up to the next cut, only a label, a time or a name is beside it."""
     own_before, own_after = _CUTS.split(before)[-1], _CUTS.split(after)[0]
     return _is_bare(own_before, language, trailing=False) and _is_bare(own_after, language, trailing=True)
 

@@ -28,9 +28,12 @@ _BY = re.compile(
     re.IGNORECASE,
 )
 _NO_NAMES = re.compile(
-    r"(?:the )?(?:staff|admin(?:istrator)?|editors?|editorial(?: (?:staff|team|board))?|newsroom|news ?desk|web ?(?:desk|master|team)|"
-    r"redacci[oó]n|redaktion|la r[ée]daction|r[ée]daction|redazione|reda[cç][aã]o|redactie|redakcja|unknown|anonymous|guest|user|"
-    r"author|our correspondent|staff (?:writer|reporter)s?|agenc(?:y|ies)|online|www|null|none|undefined|n/?a|more|read more|"
+    r"(?:the )?(?:staff|admin(?:istrator)?|editors?|editorial(?: (?:staff|team|board))?|newsroom|news ?desk|"
+    r"web ?(?:desk|master|team)|"
+    r"redacci[oó]n|redaktion|la r[ée]daction|r[ée]daction|redazione|reda[cç][aã]o|redactie|redakcja|unknown|"
+    r"anonymous|guest|user|"
+    r"author|our correspondent|staff (?:writer|reporter)s?|agenc(?:y|ies)|online|www|null|none|undefined|n/?a|more|"
+    r"read more|"
     r"follow|contact|email|share|print|all posts|view all posts|about the author|see (?:full )?bio)",
     re.IGNORECASE,
 )
@@ -44,7 +47,8 @@ _JOINED = re.compile(
     re.IGNORECASE,
 )
 _AFTER_NAMES = re.compile(
-    r"\s*(?:[|•·\x1f]|\s[–—-]\s|,?\s+(?:on|am|le|el)\s+(?=\w*\s?\d)|\d|,\s*(?:staff|senior|chief|political|special|our|\w+ (?:editor|correspondent|reporter|writer))\b).*$",
+    r"\s*(?:[|•·\x1f]|\s[–—-]\s|,?\s+(?:on|am|le|el)\s+(?=\w*\s?\d)|\d|,\s*(?:staff|senior|chief|political|special|"
+    r"our|\w+ (?:editor|correspondent|reporter|writer))\b).*$",
     re.IGNORECASE | re.DOTALL,
 )
 _NO_SECTIONS = re.compile(
@@ -133,7 +137,7 @@ def _outlet(page: Page, articles: list[dict[str, Any]], address: str) -> str:
 
 
 def _named_in_title(page: Page) -> str:
-    """What the window's title says besides the headline, at its end or its beginning: "Headline | World | Reed Press"."""
+    """What the title says before or behind the headline: "Headline | World | Reed Press"."""
     node = page.headline_node
     headline = one_line(node.text_content()) if node is not None else ""
     before, found, after = page.title.partition(headline) if headline else ("", "", "")

@@ -1,4 +1,4 @@
-"""What is looked at when a page is asked for its facts: meta tags, JSON-LD, the lines it shows and where its headline is.
+"""What is looked at when a page is asked for its facts: meta tags, JSON-LD, its lines and where its headline is.
 
 Everything here is bounded and iterative; pages come from anywhere.
 """
@@ -21,18 +21,29 @@ from index.readers.text_files import clean
 if TYPE_CHECKING:
     from index.readers.page_tree import Node
 
-_INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark q s samp small span strong sub sup "
-    "time tt u var wbr".split()
-)
-_SILENT = frozenset("script style noscript template svg iframe object select option textarea button head title".split())
+_INLINE_WORDS = """
+a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark q s samp small span strong sub sup
+time tt u var wbr
+"""
+_SILENT_WORDS = """
+script style noscript template svg iframe object select option textarea button head title
+"""
+_ASIDE_NAMES = """
+comment comments commentlist respond disqus related recommended recommendations recirc sidebar nav navbar navigation
+menu footer colophon copyright trending popular promo advert advertisement ad ads weather events calendar newsletter
+cookie cookies consent share sharing social breadcrumb breadcrumbs latest ticker masthead topbar clock bio mostread
+mostpopular jump teaser teasers
+"""
+_NOT_THIS_ARTICLE_WORDS = """
+comment comments review ispartof haspart mentions citation itemlistelement author publisher image video audio
+relatedlink about creator contributor associatedmedia subjectof offers sponsor potentialaction liveblogupdate
+"""
+
+_INLINE = frozenset(_INLINE_WORDS.split())
+_SILENT = frozenset(_SILENT_WORDS.split())
+_ASIDE_WORDS = frozenset(_ASIDE_NAMES.split())
+_NOT_THIS_ARTICLE = frozenset(_NOT_THIS_ARTICLE_WORDS.split())
 _ASIDE_TAGS = frozenset(("nav", "aside"))
-_ASIDE_WORDS = frozenset(
-    """comment comments commentlist respond disqus related recommended recommendations recirc sidebar nav navbar navigation
-    menu footer colophon copyright trending popular promo advert advertisement ad ads weather events calendar newsletter
-    cookie cookies consent share sharing social breadcrumb breadcrumbs latest ticker masthead topbar clock bio
-    mostread mostpopular jump teaser teasers""".split()
-)
 _ASIDE_PAIRS = re.compile(
     r"(?:most|more|also|further|other)[-_ ]?(?:read|popular|news|stories|articles|links|viewed|like)|current[-_ ]?date|"
     r"todays?[-_ ]?date|site[-_ ]?(?:header|info|footer)|page[-_ ]?footer|read[-_ ]?(?:more|next)|up[-_ ]?next|"
@@ -45,10 +56,6 @@ _TITLE_CUTS = re.compile(r"\s+[|–—»·:-]+\s+|\s*\|\s*")
 _TOO_DEEP = 60  # levels of JSON-LD; a graph has three or four
 _MOST_STAMPS = 50  # of a line
 _MOST_NODES = 5_000
-_NOT_THIS_ARTICLE = frozenset(
-    """comment comments review ispartof haspart mentions citation itemlistelement author publisher image video audio
-    relatedlink about creator contributor associatedmedia subjectof offers sponsor potentialaction liveblogupdate""".split()
-)
 
 
 @dataclass(frozen=True)
@@ -205,7 +212,7 @@ def _values(written: str) -> Iterator[object]:
 
 
 def _salvaged(text: str) -> dict[str, str] | None:
-    """The plain fields of JSON that cannot be repaired, each only if it is there once; none if it is of several things."""
+    """The plain fields of JSON that cannot be repaired: each if it is there once, of a single article."""
     if len(re.findall(r'"@type"\s*:\s*"[^"]*Article"', text)) != 1:
         return None
     found: dict[str, str] = {"@type": "NewsArticle"}
@@ -248,7 +255,7 @@ def is_article(node: dict[str, Any]) -> bool:
 
 
 def addresses(page: Page) -> list[str]:
-    """The addresses that the page and its finder give it, the page's own first, without what archives put before them."""
+    """The page's addresses, its own word for them first, without what web archives put before them."""
     canonical = next(
         (node.get("href") for node in page.tree.iter("link") if "canonical" in (node.get("rel") or "").lower()), ""
     )
@@ -407,7 +414,7 @@ def _cues(node: Node) -> str:
 
 
 def _is_aside(tag: str, cues: str, in_article: bool) -> bool:
-    """Whether an element is beside the article. The foot of an article belongs to it: old themes have the date there."""
+    """Whether an element is beside the article. Its own foot is not: old themes have the date there."""
     if tag in _ASIDE_TAGS or (tag == "footer" and not in_article):
         return True
     if tag in ("html", "body") or _OWN_FOOTER.search(cues):

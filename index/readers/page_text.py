@@ -35,7 +35,7 @@ _NOTICE = re.compile(r"javascript|cookies?\b|captcha|unusual traffic|access deni
 
 
 def body_of(tree: Node, url: str = "") -> str:
-    """The text of the article on a page. Raises ArticleUnreadable where there is none, and says what is there instead."""
+    """The text of the article on a page. Raises ArticleUnreadable where there is none, with what is there instead."""
     text = paragraphs(_extracted(tree, url))
     if reason := _no_article(tree, text):
         raise ArticleUnreadable(reason)

@@ -2,10 +2,10 @@
 
     stamps("Publicado el 27 de marzo de 2016 a las 10:30", "es") → 27 March 2016, at 13 to 32
 
-Names of months and weekdays are those of Unicode's CLDR, through Babel. dateparser reads more forms but fills in what is
-missing from today's date and takes "may" or "1.5" for dates; here a form is either complete or it is no day. Digits of any
-script count. Numbers such as 03/04/2016 have two readings unless a part is above 12, a weekday stands beside them, or the
-page tells its order (``order``); Found.day is then None and both readings are kept.
+Names of months and weekdays are those of Unicode's CLDR, through Babel. dateparser reads more forms but fills in what
+is missing from today's date and takes "may" or "1.5" for dates; here a form is either complete or it is no day. Digits
+of any script count. Numbers such as 03/04/2016 have two readings unless a part is above 12, a weekday stands beside
+them, or the page tells its order (``order``); Found.day is then None and both readings are kept.
 """
 
 from __future__ import annotations

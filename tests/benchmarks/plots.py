@@ -151,7 +151,7 @@ def _plot_process(axes: Axes, sizes: list[int], figures: list[dict[str, Any]]) -
 
 
 def plot_dates(report: dict[str, Any], target: Path) -> None:
-    """Left: pages whose day was read right. Right: pages without a day of which that was said. For each half and system."""
+    """Left: pages whose day was read right. Right: pages without a day of which that was said."""
     halves = {"development": "development", "held_out": "held out"}
     systems = {"ours": "Dateline", "htmldate": "htmldate", "trafilatura": "trafilatura"}
     with picture(target, height=2.9) as figure:

@@ -3,8 +3,8 @@
     python -m tests.evaluation.ingest.dates
 
 writes docs/results/dates.json and docs/pictures/dates.png. Beside ours, htmldate and trafilatura read the same pages.
-``at_first_sight`` is what the held-out half gave when it was run for the first time, before anything was changed for it;
-it is kept by hand, since it cannot be measured twice.
+``at_first_sight`` is what the held-out half gave when it was run for the first time, before anything was changed for
+it; it is kept by hand, since it cannot be measured twice.
 """
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 -- pages are written as pages are
 """The half of the layouts on which the rules were made."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 -- pages are written as pages are
 """The half of the layouts that was written before any result was looked at, and on which no rule was made."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 -- paragraphs are written as they are read
 """What the two halves of the layouts share: invented stories, the clutter around them, and a Layout."""
 
 from __future__ import annotations

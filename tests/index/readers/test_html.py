@@ -129,11 +129,11 @@ def test_the_address_a_browser_saved_from_is_used() -> None:
         ("   ", "empty file"),
         ("<html><body><p>404 Not Found</p></body></html>", "no article on this page: no running text in it"),
         (
-            "<html><body><p>Please enable JavaScript and cookies to continue reading on this website.</p></body></html>",
+            "<html><body><p>Please enable JavaScript and cookies to read on this website.</p></body></html>",
             "no article on this page, only a notice about JavaScript, cookies or access",
         ),
         (
-            '<html><body><form><p>Sign in to read on.</p><input type="password"><button>Log in</button></form></body></html>',
+            '<html><body><form><p>Sign in to read on.</p><input type="password"></form></body></html>',
             "no article on this page, only a login or a subscription",
         ),
         (
@@ -198,11 +198,12 @@ def test_a_page_saved_as_mhtml_is_read_with_its_address_and_without_the_day_of_s
 
 
 def test_mhtml_without_a_page_in_it_says_so() -> None:
-    data = b"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=x\n\n--x\nContent-Type: image/png\n\nabc\n--x--\n"
+    data = b"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=x\n\n--x\n"
+    data += b"Content-Type: image/png\n\nabc\n--x--\n"
     assert refusal(data) == "a saved page (MHTML) without an HTML part in it"
 
 
-@pytest.mark.parametrize("layout", (*DEVELOPMENT, *HELD_OUT), ids=lambda layout: layout.name)
+@pytest.mark.parametrize("layout", [*DEVELOPMENT, *HELD_OUT], ids=lambda layout: layout.name)
 def test_the_day_of_every_layout_is_read_or_said_to_be_missing(layout) -> None:  # type: ignore[no-untyped-def]
     (found,) = read_layouts([layout])
     assert found.date_is_right, (found.article.published, found.article.published_method)
@@ -264,8 +265,7 @@ def test_making_paragraphs_twice_changes_nothing(text: str) -> None:
 )
 def test_any_page_is_an_article_or_a_reason(html: str) -> None:
     try:
-        article = page_article(clean(html), URL, ReadingSettings(), TODAY)
+        said = page_article(clean(html), URL, ReadingSettings(), TODAY).text
     except ArticleUnreadable as error:
-        assert str(error)
-    else:
-        assert article.text
+        said = str(error)
+    assert said
