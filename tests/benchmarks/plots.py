@@ -153,28 +153,29 @@ def _plot_process(axes: Axes, sizes: list[int], figures: list[dict[str, Any]]) -
 def plot_dates(report: dict[str, Any], target: Path) -> None:
     """Left: pages whose day was read right. Right: pages without a day of which that was said."""
     halves = {"development": "development", "held_out": "held out"}
-    systems = {"ours": "Dateline", "htmldate": "htmldate", "trafilatura": "trafilatura"}
+    systems = {
+        "ours": "Dateline",
+        "htmldate": "htmldate",
+        "htmldate_fast": "htmldate, fast",
+        "trafilatura": "trafilatura",
+    }
+    shades = dict(zip(systems, (OURS, "#9aa1a9", OTHERS, "#dcdfe3"), strict=True))
     with picture(target, height=2.9) as figure:
-        for axes, title, right, of in zip(
-            figure.subplots(1, 2),
-            ("Pages that show a day: read right", "Pages that show none: said so"),
-            ("right", "undated_said"),
-            ("shown", "not_shown"),
-            strict=True,
+        shown, hidden = figure.subplots(1, 2)
+        for axes, title, right, of in (
+            (shown, "Pages that show a day: read right", "right", "shown"),
+            (hidden, "Pages that show none: said so", "undated_said", "not_shown"),
         ):
             axes.set_title(title)
             for place, half in enumerate(halves):
                 for number, system in enumerate(systems):
                     figures = report[half]["dates"][system]
-                    share, x = figures[right] / max(1, figures[of]), place + (number - 1) * 0.27
-                    axes.bar(
-                        x, share, 0.25, color=OURS if system == "ours" else OTHERS, alpha=0.6 if number == 2 else 1
-                    )
-                    axes.text(x, share + 0.02, f"{figures[right]}/{figures[of]}", ha="center", fontsize=8.5)
+                    share, x = figures[right] / max(1, figures[of]), place + (number - 1.5) * 0.22
+                    axes.bar(x, share, 0.2, color=shades[system])
+                    axes.text(x, share + 0.02, f"{figures[right]}/{figures[of]}", ha="center", fontsize=8)
             axes.set_yticks([])
             axes.set_xticks(range(len(halves)), list(halves.values()))
             axes.set_ylim(0, 1.15)
-        for number, (system, name) in enumerate(systems.items()):
-            colour = OURS if system == "ours" else OTHERS
-            figure.axes[0].bar(0, 0, color=colour, alpha=0.6 if number == 2 else 1, label=name)
-        figure.axes[0].legend(loc="upper center", bbox_to_anchor=(1.05, -0.1), ncols=3)
+        for system, name in systems.items():
+            shown.bar(0, 0, color=shades[system], label=name)
+        figure.legend(loc="outside lower center", ncols=4)

@@ -4,7 +4,8 @@
 
 writes docs/results/dates.json and docs/pictures/dates.png. Beside ours, htmldate and trafilatura read the same pages.
 ``at_first_sight`` is what the held-out half gave when it was run for the first time, before anything was changed for
-it; it is kept by hand, since it cannot be measured twice.
+it; it is kept by hand, since it cannot be measured twice. Both halves have the same author, who also made the rules, so
+these are figures of known ways to show a date, not of the web.
 """
 
 from __future__ import annotations
@@ -46,6 +47,7 @@ def measured(layouts: Sequence[Layout]) -> dict[str, Any]:
     systems: dict[str, Callable[[Read], date | None]] = {
         "ours": lambda read: read.article.published if read.date_is_right or not _is_month(read) else None,
         "htmldate": lambda read: htmldate_alone(read.layout),
+        "htmldate_fast": lambda read: htmldate_alone(read.layout, extensive=False),
         "trafilatura": lambda read: trafilatura_alone(read.layout),
     }
     return {
@@ -101,7 +103,7 @@ def by_place(layouts: Sequence[Layout]) -> dict[str, dict[str, int]]:
     for layout in layouts:
         page = Page(parse_page(layout.page, ReadingSettings()), layout.url)
         first = {one.method: one for one in reversed(candidates(page, TODAY))}
-        told.update(first)
+        told.update(first.keys())
         right.update(name for name, one in first.items() if one.day == layout.day and one.precision == layout.precision)
     return {name: {"told": count, "right": right[name]} for name, count in told.most_common()}
 

@@ -54,11 +54,14 @@ def read_layouts(layouts: Iterable[Layout]) -> list[Read]:
     return [Read(layout, page_article(layout.page, layout.url, settings, TODAY)) for layout in layouts]
 
 
-def htmldate_alone(layout: Layout) -> date | None:
-    """What htmldate says of a page when asked for the original date."""
+def htmldate_alone(layout: Layout, *, extensive: bool = True) -> date | None:
+    """What htmldate says of a page when asked for the original date; not ``extensive``, it guesses less."""
     import htmldate
 
-    found = htmldate.find_date(layout.page, url=layout.url, original_date=True, max_date=TODAY.isoformat())
+    limit = TODAY.isoformat()
+    found = htmldate.find_date(
+        layout.page, url=layout.url, original_date=True, max_date=limit, extensive_search=extensive
+    )
     return date.fromisoformat(found) if found else None
 
 
