@@ -23,7 +23,7 @@ from index.readers.page_dates import is_stamp
 from index.readers.page_facts import PageFacts, facts_of
 from index.readers.page_text import body_of
 from index.readers.page_tree import decode_page, parse_page
-from index.readers.text_files import clean, require_size, size_limit
+from index.readers.text_files import clean, open_file, require_size, size_limit
 from index.settings import ReadingSettings
 from index.types import Article, SkippedFile
 
@@ -79,7 +79,7 @@ def is_mhtml(data: bytes) -> bool:
 
 def _read(document: Document, settings: ReadingSettings) -> bytes:
     require_size(document.size, settings)
-    with document.open() as file:
+    with open_file(str(document.path)) if document.path else document.open() as file:
         data = file.read(size_limit(settings) + 1)
     require_size(len(data), settings)
     if not data.strip():

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import replace
 from datetime import date
 from email.message import EmailMessage
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -173,6 +175,18 @@ def test_a_page_larger_than_the_limit_is_refused() -> None:
 
 def test_a_picture_called_html_is_refused() -> None:
     assert refusal(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20) == "not a text file"
+
+
+def test_a_pipe_called_html_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.html")
+    with pytest.raises(ArticleUnreadable, match="not a regular file"):
+        list(read_html(Document.from_path(tmp_path / "a.html"), ReadingSettings(), TODAY))
+
+
+def test_a_file_is_read_by_its_path(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text(page(), "utf-8")
+    (item,) = read_html(Document.from_path(tmp_path / "a.html"), ReadingSettings(), TODAY)
+    assert (item.source, isinstance(item, Article)) == (str(tmp_path / "a.html"), True)
 
 
 def mhtml(html: str, location: str = URL, encoding: str = "quoted-printable") -> bytes:
