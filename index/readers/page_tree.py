@@ -5,16 +5,13 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeAlias
 
 from index.errors import ArticleUnreadable
 from index.readers.text_files import WIDE_MARKS, clean, decode
 from index.settings import ReadingSettings
 
-if TYPE_CHECKING:
-    from lxml.html import HtmlElement as Node
-else:
-    Node = Any
+Node: TypeAlias = Any  # an lxml.html.HtmlElement; lxml brings no types
 
 _HEAD_BYTES = 4_096  # browsers look for the encoding in the first 1,024; scripts often push it further down
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)

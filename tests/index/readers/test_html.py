@@ -244,6 +244,7 @@ def test_paragraphs_come_back_whole_and_stay_where_they_are(texts: list[str]) ->
     assert clean(article.text) == article.text == article.text.strip()
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_making_paragraphs_twice_changes_nothing(text: str) -> None:
     once = paragraphs(text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.readers.page_addresses import canonical_address, plain_address, site_of
@@ -66,6 +66,7 @@ def test_sites_by_their_registered_name(url: str, site: str) -> None:
     assert site_of(url) == site
 
 
+@settings(deadline=None)
 @given(st.text(), st.text())
 def test_no_address_raises_and_a_plain_one_stays(url: str, base: str) -> None:
     plain = plain_address(url, base)

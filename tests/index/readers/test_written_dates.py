@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.readers.written_dates import is_weekday, plain_digits, stamps
@@ -102,6 +102,7 @@ def test_weekdays_are_known_by_language() -> None:
     assert not is_weekday("Festival", "de")
 
 
+@settings(deadline=None)  # the first one loads names of months
 @given(
     st.dates(min_value=date(1605, 1, 1), max_value=date(2299, 1, 1)),
     st.sampled_from(["en", "de", "es", "fr", "pl", "ru", "ar", "fa"]),
@@ -113,6 +114,7 @@ def test_every_day_comes_back_in_every_language(day: date, language: str) -> Non
     assert [found.day for found in stamps(f"({written})", language)] == [day]
 
 
+@settings(deadline=None)  # the first one loads names of months
 @given(st.text())
 def test_no_text_raises_and_places_lie_within(text: str) -> None:
     assert len(plain_digits(text)) == len(text)
