@@ -20,6 +20,9 @@ class ReadingSettings(_Section):
 
     max_file_mb: float = Field(20.0, gt=0, le=10_000, description="larger files are reported and skipped")
     max_article_chars: int = Field(1_000_000, ge=1_000, description="longer articles are reported and skipped")
+    max_page_elements: int = Field(
+        30_000, ge=100, le=1_000_000, description="web pages of more HTML elements are reported and skipped"
+    )
 
 
 class SyncSettings(_Section):

@@ -28,6 +28,10 @@ SEAMS = {
     "feedparser": {"index/fetching/feeds.py"},
     "protego": {"index/fetching/robots.py"},
     "idna": {"index/fetching/urls.py"},
+    "lxml": {"index/readers/page_tree.py"},
+    "trafilatura": {"index/readers/page_text.py"},
+    "babel": {"index/readers/written_dates.py"},
+    "py3langid": {"index/readers/languages.py"},
     "rapidfuzz": {"index/wording.py"},
     "watchfiles": {"index/follow.py"},
     "pysbd": {"index/passages.py"},
@@ -66,6 +70,7 @@ def test_importing_the_command_line_loads_nothing_heavy() -> None:
     """A status or an error message must not wait for PyTorch."""
     heavy = ["torch", "transformers", "openvino", "chromadb", "gradio", "langchain", "langchain_openai", "xllamacpp"]
     heavy += ["httpcore2", "feedparser", "protego", "idna", "scipy"]
+    heavy += ["lxml", "trafilatura", "htmldate", "babel", "py3langid"]
     code = f"import sys, app.cli; print([m for m in {heavy} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -7,6 +7,7 @@ text is a date only if it can be read in one way; anything else is None.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -35,6 +36,14 @@ _FORMS = tuple(
         rf"(?:(?P<weekday>{WEEKDAY}),?\s+)?(?P<month>{MONTH})\s+{_ORDINAL},?\s+(?P<year>\d{{4}}){_TAIL}",
     )
 )
+_PARTIAL_FORMS = tuple(
+    re.compile(form, re.ASCII)
+    for form in (
+        r"(?P<year>\d{4})-(?P<month>\d{2})",
+        rf"(?P<month>{MONTH}),?\s+(?P<year>\d{{4}})",
+        r"(?P<year>1[6-9]\d\d|20\d\d)",
+    )
+)
 _LONGEST = 60  # characters; no date is longer
 
 
@@ -51,6 +60,31 @@ def parse_date(text: str) -> date | None:
         return None
     match = next((found for form in _FORMS if (found := form.fullmatch(stripped))), None)
     return _day(match.groupdict()) if match else None
+
+
+@dataclass(frozen=True, slots=True)
+class StatedDate:
+    """A date as far as it is stated: ``day`` is the first one of what is only known to the month or the year."""
+
+    day: date
+    precision: str  # day, month or year
+
+
+def parse_stated_date(text: str) -> StatedDate | None:
+    """What ``text`` names as a date of publication: a day as ``parse_date`` reads it, or "March 2016", "2016-03",
+    "2016".
+
+    Only for fields that are dates by their name: a line "2016" by itself may be anything.
+    """
+    if day := parse_date(text):
+        return StatedDate(day, "day")
+    stripped = text.strip()
+    match = next((found for form in _PARTIAL_FORMS if (found := form.fullmatch(stripped))), None)
+    if not match:
+        return None
+    parts = {"month": "1", **match.groupdict(), "day": "1"}
+    first = _day(parts)
+    return StatedDate(first, "month" if "month" in match.groupdict() else "year") if first else None
 
 
 def _day(parts: dict[str, str | None]) -> date | None:

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date
 
 from index.errors import ArticleUnreadable
 from index.readers.datelines import dateline_of, place_of
-from index.readers.dates import parse_date
+from index.readers.dates import StatedDate, parse_stated_date
+from index.readers.languages import language_of
 from index.readers.text_files import clean
 from index.settings import ReadingSettings
 from index.types import Article
@@ -38,25 +38,31 @@ _KINDS: dict[type, str] = {
 }
 
 
-def article_of(text: str, record: Mapping[str, object], source: str, settings: ReadingSettings) -> Article:
+def article_of(
+    text: str, record: Mapping[str, object], source: str, settings: ReadingSettings, method: str = "record field"
+) -> Article:
     """The article of a text and the fields stated beside it, named in small letters; others are ignored.
 
-    Of a dateline the place is kept; one that is not stated is taken from the head of the text.
+    Of a dateline the place is kept; one that is not stated is taken from the head of the text. A language that is not
+    stated is detected. ``method`` names the place of the fields for ``published_method``.
     Raises ArticleUnreadable for a text that is empty or too long, and for a field that cannot be
     what its name says: an article without a date, because its date was misspelt, would be missing
     from every search by date.
     """
     body = require_text(clean(text), settings)
+    published = _published(record)
     return Article(
         text=body,
         title=_line(record, "title"),
         outlet=_line(record, "outlet"),
         byline=_byline(record),
         dateline=place_of(_line(record, "dateline")) or dateline_of(body),
-        published=_published(record),
+        published=published.day if published else None,
+        published_precision=published.precision if published else "",
+        published_method=method if published else "",
         url=_line(record, "url"),
         section=_line(record, "section"),
-        language=_language(record),
+        language=_language(record) or language_of(body),
         source=source,
     )
 
@@ -111,15 +117,16 @@ def _byline(record: Mapping[str, object]) -> str:
     return _line(record, "byline")
 
 
-def _published(record: Mapping[str, object]) -> date | None:
+def _published(record: Mapping[str, object]) -> StatedDate | None:
+    """The day stated, or the month or year where no more is; what is no date at all is an error."""
     name, value = stated_field(record, "published")
     if not name:
         return None
-    day = parse_date(value) if isinstance(value, str) else None
-    if day is None:
+    stated = parse_stated_date(value) if isinstance(value, str) else None
+    if stated is None:
         shown = repr(one_line(value)[:60]) if isinstance(value, str) else kind_of(value)
         raise ArticleUnreadable(f"{name} is not a date: {shown}")
-    return day
+    return stated
 
 
 def _language(record: Mapping[str, object]) -> str:

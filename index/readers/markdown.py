@@ -76,7 +76,7 @@ def read_markdown(path: str, settings: ReadingSettings) -> Iterator[Article]:
     fields = stated if title else {**stated, "title": heading}
     text = require_text(plain_text(body), settings)
     try:
-        article = article_of(text, fields, source_of(path), settings)
+        article = article_of(text, fields, source_of(path), settings, method="front matter")
     except ArticleUnreadable as error:  # the text is fine, so it was a field
         raise ArticleUnreadable(f"front matter: {error}") from error
     yield article

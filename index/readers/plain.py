@@ -9,7 +9,7 @@
 The rules, in the order in which they are tried:
 
 1. Blocks are separated by blank lines. Headers stand in the blocks before the first paragraph.
-2. A line is *like a header* if it is a date alone ("27 March 2016"), "By" and names, or a headline:
+2. A line is *like a header* if it is a date alone ("27 March 2016", "March 2016"), "By" and names, or a headline:
    at most 160 characters with more in them than numbers, months and weekdays (a date that is not
    clear is no headline either), not ending like a sentence or a part of
    one (. ; : , — after closing quotes and brackets are taken off; ? and ! are fine, and so is
@@ -31,17 +31,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import date
 from itertools import groupby, islice, takewhile
 from typing import NamedTuple
 
 from index.readers.datelines import dateline_of, is_filed
-from index.readers.dates import MONTH, WEEKDAY, parse_date
+from index.readers.dates import MONTH, WEEKDAY, StatedDate, parse_stated_date
 from index.readers.fields import one_line, require_text
+from index.readers.languages import language_of
 from index.readers.sources import source_of
 from index.readers.text_files import read_text
 from index.settings import ReadingSettings
 from index.types import Article
+
+METHOD = "line above the text"
 
 _HEADLINE_CHARS = 160
 _HEADER_LINES = 5  # of one block; more short lines are a list or a poem
@@ -70,11 +72,11 @@ class _Headers:
 
     headlines: list[str] = field(default_factory=list)
     byline: str = ""
-    published: date | None = None
+    published: StatedDate | None = None
 
     def claim(self, line: str) -> bool:
         """Takes ``line`` as the header it is, if that place is still free."""
-        if day := parse_date(line):
+        if day := _date_alone(line):
             free = self.published is None
             self.published = self.published or day
         elif names := _names(line):
@@ -93,14 +95,19 @@ class _Headers:
         """The article under these headers."""
         title = self.headlines[-1] if self.headlines else ""
         outlet = self.headlines[0] if len(self.headlines) == 2 else ""
-        return Article(text, title=title, outlet=outlet, byline=self.byline, published=self.published)
+        article = Article(text, title=title, outlet=outlet, byline=self.byline)
+        if self.published is None:
+            return article
+        day, precision = self.published.day, self.published.precision
+        return replace(article, published=day, published_precision=precision, published_method=METHOD)
 
 
 def read_plain(path: str, settings: ReadingSettings) -> Iterator[Article]:
     """The one article of a plain text file. Raises ArticleUnreadable and OSError."""
     article = parse_plain(read_text(path, settings))
     text = require_text(article.text, settings)
-    yield replace(article, text=text, dateline=dateline_of(text), source=source_of(path))
+    language = language_of(text)
+    yield replace(article, text=text, dateline=dateline_of(text), language=language, source=source_of(path))
 
 
 def parse_plain(text: str) -> Article:
@@ -164,7 +171,7 @@ def _is_short(line: _Line) -> bool:
 
 def _is_header(line: str) -> bool:
     """Whether a line is like a header (rule 2)."""
-    return bool(parse_date(line) or _names(line) or _is_headline(line.strip()))
+    return bool(_date_alone(line) or _names(line) or _is_headline(line.strip()))
 
 
 def _is_headline(line: str) -> bool:
@@ -180,6 +187,12 @@ def _is_outlet(headline: str) -> bool:
     return len(words) <= _OUTLET_WORDS and not any(
         word[0].islower() and word not in _SMALL_WORDS and "." not in word for word in words
     )
+
+
+def _date_alone(line: str) -> StatedDate | None:
+    """The day or month that a line is. A year by itself is none: it may be a headline, or a page's number."""
+    stated = parse_stated_date(line)
+    return None if stated and stated.precision == "year" else stated
 
 
 def _names(line: str) -> str:

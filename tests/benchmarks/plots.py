@@ -148,3 +148,34 @@ def _plot_process(axes: Axes, sizes: list[int], figures: list[dict[str, Any]]) -
     axes.set_ylim(0, max(one + other for one, other in zip(own, mapped, strict=True)) * 1.3)
     axes.set_xticks(places, [f"{size:,}" for size in sizes])
     axes.legend(frameon=False, loc="upper left", fontsize=8)
+
+
+def plot_dates(report: dict[str, Any], target: Path) -> None:
+    """Left: pages whose day was read right. Right: pages without a day of which that was said."""
+    halves = {"development": "development", "held_out": "held out"}
+    systems = {
+        "ours": "Dateline",
+        "htmldate": "htmldate",
+        "htmldate_fast": "htmldate, fast",
+        "trafilatura": "trafilatura",
+    }
+    shades = dict(zip(systems, (OURS, "#9aa1a9", OTHERS, "#dcdfe3"), strict=True))
+    with picture(target, height=2.9) as figure:
+        shown, hidden = figure.subplots(1, 2)
+        for axes, title, right, of in (
+            (shown, "Pages that show a day: read right", "right", "shown"),
+            (hidden, "Pages that show none: said so", "undated_said", "not_shown"),
+        ):
+            axes.set_title(title)
+            for place, half in enumerate(halves):
+                for number, system in enumerate(systems):
+                    figures = report[half]["dates"][system]
+                    share, x = figures[right] / max(1, figures[of]), place + (number - 1.5) * 0.22
+                    axes.bar(x, share, 0.2, color=shades[system])
+                    axes.text(x, share + 0.02, f"{figures[right]}/{figures[of]}", ha="center", fontsize=8)
+            axes.set_yticks([])
+            axes.set_xticks(range(len(halves)), list(halves.values()))
+            axes.set_ylim(0, 1.15)
+        for system, name in systems.items():
+            shown.bar(0, 0, color=shades[system], label=name)
+        figure.legend(loc="outside lower center", ncols=4)

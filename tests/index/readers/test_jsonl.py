@@ -52,6 +52,8 @@ def test_a_line_is_an_article(write: Write, read_all: ReadAll) -> None:
         byline="Jane Doe",
         dateline="Palmyra",
         published=date(2016, 3, 27),
+        published_precision="day",
+        published_method="record field",
         url="https://example.org/a",
         section="World",
         language="en",

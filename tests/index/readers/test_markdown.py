@@ -47,6 +47,8 @@ weather: fine
         byline="Jane Doe",
         dateline="Palmyra",
         published=date(2016, 3, 27),
+        published_precision="day",
+        published_method="front matter",
         url="https://example.org/a",
         section="World",
         language="en",

@@ -14,6 +14,7 @@ from index.types import Article
 from tests.index.readers.conftest import ReadAll, Write
 
 STORY = "Syrian regime forces took the town on Tuesday, a monitor said."
+DAY = {"published_precision": "day", "published_method": "line above the text"}
 PALMYRA = Path(__file__).resolve().parents[3].parent / "shared/articles/palmyra.txt"
 
 
@@ -39,7 +40,7 @@ def test_outlet_and_title_stand_above_the_story() -> None:
 def test_headers_may_stand_in_one_block() -> None:
     text = f"Reed Press\nArmy takes town\nBy Jane Doe\n27 March 2016\n\n{STORY}"
     expected = Article(
-        STORY, outlet="Reed Press", title="Army takes town", byline="Jane Doe", published=date(2016, 3, 27)
+        STORY, outlet="Reed Press", title="Army takes town", byline="Jane Doe", published=date(2016, 3, 27), **DAY
     )
     assert parse_plain(text) == expected
 
@@ -70,7 +71,7 @@ def test_a_headline_with_a_verb_is_no_outlet() -> None:
 
 def test_a_date_may_stand_between_outlet_and_title() -> None:
     article = parse_plain(f"The Guardian\n\nMarch 27, 2016 Sunday\n\nArmy takes town\n\n{STORY}")
-    expected = Article(STORY, outlet="The Guardian", title="Army takes town", published=date(2016, 3, 27))
+    expected = Article(STORY, outlet="The Guardian", title="Army takes town", published=date(2016, 3, 27), **DAY)
     assert article == expected
 
 

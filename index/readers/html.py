@@ -1,0 +1,134 @@
+"""Web pages, saved as HTML or as MHTML: the article on them, with what the page says of it.
+
+The date of a page is when it was published, never when it was saved, so the header "Date" of an MHTML file and the
+times of files count for nothing (see ``index.readers.page_dates``).
+"""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from email.message import EmailMessage
+
+from index.errors import ArticleUnreadable
+from index.readers.datelines import dateline_of
+from index.readers.documents import Document
+from index.readers.fields import require_text
+from index.readers.languages import language_of
+from index.readers.page_dates import is_stamp
+from index.readers.page_facts import PageFacts, facts_of
+from index.readers.page_text import body_of
+from index.readers.page_tree import decode_page, parse_page
+from index.readers.text_files import clean, open_file, require_size, size_limit
+from index.settings import ReadingSettings
+from index.types import Article, SkippedFile
+
+_SAVED_FROM = re.compile(r"<!--\s*(?:saved from url=\(\d+\)|Page saved with SingleFile\s+url:\s*)(?P<url>https?://\S+)")
+_MHTML_HEAD = re.compile(rb"^[\w-]+:.*?^content-type:\s*multipart/related", re.IGNORECASE | re.MULTILINE | re.DOTALL)
+_HEAD = 4_096
+_FRAME, _FRAME_CHARS = 4, 120  # paragraphs above the text that its headline may be the last of
+_BELOW = re.compile(r"(?:copyright\b|©|\(c\)\s|all rights reserved|print(?:ed)? (?:on|from)\b)", re.IGNORECASE)
+_MOST_PARTS = 2_000  # of an MHTML file: pictures and styles
+
+
+def read_html(
+    document: Document, settings: ReadingSettings, today: date | None = None
+) -> Iterator[Article | SkippedFile]:
+    """The one article of a saved or fetched page. ``today``: no later day is believed; unset, this day.
+
+    Raises ArticleUnreadable for a page without an article or beyond the limits, and OSError.
+    """
+    data = _read(document, settings)
+    if is_mhtml(data):
+        document, data = _main_part(document, data)
+    html = decode_page(data, document.media_type)
+    saved_from = _SAVED_FROM.search(html[:_HEAD])
+    url = document.url or (saved_from["url"] if saved_from else "")
+    yield replace(page_article(html, url, settings, today or date.today()), source=document.source)
+
+
+def page_article(html: str, url: str, settings: ReadingSettings, today: date) -> Article:
+    """The article on a page whose text is known, its source left empty. Raises ArticleUnreadable."""
+    tree = parse_page(html, settings)
+    facts = facts_of(tree, url, today)
+    text = require_text(clean(_without_frame(body_of(tree, url), facts)), settings)
+    return Article(
+        text=text,
+        title=facts.title,
+        outlet=facts.outlet,
+        byline=facts.byline,
+        dateline=dateline_of(text),
+        published=facts.published,
+        published_precision=facts.published_precision,
+        published_method=facts.published_method,
+        url=facts.url,
+        section=facts.section,
+        language=facts.language or language_of(text),
+    )
+
+
+def is_mhtml(data: bytes) -> bool:
+    """Whether this is a page saved as MHTML: mail headers that say multipart/related."""
+    head = data[:_HEAD].lstrip()
+    return not head.startswith(b"<") and bool(_MHTML_HEAD.search(head))
+
+
+def _read(document: Document, settings: ReadingSettings) -> bytes:
+    require_size(document.size, settings)
+    with open_file(str(document.path)) if document.path else document.open() as file:
+        data = file.read(size_limit(settings) + 1)
+    require_size(len(data), settings)
+    if not data.strip():
+        raise ArticleUnreadable("empty file")
+    return data
+
+
+def _main_part(document: Document, data: bytes) -> tuple[Document, bytes]:
+    """The page of an MHTML file: the part that it names as its start, else the first HTML; and where it came from."""
+    try:
+        message = email.message_from_bytes(data, policy=email.policy.default)
+        parts = [part for part, _ in zip(message.walk(), range(_MOST_PARTS), strict=False)]
+        pages = [part for part in parts if part.get_content_type() in ("text/html", "application/xhtml+xml")]
+        start = message.get_param("start")
+        page = next((part for part in pages if start and part["Content-ID"] == start), pages[0] if pages else None)
+        if page is None:
+            raise ArticleUnreadable("a saved page (MHTML) without an HTML part in it")
+        content = page.get_payload(decode=True)
+        url = _header(page, "Content-Location") or _header(message, "Snapshot-Content-Location")
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+        raise ArticleUnreadable(f"a saved page (MHTML) that cannot be read: {error}") from error
+    media_type = str(page["Content-Type"] or "")
+    url = document.url or (url if url.startswith("http") else "")
+    return replace(document, url=url, media_type=media_type), content if isinstance(content, bytes) else b""
+
+
+def _header(part: EmailMessage, name: str) -> str:
+    return "".join(str(part[name] or "").split())
+
+
+def _without_frame(text: str, facts: PageFacts) -> str:
+    """The text without what frames it: headline, byline and date above, which are fields, and copyright below."""
+    paragraphs = text.split("\n\n")
+    for place, paragraph in enumerate(paragraphs[:_FRAME]):
+        if facts.title and _letters(paragraph) == _letters(facts.title):
+            paragraphs = paragraphs[place + 1 :] or paragraphs
+            break
+    kept = [one for one in paragraphs[:_FRAME] if not _is_above(one, facts)]
+    paragraphs = [*kept, *paragraphs[_FRAME:]] or paragraphs
+    while len(paragraphs) > 1 and len(paragraphs[-1]) < _FRAME_CHARS and _BELOW.match(paragraphs[-1]):
+        del paragraphs[-1]
+    return "\n\n".join(paragraphs)
+
+
+def _is_above(paragraph: str, facts: PageFacts) -> bool:
+    folded, names = _letters(paragraph), _letters(facts.byline)
+    byline = bool(names) and len(folded) < len(names) + 12 and names in folded
+    return byline or is_stamp(paragraph, facts.language)
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text).casefold()

@@ -1,0 +1,77 @@
+"""The address under which a page wants to be known, without what only says how one came there."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
+
+_TRACKING = re.compile(
+    r"utm_\w+|fbclid|gclid|dclid|gbraid|wbraid|msclkid|yclid|igshid|mc_(?:cid|eid)|at_(?:medium|campaign|custom\d*|link_\w+)|"
+    r"ns_(?:mchannel|source|campaign|linkname|fee)|cmpid?|cmp|ito|icid|ref_?src|smid|smtyp|partner|ocid|xtor|wt_mc|_ga|"
+    r"__twitter_impression|echobox|spm|s_cid|guccounter|guce_referrer\w*|share(?:_?id)?|ref|"
+    r"campaign_?id|CMP|hss_channel|mkt_tok|oly_(?:anon|enc)_id|vero_id|trk\w*",
+    re.IGNORECASE,
+)
+_ARCHIVED = re.compile(
+    r"^https?://(?:web\.archive\.org/web|archive\.(?:org|today|is|ph)(?:/web)?)/\d{8,14}[a-z_]*/(?=http)"
+)
+_SECOND_LEVEL = frozenset(("co", "com", "org", "net", "gov", "ac", "edu", "gob", "or", "ne", "go"))
+
+
+def without_archive(url: str) -> str:
+    """An address without that of the web archive that kept the page, which holds the day of keeping."""
+    return _ARCHIVED.sub("", url.strip())
+
+
+def split_address(url: str) -> SplitResult:
+    """The parts of an address; of one that cannot be read, no parts."""
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return SplitResult("", "", "", "", "")
+
+
+def plain_address(url: str, base: str = "") -> str:
+    """``url`` against ``base``, without fragment, tracking and an archive's prefix; "" if it is no web address."""
+    try:
+        joined = urljoin(without_archive(base), without_archive(url))
+        parts = urlsplit(joined)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            return ""
+        port = f":{parts.port}" if parts.port and parts.port not in (80, 443) else ""
+        query = "&".join(one for one in parts.query.split("&") if not _TRACKING.fullmatch(one.partition("=")[0]))
+    except ValueError:
+        return ""
+    return urlunsplit((parts.scheme, parts.hostname + port, parts.path or "/", query, ""))
+
+
+def canonical_address(stated: list[str], url: str) -> str:
+    """The first of the addresses that a page states for itself that can be believed, else ``url``, where it was got.
+
+    A page may send to another path of its site, and to its site's other names (www, m, amp). It is not believed when it
+    names another site's page, unless everything that it states agrees (a syndicated article): one wrong tag, copied
+    with a template, would make all articles of a site the same one. Nor is the front page believed, for the same
+    reason.
+    """
+    own = plain_address(url)
+    found = [address for one in stated if (address := plain_address(one, own))]
+    for address in found:
+        if urlsplit(address).path in ("", "/") and own and urlsplit(own).path not in ("", "/"):
+            continue
+        if (
+            not own
+            or site_of(address) == site_of(own)
+            or (len(found) > 1 and len({site_of(one) for one in found}) == 1)
+        ):
+            return address
+    return own
+
+
+def site_of(url: str) -> str:
+    """The registered name of an address's host, about: "news.bbc.co.uk" → "bbc.co.uk"."""
+    host = (urlsplit(url).hostname or "").lower().rstrip(".")
+    labels = host.split(".")
+    if re.fullmatch(r"[\d.]+", host) or len(labels) < 3:
+        return host
+    kept = 3 if len(labels[-1]) == 2 and labels[-2] in _SECOND_LEVEL else 2
+    return ".".join(labels[-kept:])

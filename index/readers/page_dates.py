@@ -1,0 +1,449 @@
+"""When a page was published, with the place where it says so, or that it does not say.
+
+Places are asked in this order; each gives a day only if what it says cannot be something else:
+
+1. JSON-LD: datePublished of the article that this page is, not of a comment, the site or a related article
+2. meta tags that name the publication: article:published_time, parsely-pub-date, sailthru.date …
+3. elements marked as the date of publication (itemprop, pubdate, class "published"), in the article
+4. the address: /2016/03/27/, /2016/mar/27/, /2016-03-27-, /20160327/
+5. a <time>, or a date that stands by itself beside the headline or is called one ("Published …", "Veröffentlicht am …")
+6. meta tags that say only "date" or "created", which some systems fill with other days
+7. a dateline with its year
+8. the month of an address, /2016/03/
+
+Two corrections come after that. A machine's time in UTC is a day off for publishers far from Greenwich, so where the
+address or the visible date names the neighbouring day that the time zone allows, theirs is the day. And where the
+address and the visible date agree on another day than 1 or 2, these two witnesses are right: archives that were moved
+to a new system have the day of the move in their metadata.
+
+Never taken are dates of updates, of saving the page, of copyright, of comments, of related articles and of events, days
+that are not yet, and 1 January 1970, which is how systems write that they do not know.
+htmldate, which is made for this, tries harder and is therefore often wrong where a page shows no date:
+docs/results/dates.json has its figures beside ours.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from index.readers.datelines import opening
+from index.readers.page_addresses import split_address
+from index.readers.page_parts import Block, Page, Stamp, addresses, is_article, one_line, own_articles, types_of
+from index.readers.written_dates import Found, day_of, is_weekday, plain_digits, stamps
+
+JSON_LD, META, MARKED, ADDRESS, VISIBLE, DATELINE = (
+    "JSON-LD",
+    "meta tag",
+    "time element",
+    "address",
+    "visible date",
+    "dateline",
+)
+
+_EARLIEST = date(1605, 1, 1)  # the first newspaper
+_UNKNOWN = frozenset(
+    {date(1970, 1, 1), date(1969, 12, 31), date(1900, 1, 1)}
+)  # how systems write that they do not know
+_STRONG_META = """
+article:published_time article:published og:article:published_time og:published_time article:published_date
+article.published parsely-pub-date parsely:pub-date sailthru.date cxenseparse:recs:publishtime
+cxenseparse:publishtime bt:pubdate dc.date.issued dcterms.issued dc.issued datepublished date_published publishdate
+publish_date publish-date published_date publication_date publication-date pubdate pub_date originalpublicationdate
+article_date_original citation_publication_date citation_date rnews:datepublished displaydate ptime vr:published_time
+article:publicationdate article.created rbpubdate mediator_published_time publisheddate dcsext.articlefirstpublished
+shareaholic:article_published_time
+"""
+_WEAK_META = """
+dc.date dcterms.date dc.date.created dcterms.created dc.created date created date.created article:date
+"""
+
+_ISO = re.compile(
+    r"(?P<year>\d{4})-?(?P<month>\d\d)-?(?P<day>\d\d)"
+    r"(?:[Tt ]\s*(?P<hour>\d\d):?(?P<minute>\d\d)?(?::?\d\d(?:[.,]\d+)?)?\s*(?P<zone>[Zz]|UTC|GMT|[+-]00:?00)?.*)?"
+)
+_FEED_ZONE = re.compile(r"(?P<hour>\d\d):\d\d(?::\d\d)?\s*(?:GMT|UTC|Z|[+-]0000)\s*$")
+_EPOCH = re.compile(r"\d{9,10}(?:\d{3})?(?:\.\d+)?")
+_MONTH_ONLY = re.compile(r"(?P<year>\d{4})-(?P<month>\d\d)")
+
+_URL_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_URL_DAYS = (
+    re.compile(r"/(?P<year>\d{4})/(?P<month>\d{1,2}|[a-z]{3})/(?P<day>\d{1,2})(?=[/._-]|$)"),
+    re.compile(r"/(?P<year>\d{4})[-_.](?P<month>\d{2})[-_.](?P<day>\d{2})(?=[/._-]|$)"),
+    re.compile(r"[-_./](?P<year>\d{4})[-_.]?(?P<month>\d{2})[-_.]?(?P<day>\d{2})(?:\.\w{2,5})?/?$"),
+    re.compile(r"/(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})(?=[/._-]|$)"),
+    re.compile(r"/(?P<year>\d{4})/(?P<month>\d{2})(?P<day>\d{2})(?=[/._-])"),
+    re.compile(r"/(?P<year>\d{4})-(?P<month>\d{1,2})/(?P<day>\d{1,2})(?=[/._-])"),
+)
+_URL_MONTH = re.compile(r"/(?P<year>(?:19|20)\d\d)(?:/|-)(?P<month>0[1-9]|1[0-2]|[a-z]{3})(?=/)")
+
+_PUBLISHED = (
+    r"first published|originally published|date published|published|posted|submitted|publication date|release date|"
+    r"released|"
+    r"publicad[oa]|fecha de publicaci[oó]n|publi[ée]e?|paru|mis en ligne|date de publication|veröffentlicht|erschienen|"
+    r"datum|date|fecha|data|pubblicat[oa]|gepubliceerd|geplaatst|publicerad|publisert|udgivet|offentliggjort|julkaistu|"
+    r"opublikowan[oa]|dodano|опубликовано|опубліковано|дата публикации|publikováno|megjelent|publicat|"
+    r"yayınlanma(?: tarihi)?|yayınlandı|تاريخ النشر|نشر(?:ت)?(?: في| بتاريخ)?|تاریخ انتشار|انتشار|发布(?:时间|于)?|"
+    r"發布(?:時間)?|"
+    r"公開日?|掲載|入力|입력|게시|등록"
+)
+_UPDATED = (
+    r"(?:last |page )?(?:updated?|modified|revised|reviewed|edited|changed|amended)|last[- ]modified|correct(?:ed|ion)|"
+    r"(?:zuletzt )?(?:aktualisiert|geändert|bearbeitet)|stand|actualizad[oa]|[uú]ltima (?:actualizaci[oó]n|"
+    r"modificaci[oó]n)|"
+    r"modificad[oa]|mis(?:e)? [àa] jour|modifi[ée]e?|aggiornat[oa]|ultim[oa] (?:aggiornamento|modifica)|atualizad[oa]|"
+    r"bijgewerkt|gewijzigd|uppdaterad|oppdatert|opdateret|päivitetty|zaktualizowano|aktualizacja|обновлено|изменено|оновлено|"
+    r"güncelle(?:me|ndi)|son güncelleme|تحديث|آخر تحديث|به[‌ ]?روز|更新|수정|"
+    r"accessed|retrieved|printed|archived|saved|captured|snapshot|imprim[ée]|gedruckt|abgerufen|consultado|expires?|valid"
+)
+_LABEL = re.compile(rf"(?<![^\W_])(?:(?P<updated>{_UPDATED})|(?P<published>{_PUBLISHED}))(?![^\W_])", re.IGNORECASE)
+_LABEL_GAP = 28  # characters between a label and its date: "Published at 10:30 on Sunday, "
+_DATE_CUES = re.compile(
+    r"date|time|publish|posted|pubdate|byline|meta|info|author|dateline|credit|fecha|datum|veröffent|kicker|stamp|data\b"
+)
+_UPDATE_CUES = re.compile(r"updat|modif|revis|edited|datum-aktual|aktualis")
+_PUBLISH_CUES = re.compile(
+    r"datepublished|pubdate|published|entry-date|dc:date|datecreated|publish[-_]?(?:date|time)|post[-_]date"
+)
+_CUTS = re.compile(r"\s*[|•·●∙/]\s*|\s+[—–-]\s+|\n|\x1f")
+_TIME_WORDS = re.compile(
+    r"\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?\s*(?:[ap]\.?\s?m\b\.?|uhr|hrs?|h)?|\b\d{1,2}\s*(?:[ap]\.?m\b\.?|uhr|h)|"
+    r"\d{1,2}\s?[時时시点點](?:\s?\d{1,2}\s?[分분]?)?|\(?\b(?:UTC|GMT|[A-Z]{1,4}T)\b\)?(?:[+-]\d{1,2}(?::\d\d)?)?|"
+    r"[+-]\d{2}:?\d{2}|\d+\s*min(?:utes?)?(?: read)?",
+    re.IGNORECASE,
+)
+_JOINT_WORDS = """
+on at am um le the à a las el del de den der vom il alle ore em às op om kl klo w o в ob d' dia día
+"""
+_JOINTS = frozenset(_JOINT_WORDS.split())
+_BY = re.compile(r"^(?:by|von|por|par|di|da|door|av|af|przez|بقلم|كتب|توسط|от)\b[:\s]", re.IGNORECASE)
+_LABELLED_CHARS, _STAMP_CHARS = 300, 200
+_WINDOW = 14  # lines below the headline in which its date stands
+_PROSE_ABOVE = 2  # of them, so many may be prose: a standfirst, a caption
+_LINES_ABOVE = 3
+_MOST_BLOCKS = 2_000  # lines of a page that are looked at
+
+
+@dataclass(frozen=True, slots=True)
+class PageDate:
+    """When a page was published; all empty where it does not say."""
+
+    day: date | None = None
+    precision: str = ""  # day, month or year
+    method: str = ""  # JSON-LD, meta tag, time element, address, visible date, dateline
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A day as one place tells it. ``utc_hour``: for a time given in UTC, its hour."""
+
+    day: date
+    method: str
+    precision: str = "day"
+    utc_hour: int | None = None
+
+    def date(self) -> PageDate:
+        return PageDate(self.day, self.precision, self.method)
+
+
+def published_on(page: Page, today: date) -> PageDate:
+    """When ``page`` was published; days after ``today`` (and one, for time zones) are refused."""
+    told = candidates(page, today)
+    if not told:
+        return PageDate()
+    first, witnesses = told[0], [_first_of(told, ADDRESS), _first_of(told, VISIBLE, MARKED)]
+    if first.method in (JSON_LD, META):
+        for witness in witnesses:
+            if witness and _same_moment(first, witness):
+                return witness.date()
+        address, shown = witnesses
+        if address and shown and address.day == shown.day != first.day:
+            return address.date()
+    return first.date()
+
+
+def candidates(page: Page, today: date) -> list[_Told]:
+    """What each place tells, in the order of this module; places that tell nothing or the impossible are left out."""
+    return [one for one in _all(page, today) if _is_possible(one, today)]
+
+
+def _all(page: Page, today: date) -> Iterator[_Told]:
+    yield from _from_json_ld(page)
+    yield from _from_metas(page, _STRONG_META.split())
+    yield from _from_marked(page)
+    yield from (told for told in _from_address(page) if told.precision == "day")
+    yield from _from_lines(page, today)
+    yield from _from_metas(page, _WEAK_META.split())
+    yield from _from_dateline(page)
+    yield from (told for told in _from_address(page) if told.precision != "day")
+
+
+def _is_possible(told: _Told, today: date) -> bool:
+    return _EARLIEST <= told.day <= today + timedelta(days=1) and (told.day not in _UNKNOWN or told.method == VISIBLE)
+
+
+def _first_of(told: Iterable[_Told], *methods: str) -> _Told | None:
+    return next((one for one in told if one.method in methods and one.precision == "day"), None)
+
+
+def _same_moment(machine: _Told, witness: _Told) -> bool:
+    """Whether a time in UTC is on the witness's day somewhere: zones reach from 12 hours behind to 14 ahead."""
+    if machine.utc_hour is None or machine.precision != "day" or witness.precision != "day":
+        return False
+    days = (witness.day - machine.day).days
+    return (days == -1 and machine.utc_hour < 12) or (days == 1 and machine.utc_hour >= 10)
+
+
+def from_machine(value: str, method: str, language: str = "", order: str = "") -> _Told | None:
+    """A value written for machines: ISO 8601 with or without dashes, an epoch, a feed's date, or a date in words."""
+    text = plain_digits(value.strip().strip("\"'"))[:80]
+    if match := _ISO.fullmatch(text):
+        day = day_of(int(match["year"]), int(match["month"]), int(match["day"]))
+        if day:
+            return _Told(day, method, utc_hour=int(match["hour"] or 0) if match["zone"] else None)
+    if _EPOCH.fullmatch(text):
+        return _from_epoch(float(text), method)
+    if match := _MONTH_ONLY.fullmatch(text):
+        month = day_of(int(match["year"]), int(match["month"]), 1)
+        return _Told(month, method, "month") if month else None
+    found = stamps(text, language, order)
+    if len(found) == 1 and found[0].day:
+        zone = _FEED_ZONE.search(text)
+        return _Told(found[0].day, method, found[0].precision, int(zone["hour"]) if zone else None)
+    return None
+
+
+def _from_epoch(value: float, method: str) -> _Told | None:
+    seconds = value / 1000 if value >= 1e11 else value
+    if seconds < 1e8:
+        return None
+    moment = datetime.fromtimestamp(seconds, UTC)
+    return _Told(moment.date(), method, utc_hour=moment.hour)
+
+
+def _from_json_ld(page: Page) -> Iterator[_Told]:
+    """datePublished of the article; of several articles that of the one with this page's address or headline."""
+    nodes = [node for node in page.data if isinstance(node.get("datePublished"), str | int | float)]
+    articles = own_articles(page, nodes)
+    pages = [node for node in nodes if any(kind.endswith("Page") for kind in types_of(node))]
+    for node in articles or ([] if any(map(is_article, nodes)) else pages[:1]):
+        if told := from_machine(str(node["datePublished"]), JSON_LD, page.language, _order(page)):
+            yield told
+            return
+
+
+def _from_metas(page: Page, names: list[str]) -> Iterator[_Told]:
+    for name in names:
+        for known, content in page.metas:
+            if known == name and (told := from_machine(content, META, page.language, _order(page))):
+                yield told
+
+
+def _from_marked(page: Page) -> Iterator[_Told]:
+    """Elements marked as the date of publication, outside comments and related articles."""
+    for block in page.blocks:
+        for stamp in block.stamps:
+            if not block.aside and _PUBLISH_CUES.search(stamp.cues) and not _is_update(stamp):
+                yield from _of_stamp(page, stamp)
+
+
+def _of_stamp(page: Page, stamp: Stamp) -> Iterator[_Told]:
+    """The day of a marked element: as its attribute has it, or as its text where the attribute has none."""
+    told = from_machine(stamp.value, MARKED, page.language, _order(page)) if stamp.value else None
+    shown = [
+        found for found in stamps(stamp.shown, page.language, _order(page)) if found.day and found.precision == "day"
+    ]
+    if told and len(shown) == 1 and shown[0].day and _same_moment(told, _Told(shown[0].day, VISIBLE)):
+        told = _Told(shown[0].day, MARKED)
+    if told is None and len(shown) == 1 and shown[0].day:
+        told = _Told(shown[0].day, MARKED)
+    if told:
+        yield told
+
+
+def _is_update(stamp: Stamp) -> bool:
+    label = _last_label(stamp.before)
+    by_cues = _UPDATE_CUES.search(stamp.cues) and not _PUBLISH_CUES.search(stamp.cues)
+    own = _LABEL.match(stamp.shown)
+    return bool(by_cues) or label == "updated" or bool(own and own["updated"])
+
+
+def _from_address(page: Page) -> Iterator[_Told]:
+    for url in addresses(page):
+        path = split_address(url).path.lower()
+        for form in _URL_DAYS:
+            if (match := form.search(path)) and (day := _url_day(match, int(match["day"]))):
+                yield _Told(day, ADDRESS)
+        if (match := _URL_MONTH.search(path)) and (day := _url_day(match, 1)):
+            yield _Told(day, ADDRESS, "month")
+
+
+def _url_day(match: re.Match[str], day: int) -> date | None:
+    written, year = match["month"], int(match["year"])
+    if not written.isdigit():
+        if written not in _URL_MONTHS:
+            return None
+        return day_of(year, _URL_MONTHS.index(written) + 1, day)
+    return day_of(year, int(written), day) if year >= 1800 else None
+
+
+def _from_lines(page: Page, today: date) -> Iterator[_Told]:
+    """Dates that the page shows as its own: called so, or standing by themselves near the headline."""
+    order = _order(page)
+    near = _near_headline(page)
+    ranked: list[tuple[int, int, _Told]] = []
+    for place, block in enumerate(page.blocks[:_MOST_BLOCKS]):
+        if block.aside:
+            continue
+        distance = near.get(place)
+        for rank, told in _of_line(page, block, order, distance is not None):
+            ranked.append((rank, distance if distance is not None else 100 + place, told))
+    yield from (told for _, _, told in sorted(ranked, key=lambda one: one[:2]) if told.day <= today + timedelta(days=1))
+
+
+def _near_headline(page: Page) -> dict[int, int]:
+    """The places of the lines around the headline, each with its distance; lines above it count as further away."""
+    blocks, start = page.blocks, page.headline_place
+    near: dict[int, int] = {}
+    prose = 0
+    for place in range(max(start, 0), min(len(blocks), max(start, 0) + _WINDOW + 1)):
+        block = blocks[place]
+        prose += block.is_running and len(block.text) > 60 and not block.headline
+        if prose > _PROSE_ABOVE:
+            break
+        near[place] = place - max(start, 0)
+    above = [place for place in range(max(0, start - 8), max(start, 0)) if not blocks[place].aside][-_LINES_ABOVE:]
+    near.update((place, _WINDOW + start - place) for place in above)
+    return near
+
+
+def _of_line(page: Page, block: Block, order: str, near: bool) -> Iterator[tuple[int, _Told]]:
+    """(rank, day) for each date of publication in a line: 0 called so, 1 marked, 2 standing by itself."""
+    for stamp in block.stamps if near and not block.is_running else ():
+        if not _is_update(stamp):
+            yield from ((1, told) for told in _of_stamp(page, stamp))
+    text = "\x1f".join(map(one_line, filter(str.strip, block.pieces)))
+    if len(text) > _LABELLED_CHARS or (block.is_running and not (len(text) <= _STAMP_CHARS and _LABEL.match(text))):
+        return
+    for found, label, alone in _dates_of(text, page.language, order):
+        if found.day is None or label == "updated":
+            continue
+        told = _Told(found.day, VISIBLE, found.precision)
+        marked = bool(_DATE_CUES.search(block.cues)) and not _UPDATE_CUES.search(block.cues)
+        if label == "published" and alone:
+            yield (0 if found.precision == "day" else 3), told
+        elif alone and near and len(text) <= _STAMP_CHARS and not _UPDATE_CUES.search(block.cues):
+            yield (1 if marked else 2) + (2 if found.precision != "day" else 0), told
+
+
+def _dates_of(text: str, language: str, order: str) -> Iterator[tuple[Found, str, bool]]:
+    """Each date of a line with what it is called ("published", "updated", "") and whether it stands by itself."""
+    last_end, called = 0, ""
+    days = stamps(text, language, order)
+    ends = [*(one.start for one in days[1:]), len(text)]
+    for found, end in zip(days, ends, strict=False):
+        before = text[last_end : found.start]
+        called = _last_label(before[-80:]) or ("" if _CUTS.search(before) or not last_end else called)
+        yield found, called, _stands_alone(before if not last_end else "", text[found.end : end], language)
+        last_end = found.end
+
+
+def _last_label(before: str) -> str:
+    """What a date is called by the words before it: the last label, if only little stands between."""
+    found = list(_LABEL.finditer(before))
+    if not found or len(before) - found[-1].end() > _LABEL_GAP:
+        return ""
+    return "updated" if found[-1]["updated"] else "published"
+
+
+def _stands_alone(before: str, after: str, language: str) -> bool:
+    """Whether a date is no part of a sentence: up to the next cut, only a label, a time or a name is beside it."""
+    own_before, own_after = _CUTS.split(before)[-1], _CUTS.split(after)[0]
+    return _is_bare(own_before, language, trailing=False) and _is_bare(own_after, language, trailing=True)
+
+
+def is_stamp(line: str, language: str) -> bool:
+    """Whether a line is nothing but a day, with what such lines hold beside it: labels, times, a byline."""
+    found = stamps(line, language) if len(line) <= _STAMP_CHARS else []
+    if not found:
+        return False
+    rest, end = "", 0
+    for one in found:
+        rest, end = f"{rest}{line[end : one.start]}\x1f", one.end
+    return all(_is_bare(piece, language, trailing=False) for piece in _CUTS.split(rest + line[end:]))
+
+
+def _is_bare(text: str, language: str, *, trailing: bool) -> bool:
+    """Whether ``text``, beside a date, is nothing but its label, its time, a weekday, a byline or a place."""
+    rest = _TIME_WORDS.sub(" ", text)
+    rest = _LABEL.sub(" ", rest)
+    words = [word for word in re.split(r"[\s,:;.()\[\]]+", rest) if word and word.lower() not in _JOINTS]
+    words = [word for word in words if any(map(str.isalnum, word)) and not is_weekday(word, language)]
+    if not words:
+        return True
+    if _BY.match(rest.strip(" ,:;.")) or (
+        trailing and words[0].lower() in ("in", "by", "von", "por", "par", "updated")
+    ):
+        return len(words) <= 8
+    ends = text.rstrip()[-1:] in (",", ":", ")", "") if not trailing else text.lstrip()[:1] in (",", "(", ".", ";")
+    return ends and len(words) <= 5 and not any(word[0].islower() for word in words)
+
+
+def _from_dateline(page: Page) -> Iterator[_Told]:
+    prose = next((block.text for block in page.blocks if block.is_running and not block.aside), "")
+    match = opening(prose)
+    if match and match["day"]:
+        found = [one for one in stamps(match["day"], "en") if one.precision == "day" and one.day]
+        if len(found) == 1 and found[0].day:
+            yield _Told(found[0].day, DATELINE)
+
+
+_NUMBERS = re.compile(r"(?<![\d/.-])(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?![\d/])")
+_MONTH_FIRST = frozenset({"US", "PH", "FM", "PW"})
+_DAY_FIRST_HOSTS = (".uk", ".ie", ".au", ".nz", ".in", ".za", ".ng", ".ke", ".mt", ".sg", ".pk", ".gh")
+
+
+def _order(page: Page) -> str:
+    """Which of day and month comes first in numbers on this page, "dm" or "md"; "" where nothing tells."""
+    if page.number_order is None:
+        page.number_order = _order_told(page)
+    return page.number_order
+
+
+def _order_told(page: Page) -> str:
+    language, _, region = page.language_tag.partition("-")
+    locale_region = page.meta("og:locale")[3:5].upper()
+    region = region or (locale_region if page.meta("og:locale")[:2].lower() == language else "")
+    if region in _MONTH_FIRST:
+        return "md"
+    if (page.language or "en") != "en" or (region and region != "CA"):
+        return "dm"
+    hosts = [split_address(url).hostname or "" for url in addresses(page) if "://" in url]
+    if any(host.endswith(_DAY_FIRST_HOSTS) for host in hosts):
+        return "dm"
+    return _order_of_others(page)
+
+
+def _order_of_others(page: Page) -> str:
+    """The order that other dates of the page show: one with a part above 12, or one for machines of the same day."""
+    known = {found[:10] for found in _machine_days(page)}
+    orders = set()
+    lines = (block.text for block in page.blocks[:_MOST_BLOCKS] if len(block.text) <= _LABELLED_CHARS)
+    for one, other, year in (parts for line in lines for parts in _NUMBERS.findall(line)):
+        first, second = int(one), int(other)
+        if first > 12 or f"{year}-{second:02}-{first:02}" in known:
+            orders.add("dm")
+        if second > 12 or f"{year}-{first:02}-{second:02}" in known:
+            orders.add("md")
+    return orders.pop() if len(orders) == 1 else ""
+
+
+def _machine_days(page: Page) -> Iterator[str]:
+    """Every day that the page states for machines, updates too: they tell which reading of a number is meant."""
+    yield from (content for _, content in page.metas if re.match(r"\d{4}-\d\d-\d\d", content))
+    for node in page.data:
+        yield from (str(node[name]) for name in ("dateModified", "datePublished", "dateCreated") if name in node)
+    for block in page.blocks:
+        yield from (stamp.value for stamp in block.stamps if stamp.value)

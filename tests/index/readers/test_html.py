@@ -1,0 +1,286 @@
+"""Saved web pages: the article is kept whole, what is around it is not, and no page is too strange."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import replace
+from datetime import date
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from index.errors import ArticleUnreadable
+from index.readers.documents import Document
+from index.readers.html import is_mhtml, page_article, read_html
+from index.readers.page_text import paragraphs
+from index.readers.text_files import clean
+from index.settings import ReadingSettings
+from index.types import Article
+from tests.evaluation.ingest.development import DEVELOPMENT
+from tests.evaluation.ingest.held_out import HELD_OUT
+from tests.evaluation.ingest.layouts import BEES, CLUTTER, DE, FA, FR, PIER, TODAY, Story
+from tests.evaluation.ingest.measuring import FACTS, read_layouts
+
+URL = "https://www.westportecho.example/coast/pier"
+
+
+def page(story: Story = PIER, head: str = "", around: str = "@BODY@", lang: str = "en") -> str:
+    body = "".join(f"<p>{text}</p>" for text in story.paragraphs)
+    inner = around.replace("@BODY@", body)
+    for name, clutter in CLUTTER.items():
+        inner = inner.replace(f"@{name}@", clutter)
+    return (
+        f'<html lang="{lang}"><head><title>{story.title}</title>{head}</head>'
+        f"<body><article><h1>{story.title}</h1>{inner}</article></body></html>"
+    )
+
+
+def read(html: str | bytes, url: str = URL, media_type: str = "", **limits: float) -> Article:
+    data = html.encode() if isinstance(html, str) else html
+    document = Document("saved.html", "saved.html", url=url, media_type=media_type, data=data)
+    (item,) = read_html(document, ReadingSettings.model_validate(limits), TODAY)
+    assert isinstance(item, Article)
+    return item
+
+
+def refusal(html: str | bytes, **limits: float) -> str:
+    with pytest.raises(ArticleUnreadable) as caught:
+        read(html, **limits)
+    return str(caught.value)
+
+
+def test_a_page_becomes_its_article() -> None:
+    head = '<meta property="og:site_name" content="Westport Echo"><meta property="article:section" content="Coast">'
+    around = "<p>By Nora Pell</p><p>27 March 2016</p>@BODY@"
+    assert read(page(head=head, around=around)) == Article(
+        "\n\n".join(PIER.paragraphs),
+        title=PIER.title,
+        outlet="Westport Echo",
+        byline="Nora Pell",
+        published=date(2016, 3, 27),
+        published_precision="day",
+        published_method="visible date",
+        url=URL,
+        section="Coast",
+        language="en",
+        source="saved.html",
+    )
+
+
+@pytest.mark.parametrize("name", [name for name in CLUTTER if name != "FOOTER"])
+@pytest.mark.parametrize("place", ["@{}@@BODY@", "@BODY@@{}@"])
+def test_what_is_around_an_article_is_left_out(name: str, place: str) -> None:
+    assert read(page(around=place.format(name))).text == "\n\n".join(PIER.paragraphs)
+
+
+def test_lists_and_tables_keep_their_lines_together() -> None:
+    around = "@BODY@<ul><li>Cost: four million</li><li>Length: 200 metres</li></ul>"
+    assert read(page(around=around)).text.endswith("\n\n- Cost: four million\n- Length: 200 metres")
+
+
+def test_lines_wrapped_in_the_source_are_one_paragraph() -> None:
+    wrapped = tuple(text.replace(" the ", "\n   the ", 1) for text in PIER.paragraphs)
+    html = page(replace(PIER, paragraphs=wrapped), around="<div>@BODY@</div>")
+    assert read(html).text == "\n\n".join(PIER.paragraphs)
+
+
+def test_joiners_of_persian_words_are_kept() -> None:
+    assert read(page(FA, lang="fa")).text == "\n\n".join(FA.paragraphs)
+
+
+def test_a_language_that_is_not_stated_is_detected() -> None:
+    assert read(page(DE, lang="")).language == "de"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "head", "media_type"),
+    [
+        ("utf-8", "", ""),
+        ("utf-8", '<meta charset="iso-8859-1">', "text/html; charset=iso-8859-1"),
+        ("utf-8-sig", "", ""),
+        ("utf-16", "", ""),
+        ("iso-8859-1", '<meta charset="iso-8859-1">', ""),
+        ("cp1252", '<meta http-equiv="Content-Type" content="text/html; charset=iso-8859-1">', ""),
+        ("iso-8859-15", '<meta charset="utf-8">', "text/html; charset=iso-8859-15"),
+        ("cp1252", "", ""),
+    ],
+)
+def test_encodings_as_http_the_page_and_the_bytes_tell_them(encoding: str, head: str, media_type: str) -> None:
+    data = page(FR, head=head, lang="fr").encode(encoding)
+    assert read(data, media_type=media_type).text == "\n\n".join(FR.paragraphs)
+
+
+def test_xhtml_with_its_declaration_is_read() -> None:
+    data = '<?xml version="1.0" encoding="iso-8859-1"?>' + page(DE, lang="de")
+    assert read(data.encode("iso-8859-1", "replace")).text.startswith(DE.paragraphs[0])
+
+
+def test_the_address_a_browser_saved_from_is_used() -> None:
+    html = f"<!-- saved from url=(0043){URL} -->\n" + page()
+    assert read(html, url="").url == URL
+
+
+@pytest.mark.parametrize(
+    ("html", "reason"),
+    [
+        ("<html><body></body></html>", "no article on this page: no running text in it"),
+        ("   ", "empty file"),
+        ("<html><body><p>404 Not Found</p></body></html>", "no article on this page: no running text in it"),
+        (
+            "<html><body><p>Please enable JavaScript and cookies to read on this website.</p></body></html>",
+            "no article on this page, only a notice about JavaScript, cookies or access",
+        ),
+        (
+            '<html><body><form><p>Sign in to read on.</p><input type="password"></form></body></html>',
+            "no article on this page, only a login or a subscription",
+        ),
+        (
+            "<html><body><h1>Latest</h1>"
+            + "".join(
+                f'<p><a href="/{n}">Council number {n} of the coast votes on its pier and on its harbour.</a></p>'
+                for n in range(30)
+            )
+            + "</body></html>",
+            "no article on this page, only a list of links",
+        ),
+    ],
+)
+def test_a_page_without_an_article_says_what_it_is(html: str, reason: str) -> None:
+    assert refusal(html) == reason
+
+
+def test_a_page_nested_without_end_is_refused() -> None:
+    assert "nested more than 2,000 deep" in refusal("<html><body>" + "<div>" * 100_000 + page() + "</body></html>")
+
+
+def test_a_page_nested_as_deep_as_is_read_is_read() -> None:
+    around = "<div>" * 1_500 + "@BODY@" + "</div>" * 1_500
+    assert read(page(around=around)).text == "\n\n".join(PIER.paragraphs)
+
+
+def test_a_page_of_too_many_elements_is_refused() -> None:
+    reason = refusal(page(around="@BODY@" + "<i>x</i>" * 200), max_page_elements=150)
+    assert re.fullmatch(
+        r"the page has \d+ elements, the limit is 150 \(setting index.reading.max_page_elements\)", reason
+    )
+
+
+def test_a_page_larger_than_the_limit_is_refused() -> None:
+    assert "too large" in refusal(page(around="@BODY@" + " " * 20_000), max_file_mb=0.01)
+
+
+def test_a_picture_called_html_is_refused() -> None:
+    assert refusal(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20) == "not a text file"
+
+
+def test_a_pipe_called_html_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.html")
+    with pytest.raises(ArticleUnreadable, match="not a regular file"):
+        list(read_html(Document.from_path(tmp_path / "a.html"), ReadingSettings(), TODAY))
+
+
+def test_a_file_is_read_by_its_path(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text(page(), "utf-8")
+    (item,) = read_html(Document.from_path(tmp_path / "a.html"), ReadingSettings(), TODAY)
+    assert (item.source, isinstance(item, Article)) == (str(tmp_path / "a.html"), True)
+
+
+def mhtml(html: str, location: str = URL, encoding: str = "quoted-printable") -> bytes:
+    message = EmailMessage()
+    message["From"] = "<Saved by Blink>"
+    message["Snapshot-Content-Location"] = URL
+    message["Date"] = "Fri, 10 Jan 2025 10:00:00 -0000"
+    message["MIME-Version"] = "1.0"
+    message.set_content(html, subtype="html", cte=encoding)
+    message.get_payload()
+    message.make_related()
+    next(message.iter_parts())["Content-Location"] = location
+    message.add_related(b"\x89PNG" * 50, "image", "png")
+    return message.as_bytes()
+
+
+@pytest.mark.parametrize("encoding", ["quoted-printable", "base64", "8bit"])
+def test_a_page_saved_as_mhtml_is_read_with_its_address_and_without_the_day_of_saving(encoding: str) -> None:
+    data = mhtml(page(), encoding=encoding)
+    assert is_mhtml(data)
+    article = read(data, url="")
+    assert (article.text, article.url, article.published) == ("\n\n".join(PIER.paragraphs), URL, None)
+
+
+def test_mhtml_without_a_page_in_it_says_so() -> None:
+    data = b"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=x\n\n--x\n"
+    data += b"Content-Type: image/png\n\nabc\n--x--\n"
+    assert refusal(data) == "a saved page (MHTML) without an HTML part in it"
+
+
+@pytest.mark.parametrize("layout", [*DEVELOPMENT, *HELD_OUT], ids=lambda layout: layout.name)
+def test_the_day_of_every_layout_is_read_or_said_to_be_missing(layout) -> None:  # type: ignore[no-untyped-def]
+    (found,) = read_layouts([layout])
+    assert found.date_is_right, (found.article.published, found.article.published_method)
+
+
+def test_nearly_all_of_the_layouts_other_facts_and_text_are_right() -> None:
+    reads = read_layouts((*DEVELOPMENT, *HELD_OUT))
+    shares = {name: sum(read.fact_is_right(name) for read in reads) / len(reads) for name in FACTS}
+    assert min(shares.values()) >= 0.95, shares
+    assert sum(read.kept for read in reads) / len(reads) >= 0.99
+    assert sum(read.let_in for read in reads) / len(reads) <= 0.05
+
+
+WORDS = st.text(st.sampled_from("abcdefgh éßж日 ,'"), min_size=30, max_size=90).map(lambda text: " ".join(text.split()))
+SENTENCES = WORDS.filter(lambda text: len(text) > 25).map(lambda text: f"Then {text} came.")
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(SENTENCES, min_size=6, max_size=12, unique=True))
+def test_paragraphs_come_back_whole_and_stay_where_they_are(texts: list[str]) -> None:
+    """Offsets of citations refer to the text, so cleaning it again must not move anything."""
+    article = page_article(page(replace(BEES, paragraphs=tuple(texts))), URL, ReadingSettings(), TODAY)
+    assert article.text.split("\n\n") == texts
+    assert clean(article.text) == article.text == article.text.strip()
+
+
+@settings(deadline=None)
+@given(st.text())
+def test_making_paragraphs_twice_changes_nothing(text: str) -> None:
+    once = paragraphs(text)
+    assert paragraphs(once) == once
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "<div>",
+                "</p>",
+                "<table><tr>",
+                "<td",
+                "<!--",
+                "<script type='application/ld+json'>{",
+                "&#x0;",
+                "\x00",
+                "<time datetime='x'>",
+                "27 March 2016",
+                "<h1>",
+                "text. ",
+                "<meta name=date content=",
+                "'>",
+                "]]>",
+                "<svg>",
+                "é",
+            ]
+        ),
+        max_size=40,
+    ).map("".join)
+)
+def test_any_page_is_an_article_or_a_reason(html: str) -> None:
+    try:
+        said = page_article(clean(html), URL, ReadingSettings(), TODAY).text
+    except ArticleUnreadable as error:
+        said = str(error)
+    assert said

@@ -1,0 +1,140 @@
+"""What a page says of its article besides its day."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from index.readers.page_facts import PageFacts, facts_of
+from index.readers.page_tree import parse_page
+from index.settings import ReadingSettings
+
+TITLE = "Harbour council votes to rebuild pier"
+PROSE = "<p>The council of Westport voted on Tuesday to rebuild the old pier that the storm broke in two.</p>"
+URL = "https://www.reedpress.example/coast/pier"
+
+
+def facts(
+    head: str = "", above: str = "", title: str = TITLE, html: str = "<html>", url: str = URL, below: str = ""
+) -> PageFacts:
+    head = f"<head><title>{title}</title>{head}</head>"
+    page = f"{html}{head}<body><h1>{TITLE}</h1>{above}{PROSE}{PROSE}{below}</body></html>"
+    return facts_of(parse_page(page, ReadingSettings()), url, date(2026, 11, 24))
+
+
+def ld(text: str) -> str:
+    return f'<script type="application/ld+json">{text}</script>'
+
+
+@pytest.mark.parametrize("title", [TITLE, f"{TITLE} | Coast | Reed Press", f"Reed Press: {TITLE}"])
+def test_the_headline_is_the_one_shown(title: str) -> None:
+    assert facts(title=title).title == TITLE
+
+
+def test_without_a_heading_the_title_is_what_other_sites_are_told() -> None:
+    head = f'<head><title>{TITLE} - Reed Press</title><meta property="og:title" content="{TITLE}"></head>'
+    html = f"<html>{head}<body>{PROSE}</body></html>"
+    assert facts_of(parse_page(html, ReadingSettings()), URL, date(2026, 1, 1)).title == TITLE
+
+
+def test_of_several_headings_the_one_that_the_title_repeats_is_the_headline() -> None:
+    head = f"<head><title>{TITLE} - Reed Press</title></head>"
+    html = f"<html>{head}<body><h1>Reed Press</h1><h2>{TITLE}</h2>{PROSE}</body></html>"
+    assert facts_of(parse_page(html, ReadingSettings()), URL, date(2026, 1, 1)).title == TITLE
+
+
+@pytest.mark.parametrize(
+    ("head", "title"),
+    [
+        ('<meta property="og:site_name" content="Reed Press">', TITLE),
+        (ld('{"@type":"NewsArticle","publisher":{"@type":"Organization","name":"Reed Press"}}'), TITLE),
+        ('<meta name="application-name" content="Reed Press">', TITLE),
+        ("", f"{TITLE} - Reed Press"),
+        ("", f"{TITLE} | Coast | Reed Press"),
+        ("", f"Reed Press: {TITLE}"),
+    ],
+)
+def test_the_outlet_is_what_it_calls_itself(head: str, title: str) -> None:
+    assert facts(head, title=title).outlet == "Reed Press"
+
+
+def test_the_outlet_is_the_hosts_name_as_a_last_resort() -> None:
+    assert facts().outlet == "reedpress.example"
+    assert facts(url="").outlet == ""
+
+
+@pytest.mark.parametrize(
+    ("head", "above"),
+    [
+        (ld('{"@type":"Article","author":[{"@type":"Person","name":"Jane Doe"},{"name":"John Roe"}]}'), ""),
+        ('<meta name="author" content="Jane Doe and John Roe">', ""),
+        ('<meta property="article:author" content="Jane Doe"><meta property="article:author" content="John Roe">', ""),
+        ("", '<p class="byline">By Jane Doe and John Roe</p>'),
+        ("", '<p>By <a href="/jd">Jane Doe</a> and <a href="/jr">John Roe</a> | 27 March 2016</p>'),
+        ("", '<div class="author">Jane Doe, John Roe</div>'),
+        ("", "<p>Von Jane Doe und John Roe</p>"),
+    ],
+)
+def test_who_wrote_it(head: str, above: str) -> None:
+    assert facts(head, above).byline == "Jane Doe, John Roe"
+
+
+@pytest.mark.parametrize(
+    "nobody", ["By staff", "By admin", "By Redaktion", "By Reed Press", "By https://a.example/jd", "By 12345"]
+)
+def test_what_is_no_name_is_no_byline(nobody: str) -> None:
+    site = '<meta property="og:site_name" content="Reed Press">'
+    assert facts(site, f'<p class="byline">{nobody}</p>').byline == ""
+    assert facts(f'{site}<meta name="author" content="{nobody.removeprefix("By ")}">').byline == ""
+
+
+def test_a_link_of_facebook_is_no_author() -> None:
+    assert facts('<meta property="article:author" content="https://www.facebook.example/jd">').byline == ""
+
+
+@pytest.mark.parametrize(
+    ("head", "below", "url"),
+    [
+        ('<meta property="article:section" content="Coast">', "", "https://a.example/x/y"),
+        (ld('{"@type":"Article","articleSection":["Coast","North"]}'), "", "https://a.example/1"),
+        (
+            ld('{"@type":"BreadcrumbList","itemListElement":[{"name":"Home"},{"item":{"name":"Coast"}}]}'),
+            "",
+            "https://a.example/1",
+        ),
+        ("", '<nav class="breadcrumbs"><a href="/">Home</a><a href="/c">Coast</a></nav>', "https://a.example/1"),
+        ("", "", "https://a.example/coast/pier"),
+        ("", "", "https://a.example/news/coast/2016/03/27/pier"),
+    ],
+)
+def test_where_it_stood(head: str, below: str, url: str) -> None:
+    assert facts(head, below=below, url=url).section == "Coast"
+
+
+def test_a_page_of_no_section_has_none() -> None:
+    assert facts(url="https://a.example/2016/03/pier.html").section == ""
+
+
+@pytest.mark.parametrize(
+    ("html", "head", "language"),
+    [
+        ('<html lang="en-GB">', "", "en"),
+        ('<html xml:lang="de">', "", "de"),
+        ("<html>", '<meta http-equiv="content-language" content="fr">', "fr"),
+        ("<html>", '<meta property="og:locale" content="es_ES">', "es"),
+        ("<html>", ld('{"@type":"Article","inLanguage":"it-IT"}'), "it"),
+        ('<html lang="">', "", ""),
+        ('<html lang="x-default">', "", ""),
+    ],
+)
+def test_the_language_that_the_page_states(html: str, head: str, language: str) -> None:
+    assert facts(head, html=html).language == language
+
+
+def test_the_address_is_the_canonical_one() -> None:
+    assert facts('<link rel="canonical" href="/coast/pier-rebuilt?utm_source=x">').url == (
+        "https://www.reedpress.example/coast/pier-rebuilt"
+    )
+    assert facts('<meta property="og:url" content="https://reedpress.example/p">').url == "https://reedpress.example/p"
+    assert facts('<link rel="canonical" href="https://elsewhere.example/p">').url == URL
