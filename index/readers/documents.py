@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
@@ -21,7 +22,9 @@ class Document:
 
     @classmethod
     def from_path(cls, path: str | Path) -> Document:
-        return cls(source=str(path), name=Path(path).name, path=Path(path))
+        """A file. Bytes of its name that are not UTF-8 show as ``\\xe9`` in ``source``: any store can hold it."""
+        source = os.fsencode(path).decode("utf-8", "backslashreplace")
+        return cls(source=source, name=Path(path).name, path=Path(path))
 
     @property
     def size(self) -> int:

@@ -17,10 +17,10 @@ from index.types import SkippedFile
 Report = Callable[[SkippedFile], None]
 
 
-def find_files(paths: Iterable[str], suffixes: Collection[str], skipped: Report) -> Iterator[str]:
-    """Absolute paths of the readable files under ``paths``, each once, in the order given.
+def find_files(paths: Iterable[str], suffixes: Collection[str] | None, skipped: Report) -> Iterator[str]:
+    """Absolute paths of the files under ``paths``, each once, in the order given; of all suffixes if that is None.
 
-    What is named but not there, a folder that may not be opened, and a file that no reader is for
+    What is named but not there, a folder that may not be opened, and a file of another suffix
     go to ``skipped``. A path is made absolute but links in it stay as written: the source of an
     article is where the person put it.
     """
@@ -31,7 +31,7 @@ def find_files(paths: Iterable[str], suffixes: Collection[str], skipped: Report)
             if real in seen:
                 continue
             seen.add(real)
-            if suffix_of(file) in suffixes:
+            if suffixes is None or suffix_of(file) in suffixes:
                 yield file
             else:
                 skipped(SkippedFile(source_of(file), _no_reader(suffix_of(file), suffixes)))
