@@ -32,7 +32,7 @@ class ReadingSettings(_Section):
         60.0,
         gt=0,
         le=86_400,
-        description="a file, or a member of an archive, that yields nothing for so long is given up",
+        description="of the processor; a file, or a member of an archive, that yields nothing for so long is given up",
     )
     worker_memory_mb: int = Field(
         1_024, ge=0, le=1_048_576, description="of the process that reads untrusted formats; 0: no limit"

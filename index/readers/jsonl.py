@@ -7,7 +7,7 @@ limit for one file. A bad line costs that line only.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NoReturn
 
 from index.errors import ArticleUnreadable
@@ -19,9 +19,20 @@ from index.readers.text_files import open_document, require_size, size_limit, ut
 from index.settings import ReadingSettings
 from index.types import Article, SkippedFile
 
+LONG_LINE = 1_000_000
 
-def read_jsonl(document: Document, settings: ReadingSettings) -> Iterator[Article | SkippedFile]:
+Found = Iterator[Article | SkippedFile]
+
+
+def read_jsonl(
+    document: Document,
+    settings: ReadingSettings,
+    long_line: Callable[[Line, str], Found] | None = None,
+) -> Found:
     """The articles of a file, and a SkippedFile ``source#line`` for each of the first 100 bad lines.
+
+    Lines of more than ``LONG_LINE`` bytes are read by ``long_line``, if that is given: JSON of small values takes
+    twenty times its size in memory.
 
     Raises ArticleUnreadable for a file that is empty or no text, OSError when it cannot be read.
     """
@@ -32,9 +43,12 @@ def read_jsonl(document: Document, settings: ReadingSettings) -> Iterator[Articl
                 continue
             if empty and b"\0" in line.data[:4096]:
                 raise ArticleUnreadable("not a text file")
-            empty = False
+            empty, place = False, f"{document.source}#{line.number}"
+            if long_line and LONG_LINE < line.size <= size_limit(settings):
+                yield from long_line(line, place)
+                continue
             try:
-                yield _article(line, f"{document.source}#{line.number}", settings)
+                yield _article(line, place, settings)
             except ArticleUnreadable as error:
                 yield from skips.one(line.number, str(error))
     yield from skips.rest()

@@ -1,23 +1,28 @@
 """From a document to its articles: what kind it is, which reader it gets, and where that reader runs.
 
-Plain text, Markdown and JSON Lines of up to a megabyte are read here, by our own code in time that grows with their
-size. All else is read in a worker process (``index.readers.worker``), which can be killed.
+Plain text and Markdown of up to a megabyte, and lines of JSON of up to a megabyte, are read here, by our own code in
+time that grows with their size. All else is read in a worker process (``index.readers.worker``), which can be killed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
 
 from index.errors import ArticleUnreadable
 from index.readers.archives import Leaf, head_of, leaves, name_of_format
 from index.readers.documents import Document
 from index.readers.fields import one_line
+from index.readers.jsonl import read_jsonl
+from index.readers.lines import Line
 from index.readers.registry import format_named
 from index.readers.sources import reason_of
+from index.readers.worker import read_in_worker
 from index.settings import ReadingSettings
 from index.types import Article, SkippedFile
 
-_READ_HERE = 1_000_000  # bytes; a line of JSON may take twenty times its size in memory
+_READ_HERE = 1_000_000  # bytes
 
 
 def read_document(document: Document, settings: ReadingSettings) -> Iterator[Article | SkippedFile]:
@@ -28,16 +33,23 @@ def read_document(document: Document, settings: ReadingSettings) -> Iterator[Art
     """
     try:
         name = name_of_format(head_of(document), document)
-        here = format_named(name).trusted and document.size <= _READ_HERE
+        trusted = format_named(name).trusted and (name == "jsonl" or document.size <= _READ_HERE)
     except (ArticleUnreadable, OSError) as error:
         yield SkippedFile(document.source, _reason(error))
         return
-    if here:
+    if not trusted:
+        yield from read_in_worker(document, settings)
+    elif name == "jsonl":
+        yield from _guarded(read_jsonl(document, settings, partial(_long_line, settings)), document, name)
+    else:
         yield from read_leaf(Leaf(document, format_named(name)), settings)
-        return
-    from index.readers.worker import read_in_worker
 
-    yield from read_in_worker(document, settings)
+
+def _long_line(settings: ReadingSettings, line: Line, source: str) -> Iterator[Article | SkippedFile]:
+    """A long line of JSON Lines, read as a file of its own."""
+    alone = Document(source, "line.jsonl", data=line.data)
+    for found in read_in_worker(alone, settings):
+        yield replace(found, source=source)
 
 
 def read_here(document: Document, settings: ReadingSettings) -> Iterator[Article | SkippedFile]:
@@ -54,19 +66,23 @@ def read_here(document: Document, settings: ReadingSettings) -> Iterator[Article
 
 def read_leaf(leaf: Leaf, settings: ReadingSettings) -> Iterator[Article | SkippedFile]:
     """What one document holds, a failure of it as the last item. Errors of the caller are not caught here."""
-    source = leaf.document.source
+    yield from _guarded(leaf.format.read(leaf.document, settings), leaf.document, leaf.format.name)
+
+
+def _guarded(found: Iterator[Article | SkippedFile], document: Document, name: str) -> Iterator[Article | SkippedFile]:
+    source = document.source
     try:
-        yield from leaf.format.read(leaf.document, settings)
+        yield from found
     except (ArticleUnreadable, OSError) as error:
         yield SkippedFile(source, _reason(error))
     except RecursionError:
-        yield SkippedFile(source, f"cannot be read as {leaf.format.name}: nested too deeply")
+        yield SkippedFile(source, f"cannot be read as {name}: nested too deeply")
     except MemoryError:
         raise  # of the worker, whose parent tells of it
     except Exception as error:
         # Libraries that parse damaged files raise anything, and one file must not stop the others.
         said = one_line(f"{type(error).__name__}: {error}")[:200]
-        yield SkippedFile(source, f"cannot be read as {leaf.format.name}: {said}")
+        yield SkippedFile(source, f"cannot be read as {name}: {said}")
 
 
 def _reason(error: ArticleUnreadable | OSError) -> str:

@@ -5,14 +5,16 @@ that costs one document: what it had yielded until then is kept, one line tells 
 next. In an archive it costs one member, and the fresh process goes on behind it.
 
 The process is started anew from Python's executable rather than forked, because the threads of a fork's parent may hold
-locks for ever. It takes a fifth of a second to start, so it stays for the next documents. Both sides speak JSON, not
-pickle: whoever takes over the process by a bug of a parser should get no further.
+locks for ever. It takes a fifth of a second to start, so it stays for the next documents. The limit of time is one of
+the processor's time, which the process sets itself, and five times that by the clock, which this one watches. Both
+sides speak JSON, not pickle: whoever takes over the process by a bug of a parser should get no further.
 """
 
 from __future__ import annotations
 
 import atexit
 import json
+import signal
 import subprocess
 import sys
 import threading
@@ -29,29 +31,15 @@ from index.types import Article, SkippedFile
 
 _DOCUMENTS = 500  # read by one process, in case a parser loses memory
 _DEATHS = 10  # in one archive; each may take ``seconds_per_file``
+PATIENCE = 5  # times that as wall time, for a process that waits instead of working; a busy machine is slow as well
 _IDLE = 2  # processes that wait for work
 _START = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); import index.readers.worker_process as w; w.serve()"
+_OVERDUE = -getattr(signal, "SIGPROF", 0) or None  # how a process ends that used up its time
 _START_SECONDS = 30.0  # to start on a machine that is busy; not counted as time of the document
 
 
 class WorkerLost(Exception):
     """The process ended before its document did. ``str(error)`` says why, as a reason for skipping the document."""
-
-
-def read_in_worker(document: Document, settings: ReadingSettings) -> Iterator[Article | SkippedFile]:
-    """What a document holds, read by a process that can be killed. Raises nothing for the document."""
-    place = _Place(document.source)
-    for _ in range(_DEATHS):
-        try:
-            yield from _WORKERS.read(document, settings, place)
-            return
-        except WorkerLost as lost:
-            yield SkippedFile(place.source, str(lost))
-        if not place.is_member:
-            return
-        place.behind()
-    reason = f"its reader had to be started anew {_DEATHS} times; what comes after that was not read"
-    yield SkippedFile(document.source, reason)
 
 
 @dataclass
@@ -61,10 +49,6 @@ class _Place:
     document: str
     done: int = 0
     member: str = ""
-
-    @property
-    def is_member(self) -> bool:
-        return bool(self.member)
 
     @property
     def source(self) -> str:
@@ -100,12 +84,12 @@ class Worker:
 
     def read(self, document: Document, settings: ReadingSettings, place: _Place) -> Iterator[Article | SkippedFile]:
         """What the document holds behind ``place``, which is moved on. Raises WorkerLost."""
-        seconds = settings.seconds_per_file + (0 if self.documents else _START_SECONDS)
+        seconds = PATIENCE * settings.seconds_per_file + (0 if self.documents else _START_SECONDS)
         self.documents += 1
         self._send(document, settings, place.done)
         while True:
             message = self._next(seconds, settings)
-            seconds = settings.seconds_per_file
+            seconds = PATIENCE * settings.seconds_per_file
             for source, text in message.get("notes", ()):
                 note(source, text)
             for item in message.get("items", ()):
@@ -155,7 +139,7 @@ class Worker:
             return message
         late = self._late
         self.kill()
-        if late:
+        if late or self._process.returncode == _OVERDUE:
             limit = f"{settings.seconds_per_file:,g} seconds (setting index.reading.seconds_per_file)"
             raise WorkerLost(f"took longer than {limit}")
         raise WorkerLost(f"brought its reader down ({_how_it_ended(self._process.returncode)})")
@@ -186,19 +170,29 @@ class _Watch:
 class Workers:
     """The processes that wait for the next document. One for each document that is being read at the same time."""
 
-    def __init__(self) -> None:
+    def __init__(self, deaths: int = _DEATHS) -> None:
+        self._deaths = deaths
         self._idle: list[Worker] = []
         self._lock = threading.Lock()
+        self.busy: list[Worker] = []
 
-    def read(self, document: Document, settings: ReadingSettings, place: _Place) -> Iterator[Article | SkippedFile]:
-        """``Worker.read`` of a process that is free. It is kept only if it came to the end of the document."""
-        worker = self._free()
-        finished = False
-        try:
-            yield from worker.read(document, settings, place)
-            finished = True
-        finally:
-            self._give_back(worker) if finished else worker.kill()
+    def read(self, document: Document, settings: ReadingSettings) -> Iterator[Article | SkippedFile]:
+        """What a document holds. Raises nothing for it: a process that is lost is a SkippedFile.
+
+        In an archive the next process goes on behind the member that the last one was lost with.
+        """
+        place = _Place(document.source)
+        for _ in range(self._deaths):
+            try:
+                yield from self._read_once(document, settings, place)
+                return
+            except WorkerLost as lost:
+                yield SkippedFile(place.source, str(lost))
+            if not place.member:
+                return
+            place.behind()
+        reason = f"its reader had to be started anew {self._deaths} times; what comes after that was not read"
+        yield SkippedFile(document.source, reason)
 
     def close(self) -> None:
         """Ends the processes that wait."""
@@ -207,18 +201,34 @@ class Workers:
         for worker in idle:
             worker.kill()
 
+    def _read_once(
+        self, document: Document, settings: ReadingSettings, place: _Place
+    ) -> Iterator[Article | SkippedFile]:
+        """``Worker.read`` of a process that is free. It is kept only if it came to the end of the document."""
+        worker = self._free()
+        finished = False
+        try:
+            yield from worker.read(document, settings, place)
+            finished = True
+        finally:
+            self._give_back(worker, finished)
+
     def _free(self) -> Worker:
         with self._lock:
             while self._idle:
                 worker = self._idle.pop()
                 if worker.usable:
-                    return worker
+                    break
                 worker.kill()
-        return Worker()
+            else:
+                worker = Worker()
+            self.busy.append(worker)
+        return worker
 
-    def _give_back(self, worker: Worker) -> None:
+    def _give_back(self, worker: Worker, finished: bool) -> None:
         with self._lock:
-            if worker.usable and len(self._idle) < _IDLE:
+            self.busy.remove(worker)
+            if finished and worker.usable and len(self._idle) < _IDLE:
                 self._idle.append(worker)
                 return
         worker.kill()
@@ -226,8 +236,8 @@ class Workers:
 
 # One for the whole process, like its threads: whoever reads a document need not hand on a handle for it.
 _WORKERS = Workers()
-close_workers = _WORKERS.close
-atexit.register(close_workers)
+read_in_worker = _WORKERS.read
+atexit.register(_WORKERS.close)
 
 
 def _how_it_ended(code: int) -> str:

@@ -1,8 +1,8 @@
 """The process in which documents are read: see ``index.readers.worker``, which starts it and may kill it.
 
-It limits itself before it opens anything: its memory, where the platform can do that, and the size of files it writes,
-which is nothing. Should its parent die while it reads, it ends by itself: a timer in C watches over it, which goes off
-even when a library never returns.
+It limits itself before it opens anything: its memory and the processor's time it takes, where the platform can do that,
+and the size of files it writes, which is nothing. Should its parent die while it reads, it ends by itself: a timer in C
+watches over it, which goes off even when a library never returns.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import faulthandler
 import json
 import logging
 import os
+import signal
 import sys
 import time
 from contextlib import suppress
@@ -24,6 +25,7 @@ from index.readers.messages import item_of, read_frame, write_frame
 from index.readers.notes import notes
 from index.readers.reading import read_leaf
 from index.readers.sources import reason_of
+from index.readers.worker import PATIENCE
 from index.settings import ReadingSettings
 from index.types import Article, SkippedFile
 
@@ -57,7 +59,7 @@ class _Answers:
 
     def __init__(self, pipe: BinaryIO, settings: ReadingSettings, nowhere: TextIO) -> None:
         self._pipe, self._nowhere = pipe, nowhere
-        self._alive = settings.seconds_per_file * 2 + 10  # the parent is to notice first
+        self._seconds = settings.seconds_per_file
         self._items: list[list[object]] = []
         self._chars, self._sent = 0, time.monotonic()
         self._watch()
@@ -74,6 +76,7 @@ class _Answers:
         message = {"items": self._items, **more}
         self._items, self._chars = [], 0
         faulthandler.cancel_dump_traceback_later()  # the parent may take its time
+        _limit_time(0.0)
         write_frame(self._pipe, json.dumps(message).encode())
         self._pipe.flush()
         self._sent = time.monotonic()
@@ -85,7 +88,9 @@ class _Answers:
         self._items = []
 
     def _watch(self) -> None:
-        faulthandler.dump_traceback_later(self._alive, exit=True, file=self._nowhere)
+        _limit_time(self._seconds)
+        patience = 2 * PATIENCE * self._seconds + 10  # the parent is to notice first
+        faulthandler.dump_traceback_later(patience, exit=True, file=self._nowhere)
 
 
 class _Notes(logging.Handler):
@@ -152,6 +157,12 @@ def _never_write() -> None:
 
         resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _limit_time(seconds: float) -> None:
+    """Ends this process by SIGPROF after so much time of the processor, also within a library; 0: without limit."""
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_PROF, seconds)
 
 
 def _limit_memory(megabytes: int) -> None:
