@@ -18,6 +18,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 from rich.live import Live
+from rich.logging import RichHandler
 from rich.markup import escape
 from rich.progress import (
     BarColumn,
@@ -49,6 +50,8 @@ from app.types import (
 from index.archive import open_archive
 from index.build import BuildReport, build, rebuild
 from index.errors import IndexFailure
+from index.readers import FORMATS, Format
+from index.readers.notes import notes
 from index.types import ArchiveStatus, Evidence, Filters
 
 cli = typer.Typer(
@@ -90,7 +93,7 @@ def index(
     embedder = wiring.embedder_for(settings)
     named = [*(paths or []), *([str(wiring.samples_folder() / "articles")] if samples else [])]
     report = BuildReport()
-    with _index_progress() as progress:
+    with _index_progress() as progress, _reading_notes():
         if anew:
             report = rebuild(archive, embedder, settings.index, progress)
         if named:
@@ -100,8 +103,14 @@ def index(
 
 
 @cli.command()
-def status(as_json: AsJson = False) -> None:
+def status(
+    as_json: AsJson = False,
+    of_formats: Annotated[bool, typer.Option("--formats", help="List the formats that can be read instead.")] = False,
+) -> None:
     """Show what is indexed, what failed and why."""
+    if of_formats:
+        _print_json([_format_record(known) for known in FORMATS]) if as_json else _print_formats()
+        return
     settings = _settings()
     found = wiring.open_for_reading(settings).catalog.status()
     _print_json(_status_record(found, settings)) if as_json else _print_status(found, settings)
@@ -263,6 +272,20 @@ def _index_progress() -> Iterator[Callable[[BuildReport], None]]:
 
 
 @contextmanager
+def _reading_notes() -> Iterator[None]:
+    """Shows what the readers note about files: which column of a table was taken for what."""
+    handler = RichHandler(console=err, show_time=False, show_level=False, show_path=False)
+    level = notes.level
+    notes.addHandler(handler)
+    notes.setLevel("INFO")
+    try:
+        yield
+    finally:
+        notes.removeHandler(handler)
+        notes.setLevel(level)
+
+
+@contextmanager
 def _download_progress(text: str) -> Iterator[Callable[[int, int], None]]:
     with Progress(TextColumn(text), BarColumn(), DownloadColumn(), console=err, transient=True) as bar:
         task = bar.add_task(text, total=None, visible=False)
@@ -363,11 +386,21 @@ def _print_status(found: ArchiveStatus, settings: Settings) -> None:
         out.print(f"  {escape(skipped.source)}: {escape(skipped.reason)}")
 
 
+def _print_formats() -> None:
+    for known in FORMATS:
+        out.print(f"{known.name:<9} {' '.join(known.suffixes):<36} {escape(known.description)}")
+    out.print("\nA file is read as what it holds; its suffix decides only between texts that look alike.")
+
+
 # Records
 
 
 def _print_json(record: object) -> None:
     sys.stdout.write(json.dumps(record, ensure_ascii=False, indent=2, default=str) + "\n")
+
+
+def _format_record(known: Format) -> dict[str, Any]:
+    return {"name": known.name, "suffixes": known.suffixes, "description": known.description}
 
 
 def _report_record(report: BuildReport) -> dict[str, Any]:

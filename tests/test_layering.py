@@ -21,6 +21,11 @@ SEAMS = {
     "openvino": {"index/openvino_model.py"},
     "nncf": {"index/openvino_model.py"},
     "rapidfuzz": {"index/wording.py"},
+    "charset_normalizer": {"index/readers/text_files.py"},
+    "defusedxml": {"index/readers/packages.py"},
+    "feedparser": {"index/readers/feeds.py"},
+    "ijson": {"index/readers/json_file.py"},
+    "pypdfium2": {"index/readers/pdf.py"},
     "pysbd": {"index/passages.py"},
     "dateutil": {"app/dates.py"},
     "xllamacpp": {"app/engine.py"},
@@ -56,6 +61,7 @@ def test_each_foreign_library_sits_behind_one_module(library: str) -> None:
 def test_importing_the_command_line_loads_nothing_heavy() -> None:
     """A status or an error message must not wait for PyTorch."""
     heavy = ["torch", "transformers", "openvino", "chromadb", "gradio", "langchain", "langchain_openai", "xllamacpp"]
+    heavy += ["pypdfium2", "feedparser", "ijson", "charset_normalizer"]
     code = f"import sys, app.cli; print([m for m in {heavy} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -131,7 +131,8 @@ class _Unpacking:
             yield from self._of_tar_stream(document, file, depth)
 
     def _of_tar_stream(self, document: Document, file: BinaryIO, depth: int) -> Iterator[Leaf | SkippedFile]:
-        with tarfile.open(fileobj=file, mode="r|") as archive:
+        tail = _Tail(file)
+        with tarfile.open(fileobj=cast(BinaryIO, tail), mode="r|") as archive:
             for info in archive:
                 archive.members = []  # type: ignore[attr-defined]  # or it would remember a million of them
                 if info.isdir() or _is_hidden(info.name):
@@ -142,9 +143,9 @@ class _Unpacking:
                 else:
                     kind = "a link" if info.issym() or info.islnk() else "not a regular file"
                     yield from self._told(SkippedFile(member.source, kind))
-            # tarfile takes a damaged header for the end, behind which there are only zeros.
+            # tarfile takes a damaged header for the end, which is a block of zeros with nothing but zeros behind it.
             rest = cast(BinaryIO, archive.fileobj)
-            if any(any(piece) for piece in iter(partial(rest.read, 1 << 16), b"")):
+            if any(any(piece) for piece in iter(partial(rest.read, 1 << 16), b"")) or any(tail.block):
                 yield SkippedFile(document.source, "damaged archive: what comes after its last file here was not read")
 
     def _of_gzip(self, document: Document, depth: int) -> Iterator[Leaf | SkippedFile]:
@@ -226,6 +227,18 @@ class _Unpacking:
         if self._unpacked > self._limit:
             limit = f"{self._settings.max_unpacked_mb:,g} MB (setting index.reading.max_unpacked_mb)"
             raise _Full(f"unpacks to more than {limit}; what comes after that was not read")
+
+
+class _Tail:
+    """A stream that remembers its last block."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream, self.block = stream, b""
+
+    def read(self, size: int) -> bytes:
+        data = self._stream.read(size)
+        self.block = (self.block + data)[-tarfile.BLOCKSIZE :]
+        return data
 
 
 class _Counted(io.RawIOBase):

@@ -35,6 +35,9 @@ _EDGE_LINES = 2  # at the top and at the bottom of a page that may be running he
 _HEAD_PAGES = 3  # pages that must have a line for it to be one
 _DIVIDED = "\u00ad"  # what a hyphen at the end of a line becomes here
 _HYPHENS = re.compile("[\x02\ufffe\u00ad](?=\\s*$)|(?<=[^\\W\\d_])[-\u2010]\\s*$")
+_PRINTED = re.compile(
+    "[^\n\x02\ufffe]*(?:\n|[\x02\ufffe]\\s*|\\Z)"
+)  # a hyphen at the end of a line takes its newline away
 _ENDS = (".", "!", "?", ".\u201d", '."', "\u201d", ":", ".)", "\u00bb")
 _DASH = "[-\u2013\u2014]?"
 _PAGE_NUMBER = re.compile(
@@ -127,14 +130,14 @@ def _lines(content: Any) -> list[_Line]:
     text = content.get_text_range()
     placed = len(text) == content.count_chars()
     found, start = [], 0
-    for written in text.split("\n"):
+    for written in _PRINTED.findall(text):
         shown = written.strip()
         if shown.strip("\x02\ufffe\xad"):
-            divided = _HYPHENS.sub(_DIVIDED, clean_line(shown)) if _HYPHENS.search(shown) else clean_line(shown)
+            divided = _HYPHENS.sub(_DIVIDED, clean_line(shown))
             first = start + len(written) - len(written.lstrip())
             left, bottom, _, top = content.get_charbox(first, loose=True) if placed else (0.0, 0.0, 0.0, 0.0)
             found.append(_Line(divided, left, top if placed else None, top - bottom))
-        start += len(written) + 1
+        start += len(written)
     return found
 
 

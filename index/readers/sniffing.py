@@ -146,7 +146,7 @@ def _mail(start: str, hint: str) -> str:
     if "snapshot-content-location" in headers:
         return "html"
     if len(headers.keys() & _MAIL_HEADERS) >= 2 and headers.keys() & {"from", "subject", "date"}:
-        return "html" if hint == "html" else "mail"
+        return "html" if hint == "html" and "multipart/related" in headers.get("content-type", "").lower() else "mail"
     plain_headers = "from" in headers and ("date" in headers or "subject" in headers)
     return "mail" if plain_headers and hint in ("", "mail", "mbox") else ""
 

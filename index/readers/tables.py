@@ -26,6 +26,7 @@ from index.types import Article, SkippedFile
 
 _DELIMITERS = ",;\t|"
 _SAMPLE_LINES = 50
+_TOO_LONG = "\x1a(line over the limit)\x1a"
 _FIELDS = {name: field for field, names in NAMES.items() for name in names}
 
 
@@ -47,7 +48,7 @@ def read_table(document: Document, settings: ReadingSettings) -> Iterator[Articl
         rows = csv.reader(chain(sample, text), delimiter=delimiter_of(sample, settings))
         header = _header(rows, settings)
         note(document.source, told(header, settings))
-        for number, row in _rows(rows, text):
+        for number, row in _rows(rows):
             try:
                 if isinstance(row, str):
                     raise ArticleUnreadable(row)
@@ -58,11 +59,10 @@ def read_table(document: Document, settings: ReadingSettings) -> Iterator[Articl
 
 
 class _Lines:
-    """Lines as text. One that is over the limit is left out, and ``too_long`` tells of it."""
+    """Lines as text. In place of one that is over the limit there is a mark."""
 
     def __init__(self, file: BinaryIO, limit: int) -> None:
         self._lines, self._limit = lines(file, limit), limit
-        self.too_long = False
 
     def __iter__(self) -> Iterator[str]:
         return self
@@ -70,8 +70,7 @@ class _Lines:
     def __next__(self) -> str:
         line = next(self._lines)
         if line.size > self._limit:
-            self.too_long = True
-            return "\n"
+            return f"{_TOO_LONG}\n"
         data = line.data.removeprefix(codecs.BOM_UTF8) if line.number == 1 else line.data
         try:
             return data.decode("utf-8")
@@ -79,11 +78,10 @@ class _Lines:
             return data.decode("cp1252", "replace")  # a row that another program appended
 
 
-def _rows(rows: Iterator[list[str]], text: _Lines) -> Iterator[tuple[int, list[str] | str]]:
+def _rows(rows: Iterator[list[str]]) -> Iterator[tuple[int, list[str] | str]]:
     """The rows by number, or why one is none. Empty ones are passed over."""
     number = 0
     while True:
-        text.too_long = False
         try:
             row = next(rows)
         except StopIteration:
@@ -92,7 +90,7 @@ def _rows(rows: Iterator[list[str]], text: _Lines) -> Iterator[tuple[int, list[s
             number += 1
             yield number, f"not a row of a table: {one_line(str(error))[:100]}"
             continue
-        if text.too_long:
+        if any(_TOO_LONG in cell for cell in row):
             number += 1
             yield number, "too large: a line is longer than the limit for a file (setting index.reading.max_file_mb)"
         elif any(cell.strip() for cell in row):

@@ -236,8 +236,8 @@ class Workers:
 
 # One for the whole process, like its threads: whoever reads a document need not hand on a handle for it.
 _WORKERS = Workers()
-read_in_worker = _WORKERS.read
-atexit.register(_WORKERS.close)
+read_in_worker, close_workers = _WORKERS.read, _WORKERS.close
+atexit.register(close_workers)
 
 
 def _how_it_ended(code: int) -> str:

@@ -10,6 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
+
+from app.cli import cli
+from index.readers import FORMATS
 
 ROOT = Path(__file__).resolve().parents[2]
 STORY = "Desert Wire\n\nArmy takes Palmyra back\n\n\nBeirut: Government forces overran Palmyra on Sunday. They stayed."
@@ -124,3 +128,13 @@ def test_a_search_is_limited_as_asked_and_says_so(shell: Shell) -> None:
     assert outlet in unknown.stderr
     assert shell("search", "x", "--from", "2020-02-01", "--to", "2020-01-01").returncode == 2
     assert shell("search", "x", "--from", "yesterday").returncode == 2
+
+
+def test_status_lists_the_formats_that_can_be_read() -> None:
+    done = CliRunner().invoke(cli, ["status", "--formats"])
+    assert done.exit_code == 0
+    for known in FORMATS:
+        assert known.description in done.stdout
+        assert all(suffix in done.stdout for suffix in known.suffixes)
+    listed = json.loads(CliRunner().invoke(cli, ["status", "--formats", "--json"]).stdout)
+    assert [known["name"] for known in listed] == [known.name for known in FORMATS]

@@ -83,13 +83,13 @@ def zipped(members: Mapping[str, bytes | str]) -> bytes:
 
 def tarred(members: Mapping[str, bytes | str], packed: bool = False) -> bytes:
     out = io.BytesIO()
-    with tarfile.open(fileobj=out, mode="w:gz" if packed else "w") as archive:
+    with tarfile.open(fileobj=out, mode="w") as archive:
         for name, content in members.items():
             data = content.encode() if isinstance(content, str) else content
             info = tarfile.TarInfo(name)
             info.size = len(data)
             archive.addfile(info, io.BytesIO(data))
-    return out.getvalue()
+    return gzip.compress(out.getvalue(), mtime=0) if packed else out.getvalue()
 
 
 WORD = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -178,6 +178,7 @@ def mail(title: str, text: str, html: str = "") -> bytes:
     message.set_content(text)
     if html:
         message.add_alternative(html, subtype="html")
+        message.set_boundary("=-=")
     return bytes(message)
 
 

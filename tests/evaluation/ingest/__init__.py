@@ -1,0 +1,1 @@
+"""Measurements of taking in an archive."""
