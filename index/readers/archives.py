@@ -96,11 +96,12 @@ class _Unpacking:
     def __init__(self, settings: ReadingSettings, done: int) -> None:
         self._settings, self._done = settings, done
         self._limit = int(settings.max_unpacked_mb * BYTES_PER_MB)
-        self._members = self._unpacked = 0
+        self._members = self._unpacked = self._found = 0
         self._names: Counter[str] = Counter()
 
     def opened(self, document: Document, name: str, depth: int) -> Iterator[Leaf | SkippedFile]:
         """The members of a document that is an archive, or a package such as DOCX as it is."""
+        before = self._found
         found = self._of_zip if name == "zip" else self._of_gzip if name == "gzip" else self._of_tar
         try:
             yield from found(document, depth)
@@ -108,8 +109,17 @@ class _Unpacking:
             if depth:
                 raise
             yield SkippedFile(document.source, str(full))
-        except _DAMAGE as error:
-            yield SkippedFile(document.source, _damaged(error))
+        except ArticleUnreadable as error:
+            yield from self._told(SkippedFile(document.source, str(error)))
+        except MemoryError:
+            raise
+        except Exception as error:  # zipfile and tarfile raise anything for directories and headers that are damaged
+            if isinstance(error, OSError) and not depth:
+                raise  # of the disk; what is in an archive is in memory
+            yield from self._told(SkippedFile(document.source, _damaged(error)))
+        else:
+            if self._found == before:
+                yield from self._told(SkippedFile(document.source, "no files in this archive"))
 
     def _of_zip(self, document: Document, depth: int) -> Iterator[Leaf | SkippedFile]:
         with open_document(document) as file, zipfile.ZipFile(file) as archive:
@@ -146,7 +156,8 @@ class _Unpacking:
             # tarfile takes a damaged header for the end, which is a block of zeros with nothing but zeros behind it.
             rest = cast(BinaryIO, archive.fileobj)
             if any(any(piece) for piece in iter(partial(rest.read, 1 << 16), b"")) or any(tail.block):
-                yield SkippedFile(document.source, "damaged archive: what comes after its last file here was not read")
+                reason = "damaged archive: what comes after its last file here was not read"
+                yield from self._told(SkippedFile(document.source, reason))
 
     def _of_gzip(self, document: Document, depth: int) -> Iterator[Leaf | SkippedFile]:
         """A tar archive, or one packed file, which then is called as the whole."""
@@ -204,6 +215,7 @@ class _Unpacking:
 
     def _told(self, found: Leaf | SkippedFile) -> Iterator[Leaf | SkippedFile]:
         """Hands on what was found, unless an earlier reading got past it."""
+        self._found += 1
         if self._done > 0:
             self._done -= 1
         else:

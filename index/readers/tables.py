@@ -36,7 +36,7 @@ def read_table(document: Document, settings: ReadingSettings) -> Iterator[Articl
     Rows are counted from 1 below the header. Raises ArticleUnreadable for a file that is no such table, and OSError.
     """
     limit = size_limit(settings)
-    skips = Skips(document.source, "row")
+    skips, number = Skips(document.source, "row"), 0
     with open_document(document) as file:
         text = _Lines(utf8_stream(file, legacy=True), limit)
         sample = list(islice(text, _SAMPLE_LINES))
@@ -56,6 +56,8 @@ def read_table(document: Document, settings: ReadingSettings) -> Iterator[Articl
             except ArticleUnreadable as error:
                 yield from skips.one(number, str(error))
     yield from skips.rest()
+    if not number:
+        raise ArticleUnreadable("no rows below the header")
 
 
 class _Lines:

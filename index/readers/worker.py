@@ -35,6 +35,7 @@ PATIENCE = 5  # times that as wall time, for a process that waits instead of wor
 _IDLE = 2  # processes that wait for work
 _START = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); import index.readers.worker_process as w; w.serve()"
 _OVERDUE = -getattr(signal, "SIGPROF", 0) or None  # how a process ends that used up its time
+_ENDING_SECONDS = 5.0
 _START_SECONDS = 30.0  # to start on a machine that is busy; not counted as time of the document
 
 
@@ -138,6 +139,8 @@ class Worker:
         if isinstance(message, dict):
             return message
         late = self._late
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(_ENDING_SECONDS)  # or its end would be ours, not its own
         self.kill()
         if late or self._process.returncode == _OVERDUE:
             limit = f"{settings.seconds_per_file:,g} seconds (setting index.reading.seconds_per_file)"

@@ -108,6 +108,28 @@ def test_links_and_devices_are_no_documents() -> None:
     ]
 
 
+@pytest.mark.parametrize(("name", "data"), [("x.zip", zipped({})), ("y.zip", zipped({".a": b""}))])
+def test_an_archive_without_files_says_so(name: str, data: bytes) -> None:
+    assert read(name, data) == [SkippedFile(name, "no files in this archive")]
+
+
+def test_a_workbook_costs_itself_and_not_the_archive() -> None:
+    workbook = zipped({"[Content_Types].xml": "", "xl/workbook.xml": ""})
+    found = read("x.zip", zipped({"a.xlsx": workbook, "b.txt": STORY}))
+    assert found[0] == SkippedFile("x.zip!a.xlsx", "no reader for this: an Excel workbook; save its sheets as CSV")
+    assert isinstance(found[1], Article)
+
+
+@pytest.mark.parametrize("place", range(0, 46, 2))
+def test_a_directory_that_is_damaged_is_told(place: int) -> None:
+    """Whatever number of the entry is wrong: it asks for versions, methods and places that there are not."""
+    data = bytearray(zipped({"a.txt": STORY}))
+    start = data.index(b"PK\x01\x02") + place
+    data[start : start + 2] = b"\xff\xff"
+    (found,) = read("x.zip", bytes(data))
+    assert found.source.startswith("x.zip")
+
+
 def test_a_bad_member_costs_itself() -> None:
     data = zipped(
         {"a.txt": STORY, "b.jpg": b"\xff\xd8\xff\xe0", "c.pdf": b"%PDF-1.4 nothing", "d.log": b"x", "e.txt": STORY}

@@ -301,6 +301,10 @@ def test_a_table_without_a_text_says_which_columns_there_are() -> None:
     )
 
 
+def test_a_table_without_rows_says_so() -> None:
+    assert reason("a.csv", b"title,text\n") == "no rows below the header"
+
+
 def test_a_bad_row_costs_itself() -> None:
     found = read(
         "a.csv", b"title,text,date\nA,One.,2016-03-27\nB,,\nC,Three.,03/04/2016\nD,Four.,2016-03-27,x\nE,Five.,\n"
