@@ -9,6 +9,7 @@ yield articles with words in them and reasons of one line, and raise nothing.
 from __future__ import annotations
 
 import argparse
+import importlib
 import sys
 import tempfile
 from pathlib import Path
@@ -30,7 +31,12 @@ def main(arguments: list[str]) -> None:
     with atheris.instrument_imports(include=["index.readers"]):
         from index.readers.documents import Document
         from index.readers.reading import read_here
+        from index.readers.registry import FORMATS
         from index.types import SkippedFile
+
+        for known in FORMATS:  # which else are imported later, and not watched
+            if known.reader:
+                importlib.import_module(f"index.readers.{known.reader.partition(':')[0]}")
 
     names = list(samples())
 
