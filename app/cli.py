@@ -52,6 +52,7 @@ from app.types import (
     markers,
 )
 from index.errors import IndexFailure
+from index.readers import FORMATS, Format
 from index.types import ArchiveStatus, Evidence, Filters, Version
 
 _SHOWN = 20  # failures in the status
@@ -85,9 +86,13 @@ def status(
     versions: Annotated[
         bool, typer.Option("--versions", help="List the earlier versions of pages that are kept.")
     ] = False,
+    of_formats: Annotated[bool, typer.Option("--formats", help="List the formats that can be read instead.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Show what is indexed, what failed and why."""
+    if of_formats:
+        print_json([_format_record(known) for known in FORMATS]) if as_json else _print_formats()
+        return
     settings = loaded_settings()
     catalog = wiring.open_for_reading(settings).catalog
     found, earlier = catalog.status(), catalog.versions.superseded() if versions else []
@@ -353,7 +358,17 @@ def _version_line(version: Version) -> str:
     return " · ".join(part for part in (version.title, published, f"read {version.added}", version.url) if part)
 
 
+def _print_formats() -> None:
+    for known in FORMATS:
+        out.print(f"{known.name:<9} {' '.join(known.suffixes):<36} {escape(known.description)}")
+    out.print("\nA file is read as what it holds; its suffix decides only between texts that look alike.")
+
+
 # Records
+
+
+def _format_record(known: Format) -> dict[str, Any]:
+    return {"name": known.name, "suffixes": known.suffixes, "description": known.description}
 
 
 def _status_record(found: ArchiveStatus, settings: Settings) -> dict[str, Any]:

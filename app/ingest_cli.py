@@ -20,7 +20,7 @@ from rich.markup import escape
 
 from app import wiring
 from app.console import AsJson, err, loaded_settings, out, print_json
-from app.progress import index_progress
+from app.progress import index_progress, reading_notes
 from app.settings import Settings
 from app.stopping import stop_on_signals
 from index.archive import Archive, open_archive
@@ -172,7 +172,7 @@ def _left_pending(settings: Settings) -> bool:
 
 def _shown(run: Callable[..., BuildReport], settings: Settings, stop: threading.Event) -> BuildReport:
     """Runs ``build`` or ``rebuild`` under a progress display."""
-    with index_progress(err, stop) as progress:
+    with reading_notes(err), index_progress(err, stop) as progress:
         return run(embedder=wiring.embedder_for(settings), settings=settings.index, progress=progress, stop=stop)
 
 
@@ -181,7 +181,7 @@ def _preview(named: Sequence[str], settings: Settings, delete: bool | None, verb
         # Of an archive that is not there yet, an empty catalog elsewhere takes the place: this one is not made.
         there = wiring.has_archive(settings)
         catalog = wiring.open_for_reading(settings).catalog if there else Catalog(Path(nowhere) / "catalog")
-        with index_progress(err, stop) as progress:
+        with reading_notes(err), index_progress(err, stop) as progress:
             report = preview(named, catalog, settings.index, delete=delete, stop=stop, progress=progress)
         catalog.close()
     code = _told(report, verbose, as_json)
@@ -204,7 +204,7 @@ def _follow(
     known: list[object] = []
 
     def run(paths: Sequence[str]) -> None:
-        with index_progress(err, stop) as progress:
+        with reading_notes(err), index_progress(err, stop) as progress:
             report = update(paths, embedder=embedder, settings=settings.index, progress=progress, stop=stop)
         news = [skipped for skipped in report.skipped if skipped not in known]
         held = [kept for kept in report.held_back if kept not in known]

@@ -13,6 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, ProgressColumn, Task, T
 from rich.progress import Progress as Display
 from rich.text import Text
 
+from index.readers.notes import notes
 from index.report import BuildReport, Progress
 
 _LINE_SECONDS = 5.0
@@ -39,6 +40,22 @@ def index_progress(console: Console, stop: threading.Event | None = None) -> Ite
             bar.update(task, description=doing, completed=done, total=total, rate=told)
 
         yield show
+
+
+@contextmanager
+def reading_notes(console: Console) -> Iterator[None]:
+    """Shows what the readers note about files: which column of a table was taken for what."""
+    from rich.logging import RichHandler
+
+    handler = RichHandler(console=console, show_time=False, show_level=False, show_path=False)
+    level = notes.level
+    notes.addHandler(handler)
+    notes.setLevel("INFO")
+    try:
+        yield
+    finally:
+        notes.removeHandler(handler)
+        notes.setLevel(level)
 
 
 def _doing(report: BuildReport) -> str:

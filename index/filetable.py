@@ -6,7 +6,9 @@ Part of the catalog (``Catalog.files``), whose connection and transactions it us
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -72,8 +74,10 @@ class FileStat:
 
 
 def stat_of(path: str) -> FileStat:
-    """Raises OSError."""
+    """Raises OSError, also for what is no file: opening a named pipe would wait for ever."""
     told = os.stat(path)
+    if not stat.S_ISREG(told.st_mode):
+        raise OSError(errno.EINVAL, "Not a regular file")
     return FileStat(told.st_size, told.st_mtime_ns, told.st_ctime_ns, told.st_ino & _MOST_INODE)
 
 

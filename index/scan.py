@@ -19,7 +19,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from index.filetable import FileStat, FileTable, KnownFile, after, stat_of
-from index.readers import READERS_VERSION, refusal
+from index.readers import READERS_VERSION
 from index.readers.sources import Root, Walk, reason_of, source_of
 from index.report import HeldBack
 from index.settings import IndexSettings, SyncSettings
@@ -88,9 +88,6 @@ def _look_at(path: str, scan: Scan, removed: _Removed, read_with: str, settings:
         linked = os.path.islink(path) and isinstance(error, FileNotFoundError)
         scan.problems.append(SkippedFile(key, "a link to nothing" if linked else reason_of(error)))
         scan.unlisted.add(key)
-        return
-    if reason := refusal(path):
-        scan.problems.append(SkippedFile(key, reason))
         return
     known = scan.known.get(key)
     if known and known.read_with == read_with and same(known.stat, now, settings) and not racy(known, settings):

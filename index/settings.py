@@ -6,9 +6,12 @@ import hashlib
 import json
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 SCHEMA_VERSION = 3  # raise when the stores' layout changes
+
+# What a record may state of an article, beside its text; see ``index.readers.fields``.
+ARTICLE_FIELDS = ("text", "title", "outlet", "byline", "published", "dateline", "url", "section", "language")
 
 
 class _Section(BaseModel):
@@ -23,6 +26,34 @@ class ReadingSettings(_Section):
     max_page_elements: int = Field(
         30_000, ge=100, le=1_000_000, description="web pages of more HTML elements are reported and skipped"
     )
+    columns: dict[str, str] = Field(
+        default_factory=dict,
+        description="columns of tables and keys of JSON under other names: {'Lede': 'title', 'Body copy': 'text'}; "
+        "to an empty name: not read",
+    )
+    seconds_per_file: float = Field(
+        60.0,
+        gt=0,
+        le=86_400,
+        description="of the processor; a file, or a member of an archive, that yields nothing for so long is given up",
+    )
+    worker_memory_mb: int = Field(
+        1_024, ge=0, le=1_048_576, description="of the process that reads untrusted formats; 0: no limit"
+    )
+    max_unpacked_mb: float = Field(
+        4_000.0, gt=0, le=10_000_000, description="what an archive may hold unpacked; the rest is reported and skipped"
+    )
+    max_members: int = Field(
+        100_000, ge=1, le=100_000_000, description="files an archive may hold; the rest is reported and skipped"
+    )
+
+    @field_validator("columns")
+    @classmethod
+    def _fields_are_known(cls, columns: dict[str, str]) -> dict[str, str]:
+        unknown = sorted(set(columns.values()) - {"", *ARTICLE_FIELDS})
+        if unknown:
+            raise ValueError(f"no field of an article: {', '.join(unknown)}; there are {', '.join(ARTICLE_FIELDS)}")
+        return {name.lower(): field for name, field in columns.items()}
 
 
 class SyncSettings(_Section):

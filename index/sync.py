@@ -15,6 +15,7 @@ takes it in.
 from __future__ import annotations
 
 import hashlib
+import re
 import threading
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -23,9 +24,8 @@ from itertools import islice
 from typing import Protocol
 
 from index.catalog import Catalog, Placed
-from index.errors import ArticleUnreadable
 from index.filetable import FileStat, FileTable, KnownFile, stat_of
-from index.readers import read_file
+from index.readers import Document, read_document
 from index.readers.sources import reason_of, suffix_of
 from index.report import BuildReport, FileChange, Progress
 from index.scan import Scan, SeenFile, is_there, look, missing, reading_mark, same
@@ -175,15 +175,13 @@ class _Reading:
 
     def _articles(self, file: SeenFile, failures: list[SkippedFile]) -> Iterator[Article]:
         try:
-            for item in read_file(file.path, self.settings.reading):
+            for item in read_document(Document.from_path(file.path), self.settings.reading, raising=True):
                 if isinstance(item, SkippedFile):
                     failures.append(item)
                 else:
                     yield item
         except FileNotFoundError:
             raise _Unsettled("it vanished while it was read") from None
-        except ArticleUnreadable as error:
-            failures.append(SkippedFile(file.key, str(error)))
 
     def _part(self, file: SeenFile, articles: Sequence[Article]) -> Part:
         out = self.removed
@@ -313,10 +311,10 @@ class Intake:
         return [article_id for article_id, added in placed if added]
 
     def _done(self, file: SeenFile, known: KnownFile, failures: Sequence[SkippedFile]) -> None:
-        """What could not be read keeps its last good text: a line its own, and a file all of them."""
+        """What could not be read keeps its last good text: a line its own, a file or a member all of them."""
         failed = {failure.source for failure in failures}
         held = self._before.keys() | self._after.keys()
-        stale = self._before.keys() - self._after.keys() - failed if file.key not in failed else set[str]()
+        stale = {s for s in self._before.keys() - self._after.keys() if failed.isdisjoint(_within(s))}
         self._store.files.finish(replace(known, articles=len(held - stale)), stale, failures)
         self._count()
         self._report.skipped += failures
@@ -340,6 +338,13 @@ class Intake:
 
     def _note(self, kind: str, path: str, earlier: str = "") -> None:
         self._report.changes.append(FileChange(kind, path, earlier))
+
+
+def _within(source: str) -> Iterator[str]:
+    """A place, and what it may be in: ``news.zip!may.jsonl#3`` is in ``news.zip!may.jsonl`` and in ``news.zip``."""
+    yield source
+    for mark in re.finditer("[!#]", source):
+        yield source[: mark.start()]
 
 
 def preview(

@@ -25,7 +25,6 @@ SEAMS = {
     "openvino": {"index/openvino_model.py"},
     "nncf": {"index/openvino_model.py"},
     "httpcore2": {"index/fetching/network.py"},
-    "feedparser": {"index/fetching/feeds.py"},
     "protego": {"index/fetching/robots.py"},
     "idna": {"index/fetching/urls.py"},
     "lxml": {"index/readers/page_tree.py"},
@@ -34,6 +33,11 @@ SEAMS = {
     "py3langid": {"index/readers/languages.py"},
     "rapidfuzz": {"index/wording.py"},
     "watchfiles": {"index/follow.py"},
+    "charset_normalizer": {"index/readers/text_files.py"},
+    "defusedxml": {"index/readers/packages.py"},
+    "feedparser": {"index/readers/feeds.py"},
+    "ijson": {"index/readers/json_file.py"},
+    "pypdfium2": {"index/readers/pdf.py"},
     "pysbd": {"index/passages.py"},
     "dateutil": {"app/news/dates.py"},
     "xllamacpp": {"app/local/engine.py"},
@@ -71,6 +75,7 @@ def test_importing_the_command_line_loads_nothing_heavy() -> None:
     heavy = ["torch", "transformers", "openvino", "chromadb", "gradio", "langchain", "langchain_openai", "xllamacpp"]
     heavy += ["httpcore2", "feedparser", "protego", "idna", "scipy"]
     heavy += ["lxml", "trafilatura", "htmldate", "babel", "py3langid"]
+    heavy += ["pypdfium2", "ijson", "charset_normalizer"]
     code = f"import sys, app.cli; print([m for m in {heavy} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

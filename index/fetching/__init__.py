@@ -40,9 +40,9 @@ def take_addresses(
     if not addresses:
         return
     from index.fetching.fetcher import open_fetcher
-    from index.fetching.reading import read_fetched
     from index.fetching.sources import Sources
+    from index.readers import read_document
 
     with open_fetcher(settings.fetching) as fetcher:
-        read = read or partial(read_fetched, settings=settings.reading)
+        read = read or partial(read_document, settings=settings.reading)
         yield from Sources(table, fetcher, read, settings.fetching).take(addresses, skipped)

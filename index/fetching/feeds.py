@@ -1,34 +1,28 @@
 """RSS, Atom and JSON Feed → their entries.
 
-RSS and Atom are read by feedparser, which knows their many dialects, forgives broken XML and drops entities that a
-document defines for itself. It is handed bytes only: given a text that looks like an address or a path, it opens it.
+RSS and Atom are parsed by ``index.readers.feeds``, where feeds that were saved as files are read too.
 JSON Feed, which it does not know, is a JSON object with a few keys.
 """
 
 from __future__ import annotations
 
-import io
 import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from xml.parsers import expat
 
-from index.errors import FetchFailed
+from index.errors import ArticleUnreadable, FetchFailed
 from index.fetching.entries import Entry, pageless
 from index.fetching.urls import Url, join_url
 from index.readers.dates import parse_date
+from index.readers.feeds import parsed_feed
 from index.settings import FetchingSettings
 
 _TTL_MINUTES = {"hourly": 60.0, "daily": 1_440.0, "weekly": 10_080.0, "monthly": 43_200.0, "yearly": 525_600.0}
 _LANGUAGE = re.compile(r"[a-z]{2}(?=$|[-_])")
 _TAG = re.compile(r"<[^>]*>")
-_DEEPEST = 200  # elements within elements
-_MENDED = 1_000_000  # bytes of a feed that is not well-formed
-_LEFT_OPEN = 20  # items, or tags, without an end
-_OPENED, _CLOSED = re.compile(rb"<(?:\w+:)?(?:item|entry)\b", re.I), re.compile(rb"</(?:\w+:)?(?:item|entry)\b", re.I)
 _LONGEST = 500  # characters of a title or a name; more is no title
 
 
@@ -100,43 +94,11 @@ def _day(item: Mapping[str, Any]) -> tuple[date | None, str]:
 # RSS and Atom
 
 
-def _require_harmless(data: bytes) -> None:
-    """Raises FetchFailed for what feedparser would take minutes over.
-
-    Well-formed XML it reads in no time. What is not goes to its forgiving parser, whose time grows with the square of
-    the items left open: 50,000 of them, 700 KB, did not end in four minutes.
-    """
-    depth = [0]
-
-    def start(*_: object) -> None:
-        depth[0] += 1
-        if depth[0] > _DEEPEST:
-            raise FetchFailed("type", "a feed with elements too deep in one another")
-
-    def end(_: str) -> None:
-        depth[0] -= 1
-
-    parser = expat.ParserCreate()
-    parser.StartElementHandler, parser.EndElementHandler = start, end
-    try:
-        parser.Parse(data, True)
-    except (expat.ExpatError, LookupError, ValueError) as error:
-        left_open = len(_OPENED.findall(data)) - len(_CLOSED.findall(data))
-        if len(data) > _MENDED or left_open > _LEFT_OPEN or data.count(b"<") - data.count(b">") > _LEFT_OPEN:
-            raise FetchFailed(
-                "type", f"a feed that is not well-formed XML, and too broken to be read: {error}"
-            ) from error
-
-
 def _parsed(data: bytes, url: Url, content_type: str) -> dict[str, Any]:
-    import feedparser
-
-    _require_harmless(data)
-
-    headers = {"content-location": str(url), "content-type": content_type}
-    found = feedparser.parse(io.BytesIO(data), response_headers=headers)
-    if not found.get("version") and not found.entries:
-        raise FetchFailed("type", "looks like a feed, but no entry of it can be read")
+    try:
+        found = parsed_feed(data, {"content-location": str(url), "content-type": content_type})
+    except ArticleUnreadable as error:
+        raise FetchFailed("type", str(error)) from error
     return {
         "title": found.feed.get("title"),
         "language": found.feed.get("language"),

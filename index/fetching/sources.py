@@ -307,13 +307,13 @@ class Sources:
 
     def _articles(self, page: Found, got: Fetched | None, run: _Run) -> tuple[list[Article], FetchFailed | None]:
         """What a page holds, or the feed's words where nothing was fetched; or why it holds nothing."""
-        articles, reasons = list[Article](), list[SkippedFile]()
+        document, articles, reasons = _document(page, got), list[Article](), list[SkippedFile]()
         try:
-            for item in self._read(_document(page, got)):
+            for item in self._read(document):
                 if isinstance(item, SkippedFile):
                     reasons.append(item)
                 else:
-                    articles.append(page.entry.completed(item))
+                    articles.append(_completed(item, page, document))
         except ArticleUnreadable as error:
             reasons.append(SkippedFile(page.address, str(error)))
         except OSError as error:
@@ -339,6 +339,16 @@ class Sources:
         wait = self._settings.max_retry_days * 86_400 if gone else self._back_off(failures, failure.wait)
         state, due = "gone" if gone else "failed", self._clock.now() + wait
         self._table.settle(replace(page, state=state, status=reason, failures=failures, due=due))
+
+
+def _completed(article: Article, page: Found, document: Document) -> Article:
+    """The article with what its entry says and it does not; its own address is the document's if it is all of it.
+
+    Of several in one document none has that address: they would be taken for versions of one page.
+    """
+    if article.source != document.source:
+        return replace(page.entry.completed(article), url=article.url)
+    return page.entry.completed(article if article.url else replace(article, url=document.url))
 
 
 def _document(page: Found, got: Fetched | None) -> Document:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
+from index.readers.sources import source_of
+
 
 @dataclass(frozen=True)
 class Document:
@@ -21,7 +23,8 @@ class Document:
 
     @classmethod
     def from_path(cls, path: str | Path) -> Document:
-        return cls(source=str(path), name=Path(path).name, path=Path(path))
+        """A file. Bytes of its name that are not UTF-8 show as ``\\xe9`` in ``source``: any store can hold it."""
+        return cls(source=source_of(str(path)), name=Path(path).name, path=Path(path))
 
     @property
     def size(self) -> int:

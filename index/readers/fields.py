@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from index.errors import ArticleUnreadable
 from index.readers.datelines import dateline_of, place_of
@@ -27,6 +28,21 @@ NAMES: dict[str, tuple[str, ...]] = {
     "section": ("section", "category"),
     "language": ("language", "lang"),
 }
+# What exports of databases call the same, without spaces, underscores and capitals.
+_SPELLINGS: dict[str, str] = {
+    **dict.fromkeys(("articletext", "articlebody", "fulltext", "bodytext", "maintext", "story", "article"), "text"),
+    **dict.fromkeys(("articletitle", "heading", "headlinetext"), "title"),
+    **dict.fromkeys(("publication", "newspaper", "sourcename", "outletname", "newsoutlet"), "outlet"),
+    **dict.fromkeys(("authors", "authorname", "reporter", "writer"), "byline"),
+    **dict.fromkeys(
+        ("pubdate", "publicationdate", "publishdate", "publisheddate", "datepublished", "publishedat", "publishedon"),
+        "published",
+    ),
+    **dict.fromkeys(("articleurl", "permalink", "weburl", "canonicalurl"), "url"),
+    **dict.fromkeys(("topic", "desk", "rubric", "sectionname"), "section"),
+    **dict.fromkeys(("languagecode", "langcode"), "language"),
+}
+_KNOWN = frozenset(name for names in NAMES.values() for name in names)
 _KINDS: dict[type, str] = {
     dict: "an object",
     list: "a list",
@@ -67,10 +83,53 @@ def article_of(
     )
 
 
+def article_of_record(record: Mapping[str, object], source: str, settings: ReadingSettings) -> Article:
+    """The article of one record of an archive: an object of JSON, a row of a table. Raises ArticleUnreadable."""
+    stated = fields_of(record, settings)
+    name, text = stated_field(stated, "text")
+    if not name:
+        raise ArticleUnreadable(f"no text: none of {', '.join(NAMES['text'])} is filled")
+    if not isinstance(text, str):
+        raise ArticleUnreadable(f"{name} is not text but {kind_of(text)}")
+    return article_of(text, stated, source, settings)
+
+
+def fields_of(record: Mapping[str, object], settings: ReadingSettings) -> dict[str, object]:
+    """A record's values by the names of ``NAMES``.
+
+    A name mapped by the settings wins over one that says the same by itself.
+    """
+    mapped: dict[str, object] = {}
+    fields: dict[str, object] = {}
+    for name, value in record.items():
+        field = field_of_name(name, settings)
+        if field is None:
+            continue
+        into = mapped if name.lower() in settings.columns else fields
+        if into.get(field) in (None, "") or field == name.lower():
+            into[field] = value
+    return fields | mapped
+
+
+@lru_cache(maxsize=1024)
+def _spelt(name: str) -> str:
+    """A name of ``NAMES`` for one written as "Publication Date" or "articleBody"."""
+    if name.lower() in _KNOWN:
+        return name.lower()
+    plain = re.sub(r"[\W_]+", "", name).lower()
+    return _SPELLINGS.get(plain, name.lower())
+
+
+def field_of_name(name: str, settings: ReadingSettings) -> str | None:
+    """What ``NAMES`` calls a column or key; None for one that the settings say to ignore."""
+    mapped = settings.columns.get(name.lower())
+    return _spelt(name) if mapped is None else mapped or None
+
+
 def require_text(text: str, settings: ReadingSettings) -> str:
-    """``text`` without white space around it, or ArticleUnreadable when it is empty or too long."""
+    """``text`` without white space around it, or ArticleUnreadable when it has no word in it or is too long."""
     stripped = text.strip()
-    if not stripped:
+    if not any(map(str.isalnum, stripped)):
         raise ArticleUnreadable("no text in it")
     if len(stripped) > settings.max_article_chars:
         raise ArticleUnreadable(

@@ -23,7 +23,7 @@ from index.readers.page_dates import is_stamp
 from index.readers.page_facts import PageFacts, facts_of
 from index.readers.page_text import body_of
 from index.readers.page_tree import decode_page, parse_page
-from index.readers.text_files import clean, open_file, require_size, size_limit
+from index.readers.text_files import clean, read_bytes
 from index.settings import ReadingSettings
 from index.types import Article, SkippedFile
 
@@ -42,7 +42,7 @@ def read_html(
 
     Raises ArticleUnreadable for a page without an article or beyond the limits, and OSError.
     """
-    data = _read(document, settings)
+    data = read_bytes(document, settings)
     if is_mhtml(data):
         document, data = _main_part(document, data)
     html = decode_page(data, document.media_type)
@@ -75,16 +75,6 @@ def is_mhtml(data: bytes) -> bool:
     """Whether this is a page saved as MHTML: mail headers that say multipart/related."""
     head = data[:_HEAD].lstrip()
     return not head.startswith(b"<") and bool(_MHTML_HEAD.search(head))
-
-
-def _read(document: Document, settings: ReadingSettings) -> bytes:
-    require_size(document.size, settings)
-    with open_file(str(document.path)) if document.path else document.open() as file:
-        data = file.read(size_limit(settings) + 1)
-    require_size(len(data), settings)
-    if not data.strip():
-        raise ArticleUnreadable("empty file")
-    return data
 
 
 def _main_part(document: Document, data: bytes) -> tuple[Document, bytes]:

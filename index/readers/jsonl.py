@@ -6,107 +6,66 @@ limit for one file. A bad line costs that line only.
 
 from __future__ import annotations
 
-import codecs
 import json
-from collections.abc import Iterator
-from io import BufferedReader
-from typing import NamedTuple, NoReturn
+from collections.abc import Callable, Iterator
+from typing import NoReturn
 
 from index.errors import ArticleUnreadable
-from index.readers.fields import NAMES, article_of, kind_of, stated_field
-from index.readers.sources import source_of
-from index.readers.text_files import WIDE_MARKS, open_file, require_size, size_limit
+from index.readers.documents import Document
+from index.readers.fields import article_of_record, kind_of
+from index.readers.lines import Line, lines
+from index.readers.skips import Skips
+from index.readers.text_files import open_document, require_size, size_limit, utf8_stream
 from index.settings import ReadingSettings
 from index.types import Article, SkippedFile
 
-_REPORTED_LINES = 100  # of one file; a file in the wrong format would fill the screen
-_PIECE = 1 << 20  # bytes read at once of a line that is too long
+LONG_LINE = 1_000_000
+
+Found = Iterator[Article | SkippedFile]
 
 
-class _Line(NamedTuple):
-    """A line by its number from 1; ``data`` is cut off where ``size`` exceeds the limit."""
+def read_jsonl(
+    document: Document,
+    settings: ReadingSettings,
+    long_line: Callable[[Line, str], Found] | None = None,
+) -> Found:
+    """The articles of a file, and a SkippedFile ``source#line`` for each of the first 100 bad lines.
 
-    number: int
-    data: bytes
-    size: int
-
-
-def read_jsonl(path: str, settings: ReadingSettings) -> Iterator[Article | SkippedFile]:
-    """The articles of a file, and a SkippedFile ``path#line`` for each of the first 100 bad lines.
+    Lines of more than ``LONG_LINE`` bytes are read by ``long_line``, if that is given: JSON of small values takes
+    twenty times its size in memory.
 
     Raises ArticleUnreadable for a file that is empty or no text, OSError when it cannot be read.
     """
-    source, bad, empty = source_of(path), 0, True
-    with open_file(path) as file:
-        for line in _lines(file, size_limit(settings)):
-            empty = False
-            place = f"{source}#{line.number}"
+    skips, empty = Skips(document.source, "line"), True
+    with open_document(document) as file:
+        for line in lines(utf8_stream(file), size_limit(settings)):
+            if not line.data.strip():
+                continue
+            if empty and b"\0" in line.data[:4096]:
+                raise ArticleUnreadable("not a text file")
+            empty, place = False, f"{document.source}#{line.number}"
+            if long_line and LONG_LINE < line.size <= size_limit(settings):
+                yield from long_line(line, place)
+                continue
             try:
-                article = _article(line, place, settings)
+                yield _article(line, place, settings)
             except ArticleUnreadable as error:
-                bad += 1
-                if bad <= _REPORTED_LINES:
-                    yield SkippedFile(place, str(error))
-            else:
-                yield article
-    if bad > _REPORTED_LINES:
-        yield SkippedFile(source, _more_bad_lines(bad - _REPORTED_LINES))
+                yield from skips.one(line.number, str(error))
+    yield from skips.rest()
     if empty:
         raise ArticleUnreadable("empty file")
 
 
-def _more_bad_lines(count: int) -> str:
-    return f"{count:,} more {'line' if count == 1 else 'lines'} could not be read"
-
-
-def _lines(file: BufferedReader, limit: int) -> Iterator[_Line]:
-    """The lines that are not blank."""
-    _require_utf8(file.peek(1))
-    number = 0
-    while data := file.readline(limit + 1):
-        number += 1
-        size = len(data) if data.endswith(b"\n") else len(data) + _skip_line(file)
-        if number == 1:
-            data = data.removeprefix(codecs.BOM_UTF8)
-        if data.strip():
-            yield _Line(number, data, size)
-
-
-def _skip_line(file: BufferedReader) -> int:
-    """Passes over the rest of a line, a piece at a time, and returns how long it was."""
-    size = 0
-    while piece := file.readline(_PIECE):
-        size += len(piece)
-        if piece.endswith(b"\n"):
-            break
-    return size
-
-
-def _require_utf8(head: bytes) -> None:
-    """Refuses what would otherwise be reported line by line: another encoding, or no text at all."""
-    if any(head.startswith(mark) for mark, _ in WIDE_MARKS):
-        raise ArticleUnreadable("written as UTF-16 or UTF-32; JSON Lines must be UTF-8")
-    if b"\0" in head:
-        raise ArticleUnreadable("not a text file")
-
-
-def _article(line: _Line, source: str, settings: ReadingSettings) -> Article:
+def _article(line: Line, source: str, settings: ReadingSettings) -> Article:
     require_size(line.size, settings)
-    record = _record(line.data)
-    name, text = stated_field(record, "text")
-    if not name:
-        raise ArticleUnreadable(f"no text: none of {', '.join(NAMES['text'])} is filled")
-    if not isinstance(text, str):
-        raise ArticleUnreadable(f"{name} is not text but {kind_of(text)}")
-    return article_of(text, record, source, settings)
+    return article_of_record(_record(line.data), source, settings)
 
 
 def _record(data: bytes) -> dict[str, object]:
-    """The object a line holds, its names in small letters."""
     value = _load_json(data)
     if not isinstance(value, dict):
         raise ArticleUnreadable(f"not a JSON object but {kind_of(value)}")
-    return {name.lower(): content for name, content in value.items()}
+    return value
 
 
 def _load_json(data: bytes) -> object:

@@ -19,8 +19,22 @@ _LEAST_CONFIDENCE = 0.7
 _LETTERS_OF_IDEOGRAMS = 2.5  # an ideogram says about as much as this many letters
 
 
+_left_out = False
+
+
+def leave_out() -> None:
+    """From here on no language is told: for the worker, which may not write the file that the model is unpacked to.
+
+    Its parent tells the language of what it reads, and so the model is in memory once.
+    """
+    global _left_out
+    _left_out = True
+
+
 def language_of(text: str) -> str:
     """The ISO 639-1 code of the language of ``text``, or "" for a text too short or too mixed to tell."""
+    if _left_out:
+        return ""
     head = text[:_MOST_CHARS]
     if sum(_weight(char) for char in head if char.isalpha()) < _LEAST_LETTERS:
         return ""

@@ -20,8 +20,8 @@ from collections.abc import Iterator
 import yaml
 
 from index.errors import ArticleUnreadable
+from index.readers.documents import Document
 from index.readers.fields import article_of, one_line, require_text, stated_field
-from index.readers.sources import source_of
 from index.readers.text_files import read_text
 from index.settings import ReadingSettings
 from index.types import Article
@@ -68,15 +68,15 @@ def _emphasis(mark: str) -> re.Pattern[str]:
 _EMPHASES = tuple(_emphasis(mark) for mark in ("***", "___", "**", "__", "*", "_"))
 
 
-def read_markdown(path: str, settings: ReadingSettings) -> Iterator[Article]:
+def read_markdown(document: Document, settings: ReadingSettings) -> Iterator[Article]:
     """The one article of a Markdown file. Raises ArticleUnreadable and OSError."""
-    stated, body = split_front_matter(read_text(path, settings))
+    stated, body = split_front_matter(read_text(document, settings))
     _, title = stated_field(stated, "title")
     heading, body = _take_heading(body, title)
     fields = stated if title else {**stated, "title": heading}
     text = require_text(plain_text(body), settings)
     try:
-        article = article_of(text, fields, source_of(path), settings, method="front matter")
+        article = article_of(text, fields, document.source, settings, method="front matter")
     except ArticleUnreadable as error:  # the text is fine, so it was a field
         raise ArticleUnreadable(f"front matter: {error}") from error
     yield article

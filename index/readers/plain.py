@@ -36,9 +36,9 @@ from typing import NamedTuple
 
 from index.readers.datelines import dateline_of, is_filed
 from index.readers.dates import MONTH, WEEKDAY, StatedDate, parse_stated_date
+from index.readers.documents import Document
 from index.readers.fields import one_line, require_text
 from index.readers.languages import language_of
-from index.readers.sources import source_of
 from index.readers.text_files import read_text
 from index.settings import ReadingSettings
 from index.types import Article
@@ -102,12 +102,12 @@ class _Headers:
         return replace(article, published=day, published_precision=precision, published_method=METHOD)
 
 
-def read_plain(path: str, settings: ReadingSettings) -> Iterator[Article]:
+def read_plain(document: Document, settings: ReadingSettings) -> Iterator[Article]:
     """The one article of a plain text file. Raises ArticleUnreadable and OSError."""
-    article = parse_plain(read_text(path, settings))
+    article = parse_plain(read_text(document, settings))
     text = require_text(article.text, settings)
     language = language_of(text)
-    yield replace(article, text=text, dateline=dateline_of(text), language=language, source=source_of(path))
+    yield replace(article, text=text, dateline=dateline_of(text), language=language, source=document.source)
 
 
 def parse_plain(text: str) -> Article:

@@ -18,17 +18,17 @@ from index.types import SkippedFile
 Report = Callable[[SkippedFile], None]
 
 
-def find_files(paths: Iterable[str], suffixes: Collection[str], skipped: Report) -> Iterator[str]:
-    """Absolute paths of the readable files under ``paths``, each once, in the order given.
+def find_files(paths: Iterable[str], suffixes: Collection[str] | None, skipped: Report) -> Iterator[str]:
+    """Absolute paths of the files under ``paths``, each once, in the order given; of all suffixes if that is None.
 
-    What is named but not there, a folder that may not be opened, and a file that no reader is for
+    What is named but not there, a folder that may not be opened, and a file of another suffix
     go to ``skipped``. A path is made absolute but links in it stay as written: the source of an
     article is where the person put it.
     """
     walk = Walk(skipped)
     for path in [paths] if isinstance(paths, str) else paths:
         for file in walk.files(Root.named(path)):
-            if reason := no_reader(file, suffixes):
+            if suffixes is not None and (reason := no_reader(file, suffixes)):
                 skipped(SkippedFile(source_of(file), reason))
             else:
                 yield file

@@ -10,9 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
+from app.cli import cli
 from index.archive import open_archive
 from index.build import build
+from index.readers import FORMATS
 from index.settings import IndexSettings
 from tests.fakes import WordEmbedder
 
@@ -164,3 +167,13 @@ def test_the_status_lists_earlier_versions_of_pages(shell: Shell, tmp_path: Path
     assert "https://reed.example/ferry" in told
     (version,) = shell.json("status", "--versions")["versions"]
     assert (version["title"], version["superseded"]) == ("Ferry", True)
+
+
+def test_status_lists_the_formats_that_can_be_read() -> None:
+    done = CliRunner().invoke(cli, ["status", "--formats"])
+    assert done.exit_code == 0
+    for known in FORMATS:
+        assert known.description in done.stdout
+        assert all(suffix in done.stdout for suffix in known.suffixes)
+    listed = json.loads(CliRunner().invoke(cli, ["status", "--formats", "--json"]).stdout)
+    assert [known["name"] for known in listed] == [known.name for known in FORMATS]

@@ -17,6 +17,7 @@ from index.build import BuildReport, build
 from index.settings import IndexSettings, ReadingSettings, SyncSettings
 from index.sync import preview
 from tests.fakes import WordEmbedder
+from tests.index.readers.making import zipped
 
 SETTINGS = IndexSettings(sync=SyncSettings(settle_seconds=0, careful_from=4))
 OLD = 1_000_000_000  # seconds; a time at which nothing is racy
@@ -279,6 +280,25 @@ def test_a_failing_file_is_read_once_and_told_of_every_time(three: Newsroom) -> 
     three.write("broken.txt", "Mended now. It can be read.")
     assert counts(three.sync()) == {"unchanged": 3, "new": 1}
     assert three.archive.catalog.status().failed == ()
+
+
+def test_a_member_that_became_unreadable_keeps_all_its_articles(room: Newsroom) -> None:
+    lines = b'{"text": "A first line."}\n{"text": "A second line."}\n'
+    room.write("all.zip", zipped({"a.txt": b"The ferry sank.", "b.jsonl": lines, "c.txt": b"The pier fell."}))
+    assert counts(room.sync()) == {"new": 4}
+    room.write("all.zip", zipped({"a.txt": b"The ferry floats.", "b.jsonl": b"\0\1\2"}), at=OLD + 9)
+    report = room.sync()
+    assert (report.changed, report.removed, report.deleted) == (1, 2, 1)
+    assert [skipped.source for skipped in report.skipped] == [f"{room.folder}/all.zip!b.jsonl"]
+    assert room.places() == {
+        "all.zip!a.txt": "The ferry floats",
+        "all.zip!b.jsonl#1": "A first line",
+        "all.zip!b.jsonl#2": "A second line",
+    }
+    room.write("all.zip", b"PK\3\4 no archive any more", at=OLD + 18)
+    assert len(room.sync().skipped) == 1
+    assert len(room.places()) == 3
+    room.assert_whole()
 
 
 def test_a_file_that_became_unreadable_keeps_all_its_articles(room: Newsroom) -> None:

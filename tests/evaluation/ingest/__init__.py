@@ -1,1 +1,1 @@
-"""Pages of our own making that show, hide or feign their date, and how well their facts are read."""
+"""Measurements of taking in an archive."""

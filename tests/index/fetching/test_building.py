@@ -13,6 +13,7 @@ from index.fetching.removing import remove_source
 from index.settings import FetchingSettings, IndexSettings
 from tests.fakes import FERRY, WordEmbedder
 from tests.index.fetching.server import Server, response
+from tests.index.readers.making import zipped
 
 
 @pytest.fixture
@@ -60,6 +61,32 @@ def test_addresses_and_files_become_articles_of_one_archive(
     assert archive.catalog.status().articles == 2
     assert remove_source(archive, f"{site}/feed", articles=True) == 2
     assert (archive.catalog.status().articles, archive.catalog.sources.counts()) == (1, {})
+
+
+def test_pages_documents_and_archives_are_read_as_files_are(
+    server: Server, settings: IndexSettings, make_archive: Callable[[], Archive], embedder: WordEmbedder
+) -> None:
+    archive, site = make_archive(), f"http://127.0.0.1:{server.port}"
+    text = "The pier at Brannock has fallen into the sea. Nobody was hurt, the harbour master said on Sunday. " * 3
+    page = f"<html><head><title>The pier</title></head><body><article><h1>The pier</h1><p>{text}</p></article></body>"
+    server.routes["/pier"] = response(page + "<nav>Home News Sport</nav></html>", media_type="text/html")
+    server.routes["/all.zip"] = response(zipped({"ferry.txt": b"The ferry sank."}), media_type="application/zip")
+    report = build([f"{site}/pier", f"{site}/all.zip"], archive, lambda: embedder, settings)
+    assert (report.added, report.skipped) == (2, [])
+    pier, ferry = sorted(archive.catalog.recent(5), key=lambda article: len(article.text), reverse=True)
+    assert (pier.title, pier.text, pier.url) == ("The pier", text.strip(), f"{site}/pier")
+    assert (ferry.text, ferry.url) == ("The ferry sank.", "")
+    assert list(archive.catalog.files.places(f"{site}/all.zip")) == [f"{site}/all.zip!ferry.txt"]
+
+
+def test_several_articles_of_one_address_are_no_versions_of_each_other(
+    server: Server, settings: IndexSettings, make_archive: Callable[[], Archive], embedder: WordEmbedder
+) -> None:
+    archive, address = make_archive(), f"http://127.0.0.1:{server.port}/news.jsonl"
+    lines = '{"text": "The ferry sank in the harbour."}\n{"text": "The pier fell into the sea."}\n'
+    server.routes["/news.jsonl"] = response(lines, media_type="application/jsonl")
+    report = build([address], archive, lambda: embedder, settings)
+    assert (report.added, report.superseded, archive.catalog.status().articles) == (2, 0, 2)
 
 
 def test_an_earlier_text_of_a_fetched_page_is_kept_and_no_longer_found(

@@ -12,7 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.errors import ArticleUnreadable
-from index.readers.jsonl import _load_json
+from index.readers.documents import Document
+from index.readers.jsonl import _load_json, read_jsonl
+from index.settings import ReadingSettings
 from index.types import Article, SkippedFile
 from tests.index.readers.conftest import ReadAll, Write
 
@@ -180,7 +182,7 @@ def test_a_file_may_be_larger_than_the_limit_for_files(write: Write, read_all: R
     assert (len(articles), skipped) == (20, [])
 
 
-def test_a_line_over_the_limit_is_reported_and_never_held(tmp_path: Path, read_all: ReadAll) -> None:
+def test_a_line_over_the_limit_is_reported_and_never_held(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
     with path.open("wb") as file:
         file.write(b'{"text": "')
@@ -188,12 +190,12 @@ def test_a_line_over_the_limit_is_reported_and_never_held(tmp_path: Path, read_a
             file.write(b"x" * 1_000_000)
         file.write(b'"}\n{"text": "short"}\n')
     tracemalloc.start()
-    articles, skipped = read_all(path, max_file_mb=0.5)
+    found = list(read_jsonl(Document.from_path(path), ReadingSettings(max_file_mb=0.5)))
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert [article.source for article in articles] == [f"{path}#2"]
+    assert [item.source for item in found] == [f"{path}#1", f"{path}#2"]
     reason = "too large: 30.1 MB, the limit is 0.5 MB (setting index.reading.max_file_mb)"
-    assert skipped == [SkippedFile(f"{path}#1", reason)]
+    assert found[0] == SkippedFile(f"{path}#1", reason)
     assert peak < 8_000_000
 
 
@@ -206,14 +208,19 @@ def test_a_byte_order_mark_is_dropped(write: Write, read_all: ReadAll) -> None:
     assert len(read_all(write("a.jsonl", b"\xef\xbb\xbf" + lines({"text": STORY}).encode()))[0]) == 1
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32", "utf-16-le", "utf-16-be"])
+def test_lines_may_be_utf16_or_utf32(encoding: str, write: Write, read_all: ReadAll) -> None:
+    articles, _ = read_all(write("a.jsonl", lines({"text": "Café one."}, {"text": "Two."}).encode(encoding)))
+    assert [article.text for article in articles] == ["Café one.", "Two."]
+
+
 @pytest.mark.parametrize(
     ("content", "expected"),
     [
         (b"", "empty file"),
         (b"\n \n\r\n", "empty file"),
         (b"\xef\xbb\xbf", "empty file"),
-        (b"PK\x03\x04\0\0\n\n\n", "not a text file"),
-        (lines({"text": STORY}).encode("utf-16"), "written as UTF-16 or UTF-32; JSON Lines must be UTF-8"),
+        (b"\x01\0\0\n\n\n", "not a text file"),
     ],
 )
 def test_a_file_that_is_no_json_lines_is_reported_once(

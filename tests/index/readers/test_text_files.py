@@ -75,16 +75,41 @@ def test_an_empty_file_is_reported(content: bytes, suffix: str, write: Write, re
 @pytest.mark.parametrize(
     "content",
     [
-        b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR",
         b"text with\0a zero",
         "no mark".encode("utf-16-le"),
         b"\xff\xfe\x00\xd8\x00\xd8",
         bytes(range(1, 32)) * 4,
-        b"\x1f\x8b\x08\x01\x02\x03\x04\x05\x81\x8d\x8f\x90\x9d",
+        b"\xff\xff",
+        b"\xe9",
+        b"\xef\xbb",
+        b"\xff\xfe\xfe\xff",  # a byte order mark behind another
+        b"\xff\xfe\x00\xfe",
+        b"\xfe\xff\xff\xfe",
+        b"\x81\x8d\x8f\x90\x9d\xff\xd3\x8a" * 8,
+        b"\xff\xfe" + bytes(range(128, 256)) * 3,
     ],
 )
 def test_a_binary_file_is_reported(content: bytes, write: Write, read_all: ReadAll) -> None:
     assert reason(write("a.txt", content), read_all).startswith("not a text file")
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "no reader for this: a PNG picture"),
+        (b"\x1f\x8b\x08\x01\x02\x03\x04\x05\x81\x8d\x8f\x90\x9d", "damaged archive"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0", "save it as .docx"),
+    ],
+)
+def test_a_binary_file_is_named_as_what_it_is(content: bytes, words: str, write: Write, read_all: ReadAll) -> None:
+    assert words in reason(write("a.txt", content), read_all)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+@pytest.mark.parametrize("text", [FRENCH, "Президент России заявил во вторник, что войска выведены."])
+def test_utf16_and_utf32_are_read_without_their_mark(text: str, encoding: str, write: Write, read_all: ReadAll) -> None:
+    (article,), _ = read_all(write("a.txt", text.encode(encoding)))
+    assert article.text == text
 
 
 def test_a_file_over_the_limit_is_reported_with_its_size(write: Write, read_all: ReadAll) -> None:

@@ -1,0 +1,116 @@
+"""Word documents: the paragraphs of the main part, without deleted ones, comments and notes.
+
+Headline, byline and date stand above the story as in plain text and are read by its rules; a paragraph in the style
+"Title" is the headline. The dates in a document's properties say when it was made or saved, not when it was published,
+so they are not taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from xml.etree.ElementTree import Element
+
+from index.errors import ArticleUnreadable
+from index.readers.datelines import dateline_of
+from index.readers.documents import Document
+from index.readers.fields import one_line, require_text
+from index.readers.languages import language_of
+from index.readers.packages import Package, joined, local, opened
+from index.readers.plain import parse_plain
+from index.readers.text_files import clean
+from index.settings import ReadingSettings
+from index.types import Article
+
+_MAIN = "word/document.xml"
+_LEFT_OUT = frozenset({"del", "moveFrom", "Fallback", "instrText", "footnoteReference", "commentReference"})
+_BREAKS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+
+
+def read_docx(document: Document, settings: ReadingSettings) -> Iterator[Article]:
+    """The one article of a document. Raises ArticleUnreadable and OSError."""
+    with opened(document, settings) as package:
+        root = package.xml(_main_part(package))
+        stated = _properties(package)
+    title, paragraphs = _story(root)
+    article = parse_plain(clean("\n\n".join(paragraphs)))
+    text = require_text(article.text, settings)
+    yield replace(
+        article,
+        text=text,
+        title=title or article.title or stated.get("title", ""),
+        byline=article.byline or stated.get("creator", ""),
+        language=stated.get("language", "")[:2].lower() or language_of(text),
+        dateline=dateline_of(text),
+        source=document.source,
+    )
+
+
+def _main_part(package: Package) -> str:
+    """Usually ``word/document.xml``; what the package says where it is called otherwise."""
+    if _MAIN in package:
+        return _MAIN
+    for relation in package.xml("_rels/.rels"):
+        if relation.get("Type", "").endswith("/officeDocument"):
+            return joined("", relation.get("Target", ""))
+    raise ArticleUnreadable("damaged: it has no main part")
+
+
+def _properties(package: Package) -> dict[str, str]:
+    """Title, author and language of the properties; none where they cannot be read: they are a nicety."""
+    try:
+        root = package.xml("docProps/core.xml")
+    except ArticleUnreadable:
+        return {}
+    return {local(child): one_line(child.text or "") for child in root}
+
+
+def _story(root: Element) -> tuple[str, list[str]]:
+    """The headline in the style "Title", or "", and all other paragraphs that are not empty."""
+    title, paragraphs = "", list[str]()
+    for paragraph in _paragraphs(root):
+        text = "".join(_words(paragraph)).strip()
+        if not text:
+            continue
+        if not title and not paragraphs and _style(paragraph) == "title":
+            title = one_line(text)
+        else:
+            paragraphs.append(text)
+    return title, paragraphs
+
+
+def _paragraphs(root: Element) -> Iterator[Element]:
+    """All paragraphs in order; those of a text box come after the one that it is anchored to."""
+    stack = [root]
+    while stack:
+        element = stack.pop()
+        name = local(element)
+        if name in _LEFT_OUT:
+            continue
+        if name == "p":
+            yield element
+        stack.extend(reversed(element))
+
+
+def _words(paragraph: Element) -> Iterator[str]:
+    """The texts and breaks of a paragraph itself, without those of paragraphs in it."""
+    stack = list(reversed(paragraph))
+    while stack:
+        element = stack.pop()
+        name = local(element)
+        if name == "t":
+            yield element.text or ""
+        elif name in _BREAKS:
+            yield _BREAKS[name]
+        elif name not in _LEFT_OUT and name not in ("p", "pPr", "rPr"):
+            stack.extend(reversed(element))
+
+
+def _style(paragraph: Element) -> str:
+    for properties in paragraph:
+        if local(properties) == "pPr":
+            for style in properties:
+                if local(style) == "pStyle":
+                    values = (value for key, value in style.attrib.items() if key.rpartition("}")[2] == "val")
+                    return next(values, "").lower()
+    return ""

@@ -1,0 +1,94 @@
+"""HTML without a page around it as plain text: chapters of books, entries of feeds, parts of mails.
+
+There are no menus and adverts to tell from the article here, only blocks, which become paragraphs. Web pages are for
+``index.readers.html``.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from html.parser import HTMLParser
+
+from index.readers.fields import one_line
+
+_BLOCK_TAGS = """
+address article aside blockquote body caption center dd div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5
+h6 header hr li main ol option p pre section table tbody td tfoot th thead tr ul
+"""
+_BLOCKS = frozenset(_BLOCK_TAGS.split())
+_UNSEEN = frozenset(("head", "iframe", "noscript", "object", "script", "style", "svg", "template", "title"))
+_HEADINGS = frozenset(("h1", "h2", "h3"))
+_SPACE = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Markup:
+    """The text of a piece of HTML, its paragraphs two newlines apart, and its first heading."""
+
+    text: str
+    heading: str = ""
+    title: str = ""  # of <title>
+
+
+def read_markup(html: str, keep_heading: bool = True) -> Markup:
+    """Text and heading of a piece of HTML. Without ``keep_heading`` the first heading is left out of the text."""
+    parser = _Parser(keep_heading)
+    parser.feed(html)
+    parser.close()
+    return parser.result()
+
+
+class _Parser(HTMLParser):
+    """Gathers words into paragraphs. Depth costs nothing: nothing is nested here."""
+
+    def __init__(self, keep_heading: bool) -> None:
+        super().__init__(convert_charrefs=True)
+        self._keep_heading = keep_heading
+        self._paragraphs: list[str] = []
+        self._words: list[str] = []
+        self._unseen: list[str] = []
+        self._heading: str | None = None
+        self._title: list[str] = []
+        self._in_heading = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in _UNSEEN:
+            self._unseen.append(tag)
+        elif tag == "body":
+            self._unseen.clear()  # of a head that was never closed
+        if tag == "br":
+            self._words.append("\n")
+        elif tag in _BLOCKS:
+            self._end_paragraph()
+            if tag in _HEADINGS and self._heading is None and not self._unseen:
+                self._in_heading = tag
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in self._unseen:
+            while self._unseen.pop() != tag:
+                pass
+        elif tag in _BLOCKS:
+            self._end_paragraph()
+
+    def handle_data(self, data: str) -> None:
+        if not self._unseen:
+            self._words.append(_SPACE.sub(" ", data))
+        elif self._unseen[-1] == "title":
+            self._title.append(data)
+
+    def _end_paragraph(self) -> None:
+        written = "".join(self._words)
+        lines = (_SPACE.sub(" ", line).strip() for line in written.split("\n"))
+        paragraph = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+        self._words.clear()
+        if self._in_heading and paragraph:
+            self._heading, self._in_heading = one_line(paragraph), ""
+            if not self._keep_heading:
+                return
+        if paragraph:
+            self._paragraphs.append(paragraph)
+
+    def result(self) -> Markup:
+        self._end_paragraph()
+        return Markup("\n\n".join(self._paragraphs), self._heading or "", one_line("".join(self._title)))

@@ -1,0 +1,48 @@
+"""What goes between the worker process and its parent: frames of JSON, and articles as lists in them."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Sequence
+from dataclasses import fields
+from datetime import date
+from typing import Any, BinaryIO
+
+from index.types import Article, SkippedFile
+
+_LENGTH = struct.Struct(">I")
+_MOST = 1 << 30  # bytes; a process that announces more is not to be believed
+_FIELDS = tuple(field.name for field in fields(Article))
+
+
+def write_frame(pipe: BinaryIO, data: bytes) -> None:
+    """Writes one frame. Raises OSError when the other side is gone."""
+    pipe.write(_LENGTH.pack(len(data)))
+    pipe.write(data)
+
+
+def read_frame(pipe: BinaryIO) -> bytes | None:
+    """The next frame; None when the other side is gone. Raises ValueError for what is no frame."""
+    head = pipe.read(_LENGTH.size)
+    if len(head) < _LENGTH.size:
+        return None
+    (length,) = _LENGTH.unpack(head)
+    if length > _MOST:
+        raise ValueError(f"a frame of {length} bytes")
+    data = pipe.read(length)
+    return data if len(data) == length else None
+
+
+def item_of(found: Article | SkippedFile) -> list[object]:
+    """An article or a failure as JSON types."""
+    if isinstance(found, SkippedFile):
+        return [found.source, found.reason]
+    values = [getattr(found, name) for name in _FIELDS]
+    return [value.isoformat() if isinstance(value, date) else value for value in values]
+
+
+def article_from(item: Sequence[Any]) -> Article:
+    """The article of ``item_of``. Raises ValueError for what is none."""
+    stated = dict(zip(_FIELDS, item, strict=True))
+    published = date.fromisoformat(stated["published"]) if stated["published"] else None
+    return Article(**{**stated, "published": published, "pages": tuple(stated["pages"])})

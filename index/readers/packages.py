@@ -1,0 +1,114 @@
+"""Documents that are zip files of XML: DOCX and EPUB. Which it is, and its parts within limits."""
+
+from __future__ import annotations
+
+import posixpath
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from xml.etree.ElementTree import Element, ParseError
+
+from index.errors import ArticleUnreadable
+from index.readers.documents import Document
+from index.readers.fields import one_line
+from index.readers.text_files import BYTES_PER_MB, open_document, require_size, size_limit
+from index.settings import ReadingSettings
+
+_REFUSED = (
+    ("xl/", "an Excel workbook; save its sheets as CSV"),
+    ("ppt/", "a PowerPoint presentation; save it as PDF"),
+)
+
+
+def kind_of_zip(archive: zipfile.ZipFile) -> str:
+    """ "docx", "epub" or "zip". Raises ArticleUnreadable for other packages that are known."""
+    names = archive.NameToInfo
+    if "META-INF/container.xml" in names:
+        return "epub"
+    if "[Content_Types].xml" in names:
+        if any(name.startswith("word/") for name in names):
+            return "docx"
+        for folder, kind in _REFUSED:
+            if any(name.startswith(folder) for name in names):
+                raise ArticleUnreadable(f"no reader for this: {kind}")
+    if "mimetype" in names and "content.xml" in names:
+        raise ArticleUnreadable("no reader for this: an OpenDocument file; save it as .docx")
+    return "zip"
+
+
+class Package:
+    """The parts of a package. All of them together may unpack to no more than the settings allow."""
+
+    def __init__(self, archive: zipfile.ZipFile, settings: ReadingSettings) -> None:
+        self._archive, self._settings = archive, settings
+        self._left = int(settings.max_unpacked_mb * BYTES_PER_MB)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._archive.NameToInfo
+
+    def names(self) -> list[str]:
+        return self._archive.namelist()
+
+    def read(self, name: str) -> bytes:
+        """A part. Raises ArticleUnreadable when it is missing, damaged or too large."""
+        try:
+            info = self._archive.NameToInfo[name]
+        except KeyError as error:
+            raise ArticleUnreadable(f"damaged: its part {one_line(name)[:100]} is missing") from error
+        if info.flag_bits & 1:
+            raise ArticleUnreadable("needs a password")
+        require_size(info.file_size, self._settings)
+        try:
+            with self._archive.open(info) as part:
+                data = part.read(size_limit(self._settings) + 1)
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError) as error:
+            raise ArticleUnreadable(f"damaged: its part {one_line(name)[:100]} cannot be unpacked") from error
+        require_size(len(data), self._settings)
+        self._left -= len(data)
+        if self._left < 0:
+            limit = f"{self._settings.max_unpacked_mb:,g} MB (setting index.reading.max_unpacked_mb)"
+            raise ArticleUnreadable(f"unpacks to more than {limit}")
+        return data
+
+    def xml(self, name: str) -> Element:
+        """A part that is XML."""
+        return parsed_xml(self.read(name), name)
+
+
+@contextmanager
+def opened(document: Document, settings: ReadingSettings) -> Iterator[Package]:
+    """The package of a document. Raises ArticleUnreadable and OSError."""
+    with open_document(document) as file:
+        require_size(document.size, settings)
+        try:
+            archive = zipfile.ZipFile(file)
+        except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError) as error:
+            raise ArticleUnreadable(f"damaged: {one_line(str(error))[:200]}") from error
+        with archive:
+            yield Package(archive, settings)
+
+
+def parsed_xml(data: bytes, name: str) -> Element:
+    """XML without entities of its own, which could stand for gigabytes or for other files."""
+    from defusedxml.common import DefusedXmlException
+    from defusedxml.ElementTree import fromstring
+
+    try:
+        root: Element = fromstring(data)
+    except DefusedXmlException as error:
+        raise ArticleUnreadable(f"refused: {name} defines entities, which no document needs") from error
+    except (ParseError, LookupError, ValueError) as error:
+        raise ArticleUnreadable(f"damaged: {one_line(name)[:100]} is no XML ({one_line(str(error))[:100]})") from error
+    return root
+
+
+def local(element: Any) -> str:
+    """The name of an element without its namespace; "" for comments."""
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+
+
+def joined(folder: str, name: str) -> str:
+    """A part's name from one that is relative to ``folder``."""
+    return posixpath.normpath(posixpath.join(folder, name)).lstrip("/")

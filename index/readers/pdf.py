@@ -1,0 +1,275 @@
+"""PDF: the text of all pages as one article, with the offset at which each page begins.
+
+pdfium reads it: of the libraries under a free licence it is the fastest by far, and it repairs what others refuse. It
+gives lines as they are printed, so here they become paragraphs again:
+
+- running heads and page numbers go (lines at the edge of a page that most pages have, their numbers aside);
+- a word that is divided at the end of a line is joined;
+- a paragraph ends at a larger gap between lines, an indented line, another size of type, or a short line that ends a
+  sentence; it goes on over the page where the page ends within a sentence.
+
+Headline, byline and date above the story are read by the rules of plain text. A document's own dates say when the file
+was made, so they are not taken.
+"""
+
+from __future__ import annotations
+
+import re
+import statistics
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Any
+
+from index.errors import ArticleUnreadable
+from index.readers.datelines import dateline_of
+from index.readers.documents import Document
+from index.readers.fields import one_line, require_text
+from index.readers.languages import language_of
+from index.readers.plain import parse_plain
+from index.readers.text_files import clean, open_document, read_bytes, require_size
+from index.settings import ReadingSettings
+from index.types import Article, SkippedFile
+
+_EDGE_LINES = 2  # at the top and at the bottom of a page that may be running heads
+_HEAD_PAGES = 3  # pages that must have a line for it to be one
+_DIVIDED = "\u00ad"  # what a hyphen at the end of a line becomes here
+_HYPHENS = re.compile("[\x02\ufffe\u00ad](?=\\s*$)|(?<=[^\\W\\d_])[-\u2010]\\s*$")
+_PRINTED = re.compile(
+    "[^\n\x02\ufffe]*(?:\n|[\x02\ufffe]\\s*|\\Z)"
+)  # a hyphen at the end of a line takes its newline away
+_ENDS = (".", "!", "?", ".\u201d", '."', "\u201d", ":", ".)", "\u00bb")
+_DASH = "[-\u2013\u2014]?"
+_PAGE_NUMBER = re.compile(
+    rf"(?:page|p\.|seite)?\s*{_DASH}\s*\d{{1,4}}(?:\s*(?:/|of|von)\s*\d{{1,4}})?\s*{_DASH}", re.IGNORECASE
+)
+_HYPHENED = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+")
+_NUMBERS = re.compile(r"\d+")
+_PAGES_TOLD = 12
+_NO_TITLE = re.compile(r"(?:microsoft word|untitled|slide \d|document\d*$)|\.\w{2,4}$|[\\/]", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A printed line: its text, and where it stands. ``top`` is None where that is not known."""
+
+    text: str
+    left: float = 0.0
+    top: float | None = None
+    height: float = 0.0
+
+
+def read_pdf(document: Document, settings: ReadingSettings) -> Iterator[Article | SkippedFile]:
+    """The article of a document, and a SkippedFile for its scanned pages, if it has both.
+
+    Raises ArticleUnreadable for a document without text, and OSError.
+    """
+    pages, stated = _read(document, settings)
+    text, starts = joined_pages(_without_heads(pages))
+    empty = [number for number, page in enumerate(pages, start=1) if not page]
+    if not text.strip():
+        raise ArticleUnreadable(
+            f"no text on its {_count(len(pages), 'page')}: scanned, it has to go through text recognition (OCR) first"
+        )
+    yield _article(text, starts, stated, document.source, settings)
+    if empty:
+        reason = f"no text on {_numbered(empty)} of {len(pages):,}: scanned or empty; the other pages were read"
+        yield SkippedFile(document.source, reason)
+
+
+def _read(document: Document, settings: ReadingSettings) -> tuple[list[list[_Line]], dict[str, str]]:
+    """The lines of each page and what the document states about itself."""
+    import pypdfium2
+
+    source: Any
+    if document.path:
+        open_document(document).close()
+        require_size(document.size, settings)
+        source = document.path
+    else:
+        source = read_bytes(document, settings)
+    try:
+        with pypdfium2.PdfDocument(source) as pdf:
+            stated = {key: one_line(value) for key, value in pdf.get_metadata_dict(skip_empty=True).items()}
+            pages, chars = [], 0
+            for number in range(len(pdf)):
+                pages.append(_lines_of_page(pdf, number))
+                chars += sum(len(line.text) for line in pages[-1])
+                if chars > 2 * settings.max_article_chars:
+                    break  # too long in any case
+    except pypdfium2.PdfiumError as error:
+        if "password" in str(error).lower():
+            raise ArticleUnreadable("needs a password") from error
+        raise ArticleUnreadable(f"damaged: {one_line(str(error))[:100]}") from error
+    return pages, stated
+
+
+def _lines_of_page(pdf: Any, number: int) -> list[_Line]:
+    """The printed lines of a page; none of one that cannot be loaded."""
+    import pypdfium2
+
+    try:
+        page = pdf[number]
+    except pypdfium2.PdfiumError:
+        return []
+    try:
+        content = page.get_textpage()
+        try:
+            return _lines(content)
+        finally:
+            content.close()
+    except pypdfium2.PdfiumError:
+        return []
+    finally:
+        page.close()
+
+
+def _lines(content: Any) -> list[_Line]:
+    # Every character of the text has its number, and the place of the first of a line is that of the line. Where the
+    # two do not match (letters beyond 16 bits), the lines have no places.
+    text = content.get_text_range()
+    placed = len(text) == content.count_chars()
+    found, start = [], 0
+    for written in _PRINTED.findall(text):
+        shown = written.strip()
+        if shown.strip("\x02\ufffe\xad"):
+            divided = _HYPHENS.sub(_DIVIDED, clean_line(shown))
+            first = start + len(written) - len(written.lstrip())
+            left, bottom, _, top = content.get_charbox(first, loose=True) if placed else (0.0, 0.0, 0.0, 0.0)
+            found.append(_Line(divided, left, top if placed else None, top - bottom))
+        start += len(written)
+    return found
+
+
+def clean_line(text: str) -> str:
+    """A line with single spaces, but for the mark of a divided word, which is a control character."""
+    marked = re.sub("[\x02\ufffe]", "\xad", text)
+    return one_line(marked)
+
+
+def _without_heads(pages: Sequence[Sequence[_Line]]) -> list[list[_Line]]:
+    """The pages without running heads and page numbers."""
+    common = Counter(shape for page in pages for shape in {_NUMBERS.sub("#", line.text) for line in _edges(page)})
+    needed = max(_HEAD_PAGES, (sum(map(bool, pages)) + 1) // 2)
+    heads = {shape for shape, count in common.items() if count >= needed}
+    numbered = sum(any(_PAGE_NUMBER.fullmatch(line.text) for line in _edges(page)) for page in pages) >= 2
+
+    def is_head(line: _Line) -> bool:
+        return _NUMBERS.sub("#", line.text) in heads or (numbered and bool(_PAGE_NUMBER.fullmatch(line.text)))
+
+    kept = []
+    for page in pages:
+        first, last = 0, len(page)
+        while first < min(_EDGE_LINES, len(page)) and is_head(page[first]):
+            first += 1
+        while last > max(first, len(page) - _EDGE_LINES) and is_head(page[last - 1]):
+            last -= 1
+        kept.append(list(page[first:last]))
+    return kept
+
+
+def _edges(page: Sequence[_Line]) -> list[_Line]:
+    return [*page[:_EDGE_LINES], *page[max(_EDGE_LINES, len(page) - _EDGE_LINES) :]]
+
+
+def joined_pages(pages: Sequence[Sequence[_Line]]) -> tuple[str, list[int]]:
+    """All lines as paragraphs, and the offset at which each page begins in them."""
+    words = {word.lower() for page in pages for line in page for word in _HYPHENED.findall(line.text)}
+    starts: list[int] = []
+    pieces: list[str] = []
+    length = 0
+    last: _Line | None = None
+    for page in pages:
+        ends = _ends_of_paragraphs(page)
+        opening = True
+        if not page:
+            starts.append(length)
+        for number, line in enumerate(page):
+            glue = "" if last is None else "\n\n" if number and number in ends else _glue(last, line, words, opening)
+            if last is not None and last.text.endswith(_DIVIDED):
+                pieces[-1] = pieces[-1][:-1]
+                length -= 1
+            pieces.append(glue)
+            length += len(glue)
+            if opening:
+                starts.append(length)
+            pieces.append(line.text)
+            length += len(line.text)
+            last, opening = line, False
+    text = "".join(pieces)
+    return text.replace(_DIVIDED, "-"), starts
+
+
+def _glue(last: _Line, line: _Line, words: set[str], new_page: bool) -> str:
+    """What stands between two lines of one paragraph, or between two pages."""
+    if last.text.endswith(_DIVIDED) and line.text[:1].isalpha():
+        before = re.findall(r"[^\W_]+(?:-[^\W_]+)*", last.text[:-1])
+        after = re.match(r"[^\W_]+", line.text)
+        hyphened = f"{before[-1] if before else ''}-{after[0] if after else ''}".lower()
+        return "-" if line.text[:1].isupper() or hyphened in words else ""
+    if last.text.endswith(_DIVIDED):
+        return "-"
+    if new_page and last.text.endswith(_ENDS):
+        return "\n\n"
+    return "\n"
+
+
+def _ends_of_paragraphs(page: Sequence[_Line]) -> set[int]:
+    """The numbers of the lines of a page that begin a paragraph."""
+    if len(page) < 2:
+        return set()
+    typical = statistics.median(len(line.text) for line in page)
+    gaps = [a.top - b.top for a, b in pairwise(page) if a.top is not None and b.top is not None]
+    between = sorted(gap for gap in gaps if gap > 0) or [0.0]
+    gap = between[(len(between) - 1) // 3]  # of two lines of a paragraph: most gaps are, but on a page of a few lines
+    found = set()
+    for number in range(1, len(page)):
+        last, line = page[number - 1], page[number]
+        short = len(last.text) < 0.75 * typical and last.text.endswith(_ENDS)
+        if short or _is_apart(last, line, gap):
+            found.add(number)
+    return found
+
+
+def _is_apart(last: _Line, line: _Line, gap: float) -> bool:
+    """Whether a line is set apart from the one above it: by space, by its size, or by an indent."""
+    if last.top is None or line.top is None or last.text.endswith(_DIVIDED):
+        return False
+    down = last.top - line.top
+    if gap and down > 1.35 * gap:
+        return True
+    if last.height and abs(line.height - last.height) > 0.15 * last.height:
+        return True
+    em = line.height or 10.0
+    return last.text.endswith(_ENDS) and 0.8 * em < line.left - last.left < 4 * em and down > 0
+
+
+def _article(
+    text: str, starts: Sequence[int], stated: dict[str, str], source: str, settings: ReadingSettings
+) -> Article:
+    cleaned = clean(text)
+    parsed = parse_plain(cleaned)
+    story = require_text(parsed.text, settings)
+    shift = len(cleaned) - len(parsed.text) + len(parsed.text) - len(parsed.text.lstrip())
+    title = stated.get("Title", "")
+    return replace(
+        parsed,
+        text=story,
+        title=parsed.title or ("" if _NO_TITLE.search(title) else title),
+        byline=parsed.byline or stated.get("Author", ""),
+        dateline=dateline_of(story),
+        language=language_of(story),
+        pages=tuple(min(max(0, start - shift), len(story)) for start in starts),
+        source=source,
+    )
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def _numbered(pages: Sequence[int]) -> str:
+    shown = ", ".join(str(page) for page in pages[:_PAGES_TOLD])
+    more = f" and {len(pages) - _PAGES_TOLD:,} more" if len(pages) > _PAGES_TOLD else ""
+    return f"{'page' if len(pages) == 1 else 'pages'} {shown}{more}"
