@@ -77,6 +77,10 @@ class VectorIndex:
         """Connects now, for whoever wants to know at once whether that is possible."""
         self._try("open", lambda collection: None)
 
+    @property
+    def connected(self) -> bool:
+        return self._collection is not None
+
     def is_sound(self) -> bool:
         """Whether a first query succeeds. Mends nothing."""
         if not self._shared and not self._settings.url:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from index.archive import Archive
+from index.archive import Archive, open_archive
 from index.build import BuildReport, build
 from index.settings import IndexSettings, ReadingSettings, SyncSettings
 from index.sync import preview
@@ -132,13 +132,14 @@ def test_unchanged_files_are_not_opened(three: Newsroom) -> None:
 
 def test_nothing_heavy_is_opened_for_an_unchanged_archive(three: Newsroom, make_archive: Callable[[], Archive]) -> None:
     """Neither the embedding model nor the indexes: loading them takes longer than all the rest."""
-    again = make_archive()
+    again = open_archive(make_archive().folder, SETTINGS, shared=True)
 
     def refuse() -> WordEmbedder:
         raise AssertionError("the embedding model was loaded")
 
     report = build([str(three.folder)], again, refuse, SETTINGS)
-    assert (counts(report), again._opened) == ({"unchanged": 3}, {})
+    assert (counts(report), again.vectors.connected) == ({"unchanged": 3}, False)
+    again.close()
 
 
 def test_a_touched_file_only_has_its_stat_renewed(three: Newsroom) -> None:
