@@ -6,7 +6,9 @@ Part of the catalog (``Catalog.files``), whose connection and transactions it us
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -71,8 +73,10 @@ class FileStat:
 
 
 def stat_of(path: str) -> FileStat:
-    """Raises OSError."""
+    """Raises OSError, also for what is no regular file: opening a named pipe would wait for ever."""
     told = os.stat(path)
+    if not stat.S_ISREG(told.st_mode):
+        raise OSError(errno.EINVAL, "not a regular file")
     return FileStat(told.st_size, told.st_mtime_ns, told.st_ctime_ns, told.st_ino & _MOST_INODE)
 
 
@@ -234,8 +238,8 @@ def _known(row: tuple[Any, ...]) -> KnownFile:
 
 
 def _put(db: _Transaction, known: KnownFile) -> None:
-    stat = known.stat
-    values = (known.path, stat.size, stat.mtime_ns, stat.ctime_ns, stat.inode, known.digest, known.read_with)
+    was = known.stat
+    values = (known.path, was.size, was.mtime_ns, was.ctime_ns, was.inode, known.digest, known.read_with)
     query = f"INSERT OR REPLACE INTO files ({_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?)"
     db.execute(query, (*values, known.checked_ns, known.articles))
 
