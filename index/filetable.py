@@ -74,10 +74,10 @@ class FileStat:
 
 
 def stat_of(path: str) -> FileStat:
-    """Raises OSError, also for what is no file: opening a named pipe would wait for ever."""
+    """Raises OSError, also for what is no regular file: opening a named pipe would wait for ever."""
     told = os.stat(path)
     if not stat.S_ISREG(told.st_mode):
-        raise OSError(errno.EINVAL, "Not a regular file")
+        raise OSError(errno.EINVAL, "not a regular file")
     return FileStat(told.st_size, told.st_mtime_ns, told.st_ctime_ns, told.st_ino & _MOST_INODE)
 
 
@@ -259,8 +259,8 @@ def _known(row: tuple[Any, ...]) -> KnownFile:
 
 
 def _put(db: _Transaction, known: KnownFile) -> None:
-    stat = known.stat
-    values = (known.path, stat.size, stat.mtime_ns, stat.ctime_ns, stat.inode, known.digest, known.read_with)
+    was = known.stat
+    values = (known.path, was.size, was.mtime_ns, was.ctime_ns, was.inode, known.digest, known.read_with)
     query = f"INSERT OR REPLACE INTO files ({_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?)"
     db.execute(query, (*values, known.checked_ns, known.articles))
 

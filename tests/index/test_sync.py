@@ -516,6 +516,13 @@ def test_links_in_a_circle_end(three: Newsroom) -> None:
     assert counts(three.sync()) == {"unchanged": 3, "failed": 1}
 
 
+def test_a_named_pipe_does_not_hang(three: Newsroom) -> None:
+    os.mkfifo(three.folder / "pipe.txt")
+    report = three.sync()
+    assert counts(report) == {"unchanged": 3, "failed": 1}
+    assert report.skipped[0].reason == "not a regular file"
+
+
 def test_a_name_like_a_line_of_another_file_is_kept_apart(room: Newsroom) -> None:
     room.write("a.jsonl", '{"text": "A line."}\n')
     room.write("a.jsonl#7.txt", "A file of its own.")
