@@ -70,12 +70,13 @@ def remove(archive: Archive, removal: Removal) -> None:
 
 
 def readmit(archive: Archive, paths: Sequence[str]) -> list[RemovedSource]:
-    """Ends the removal of what lies in files and folders; the next run takes it in. Returns what that was."""
+    """Ends the removal of what lies in files, in folders or at addresses; the next run takes it in. Returns it."""
     roots = [Root.named(path) for path in paths]
     ended = [
         removed
         for removed in archive.catalog.files.removed()
-        if any(root.holds(removed.file) or _is_within(source_of(root.base), removed.file) for root in roots)
+        if removed.file in paths
+        or any(root.holds(removed.file) or _is_within(source_of(root.base), removed.file) for root in roots)
     ]
     if ended:
         with archive.writing():

@@ -318,6 +318,8 @@ class Sources:
             reasons.append(SkippedFile(page.address, str(error)))
         except OSError as error:
             reasons.append(SkippedFile(page.address, reason_of(error)))
+        if got is None and not articles and (short := page.entry.as_note(document.source)):
+            return [short], None
         if not articles:
             return [], FetchFailed("type", reasons[0].reason if reasons else "no article is in it")
         for reason in reasons:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import re
+import warnings
 from typing import TYPE_CHECKING, Any
 
 from index.errors import ArticleUnreadable
@@ -88,7 +89,10 @@ def _table_of(part: Node) -> Node | None:
 
 
 def _extracted(tree: Node, url: str) -> str:
-    from trafilatura import bare_extraction
+    with warnings.catch_warnings():
+        # It brings its own way to fetch, which we do not use; urllib3 warns there that it has no SOCKS proxies.
+        warnings.filterwarnings("ignore", message="SOCKS support")
+        from trafilatura import bare_extraction
 
     _unroll_layout_tables(tree)
     _prepare(tree)

@@ -14,6 +14,7 @@ import pytest
 
 from index.archive import Archive, open_archive
 from index.build import BuildReport, build
+from index.readers import Document
 from index.settings import IndexSettings, ReadingSettings, SyncSettings
 from index.sync import preview
 from tests.fakes import WordEmbedder
@@ -326,14 +327,14 @@ def write_while_read(room: Newsroom, monkeypatch: pytest.MonkeyPatch, path: Path
     """Each reading of the file is met by a write to it, as long as there are any left."""
     from index import sync
 
-    read_file = sync.read_file
+    read_document = sync.read_document
 
-    def disturbed(name: str, settings: ReadingSettings) -> Iterator[object]:
-        yield from list(read_file(name, settings))
-        if name == str(path) and writes:
+    def disturbed(document: Document, settings: ReadingSettings, *, raising: bool) -> Iterator[object]:
+        yield from list(read_document(document, settings, raising=raising))
+        if document.path == path and writes:
             path.write_text(writes.pop(0))
 
-    monkeypatch.setattr(sync, "read_file", disturbed)
+    monkeypatch.setattr(sync, "read_document", disturbed)
 
 
 def test_a_file_written_while_it_is_read_is_read_once_more(room: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,7 @@ from index.build import BuildReport, build
 from index.checking import check
 from index.errors import StoreFailure
 from index.mending import rebuild_keywords, rebuild_vectors
-from index.removing import plan_removal, remove
+from index.removing import plan_removal, readmit, remove
 from index.search import Search
 from index.settings import IndexSettings
 from index.types import Article
@@ -220,6 +220,7 @@ def test_an_earlier_version_can_be_taken_out_by_itself_and_stays_out(room: Newsr
     room.write("again.jsonl", FIRST, url=URL)
     assert room.index().left_out == 1
     assert room.answers() == [SECOND]
+    assert [ended.article_id for ended in readmit(room.archive, [URL])] == [old]
 
 
 def test_with_the_newest_its_earlier_versions_are_taken_out(room: Newsroom) -> None:

@@ -79,6 +79,18 @@ def test_pages_documents_and_archives_are_read_as_files_are(
     assert list(archive.catalog.files.places(f"{site}/all.zip")) == [f"{site}/all.zip!ferry.txt"]
 
 
+def test_a_short_note_in_a_feed_is_an_article(
+    server: Server, settings: IndexSettings, make_archive: Callable[[], Archive], embedder: WordEmbedder
+) -> None:
+    archive, address = make_archive(), f"http://127.0.0.1:{server.port}/feed"
+    notes = "<item><guid>7</guid><title>Ferry</title><description>It &lt;b&gt;sank&lt;/b&gt;.</description></item>"
+    server.routes["/feed"] = response(f"<rss version='2.0'><channel><title>Post</title>{notes}</channel></rss>")
+    report = build([address], archive, lambda: embedder, settings)
+    assert (report.added, report.skipped) == (1, [])
+    (note_of_it,) = archive.catalog.recent(5)
+    assert (note_of_it.text, note_of_it.title, note_of_it.outlet) == ("It sank.", "Ferry", "Post")
+
+
 def test_several_articles_of_one_address_are_no_versions_of_each_other(
     server: Server, settings: IndexSettings, make_archive: Callable[[], Archive], embedder: WordEmbedder
 ) -> None:
