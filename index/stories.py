@@ -8,7 +8,7 @@
 
 A story is what hangs together by that comparison. So the order in which articles come changes nothing, what comes and
 goes again leaves no trace, and one that joins two stories makes them one: the number of the older stays. (That holds
-while fewer than ``most_compared`` tellings share a band with one; Reuters' largest such group has some twenty.)
+while fewer than ``most_compared`` tellings share a band with one; with Reuters' articles at most 31 do.)
 
 Each article stays an article of its own in all three stores, with its outlet, date and address: a filter by outlet
 finds the copy in that outlet, and removing one copy leaves the others alone. The alternative, one indexed article with
