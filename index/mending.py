@@ -75,7 +75,7 @@ def wrong_vectors(archive: Archive) -> int:
             lengths = np.linalg.norm(stored.vectors, axis=1, keepdims=True)
             rows = stored.vectors / np.where(lengths, lengths, 1.0)
             if asked is None:
-                asked = np.random.default_rng(0).normal(size=rows.shape[1]).astype(np.float32)
+                asked = np.asarray(np.random.default_rng(0).normal(size=rows.shape[1]), dtype=np.float32)
                 asked /= np.linalg.norm(asked)
                 found = archive.vectors.distances(asked, max(1, archive.vectors.count()))
             for passage, cosine, length in zip(stored.passages, rows @ asked, lengths[:, 0], strict=True):
