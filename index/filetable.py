@@ -140,6 +140,21 @@ class FileTable:
             found[file].append(SkippedFile(source, reason, at))
         return found
 
+    def failed_in(self, path: str) -> set[str]:
+        """The places in a file that could not be read."""
+        return {str(row[0]) for row in self._rows("SELECT source FROM failures WHERE file = ?", (path,))}
+
+    def kept_out(self) -> frozenset[tuple[str, str]]:
+        """Ids of articles that were removed, each with the file in which it stays out; "" stands for any.
+
+        Of an article that still has a place, only that in one file was removed.
+        """
+        query = (
+            "SELECT CASE WHEN article_id IN (SELECT article_id FROM places) THEN file ELSE '' END, article_id "
+            "FROM removed WHERE article_id != ''"
+        )
+        return frozenset((str(file), str(article_id)) for file, article_id in self._rows(query, ()))
+
     def removed(self) -> list[RemovedSource]:
         query = "SELECT source, article_id, file, title, at FROM removed ORDER BY at, source"
         return [RemovedSource(*row) for row in self._rows(query, ())]

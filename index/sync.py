@@ -95,7 +95,7 @@ class _Unsettled(Exception):
 
 def changes(scan: Scan, files: FileTable, settings: IndexSettings, stop: threading.Event) -> Iterator[Step]:
     """What happens to each file that is to be looked into, in their order; those that would not hold still last."""
-    reading = _Reading(scan, files, settings, reading_mark(settings), _removed(files))
+    reading = _Reading(scan, files, settings, reading_mark(settings), files.kept_out())
     put_off: list[SeenFile] = []
     for file in scan.to_read:
         if stop.is_set():
@@ -113,12 +113,6 @@ def changes(scan: Scan, files: FileTable, settings: IndexSettings, stop: threadi
             yield from reading.steps(file)
         except _Unsettled as unsettled:
             yield Failed(file, str(unsettled))
-
-
-def _removed(files: FileTable) -> frozenset[tuple[str, str]]:
-    """Of an article that still has a place, only that in one file was removed."""
-    removed = [r for r in files.removed() if r.article_id]
-    return frozenset((r.file if files.places_of(r.article_id) else "", r.article_id) for r in removed)
 
 
 @dataclass

@@ -29,20 +29,20 @@ def take_pages(
         report.skipped.append(skipped)
         catalog.record_failure(skipped)
 
-    out = {(removed.file, removed.article_id) for removed in catalog.files.removed()}
+    out = catalog.files.kept_out()
     for page in take_addresses(addresses, catalog.sources, settings, skip):
         yield _taken(page, catalog, report, out)
         if stop.is_set():
             return
 
 
-def _taken(page: TakenPage, catalog: Catalog, report: BuildReport, out: set[tuple[str, str]]) -> list[str]:
+def _taken(page: TakenPage, catalog: Catalog, report: BuildReport, out: frozenset[tuple[str, str]]) -> list[str]:
     kept = [a for a in page.articles if ("", a.id) not in out and (page.source, a.id) not in out]
     before = catalog.files.places(page.source)
     unknown = catalog.place(kept, page.source)
     new = [article for article, added in zip(kept, unknown, strict=True) if added]
     # An item that failed keeps what it held; what the page does not list any more goes.
-    failed = {failure.source for failure in catalog.files.failures().get(page.source, ())}
+    failed = catalog.files.failed_in(page.source)
     catalog.files.forget_places(before.keys() - {article.source for article in kept} - failed)
     changed = sum(article.source in before for article in new)
     report.read += len(page.articles)
