@@ -27,7 +27,7 @@ from index.archive import Archive, open_archive
 from index.build import build, rebuild
 from index.catalog import Catalog
 from index.errors import IndexFailure
-from index.fetching.urls import is_url
+from index.fetching.urls import divided
 from index.fetching.watching import FollowedSources
 from index.follow import Folders, follow
 from index.removing import Removal, plan_removal, readmit
@@ -84,9 +84,9 @@ def index(
     if watch and (dry_run or not named):
         raise typer.BadParameter("--watch needs files or folders to follow, and does not go with --dry-run")
     if dry_run:
-        if addresses := [path for path in named if is_url(path)]:
+        named, addresses = divided(named)
+        if addresses:
             err.print(f"Nothing is fetched in a dry run; left out: {escape(' '.join(addresses))}")
-            named = [path for path in named if not is_url(path)]
         raise typer.Exit(_preview(named, settings, delete, verbose, as_json))
     archive = wiring.open_for_writing(settings, rebuild=anew, wait=_LONGEST_WAIT if wait else 0.0)
     if again:
@@ -123,7 +123,7 @@ def retry(
     files += [page for page in archive.catalog.sources.failing() if not sources or page in sources]
     if not files:
         err.print("Nothing has failed." if not sources else "Nothing of that has failed.")
-    archive.catalog.files.read_again([file for file in files if not is_url(file)])
+    archive.catalog.files.read_again(divided(files)[0])
     with stop_on_signals() as stop:
         report = _shown(partial(build, files, archive), settings, stop)
     raise typer.Exit(_told(report, verbose, as_json))
@@ -217,7 +217,7 @@ def _follow(
     def failed(failure: IndexFailure) -> None:
         err.print(f"[red]Error:[/red] {escape(str(failure))}; trying again in {settings.index.sync.retry_seconds:g} s")
 
-    addresses, files = [p for p in named if is_url(p)], [p for p in named if not is_url(p)]
+    files, addresses = divided(named)
     folders = Folders(files, partial(run, files), settings.index.sync, ignored=[settings.home])
     sources = FollowedSources(addresses, archive.catalog.sources, run)
     err.print(f"Following {escape(', '.join(named))}; Ctrl-C ends it.")

@@ -6,19 +6,17 @@ is wrong and remains so (doctor).
 
 from __future__ import annotations
 
-import json
 import shutil
-import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 
 from app import wiring
-from app.settings import Settings, load_settings
+from app.console import AsJson, err, loaded_settings, out, print_json
+from app.settings import Settings
 from index.archive import Archive, archive_exists, open_archive
 from index.backup import Manifest, back_up
 from index.backup import restore as restore_archive
@@ -29,10 +27,6 @@ from index.sharing import door, leases
 
 _WRONG = 6
 _WAIT_SECONDS = 10.0  # for an indexing run to end
-out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
-
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON record instead of text.")]
 
 
 def register(cli: typer.Typer) -> None:
@@ -45,13 +39,13 @@ def doctor(
     as_json: AsJson = False,
 ) -> None:
     """Check the stores of the archive against each other, and repair them."""
-    settings = _settings()
+    settings = loaded_settings()
     if not archive_exists(settings.archive_folder):
         raise ArchiveMissing(f"there is no archive in {settings.archive_folder}")
     findings = [*_model(settings), *_archive(settings, repair)]
     wrong = [finding for finding in findings if not finding.repaired]
     if as_json:
-        _print_json(
+        print_json(
             {"archive": str(settings.archive_folder), **_facts(settings), "findings": list(map(asdict, findings))}
         )
     else:
@@ -67,9 +61,9 @@ def backup(
     """Write the archive into one file. Chats and indexing may go on meanwhile."""
     if file.exists() and not force:
         raise typer.BadParameter(f"{file} exists; name another, or use --force")
-    manifest = back_up(wiring.open_for_reading(_settings()), file.absolute())
+    manifest = back_up(wiring.open_for_reading(loaded_settings()), file.absolute())
     if as_json:
-        _print_json({"file": str(file), "bytes": file.stat().st_size, **asdict(manifest)})
+        print_json({"file": str(file), "bytes": file.stat().st_size, **asdict(manifest)})
     else:
         out.print(f"{escape(str(file))}: {_content(manifest)}, {file.stat().st_size / 1e6:,.1f} MB")
 
@@ -80,20 +74,14 @@ def restore(
     as_json: AsJson = False,
 ) -> None:
     """Put a backup in the place of the archive. A chat that is running goes on with it."""
-    settings = _settings()
+    settings = loaded_settings()
     manifest = restore_archive(file, settings.archive_folder, settings.index, force=force)
     if as_json:
-        _print_json({"archive": str(settings.archive_folder), **asdict(manifest)})
+        print_json({"archive": str(settings.archive_folder), **asdict(manifest)})
     else:
         out.print(f"Restored {_content(manifest)}, as of {manifest.made}")
     if manifest.built_with != settings.index.built_with():
         err.print("It was built with other settings than the present ones: 'dateline doctor' tells which.")
-
-
-def _settings() -> Settings:
-    settings = load_settings()
-    wiring.keep_quiet(settings)
-    return settings
 
 
 def _model(settings: Settings) -> list[Finding]:
@@ -171,7 +159,3 @@ def _advice(finding: Finding, tried: bool) -> str:
 def _content(manifest: Manifest) -> str:
     pending = f", {manifest.pending:,} more to be indexed" if manifest.pending else ""
     return f"{manifest.articles:,} articles in {manifest.passages:,} passages{pending}"
-
-
-def _print_json(record: object) -> None:
-    sys.stdout.write(json.dumps(record, ensure_ascii=False, indent=2, default=str) + "\n")

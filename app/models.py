@@ -9,12 +9,11 @@ extractive                 none: the answer is made of evidence sentences
 
 from __future__ import annotations
 
-import itertools
 import math
 import re
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import aclosing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -53,12 +52,8 @@ class ChatModel(Protocol):
         """
         ...
 
-    def odds(self, system: str, turns: Sequence[str]) -> float | None:
-        """How much likelier "Yes" is than "No" as the next word, as log-odds; None where a model does not tell.
-
-        ``turns`` alternate between reader and model; the last is the reader's question. What the model has just
-        read is not read again where it caches prompts, so asking about an answer costs only the new words.
-        """
+    def odds(self, system: str, user: str) -> float | None:
+        """How much likelier "Yes" is than "No" as the next word, as log-odds; None where a model does not tell."""
         ...
 
     def close(self) -> None: ...
@@ -89,10 +84,10 @@ class HostedModel:
     def stream(self, system: str, user: str, *, grammar: str = "", max_tokens: int) -> Iterator[str]:
         if max_tokens not in self._chats:
             self._chats[max_tokens] = _hosted(self._settings, max_tokens)
-        messages = _messages(system, [user])
+        messages = _messages(system, user)
         yield from _stream(self._chats[max_tokens], self.name, self._settings, messages, max_tokens)
 
-    def odds(self, system: str, turns: Sequence[str]) -> float | None:
+    def odds(self, system: str, user: str) -> float | None:
         """None: few providers tell probabilities, and those of two models are not comparable."""
         return None
 
@@ -135,18 +130,18 @@ class EngineModel:
         try:
             yield from self._waited(ticket)
             chat = self._client().bind(max_tokens=max_tokens, extra_body=extra)
-            messages = _messages(system, [user])
+            messages = _messages(system, user)
             yield from _stream(chat, self.name, self._settings.chat, messages, max_tokens)  # type: ignore[arg-type]
         finally:
             ticket.leave()
 
-    def odds(self, system: str, turns: Sequence[str]) -> float | None:
-        # In front of the queue: the reader has waited already, and it is one token on a prompt that is still cached.
+    def odds(self, system: str, user: str) -> float | None:
+        # In front of the queue: the reader has waited already, and it is one token on a short prompt.
         ticket = self.places.ask(first=True)
         try:
             for _ in self._waited(ticket):
                 pass
-            return self._odds(_messages(system, turns))
+            return self._odds(_messages(system, user))
         finally:
             ticket.leave()
 
@@ -234,10 +229,9 @@ def _hosted(settings: ChatSettings, max_tokens: int) -> BaseChatModel:
         ) from error
 
 
-def _messages(system: str, turns: Sequence[str]) -> list[tuple[str, str]]:
+def _messages(system: str, user: str) -> list[tuple[str, str]]:
     """What is sent: the only way to a model, so no text can hold what its template takes for the end of a turn."""
-    roles = itertools.chain(["system"], itertools.cycle(("human", "ai")))
-    return [(role, undelimited(text)) for role, text in zip(roles, [system, *turns])]  # noqa: B905  # roles never end
+    return [("system", undelimited(system)), ("human", undelimited(user))]
 
 
 def _stream(

@@ -104,7 +104,7 @@ def without_odds(found: Found, passage: Passage, meaning: float) -> dict[str, fl
 def odds(model: ChatModel, question: str, passage: Passage) -> dict[str, float]:
     """The signal that the model gives; {} where it gives none. Raises as the model does."""
     system, user = prompts.load("answerable").render(passage=passage.text, question=sanitised(question))
-    found = model.odds(system, [user])
+    found = model.odds(system, user)
     return {} if found is None else {"answerable": found}
 
 

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 
 from app import wiring
-from app.settings import Settings, load_settings
+from app.console import AsJson, err, loaded_settings, out, print_json
+from app.settings import Settings
 
 if TYPE_CHECKING:
     from index.archive import Archive
     from index.build import BuildReport
-
-out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 def register(cli: typer.Typer) -> None:
@@ -34,13 +29,12 @@ def sources(
     articles: Annotated[
         bool, typer.Option("--articles", help="With --remove: take its articles out of the archive too.")
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON record instead of text.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """List the feeds, sitemaps and pages that are looked at again; add one with 'dateline index ADDRESS'."""
     if articles and not remove:
         raise typer.BadParameter("--articles goes with --remove ADDRESS")
-    settings = load_settings()
-    wiring.keep_quiet(settings)
+    settings = loaded_settings()
     archive = wiring.open_for_reading(settings)
     if remove:
         _remove(archive, settings, remove, articles)
@@ -98,8 +92,7 @@ def _print_json(archive: Archive, report: BuildReport | None) -> None:
         {**asdict(source), "pages": asdict(counts[source.address]) if source.address in counts else {}}
         for source in archive.catalog.sources.all()
     ]
-    record = {"sources": listed, "report": asdict(report) if report else None}
-    sys.stdout.write(json.dumps(record, ensure_ascii=False, indent=2) + "\n")
+    print_json({"sources": listed, "report": asdict(report) if report else None})
 
 
 def _moment(seconds: float) -> str:

@@ -1,9 +1,8 @@
 """An archive as one file, taken while it is in use, and put back while it is in use.
 
 The file (.tar.gz) holds a manifest and the catalog, which SQLite copies as of one moment while others read and write.
-Chroma and Tantivy are made anew from it when it is restored. Measured at 10,000 passages: their files would make the
-backup about twice as large and would have to be still while they are copied; making them anew takes some ten seconds.
-Settings are not in it: they may hold keys.
+Chroma and Tantivy are made anew from it when it is restored: their files would make the backup larger, and would have
+to be still while they are copied. Settings are not in it: they may hold keys.
 
     dateline.tar.gz
     ├── manifest.json     what made it, when, of which settings; articles, passages; size and SHA-256 of the catalog

@@ -28,7 +28,7 @@ from index.archive import Archive
 from index.catalog import IndexedPassage
 from index.embed import Embedder, PassageText, PassageVectors, pack
 from index.fetching.taking import take_pages
-from index.fetching.urls import is_url
+from index.fetching.urls import divided
 from index.keywords import KeywordWriter, context_of, terms_of
 from index.mending import settle
 from index.passages import SentenceSplitter, split_article
@@ -69,13 +69,13 @@ def build(
     StoreFailure or EmbeddingFailure; running again then goes on where this stopped.
     """
     started, report, stop = time.monotonic(), BuildReport(), stop or threading.Event()
-    named = [paths] if isinstance(paths, str) else list(paths)
+    files, addresses = divided([paths] if isinstance(paths, str) else paths)
     with archive.writing():
-        scan = look([path for path in named if not is_url(path)], archive.catalog.files, settings)
+        scan = look(files, archive.catalog.files, settings)
         intake = Intake(archive.catalog, scan, report)
         steps = changes(scan, archive.catalog.files, settings, stop)
         new = (intake.apply(step) for step in steps)
-        pages = take_pages([path for path in named if is_url(path)], archive.catalog, settings, report, stop)
+        pages = take_pages(addresses, archive.catalog, settings, report, stop)
         finish(chain(_left_pending(archive), new, pages), archive, embedder, settings, report, progress, stop)
         if not stop.is_set():
             gone, report.held_back = missing(scan, settings.sync, delete)

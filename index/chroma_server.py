@@ -23,13 +23,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from index.errors import ArchiveBusy
-from index.sharing import answers, become_owner, door, leases, owner_of
+from index.sharing import OWNED_ELSEWHERE, answers, become_owner, door, leases, owner_of
 
 _LOOK = 1.0  # seconds between two looks at the leases
 _START_SECONDS = 50.0
 _OWNER_SECONDS = 5.0  # to become the owner: whoever only asks who it is has the lock for a moment
 _PORTS = 5  # tries: between picking a port and listening there another process may take it
-_OWNED, _STARTED, _STOPPED = 3, 1, 0  # exit codes
+_STARTED, _STOPPED = 1, 0  # exit codes, with OWNED_ELSEWHERE
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -37,7 +37,7 @@ def main(arguments: Sequence[str]) -> int:
     owner = owner_of(folder)
     if not become_owner(folder, _OWNER_SECONDS):
         sys.stderr.write("another process has the archive\n")
-        return _OWNED
+        return OWNED_ELSEWHERE
     for _ in range(_PORTS):
         port = _free_port()
         server = threading.Thread(target=_serve, args=(folder / "chroma", port), daemon=True)

@@ -145,6 +145,10 @@ class FileTable:
             found[file].append(SkippedFile(source, reason, at))
         return found
 
+    def failed_in(self, path: str) -> set[str]:
+        """The places in a file that could not be read."""
+        return {str(row[0]) for row in self._rows("SELECT source FROM failures WHERE file = ?", (path,))}
+
     def kept_out(self) -> frozenset[tuple[str, str]]:
         """Ids of articles that were removed, each with the file in which it stays out; "" stands for any.
 

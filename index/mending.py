@@ -1,6 +1,6 @@
 """Making the two indexes anew from the catalog, which keeps all they hold, the vectors included.
 
-Neither the sources nor the embedding model are needed: 10,000 passages take Chroma some ten seconds and Tantivy one.
+Neither the sources nor the embedding model are needed: most of the time goes to Chroma's index.
 """
 
 from __future__ import annotations

@@ -55,7 +55,6 @@ class ScriptedModel:
     takes_grammar: bool = True
     asked: list[tuple[str, str, str]] = field(default_factory=list)  # system, user, grammar
     likelihoods: list[float | None] = field(default_factory=list)  # what ``odds`` tells, in order; then None
-    doubted: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)  # system and turns of each ``odds``
     closed: int = 0  # streams that were closed before their end
 
     def stream(self, system: str, user: str, *, grammar: str = "", max_tokens: int) -> Iterator[str]:
@@ -70,8 +69,7 @@ class ScriptedModel:
             self.closed += 1
             raise
 
-    def odds(self, system: str, turns: Sequence[str]) -> float | None:
-        self.doubted.append((system, tuple(turns)))
+    def odds(self, system: str, user: str) -> float | None:
         return self.likelihoods.pop(0) if self.likelihoods else None
 
     def close(self) -> None:

@@ -42,7 +42,7 @@ def _taken(page: TakenPage, catalog: Catalog, report: BuildReport, out: frozense
     placed = catalog.place(kept, page.source)
     new = [article for article, (_, added) in zip(kept, placed, strict=True) if added]
     # An item that failed keeps what it held; what the page does not list any more goes.
-    failed = {failure.source for failure in catalog.files.failures().get(page.source, ())}
+    failed = catalog.files.failed_in(page.source)
     catalog.files.forget_places(before.keys() - {article.source for article in kept} - failed)
     changed = sum(article.source in before for article in new)
     report.read += len(page.articles)

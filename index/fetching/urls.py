@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import quote, urljoin, urlsplit
 
@@ -61,6 +62,14 @@ class Url:
 def is_url(text: str) -> bool:
     """Whether a person means an address and no file, also where the address is a wrong one."""
     return bool(re.match(r"\s*https?://", text, re.IGNORECASE))
+
+
+def divided(named: Iterable[str]) -> tuple[list[str], list[str]]:
+    """What a person named: files, folders and globs, and addresses."""
+    files, addresses = list[str](), list[str]()
+    for name in named:
+        (addresses if is_url(name) else files).append(name)
+    return files, addresses
 
 
 def parse_url(text: str, settings: FetchingSettings) -> Url:

@@ -18,6 +18,8 @@ from app import wiring
 from app.cli import cli
 from tests.fakes import WordEmbedder
 
+pytestmark = pytest.mark.processes
+
 ROOT = Path(__file__).resolve().parents[2]
 
 

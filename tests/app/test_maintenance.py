@@ -20,6 +20,8 @@ from index.settings import IndexSettings
 from tests.fakes import CHESS, FERRY, PALMYRA, WordEmbedder
 from tests.index.helpers import running
 
+pytestmark = pytest.mark.processes
+
 ROOT = Path(__file__).resolve().parents[2]
 SETTINGS = IndexSettings()
 Run = Callable[..., subprocess.CompletedProcess[str]]

@@ -526,6 +526,6 @@ def test_an_article_cannot_open_a_turn_in_the_name_of_the_system(local: EngineMo
 
 @pytest.mark.models
 def test_the_odds_are_told_though_the_queue_is_long(local: EngineModel) -> None:
-    assert (local.odds("Answer yes or no.", ["Is two more than one?"]) or 0.0) > (
-        local.odds("Answer yes or no.", ["Is one more than two?"]) or 0.0
+    assert (local.odds("Answer yes or no.", "Is two more than one?") or 0.0) > (
+        local.odds("Answer yes or no.", "Is one more than two?") or 0.0
     )

@@ -46,7 +46,7 @@ def figures() -> str:
         f"for the engine, its 1.1 GB model file included."
     )
     source = (
-        f"Local model, {_about(answers)}: [results/answers.json](docs/results/answers.json) with every transcript "
+        f"Local model, {_about(answers)}: [results/answers.json](docs/results/answers.json) "
         "(`make evaluate`), [results/first_answer.json](docs/results/first_answer.json) (`make benchmark`). The sets "
         "are small, and the threshold was chosen on the BBC questions."
     )

@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT.parent / "shared" / "data"
 RESULTS = ROOT / "docs" / "results"
 HOME = ROOT / ".cache" / "evaluation"  # archives that are built once
+_NAMES = ("qid", "kind", "group", "outcome", "by", "set", "category", "form", "place")  # of a record: not its texts
 
 
 def records(path: Path) -> Iterator[dict[str, Any]]:
@@ -31,6 +32,24 @@ def keep(report: dict[str, Any], target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n", "utf-8")
     sys.stdout.write(f"written to {target}\n")
+
+
+def without_texts(part: dict[str, Any]) -> dict[str, Any]:
+    """A part of a results file with what its transcripts count and measure, but not what they quote.
+
+    The texts of the data sets are others' and do not enter the project.
+    """
+    kept = {key: without_texts(value) if isinstance(value, dict) else value for key, value in part.items()}
+    if "transcripts" in part:
+        kept["transcripts"] = [{k: v for k, v in record.items() if _is_count(k, v)} for record in part["transcripts"]]
+    return kept
+
+
+def _is_count(key: str, value: object) -> bool:
+    """Names of things, yes and no, numbers, and records of numbers."""
+    if isinstance(value, dict):
+        return all(_is_count("", inner) for inner in value.values())
+    return key in _NAMES or isinstance(value, (bool, int, float))
 
 
 def circumstances() -> dict[str, Any]:

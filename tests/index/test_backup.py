@@ -21,6 +21,8 @@ from index.types import Article
 from tests.fakes import FERRY, PALMYRA, WordEmbedder
 from tests.index.helpers import SETTINGS, opened, running
 
+pytestmark = pytest.mark.processes
+
 SNOW = Article(text="Snow fell on Osk on Sunday.", title="Snow on Osk", outlet="Harbour Post", source="snow.md")
 
 

@@ -21,6 +21,8 @@ from index.sharing import note_of_kill
 from index.types import Sentence
 from tests.fakes import CHESS, WordEmbedder
 
+pytestmark = pytest.mark.processes
+
 SETTINGS = IndexSettings()
 VECTOR = WordEmbedder().embed_question("Who took Palmyra?")
 

@@ -20,6 +20,8 @@ from index.types import Article
 from tests.fakes import CHESS, FERRY, PALMYRA, WordEmbedder
 from tests.index.helpers import SETTINGS, opened, running
 
+pytestmark = pytest.mark.processes
+
 Write = Callable[..., str]
 
 

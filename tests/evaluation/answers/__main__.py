@@ -1,8 +1,9 @@
 """How often the whole path answers rightly and refuses rightly: ``make evaluate``.
 
 Each part asks questions through the same stream of events that the page shows, and is written to
-``docs/results/answers.json`` with counts, settings hash, commit, machine and a transcript of every question. A part
-that is run alone takes its place in the file; the others stay as they were, each with its own commit.
+``docs/results/answers.json`` with counts, settings hash, commit, machine and the outcome of every question. A part
+that is run alone takes its place in the file; the others stay as they were, each with its own commit. Transcripts, with
+the texts of questions, answers and evidence, are for reading here and stay in ``transcripts`` of ``--home``.
 
     bbc         development questions over 2,225 BBC articles; the tutorial's prompt beside it, same model and evidence
     samples     the sample archive's own questions
@@ -30,7 +31,7 @@ from app.models import ChatModel, open_model
 from tests.evaluation.answers import tutorial
 from tests.evaluation.answers.asking import Asked, Opened, figures, opened, transcripts
 from tests.evaluation.answers.sets import prepared, questions, settings_for, squad_questions
-from tests.evaluation.records import DATA, HOME, RESULTS, circumstances, keep
+from tests.evaluation.records import DATA, HOME, RESULTS, circumstances, keep, without_texts
 
 SQUAD_QUESTIONS = 80
 
@@ -51,9 +52,11 @@ def main(arguments: Sequence[str]) -> int:
             started = time.monotonic()
             made = PARTS[name](model, options)
             about = {"settings": settings.hash(), "model": model.name, **circumstances()}
-            report[name] = {**about, "seconds": round(time.monotonic() - started), **made}
+            whole = {**about, "seconds": round(time.monotonic() - started), **made}
+            report[name] = without_texts(whole)
             sys.stdout.write(json.dumps({name: made["figures"]}, indent=1) + "\n")
             if not options.only:
+                keep(whole, Path(options.home) / "transcripts" / f"{name}.json")
                 keep(report, target)
     finally:
         model.close()

@@ -1,8 +1,8 @@
 """How well follow-ups are made to stand alone: ``python -m tests.evaluation.answers.followups [--without-model]``.
 
 Runs every conversation of the BBC development questions and of the sample archive. What is searched for after
-rewriting is compared, by whether the right article comes first and whether the first 1,300 characters of evidence hold
-the key facts, with the reference that a person wrote (the upper bound), the follow-up as asked, and the previous
+rewriting is compared, by whether the right article comes first and whether the evidence that an answer is made from
+holds the key facts, with the reference that a person wrote (the upper bound), the follow-up as asked, and the previous
 question put in front of it. The sample archive's are run twice, the second time among the BBC's articles. Prints
 JSON. Rules were written on the BBC conversations and on those of the sample archive with even numbers; "held out" are
 the odd ones, and nothing was changed because of them.
@@ -33,7 +33,6 @@ from tests.evaluation.answers.sets import prepared, settings_for
 from tests.evaluation.metrics import holds_all, ratio
 from tests.evaluation.records import DATA, HOME, records
 
-EVIDENCE_CHARS = 1_300
 _SQUAD_STEP = 6  # every sixth of 6,078 questions
 _UNRELATED = (
     Turn("user", "Which two airlines is the US government investigating after the Christmas travel chaos?"),
@@ -172,7 +171,7 @@ def transcript(conversation: Conversation, search: Search, model: ChatModel | No
 
 def finds(conversation: Conversation, text: str, search: Search) -> dict[str, bool]:
     """Whether the right article comes first, and whether the evidence holds the key facts."""
-    evidence = search.find(text, EVIDENCE_CHARS).evidence
+    evidence = search.find(text).evidence
     first = _plain(evidence[0].article.text) if evidence else ""
     return {
         "first": _plain(conversation.proof) in first,

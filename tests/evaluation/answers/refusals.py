@@ -6,8 +6,8 @@ and over snippets that should not. Right means that a statement holds the set's 
 
 A logistic regression (scikit-learn, L2, over standardised signals) is fitted to SQuAD's and the samples' and written to
 ``app/refusal.json``. SQuAD alone, whose questions were written beside their paragraph, makes the weights trust shared
-words too much. RGB is left out of the fit: some of the snippets that should not answer do ("Google acquired YouTube
-for 1.65 billion dollars"), and its curve shows it. Which signals are combined was chosen by cross-validation on what is
+words too much. RGB is left out of the fit: some of the snippets that should not answer do, and its curve shows it.
+Which signals are combined was chosen by cross-validation on what is
 fitted to.
 
 ``docs/results/refusals.json`` has, by cross-validation, the area under the curve of each signal and of their

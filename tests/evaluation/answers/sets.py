@@ -12,7 +12,8 @@ from typing import Any
 from app import wiring
 from app.settings import Settings, load_settings
 from index.archive import open_archive
-from index.build import build
+from index.build import build, rebuild
+from index.errors import ArchiveMismatch
 from index.types import Article
 from tests.evaluation.answers.asking import Asked
 from tests.evaluation.records import DATA, HOME, records
@@ -34,6 +35,7 @@ def prepared(name: str, home: Path = HOME, **overrides: Any) -> Settings:
     """The set's archive, built on the first call."""
     settings = settings_for(name, home, **overrides)
     if wiring.has_archive(settings):
+        _brought_up_to_date(settings)
         return settings
     sys.stderr.write(f"building the {name} archive in {settings.home}\n")
     inputs = settings.home / f"{name}.jsonl"
@@ -45,6 +47,17 @@ def prepared(name: str, home: Path = HOME, **overrides: Any) -> Settings:
     build([str(inputs)], archive, wiring.embedder_for(settings), settings.index)
     archive.catalog.close()
     return settings
+
+
+def _brought_up_to_date(settings: Settings) -> None:
+    """Indexes the archive anew if an earlier version of the project made it, or other settings."""
+    try:
+        wiring.open_for_reading(settings).close()
+    except ArchiveMismatch:
+        sys.stderr.write(f"indexing the archive in {settings.home} anew\n")
+        archive = open_archive(settings.archive_folder, settings.index, rebuild=True)
+        rebuild(archive, wiring.embedder_for(settings), settings.index)
+        archive.close()
 
 
 def indexed(articles: Iterable[Article], settings: Settings) -> None:
