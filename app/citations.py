@@ -20,6 +20,7 @@ from app.answer import RawStatement
 from app.checking.claims import claims_of, facts_of, states_name, states_number
 from app.checking.entailment import Entailment
 from app.checking.proving import Claimed, Proof, places_of, prove, read_statement, unheard_of, whole, window_of
+from app.published import known_date
 from app.settings import CheckSettings
 from app.types import Citation, Statement, Verdict
 from index.keywords import terms_of
@@ -59,7 +60,7 @@ class Numbering:
             quote=evidence.quote(sentence),
             title=article.title,
             outlet=article.outlet,
-            published=article.published.isoformat() if article.published else "",
+            published=known_date(article),
             url=article.url,
         )
 

@@ -40,7 +40,7 @@ class Citation:
     quote: str
     title: str
     outlet: str
-    published: str  # ISO date, or "" when undated
+    published: str  # ISO date, as far as it is known: 2016-03-27, 2016-03, 2016; "" when undated
     url: str
 
 

@@ -23,16 +23,33 @@ _SCRIPT = re.compile(r"<script(?=[\s>])")
 _HEAD = """<meta charset="utf-8" />
 <title>{title}</title>
 <link rel="icon" href="page/icon.svg" type="image/svg+xml" />
-<script src="page/page.js" defer></script>"""
+<script src="page/page.js" defer></script>
+<script src="page/conversation.js" defer></script>"""
 _STYLE = '<link rel="stylesheet" href="page/style.css" />'
 _SERVED = re.compile(
-    r"/|/(?:page|assets|articles)/.+|/(?:theme\.css|favicon\.ico|config)"
+    r"/|/(?:page|assets|articles|shared)/.+|/conversations(?:/.+)?|/(?:theme\.css|favicon\.ico|config)"
     r"|/gradio_api/(?:queue/(?:join|data)|run/[^/]+|heartbeat/[^/]+|cancel|reset|startup-events)/?"
 )
 
 
+_OWN_PAGES = re.compile(r"/(?:articles|conversations|shared|page)(?:/|$)")
+# Of pages that Gradio has no part in: what it needs beyond this is told in ``policy``.
+STRICT = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "connect-src 'self'",
+        "base-uri 'self'",
+        "form-action 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+
+
 def policy(nonce: str) -> str:
-    """Content-Security-Policy: this host, and scripts of the page that carry its nonce.
+    """Content-Security-Policy of Gradio's page: this host, and scripts of the page that carry its nonce.
 
     'unsafe-eval': Gradio's HTML component builds its template with ``new Function``.
     'unsafe-inline' for styles only: Gradio sets style attributes and adds <style> elements as it runs.
@@ -85,7 +102,7 @@ class OwnHostOnly:
             await self._app(scope, receive, send)
             return
         nonce = secrets.token_urlsafe(16)
-        guarded = _with_headers(send, nonce)
+        guarded = _with_headers(send, STRICT if _OWN_PAGES.match(scope["path"]) else policy(nonce))
         if not _SERVED.fullmatch(scope["path"]):
             await PlainTextResponse("Not found", 404)(scope, receive, guarded)
         elif scope["path"] == "/" and scope["method"] == "GET":
@@ -119,11 +136,11 @@ class _Rewriting:
         await self._send({"type": "http.response.body", "body": self._body})
 
 
-def _with_headers(send: Send, nonce: str) -> Send:
+def _with_headers(send: Send, policy: str) -> Send:
     async def guarded(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(raw=list(message.get("headers", [])))
-            headers["Content-Security-Policy"] = policy(nonce)
+            headers["Content-Security-Policy"] = policy
             headers["X-Content-Type-Options"] = "nosniff"
             headers["Referrer-Policy"] = "no-referrer"
             message = {**message, "headers": headers.raw}

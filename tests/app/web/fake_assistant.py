@@ -159,6 +159,9 @@ class FakeAssistant:
             "When did the Berlin Wall open?",
         ]
     )
+    suggested: list[str] = field(
+        default_factory=lambda: ["Who is Rami Abdel Rahman?", "What did Maamoun Abdulkarim say?"]
+    )
     asked: list[tuple[str, tuple[Turn, ...]]] = field(default_factory=list)
     closed: threading.Event = field(default_factory=threading.Event)
 
@@ -170,6 +173,9 @@ class FakeAssistant:
 
     def examples(self) -> list[str]:
         return self.questions
+
+    def suggestions(self, answer: Answer, asked: Sequence[str], most: int) -> list[str]:
+        return [question for question in self.suggested if question not in asked][:most]
 
     def answer(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Event]:
         self.asked.append((question, tuple(history)))
