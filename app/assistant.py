@@ -165,8 +165,10 @@ class Assistant:
     ) -> list[str]:
         """Questions that go on from an answer and that the archive can answer, without asking a model.
 
-        Each was searched for, and would be answered from its sentences alone, by a sentence that the reader has not seen.
+        Each was searched for, and would be answered by sentences alone, the first of which the reader has not seen.
         """
+        if not answer.evidence and answer.searched_for:  # an answer that was kept, without its articles
+            answer = replace(answer, evidence=self._search.find(answer.searched_for, filters=filters).evidence)
         seen = {(c.article_id, c.start) for s in answer.statements for c in s.citations}
         suggested: list[str] = []
         for question in candidates(answer, asked):

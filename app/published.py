@@ -31,7 +31,7 @@ def known_date(article: Dated) -> str:
 
 
 def in_words(iso: str) -> str:
-    """27 March 2016, March 2016 or 2016, in English whatever the locale; "" and what is no ISO date stay as they are."""
+    """27 March 2016, March 2016 or 2016, in English whatever the locale; what is no ISO date stays as it is."""
     found = _ISO.fullmatch(iso)
     if not found:
         return iso

@@ -102,7 +102,7 @@ def _is_told_of(one: _Named) -> bool:
 
 
 def _related(evidence: Sequence[Evidence], cited: set[str], topic: set[str]) -> Iterator[Article]:
-    """Articles of the evidence that the answer does not cite, with a name of the question or the answer in the headline."""
+    """Articles of the evidence that are not cited, with a name of the question or the answer in the headline."""
     seen = set(cited)
     for found in evidence:
         article = found.article

@@ -130,7 +130,8 @@ def _body(document: Written, notes: _Footnotes) -> str:
         f"{_paragraph(_run(document.title), 'Title', document.title)}{sections}"
         f"{_paragraph(_run(texts.EXPORTED_BY), 'Aside')}"
         '<w:sectPr><w:pgSz w:w="11906" w:h="16838"/>'
-        '<w:pgMar w:top="1440" w:right="1440" w:bottom="1440" w:left="1440" w:header="708" w:footer="708" w:gutter="0"/>'
+        '<w:pgMar w:top="1440" w:right="1440" w:bottom="1440" w:left="1440" w:header="708" w:footer="708"'
+        ' w:gutter="0"/>'
         "</w:sectPr>"
     )
 

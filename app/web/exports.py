@@ -106,10 +106,9 @@ def document_html(document: Written) -> str:
     """The document alone, as ``web_page`` and the print view hold it."""
     notes = "".join(_html_note(note) for note in document.notes)
     listed = f'<h2>{texts.FOOTNOTES}</h2><ol class="notes">{notes}</ol>' if notes else ""
-    return (
-        f'<h1 dir="auto">{escape(document.title)}</h1>'
-        f'{"".join(_html_section(section) for section in document.sections)}{listed}<p class="by">{texts.EXPORTED_BY}</p>'
-    )
+    sections = "".join(_html_section(section) for section in document.sections)
+    by = f'<p class="by">{texts.EXPORTED_BY}</p>'
+    return f'<h1 dir="auto">{escape(document.title)}</h1>{sections}{listed}{by}'
 
 
 def _html_section(section: Section) -> str:

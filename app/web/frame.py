@@ -14,6 +14,16 @@ def masthead() -> str:
     return f'<h1 class="brand">{texts.PRODUCT}</h1>'
 
 
+def opening(*, reopened: bool) -> str:
+    """What is seen while the page's scripts load: what will be there, and nothing that would jump."""
+    greeting = (
+        f'<div class="welcome"><h1><span>{texts.PRODUCT}</span></h1><p class="tagline">{texts.TAGLINE}</p>'
+        f'<p class="coverage">{texts.OPENING}</p></div>'
+    )
+    bar = f'<span class="brand">{texts.PRODUCT}</span>' if reopened else ""
+    return f'<div id="opening"><div class="bar">{bar}</div>{"" if reopened else greeting}</div>'
+
+
 def navigation() -> str:
     """On a phone it folds behind a button."""
     return (
@@ -27,17 +37,21 @@ def navigation() -> str:
 
 def reader() -> str:
     """An empty reader; page.js fills it with the article of the citation that was clicked."""
+    back = (
+        '<button type="button" id="reader-close">'
+        f'<span class="on-desk"><span aria-hidden="true">←</span> {texts.BACK_TO_SOURCES}</span>'
+        f'<span class="on-phone"><span aria-hidden="true">✕</span> {texts.CLOSE}</span></button>'
+    )
+    steps = (
+        f'<span id="reader-steps"><span id="reader-at" data-words="{texts.CITATION_OF}"></span>'
+        f"{_step('reader-previous', texts.PREVIOUS_CITATION, '‹')}"
+        f"{_step('reader-next', texts.NEXT_CITATION, '›')}</span>"
+    )
     return (
         f'<section id="reader" aria-label="{texts.READER_LABEL}" hidden'
         f' data-talk="{texts.CONVERSATION_LABEL}" data-side="{texts.SOURCES}">'
-        '<div id="reader-bar"><button type="button" id="reader-close">'
-        f'<span class="on-desk"><span aria-hidden="true">←</span> {texts.BACK_TO_SOURCES}</span>'
-        f'<span class="on-phone"><span aria-hidden="true">✕</span> {texts.CLOSE}</span></button>'
-        '<span id="reader-title" aria-hidden="true"></span>'
-        f'<span id="reader-steps"><span id="reader-at" data-words="{texts.CITATION_OF}"></span>'
-        f"{_step('reader-previous', texts.PREVIOUS_CITATION, '‹')}{_step('reader-next', texts.NEXT_CITATION, '›')}</span>"
-        f'</div><div id="reader-body" data-loading="{texts.READER_LOADING}"'
-        f' data-failed="{texts.READER_FAILED}"></div>'
+        f'<div id="reader-bar">{back}<span id="reader-title" aria-hidden="true"></span>{steps}</div>'
+        f'<div id="reader-body" data-loading="{texts.READER_LOADING}" data-failed="{texts.READER_FAILED}"></div>'
         "</section>"
     )
 
@@ -97,7 +111,8 @@ def own_page(
 
 
 def _step(id: str, name: str, sign: str) -> str:
-    return f'<button type="button" id="{id}" class="step" aria-label="{name}"><span aria-hidden="true">{sign}</span></button>'
+    shown = f'<span aria-hidden="true">{sign}</span>'
+    return f'<button type="button" id="{id}" class="step" aria-label="{name}">{shown}</button>'
 
 
 def _dialog(id: str, heading: str, body: str) -> str:

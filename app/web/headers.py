@@ -14,6 +14,8 @@ from starlette.datastructures import MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.web import frame
+
 _FOREIGN_TAGS = (
     re.compile(r'<meta\s+(?:property="og:|name="twitter:)[^>]*>\s*'),  # share cards, with pictures elsewhere
     re.compile(r'<link\s+rel="manifest"[^>]*>\s*'),  # for installing the page as an app
@@ -72,16 +74,17 @@ def policy(nonce: str) -> str:
     )
 
 
-def own_page(html: str, title: str, nonce: str) -> str:
+def own_page(html: str, title: str, nonce: str, opening: str = "") -> str:
     """Gradio's page without other hosts' addresses, with our style and script, and a nonce on each script.
 
     Our files stand in the page and not in Gradio's ``head``, which is added by script: the page would
-    flash unstyled. The stylesheet stands in the body because Gradio adds its own to the head, late.
+    flash unstyled. The stylesheet stands in the body because Gradio adds its own to the head, late. ``opening`` is
+    what is seen until Gradio, whose page is drawn by its scripts, has drawn ours.
     """
     for tag in _FOREIGN_TAGS:
         html = tag.sub("", html)
     html = html.replace('<meta charset="utf-8" />', _HEAD.format(title=title), 1)
-    html = html.replace("<gradio-app", f"{_STYLE}\n\t\t<gradio-app", 1)
+    html = html.replace("<gradio-app", f"{_STYLE}\n\t\t{opening}<gradio-app", 1)
     return _SCRIPT.sub(f'<script nonce="{nonce}"', html)
 
 
@@ -106,7 +109,8 @@ class OwnHostOnly:
         if not _SERVED.fullmatch(scope["path"]):
             await PlainTextResponse("Not found", 404)(scope, receive, guarded)
         elif scope["path"] == "/" and scope["method"] == "GET":
-            await self._app(_uncompressed(scope), receive, _Rewriting(guarded, self._title, nonce))
+            opening = frame.opening(reopened=b"c=" in scope["query_string"])
+            await self._app(_uncompressed(scope), receive, _Rewriting(guarded, self._title, nonce, opening))
         else:
             await self._app(scope, receive, guarded)
 
@@ -114,8 +118,8 @@ class OwnHostOnly:
 class _Rewriting:
     """A ``send`` that collects the page and passes it on changed."""
 
-    def __init__(self, send: Send, title: str, nonce: str) -> None:
-        self._send, self._title, self._nonce = send, title, nonce
+    def __init__(self, send: Send, title: str, nonce: str, opening: str) -> None:
+        self._send, self._title, self._nonce, self._opening = send, title, nonce, opening
         self._start: Message = {}
         self._body = b""
 
@@ -130,7 +134,7 @@ class _Rewriting:
     async def _finish(self) -> None:
         headers = MutableHeaders(raw=list(self._start["headers"]))
         if headers.get("content-type", "").startswith("text/html"):
-            self._body = own_page(self._body.decode("utf-8"), self._title, self._nonce).encode("utf-8")
+            self._body = own_page(self._body.decode("utf-8"), self._title, self._nonce, self._opening).encode("utf-8")
             headers["content-length"] = str(len(self._body))
         await self._send({**self._start, "headers": headers.raw})
         await self._send({"type": "http.response.body", "body": self._body})

@@ -131,23 +131,28 @@ def list_html(listed: Iterable[Listed], search: str = "", current: str = "") -> 
 
 
 def _line(one: Listed, current: bool) -> str:
+    """A conversation, with what may be done; conversation.js shows one of its three rows of buttons at a time."""
     facts = [texts.short_date(one.changed[:10]), texts.questions(one.questions)]
     facts += [texts.SHARED_MARK] if one.shared else []
-    title = escape(one.title)
+    here = ' aria-current="page"' if current else ""
+    leave = _button("leave", texts.CANCEL)
     return (
-        f'<li class="talk" data-id="{escape(one.id)}"><a class="talk-title" dir="auto" href="./?c={quote(one.id, safe="")}"'
-        f'{" aria-current=page" if current else ""}>{title}</a><span class="talk-facts">{" · ".join(facts)}</span>'
-        f'<span class="talk-acts">'
-        f'<button type="button" class="act" data-do="rename" aria-label="{texts.RENAME}: {title}">{texts.RENAME}</button>'
-        f'<button type="button" class="act" data-do="delete-talk" aria-label="{texts.DELETE}: {title}">{texts.DELETE}</button>'
-        "</span>"
-        f'<form class="talk-form" data-do="name" hidden><input name="name" value="{title}" aria-label="{texts.NEW_NAME}">'
-        f'<button class="act">{texts.SAVE}</button>'
-        f'<button type="button" class="act" data-do="leave">{texts.CANCEL}</button></form>'
+        f'<li class="talk" data-id="{escape(one.id)}">'
+        f'<a class="talk-title" dir="auto" href="./?c={quote(one.id, safe="")}"{here}>{escape(one.title)}</a>'
+        f'<span class="talk-facts">{" · ".join(facts)}</span>'
+        f'<span class="talk-acts">{_button("rename", texts.RENAME, one.title)}'
+        f"{_button('delete-talk', texts.DELETE, one.title)}</span>"
+        f'<form class="talk-form" hidden><input name="name" value="{escape(one.title)}" aria-label="{texts.NEW_NAME}">'
+        f'<button class="act">{texts.SAVE}</button>{leave}</form>'
         f'<span class="talk-sure" hidden><span>{texts.DELETE_SURE}</span>'
-        f'<button type="button" class="act danger" data-do="delete-sure">{texts.DELETE}</button>'
-        f'<button type="button" class="act" data-do="leave">{texts.KEEP_IT}</button></span></li>'
+        f"{_button('delete-sure', texts.DELETE, kind='act danger')}{_button('leave', texts.KEEP_IT)}</span></li>"
     )
+
+
+def _button(do: str, shown: str, of: str = "", kind: str = "act", more: str = "") -> str:
+    """``of`` tells which one it is to whoever hears the buttons of a list one after another."""
+    name = f' aria-label="{shown}: {escape(of)}"' if of else ""
+    return f'<button type="button" class="{kind}" data-do="{do}"{name}{more}>{shown}</button>'
 
 
 def share_html(kept: Kept, sharing: bool) -> str:
@@ -167,12 +172,12 @@ def share_html(kept: Kept, sharing: bool) -> str:
 def _link(kept: Kept) -> str:
     explained = f"<p>{texts.SHARE_EXPLAINED}</p>"
     if not kept.share:
-        return f'<h3>{texts.SHARE_LINK}</h3>{explained}<button type="button" class="act" data-do="share-make">{texts.SHARE_MAKE}</button>'
+        return f"<h3>{texts.SHARE_LINK}</h3>{explained}{_button('share-make', texts.SHARE_MAKE)}"
+    copy = _button("share-copy", texts.SHARE_COPY, more=f' data-done="{texts.COPIED}"')
     return (
         f'<h3><label for="share-link">{texts.SHARE_LINK}</label></h3>{explained}'
         f'<input id="share-link" readonly data-path="shared/{escape(kept.share)}">'
-        f'<p><button type="button" class="act" data-do="share-copy" data-done="{texts.COPIED}">{texts.SHARE_COPY}</button>'
-        f'<button type="button" class="act danger" data-do="share-revoke">{texts.SHARE_REVOKE}</button></p>'
+        f'<p class="buttons">{copy}{_button("share-revoke", texts.SHARE_REVOKE, kind="act danger")}</p>'
     )
 
 
@@ -185,9 +190,12 @@ def print_page(document: Written) -> str:
 def shared_page(kept: Kept) -> str:
     """A conversation to be read, with its sources; nothing on it changes anything."""
     exchanges = [Exchange.kept(record, kept.id) for record in kept.records]
+    # A conversation of one question is named for it; said twice, it would look like a mistake.
+    named = "hidden-label" if len(exchanges) == 1 and exchanges[0].question == kept.title else "shared-title"
     body = (
-        f'<main id="desk"><div id="talk"><div id="scroll"><div><h1 class="shared-title" dir="auto">{escape(kept.title)}</h1>'
-        f'<p class="hint">{texts.SHARED_LABEL} · {texts.short_date(kept.created[:10])}</p>'
+        '<main id="desk"><div id="talk"><div id="scroll"><div>'
+        f'<h1 class="{named}" dir="auto">{escape(kept.title)}</h1>'
+        f'<p class="shared-facts">{texts.SHARED_LABEL} · {texts.short_date(kept.created[:10])}</p>'
         f"{render.conversation(exchanges, render.TO_READ)}</div></div></div>"
         f'<div id="side"><div id="sources">{render.sources_html(exchanges[-1] if exchanges else None)}</div>'
         f'<div id="reader-slot">{frame.reader()}</div></div></main>{frame.help_dialog()}{frame.tip()}'

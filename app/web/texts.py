@@ -12,6 +12,7 @@ TAGLINE = "Ask the archive. Every sentence of an answer shows the sentence of th
 EMPTY_ARCHIVE = "The archive is empty. Add articles to it, then reload this page:"
 EMPTY_ARCHIVE_COMMAND = "dateline index PATH"
 COVERAGE_UNKNOWN = "The archive cannot be read just now; the log says why."
+OPENING = "Opening the archive…"
 TRY_ASKING = "Try asking"
 
 QUESTION_LABEL = "Your question"

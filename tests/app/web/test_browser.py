@@ -1,4 +1,4 @@
-"""The page as a reader uses it, in Chromium. Pictures go to the folder $DATELINE_SCREENSHOTS, if set."""
+"""The page as a reader uses it, in Chromium. Pictures go to $DATELINE_SCREENSHOTS, else to .cache/screenshots."""
 
 from __future__ import annotations
 
@@ -17,6 +17,9 @@ from tests.app.web.fake_assistant import DROPPED, KILLED, PALMYRA, REFUSAL, STAT
 pytestmark = pytest.mark.browser
 expect = pytest.importorskip("playwright.sync_api").expect
 
+PICTURES = Path(
+    os.environ.get("DATELINE_SCREENSHOTS") or Path(__file__).resolve().parents[3] / ".cache" / "screenshots"
+)
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 QUESTION = "Who retook Palmyra in March 2016, and how many were killed?"
@@ -55,9 +58,8 @@ class Reader:
         expect(self.page.locator("#current .written-by, #current .refusal")).to_be_visible(timeout=20_000)
 
     def picture(self, name: str) -> None:
-        if folder := os.environ.get("DATELINE_SCREENSHOTS"):
-            Path(folder).mkdir(parents=True, exist_ok=True)
-            self.page.screenshot(path=Path(folder) / f"{name}.png")
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=PICTURES / f"{name}.png")
 
     def in_view(self, selector: str) -> bool:
         """Whether the middle of the element is what a reader sees there, and not something over it."""
