@@ -43,7 +43,7 @@ def reader() -> str:
         f'<span class="on-phone"><span aria-hidden="true">✕</span> {texts.CLOSE}</span></button>'
     )
     steps = (
-        f'<span id="reader-steps"><span id="reader-at" data-words="{texts.CITATION_OF}"></span>'
+        f'<span id="reader-steps"><span id="reader-at" aria-live="polite" data-words="{texts.CITATION_OF}"></span>'
         f"{_step('reader-previous', texts.PREVIOUS_CITATION, '‹')}"
         f"{_step('reader-next', texts.NEXT_CITATION, '›')}</span>"
     )

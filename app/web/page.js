@@ -222,7 +222,8 @@
   });
 
   document.addEventListener("focusin", (event) => {
-    const anchor = event.target instanceof Element && event.target.closest(TIPPED);
+    if (!(event.target instanceof Element)) return;
+    const anchor = event.target.closest(TIPPED);
     if (anchor && anchor.matches(":focus-visible")) showTip(anchor);
     else if (!event.target.closest("#tip")) hideTip();
   });
@@ -255,9 +256,8 @@
     const labels = byId("reader");
     if (!labels || byId("talk").hasAttribute("role")) return;
     const parts = {
-      talk: { role: "region", "aria-label": labels.dataset.talk, tabindex: "-1" },
-      side: { role: "complementary", "aria-label": labels.dataset.side, tabindex: "-1" },
-      masthead: { role: "banner" },
+      talk: { role: "region", "aria-label": labels.dataset.talk },
+      side: { role: "complementary", "aria-label": labels.dataset.side },
       spoken: { role: "status", "aria-live": "polite" },
     };
     for (const [id, attributes] of Object.entries(parts)) {

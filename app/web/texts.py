@@ -46,7 +46,6 @@ NOTHING_FOUND = "Nothing in the archive matches this question."
 
 COPY = "Copy"
 COPIED = "Copied"
-COPY_FAILED = "The browser did not allow copying."
 ASK_AGAIN = "Ask again"
 EDIT = "Edit question"
 DELETE = "Delete"
@@ -77,7 +76,6 @@ SHARE_EXPLAINED = "Whoever has the link can read the conversation and open its s
 SHARE_MAKE = "Make a link"
 SHARE_COPY = "Copy the link"
 SHARE_REVOKE = "Revoke the link"
-SHARE_REVOKED = "The link leads nowhere any more."
 SHARED_LABEL = "A conversation with the archive, to read"
 SHARED_MISSING = "There is no conversation at this address. The link may have been revoked."
 EXPORT = "Export"
@@ -85,7 +83,6 @@ EXPORTS = {"md": "Markdown", "html": "Web page (HTML)", "docx": "Word document (
 PRINT = "Print"
 PRINT_VIEW = "Print view"
 FOOTNOTES = "Sources"
-QUESTION_OF = "Question"
 ASKED_ON = "asked"
 EXPORTED_BY = (
     "Answered by Dateline from its archive of articles; each sentence was checked against the source it cites."
@@ -120,7 +117,6 @@ UNDATED = "undated"
 UNTITLED = "Untitled article"
 UNKNOWN_OUTLET = "Unknown outlet"
 ARTICLE_MISSING = "This article is not in the archive."
-BACK_TO_ARCHIVE = "Ask the archive"
 
 _MODELS = {"extractive": "Quoted from the articles, without a model"}
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -191,11 +187,6 @@ def _counted(count: int, noun: str) -> str:
 
 def questions(count: int) -> str:
     return _counted(count, "question")
-
-
-def also_in(count: int) -> str:
-    """also in 3 outlets"""
-    return f"also in {_counted(count, 'outlet')}"
 
 
 def why(verdict: str, reason: str) -> str:
