@@ -142,7 +142,7 @@ def _section(section: Section, notes: _Footnotes) -> str:
     refusal = f"{texts.NOT_IN_ARCHIVE}. {section.refusal}" if section.refusal else ""
     return "".join(
         [
-            _paragraph(_run(section.question), "Heading1", section.question),
+            _paragraph(_run(section.question), "Heading1", section.question) if section.question else "",
             *(_paragraph(_run(aside), "Aside", aside) for aside in (*asides, *section.remarks)),
             _paragraph(answer, "", section.sentences[0].text) if section.sentences else "",
             _paragraph(_run(refusal)) if refusal else "",

@@ -40,7 +40,8 @@ def _md_section(section: Section) -> str:
     answer = " ".join(_md_sentence(sentence) for sentence in section.sentences)
     nearest = "\n".join(f"- {_md_sentence(sentence)}" for sentence in section.nearest)
     refusal = f"**{texts.NOT_IN_ARCHIVE}.** {_md(section.refusal)}" if section.refusal else ""
-    parts = (f"## {_md(section.question)}", asked, *remarks, answer, refusal, nearest)
+    heading = f"## {_md(section.question)}" if section.question else ""
+    parts = (heading, asked, *remarks, answer, refusal, nearest)
     return "\n\n".join(part for part in parts if part)
 
 
@@ -117,8 +118,9 @@ def _html_section(section: Section) -> str:
     answer = " ".join(_html_sentence(sentence) for sentence in section.sentences)
     refusal = f"<p><strong>{texts.NOT_IN_ARCHIVE}.</strong> {escape(section.refusal)}</p>" if section.refusal else ""
     nearest = "".join(f'<li dir="auto">{_html_sentence(sentence)}</li>' for sentence in section.nearest)
+    heading = f'<h2 dir="auto">{escape(section.question)}</h2>' if section.question else ""
     return (
-        f'<section><h2 dir="auto">{escape(section.question)}</h2>{asked}{remarks}'
+        f"<section>{heading}{asked}{remarks}"
         f"{f'<p dir=auto>{answer}</p>' if answer else ''}{refusal}{f'<ul>{nearest}</ul>' if nearest else ''}</section>"
     )
 

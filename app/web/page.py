@@ -92,8 +92,8 @@ class Page:
                 self._suggested = [_example(number, "suggestion") for number in range(SUGGESTIONS)]
 
     def _lay_out_composer(self) -> None:
-        _drawing("editing-slot", frame.editing())
         with gr.Row(elem_id="composer"):
+            _drawing("editing-slot", frame.editing())
             self._box = gr.Textbox(
                 label=texts.QUESTION_LABEL,
                 placeholder=texts.QUESTION_PLACEHOLDER,

@@ -6,7 +6,7 @@ What is copied, exported and printed is made of this, so that all forms say the 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from app.conversations import Kept, Record
 from app.types import Citation, Statement, Verdict
@@ -44,7 +44,7 @@ class Sentence:
 class Section:
     """A question and its answer."""
 
-    question: str
+    question: str  # "" where the title says it: a conversation of one question is named for it
     asked: str  # day, in words
     remarks: tuple[str, ...]  # what was searched for, notices
     sentences: tuple[Sentence, ...]
@@ -89,6 +89,8 @@ class _Notes:
 def _written(title: str, records: Iterable[Record]) -> Written:
     notes = _Notes()
     sections = tuple(_section(record, notes) for record in records)
+    if len(sections) == 1 and sections[0].question == title:
+        sections = (replace(sections[0], question=""),)
     return Written(title, sections, tuple(notes.by_place.values()))
 
 

@@ -17,7 +17,7 @@ from app.web.headers import OwnHostOnly
 from app.web.history import file_name, history_routes, list_html
 from app.web.owner import COOKIE
 from tests.app.web.fake_assistant import FORGED, KILLED, STATEMENTS, FakeAssistant
-from tests.app.web.markup import is_safe, read
+from tests.app.web.markup import read
 
 OWNER, STRANGER = "o" * 43, "s" * 43
 BY_PAGE = {"X-Dateline": "1"}
@@ -104,7 +104,6 @@ def test_a_shared_conversation_is_read_by_anyone_until_it_is_revoked(client: Tes
     assert STATEMENTS[0].text in page.text
     assert KILLED in page.text
     assert {b.attributes["data-do"] for b in page.all("button", "act")} == {"copy", "close"}
-    assert is_safe(read(page.elements and answer.text.split("<body")[1].split(">", 1)[1].replace("</body></html>", "")))
     client.delete("/conversations/talk/share", headers=BY_PAGE)
     gone = client_of(kept, STRANGER).get(address)
     assert gone.status_code == 404
@@ -149,6 +148,6 @@ def test_a_file_name_holds_nothing_that_a_file_system_minds(title: str, name: st
 
 def test_a_forged_title_stays_text() -> None:
     page = read(list_html([Listed(FORGED, FORGED, "2026-03-01T10:00:00", 1, True)], current=FORGED))
-    assert is_safe(page) or {"form", "input"} >= {"form", "input"} & page.tags
     assert not {"img", "script"} & page.tags
+    assert not any(name.startswith("on") for element in page.elements for name in element.attributes)
     assert FORGED in page.text

@@ -377,7 +377,7 @@ def edited(tab: Reader) -> None:
 
 VIEWS: dict[str, tuple[bool, Callable[[Reader], None]]] = {  # whether a question is asked first, and what then
     "01-empty": (False, lambda tab: None),
-    "02-answer": (True, lambda tab: expect(tab.page.locator("#also .example").first).to_be_visible()),
+    "02-answer": (True, lambda tab: None),
     "03-reason": (True, show_reason),
     "04-reader": (True, open_reader),
     "05-refusal": (False, refused),
@@ -412,6 +412,8 @@ def test_axe_finds_nothing_wrong_in_any_view(
             if asks:
                 tab.ask(QUESTION)
                 tab.answered()
+                # the last thing that comes: a page that is left before would complain of the request it lost
+                expect(tab.page.locator("#also .example").first).to_be_visible()
             then(tab)
             tab.page.wait_for_timeout(150)
             tab.picture(f"{name}-{scheme}-{view}")
