@@ -41,7 +41,7 @@ def exchange_html(exchange: Exchange, actions: Sequence[str] = NEWEST) -> str:
     return (
         f'<section class="exchange" data-exchange="{escape(exchange.id)}"'
         f' data-conversation="{escape(exchange.conversation)}"><h2 class="question" dir="auto">'
-        f'<span class="hidden-label">{texts.YOU_ASKED}: </span>{escape(exchange.question)}</h2>'
+        f'<span class="hidden-label" dir="ltr">{texts.YOU_ASKED}: </span>{escape(exchange.question)}</h2>'
         f'<div class="answer">{_searched_for(exchange)}{_notice(exchange)}{_outcome(exchange)}'
         f"{_draft(exchange)}{_progress(exchange)}{_left_out(exchange)}{_footer(exchange)}"
         f"{_actions(exchange, actions)}</div></section>"
