@@ -34,7 +34,7 @@ from app.web import frame, render, texts
 from app.web.assistant import WebAssistant
 from app.web.exchange import Exchange
 from app.web.owner import owner_of
-from app.web.stream import AnswerStream
+from app.web.stream import AnswerStream, SearchesFirst
 from index.errors import IndexFailure
 
 _log = logging.getLogger(__name__)
@@ -42,7 +42,7 @@ _log = logging.getLogger(__name__)
 QUESTION_LENGTH = 2_000  # characters; the questions of readers have a hundred
 EXAMPLES = 4
 SUGGESTIONS = 3
-ANSWERS_AT_A_TIME = 16  # the model has its own queue; this one only keeps a crowd from taking every thread
+ANSWERS_AT_A_TIME = 64  # the model has its own queue; this one only keeps a crowd from taking every thread
 
 Updates = dict[Any, Any]  # component → its new value; components that are left out stay as they are
 Conversation = tuple[Exchange, ...]
@@ -58,6 +58,7 @@ class Page:
         self._kept = conversations or Conversations(None)
         self._show_unproven = show_unproven
         self._running: dict[str, AnswerStream] = {}  # by session
+        self._turns = SearchesFirst()
         with gr.Blocks(title=texts.PRODUCT, analytics_enabled=False, fill_width=True) as self.blocks:
             self._lay_out()
             self._connect()
@@ -211,7 +212,7 @@ class Page:
         """Questions that the archive can answer, after the newest answer; none, where something is missing."""
         answer = conversation[-1].answer if conversation else None
         asked = [exchange.question for exchange in conversation]
-        found = await asyncio.to_thread(_suggestions, self._assistant, answer, asked) if answer else []
+        found = await asyncio.to_thread(self._suggestions, answer, asked) if answer else []
         padded = [*found, *[""] * SUGGESTIONS][:SUGGESTIONS]
         buttons = [gr.Button(value=question, visible=bool(question)) for question in padded]
         return [gr.Column(visible=bool(found)), *buttons]
@@ -241,9 +242,9 @@ class Page:
         self, exchange: Exchange, conversation: Conversation, session: str, request: gr.Request, replaced: str
     ) -> AsyncIterator[Exchange]:
         history = [turn for earlier in conversation for turn in earlier.turns()]
-        stream = self._running[session] = AnswerStream(self._assistant.answer(exchange.question, history))
+        stream = self._running[session] = AnswerStream(self._assistant.answer(exchange.question, history), self._turns)
         try:
-            await asyncio.to_thread(self._keep, exchange, request, replaced)
+            self._keep(exchange, request, replaced)  # a millisecond, and not behind the suggestions of others
             async for batch in stream.batches():
                 for event in batch:
                     exchange = exchange.after(event)
@@ -264,6 +265,14 @@ class Page:
             _log.exception("an answer could not be kept")
             return exchange.unkept(texts.KEEPING_FAILED)
         return exchange
+
+    def _suggestions(self, answer: Answer, asked: list[str]) -> list[str]:
+        self._turns.give_way()
+        try:
+            return self._assistant.suggestions(answer, asked, SUGGESTIONS)
+        except Exception:  # an answer without suggestions is still an answer
+            _log.exception("there are no suggestions")
+            return []
 
     def _owner(self, request: gr.Request) -> str:
         """Without cookies, what is kept is found again by this page only, and by no other."""
@@ -349,14 +358,6 @@ def _examples(assistant: WebAssistant) -> list[str]:
         return [question for question in assistant.examples() if question.strip()][:EXAMPLES]
     except Exception:  # a page without examples is still a page
         _log.exception("there are no example questions")
-        return []
-
-
-def _suggestions(assistant: WebAssistant, answer: Answer, asked: list[str]) -> list[str]:
-    try:
-        return assistant.suggestions(answer, asked, SUGGESTIONS)
-    except Exception:  # an answer without suggestions is still an answer
-        _log.exception("there are no suggestions")
         return []
 
 
