@@ -87,6 +87,12 @@
     field("question").focus();
   }
 
+  /* Asked as if it had been typed. */
+  function askThis(button) {
+    write(field("question"), button.textContent);
+    press("ask");
+  }
+
   function remove(button) {
     write(field("chosen"), button.closest(".exchange").dataset.exchange);
     press("remove");
@@ -200,6 +206,7 @@
     again: () => press("again"),
     edit,
     delete: remove,
+    suggest: askThis,
     "cancel-edit": () => endEdit({ empty: true }),
     history: openHistory,
     share: openShare,
@@ -246,14 +253,22 @@
     if (event.target instanceof Element && event.target.closest("#composer")) endEdit({ empty: true });
   });
 
-  let edited = "";
+  const known = new Set(); // exchanges that were on the page before
   let scheduled = false;
+
   function onRedrawn() {
+    const reopened = document.documentElement.classList.contains("reopening");
     followAddress();
     const newest = document.querySelector("#current .exchange");
-    const id = newest ? newest.dataset.exchange : "";
-    if (id !== edited) endEdit();
-    edited = id;
+    if (newest && !known.has(newest.dataset.exchange) && !reopened) onAsked();
+    for (const exchange of document.querySelectorAll("#desk .exchange")) known.add(exchange.dataset.exchange);
+  }
+
+  /* The question is on the page now, and no longer in the box. */
+  function onAsked() {
+    endEdit();
+    write(field("replaced"), "");
+    write(field("question"), "");
   }
 
   new MutationObserver(() => {

@@ -11,6 +11,11 @@
     remove                           one question, and what was answered
     stop   ── AnswerStream.stop      ``ask`` notices and draws the end itself
 
+What is visible follows from what is drawn (style.css): the greeting while there is no exchange, "Stop" while the newest
+is being answered. An update of a property, such as ``gr.Button(visible=…)``, makes Gradio rebuild the component for the
+session, and so does leaving a component out of an update. So every update names all that is drawn, and the question box
+is emptied by conversation.js: with 50 people at the page, rebuilding took longer than their searches.
+
 What a button inside an answer does reaches a handler by way of two boxes that nobody sees (``_lay_out_orders``):
 conversation.js writes the exchange that is meant into one of them and presses the button beside it.
 
@@ -43,6 +48,7 @@ QUESTION_LENGTH = 2_000  # characters; the questions of readers have a hundred
 EXAMPLES = 4
 SUGGESTIONS = 3
 ANSWERS_AT_A_TIME = 64  # the model has its own queue; this one only keeps a crowd from taking every thread
+EVIDENCE_WITHIN = 0.1  # seconds that the first update waits for it: an update costs more than most searches
 
 Updates = dict[Any, Any]  # component → its new value; components that are left out stay as they are
 Conversation = tuple[Exchange, ...]
@@ -70,7 +76,7 @@ class Page:
         with gr.Row(elem_id="masthead"):
             _drawing("brand", frame.masthead())
             _drawing("navigation", frame.navigation())
-            self._new = gr.Button(texts.NEW_CONVERSATION, elem_id="new", visible=False, min_width=0)
+            self._new = gr.Button(texts.NEW_CONVERSATION, elem_id="new", min_width=0)
         with gr.Row(elem_id="desk", equal_height=False):
             with gr.Column(elem_id="talk", min_width=0):
                 self._lay_out_conversation()
@@ -83,14 +89,12 @@ class Page:
 
     def _lay_out_conversation(self) -> None:
         with gr.Column(elem_id="scroll", min_width=0):
-            with gr.Column(elem_id="welcome", min_width=0) as self._welcome:
+            with gr.Column(elem_id="welcome", min_width=0):
                 self._greeting = _drawing("greeting", render.welcome_html(_held(self._assistant), False))
                 self._examples = [_example(number) for number in range(EXAMPLES)]
             self._past = _drawing("past", "")
             self._current = _drawing("current", "")
-            with gr.Column(elem_id="also", min_width=0, visible=False) as self._also:
-                _drawing("also-heading", f'<h3 class="also-heading">{texts.ASK_ALSO}</h3>')
-                self._suggested = [_example(number, "suggestion") for number in range(SUGGESTIONS)]
+            self._also = _drawing("also", "")
 
     def _lay_out_composer(self) -> None:
         with gr.Row(elem_id="composer"):
@@ -107,7 +111,7 @@ class Page:
                 elem_id="question",
             )
             self._ask = gr.Button(texts.ASK, variant="primary", elem_id="ask", min_width=0)
-            self._stop = gr.Button(texts.STOP, elem_id="stop", visible=False, min_width=0)
+            self._stop = gr.Button(texts.STOP, elem_id="stop", min_width=0)
 
         self._lay_out_orders()
 
@@ -122,19 +126,15 @@ class Page:
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         drawn = [
             self._conversation,
-            *(self._welcome, self._past, self._current, self._sources, self._spoken),
-            *(self._box, self._ask, self._stop, self._new, self._also, self._replaced),
+            *(self._past, self._current, self._also, self._sources, self._spoken),
         ]
         answering = {**quiet, "concurrency_limit": ANSWERS_AT_A_TIME, "concurrency_id": "answers"}
-        suggesting = (self.suggest, self._conversation, [self._also, *self._suggested])
+        suggesting = (self.suggest, self._conversation, self._also)
         asked = [self._box, self._conversation, self._replaced]
         for event in (
             gr.on([self._box.submit, self._ask.click], self.ask, asked, drawn, **answering),
             self._again.click(self.again, self._conversation, drawn, **answering),
-            *(
-                button.click(self.ask, [button, self._conversation], drawn, **answering)
-                for button in (*self._examples, *self._suggested)
-            ),
+            *(button.click(self.ask, [button, self._conversation], drawn, **answering) for button in self._examples),
             self._remove.click(self.remove, [self._chosen, self._conversation], drawn, **quiet),
         ):
             event.then(*suggesting, **quiet)
@@ -181,14 +181,17 @@ class Page:
             question, conversation[-1].conversation if conversation else new_id(), show_unproven=self._show_unproven
         )
         conversation = conversation[:-1] if replaced else conversation
-        yield self._asked(exchange, conversation)
+        shown: Updates = {}
         try:
             async for known in self._answer(exchange, conversation, session, request, replaced):
                 exchange = known
-                yield self._drawn(exchange)
+                drawn = self._drawn(exchange, conversation)
+                if drawn != shown:
+                    yield drawn
+                shown = drawn
         finally:  # also where the page was closed in the middle of the answer
             exchange = self._keep(exchange, request)
-        yield self._drawn(exchange) | self._rested() | {self._conversation: (*conversation, exchange)}
+        yield self._drawn(exchange, conversation) | {self._conversation: (*conversation, exchange)}
 
     async def again(self, conversation: Conversation, request: gr.Request) -> AsyncIterator[Updates]:
         """Asks the newest question once more; the new answer takes the place of the old one."""
@@ -208,14 +211,12 @@ class Page:
             return {self._conversation: gr.skip()}
         return self._all_drawn(left) if left else self.start_anew()
 
-    async def suggest(self, conversation: Conversation) -> list[Any]:
+    async def suggest(self, conversation: Conversation) -> str:
         """Questions that the archive can answer, after the newest answer; none, where something is missing."""
         answer = conversation[-1].answer if conversation else None
         asked = [exchange.question for exchange in conversation]
         found = await asyncio.to_thread(self._suggestions, answer, asked) if answer else []
-        padded = [*found, *[""] * SUGGESTIONS][:SUGGESTIONS]
-        buttons = [gr.Button(value=question, visible=bool(question)) for question in padded]
-        return [gr.Column(visible=bool(found)), *buttons]
+        return render.suggestions_html(found)
 
     async def stop(self, request: gr.Request) -> None:
         """Ends this session's answer, if one is being written."""
@@ -226,14 +227,11 @@ class Page:
         """Forgets the conversation. Only offered while nothing is being answered."""
         return {
             self._conversation: (),
-            self._welcome: gr.Column(visible=True),
             self._past: "",
             self._current: "",
             self._sources: render.sources_html(None),
             self._spoken: "",
-            self._new: gr.Button(visible=False),
-            self._also: gr.Column(visible=False),
-            self._replaced: "",
+            self._also: "",
         }
 
     # Steps
@@ -245,7 +243,7 @@ class Page:
         stream = self._running[session] = AnswerStream(self._assistant.answer(exchange.question, history), self._turns)
         try:
             self._keep(exchange, request, replaced)  # a millisecond, and not behind the suggestions of others
-            async for batch in stream.batches():
+            async for batch in stream.batches(EVIDENCE_WITHIN):
                 for event in batch:
                     exchange = exchange.after(event)
                 yield exchange
@@ -285,35 +283,18 @@ class Page:
             _log.exception("a conversation cannot be read")
             return None
 
-    def _asked(self, exchange: Exchange, conversation: Conversation) -> Updates:
-        return self._drawn(exchange) | {
-            self._welcome: gr.Column(visible=False),
-            self._past: render.conversation(conversation),
-            self._box: "",
-            self._ask: gr.Button(visible=False),
-            self._stop: gr.Button(visible=True),
-            self._new: gr.Button(visible=True, interactive=False),
-            self._also: gr.Column(visible=False),
-            self._replaced: "",
-        }
-
     def _all_drawn(self, conversation: Conversation) -> Updates:
         """A conversation that is not being answered, at least one exchange of it."""
-        drawn = self._asked(conversation[-1], conversation[:-1]) | self._rested()
-        return drawn | {self._conversation: conversation, self._spoken: "", self._box: gr.skip()}
+        drawn = self._drawn(conversation[-1], conversation[:-1])
+        return drawn | {self._conversation: conversation, self._spoken: ""}
 
-    def _drawn(self, exchange: Exchange) -> Updates:
+    def _drawn(self, exchange: Exchange, earlier: Conversation) -> Updates:
         return {
+            self._past: render.conversation(earlier),
             self._current: render.exchange_html(exchange),
+            self._also: "",
             self._sources: render.sources_html(exchange),
             self._spoken: render.announcement(exchange),
-        }
-
-    def _rested(self) -> Updates:
-        return {
-            self._ask: gr.Button(visible=True),
-            self._stop: gr.Button(visible=False),
-            self._new: gr.Button(visible=True, interactive=True),
         }
 
 
@@ -341,8 +322,8 @@ def _drawing(elem_id: str, html: str) -> gr.HTML:
     return gr.HTML(html, elem_id=elem_id, apply_default_css=False, js_on_load=None)
 
 
-def _example(number: int, kind: str = "example") -> gr.Button:
-    return gr.Button("", visible=False, elem_id=f"{kind}-{number}", elem_classes="example", min_width=0)
+def _example(number: int) -> gr.Button:
+    return gr.Button("", visible=False, elem_id=f"example-{number}", elem_classes="example", min_width=0)
 
 
 def _held(assistant: WebAssistant) -> Coverage | None:

@@ -4,6 +4,7 @@
     exchange_html    question bubble, answer or refusal, what to know about it
     sources_html     the panel beside it: what was found, then what is cited
     announcement     the same for a screen reader, a sentence at a time
+    suggestions_html what may be asked next
     welcome_html     the empty page
 
 A citation is a link to its article, so that it works in a new tab and without a script; ``page.js`` opens it
@@ -39,7 +40,7 @@ def conversation(exchanges: Iterable[Exchange], actions: Sequence[str] = EARLIER
 def exchange_html(exchange: Exchange, actions: Sequence[str] = NEWEST) -> str:
     """One question with all that is known about its answer so far, and what may be done with it once it is there."""
     return (
-        f'<section class="exchange" data-exchange="{escape(exchange.id)}"'
+        f'<section class="exchange"{"" if exchange.over else " data-busy"} data-exchange="{escape(exchange.id)}"'
         f' data-conversation="{escape(exchange.conversation)}"><h2 class="question" dir="auto">'
         f'<span class="hidden-label" dir="ltr">{texts.YOU_ASKED}: </span>{escape(exchange.question)}</h2>'
         f'<div class="answer">{_searched_for(exchange)}{_notice(exchange)}{_outcome(exchange)}'
@@ -92,6 +93,15 @@ def welcome_html(held: Coverage | None, has_examples: bool) -> str:
         f'<div class="welcome"><h1><span>{texts.PRODUCT}</span></h1><p class="tagline">{texts.TAGLINE}</p>'
         f"{_held(held)}{f'<p class=try>{texts.TRY_ASKING}</p>' if has_examples else ''}</div>"
     )
+
+
+def suggestions_html(questions: Sequence[str]) -> str:
+    """Questions that may be asked next."""
+    buttons = "".join(
+        f'<button type="button" class="example" data-do="suggest" dir="auto">{escape(question)}</button>'
+        for question in questions
+    )
+    return f'<h3 class="also-heading">{texts.ASK_ALSO}</h3>{buttons}' if buttons else ""
 
 
 def article_address(place: Place, also: Iterable[Place] = ()) -> str:

@@ -66,13 +66,16 @@ class AnswerStream:
         self._cancelled.set()
         self._arrived.put_nowait(_END)
 
-    async def batches(self) -> AsyncIterator[list[Event]]:
+    async def batches(self, patience: float = 0.0) -> AsyncIterator[list[Event]]:
         """Events as they come, those that wait together in one list: a slow browser must not delay the model.
 
+        With ``patience``, the first list waits as many seconds for the evidence, and is empty if nothing has come.
         Raises what the answer raised. Closing the iterator stops the model.
         """
         threading.Thread(target=self._pump, name="answer", daemon=True).start()
         try:
+            if patience:
+                yield self._sorted(await self._until_evidence(patience))
             while not self._ended:
                 batch = self._sorted([await self._arrived.get(), *self._waiting()])
                 if batch:
@@ -81,6 +84,14 @@ class AnswerStream:
             self._cancelled.set()
         if self._error is not None:
             raise self._error
+
+    async def _until_evidence(self, patience: float) -> list[object]:
+        arrived: list[object] = []
+        with suppress(TimeoutError):
+            async with asyncio.timeout(patience):
+                while not arrived or (isinstance(arrived[-1], Event) and not isinstance(arrived[-1], EvidenceFound)):
+                    arrived.append(await self._arrived.get())
+        return arrived
 
     def _waiting(self) -> Iterator[object]:
         while not self._arrived.empty():

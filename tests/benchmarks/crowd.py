@@ -72,20 +72,21 @@ async def _crowd(address: str, people: int, seconds: float, pause: float) -> Cro
     first = Person(address, "person-0")
     persons = [first] + [first.beside(f"person-{number}") for number in range(1, people)]
     until = time.monotonic() + seconds
-    limits = httpx.Limits(max_connections=4 * people, max_keepalive_connections=2 * people)
+    all_there = asyncio.Barrier(people)  # everybody has the page open before the first question
     async with asyncio.TaskGroup() as together:
         for person in persons:
             questions = random.Random(chance.random())
-            together.create_task(_reads(person, crowd, until, pause, questions, limits))
+            together.create_task(_reads(person, crowd, until, pause, questions, all_there))
     return crowd
 
 
 async def _reads(
-    person: Person, crowd: Crowd, until: float, pause: float, chance: random.Random, limits: httpx.Limits
+    person: Person, crowd: Crowd, until: float, pause: float, chance: random.Random, all_there: asyncio.Barrier
 ) -> None:
     questions = sample_questions()
-    async with httpx.AsyncClient(base_url=person.address, timeout=_PATIENCE, limits=limits) as client:
+    async with httpx.AsyncClient(base_url=person.address, timeout=_PATIENCE) as client:
         await client.get("/")  # brings the cookie by which conversations are kept
+        await all_there.wait()
         first = True
         while first or time.monotonic() < until:
             try:

@@ -227,6 +227,25 @@ def test_a_reload_brings_the_conversation_back_and_it_goes_on(answered: Reader, 
     assert [turn.role for turn in live.assistant.asked[-1][1]] == ["user", "assistant"]
 
 
+def test_what_is_read_stays_in_place_while_the_next_answer_comes(answered: Reader) -> None:
+    """Every update names what was drawn before, too; it must not be drawn anew under the reader's hand."""
+    answered.ask("When was that?")
+    expect(answered.page.locator("#past .exchange")).to_have_count(1)
+    answered.page.evaluate("document.querySelector('#past .exchange').marked = true")
+    answered.page.locator("#past .chip").first.focus()
+    answered.answered()
+    assert answered.page.evaluate("document.querySelector('#past .exchange').marked === true")
+    expect(answered.page.locator("#past .chip").first).to_be_focused()
+
+
+def test_what_is_typed_while_an_answer_comes_is_not_lost(answered: Reader) -> None:
+    answered.ask("When was that?")
+    expect(answered.page.locator("#current .draft")).to_be_visible()
+    answered.page.locator("#question textarea").fill("And then")
+    answered.answered()
+    expect(answered.page.locator("#question textarea")).to_have_value("And then")
+
+
 def test_suggested_questions_are_asked_with_a_click(answered: Reader) -> None:
     expect(answered.page.locator("#also")).to_contain_text("Also in the archive")
     answered.page.get_by_role("button", name="Who is Rami Abdel Rahman?").click()
