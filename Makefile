@@ -40,6 +40,8 @@ benchmark: $(VENV)/.tested
 	$(BIN)/python -m tests.benchmarks.first_answer
 	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.benchmarks.indexing
 	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.benchmarks.searching
+	$(BIN)/python -m tests.benchmarks.page
+	$(BIN)/python -m tests.benchmarks.crowd
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

@@ -36,9 +36,11 @@ from app.news.attribution import with_source
 from app.news.reports import disagreements, superseded
 from app.question import rewritten
 from app.settings import Settings
+from app.suggesting import candidates
 from app.types import (
     Answer,
     Answered,
+    Citation,
     Coverage,
     Disagreement,
     Drafting,
@@ -157,6 +159,27 @@ class Assistant:
         """A few questions that this archive can answer, for an empty page."""
         return self._examples()
 
+    def suggestions(
+        self, answer: Answer, asked: Sequence[str] = (), most: int = 3, filters: Filters | None = None
+    ) -> list[str]:
+        """Questions that go on from an answer and that the archive can answer, without asking a model.
+
+        Each was searched for, and would be answered by sentences alone, the first of which the reader has not seen.
+        """
+        if not answer.evidence and answer.searched_for:  # an answer that was kept, without its articles
+            answer = replace(answer, evidence=self._search.find(answer.searched_for, filters=filters).evidence)
+        seen = {(c.article_id, c.start) for s in answer.statements for c in s.citations}
+        suggested: list[str] = []
+        for question in candidates(answer, asked):
+            if len(suggested) == most:
+                break
+            found = self._search.find(question, filters=filters)
+            rests_on = self._would_rest_on(found) if self._covers(found) else None
+            if rests_on and (rests_on.article_id, rests_on.start) not in seen:
+                seen.add((rests_on.article_id, rests_on.start))
+                suggested.append(question)
+        return suggested
+
     def open_model(self) -> None:
         """Starts loading the chat model; one that cannot be opened is told about in the first answer."""
         with suppress(AppFailure):
@@ -169,6 +192,13 @@ class Assistant:
         self._search.find("warm up")
 
     # Steps
+
+    def _would_rest_on(self, found: Found) -> Citation | None:
+        """The sentence that an answer without a model would quote first; None where there would be none."""
+        quoted = self._closest(found, trusted(found.evidence), 1, Numbering())
+        if not quoted or not self._confident(found, quoted, None, _Progress(found.question, time.monotonic())):
+            return None
+        return quoted[0].citations[0]
 
     def _opened(self, progress: _Progress) -> ChatModel | None:
         try:

@@ -20,6 +20,7 @@ from app.answer import RawStatement
 from app.checking.claims import claims_of, facts_of, states_name, states_number
 from app.checking.entailment import Entailment
 from app.checking.proving import Claimed, Proof, places_of, prove, read_statement, unheard_of, whole, window_of
+from app.published import known_date
 from app.settings import CheckSettings
 from app.types import Citation, Statement, Verdict
 from index.keywords import terms_of
@@ -43,6 +44,25 @@ _SAYS_NOTHING = re.compile(
 )
 
 
+def placed(evidence: Evidence, start: int, end: int, number: int = 0) -> Citation:
+    """A place in an article that evidence was found in, with what is known about the article."""
+    article, story = evidence.article, evidence.story
+    return Citation(
+        number=number,
+        article_id=article.id,
+        start=start,
+        end=end,
+        quote=article.text[start:end],
+        title=article.title,
+        outlet=article.outlet,
+        published=known_date(article),
+        url=article.url,
+        story=story.number if story else None,
+        also_in=story.others(article.id) if story else (),
+        first=story.first if story else None,
+    )
+
+
 @dataclass
 class Numbering:
     """Reader-facing numbers: places get 1, 2, 3 … in the order they are first cited."""
@@ -50,21 +70,8 @@ class Numbering:
     _numbers: dict[tuple[str, int, int], int] = field(default_factory=dict)
 
     def cite(self, evidence: Evidence, sentence: Sentence) -> Citation:
-        article, story = evidence.article, evidence.story
-        return Citation(
-            number=self._number(article.id, sentence.start, sentence.end),
-            article_id=article.id,
-            start=sentence.start,
-            end=sentence.end,
-            quote=evidence.quote(sentence),
-            title=article.title,
-            outlet=article.outlet,
-            published=article.published.isoformat() if article.published else "",
-            url=article.url,
-            story=story.number if story else None,
-            also_in=story.others(article.id) if story else (),
-            first=story.first if story else None,
-        )
+        number = self._number(evidence.article.id, sentence.start, sentence.end)
+        return placed(evidence, sentence.start, sentence.end, number)
 
     def renumbered(self, statement: Statement) -> Statement:
         """The statement with numbers of this count: what was checked and not said must leave no gap."""

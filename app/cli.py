@@ -177,7 +177,12 @@ def chat(
     threading.Thread(target=assistant.warm_up, daemon=True).start()
     from app.web.server import serve
 
-    serve(assistant, web, lambda url: err.print(f"Dateline is ready: [bold]{url}[/bold]  (Ctrl-C stops it)"))
+    serve(
+        assistant,
+        web,
+        lambda url: err.print(f"Dateline is ready: [bold]{url}[/bold]  (Ctrl-C stops it)"),
+        wiring.conversations_for(settings),
+    )
 
 
 def _complete_archive(settings: Settings) -> None:

@@ -2,6 +2,7 @@
 
 AppFailure                anything below; ``help_message`` says what to do
 ├── SettingsInvalid       a setting is unknown or out of bounds
+├── ConversationsUnreadable  the file of conversations cannot be used
 ├── ModelUnavailable      a chat model cannot be started or reached
 └── ModelBroke            a chat model stopped in the middle of an answer
 """
@@ -22,6 +23,10 @@ class AppFailure(Exception):
 
 class SettingsInvalid(AppFailure):
     """A setting is unknown or out of bounds."""
+
+
+class ConversationsUnreadable(AppFailure):
+    """The file of conversations cannot be used."""
 
 
 class ModelUnavailable(AppFailure):

@@ -100,6 +100,9 @@ class WebSettings(_Section):
     show_unproven: bool = Field(
         False, description="open, struck through, what the model wrote and nothing proves; folded away otherwise"
     )
+    sharing: bool = Field(
+        False, description="whether a conversation can be given an address at which anyone who has it may read it"
+    )
 
 
 class Settings(BaseSettings):
@@ -121,6 +124,10 @@ class Settings(BaseSettings):
     @property
     def models_folder(self) -> Path:
         return self.home / "models"
+
+    @property
+    def conversations_file(self) -> Path:
+        return self.home / "conversations.sqlite3"
 
     def hash(self) -> str:
         """12 hex digits over what shapes an answer; part of every answer and evaluation."""

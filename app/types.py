@@ -40,7 +40,7 @@ class Citation:
     quote: str
     title: str
     outlet: str
-    published: str  # ISO date, or "" when undated
+    published: str  # ISO date, as far as it is known: 2016-03-27, 2016-03, 2016; "" when undated
     url: str
     story: int | None = None  # which story it tells, where other articles tell it too in nearly the same words
     also_in: tuple[Publication, ...] = ()  # those other articles, earliest first

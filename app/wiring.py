@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from app.assistant import Assistant
+from app.conversations import Conversations
 from app.errors import ModelUnavailable
 from app.local.local_model import Progress
 from app.models import ChatModel, open_model
@@ -135,6 +136,11 @@ def assistant_for(settings: Settings, progress: Progress = lambda done, total: N
         lambda: examples(archive),
         entailment_for(settings),
     )
+
+
+def conversations_for(settings: Settings) -> Conversations:
+    """What was asked in the page, kept beside the archive; raises ConversationsUnreadable."""
+    return Conversations(settings.conversations_file)
 
 
 # The sample archive

@@ -14,6 +14,7 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 os.environ["LANGSMITH_TRACING"] = "false"
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from index.archive import Archive, open_archive
 from index.build import build
@@ -21,6 +22,10 @@ from index.search import Search
 from index.settings import IndexSettings
 from index.types import Article
 from tests.fakes import CHESS, FERRY, PALMYRA, WordEmbedder
+
+# How long an example takes, and how long it takes to think of one, says how busy the machine is.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 _LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")
 

@@ -25,6 +25,7 @@ from app.citations import Numbering
 from app.news.revisions import Revision, may_revise, revisions_in
 from app.news.slots import Told, may_revise_it, rival_of, same_value, terms_in
 from app.news.values import Kind, Value, values_in
+from app.published import in_words
 from app.types import Citation, Disagreement, Relation, Report, Statement
 from index.copies import are_copies, wording_of
 from index.passages import SentenceSplitter
@@ -310,7 +311,7 @@ def _outlets(reports: Sequence[Report]) -> str:
 
 def _outlet(citation: Citation) -> str:
     name = citation.outlet or (f"“{citation.title}”" if citation.title else "an article without outlet or headline")
-    published = f"{date.fromisoformat(citation.published):%-d %B %Y}" if citation.published else "undated"
+    published = in_words(citation.published) or "undated"
     return f"{name} ({published})"
 
 

@@ -1,11 +1,15 @@
-"""The chat in a browser: the page, the article reader and their server.
+"""The chat in a browser: the page, the article reader, the conversations, and their server.
 
 server.py    create_app, serve: FastAPI with the routes below and the Gradio page at /
 page.py      the page's components and the handlers that turn events into updates
 stream.py    an answer that is computed in a thread, as batches of events that can be stopped
 exchange.py  one question and what has come of it so far: a fold over the events
 render.py    exchange → HTML
-reader.py    article + offsets → HTML with marks
+reader.py    article + offsets → HTML with marks; articles.py is its route
+frame.py     masthead, dialogs, and pages that Gradio has no part in
+history.py   the routes of kept conversations: list, rename, delete, share, export, print
+owner.py     whose conversations are whose: a cookie
+written.py   conversation → sentences and footnotes; exports.py and docx.py write them as files
 headers.py   the rules that keep a page from loading anything from another host
 texts.py     every word the interface says
 """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
-from app.types import Coverage, Event, Turn
+from app.types import Answer, Coverage, Event, Turn
 from index.types import Article
 
 
@@ -21,3 +21,7 @@ class WebAssistant(Protocol):
     def coverage(self) -> Coverage: ...
 
     def examples(self) -> list[str]: ...
+
+    def suggestions(self, answer: Answer, asked: Sequence[str], most: int) -> list[str]:
+        """Questions that the archive can answer and that go on from this answer; none that was asked before."""
+        ...

@@ -1,6 +1,6 @@
 """One question and what has come of it so far: a fold over the events of its answer.
 
-    exchange = Exchange(question)
+    exchange = Exchange.begun(question, conversation)
     for event in assistant.answer(question): exchange = exchange.after(event)
 
 Pure, so that what a reader sees at any moment can be tested without a page.
@@ -8,8 +8,12 @@ Pure, so that what a reader sees at any moment can be tested without a page.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
+from app.citations import placed
+from app.conversations import Record, new_id
 from app.types import (
     Answer,
     Answered,
@@ -32,8 +36,11 @@ class Exchange:
     """A question and its answer, whole or in the making."""
 
     question: str
+    id: str = ""
+    conversation: str = ""  # the id of the one it belongs to
+    asked: str = ""  # ISO 8601, UTC
     searched_for: str = ""
-    evidence: tuple[Evidence, ...] | None = None  # None until the search is over
+    evidence: tuple[Citation, ...] | None = None  # as places, numbered 0; None until the search is over
     draft: str = ""  # unchecked, so never shown as fact
     statements: tuple[Statement, ...] = ()
     dropped: tuple[Statement, ...] = ()
@@ -42,6 +49,46 @@ class Exchange:
     stopped: bool = False
     show_unproven: bool = False  # whether what was left out is open to be read, struck through
     failure: str = ""  # why there is no answer, in words for the reader
+
+    @classmethod
+    def begun(cls, question: str, conversation: str, *, show_unproven: bool = False) -> Exchange:
+        """A new one, with the id and the time by which it is kept."""
+        asked = datetime.now(UTC).isoformat(timespec="seconds")
+        return cls(question, new_id(), conversation, asked, show_unproven=show_unproven)
+
+    @classmethod
+    def kept(cls, record: Record, conversation: str = "", *, show_unproven: bool = False) -> Exchange:
+        """As it was when it was kept."""
+        exchange = cls(
+            record.question,
+            record.id,
+            conversation,
+            record.asked,
+            record.searched_for,
+            record.found,
+            statements=record.statements,
+            stopped=record.stopped,
+            failure=record.failure,
+            show_unproven=show_unproven,
+        )
+        return exchange._answered(record.answer, record.found) if record.answer else exchange
+
+    @property
+    def record(self) -> Record:
+        """What is kept of it. One that is not over yet is kept as if it had been stopped: it may never go on."""
+        known = self.stop()
+        answer = replace(self.answer, evidence=()) if self.answer else None
+        return Record(
+            self.id,
+            self.question,
+            self.asked,
+            self.searched_for,
+            self.evidence or (),
+            self.statements,
+            answer,
+            known.stopped,
+            self.failure,
+        )
 
     @property
     def over(self) -> bool:
@@ -65,7 +112,7 @@ class Exchange:
             case Searching(question):
                 return replace(self, searched_for=question)
             case EvidenceFound(evidence):
-                return replace(self, evidence=evidence)
+                return replace(self, evidence=places(evidence))
             case Drafting(text):
                 return replace(self, draft=text)
             case Stated(statement):
@@ -75,7 +122,7 @@ class Exchange:
             case Noticed(text):
                 return replace(self, notice=text)
             case Answered(answer):
-                return self._answered(answer)
+                return self._answered(answer, places(answer.evidence))
 
     def stop(self) -> Exchange:
         """What was stated stays; the draft does not, because nobody checked it."""
@@ -84,6 +131,10 @@ class Exchange:
     def fail(self, message: str) -> Exchange:
         return replace(self, draft="", failure=message)
 
+    def unkept(self, message: str) -> Exchange:
+        """Says beside the answer that it will not be found in the history."""
+        return replace(self, notice=f"{self.notice} {message}".strip())
+
     def turns(self) -> list[Turn]:
         """Its two messages in the history of later questions; none where nothing was answered."""
         said = self.answer.text if self.answer else " ".join(s.text for s in self.statements)
@@ -91,15 +142,20 @@ class Exchange:
             return []
         return [Turn("user", self.question), Turn("assistant", said)]
 
-    def _answered(self, answer: Answer) -> Exchange:
+    def _answered(self, answer: Answer, found: tuple[Citation, ...]) -> Exchange:
         # The answer is the record: it is shown as it stands, whatever the events before it said.
         return replace(
             self,
             searched_for=answer.searched_for,
-            evidence=answer.evidence,
+            evidence=found,
             draft="",
             statements=answer.statements,
             dropped=answer.dropped,
             notice=answer.notice,
             answer=answer,
         )
+
+
+def places(evidence: Iterable[Evidence]) -> tuple[Citation, ...]:
+    """Evidence as places with their quotes: all that is shown and kept of it."""
+    return tuple(placed(found, found.start, found.end) for found in evidence)

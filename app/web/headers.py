@@ -14,6 +14,8 @@ from starlette.datastructures import MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.web import frame
+
 _FOREIGN_TAGS = (
     re.compile(r'<meta\s+(?:property="og:|name="twitter:)[^>]*>\s*'),  # share cards, with pictures elsewhere
     re.compile(r'<link\s+rel="manifest"[^>]*>\s*'),  # for installing the page as an app
@@ -23,29 +25,48 @@ _SCRIPT = re.compile(r"<script(?=[\s>])")
 _HEAD = """<meta charset="utf-8" />
 <title>{title}</title>
 <link rel="icon" href="page/icon.svg" type="image/svg+xml" />
-<script src="page/page.js" defer></script>"""
+<script src="page/page.js" defer></script>
+<script src="page/conversation.js" defer></script>"""
 _STYLE = '<link rel="stylesheet" href="page/style.css" />'
 _SERVED = re.compile(
-    r"/|/(?:page|assets|articles)/.+|/(?:theme\.css|favicon\.ico|config)"
+    r"/|/(?:page|assets|articles|shared)/.+|/conversations(?:/.+)?|/(?:theme\.css|favicon\.ico|config)"
     r"|/gradio_api/(?:queue/(?:join|data)|run/[^/]+|heartbeat/[^/]+|cancel|reset|startup-events)/?"
 )
 
 
-def policy(nonce: str) -> str:
-    """Content-Security-Policy: this host, and scripts of the page that carry its nonce.
+_OWN_PAGES = re.compile(r"/(?:articles|conversations|shared|page)(?:/|$)")
+# Of pages that Gradio has no part in: what it needs beyond this is told in ``policy``.
+STRICT = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "connect-src 'self'",
+        "base-uri 'self'",
+        "form-action 'none'",
+        "frame-ancestors 'none'",
+    )
+)
 
-    'unsafe-eval': Gradio's HTML component builds its template with ``new Function``.
-    'unsafe-inline' for styles only: Gradio sets style attributes and adds <style> elements as it runs.
-    data: and blob: Gradio's icons and workers.
+
+def policy(nonce: str) -> str:
+    """Content-Security-Policy of Gradio's page: this host, and scripts of the page that carry its nonce.
+
+    'unsafe-eval': Gradio's HTML component builds its template with ``new Function``. Without it, each of them stays
+    empty ("Error evaluating template: EvalError").
+    'unsafe-inline' for styles only: Gradio sets style attributes and adds <style> elements as it runs, whose hashes
+    change with its version; a nonce would not cover the attributes.
+    data: for images only: Gradio's style sheets draw check marks and arrows with them.
     """
     return "; ".join(
         (
             "default-src 'self'",
             f"script-src 'self' 'nonce-{nonce}' 'unsafe-eval'",
             "style-src 'self' 'unsafe-inline'",
-            "img-src 'self' data: blob:",
-            "font-src 'self' data:",
-            "worker-src 'self' blob:",
+            "img-src 'self' data:",
+            "font-src 'self'",
+            "worker-src 'self'",
             "connect-src 'self'",
             "object-src 'none'",
             "base-uri 'self'",
@@ -55,16 +76,17 @@ def policy(nonce: str) -> str:
     )
 
 
-def own_page(html: str, title: str, nonce: str) -> str:
+def own_page(html: str, title: str, nonce: str, opening: str = "") -> str:
     """Gradio's page without other hosts' addresses, with our style and script, and a nonce on each script.
 
     Our files stand in the page and not in Gradio's ``head``, which is added by script: the page would
-    flash unstyled. The stylesheet stands in the body because Gradio adds its own to the head, late.
+    flash unstyled. The stylesheet stands in the body because Gradio adds its own to the head, late. ``opening`` is
+    what is seen until Gradio, whose page is drawn by its scripts, has drawn ours.
     """
     for tag in _FOREIGN_TAGS:
         html = tag.sub("", html)
     html = html.replace('<meta charset="utf-8" />', _HEAD.format(title=title), 1)
-    html = html.replace("<gradio-app", f"{_STYLE}\n\t\t<gradio-app", 1)
+    html = html.replace("<gradio-app", f"{_STYLE}\n\t\t{opening}<gradio-app", 1)
     return _SCRIPT.sub(f'<script nonce="{nonce}"', html)
 
 
@@ -85,11 +107,12 @@ class OwnHostOnly:
             await self._app(scope, receive, send)
             return
         nonce = secrets.token_urlsafe(16)
-        guarded = _with_headers(send, nonce)
+        guarded = _with_headers(send, STRICT if _OWN_PAGES.match(scope["path"]) else policy(nonce))
         if not _SERVED.fullmatch(scope["path"]):
             await PlainTextResponse("Not found", 404)(scope, receive, guarded)
         elif scope["path"] == "/" and scope["method"] == "GET":
-            await self._app(_uncompressed(scope), receive, _Rewriting(guarded, self._title, nonce))
+            opening = frame.opening(reopened=b"c=" in scope["query_string"])
+            await self._app(_uncompressed(scope), receive, _Rewriting(guarded, self._title, nonce, opening))
         else:
             await self._app(scope, receive, guarded)
 
@@ -97,8 +120,8 @@ class OwnHostOnly:
 class _Rewriting:
     """A ``send`` that collects the page and passes it on changed."""
 
-    def __init__(self, send: Send, title: str, nonce: str) -> None:
-        self._send, self._title, self._nonce = send, title, nonce
+    def __init__(self, send: Send, title: str, nonce: str, opening: str) -> None:
+        self._send, self._title, self._nonce, self._opening = send, title, nonce, opening
         self._start: Message = {}
         self._body = b""
 
@@ -113,17 +136,17 @@ class _Rewriting:
     async def _finish(self) -> None:
         headers = MutableHeaders(raw=list(self._start["headers"]))
         if headers.get("content-type", "").startswith("text/html"):
-            self._body = own_page(self._body.decode("utf-8"), self._title, self._nonce).encode("utf-8")
+            self._body = own_page(self._body.decode("utf-8"), self._title, self._nonce, self._opening).encode("utf-8")
             headers["content-length"] = str(len(self._body))
         await self._send({**self._start, "headers": headers.raw})
         await self._send({"type": "http.response.body", "body": self._body})
 
 
-def _with_headers(send: Send, nonce: str) -> Send:
+def _with_headers(send: Send, policy: str) -> Send:
     async def guarded(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(raw=list(message.get("headers", [])))
-            headers["Content-Security-Policy"] = policy(nonce)
+            headers["Content-Security-Policy"] = policy
             headers["X-Content-Type-Options"] = "nosniff"
             headers["Referrer-Policy"] = "no-referrer"
             message = {**message, "headers": headers.raw}

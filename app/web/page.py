@@ -1,10 +1,23 @@
 """The page's components, and handlers that turn the events of an answer into updates of them.
 
     load   ── welcome                what the archive holds, example questions
+           ── reopen                 the conversation that the address names, as it was kept
     ask    ── AnswerStream           events, in batches
            ── Exchange.after         folded into what is known so far
            ── exchange_html, …       drawn
+           ── Conversations.keep     as soon as it is asked, and again when it is over
+           ── suggest                what may be asked next
+    again  ── ask                    the newest question once more, in place of its answer
+    remove                           one question, and what was answered
     stop   ── AnswerStream.stop      ``ask`` notices and draws the end itself
+
+What is visible follows from what is drawn (style.css): the greeting while there is no exchange, "Stop" while the newest
+is being answered. An update of a property, such as ``gr.Button(visible=…)``, makes Gradio rebuild the component for the
+session, and so does leaving a component out of an update. So every update names all that is drawn, and the question box
+is emptied by conversation.js: with 50 people at the page, rebuilding took longer than their searches.
+
+What a button inside an answer does reaches a handler by way of two boxes that nobody sees (``_lay_out_orders``):
+conversation.js writes the exchange that is meant into one of them and presses the button beside it.
 
 ``ask`` alone draws an answer, even a stopped one: with Gradio's ``cancels`` the last update of the answer and
 the update that says "Stopped." come from two requests, in either order.
@@ -12,25 +25,30 @@ the update that says "Stopped." come from two requests, in either order.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator
 from typing import Any
 
 import gradio as gr
 
+from app.conversations import Conversations, Kept, new_id
 from app.errors import AppFailure
-from app.types import Coverage
-from app.web import render, texts
+from app.types import Answer, Coverage
+from app.web import frame, render, texts
 from app.web.assistant import WebAssistant
 from app.web.exchange import Exchange
-from app.web.stream import AnswerStream
+from app.web.owner import owner_of
+from app.web.stream import AnswerStream, SearchesFirst
 from index.errors import IndexFailure
 
 _log = logging.getLogger(__name__)
 
 QUESTION_LENGTH = 2_000  # characters; the questions of readers have a hundred
 EXAMPLES = 4
-ANSWERS_AT_A_TIME = 16  # the model has its own queue; this one only keeps a crowd from taking every thread
+SUGGESTIONS = 3
+ANSWERS_AT_A_TIME = 64  # the model has its own queue; this one only keeps a crowd from taking every thread
+EVIDENCE_WITHIN = 0.1  # seconds that the first update waits for it: an update costs more than most searches
 
 Updates = dict[Any, Any]  # component → its new value; components that are left out stay as they are
 Conversation = tuple[Exchange, ...]
@@ -39,10 +57,14 @@ Conversation = tuple[Exchange, ...]
 class Page:
     """One page over one assistant. ``blocks`` is what Gradio serves."""
 
-    def __init__(self, assistant: WebAssistant, *, show_unproven: bool = False) -> None:
+    def __init__(
+        self, assistant: WebAssistant, conversations: Conversations | None = None, *, show_unproven: bool = False
+    ) -> None:
         self._assistant = assistant
+        self._kept = conversations or Conversations(None)
         self._show_unproven = show_unproven
         self._running: dict[str, AnswerStream] = {}  # by session
+        self._turns = SearchesFirst()
         with gr.Blocks(title=texts.PRODUCT, analytics_enabled=False, fill_width=True) as self.blocks:
             self._lay_out()
             self._connect()
@@ -52,27 +74,31 @@ class Page:
     def _lay_out(self) -> None:
         self._conversation = gr.State(())
         with gr.Row(elem_id="masthead"):
-            gr.HTML(_masthead(), elem_id="brand", apply_default_css=False)
-            self._new = gr.Button(texts.NEW_CONVERSATION, elem_id="new", visible=False, min_width=0)
+            _drawing("brand", frame.masthead())
+            _drawing("navigation", frame.navigation())
+            self._new = gr.Button(texts.NEW_CONVERSATION, elem_id="new", min_width=0)
         with gr.Row(elem_id="desk", equal_height=False):
             with gr.Column(elem_id="talk", min_width=0):
                 self._lay_out_conversation()
                 self._lay_out_composer()
             with gr.Column(elem_id="side", min_width=0):
                 self._sources = _drawing("sources", render.sources_html(None))
-                _drawing("reader-slot", _reader())
+                _drawing("reader-slot", frame.reader())
         self._spoken = _drawing("spoken", "")
+        _drawing("dialogs", frame.dialogs())
 
     def _lay_out_conversation(self) -> None:
         with gr.Column(elem_id="scroll", min_width=0):
-            with gr.Column(elem_id="welcome", min_width=0) as self._welcome:
+            with gr.Column(elem_id="welcome", min_width=0):
                 self._greeting = _drawing("greeting", render.welcome_html(_held(self._assistant), False))
                 self._examples = [_example(number) for number in range(EXAMPLES)]
             self._past = _drawing("past", "")
             self._current = _drawing("current", "")
+            self._also = _drawing("also", "")
 
     def _lay_out_composer(self) -> None:
         with gr.Row(elem_id="composer"):
+            _drawing("editing-slot", frame.editing())
             self._box = gr.Textbox(
                 label=texts.QUESTION_LABEL,
                 placeholder=texts.QUESTION_PLACEHOLDER,
@@ -85,22 +111,37 @@ class Page:
                 elem_id="question",
             )
             self._ask = gr.Button(texts.ASK, variant="primary", elem_id="ask", min_width=0)
-            self._stop = gr.Button(texts.STOP, elem_id="stop", visible=False, min_width=0)
+            self._stop = gr.Button(texts.STOP, elem_id="stop", min_width=0)
+
+        self._lay_out_orders()
+
+    def _lay_out_orders(self) -> None:
+        """What conversation.js writes into and presses."""
+        self._replaced = gr.Textbox(visible="hidden", elem_id="replaced", label=texts.EDIT)
+        self._chosen = gr.Textbox(visible="hidden", elem_id="chosen", label=texts.DELETE)
+        self._again = gr.Button(texts.ASK_AGAIN, visible="hidden", elem_id="again")
+        self._remove = gr.Button(texts.DELETE, visible="hidden", elem_id="remove")
 
     def _connect(self) -> None:
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         drawn = [
             self._conversation,
-            *(self._welcome, self._past, self._current, self._sources, self._spoken),
-            *(self._box, self._ask, self._stop, self._new),
+            *(self._past, self._current, self._also, self._sources, self._spoken),
         ]
         answering = {**quiet, "concurrency_limit": ANSWERS_AT_A_TIME, "concurrency_id": "answers"}
-        gr.on([self._box.submit, self._ask.click], self.ask, [self._box, self._conversation], drawn, **answering)
-        for example in self._examples:
-            example.click(self.ask, [example, self._conversation], drawn, **answering)
+        suggesting = (self.suggest, self._conversation, self._also)
+        asked = [self._box, self._conversation, self._replaced]
+        for event in (
+            gr.on([self._box.submit, self._ask.click], self.ask, asked, drawn, **answering),
+            self._again.click(self.again, self._conversation, drawn, **answering),
+            *(button.click(self.ask, [button, self._conversation], drawn, **answering) for button in self._examples),
+            self._remove.click(self.remove, [self._chosen, self._conversation], drawn, **quiet),
+        ):
+            event.then(*suggesting, **quiet)
         self._stop.click(self.stop, None, None, queue=False, **quiet)
         self._new.click(self.start_anew, None, drawn, **quiet)
         self.blocks.load(self.welcome, None, [self._greeting, *self._examples], **quiet)
+        self.blocks.load(self.reopen, None, drawn, **quiet).then(*suggesting, **quiet)
 
     # Handlers
 
@@ -113,18 +154,69 @@ class Page:
             *(gr.Button(value=question, visible=bool(question)) for question in padded),
         ]
 
-    async def ask(self, question: str, conversation: Conversation, request: gr.Request) -> AsyncIterator[Updates]:
-        """Answers, drawing what is known whenever that changes. An empty question does nothing."""
+    def reopen(self, request: gr.Request) -> Updates:
+        """The conversation that the page's address names, as it was kept."""
+        id = request.query_params.get("c", "")
+        if not id:
+            return {self._conversation: gr.skip()}
+        kept = self._conversation_of(request, id)
+        if kept is None or not kept.records:
+            return {self._past: f'<p class="notice" id="not-kept">{texts.NOT_KEPT}</p>'}
+        show = self._show_unproven
+        return self._all_drawn(tuple(Exchange.kept(record, id, show_unproven=show) for record in kept.records))
+
+    async def ask(
+        self, question: str, conversation: Conversation, request: gr.Request, replaced: str = ""
+    ) -> AsyncIterator[Updates]:
+        """Answers, drawing what is known whenever that changes. An empty question does nothing.
+
+        ``replaced`` is the id of the newest exchange where its question was edited, or is asked again.
+        """
         question, session = (question or "").strip()[:QUESTION_LENGTH], str(request.session_hash)
         if not question or session in self._running:
             yield {self._conversation: gr.skip()}  # without any update, Gradio would empty every component
             return
-        exchange = Exchange(question, show_unproven=self._show_unproven)
-        yield self._asked(exchange, conversation)
-        async for known in self._answer(exchange, conversation, session):
-            exchange = known
-            yield self._drawn(exchange)
-        yield self._drawn(exchange) | self._rested() | {self._conversation: (*conversation, exchange)}
+        replaced = replaced if conversation and conversation[-1].id == replaced else ""
+        exchange = Exchange.begun(
+            question, conversation[-1].conversation if conversation else new_id(), show_unproven=self._show_unproven
+        )
+        conversation = conversation[:-1] if replaced else conversation
+        shown: Updates = {}
+        try:
+            async for known in self._answer(exchange, conversation, session, request, replaced):
+                exchange = known
+                drawn = self._drawn(exchange, conversation)
+                if drawn != shown:
+                    yield drawn
+                shown = drawn
+        finally:  # also where the page was closed in the middle of the answer
+            exchange = self._keep(exchange, request)
+        yield self._drawn(exchange, conversation) | {self._conversation: (*conversation, exchange)}
+
+    async def again(self, conversation: Conversation, request: gr.Request) -> AsyncIterator[Updates]:
+        """Asks the newest question once more; the new answer takes the place of the old one."""
+        question, id = (conversation[-1].question, conversation[-1].id) if conversation else ("", "")
+        async for update in self.ask(question, conversation, request, id):
+            yield update
+
+    def remove(self, chosen: str, conversation: Conversation, request: gr.Request) -> Updates:
+        """Takes one exchange out of the conversation, here and where it is kept."""
+        left = tuple(exchange for exchange in conversation if exchange.id != chosen)
+        if len(left) == len(conversation) or str(request.session_hash) in self._running:
+            return {self._conversation: gr.skip()}
+        try:
+            self._kept.delete_record(self._owner(request), conversation[0].conversation, chosen)
+        except Exception:
+            _log.exception("a question could not be deleted")
+            return {self._conversation: gr.skip()}
+        return self._all_drawn(left) if left else self.start_anew()
+
+    async def suggest(self, conversation: Conversation) -> str:
+        """Questions that the archive can answer, after the newest answer; none, where something is missing."""
+        answer = conversation[-1].answer if conversation else None
+        asked = [exchange.question for exchange in conversation]
+        found = await asyncio.to_thread(self._suggestions, answer, asked) if answer else []
+        return render.suggestions_html(found)
 
     async def stop(self, request: gr.Request) -> None:
         """Ends this session's answer, if one is being written."""
@@ -135,21 +227,23 @@ class Page:
         """Forgets the conversation. Only offered while nothing is being answered."""
         return {
             self._conversation: (),
-            self._welcome: gr.Column(visible=True),
             self._past: "",
             self._current: "",
             self._sources: render.sources_html(None),
             self._spoken: "",
-            self._new: gr.Button(visible=False),
+            self._also: "",
         }
 
     # Steps
 
-    async def _answer(self, exchange: Exchange, conversation: Conversation, session: str) -> AsyncIterator[Exchange]:
+    async def _answer(
+        self, exchange: Exchange, conversation: Conversation, session: str, request: gr.Request, replaced: str
+    ) -> AsyncIterator[Exchange]:
         history = [turn for earlier in conversation for turn in earlier.turns()]
-        stream = self._running[session] = AnswerStream(self._assistant.answer(exchange.question, history))
+        stream = self._running[session] = AnswerStream(self._assistant.answer(exchange.question, history), self._turns)
         try:
-            async for batch in stream.batches():
+            self._keep(exchange, request, replaced)  # a millisecond, and not behind the suggestions of others
+            async for batch in stream.batches(EVIDENCE_WITHIN):
                 for event in batch:
                     exchange = exchange.after(event)
                 yield exchange
@@ -161,28 +255,46 @@ class Page:
             del self._running[session]
         yield exchange.stop()
 
-    def _asked(self, exchange: Exchange, conversation: Conversation) -> Updates:
-        return self._drawn(exchange) | {
-            self._welcome: gr.Column(visible=False),
-            self._past: render.conversation(conversation),
-            self._box: "",
-            self._ask: gr.Button(visible=False),
-            self._stop: gr.Button(visible=True),
-            self._new: gr.Button(visible=True, interactive=False),
-        }
+    def _keep(self, exchange: Exchange, request: gr.Request, replaced: str = "") -> Exchange:
+        """Keeps it; an answer that cannot be kept is still an answer, and says so."""
+        try:
+            self._kept.keep(self._owner(request), exchange.conversation, exchange.record, replaced)
+        except Exception:
+            _log.exception("an answer could not be kept")
+            return exchange.unkept(texts.KEEPING_FAILED)
+        return exchange
 
-    def _drawn(self, exchange: Exchange) -> Updates:
+    def _suggestions(self, answer: Answer, asked: list[str]) -> list[str]:
+        self._turns.give_way()
+        try:
+            return self._assistant.suggestions(answer, asked, SUGGESTIONS)
+        except Exception:  # an answer without suggestions is still an answer
+            _log.exception("there are no suggestions")
+            return []
+
+    def _owner(self, request: gr.Request) -> str:
+        """Without cookies, what is kept is found again by this page only, and by no other."""
+        return owner_of(request) or str(request.session_hash)
+
+    def _conversation_of(self, request: gr.Request, id: str) -> Kept | None:
+        try:
+            return self._kept.conversation(self._owner(request), id)
+        except Exception:  # said to the reader as not kept
+            _log.exception("a conversation cannot be read")
+            return None
+
+    def _all_drawn(self, conversation: Conversation) -> Updates:
+        """A conversation that is not being answered, at least one exchange of it."""
+        drawn = self._drawn(conversation[-1], conversation[:-1])
+        return drawn | {self._conversation: conversation, self._spoken: ""}
+
+    def _drawn(self, exchange: Exchange, earlier: Conversation) -> Updates:
         return {
+            self._past: render.conversation(earlier),
             self._current: render.exchange_html(exchange),
+            self._also: "",
             self._sources: render.sources_html(exchange),
             self._spoken: render.announcement(exchange),
-        }
-
-    def _rested(self) -> Updates:
-        return {
-            self._ask: gr.Button(visible=True),
-            self._stop: gr.Button(visible=False),
-            self._new: gr.Button(interactive=True),
         }
 
 
@@ -212,25 +324,6 @@ def _drawing(elem_id: str, html: str) -> gr.HTML:
 
 def _example(number: int) -> gr.Button:
     return gr.Button("", visible=False, elem_id=f"example-{number}", elem_classes="example", min_width=0)
-
-
-def _masthead() -> str:
-    return f'<h1 class="brand">{texts.PRODUCT}</h1>'
-
-
-def _reader() -> str:
-    """An empty reader; page.js fills it with the article of the citation that was clicked."""
-    return (
-        f'<section id="reader" aria-label="{texts.READER_LABEL}" hidden'
-        f' data-talk="{texts.CONVERSATION_LABEL}" data-side="{texts.SOURCES}">'
-        '<button type="button" id="reader-close">'
-        f'<span class="reader-back on-desk"><span aria-hidden="true">←</span> {texts.BACK_TO_SOURCES}</span>'
-        f'<span class="reader-back on-phone">{texts.CLOSE} <span aria-hidden="true">✕</span></span>'
-        '<span id="reader-title" aria-hidden="true"></span></button>'
-        f'<div id="reader-body" data-loading="{texts.READER_LOADING}"'
-        f' data-failed="{texts.READER_FAILED}"></div>'
-        "</section>"
-    )
 
 
 def _held(assistant: WebAssistant) -> Coverage | None:

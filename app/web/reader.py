@@ -17,7 +17,9 @@ from html import escape
 from itertools import pairwise
 from urllib.parse import urlsplit
 
+from app.published import known_date
 from app.web import texts
+from app.web.frame import own_page
 from index.types import Article
 
 _NEWLINES = re.compile(r"\s*\n\s*")
@@ -121,8 +123,10 @@ def _ends_paragraph(text: str, start: int, gap: re.Match[str]) -> bool:
 
 
 def _facts(article: Article) -> str:
-    day = article.published
-    written = f'<time datetime="{day.isoformat()}">{texts.long_date(day)}</time>' if day else texts.UNDATED
+    known = known_date(article)
+    written = texts.known_date(known, article.published)
+    if known:
+        written = f'<time datetime="{known}">{written}</time>'
     facts = [escape(fact) for fact in (article.byline, article.dateline) if fact]
     return f'<p class="story-facts">{" · ".join([*facts, written])}</p>'
 
@@ -143,12 +147,4 @@ def missing_body() -> str:
 
 def article_page(title: str, body: str) -> str:
     """The reader as a page of its own, for an address that somebody passed on."""
-    return (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(title or texts.UNTITLED)} · {texts.PRODUCT}</title>"
-        '<link rel="icon" href="../page/icon.svg" type="image/svg+xml">'
-        '<link rel="stylesheet" href="../page/style.css"></head>'
-        f'<body class="standalone"><header><a class="brand" href="../">{texts.PRODUCT}</a></header>'
-        f"<main>{body}</main></body></html>"
-    )
+    return own_page(title, f"<main>{body}</main>")

@@ -1,13 +1,15 @@
 """Exchange → HTML. Pure; every text that was not written in this project is escaped.
 
-    conversation     finished exchanges
+    conversation     finished exchanges, before the newest
     exchange_html    question bubble, answer or refusal, what to know about it
     sources_html     the panel beside it: what was found, then what is cited
     announcement     the same for a screen reader, a sentence at a time
+    suggestions_html what may be asked next
     welcome_html     the empty page
 
 A citation is a link to its article, so that it works in a new tab and without a script; ``page.js`` opens it
-in the reader beside the conversation instead.
+in the reader beside the conversation instead, and shows its sentence when it is pointed at. What the mark behind a
+statement means is a button's business, so that a keyboard and a finger reach it; a ``title`` is reached by neither.
 """
 
 from __future__ import annotations
@@ -20,24 +22,31 @@ from app.sharing import shared_by
 from app.types import Citation, Coverage, Statement, Verdict
 from app.web import texts
 from app.web.exchange import Exchange
-from index.types import Evidence
+from app.web.exports import plain
+from app.web.written import written_answer
 
+NEWEST = ("copy", "again", "edit", "delete")  # what may be done with the newest answer; later ones do not lean on it
+EARLIER = ("copy", "delete")
+TO_READ = ("copy",)
+_ACTIONS = {"copy": texts.COPY, "again": texts.ASK_AGAIN, "edit": texts.EDIT, "delete": texts.DELETE}
 _LONGEST_KEPT_WORD = 20  # characters; a longer one must be able to break on a phone
 
 Place = tuple[str, int, int]  # article id, start, end
 
 
-def conversation(exchanges: Iterable[Exchange]) -> str:
-    return "".join(exchange_html(exchange) for exchange in exchanges)
+def conversation(exchanges: Iterable[Exchange], actions: Sequence[str] = EARLIER) -> str:
+    return "".join(exchange_html(exchange, actions) for exchange in exchanges)
 
 
-def exchange_html(exchange: Exchange) -> str:
-    """One question with all that is known about its answer so far."""
+def exchange_html(exchange: Exchange, actions: Sequence[str] = NEWEST) -> str:
+    """One question with all that is known about its answer so far, and what may be done with it once it is there."""
     return (
-        f'<section class="exchange"><h2 class="question" dir="auto">'
-        f'<span class="hidden-label">{texts.YOU_ASKED}: </span>{escape(exchange.question)}</h2>'
+        f'<section class="exchange"{"" if exchange.over else " data-busy"} data-exchange="{escape(exchange.id)}"'
+        f' data-conversation="{escape(exchange.conversation)}"><h2 class="question" dir="auto">'
+        f'<span class="hidden-label" dir="ltr">{texts.YOU_ASKED}: </span>{escape(exchange.question)}</h2>'
         f'<div class="answer">{_searched_for(exchange)}{_notice(exchange)}{_outcome(exchange)}'
-        f"{_draft(exchange)}{_progress(exchange)}{_left_out(exchange)}{_footer(exchange)}</div></section>"
+        f"{_draft(exchange)}{_progress(exchange)}{_left_out(exchange)}{_footer(exchange)}"
+        f"{_actions(exchange, actions)}</div></section>"
     )
 
 
@@ -55,7 +64,7 @@ def sources_html(exchange: Exchange | None) -> str:
     if not evidence:
         return _panel(texts.SOURCES, _hint(_why_empty(exchange)))
     hint = "" if exchange.over else _hint(texts.FOUND_HINT)
-    return _panel(texts.FOUND, hint + _cards(_evidence_card(found) for found in evidence))
+    return _panel(texts.FOUND, hint + _cards(_citation_card(found) for found in evidence))
 
 
 def _why_empty(exchange: Exchange) -> str:
@@ -85,6 +94,15 @@ def welcome_html(held: Coverage | None, has_examples: bool) -> str:
         f'<div class="welcome"><h1><span>{texts.PRODUCT}</span></h1><p class="tagline">{texts.TAGLINE}</p>'
         f"{_held(held)}{f'<p class=try>{texts.TRY_ASKING}</p>' if has_examples else ''}</div>"
     )
+
+
+def suggestions_html(questions: Sequence[str]) -> str:
+    """Questions that may be asked next."""
+    buttons = "".join(
+        f'<button type="button" class="example" data-do="suggest" dir="auto">{escape(question)}</button>'
+        for question in questions
+    )
+    return f'<h3 class="also-heading">{texts.ASK_ALSO}</h3>{buttons}' if buttons else ""
 
 
 def article_address(place: Place, also: Iterable[Place] = ()) -> str:
@@ -135,23 +153,34 @@ def _last_word(text: str) -> tuple[str, str]:
 def _chip(citation: Citation, places: Sequence[Place]) -> str:
     label = texts.source_label(citation.number, citation.outlet, citation.published)
     return (
-        f'<a class="chip" title="{escape(citation.quote)}" aria-label="{escape(label)}"'
+        f'<a class="chip" aria-label="{escape(label)}" data-quote="{escape(citation.quote)}"'
+        f' data-source="{escape(texts.outlet_and_date(citation.outlet, citation.published))}"'
+        f' data-title="{escape(citation.title or texts.UNTITLED)}"'
         f"{_link(_place(citation), places)}>{citation.number}</a>"
     )
 
 
 def _verdict(statement: Statement) -> str:
-    if statement.verdict is not Verdict.PARTLY:
-        # What is proven may still need a word: a date that was worked out.
-        return f'<span class="note"> ({escape(statement.reason)})</span>' if statement.reason else ""
-    reason = escape(statement.reason or texts.PARTLY_TITLE)
-    return f'<span class="partly" title="{reason}">{texts.PARTLY}</span>'
+    """The mark behind a statement; a button, because what it means is to be had by keyboard and by touch."""
+    if statement.verdict is Verdict.PARTLY:
+        return _mark("partly", texts.PARTLY, texts.PARTLY, statement.reason or texts.PARTLY_WHY)
+    # What is proven may still need a word: a date that was worked out.
+    note = f'<span class="note"> ({escape(statement.reason)})</span>' if statement.reason else ""
+    return note + _mark("proven", "✓", texts.SUPPORTED, texts.SUPPORTED_WHY)
+
+
+def _mark(kind: str, shown: str, name: str, why: str) -> str:
+    return (
+        f' <button type="button" class="verdict {kind}" aria-expanded="false" data-name="{name}"'
+        f' data-why="{escape(texts.why(name, why))}"><span aria-hidden="true">{shown}</span>'
+        f'<span class="hidden-label">{name}</span></button>'
+    )
 
 
 def _refusal(exchange: Exchange) -> str:
     answer = exchange.answer
     assert answer is not None, "only a finished answer refuses"
-    nearest = _cards(_citation_card(citation, (), numbered=False) for citation in answer.nearest)
+    nearest = _cards(_citation_card(citation) for citation in answer.nearest)
     heading = f'<p class="card-heading">{texts.NEAREST}</p>' if answer.nearest else ""
     return (
         f'<div class="refusal"><p class="refusal-label">{texts.NOT_IN_ARCHIVE}</p>'
@@ -197,6 +226,24 @@ def _footer(exchange: Exchange) -> str:
     return f'<p class="written-by">{escape(written)}</p>' if written else ""
 
 
+def _actions(exchange: Exchange, actions: Sequence[str]) -> str:
+    if not exchange.over or not actions:
+        return ""
+    # Without an answer there is nothing to be copied.
+    offered = [do for do in actions if do != "copy" or exchange.statements or exchange.refused]
+    buttons = "".join(
+        f'<button type="button" class="act" data-do="{do}"{_data(exchange, do)}>{_ACTIONS[do]}</button>'
+        for do in offered
+    )
+    return f'<div class="actions" role="group" aria-label="{texts.ACTIONS}">{buttons}</div>'
+
+
+def _data(exchange: Exchange, do: str) -> str:
+    if do == "copy":
+        return f' data-copy="{escape(plain(written_answer(exchange.record)))}" data-done="{texts.COPIED}"'
+    return f' data-question="{escape(exchange.question)}"' if do == "edit" else ""
+
+
 # The sources
 
 
@@ -218,7 +265,7 @@ def _cited_cards(exchange: Exchange) -> str:
     return _cards(_citation_card(citation, places, numbered=True) for citation in exchange.citations)
 
 
-def _citation_card(citation: Citation, places: Sequence[Place], *, numbered: bool) -> str:
+def _citation_card(citation: Citation, places: Sequence[Place] = (), *, numbered: bool = False) -> str:
     return _card(
         _place(citation),
         _meta(citation.outlet, citation.published, shared_by(citation.outlet, citation.also_in, None, named=0)),
@@ -227,15 +274,6 @@ def _citation_card(citation: Citation, places: Sequence[Place], *, numbered: boo
         places,
         citation.number if numbered else None,
     )
-
-
-def _evidence_card(found: Evidence) -> str:
-    article = found.article
-    published = article.published.isoformat() if article.published else ""
-    others = found.story.others(article.id) if found.story else ()
-    place = (article.id, found.start, found.end)
-    meta = _meta(article.outlet, published, shared_by(article.outlet, others, None, named=0))
-    return _card(place, meta, article.title, found.text)
 
 
 def _meta(outlet: str, published: str, shared: str) -> str:
@@ -261,22 +299,22 @@ def _link(place: Place, places: Sequence[Place] = ()) -> str:
     )
 
 
-def _also_found(evidence: Sequence[Evidence]) -> str:
+def _also_found(evidence: Sequence[Citation]) -> str:
     if not evidence:
         return ""
-    cards = _cards(_evidence_card(found) for found in evidence)
+    cards = _cards(_citation_card(found) for found in evidence)
     summary = f"{texts.ALSO_FOUND} ({len(evidence)})"
     return f'<details class="also-found"><summary>{summary}</summary>{cards}</details>'
 
 
-def _uncited(exchange: Exchange) -> list[Evidence]:
+def _uncited(exchange: Exchange) -> list[Citation]:
     cited = [_place(c) for c in exchange.citations]
     return [found for found in exchange.evidence or () if not any(_touches(found, place) for place in cited)]
 
 
-def _touches(found: Evidence, place: Place) -> bool:
+def _touches(found: Citation, place: Place) -> bool:
     article_id, start, end = place
-    return found.article.id == article_id and start < found.end and found.start < end
+    return found.article_id == article_id and start < found.end and found.start < end
 
 
 def _place(citation: Citation) -> Place:

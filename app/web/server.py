@@ -1,6 +1,6 @@
 """The chat's server: our routes and the Gradio page in one application.
 
-create_app   articles, page files, page
+create_app   articles, conversations, page files, page
 serve        create_app on the address of the settings, until interrupted
 """
 
@@ -18,16 +18,24 @@ import uvicorn
 from fastapi import APIRouter, FastAPI, HTTPException
 from fastapi.responses import FileResponse
 
+from app.conversations import Conversations
 from app.errors import AppFailure
 from app.settings import WebSettings
 from app.web import texts
 from app.web.articles import article_routes
 from app.web.assistant import WebAssistant
 from app.web.headers import OwnHostOnly
+from app.web.history import history_routes
+from app.web.owner import OwnerCookie
 
 _UVICORN_LOG = logging.getLogger("uvicorn.error")
 _HERE = Path(__file__).parent
-_FILES = {"style.css": "text/css", "page.js": "text/javascript", "icon.svg": "image/svg+xml"}
+_FILES = {
+    "style.css": "text/css",
+    "page.js": "text/javascript",
+    "conversation.js": "text/javascript",
+    "icon.svg": "image/svg+xml",
+}
 _QUIET = {  # read by Gradio and by the hub's client when they are imported or a page is built
     "GRADIO_ANALYTICS_ENABLED": "False",
     "GRADIO_RUN_HISTORY": "False",
@@ -41,20 +49,24 @@ _OTHER_PORT = "Set DATELINE_WEB__PORT to another port, or end the program that u
 _OTHER_HOST = "Set DATELINE_WEB__HOST to an address of this machine, such as 127.0.0.1."
 
 
-def create_app(assistant: WebAssistant, settings: WebSettings) -> FastAPI:
-    """The application: ``/`` the page, ``/articles/…`` the articles, ``/page/…`` stylesheet and script."""
+def create_app(assistant: WebAssistant, settings: WebSettings, conversations: Conversations | None = None) -> FastAPI:
+    """The application: ``/`` the page, ``/articles/…`` the articles, ``/conversations/…`` and ``/shared/…`` what was
+    asked, ``/page/…`` stylesheet and scripts. Without ``conversations``, they are kept until the program ends."""
     os.environ.update(_QUIET)  # before Gradio is imported, which is late anyway because it takes seconds
     import gradio as gr
 
     from app.web.page import Page, theme
 
+    conversations = conversations or Conversations(None)
     app = FastAPI(title=texts.PRODUCT, docs_url=None, redoc_url=None, openapi_url=None)
     app.include_router(article_routes(assistant))
+    app.include_router(history_routes(conversations, settings))
     app.include_router(_file_routes())
+    app.add_middleware(OwnerCookie)
     app.add_middleware(OwnHostOnly, title=texts.PRODUCT)
     gr.mount_gradio_app(
         app,
-        Page(assistant, show_unproven=settings.show_unproven).blocks,
+        Page(assistant, conversations, show_unproven=settings.show_unproven).blocks,
         path="/",
         server_name=settings.host,
         server_port=settings.port,
@@ -83,24 +95,35 @@ def _file_routes() -> APIRouter:
     return routes
 
 
-def serve(assistant: WebAssistant, settings: WebSettings, ready: Callable[[str], None]) -> None:
+def serve(
+    assistant: WebAssistant,
+    settings: WebSettings,
+    ready: Callable[[str], None],
+    conversations: Conversations | None = None,
+) -> None:
     """Serves until interrupted; calls ``ready`` with the page's address once it can be opened.
 
     Raises AppFailure if the address is taken or is none of this machine's.
     """
     with suppress(KeyboardInterrupt):
-        ChatServer(assistant, settings, ready).run()
+        ChatServer(assistant, settings, ready, conversations).run()
 
 
 class ChatServer(uvicorn.Server):
     """uvicorn on a socket that was bound first: a busy port is told before anything heavy is loaded."""
 
-    def __init__(self, assistant: WebAssistant, settings: WebSettings, ready: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        assistant: WebAssistant,
+        settings: WebSettings,
+        ready: Callable[[str], None],
+        conversations: Conversations | None = None,
+    ) -> None:
         self._listening = _listen(settings)
         self._address = _address(settings.host, self._listening)
         self._ready = ready
         config = uvicorn.Config(
-            create_app(assistant, settings),
+            create_app(assistant, settings, conversations),
             log_level="warning",
             timeout_graceful_shutdown=_LAST_WORDS,
         )

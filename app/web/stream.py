@@ -3,6 +3,10 @@
 ``Assistant.answer`` blocks for seconds while a model reads its prompt. Left to Gradio, a generator that
 blocks cannot be stopped before its next event, and stopping it holds a lock that every other reader's answer
 needs. Here the blocking happens in a thread of its own, and whoever stops waiting goes on at once.
+
+When many ask at the same moment, evidence comes first for all of them (``SearchesFirst``): a search takes a fraction of
+what an answer takes, and who has evidence to read does not mind the answer's coming a little later. Measured with 50
+people who ask at once, two cores, no model: without it, the last of them saw evidence after 6.4 seconds.
 """
 
 from __future__ import annotations
@@ -11,19 +15,44 @@ import asyncio
 import logging
 import threading
 from collections.abc import AsyncIterator, Generator, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 
-from app.types import Event
+from app.types import Event, EvidenceFound
 
 _log = logging.getLogger(__name__)
 _END = object()
 
 
+class SearchesFirst:
+    """Lets what can wait do so while somebody's evidence is still looked for, but not for long."""
+
+    def __init__(self, patience: float = 2.0) -> None:
+        self._patience = patience  # seconds; a search that hangs must not hold up every answer
+        self._searching = 0
+        self._changed = threading.Condition()
+
+    @contextmanager
+    def searching(self) -> Iterator[None]:
+        with self._changed:
+            self._searching += 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._searching -= 1
+                self._changed.notify_all()
+
+    def give_way(self) -> None:
+        with self._changed:
+            self._changed.wait_for(lambda: not self._searching, self._patience)
+
+
 class AnswerStream:
     """One running answer: the page consumes ``batches``; ``stop`` may be called at any time from its loop."""
 
-    def __init__(self, events: Iterator[Event]) -> None:
+    def __init__(self, events: Iterator[Event], turns: SearchesFirst | None = None) -> None:
         self._events = events
+        self._turns = turns or SearchesFirst()
         self._loop = asyncio.get_running_loop()
         self._arrived: asyncio.Queue[object] = asyncio.Queue()
         self._cancelled = threading.Event()
@@ -37,13 +66,16 @@ class AnswerStream:
         self._cancelled.set()
         self._arrived.put_nowait(_END)
 
-    async def batches(self) -> AsyncIterator[list[Event]]:
+    async def batches(self, patience: float = 0.0) -> AsyncIterator[list[Event]]:
         """Events as they come, those that wait together in one list: a slow browser must not delay the model.
 
+        With ``patience``, the first list waits as many seconds for the evidence, and is empty if nothing has come.
         Raises what the answer raised. Closing the iterator stops the model.
         """
         threading.Thread(target=self._pump, name="answer", daemon=True).start()
         try:
+            if patience:
+                yield self._sorted(await self._until_evidence(patience))
             while not self._ended:
                 batch = self._sorted([await self._arrived.get(), *self._waiting()])
                 if batch:
@@ -52,6 +84,14 @@ class AnswerStream:
             self._cancelled.set()
         if self._error is not None:
             raise self._error
+
+    async def _until_evidence(self, patience: float) -> list[object]:
+        arrived: list[object] = []
+        with suppress(TimeoutError):
+            async with asyncio.timeout(patience):
+                while not arrived or (isinstance(arrived[-1], Event) and not isinstance(arrived[-1], EvidenceFound)):
+                    arrived.append(await self._arrived.get())
+        return arrived
 
     def _waiting(self) -> Iterator[object]:
         while not self._arrived.empty():
@@ -71,15 +111,27 @@ class AnswerStream:
 
     def _pump(self) -> None:
         try:
-            for event in self._events:
-                if self._cancelled.is_set():
-                    break
-                self._tell(event)
+            with self._turns.searching():
+                found = self._pass_on(until=EvidenceFound)
+            if found:
+                self._turns.give_way()
+                if not self._cancelled.is_set():
+                    self._pass_on()
         except Exception as error:
             self._tell(error)
         finally:
             self._close()
             self._tell(_END)
+
+    def _pass_on(self, until: type[Event] | None = None) -> bool:
+        """Tells the events, up to the first of a kind; whether there was one of it, and there may be more."""
+        for event in self._events:
+            if self._cancelled.is_set():
+                return False
+            self._tell(event)
+            if until is not None and isinstance(event, until):
+                return True
+        return False
 
     def _close(self) -> None:
         if isinstance(self._events, Generator):

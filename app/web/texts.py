@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from app.published import in_words
 from app.types import Coverage
 
 PRODUCT = "Dateline"
@@ -11,6 +12,7 @@ TAGLINE = "Ask the archive. Every sentence of an answer shows the sentence of th
 EMPTY_ARCHIVE = "The archive is empty. Add articles to it, then reload this page:"
 EMPTY_ARCHIVE_COMMAND = "dateline index PATH"
 COVERAGE_UNKNOWN = "The archive cannot be read just now; the log says why."
+OPENING = "Opening the archive…"
 TRY_ASKING = "Try asking"
 
 QUESTION_LABEL = "Your question"
@@ -24,8 +26,10 @@ SEARCHING = "Searching the archive…"
 WRITING = "Reading the sources…"
 CHECKING = "checking…"
 CHECKING_TITLE = "A draft by the model. It is shown as an answer only once a source proves it."
+SUPPORTED = "supported"
+SUPPORTED_WHY = "Everything that this sentence adds to the question stands in the cited sentence or beside it."
 PARTLY = "partly supported"
-PARTLY_TITLE = "Part of this sentence was not found in the source."
+PARTLY_WHY = "Part of this sentence was not found in the source."
 STOPPED = "Stopped."
 NOT_IN_ARCHIVE = "Not in the archive"
 NEAREST = "The closest sentences in the archive"
@@ -40,6 +44,68 @@ NO_SOURCES = "The sentences that prove an answer appear here."
 NOTHING_PROVES = "No sentence in the archive answers this question."
 NOTHING_FOUND = "Nothing in the archive matches this question."
 
+COPY = "Copy"
+COPIED = "Copied"
+ASK_AGAIN = "Ask again"
+EDIT = "Edit question"
+DELETE = "Delete"
+ACTIONS = "What to do with this answer"
+EDITING = "Your question is being edited. The new answer takes the place of this one."
+CANCEL = "Cancel"
+ASK_ALSO = "Also in the archive"
+
+MENU = "Menu"
+HELP_SHORT = "Help"
+HISTORY = "History"
+HISTORY_SEARCH = "Search your conversations"
+HISTORY_EMPTY = "No conversations yet. What you ask is kept here, for this browser."
+HISTORY_NONE_FOUND = "No conversation has these words."
+RENAME = "Rename"
+NEW_NAME = "New name"
+SAVE = "Save"
+DELETE_SURE = "Delete for good?"
+KEEP_IT = "Keep"
+SHARED_MARK = "shared"
+NOT_KEPT = "This conversation is not kept here any more. It may have been deleted, or belong to another browser."
+KEEPING_FAILED = "This answer could not be kept in the history; the log says why."
+ACTION_FAILED = "That did not work. Check that Dateline is still running, then try again."
+
+SHARE = "Share and export"
+SHARE_LINK = "Link to read this conversation"
+SHARE_EXPLAINED = "Whoever has the link can read the conversation and open its sources, until you revoke it."
+SHARE_MAKE = "Make a link"
+SHARE_COPY = "Copy the link"
+SHARE_REVOKE = "Revoke the link"
+SHARED_LABEL = "A conversation with the archive, to read"
+SHARED_MISSING = "There is no conversation at this address. The link may have been revoked."
+EXPORT = "Export"
+EXPORTS = {"md": "Markdown", "html": "Web page (HTML)", "docx": "Word document (DOCX)"}
+PRINT = "Print"
+PRINT_VIEW = "Print view"
+FOOTNOTES = "Sources"
+ASKED_ON = "asked"
+EXPORTED_BY = (
+    "Answered by Dateline from its archive of articles; each sentence was checked against the source it cites."
+)
+FILE_NAME = "dateline"
+
+HELP = "Keyboard and marks"
+HELP_KEYS = (
+    (("/",), "write a question"),
+    (("n", "p"), "next and previous citation of the answer"),
+    (("Esc",), "close the article, or whatever is open"),
+    (("?",), "show this help"),
+)
+HELP_KEYS_ON = "Single-key shortcuts"
+HELP_MARKS = (
+    (SUPPORTED, SUPPORTED_WHY),
+    (PARTLY, "Names, figures and quotes are as in the source; some of the wording was found nowhere near."),
+)
+HELP_MARKS_LABEL = "What the marks behind a sentence mean"
+
+NEXT_CITATION = "Next citation"
+PREVIOUS_CITATION = "Previous citation"
+CITATION_OF = "Citation {number} of {count}"
 BACK_TO_SOURCES = "Sources"
 CLOSE = "Close"
 ORIGINAL = "Read the original"
@@ -51,25 +117,14 @@ UNDATED = "undated"
 UNTITLED = "Untitled article"
 UNKNOWN_OUTLET = "Unknown outlet"
 ARTICLE_MISSING = "This article is not in the archive."
-BACK_TO_ARCHIVE = "Ask the archive"
 
 _MODELS = {"extractive": "Quoted from the articles, without a model"}
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 def short_date(iso: str) -> str:
-    """27 March 2016, in English whatever the locale; what is no ISO date stays as it was written."""
-    if not iso:
-        return UNDATED
-    try:
-        day = date.fromisoformat(iso)
-    except ValueError:
-        return iso
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    """27 March 2016, or March 2016, or 2016; what is no ISO date stays as it was written."""
+    return in_words(iso) or UNDATED
 
 
 def long_date(day: date | None) -> str:
@@ -77,6 +132,11 @@ def long_date(day: date | None) -> str:
     if day is None:
         return UNDATED
     return f"{_DAYS[day.weekday()]} {short_date(day.isoformat())}"
+
+
+def known_date(iso: str, day: date | None) -> str:
+    """The long date of a day, and of what is known less well what is known."""
+    return short_date(iso) if day is None or len(iso) < len("2016-03-27") else long_date(day)
 
 
 def outlet_and_date(outlet: str, published: str) -> str:
@@ -123,3 +183,13 @@ def failed(message: str, help_message: str) -> str:
 
 def _counted(count: int, noun: str) -> str:
     return f"{count:,} {noun}" + ("" if count == 1 else "s")
+
+
+def questions(count: int) -> str:
+    return _counted(count, "question")
+
+
+def why(verdict: str, reason: str) -> str:
+    """What the mark behind a statement says when it is opened."""
+    reason = reason[:1].upper() + reason[1:]
+    return reason if not reason or reason.endswith((".", "”", "!", "?")) else f"{reason}."

@@ -249,7 +249,6 @@ def test_only_what_is_shown_gets_a_number() -> None:
     assert numbering.cite(evidence[-1], evidence[-1].sentences[0]).number == 2
 
 
-
 def test_articles_of_one_story_are_one_source_however_a_sentence_was_reworded() -> None:
     """The archive found at indexing that two are copies; their sentences alone do not show it."""
     texts = {

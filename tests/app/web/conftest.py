@@ -61,7 +61,7 @@ def live() -> Iterator[Live]:
         listening.set()
 
     with gradios_leaks_forgiven():
-        server = ChatServer(assistant, WebSettings(port=0), ready)
+        server = ChatServer(assistant, WebSettings(port=0, sharing=True), ready)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     assert listening.wait(60), "the chat does not come up"

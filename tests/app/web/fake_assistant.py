@@ -89,7 +89,19 @@ FORGERY = Article(
     language=f'en"{FORGED}',
 )
 
-ARTICLES = (PALMYRA, SAPPERS, FORGERY)
+ARABIC = Article(
+    text=(
+        "قالت وزارة الثقافة إن مدينة تدمر الأثرية استعيدت يوم الأحد. "
+        "وأضافت أن ترميم المعابد سيستغرق خمس سنوات.\n\n"
+        "ولم تذكر الوزارة كلفة الترميم."
+    ),
+    title="استعادة مدينة تدمر الأثرية",
+    outlet="جريدة الميناء",
+    published=date(2016, 3, 28),
+    language="ar",
+)
+
+ARTICLES = (PALMYRA, SAPPERS, FORGERY, ARABIC)
 
 
 def place(article: Article, words: str) -> tuple[int, int]:
@@ -159,6 +171,9 @@ class FakeAssistant:
             "When did the Berlin Wall open?",
         ]
     )
+    suggested: list[str] = field(
+        default_factory=lambda: ["Who is Rami Abdel Rahman?", "What did Maamoun Abdulkarim say?"]
+    )
     asked: list[tuple[str, tuple[Turn, ...]]] = field(default_factory=list)
     closed: threading.Event = field(default_factory=threading.Event)
 
@@ -170,6 +185,9 @@ class FakeAssistant:
 
     def examples(self) -> list[str]:
         return self.questions
+
+    def suggestions(self, answer: Answer, asked: Sequence[str], most: int) -> list[str]:
+        return [question for question in self.suggested if question not in asked][:most]
 
     def answer(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Event]:
         self.asked.append((question, tuple(history)))
@@ -189,6 +207,8 @@ class FakeAssistant:
             yield from endless(question)
         elif "stole" in question:
             yield from refusing(question)
+        elif "تدمر" in question:
+            yield from answering_in_arabic(question)
         elif "forged" in question:
             yield from forging(question)
         else:
@@ -217,6 +237,16 @@ def answering(question: str, searched: str) -> Iterator[Event]:
             timings=timings,
         )
     )
+
+
+def answering_in_arabic(question: str) -> Iterator[Event]:
+    quote = "وأضافت أن ترميم المعابد سيستغرق خمس سنوات."
+    statement = Statement(quote, (cite(1, ARABIC, quote),), Verdict.SUPPORTED)
+    evidence = (found(ARABIC, quote),)
+    yield Searching(question)
+    yield EvidenceFound(evidence)
+    yield Stated(statement)
+    yield Answered(Answer(question, question, (statement,), evidence, refused=False, model="extractive"))
 
 
 def drafting(text: str) -> Iterator[Event]:

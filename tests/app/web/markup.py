@@ -27,7 +27,7 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         element = Element(tag, {name: value or "" for name, value in attrs})
         self.elements.append(element)
-        if tag not in ("br", "meta", "link"):
+        if tag not in ("br", "meta", "link", "input", "base"):
             self.open.append(element)
 
     def handle_endtag(self, tag: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.types import Answer, Answered, Drafting, Dropped, EvidenceFound, Noticed, Searching, Stated, Turn
-from app.web.exchange import Exchange
+from app.web.exchange import Exchange, places
 from tests.app.web.fake_assistant import DROPPED, EVIDENCE, STATEMENTS, FakeAssistant
 
 
@@ -28,7 +28,7 @@ def test_a_dropped_statement_takes_its_draft_away_and_is_no_statement() -> None:
 
 def test_the_events_before_the_answer_are_kept() -> None:
     exchange = Exchange("q").after(Searching("s")).after(EvidenceFound(EVIDENCE)).after(Noticed("n"))
-    assert (exchange.searched_for, exchange.evidence, exchange.notice) == ("s", EVIDENCE, "n")
+    assert (exchange.searched_for, exchange.evidence, exchange.notice) == ("s", places(EVIDENCE), "n")
     assert not exchange.over
 
 

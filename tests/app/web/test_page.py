@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 import gradio as gr
 import pytest
 
+from app.conversations import Conversations, Kept
 from app.errors import ModelUnavailable
 from app.types import Coverage
+from app.web.owner import COOKIE
 from app.web.page import Conversation, Page, _in_words
 from index.errors import StoreFailure
 from tests.app.web.conftest import gradios_leaks_forgiven
-from tests.app.web.fake_assistant import FakeAssistant
+from tests.app.web.fake_assistant import STATEMENTS, FakeAssistant
+from tests.app.web.markup import read
 
 
 @dataclass
@@ -22,6 +26,8 @@ class Request:
     """Of Gradio's request the handlers read nothing but this."""
 
     session_hash: str = "one"
+    cookies: dict[str, str] = field(default_factory=lambda: {COOKIE: "of this browser".ljust(43, "x")})
+    query_params: dict[str, str] = field(default_factory=dict)
 
 
 async def updates(page: Page, question: str, conversation: Conversation = ()) -> list[dict[Any, Any]]:
@@ -39,9 +45,16 @@ def assistant() -> FakeAssistant:
 
 
 @pytest.fixture
-def page(assistant: FakeAssistant) -> Page:
+def kept() -> Iterator[Conversations]:
+    store = Conversations(None)
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def page(assistant: FakeAssistant, kept: Conversations) -> Page:
     with gradios_leaks_forgiven():
-        return Page(assistant)
+        return Page(assistant, kept)
 
 
 def test_an_empty_question_does_nothing(page: Page, assistant: FakeAssistant) -> None:
@@ -55,11 +68,11 @@ def test_a_long_question_is_cut(page: Page, assistant: FakeAssistant) -> None:
 
 
 def test_the_last_update_remembers_the_exchange_and_gives_the_button_back(page: Page) -> None:
-    last = asyncio.run(updates(page, "Who retook Palmyra?"))[-1]
+    first, *_, last = asyncio.run(updates(page, "Who retook Palmyra?"))
+    assert "data-busy" in first[page._current]
     (exchange,) = last[page._conversation]
     assert exchange.answer is not None
-    assert last[page._ask].visible
-    assert not last[page._stop].visible
+    assert "data-busy" not in last[page._current], "by which style.css shows Ask and hides Stop"
 
 
 def test_a_later_question_brings_the_conversation_along(page: Page, assistant: FakeAssistant) -> None:
@@ -133,3 +146,90 @@ def test_an_empty_archive_has_no_examples(page: Page, assistant: FakeAssistant) 
     greeting, *examples = page.welcome()
     assert "dateline index PATH" in greeting
     assert not any(button.visible for button in examples)
+
+
+def only_one(kept: Conversations) -> Kept:
+    owner = Request().cookies[COOKIE]
+    (listed,) = kept.listed(owner)
+    found = kept.conversation(owner, listed.id)
+    assert found is not None
+    return found
+
+
+def test_a_conversation_is_reopened_as_it_was(page: Page, kept: Conversations, assistant: FakeAssistant) -> None:
+    last = asyncio.run(updates(page, "Who retook Palmyra?"))[-1]
+    reopened = page.reopen(Request("two", query_params={"c": only_one(kept).id}))  # type: ignore[arg-type]
+    assert reopened[page._current] == last[page._current]
+    assert reopened[page._sources] == last[page._sources]
+    asyncio.run(updates(page, "When?", reopened[page._conversation]))
+    assert [turn.role for turn in assistant.asked[1][1]] == ["user", "assistant"]
+    assert len(only_one(kept).records) == 2
+
+
+def test_a_conversation_of_another_browser_is_not_reopened(page: Page, kept: Conversations) -> None:
+    asyncio.run(updates(page, "Who retook Palmyra?"))
+    stranger = Request("two", {COOKIE: "of another".ljust(43, "x")}, {"c": only_one(kept).id})
+    drawn = page.reopen(stranger)  # type: ignore[arg-type]
+    assert "not kept here any more" in drawn[page._past]
+    assert page._conversation not in drawn
+
+
+def test_an_edited_question_takes_the_place_of_the_newest_one(page: Page, kept: Conversations) -> None:
+    first = asyncio.run(updates(page, "Who retook Palmyra?"))[-1][page._conversation]
+    second = asyncio.run(updates(page, "When?", first))[-1][page._conversation]
+
+    async def edit() -> list[dict[Any, Any]]:
+        return [drawn async for drawn in page.ask("When exactly?", second, Request(), second[-1].id)]  # type: ignore[arg-type]
+
+    edited = asyncio.run(edit())[-1][page._conversation]
+    assert [exchange.question for exchange in edited] == ["Who retook Palmyra?", "When exactly?"]
+    assert [record.question for record in only_one(kept).records] == ["Who retook Palmyra?", "When exactly?"]
+
+
+def test_asking_again_leaves_one_answer(page: Page, kept: Conversations, assistant: FakeAssistant) -> None:
+    first = asyncio.run(updates(page, "Who retook Palmyra?"))[-1][page._conversation]
+
+    async def again() -> list[dict[Any, Any]]:
+        return [drawn async for drawn in page.again(first, Request())]  # type: ignore[arg-type]
+
+    assert len(asyncio.run(again())[-1][page._conversation]) == 1
+    assert len(only_one(kept).records) == 1
+    assert [history for _, history in assistant.asked] == [(), ()]
+
+
+def test_a_deleted_question_is_gone_here_and_where_it_was_kept(page: Page, kept: Conversations) -> None:
+    first = asyncio.run(updates(page, "Who retook Palmyra?"))[-1][page._conversation]
+    second = asyncio.run(updates(page, "When?", first))[-1][page._conversation]
+    left = page.remove(second[0].id, second, Request())[page._conversation]  # type: ignore[arg-type]
+    assert [exchange.question for exchange in left] == ["When?"]
+    assert [record.question for record in only_one(kept).records] == ["When?"]
+    assert page.remove(left[0].id, left, Request())[page._conversation] == ()  # type: ignore[arg-type]
+    assert kept.listed(Request().cookies[COOKIE]) == []
+
+
+def test_what_was_stated_is_kept_when_the_page_is_closed_in_the_middle(page: Page, kept: Conversations) -> None:
+    async def run() -> None:
+        answer = page.ask("endless", (), Request())  # type: ignore[arg-type]
+        async for drawn in answer:
+            if "still writing" in drawn[page._current]:
+                await answer.aclose()  # type: ignore[attr-defined]  # it is an async generator, as Gradio closes it
+
+    asyncio.run(run())
+    (record,) = only_one(kept).records
+    assert record.stopped
+    assert [statement.text for statement in record.statements] == [STATEMENTS[0].text]
+
+
+def test_an_answer_that_cannot_be_kept_is_shown_and_says_so(page: Page, kept: Conversations) -> None:
+    kept.close()
+    last = asyncio.run(updates(page, "Who retook Palmyra?"))[-1]
+    assert STATEMENTS[0].text in last[page._current]
+    assert "could not be kept in the history" in last[page._current]
+
+
+def test_suggestions_follow_an_answer_and_none_is_what_was_asked(page: Page, assistant: FakeAssistant) -> None:
+    conversation = asyncio.run(updates(page, "Who is Rami Abdel Rahman?"))[-1][page._conversation]
+    shown = read(asyncio.run(page.suggest(conversation)))
+    assert [button.text for button in shown.all("button")] == ["What did Maamoun Abdulkarim say?"]
+    assistant.suggested = []
+    assert asyncio.run(page.suggest(conversation)) == ""

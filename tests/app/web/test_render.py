@@ -59,7 +59,8 @@ def test_each_statement_is_followed_by_links_to_its_sources() -> None:
     page = shown(fold(Stated(STATEMENTS[1])))
     assert [chip.text for chip in page.all("a", "chip")] == ["2", "1"]
     (first, second) = page.all("a", "chip")
-    assert first.attributes["title"] == KILLED
+    assert first.attributes["data-quote"] == KILLED
+    assert first.attributes["data-source"] == "The Harbour Gazette · 27 March 2016"
     assert first.attributes["aria-label"] == "Source 2: The Harbour Gazette, 27 March 2016"
     assert (second.attributes["data-start"], second.attributes["data-end"]) == tuple(map(str, place(PALMYRA, RETOOK)))
 
@@ -82,10 +83,35 @@ def test_an_article_id_cannot_leave_its_place_in_the_address() -> None:
     assert render.article_address(("../x?y#z/é", 1, 2)) == "articles/..%2Fx%3Fy%23z%2F%C3%A9?start=1&end=2#cited"
 
 
-def test_a_partly_supported_statement_says_so_and_why_and_a_supported_one_says_nothing() -> None:
-    (mark,) = shown(fold(Stated(STATEMENTS[0]), Stated(STATEMENTS[1]))).all("span", "partly")
-    assert mark.text == "partly supported"
-    assert mark.attributes["title"] == STATEMENTS[1].reason
+def test_the_mark_behind_a_statement_is_a_button_that_tells_why() -> None:
+    """A title would be reached by neither keyboard nor finger."""
+    proven, partly = shown(fold(Stated(STATEMENTS[0]), Stated(STATEMENTS[1]))).all("button", "verdict")
+    assert proven.text == "✓supported"
+    assert proven.attributes["data-why"].startswith("Everything that this sentence adds")
+    assert partly.text == "partly supportedpartly supported"
+    assert partly.attributes["data-why"] == f"N{STATEMENTS[1].reason[1:]}."
+    assert proven.attributes["aria-expanded"] == partly.attributes["aria-expanded"] == "false"
+
+
+def test_the_newest_answer_can_be_asked_again_and_edited_and_earlier_ones_cannot() -> None:
+    """What was asked later leans on earlier answers; they may be taken away, but not changed under it."""
+    exchange = answered()
+    newest = [b.attributes["data-do"] for b in read(render.exchange_html(exchange)).all("button", "act")]
+    earlier = [b.attributes["data-do"] for b in read(render.conversation([exchange])).all("button", "act")]
+    assert (newest, earlier) == (["copy", "again", "edit", "delete"], ["copy", "delete"])
+    assert not shown(fold(Stated(STATEMENTS[0]))).all("button", "act"), "nothing is offered before the end"
+
+
+def test_without_an_answer_there_is_nothing_to_copy() -> None:
+    offered = [b.attributes["data-do"] for b in shown(Exchange(QUESTION).fail("Broken.")).all("button", "act")]
+    assert offered == ["again", "edit", "delete"]
+
+
+def test_what_is_copied_has_its_footnotes() -> None:
+    (button,) = [b for b in shown(answered()).all("button", "act") if b.attributes["data-do"] == "copy"]
+    copied = button.attributes["data-copy"]
+    assert copied.startswith(f"{STATEMENTS[0].text} [1] {STATEMENTS[1].text} [2][1] (partly supported: ")
+    assert f"[1] The Harbour Gazette, “{PALMYRA.title}”, 27 March 2016. {PALMYRA.url} “{RETOOK}”" in copied
 
 
 def test_the_last_word_of_a_statement_keeps_its_citations_on_its_line() -> None:

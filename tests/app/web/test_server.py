@@ -62,7 +62,7 @@ def test_scripts_run_only_with_the_nonce_of_their_page(live: Live) -> None:
 @pytest.mark.parametrize("path", ["/", f"/articles/{PALMYRA.id}", "/page/style.css", "/theme.css", "/no-such-page"])
 def test_every_response_forbids_other_hosts(live: Live, path: str) -> None:
     headers = httpx.get(live.url + path).headers
-    assert headers["content-security-policy"].startswith("default-src 'self'")
+    assert headers["content-security-policy"].startswith(("default-src 'self'", "default-src 'none'"))
     assert "http" not in headers["content-security-policy"]
     assert headers["referrer-policy"] == "no-referrer"
     assert headers["x-content-type-options"] == "nosniff"
@@ -90,7 +90,12 @@ def test_what_the_page_never_asks_for_is_not_served(live: Live, path: str) -> No
 
 @pytest.mark.parametrize(
     ("name", "kind"),
-    [("style.css", "text/css"), ("page.js", "text/javascript"), ("icon.svg", "image/svg+xml")],
+    [
+        ("style.css", "text/css"),
+        ("page.js", "text/javascript"),
+        ("conversation.js", "text/javascript"),
+        ("icon.svg", "image/svg+xml"),
+    ],
 )
 def test_the_pages_own_files_are_served(live: Live, name: str, kind: str) -> None:
     answer = httpx.get(f"{live.url}/page/{name}")
@@ -108,3 +113,28 @@ def test_the_theme_asks_no_font_service(live: Live) -> None:
 def test_a_compressed_page_is_understood_too(live: Live) -> None:
     answer = httpx.get(live.url, headers={"Accept-Encoding": "br, gzip"})
     assert "<title>Dateline</title>" in answer.text
+
+
+def test_pages_without_gradio_allow_no_script_but_our_files(live: Live) -> None:
+    for path in (f"/articles/{PALMYRA.id}", "/shared/none", "/conversations"):
+        policy = httpx.get(live.url + path).headers["content-security-policy"]
+        assert "default-src 'none'" in policy
+        assert "unsafe" not in policy
+
+
+def test_something_is_seen_before_any_script_has_run(live: Live) -> None:
+    page = httpx.get(live.url).text
+    assert page.index('id="opening"') < page.index("<gradio-app")
+    assert "Every sentence of an answer" in page[page.index('id="opening"') : page.index("<gradio-app")]
+    reopened = httpx.get(f"{live.url}/?c=x").text
+    assert "Every sentence of an answer" not in reopened[reopened.index('id="opening"') : reopened.index("<gradio-app")]
+
+
+def test_a_browser_gets_its_secret_once_and_scripts_cannot_read_it(live: Live) -> None:
+    first = httpx.get(live.url)
+    cookie = first.headers["set-cookie"]
+    assert cookie.startswith("dateline_reader=")
+    assert {"HttpOnly", "SameSite=Lax", "Path=/"} <= set(cookie.split("; "))
+    assert (
+        "set-cookie" not in httpx.get(live.url, cookies={"dateline_reader": first.cookies["dateline_reader"]}).headers
+    )

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.types import Drafting, Event, Searching
-from app.web.stream import AnswerStream
+from app.types import Drafting, Event, EvidenceFound, Searching
+from app.web.stream import AnswerStream, SearchesFirst
 
 
 async def collected(stream: AnswerStream) -> list[Event]:
@@ -89,3 +89,44 @@ def test_a_reader_who_goes_away_closes_the_answer() -> None:
 
     asyncio.run(run())
     assert closed.wait(5)
+
+
+def test_an_answer_waits_while_another_is_still_looking_for_its_evidence() -> None:
+    begun, searched = threading.Event(), threading.Event()
+    told: list[str] = []
+
+    def slow_search() -> Iterator[Event]:
+        begun.set()
+        assert searched.wait(5)
+        told.append("slow evidence")
+        yield EvidenceFound(())
+
+    def quick() -> Iterator[Event]:
+        yield EvidenceFound(())
+        told.append("quick answer")
+        yield Drafting("written")
+
+    async def run() -> None:
+        turns = SearchesFirst(patience=60)
+        slow, fast = AnswerStream(slow_search(), turns), AnswerStream(quick(), turns)
+        reading = asyncio.create_task(collected(slow))
+        await asyncio.to_thread(begun.wait, 5)
+        batches = fast.batches()
+        assert await anext(batches) == [EvidenceFound(())]
+        searched.set()
+        assert [event async for batch in batches for event in batch] == [Drafting("written")]
+        await reading
+
+    asyncio.run(run())
+    assert told == ["slow evidence", "quick answer"]
+
+
+def test_a_search_that_hangs_does_not_hold_up_the_others() -> None:
+    turns = SearchesFirst(patience=0.05)
+    events: list[Event] = [EvidenceFound(()), Drafting("written")]
+
+    async def run() -> list[Event]:
+        return await collected(AnswerStream(iter(events), turns))
+
+    with turns.searching():
+        assert asyncio.run(run()) == events

@@ -1,0 +1,136 @@
+"""The page around what Gradio does not draw: masthead, reader, dialogs, and pages of our own (shared, print).
+
+Pure, and without foreign text but for titles, which are escaped.
+"""
+
+from __future__ import annotations
+
+from html import escape
+
+from app.web import texts
+
+
+def masthead() -> str:
+    return f'<h1 class="brand">{texts.PRODUCT}</h1>'
+
+
+def opening(*, reopened: bool) -> str:
+    """What is seen while the page's scripts load: what will be there, and nothing that would jump."""
+    greeting = (
+        f'<div class="welcome"><h1><span>{texts.PRODUCT}</span></h1><p class="tagline">{texts.TAGLINE}</p>'
+        f'<p class="coverage">{texts.OPENING}</p></div>'
+    )
+    bar = f'<span class="brand">{texts.PRODUCT}</span>' if reopened else ""
+    return f'<div id="opening"><div class="bar">{bar}</div>{"" if reopened else greeting}</div>'
+
+
+def navigation() -> str:
+    """On a phone it folds behind a button."""
+    return (
+        f'<button type="button" id="menu" aria-expanded="false" aria-controls="nav">{texts.MENU}</button>'
+        f'<nav id="nav" aria-label="{texts.PRODUCT}">'
+        f'<button type="button" class="nav" data-do="history">{texts.HISTORY}</button>'
+        f'<button type="button" class="nav needs-talk" data-do="share">{texts.SHARE}</button>'
+        f'<button type="button" class="nav" data-do="help">{texts.HELP_SHORT}</button></nav>'
+    )
+
+
+def reader() -> str:
+    """An empty reader; page.js fills it with the article of the citation that was clicked."""
+    back = (
+        '<button type="button" id="reader-close">'
+        f'<span class="on-desk"><span aria-hidden="true">←</span> {texts.BACK_TO_SOURCES}</span>'
+        f'<span class="on-phone"><span aria-hidden="true">✕</span> {texts.CLOSE}</span></button>'
+    )
+    steps = (
+        f'<span id="reader-steps"><span id="reader-at" aria-live="polite" data-words="{texts.CITATION_OF}"></span>'
+        f"{_step('reader-previous', texts.PREVIOUS_CITATION, '‹')}"
+        f"{_step('reader-next', texts.NEXT_CITATION, '›')}</span>"
+    )
+    return (
+        f'<section id="reader" aria-label="{texts.READER_LABEL}" hidden'
+        f' data-talk="{texts.CONVERSATION_LABEL}" data-side="{texts.SOURCES}">'
+        f'<div id="reader-bar">{back}<span id="reader-title" aria-hidden="true"></span>{steps}</div>'
+        f'<div id="reader-body" data-loading="{texts.READER_LOADING}" data-failed="{texts.READER_FAILED}"></div>'
+        "</section>"
+    )
+
+
+def dialogs() -> str:
+    """The drawer of conversations, the window for sharing, and the help; and what is shown beside a chip."""
+    searching = (
+        f'<label class="hidden-label" for="history-search">{texts.HISTORY_SEARCH}</label>'
+        f'<input type="search" id="history-search" placeholder="{texts.HISTORY_SEARCH}" autocomplete="off">'
+    )
+    return (
+        _dialog("history", texts.HISTORY, f'{searching}<div id="history-list"></div>')
+        + _dialog("share", texts.SHARE, '<div id="share-body"></div>')
+        + _dialog("help", texts.HELP, _help())
+        + tip()
+    )
+
+
+def _said() -> str:
+    """What a screen reader is told of things that are only seen otherwise: that something was copied."""
+    return '<p id="said" role="status" class="hidden-label"></p>'
+
+
+def tip() -> str:
+    """Where the sentence of a chip and the reason of a mark are shown."""
+    return f'<div id="tip" role="status" data-failed="{texts.ACTION_FAILED}" hidden></div>{_said()}'
+
+
+def editing() -> str:
+    """The line above the question box while an asked question is being edited."""
+    return (
+        f'<p id="editing" hidden><span>{texts.EDITING}</span> '
+        f'<button type="button" class="act" data-do="cancel-edit">{texts.CANCEL}</button></p>'
+    )
+
+
+def help_dialog() -> str:
+    return _dialog("help", texts.HELP, _help())
+
+
+def own_page(
+    title: str, body: str, *, up: str = "../", kind: str = "standalone", scripts: bool = False, based: bool = False
+) -> str:
+    """A page that Gradio has no part in. ``up`` leads from its address to the root; ``based`` where the links of the
+    body are written for the root."""
+    base = f'<base href="{up}">' if based else ""
+    up, home = ("", "./") if based else (up, up)
+    loaded = "".join(f'<script src="{up}page/{name}" defer></script>' for name in ("page.js", "conversation.js"))
+    return (
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8">{base}'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{escape(title or texts.UNTITLED)} · {texts.PRODUCT}</title>"
+        f'<link rel="icon" href="{up}page/icon.svg" type="image/svg+xml">'
+        f'<link rel="stylesheet" href="{up}page/style.css">{loaded if scripts else ""}</head>'
+        f'<body class="{kind}"><header><a class="brand" href="{home}">{texts.PRODUCT}</a></header>{body}</body></html>'
+    )
+
+
+def _step(id: str, name: str, sign: str) -> str:
+    shown = f'<span aria-hidden="true">{sign}</span>'
+    return f'<button type="button" id="{id}" class="step" aria-label="{name}">{shown}</button>'
+
+
+def _dialog(id: str, heading: str, body: str) -> str:
+    return (
+        f'<dialog id="{id}" aria-labelledby="{id}-heading"><div class="dialog-in"><div class="dialog-bar">'
+        f'<h2 id="{id}-heading">{heading}</h2>'
+        f'<button type="button" class="act" data-do="close">{texts.CLOSE}</button></div>{body}</div></dialog>'
+    )
+
+
+def _help() -> str:
+    keys = "".join(
+        f"<div><dt>{' '.join(f'<kbd>{key}</kbd>' for key in pressed)}</dt><dd>{does}</dd></div>"
+        for pressed, does in texts.HELP_KEYS
+    )
+    marks = "".join(f"<div><dt>{name}</dt><dd>{means}</dd></div>" for name, means in texts.HELP_MARKS)
+    return (
+        f'<dl class="keys">{keys}</dl>'
+        f'<label class="switch"><input type="checkbox" id="keys-on" checked> {texts.HELP_KEYS_ON}</label>'
+        f'<h3>{texts.HELP_MARKS_LABEL}</h3><dl class="marks">{marks}</dl>'
+    )

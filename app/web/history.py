@@ -1,0 +1,203 @@
+"""The routes of conversations: list, rename, delete, share, export, print, and the page of a shared one.
+
+    GET    /conversations?q=                 the owner's, as a fragment for the drawer
+    POST   /conversations/{id}/name          {"name": …}
+    DELETE /conversations/{id}
+    GET    /conversations/{id}/share         what can be done with one, as a fragment
+    POST, DELETE /conversations/{id}/share   makes or revokes its address
+    GET    /conversations/{id}.md .html .docx, /conversations/{id}/print
+    GET    /shared/{secret}                  read-only, for whoever has the address
+
+Whose they are is told by a cookie. A form on another site could make a browser send it along, but no header of its own
+without asking first, which is not answered: so everything that changes something wants ``X-Dateline: 1``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from html import escape
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import APIRouter, Body, Depends, Header, HTTPException, Request
+from fastapi.responses import HTMLResponse, JSONResponse, Response
+
+from app.conversations import Conversations, Kept, Listed
+from app.settings import WebSettings
+from app.web import frame, render, texts
+from app.web.docx import MEDIA_TYPE, docx
+from app.web.exchange import Exchange
+from app.web.exports import document_html, markdown, web_page
+from app.web.owner import owner_of
+from app.web.written import Written, written
+
+_FORMATS = {"md": "text/markdown; charset=utf-8", "html": "text/html; charset=utf-8", "docx": MEDIA_TYPE}
+
+
+def _by_the_page(x_dateline: Annotated[str, Header()] = "") -> None:
+    if x_dateline != "1":
+        raise HTTPException(403, "only the page itself may change conversations")
+
+
+_CHANGES = [Depends(_by_the_page)]
+
+
+def history_routes(conversations: Conversations, settings: WebSettings) -> APIRouter:
+    routes = APIRouter()
+
+    def own(request: Request, id: str) -> Kept:
+        kept = conversations.conversation(owner_of(request), id)
+        if kept is None:
+            raise HTTPException(404, texts.NOT_KEPT)
+        return kept
+
+    def done(changed: bool) -> Response:
+        return JSONResponse({"done": changed}, 200 if changed else 404)
+
+    @routes.get("/conversations", response_class=HTMLResponse)
+    def listed(request: Request, q: str = "", current: str = "") -> str:
+        return list_html(conversations.listed(owner_of(request), q[:200]), q, current)
+
+    @routes.post("/conversations/{id}/name", dependencies=_CHANGES)
+    def rename(request: Request, id: str, name: Annotated[str, Body(embed=True, max_length=1000)]) -> Response:
+        return done(conversations.rename(owner_of(request), id, name))
+
+    @routes.delete("/conversations/{id}", dependencies=_CHANGES)
+    def delete(request: Request, id: str) -> Response:
+        return done(conversations.delete(owner_of(request), id))
+
+    @routes.get("/conversations/{id}/share", response_class=HTMLResponse)
+    def sharing(request: Request, id: str) -> str:
+        return share_html(own(request, id), settings.sharing)
+
+    @routes.post("/conversations/{id}/share", dependencies=_CHANGES, response_class=HTMLResponse)
+    def share(request: Request, id: str) -> str:
+        if not settings.sharing:
+            raise HTTPException(403, "sharing is off (setting web.sharing)")
+        conversations.share(owner_of(request), id)
+        return share_html(own(request, id), True)
+
+    @routes.delete("/conversations/{id}/share", dependencies=_CHANGES, response_class=HTMLResponse)
+    def unshare(request: Request, id: str) -> str:
+        conversations.unshare(owner_of(request), id)
+        return share_html(own(request, id), settings.sharing)
+
+    @routes.get("/conversations/{id}/print", response_class=HTMLResponse)
+    def print_view(request: Request, id: str) -> str:
+        return print_page(written(own(request, id)))
+
+    @routes.get("/conversations/{id}.{form}")
+    def export(request: Request, id: str, form: str) -> Response:
+        if form not in _FORMATS:
+            raise HTTPException(404)
+        kept = own(request, id)
+        named = f"attachment; filename*=UTF-8''{quote(file_name(kept.title))}.{form}"
+        return Response(
+            _exported(written(kept), form), media_type=_FORMATS[form], headers={"Content-Disposition": named}
+        )
+
+    @routes.get("/shared/{secret}", response_class=HTMLResponse)
+    def shared(secret: str) -> HTMLResponse:
+        kept = conversations.shared(secret) if settings.sharing else None
+        if kept is None:
+            missing = f'<main class="letter"><p class="notice">{texts.SHARED_MISSING}</p></main>'
+            return HTMLResponse(frame.own_page(texts.SHARED_LABEL, missing), 404)
+        return HTMLResponse(shared_page(kept))
+
+    return routes
+
+
+def _exported(document: Written, form: str) -> bytes:
+    if form == "docx":
+        return docx(document)
+    return (markdown(document) if form == "md" else web_page(document)).encode()
+
+
+def file_name(title: str) -> str:
+    """A name that every file system takes."""
+    words = re.findall(r"\w+", title)
+    return "-".join(words)[:60].strip("-") or texts.FILE_NAME
+
+
+# HTML
+
+
+def list_html(listed: Iterable[Listed], search: str = "", current: str = "") -> str:
+    items = "".join(_line(one, one.id == current) for one in listed)
+    if items:
+        return f'<ul class="talks">{items}</ul>'
+    return f'<p class="hint">{texts.HISTORY_NONE_FOUND if search.strip() else texts.HISTORY_EMPTY}</p>'
+
+
+def _line(one: Listed, current: bool) -> str:
+    """A conversation, with what may be done; conversation.js shows one of its three rows of buttons at a time."""
+    facts = [texts.short_date(one.changed[:10]), texts.questions(one.questions)]
+    facts += [texts.SHARED_MARK] if one.shared else []
+    here = ' aria-current="page"' if current else ""
+    leave = _button("leave", texts.CANCEL)
+    return (
+        f'<li class="talk" data-id="{escape(one.id)}">'
+        f'<a class="talk-title" dir="auto" href="./?c={quote(one.id, safe="")}"{here}>{escape(one.title)}</a>'
+        f'<span class="talk-facts">{" · ".join(facts)}</span>'
+        f'<span class="talk-acts">{_button("rename", texts.RENAME, one.title)}'
+        f"{_button('delete-talk', texts.DELETE, one.title)}</span>"
+        f'<form class="talk-form" hidden><input name="name" value="{escape(one.title)}" aria-label="{texts.NEW_NAME}">'
+        f'<button class="act">{texts.SAVE}</button>{leave}</form>'
+        f'<span class="talk-sure" hidden><span>{texts.DELETE_SURE}</span>'
+        f"{_button('delete-sure', texts.DELETE, kind='act danger')}{_button('leave', texts.KEEP_IT)}</span></li>"
+    )
+
+
+def _button(do: str, shown: str, of: str = "", kind: str = "act", more: str = "") -> str:
+    """``of`` tells which one it is to whoever hears the buttons of a list one after another."""
+    name = f' aria-label="{shown}: {escape(of)}"' if of else ""
+    return f'<button type="button" class="{kind}" data-do="{do}"{name}{more}>{shown}</button>'
+
+
+def share_html(kept: Kept, sharing: bool) -> str:
+    """What the window for sharing shows about a conversation."""
+    id = quote(kept.id, safe="")
+    exports = "".join(
+        f'<li><a class="act" href="conversations/{id}.{form}" download>{name}</a></li>'
+        for form, name in texts.EXPORTS.items()
+    )
+    printed = f'<li><a class="act" href="conversations/{id}/print" target="_blank">{texts.PRINT_VIEW}</a></li>'
+    return (
+        f'<div data-id="{escape(kept.id)}">{_link(kept) if sharing else ""}'
+        f'<h3>{texts.EXPORT}</h3><ul class="exports">{exports}{printed}</ul></div>'
+    )
+
+
+def _link(kept: Kept) -> str:
+    explained = f"<p>{texts.SHARE_EXPLAINED}</p>"
+    if not kept.share:
+        return f"<h3>{texts.SHARE_LINK}</h3>{explained}{_button('share-make', texts.SHARE_MAKE)}"
+    copy = _button("share-copy", texts.SHARE_COPY, more=f' data-done="{texts.COPIED}"')
+    return (
+        f'<h3><label for="share-link">{texts.SHARE_LINK}</label></h3>{explained}'
+        f'<input id="share-link" readonly data-path="shared/{escape(kept.share)}">'
+        f'<p class="buttons">{copy}{_button("share-revoke", texts.SHARE_REVOKE, kind="act danger")}</p>'
+    )
+
+
+def print_page(document: Written) -> str:
+    button = f'<p class="no-print"><button type="button" class="act" data-do="print">{texts.PRINT}</button></p>'
+    body = f'<main class="letter">{button}{document_html(document)}</main>'
+    return frame.own_page(document.title, body, up="../../", kind="standalone printed", scripts=True)
+
+
+def shared_page(kept: Kept) -> str:
+    """A conversation to be read, with its sources; nothing on it changes anything."""
+    exchanges = [Exchange.kept(record, kept.id) for record in kept.records]
+    # A conversation of one question is named for it; said twice, it would look like a mistake.
+    named = "hidden-label" if len(exchanges) == 1 and exchanges[0].question == kept.title else "shared-title"
+    body = (
+        '<main id="desk"><div id="talk"><div id="scroll"><div>'
+        f'<h1 class="{named}" dir="auto">{escape(kept.title)}</h1>'
+        f'<p class="shared-facts">{texts.SHARED_LABEL} · {texts.short_date(kept.created[:10])}</p>'
+        f"{render.conversation(exchanges, render.TO_READ)}</div></div></div>"
+        f'<div id="side"><div id="sources">{render.sources_html(exchanges[-1] if exchanges else None)}</div>'
+        f'<div id="reader-slot">{frame.reader()}</div></div></main>{frame.help_dialog()}{frame.tip()}'
+    )
+    return frame.own_page(kept.title, body, kind="shared", scripts=True, based=True)

@@ -1,0 +1,59 @@
+"""Whose conversations are whose: a random secret in a cookie of the browser, made with its first page.
+
+There are no accounts: whoever uses the browser sees the conversations that were held in it. The cookie goes to this
+host only, scripts cannot read it, and a page elsewhere can make no request with it that changes anything
+(SameSite=Lax, and see ``app.web.history``).
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from typing import Protocol
+
+from starlette.datastructures import MutableHeaders
+from starlette.requests import HTTPConnection
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+COOKIE = "dateline_reader"
+_YEAR = 365 * 24 * 60 * 60
+_SHORTEST = 40  # characters of a secret of 32 bytes; anything shorter was not made here
+
+
+class WithCookies(Protocol):
+    """A request of Starlette or of Gradio."""
+
+    @property
+    def cookies(self) -> Mapping[str, str]: ...
+
+
+def owner_of(request: WithCookies) -> str:
+    """The secret of this browser; "" where it keeps no cookies, and then nothing is kept for it."""
+    secret = request.cookies.get(COOKIE, "")
+    return secret if len(secret) >= _SHORTEST else ""
+
+
+class OwnerCookie:
+    """ASGI middleware: gives a browser its secret with the page, once."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"] != "/" or owner_of(HTTPConnection(scope)):
+            await self._app(scope, receive, send)
+            return
+
+        async def with_cookie(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(raw=list(message.get("headers", [])))
+                headers.append("Set-Cookie", _cookie(secure=scope.get("scheme") == "https"))
+                message = {**message, "headers": headers.raw}
+            await send(message)
+
+        await self._app(scope, receive, with_cookie)
+
+
+def _cookie(*, secure: bool) -> str:
+    parts = [f"{COOKIE}={secrets.token_urlsafe(32)}", "Path=/", "HttpOnly", "SameSite=Lax", f"Max-Age={_YEAR}"]
+    return "; ".join([*parts, "Secure"] if secure else parts)

@@ -1,0 +1,121 @@
+"""A conversation as a document: questions, answers in sentences, and footnotes that count through all of it.
+
+What is copied, exported and printed is made of this, so that all forms say the same. Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from app.conversations import Kept, Record
+from app.types import Citation, Statement, Verdict
+from app.web import texts
+
+
+@dataclass(frozen=True)
+class Note:
+    """A footnote: where a sentence is proven."""
+
+    number: int
+    citation: Citation
+
+    @property
+    def source(self) -> str:
+        """The Harbour Gazette, “Palmyra falls”, 27 March 2016"""
+        title = f"“{self.citation.title or texts.UNTITLED}”"
+        return f"{self.citation.outlet or texts.UNKNOWN_OUTLET}, {title}, {texts.short_date(self.citation.published)}"
+
+    @property
+    def quote(self) -> str:
+        return f"“{' '.join(self.citation.quote.split())}”"
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence, the numbers of its footnotes, and what the reader should know about it."""
+
+    text: str
+    notes: tuple[int, ...]
+    remark: str = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    """A question and its answer."""
+
+    question: str  # "" where the title says it: a conversation of one question is named for it
+    asked: str  # day, in words
+    remarks: tuple[str, ...]  # what was searched for, notices
+    sentences: tuple[Sentence, ...]
+    refusal: str = ""
+    nearest: tuple[Sentence, ...] = ()
+
+
+@dataclass(frozen=True)
+class Written:
+    """The whole."""
+
+    title: str
+    sections: tuple[Section, ...]
+    notes: tuple[Note, ...]
+
+
+def written(kept: Kept) -> Written:
+    return _written(kept.title, kept.records)
+
+
+def written_answer(record: Record) -> Written:
+    """One question alone, its footnotes from 1."""
+    return _written(record.question, [record])
+
+
+@dataclass
+class _Notes:
+    """Numbers in the order of first use; a place that is cited again keeps its number."""
+
+    by_place: dict[tuple[str, int, int], Note] = field(default_factory=dict)
+
+    def number(self, citation: Citation) -> int:
+        place = (citation.article_id, citation.start, citation.end)
+        return self.by_place.setdefault(place, Note(len(self.by_place) + 1, citation)).number
+
+    def sentence(self, statement: Statement) -> Sentence:
+        numbers = tuple(self.number(citation) for citation in statement.citations)
+        partly = f"{texts.PARTLY}: {statement.reason}" if statement.reason else texts.PARTLY
+        return Sentence(statement.text, numbers, partly if statement.verdict is Verdict.PARTLY else statement.reason)
+
+
+def _written(title: str, records: Iterable[Record]) -> Written:
+    notes = _Notes()
+    sections = tuple(_section(record, notes) for record in records)
+    if len(sections) == 1 and sections[0].question == title:
+        sections = (replace(sections[0], question=""),)
+    return Written(title, sections, tuple(notes.by_place.values()))
+
+
+def _section(record: Record, notes: _Notes) -> Section:
+    answer = record.answer
+    refused = answer is not None and answer.refused
+    nearest = answer.nearest if answer and refused else ()
+    return Section(
+        record.question,
+        texts.short_date(record.asked[:10]),
+        tuple(_remarks(record)),
+        () if refused else tuple(notes.sentence(statement) for statement in record.statements),
+        answer.refusal if answer and refused else "",
+        tuple(Sentence(" ".join(c.quote.split()), (notes.number(c),)) for c in nearest),
+    )
+
+
+def _remarks(record: Record) -> Iterable[str]:
+    if record.searched_for.strip() not in ("", record.question.strip()):
+        yield texts.searched_for(record.searched_for)
+    if record.answer and record.answer.limits:
+        yield record.answer.limits
+    if record.answer and record.answer.notice:
+        yield record.answer.notice
+    if record.stopped:
+        yield texts.STOPPED
+    if record.failure:
+        yield record.failure

@@ -1,0 +1,92 @@
+"""A chat to be measured: ``dateline chat`` over the samples, without a model, in a process and a folder of its own."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import httpx
+
+from app import wiring
+from tests.evaluation.records import ROOT
+
+
+@contextmanager
+def sample_chat() -> Iterator[str]:
+    """Its address, once the first question has been answered: what is measured is not the loading of models."""
+    with tempfile.TemporaryDirectory() as home:
+        env = {**os.environ, "DATELINE_HOME": home, "DATELINE_CHAT__MODEL": "extractive", "HF_HUB_OFFLINE": "1"}
+        command = [sys.executable, "-m", "app.cli"]
+        subprocess.run([*command, "index", "--samples"], cwd=ROOT, env=env, check=True, capture_output=True)
+        with subprocess.Popen(
+            [*command, "chat", "--port", "0"], cwd=ROOT, env=env, stderr=subprocess.PIPE, text=True
+        ) as chat:
+            try:
+                address = _address(chat)
+                Person(address, "warming up").ask_now(sample_questions()[0])
+                yield address
+            finally:
+                chat.terminate()
+
+
+def sample_questions() -> list[str]:
+    """Those of the samples that their articles answer."""
+    return [str(q["question"]) for q in wiring.sample_questions() if q["kind"] == "answerable"]
+
+
+class Person:
+    """Somebody at the page, by the requests that the page makes: to join the queue, and to read the events."""
+
+    def __init__(self, address: str, name: str, handlers: tuple[int, int] | None = None) -> None:
+        self.address, self.session = address, name
+        self._handlers = handlers or _handlers(address)
+
+    def beside(self, name: str) -> Person:
+        """Another one, who need not look the handlers up."""
+        return Person(self.address, name, self._handlers)
+
+    def ask_now(self, question: str) -> None:
+        with httpx.Client(base_url=self.address, timeout=120) as client:
+            client.get("/")
+            client.post("/gradio_api/queue/join", json=self.order(question))
+            with client.stream("GET", "/gradio_api/queue/data", params={"session_hash": self.session}) as events:
+                for line in events.iter_lines():
+                    if '"process_completed"' in line:
+                        return
+
+    def order(self, question: str) -> dict[str, object]:
+        return self._order(self._handlers[0], [question, None, ""])
+
+    def after(self) -> dict[str, object]:
+        """What the page sends by itself when an answer is over."""
+        return self._order(self._handlers[1], [None])
+
+    def _order(self, handler: int, data: list[object]) -> dict[str, object]:
+        return {"data": data, "fn_index": handler, "session_hash": self.session, "event_data": None, "trigger_id": None}
+
+
+def _handlers(address: str) -> tuple[int, int]:
+    """The numbers of the handlers behind the question box, and of what follows them."""
+    config = httpx.get(f"{address}/config", timeout=60).json()
+    box = next(c["id"] for c in config["components"] if c["props"].get("elem_id") == "question")
+    handlers = config["dependencies"]
+    ask = next(d["id"] for d in handlers if [box, "submit"] in [list(target) for target in d["targets"]])
+    return ask, next(d["id"] for d in handlers if d.get("trigger_after") == ask)
+
+
+def _address(chat: subprocess.Popen[str]) -> str:
+    assert chat.stderr
+    said, until = [], time.monotonic() + 300
+    for line in chat.stderr:
+        said.append(line)
+        if found := re.search(r"ready: (http://\S+:\d+)", line):
+            return found[1]
+        if time.monotonic() > until:
+            break
+    raise RuntimeError("the chat did not come up: " + "".join(said))

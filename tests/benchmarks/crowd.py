@@ -1,0 +1,147 @@
+"""A crowd at the page: ``python -m tests.benchmarks.crowd --people 50 --minutes 5``.
+
+All ask at the same moment, and then each again some seconds after the last answer, as somebody does who reads it
+(``--pause 0``: without reading). They make the requests of the page, to ``dateline chat`` over the samples without
+a model, in a process of its own on the same machine. Writes ``docs/results/crowd.json``: errors, and the seconds from
+the question to the evidence and to the whole answer. Absolute times belong to one machine.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import random
+import statistics
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+
+from tests.benchmarks.chatting import Person, sample_chat, sample_questions
+from tests.evaluation.records import RESULTS, circumstances
+
+_PATIENCE = 120  # seconds for an answer, after which it is an error
+
+
+@dataclass
+class Crowd:
+    """What all of them saw."""
+
+    first_evidence: list[float] = field(default_factory=list)  # of the question that all ask at once
+    evidence: list[float] = field(default_factory=list)  # of all later ones
+    answers: list[float] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+
+def main(arguments: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--people", type=int, default=50)
+    parser.add_argument("--minutes", type=float, default=5)
+    parser.add_argument(
+        "--pause", type=float, default=10, help="seconds that an answer is read, half to one and a half"
+    )
+    parser.add_argument("--results", default=str(RESULTS / "crowd.json"))
+    options = parser.parse_args(arguments)
+    with sample_chat() as address:
+        crowd = asyncio.run(_crowd(address, options.people, options.minutes * 60, options.pause))
+    report = {
+        **circumstances(),
+        "people": options.people,
+        "minutes": options.minutes,
+        "pause_seconds": options.pause,
+        "questions": len(crowd.answers) + len(crowd.errors),
+        "errors": len(crowd.errors),
+        "first_errors": crowd.errors[:5],
+        "seconds": {
+            "evidence_when_all_ask_at_once": _spread(crowd.first_evidence),
+            "evidence": _spread(crowd.evidence),
+            "whole_answer": _spread(crowd.answers),
+        },
+    }
+    Path(options.results).write_text(json.dumps(report, indent=1) + "\n", "utf-8")
+    sys.stdout.write(json.dumps(report, indent=1) + f"\nwritten to {options.results}\n")
+    return 0
+
+
+async def _crowd(address: str, people: int, seconds: float, pause: float) -> Crowd:
+    crowd, chance = Crowd(), random.Random(7)
+    first = Person(address, "person-0")
+    persons = [first] + [first.beside(f"person-{number}") for number in range(1, people)]
+    until = time.monotonic() + seconds
+    all_there = asyncio.Barrier(people)  # everybody has the page open before the first question
+    async with asyncio.TaskGroup() as together:
+        for person in persons:
+            questions = random.Random(chance.random())
+            together.create_task(_reads(person, crowd, until, pause, questions, all_there))
+    return crowd
+
+
+async def _reads(
+    person: Person, crowd: Crowd, until: float, pause: float, chance: random.Random, all_there: asyncio.Barrier
+) -> None:
+    questions = sample_questions()
+    async with httpx.AsyncClient(base_url=person.address, timeout=_PATIENCE) as client:
+        await client.get("/")  # brings the cookie by which conversations are kept
+        await all_there.wait()
+        first = True
+        while first or time.monotonic() < until:
+            try:
+                evidence, whole = await _ask(client, person, chance.choice(questions))
+            except (httpx.HTTPError, RuntimeError, TimeoutError) as error:
+                crowd.errors.append(f"{type(error).__name__}: {error}")
+                await asyncio.sleep(1)
+            else:
+                (crowd.first_evidence if first else crowd.evidence).append(evidence)
+                crowd.answers.append(whole)
+            first = False
+            await asyncio.sleep(pause * chance.uniform(0.5, 1.5))
+
+
+async def _ask(client: httpx.AsyncClient, person: Person, question: str) -> tuple[float, float]:
+    """Seconds to the evidence and to the whole answer; raises for anything but an answer."""
+    started = time.monotonic()
+    evidence = await _events(client, person, person.order(question), started, "card-quote")
+    whole = time.monotonic() - started
+    await _events(client, person, person.after(), started, "")
+    if evidence is None:
+        raise RuntimeError(f"no evidence came for: {question}")
+    return evidence, whole
+
+
+async def _events(
+    client: httpx.AsyncClient, person: Person, order: dict[str, object], started: float, wanted: str
+) -> float | None:
+    """When ``wanted`` first came, seconds after ``started``; waits for the end of what was ordered."""
+    joined = await client.post("/gradio_api/queue/join", json=order)
+    joined.raise_for_status()
+    came = None
+    async with (
+        asyncio.timeout(_PATIENCE),
+        client.stream("GET", "/gradio_api/queue/data", params={"session_hash": person.session}) as events,
+    ):
+        async for line in events.aiter_lines():
+            if wanted and came is None and wanted in line:
+                came = time.monotonic() - started
+            if '"process_completed"' in line:
+                if '"success":false' in line.replace(" ", ""):
+                    raise RuntimeError(line[:300])
+                return came
+    raise RuntimeError("the stream ended before the answer did")
+
+
+def _spread(seconds: list[float]) -> dict[str, float]:
+    if not seconds:
+        return {}
+    ordered = sorted(seconds)
+    at = {
+        name: ordered[min(len(ordered) - 1, int(share * len(ordered)))] for name, share in (("p95", 0.95), ("max", 1.0))
+    }
+    return {"median": round(statistics.median(ordered), 3), **{name: round(value, 3) for name, value in at.items()}}
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
