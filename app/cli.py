@@ -29,9 +29,11 @@ from rich.progress import (
 )
 from rich.text import Text
 
-from app import wiring
+from app import feedback_cli, news_cli, wiring
 from app.assistant import Assistant, limits
 from app.errors import AppFailure
+from app.news_cli import print_timeline, print_who_says_what
+from app.records import answer_record
 from app.settings import Settings, load_settings
 from app.types import (
     Answer,
@@ -156,10 +158,12 @@ def ask(
         err.print(f"[dim]{escape(note)}[/dim]")
     answer = _told(_prepared(settings).answer(question, filters=filters), as_json, settings.web.show_unproven)
     if as_json:
-        _print_json(_answer_record(answer))
+        _print_json(answer_record(answer))
     elif answer.refused:
         _print_refusal(answer)
     else:
+        print_timeline(answer.timeline, out)
+        print_who_says_what(answer.disagreements, out)
         _print_sources(answer)
     raise typer.Exit(3 if answer.refused else 0)
 
@@ -177,7 +181,8 @@ def chat(
     threading.Thread(target=assistant.warm_up, daemon=True).start()
     from app.web.server import serve
 
-    serve(assistant, web, lambda url: err.print(f"Dateline is ready: [bold]{url}[/bold]  (Ctrl-C stops it)"))
+    rooms = wiring.rooms_for(assistant, settings.model_copy(update={"web": web}))
+    serve(assistant, web, lambda url: err.print(f"Dateline is ready: [bold]{url}[/bold]  (Ctrl-C stops it)"), rooms)
 
 
 def _complete_archive(settings: Settings) -> None:
@@ -380,25 +385,8 @@ def _status_record(found: ArchiveStatus, settings: Settings) -> dict[str, Any]:
     return {"archive": str(settings.archive_folder), "chat_model": settings.chat.model, **asdict(found)}
 
 
-def _answer_record(answer: Answer) -> dict[str, Any]:
-    return {
-        "question": answer.question,
-        "searched_for": answer.searched_for,
-        "limits": answer.limits,
-        "answer": answer.text,
-        "refused": answer.refused,
-        "statements": [asdict(s) for s in answer.statements],
-        "dropped": [asdict(s) for s in answer.dropped],
-        "disagreements": [asdict(d) for d in answer.disagreements],
-        "signals": answer.signals,
-        "nearest": [asdict(c) for c in answer.nearest],
-        "evidence": [e.record() for e in answer.evidence],
-        "notice": answer.notice,
-        "model": answer.model,
-        "settings_hash": answer.settings_hash,
-        "timings": answer.timings,
-    }
-
+news_cli.register(cli)
+feedback_cli.register(cli)
 
 if __name__ == "__main__":
     main()

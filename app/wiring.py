@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -24,7 +24,9 @@ from index.types import Article
 T = TypeVar("T")
 
 if TYPE_CHECKING:
+    from app.adding import Fetching
     from app.checking.entailment import Entailment
+    from app.web.rooms.desk import Rooms
     from index.embed import Embedder
     from index.rerank import Reranker
 
@@ -129,6 +131,21 @@ def assistant_for(settings: Settings, progress: Progress = lambda done, total: N
         lambda: examples(archive),
         entailment_for(settings),
     )
+
+
+def rooms_for(assistant: Assistant, settings: Settings, fetch: Fetching | None = None) -> Rooms:
+    """What the page offers beside the conversation, over the assistant's own archive and models."""
+    from app.adding import Adding
+    from app.feedback import FeedbackStore
+    from app.web.rooms.desk import Rooms
+
+    archive, embedder = assistant.archive, assistant.search.embedder
+
+    def index(paths: Sequence[str], progress: BuildProgress) -> BuildReport:
+        return build(paths, archive, embedder, settings.index, progress)
+
+    adding = Adding(settings.uploads_folder, index, settings.web.upload_mb, fetch) if settings.web.adds else None
+    return Rooms(archive, assistant.search, FeedbackStore(settings.feedback_file), adding)
 
 
 # The sample archive

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from index.embed import PackedVectors
 from index.errors import ArchiveMismatch, StoreFailure
+from index.overview import Overview
 from index.settings import SCHEMA_VERSION
 from index.types import ArchiveStatus, Article, Filters, Passage, SkippedFile
 
@@ -129,6 +130,7 @@ class Catalog:
         self._lock = threading.RLock()
         self._own = threading.local()  # a connection a reading thread, so that readers do not wait for each other
         self._opened: list[sqlite3.Connection] = []
+        self.overview = Overview(self._all, _passes)
         with self._mapped(f"open {path}"):
             path.parent.mkdir(parents=True, exist_ok=True)
             self._db = self._connection()

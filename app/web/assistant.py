@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from app.types import Coverage, Event, Turn
-from index.types import Article
+from index.types import Article, Filters
 
 
 class WebAssistant(Protocol):
     """``app.assistant.Assistant`` as the page sees it. Used from several threads at once."""
 
-    def answer(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Event]:
+    def answer(self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None) -> Iterator[Event]:
         """The events of one answer; the last is ``Answered``. Closing the iterator stops the model."""
         ...
 

@@ -23,6 +23,9 @@ from app.types import Coverage
 from app.web import render, texts
 from app.web.assistant import WebAssistant
 from app.web.exchange import Exchange
+from app.web.rooms.desk import Rooms
+from app.web.rooms.limits import remembered
+from app.web.rooms.shell import room_nav
 from app.web.stream import AnswerStream
 from index.errors import IndexFailure
 
@@ -39,8 +42,9 @@ Conversation = tuple[Exchange, ...]
 class Page:
     """One page over one assistant. ``blocks`` is what Gradio serves."""
 
-    def __init__(self, assistant: WebAssistant, *, show_unproven: bool = False) -> None:
+    def __init__(self, assistant: WebAssistant, *, show_unproven: bool = False, rooms: Rooms | None = None) -> None:
         self._assistant = assistant
+        self._rooms = rooms
         self._show_unproven = show_unproven
         self._running: dict[str, AnswerStream] = {}  # by session
         with gr.Blocks(title=texts.PRODUCT, analytics_enabled=False, fill_width=True) as self.blocks:
@@ -52,7 +56,7 @@ class Page:
     def _lay_out(self) -> None:
         self._conversation = gr.State(())
         with gr.Row(elem_id="masthead"):
-            gr.HTML(_masthead(), elem_id="brand", apply_default_css=False)
+            gr.HTML(_masthead(self._rooms), elem_id="brand", apply_default_css=False)
             self._new = gr.Button(texts.NEW_CONVERSATION, elem_id="new", visible=False, min_width=0)
         with gr.Row(elem_id="desk", equal_height=False):
             with gr.Column(elem_id="talk", min_width=0):
@@ -73,6 +77,8 @@ class Page:
 
     def _lay_out_composer(self) -> None:
         with gr.Row(elem_id="composer"):
+            if self._rooms is not None:
+                _drawing("limits", f'<div id="limits-bar">{texts.LIMITS}</div>')  # filled by rooms.js
             self._box = gr.Textbox(
                 label=texts.QUESTION_LABEL,
                 placeholder=texts.QUESTION_PLACEHOLDER,
@@ -121,7 +127,7 @@ class Page:
             return
         exchange = Exchange(question, show_unproven=self._show_unproven)
         yield self._asked(exchange, conversation)
-        async for known in self._answer(exchange, conversation, session):
+        async for known in self._answer(exchange, conversation, request):
             exchange = known
             yield self._drawn(exchange)
         yield self._drawn(exchange) | self._rested() | {self._conversation: (*conversation, exchange)}
@@ -145,13 +151,19 @@ class Page:
 
     # Steps
 
-    async def _answer(self, exchange: Exchange, conversation: Conversation, session: str) -> AsyncIterator[Exchange]:
+    async def _answer(
+        self, exchange: Exchange, conversation: Conversation, request: gr.Request
+    ) -> AsyncIterator[Exchange]:
         history = [turn for earlier in conversation for turn in earlier.turns()]
-        stream = self._running[session] = AnswerStream(self._assistant.answer(exchange.question, history))
+        session, filters = str(request.session_hash), remembered(request.cookies).filters() if self._rooms else None
+        events = self._assistant.answer(exchange.question, history, filters)
+        stream = self._running[session] = AnswerStream(events)
         try:
             async for batch in stream.batches():
                 for event in batch:
                     exchange = exchange.after(event)
+                if exchange.answer is not None and self._rooms is not None:
+                    self._rooms.held.hold(exchange.answer, filters, history)
                 yield exchange
         except Exception as error:
             _log.exception("a question could not be answered")
@@ -214,8 +226,9 @@ def _example(number: int) -> gr.Button:
     return gr.Button("", visible=False, elem_id=f"example-{number}", elem_classes="example", min_width=0)
 
 
-def _masthead() -> str:
-    return f'<h1 class="brand">{texts.PRODUCT}</h1>'
+def _masthead(rooms: Rooms | None) -> str:
+    nav = room_nav("./", "") if rooms is not None else ""
+    return f'<h1 class="brand">{texts.PRODUCT}</h1>{nav}'
 
 
 def _reader() -> str:

@@ -19,6 +19,8 @@ from urllib.parse import quote, urlencode
 from app.types import Citation, Coverage, Statement, Verdict
 from app.web import texts
 from app.web.exchange import Exchange
+from app.web.rooms.beneath import beneath
+from app.web.rooms.news import timeline_table
 from index.types import Evidence
 
 _LONGEST_KEPT_WORD = 20  # characters; a longer one must be able to break on a phone
@@ -36,7 +38,7 @@ def exchange_html(exchange: Exchange) -> str:
         f'<section class="exchange"><h2 class="question" dir="auto">'
         f'<span class="hidden-label">{texts.YOU_ASKED}: </span>{escape(exchange.question)}</h2>'
         f'<div class="answer">{_searched_for(exchange)}{_notice(exchange)}{_outcome(exchange)}'
-        f"{_draft(exchange)}{_progress(exchange)}{_left_out(exchange)}{_footer(exchange)}</div></section>"
+        f"{_draft(exchange)}{_progress(exchange)}{_left_out(exchange)}{_footer(exchange)}{_beneath(exchange)}</div></section>"
     )
 
 
@@ -112,6 +114,8 @@ def _outcome(exchange: Exchange) -> str:
     if exchange.refused:
         return _refusal(exchange)
     places = [_place(c) for c in exchange.citations]
+    if exchange.answer is not None and exchange.answer.timeline:
+        return timeline_table(exchange.answer.timeline, lambda citation: _chip(citation, places))
     body = " ".join(_statement(statement, places) for statement in exchange.statements)
     return f'<p class="statements" dir="auto">{body}</p>' if body else ""
 
@@ -194,6 +198,13 @@ def _footer(exchange: Exchange) -> str:
     seconds = max(exchange.answer.timings.values(), default=0.0)
     written = texts.written_by("" if exchange.refused else exchange.answer.model, seconds)
     return f'<p class="written-by">{escape(written)}</p>' if written else ""
+
+
+def _beneath(exchange: Exchange) -> str:
+    if exchange.answer is None:
+        return ""
+    places = [_place(c) for c in exchange.citations]
+    return beneath(exchange.answer, lambda citation: _chip(citation, places))
 
 
 # The sources

@@ -24,10 +24,18 @@ from app.web import texts
 from app.web.articles import article_routes
 from app.web.assistant import WebAssistant
 from app.web.headers import OwnHostOnly
+from app.web.rooms.desk import Rooms
+from app.web.rooms.routes import room_routes
 
 _UVICORN_LOG = logging.getLogger("uvicorn.error")
 _HERE = Path(__file__).parent
-_FILES = {"style.css": "text/css", "page.js": "text/javascript", "icon.svg": "image/svg+xml"}
+_FILES = {
+    "style.css": "text/css",
+    "rooms.css": "text/css",
+    "page.js": "text/javascript",
+    "rooms.js": "text/javascript",
+    "icon.svg": "image/svg+xml",
+}
 _QUIET = {  # read by Gradio and by the hub's client when they are imported or a page is built
     "GRADIO_ANALYTICS_ENABLED": "False",
     "GRADIO_RUN_HISTORY": "False",
@@ -41,8 +49,9 @@ _OTHER_PORT = "Set DATELINE_WEB__PORT to another port, or end the program that u
 _OTHER_HOST = "Set DATELINE_WEB__HOST to an address of this machine, such as 127.0.0.1."
 
 
-def create_app(assistant: WebAssistant, settings: WebSettings) -> FastAPI:
-    """The application: ``/`` the page, ``/articles/…`` the articles, ``/page/…`` stylesheet and script."""
+def create_app(assistant: WebAssistant, settings: WebSettings, rooms: Rooms | None = None) -> FastAPI:
+    """The application: ``/`` the page, ``/articles/…`` the articles, ``/page/…`` stylesheet and script, and the
+    addresses of the rooms (app.web.rooms.routes) where there are any."""
     os.environ.update(_QUIET)  # before Gradio is imported, which is late anyway because it takes seconds
     import gradio as gr
 
@@ -51,10 +60,12 @@ def create_app(assistant: WebAssistant, settings: WebSettings) -> FastAPI:
     app = FastAPI(title=texts.PRODUCT, docs_url=None, redoc_url=None, openapi_url=None)
     app.include_router(article_routes(assistant))
     app.include_router(_file_routes())
+    if rooms is not None:
+        app.include_router(room_routes(rooms))
     app.add_middleware(OwnHostOnly, title=texts.PRODUCT)
     gr.mount_gradio_app(
         app,
-        Page(assistant, show_unproven=settings.show_unproven).blocks,
+        Page(assistant, show_unproven=settings.show_unproven, rooms=rooms).blocks,
         path="/",
         server_name=settings.host,
         server_port=settings.port,
@@ -83,24 +94,32 @@ def _file_routes() -> APIRouter:
     return routes
 
 
-def serve(assistant: WebAssistant, settings: WebSettings, ready: Callable[[str], None]) -> None:
+def serve(
+    assistant: WebAssistant, settings: WebSettings, ready: Callable[[str], None], rooms: Rooms | None = None
+) -> None:
     """Serves until interrupted; calls ``ready`` with the page's address once it can be opened.
 
     Raises AppFailure if the address is taken or is none of this machine's.
     """
     with suppress(KeyboardInterrupt):
-        ChatServer(assistant, settings, ready).run()
+        ChatServer(assistant, settings, ready, rooms).run()
 
 
 class ChatServer(uvicorn.Server):
     """uvicorn on a socket that was bound first: a busy port is told before anything heavy is loaded."""
 
-    def __init__(self, assistant: WebAssistant, settings: WebSettings, ready: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        assistant: WebAssistant,
+        settings: WebSettings,
+        ready: Callable[[str], None],
+        rooms: Rooms | None = None,
+    ) -> None:
         self._listening = _listen(settings)
         self._address = _address(settings.host, self._listening)
         self._ready = ready
         config = uvicorn.Config(
-            create_app(assistant, settings),
+            create_app(assistant, settings, rooms),
             log_level="warning",
             timeout_graceful_shutdown=_LAST_WORDS,
         )
