@@ -15,7 +15,7 @@ ALLOWED = {"index": {"index"}, "prompts": {"prompts"}, "app": {"app", "index", "
 SEAMS = {
     "chromadb": {"index/vectors.py"},
     "tantivy": {"index/keywords.py"},
-    "sqlite3": {"index/catalog.py"},
+    "sqlite3": {"index/catalog.py", "app/feedback.py"},
     "sentence_transformers": {"index/torch_model.py", "index/rerank.py", "app/checking/entailment.py"},
     "torch": {"index/torch_model.py", "index/openvino_model.py"},  # the second exports from it, in a child process
     "openvino": {"index/openvino_model.py"},

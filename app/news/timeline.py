@@ -133,7 +133,7 @@ def _about(topic: str, evidence: Sequence[Evidence], least: float) -> list[Evide
 
 
 def _words_of(item: Evidence) -> set[str]:
-    return {folded(word) for word in _WORD.findall(f"{item.article.title} {item.article.text}")}
+    return {folded(word) for word in _WORD.findall(f"{item.article.title} {item.article.dateline} {item.article.text}")}
 
 
 def _dated(evidence: Iterable[Evidence]) -> Iterator[_Told]:

@@ -205,5 +205,7 @@
       redrawn();
     });
   }).observe(document.documentElement, { childList: true, subtree: true });
+  // A chart that is wider than the page shows its latest bars.
+  for (const chart of document.querySelectorAll(".chart-scroll")) chart.scrollLeft = chart.scrollWidth;
   if (byId("adding-state") && byId("adding-state").hasAttribute("data-busy")) poll();
 })();

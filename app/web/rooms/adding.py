@@ -67,7 +67,7 @@ def _files_form(readable: str, limit_mb: float) -> str:
         f"<h3>{texts.ADD_FILES}</h3>"
         f'<label><span>{texts.ADD_FILES_LABEL}</span><input type="file" name="files" multiple required></label>'
         f'<p class="hint">{escape(texts.upload_hint(readable, limit_mb))}</p>'
-        f'<p class="form-end"><button class="main">{texts.ADD_FILES_BUTTON}</button></p></form>'
+        f'<p class="form-end"><button class="go">{texts.ADD_FILES_BUTTON}</button></p></form>'
     )
 
 
@@ -78,7 +78,7 @@ def _paste_form() -> str:
         f'<div class="pair"><label><span>{texts.FIELD_OUTLET}</span><input name="outlet" maxlength="200" dir="auto">'
         f'</label><label><span>{texts.FIELD_PUBLISHED}</span><input type="date" name="published"></label></div>'
         f'<label><span>{texts.FIELD_TEXT}</span><textarea name="text" rows="5" required dir="auto"></textarea></label>'
-        f'<p class="form-end"><button class="main">{texts.ADD_PASTE_BUTTON}</button></p></form>'
+        f'<p class="form-end"><button class="go">{texts.ADD_PASTE_BUTTON}</button></p></form>'
     )
 
 
@@ -87,5 +87,5 @@ def _address_form() -> str:
         f'<form method="post" action="archive/add/address" data-add><h3>{texts.ADD_ADDRESS}</h3>'
         f'<label><span>{texts.ADD_ADDRESS_LABEL}</span><input type="url" name="address" required maxlength="2000"'
         f' placeholder="https://"></label>'
-        f'<p class="form-end"><button class="main">{texts.ADD_ADDRESS_BUTTON}</button></p></form>'
+        f'<p class="form-end"><button class="go">{texts.ADD_ADDRESS_BUTTON}</button></p></form>'
     )

@@ -19,9 +19,11 @@ _MOST_MONTHS = 36  # more are drawn as years
 _FACTS_SHOWN = 8  # outlets, sections or languages before "more"
 _FAILURES_SHOWN = 100
 _HEIGHT = 160  # of the chart, in its own units
-_SLOT = 24  # width of a bar with its gap
-_FOOT = 26  # room for labels under the bars
-_LABELS = 9  # about as many fit under the bars
+_WIDTH = 1000  # of a chart whose bars are not too many for it
+_SLOT = 24  # least width of a bar with its gap
+_WIDEST = 44  # of a bar
+_FOOT = 28  # room for labels under the bars
+_LABELS = 12  # about as many fit under the bars
 
 Counted = Sequence[tuple[str, int]]
 
@@ -110,32 +112,32 @@ def chart(bars: Sequence[Bar], year: str = "") -> str:
 
 
 def _svg(bars: Sequence[Bar]) -> str:
-    width, most = len(bars) * _SLOT, max(bar.count for bar in bars) or 1
-    drawn = "".join(_bar(bar, number, most) for number, bar in enumerate(bars))
-    every = max(1, round(len(bars) / _LABELS))
+    slot = max(_SLOT, _WIDTH / len(bars))
+    width, most = len(bars) * slot, max(bar.count for bar in bars) or 1
+    drawn = "".join(_bar(bar, number * slot, slot, most) for number, bar in enumerate(bars))
+    every = -(-len(bars) // _LABELS)
     labels = "".join(
-        f'<text x="{number * _SLOT + _SLOT / 2:g}" y="{_HEIGHT + 18}" text-anchor="middle">{_short(bar.name)}</text>'
+        f'<text x="{(number + 0.5) * slot:.1f}" y="{_HEIGHT + 20}" text-anchor="middle">{_short(bar.name)}</text>'
         for number, bar in enumerate(bars)
-        if number % every == every // 2 or len(bars) <= _LABELS
+        if number % every == every // 2
     )
     return (
-        f'<svg aria-hidden="true" focusable="false" viewBox="0 -14 {max(width, 12 * _SLOT)} {_HEIGHT + _FOOT + 14}"'
-        f' preserveAspectRatio="xMinYMax meet" style="min-width:{min(max(width, 12 * _SLOT), 1400) * 0.62:.0f}px">'
-        f'<line class="ground" x1="0" x2="{width}" y1="{_HEIGHT}" y2="{_HEIGHT}"/>{drawn}{labels}</svg>'
+        f'<svg aria-hidden="true" focusable="false" viewBox="0 -16 {width:.0f} {_HEIGHT + _FOOT + 16}"'
+        f' style="min-width:{width * 0.72:.0f}px">'
+        f'<line class="ground" x1="0" x2="{width:.0f}" y1="{_HEIGHT}" y2="{_HEIGHT}"/>{drawn}{labels}</svg>'
     )
 
 
-def _bar(bar: Bar, number: int, most: int) -> str:
+def _bar(bar: Bar, left: float, slot: float, most: int) -> str:
     if not bar.count:
         return ""
-    height = max(3.0, bar.count / most * (_HEIGHT - 14))
-    left, top = number * _SLOT + 3, _HEIGHT - height
+    height, wide = max(3.0, bar.count / most * (_HEIGHT - 14)), min(slot - 6, _WIDEST)
+    top, middle = _HEIGHT - height, left + slot / 2
     return (
         f'<a href="{escape(bar.address)}" tabindex="-1"><title>{escape(texts.bar_title(bar.label, bar.count))}</title>'
-        f'<rect class="hit" x="{left - 3}" y="-14" width="{_SLOT}" height="{_HEIGHT + 14}"/>'
-        f'<rect class="bar" x="{left}" y="{top:.1f}" width="{_SLOT - 6}" height="{height:.1f}" rx="2"/>'
-        f'<text class="on-bar" x="{left + (_SLOT - 6) / 2:g}" y="{top - 4:.1f}" text-anchor="middle">'
-        f"{bar.count:,}</text></a>"
+        f'<rect class="hit" x="{left:.1f}" y="-16" width="{slot:.1f}" height="{_HEIGHT + 16}"/>'
+        f'<rect class="bar" x="{middle - wide / 2:.1f}" y="{top:.1f}" width="{wide:.1f}" height="{height:.1f}" rx="2"/>'
+        f'<text class="on-bar" x="{middle:.1f}" y="{top - 5:.1f}" text-anchor="middle">{bar.count:,}</text></a>'
     )
 
 

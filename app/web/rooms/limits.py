@@ -108,7 +108,7 @@ def limits_bar(chosen: Chosen, overview: Overview, action: str, note: str = "") 
         f'<section class="limits" aria-label="{texts.LIMITS_LABEL}">'
         f'<details class="limits-panel"{" open" if note else ""}><summary>{texts.LIMITS}</summary>'
         f'<form method="post" action="{escape(action)}" data-limits>{_note(note)}{fields(chosen, overview)}'
-        f'<p class="form-end"><button class="main">{texts.LIMITS_APPLY}</button>'
+        f'<p class="form-end"><button class="go">{texts.LIMITS_APPLY}</button>'
         f'<button type="submit" name="clear" value="1" class="plain">{texts.LIMITS_CLEAR}</button></p></form></details>'
         f"{_chips(chosen, action)}</section>"
     )

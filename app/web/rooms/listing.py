@@ -15,6 +15,7 @@ from index.overview import Listed, Overview
 from index.types import Evidence
 
 PAGE = 200  # articles
+_NEWLINES = re.compile(r"\s*\n\s*")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 
@@ -62,7 +63,7 @@ def searching(
         f'<label class="wide"><span class="hidden-label">{texts.SEARCH_LABEL}</span><input type="search" name="q"'
         f' value="{escape(question)}" placeholder="{texts.SEARCH_LABEL}" maxlength="2000"'
         f"{' autofocus' if found is None else ''}></label>"
-        f'<button class="main">{texts.SEARCH_BUTTON}</button>'
+        f'<button class="go">{texts.SEARCH_BUTTON}</button>'
         f"{_limits_details(chosen, overview)}</form>{_outcome(question, found, failure)}"
     )
 
@@ -84,12 +85,13 @@ def _evidence(item: Evidence, asked: frozenset[str]) -> str:
     article = item.article
     day = article.published.isoformat() if article.published else ""
     address = article_address((article.id, item.start, item.end))
+    quoted = "".join(_marked(_NEWLINES.sub("\n", item.text), asked))
     language = f' lang="{escape(article.language)}"' if article.language else ""
     return (
         f'<li><a class="card" href="{escape(address)}">'
         f'<span class="card-meta">{escape(texts.outlet_and_date(article.outlet, day))}</span>'
         f'<span class="card-title" dir="auto"{language}>{escape(article.title or texts.UNTITLED)}</span>'
-        f'<span class="card-quote" dir="auto"{language}>{"".join(_marked(item.text, asked))}</span></a></li>'
+        f'<span class="card-quote" dir="auto"{language}>{quoted}</span></a></li>'
     )
 
 
@@ -108,7 +110,7 @@ def _limits_details(chosen: Chosen, overview: Overview) -> str:
     return (
         f'<details class="limits-panel"{" open" if chosen.wrong else ""}><summary>{texts.LIMITS}'
         f"{f' ({count})' if count else ''}</summary>{_wrong(chosen)}{fields(chosen, overview)}"
-        f'<p class="form-end"><button class="main">{texts.LIMITS_APPLY}</button></p></details>'
+        f'<p class="form-end"><button class="go">{texts.LIMITS_APPLY}</button></p></details>'
     )
 
 

@@ -23,7 +23,7 @@ from app.types import (
     Turn,
     Verdict,
 )
-from index.types import Article, Evidence, Scores, Sentence
+from index.types import Article, Evidence, Filters, Scores, Sentence
 
 FORGED = '<img src=x onerror="window.forged=1"><script>window.forged=1</script>${window.forged=1}{{forged}}'
 
@@ -160,6 +160,7 @@ class FakeAssistant:
         ]
     )
     asked: list[tuple[str, tuple[Turn, ...]]] = field(default_factory=list)
+    limited: list[Filters | None] = field(default_factory=list)  # what each question was limited to
     closed: threading.Event = field(default_factory=threading.Event)
 
     def article(self, article_id: str) -> Article | None:
@@ -171,8 +172,9 @@ class FakeAssistant:
     def examples(self) -> list[str]:
         return self.questions
 
-    def answer(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Event]:
+    def answer(self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None) -> Iterator[Event]:
         self.asked.append((question, tuple(history)))
+        self.limited.append(filters)
         self.closed.clear()
         try:
             for event in self._events(question, history):
