@@ -49,6 +49,6 @@ def feedback_form(key: str) -> str:
         f'<fieldset class="feedback-why" hidden><legend>{texts.FEEDBACK_WHY}</legend><div class="ticks">{reasons}</div>'
         f"<label><span>{texts.FEEDBACK_NOTE}</span>"
         '<textarea name="note" rows="2" maxlength="2000" dir="auto"></textarea></label>'
-        f'<p class="form-end"><button type="submit" class="go">{texts.FEEDBACK_SEND}</button></p></fieldset>'
+        f'<p class="form-end"><button class="go">{texts.FEEDBACK_SEND}</button></p></fieldset>'
         '<span class="feedback-said" role="status"></span></form>'
     )

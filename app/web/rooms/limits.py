@@ -9,11 +9,13 @@
 
 from __future__ import annotations
 
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from html import escape
-from urllib.parse import parse_qsl, quote, unquote, urlencode
+from urllib.parse import urlencode
 
 from app.web import texts
 from index.overview import Overview
@@ -40,7 +42,8 @@ class Chosen:
     @classmethod
     def of(cls, pairs: Iterable[tuple[str, str]]) -> Chosen:
         """From the pairs of an address or a form. An address can be typed by anybody: what is no limit is ignored."""
-        known = [(name, value.strip()[:_LONGEST_NAME]) for name, value in pairs]
+        # Half of a surrogate pair, which a forged cookie may hold, is not text.
+        known = [(name, value.encode("utf-8", "ignore").decode().strip()[:_LONGEST_NAME]) for name, value in pairs]
         days = {name: _day(value) for name, value in known}
         return cls(
             outlets=_all("outlet", known),
@@ -88,15 +91,29 @@ class Chosen:
 
 def remembered(cookies: Mapping[str, str] | None) -> Chosen:
     """The limits that the browser keeps; none where it keeps none or something else."""
-    value = (cookies or {}).get(COOKIE, "")
-    return Chosen.of(parse_qsl(unquote(value)[: 2 * _LONGEST_COOKIE]))
+    return Chosen.of(_unpacked((cookies or {}).get(COOKIE, "")))
 
 
 def cookie_of(chosen: Chosen) -> str:
     """The cookie's value. Names that do not fit are left out, last first: a cookie that is too long is not kept."""
-    while len(value := quote(urlencode(chosen.pairs()), safe="")) > _LONGEST_COOKIE:
-        chosen = replace(chosen, outlets=chosen.outlets[:-1], sections=chosen.sections[:-1])
+    while len(value := _packed(chosen)) > _LONGEST_COOKIE:
+        field = max(("outlets", "sections", "languages"), key=lambda name: len(getattr(chosen, name)))
+        chosen = replace(chosen, **{field: getattr(chosen, field)[:-1]})
     return value
+
+
+def _packed(chosen: Chosen) -> str:
+    """Letters, digits, - and _ only: what every browser and server takes in a cookie as it is."""
+    written = json.dumps(chosen.pairs(), ensure_ascii=False, separators=(",", ":"))
+    return urlsafe_b64encode(written.encode()).decode().rstrip("=")
+
+
+def _unpacked(value: str) -> list[tuple[str, str]]:
+    try:
+        pairs = json.loads(urlsafe_b64decode(value.encode("ascii") + b"=" * (-len(value) % 4)))
+        return [(str(name), str(text)) for name, text in pairs]
+    except (ValueError, TypeError, RecursionError):  # anybody may send anything
+        return []
 
 
 # HTML
@@ -109,7 +126,7 @@ def limits_bar(chosen: Chosen, overview: Overview, action: str, note: str = "") 
         f'<details class="limits-panel"{" open" if note else ""}><summary>{texts.LIMITS}</summary>'
         f'<form method="post" action="{escape(action)}" data-limits>{_note(note)}{fields(chosen, overview)}'
         f'<p class="form-end"><button class="go">{texts.LIMITS_APPLY}</button>'
-        f'<button type="submit" name="clear" value="1" class="plain">{texts.LIMITS_CLEAR}</button></p></form></details>'
+        f'<button name="clear" value="1" class="plain">{texts.LIMITS_CLEAR}</button></p></form></details>'
         f"{_chips(chosen, action)}</section>"
     )
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.citations import Numbering
@@ -196,6 +196,7 @@ SENTENCES = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(SENTENCES, st.sampled_from([SUNDAY, None]))
 def test_every_row_is_proven_by_the_sentence_it_cites(sentences: list[str], published: date | None) -> None:
     item = evidence(" ".join(sentences), published)
