@@ -54,7 +54,13 @@ DIFFERING = Disagreement(
 
 
 class NewsAssistant(FakeAssistant):
-    """Tells a timeline where one is asked for, and of a disagreement with everything else."""
+    """Tells a timeline where one is asked for, and of a disagreement with everything else; opens the archive's
+    articles beside its own."""
+
+    held_articles: Callable[[str], Article | None] = staticmethod(lambda article_id: None)
+
+    def article(self, article_id: str) -> Article | None:
+        return super().article(article_id) or self.held_articles(article_id)
 
     def answer(self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None) -> Iterator[Event]:
         for event in super().answer(question, history, filters):
@@ -87,6 +93,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     adding = Adding(folder / "uploads", index, 1)
     rooms = Rooms(archive, search, FeedbackStore(folder / "feedback.sqlite3"), adding)
     assistant, listening, urls = NewsAssistant(), threading.Event(), list[str]()
+    assistant.held_articles = archive.catalog.article
 
     def ready(url: str) -> None:
         urls.append(url)
