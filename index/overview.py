@@ -29,7 +29,7 @@ class Listed:
     published: date | None
     section: str
     language: str
-    opening: str  # the first characters of its text
+    opening: str  # the first characters of its text, with "…" where it goes on
 
 
 class Overview:
@@ -64,7 +64,7 @@ class Overview:
         """Articles that pass, latest published first, undated last: ``most`` from number ``first`` (0, 1, …) on."""
         condition, values = self._condition(filters, undated)
         query = (
-            f"SELECT id, title, outlet, published, section, language, substr(text, 1, {_OPENING}) FROM articles a "
+            f"SELECT id, title, outlet, published, section, language, substr(text, 1, {_OPENING + 1}) FROM articles a "
             f"WHERE state = 'ready' AND {condition} ORDER BY published IS NULL, published DESC, id LIMIT ? OFFSET ?"
         )
         return [_listed(row) for row in self._rows(query, (*values, most, first))]
@@ -77,4 +77,6 @@ class Overview:
 def _listed(row: Sequence[Any]) -> Listed:
     article_id, title, outlet, published, section, language, opening = row
     day = date.fromisoformat(published) if published else None
-    return Listed(article_id, title, outlet, day, section, language, " ".join(opening.split()))
+    cut = "…" if len(opening) > _OPENING else ""
+    shown = " ".join(opening[:_OPENING].split())
+    return Listed(article_id, title, outlet, day, section, language, shown + cut)

@@ -30,6 +30,8 @@ def test_articles_are_listed_latest_first_and_undated_last(archive: Archive) -> 
     assert rows[1].title == "Army takes Palmyra back"
     assert rows[1].opening.startswith("Beirut: Government forces overran Palmyra")
     assert "\n" not in rows[1].opening
+    assert rows[1].opening.endswith("…"), "it goes on"
+    assert rows[2].opening.endswith("in nine rounds."), "it is short enough to stand in full"
 
 
 def test_a_page_of_the_list_is_what_it_would_be_in_the_whole(archive: Archive) -> None:

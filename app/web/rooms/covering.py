@@ -21,6 +21,7 @@ _FAILURES_SHOWN = 100
 _HEIGHT = 160  # of the chart, in its own units
 _WIDTH = 1000  # of a chart whose bars are not too many for it
 _SLOT = 24  # least width of a bar with its gap
+_MOST_SLOT = 64  # the same at most: a few bars are no wall
 _WIDEST = 44  # of a bar
 _FOOT = 28  # room for labels under the bars
 _LABELS = 12  # about as many fit under the bars
@@ -112,7 +113,7 @@ def chart(bars: Sequence[Bar], year: str = "") -> str:
 
 
 def _svg(bars: Sequence[Bar]) -> str:
-    slot = max(_SLOT, _WIDTH / len(bars))
+    slot = max(_SLOT, min(_MOST_SLOT, _WIDTH / len(bars)))
     width, most = len(bars) * slot, max(bar.count for bar in bars) or 1
     drawn = "".join(_bar(bar, number * slot, slot, most) for number, bar in enumerate(bars))
     every = -(-len(bars) // _LABELS)
@@ -123,7 +124,7 @@ def _svg(bars: Sequence[Bar]) -> str:
     )
     return (
         f'<svg aria-hidden="true" focusable="false" viewBox="0 -16 {width:.0f} {_HEIGHT + _FOOT + 16}"'
-        f' style="min-width:{width * 0.72:.0f}px">'
+        f' style="min-width:{width * 0.66:.0f}px;max-width:{width * 1.2:.0f}px">'
         f'<line class="ground" x1="0" x2="{width:.0f}" y1="{_HEIGHT}" y2="{_HEIGHT}"/>{drawn}{labels}</svg>'
     )
 

@@ -36,7 +36,7 @@ def _row(row: Listed) -> str:
     return (
         f'<li><a href="../articles/{quote(row.id, safe="")}"><span class="row-meta">{escape(" · ".join(facts))}</span>'
         f'<span class="row-title" dir="auto"{language}>{escape(row.title or texts.UNTITLED)}</span></a>'
-        f'<p class="row-opening" dir="auto"{language}>{escape(row.opening)}…</p></li>'
+        f'<p class="row-opening" dir="auto"{language}>{escape(row.opening)}</p></li>'
     )
 
 
