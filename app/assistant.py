@@ -1,6 +1,7 @@
 """The flow, read top to bottom: question → evidence → answer → checked citations.
 
-    answer ── rewritten        what is asked, in words that need no conversation      (app.question)
+    answer ── timeline         asked for a timeline: sentences in the order of their days  (app.news.timeline)
+           ── rewritten        what is asked, in words that need no conversation      (app.question)
            ── find             the evidence                                           (index.search)
            ── covers           refuse at once if the evidence is about something else (app.citations)
            ── write            what the model says, sentence by sentence              (app.answer)
@@ -34,6 +35,7 @@ from app.followups.leaning import only_courtesy
 from app.models import ChatModel
 from app.news.attribution import with_source
 from app.news.reports import disagreements, superseded
+from app.news.timeline import timeline, timeline_topic, when
 from app.question import rewritten
 from app.settings import Settings
 from app.suggesting import candidates
@@ -42,6 +44,7 @@ from app.types import (
     Answered,
     Citation,
     Coverage,
+    DatedEvent,
     Disagreement,
     Drafting,
     Dropped,
@@ -57,7 +60,7 @@ from app.types import (
 from app.writing.planted import trusted
 from index.archive import Archive
 from index.search import Found, Search
-from index.types import Article, Evidence, Filters
+from index.types import Article, Evidence, Filters, Story
 
 _EXTRACTS = 2  # sentences of an answer made without a model
 _QUOTED = "Nothing that the model wrote could be proven, so this is quoted from the articles."
@@ -66,6 +69,8 @@ _NEAREST = 3  # sentences shown with a refusal
 _IN_FULL = 2  # pieces of evidence whose passages a second try gets
 _HOPELESS = 0.05  # of the confidence needed, below which a second try is not made
 _WIDER = 4  # times the evidence in which other reports of the same thing are looked for
+_WIDEST = 6  # the same for a timeline, whose rows stand anywhere in the articles
+_ABOUT = "What is known about "  # makes a question of a timeline's topic, in which "it" finds its name
 
 
 @dataclass
@@ -78,6 +83,7 @@ class _Progress:
     stated: list[Statement] = field(default_factory=list)
     dropped: list[Statement] = field(default_factory=list)
     disagreements: tuple[Disagreement, ...] = ()
+    timeline: tuple[DatedEvent, ...] = ()
     signals: dict[str, float] = field(default_factory=dict)
     notice: str = ""
     model: str = "extractive"
@@ -134,6 +140,9 @@ class Assistant:
                 Answer(question, "", (), (), refused=False, notice=_WELCOME, settings_hash=self._settings.hash())
             )
             return
+        if topic := timeline_topic(question):
+            yield from self._in_time(topic, history, filters, progress)
+            return
         model = self._opened(progress)
         asked = rewritten(question.strip(), history, model).text
         yield Searching(asked)
@@ -149,6 +158,10 @@ class Assistant:
     def article(self, article_id: str) -> Article | None:
         """The article of a citation; None if it is no longer in the archive."""
         return self._archive.catalog.article(article_id)
+
+    def story(self, article_id: str) -> Story | None:
+        """Who else published what an article tells; None where nobody did."""
+        return self._archive.catalog.stories.of([article_id]).get(article_id)
 
     def coverage(self) -> Coverage:
         status = self._archive.catalog.status()
@@ -191,6 +204,14 @@ class Assistant:
         self._archive.catalog.prefetch()
         self._search.find("warm up")
 
+    @property
+    def archive(self) -> Archive:
+        return self._archive
+
+    @property
+    def search(self) -> Search:
+        return self._search
+
     # Steps
 
     def _would_rest_on(self, found: Found) -> Citation | None:
@@ -199,6 +220,24 @@ class Assistant:
         if not quoted or not self._confident(found, quoted, None, _Progress(found.question, time.monotonic())):
             return None
         return quoted[0].citations[0]
+
+    def _in_time(
+        self, topic: str, history: Sequence[Turn], filters: Filters | None, progress: _Progress
+    ) -> Iterator[Event]:
+        """A timeline: no model is asked, each row is a sentence of an article."""
+        asked = rewritten(f"{_ABOUT}{topic}?", history, None).text if history else topic
+        asked = asked.removeprefix(_ABOUT).removesuffix("?").strip() or topic
+        yield Searching(asked)
+        found = self._search.find(asked, _WIDEST * self._settings.index.search.evidence_chars, filters)
+        progress.mark("evidence")
+        yield EvidenceFound(found.evidence)
+        if self._covers(found):
+            least = self._settings.check.min_evidence_score
+            shown, cosines = trusted(found.evidence), self._search.cosines
+            progress.timeline = timeline(asked, shown, cosines, progress.numbering, least)
+            progress.stated += [_as_statement(event) for event in progress.timeline]
+        progress.mark("whole")
+        yield Answered(self._answer(found, progress))
 
     def _opened(self, progress: _Progress) -> ChatModel | None:
         try:
@@ -399,6 +438,7 @@ class Assistant:
             dropped=tuple(progress.dropped),
             nearest=tuple(citation for statement in nearest for citation in statement.citations),
             disagreements=progress.disagreements,
+            timeline=progress.timeline,
             signals=progress.signals,
             model=progress.model,
             settings_hash=self._settings.hash(),
@@ -433,6 +473,11 @@ def _adds(whole: Sequence[Evidence], evidence: Sequence[Evidence]) -> bool:
     """Whether passages in full say anything that the sentences found do not."""
     known = {(item.article.id, sentence) for item in evidence for sentence in item.sentences}
     return any((item.article.id, sentence) not in known for item in whole for sentence in item.sentences)
+
+
+def _as_statement(event: DatedEvent) -> Statement:
+    """A row of a timeline in a sentence, for a history and for who reads without tables."""
+    return Statement(f"{when(event) or 'Undated'}: {event.text}", (event.citation, *event.also), Verdict.SUPPORTED)
 
 
 def limits(filters: Filters) -> str:

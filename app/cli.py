@@ -31,11 +31,13 @@ from rich.markup import escape
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 from rich.text import Text
 
-from app import ingest_cli, maintenance, sources_command, wiring
+from app import feedback_cli, ingest_cli, maintenance, news_cli, sources_command, wiring
 from app.assistant import Assistant, limits
 from app.console import AsJson, err, loaded_settings, out, print_json
 from app.errors import AppFailure
+from app.news_cli import print_timeline, print_who_says_what
 from app.progress import index_progress
+from app.records import answer_record
 from app.settings import Settings
 from app.sharing import shared_by
 from app.types import (
@@ -156,10 +158,12 @@ def ask(
         err.print(f"[dim]{escape(note)}[/dim]")
     answer = _told(_prepared(settings).answer(question, filters=filters), as_json, settings.web.show_unproven)
     if as_json:
-        print_json(_answer_record(answer))
+        print_json(answer_record(answer))
     elif answer.refused:
         _print_refusal(answer)
     else:
+        print_timeline(answer.timeline, out)
+        print_who_says_what(answer.disagreements, out)
         _print_sources(answer)
     raise typer.Exit(3 if answer.refused else 0)
 
@@ -182,6 +186,7 @@ def chat(
         web,
         lambda url: err.print(f"Dateline is ready: [bold]{url}[/bold]  (Ctrl-C stops it)"),
         wiring.conversations_for(settings),
+        wiring.rooms_for(assistant, settings.model_copy(update={"web": web})),
     )
 
 
@@ -381,25 +386,8 @@ def _status_record(found: ArchiveStatus, settings: Settings) -> dict[str, Any]:
     return {**told, "failed_by_reason": ingest_cli.reasons(found.failed)}
 
 
-def _answer_record(answer: Answer) -> dict[str, Any]:
-    return {
-        "question": answer.question,
-        "searched_for": answer.searched_for,
-        "limits": answer.limits,
-        "answer": answer.text,
-        "refused": answer.refused,
-        "statements": [asdict(s) for s in answer.statements],
-        "dropped": [asdict(s) for s in answer.dropped],
-        "disagreements": [asdict(d) for d in answer.disagreements],
-        "signals": answer.signals,
-        "nearest": [asdict(c) for c in answer.nearest],
-        "evidence": [e.record() for e in answer.evidence],
-        "notice": answer.notice,
-        "model": answer.model,
-        "settings_hash": answer.settings_hash,
-        "timings": answer.timings,
-    }
-
+news_cli.register(cli)
+feedback_cli.register(cli)
 
 if __name__ == "__main__":
     main()

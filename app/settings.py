@@ -24,6 +24,8 @@ from pydantic_settings import (
 from app.errors import SettingsInvalid
 from index.settings import IndexSettings
 
+_LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
 
 class _Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -103,6 +105,15 @@ class WebSettings(_Section):
     sharing: bool = Field(
         False, description="whether a conversation can be given an address at which anyone who has it may read it"
     )
+    adding: bool | None = Field(
+        None, description="articles can be added on the page; unset: only where it is served to this machine alone"
+    )
+    upload_mb: float = Field(20.0, gt=0, le=10_000, description="largest file that can be added on the page")
+
+    @property
+    def adds(self) -> bool:
+        """Whether articles can be added on the page."""
+        return self.host in _LOOPBACK if self.adding is None else self.adding
 
 
 class Settings(BaseSettings):
@@ -128,6 +139,14 @@ class Settings(BaseSettings):
     @property
     def conversations_file(self) -> Path:
         return self.home / "conversations.sqlite3"
+
+    @property
+    def uploads_folder(self) -> Path:
+        return self.home / "uploads"
+
+    @property
+    def feedback_file(self) -> Path:
+        return self.home / "feedback.sqlite3"
 
     def hash(self) -> str:
         """12 hex digits over what shapes an answer; part of every answer and evaluation."""

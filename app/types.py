@@ -84,6 +84,24 @@ class Disagreement:
 
 
 @dataclass(frozen=True, slots=True)
+class DatedEvent:
+    """One row of a timeline: what a sentence of an article says, and the days it gives for it.
+
+    The sentence is the proof of both. Days are ISO dates, both included, and "" where neither the sentence nor the
+    day of publication tells them.
+    """
+
+    text: str  # the sentence as written, without the place and day that a report opens with
+    said: str  # the words that date it: "Sunday", "May 2015"
+    first: str
+    last: str
+    inferred: bool  # worked out from the day of publication
+    planned: bool  # still to come when it was published
+    citation: Citation
+    also: tuple[Citation, ...] = ()  # other sentences that tell the same
+
+
+@dataclass(frozen=True, slots=True)
 class Coverage:
     """What the archive holds, said in a refusal."""
 
@@ -107,6 +125,7 @@ class Answer:
     dropped: tuple[Statement, ...] = ()  # statements of the model that nothing proved
     nearest: tuple[Citation, ...] = ()  # with a refusal: the closest sentences
     disagreements: tuple[Disagreement, ...] = ()
+    timeline: tuple[DatedEvent, ...] = ()  # where a timeline was asked for: earliest first, undated last
     signals: dict[str, float] = field(default_factory=dict)  # what the decision to answer was made of
     model: str = ""
     settings_hash: str = ""

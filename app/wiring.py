@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -26,6 +26,7 @@ T = TypeVar("T")
 
 if TYPE_CHECKING:
     from app.checking.entailment import Entailment
+    from app.web.rooms.desk import Rooms
     from index.embed import Embedder
     from index.rerank import Reranker
 
@@ -141,6 +142,21 @@ def assistant_for(settings: Settings, progress: Progress = lambda done, total: N
 def conversations_for(settings: Settings) -> Conversations:
     """What was asked in the page, kept beside the archive; raises ConversationsUnreadable."""
     return Conversations(settings.conversations_file)
+
+
+def rooms_for(assistant: Assistant, settings: Settings) -> Rooms:
+    """What the page offers beside the conversation, over the assistant's own archive and models."""
+    from app.adding import Adding
+    from app.feedback import FeedbackStore
+    from app.web.rooms.desk import Rooms
+
+    archive, embedder = assistant.archive, assistant.search.embedder
+
+    def index(paths: Sequence[str], progress: BuildProgress) -> BuildReport:
+        return build(paths, archive, embedder, settings.index, progress)
+
+    adding = Adding(settings.uploads_folder, index, settings.web.upload_mb) if settings.web.adds else None
+    return Rooms(archive, assistant.search, FeedbackStore(settings.feedback_file), adding)
 
 
 # The sample archive

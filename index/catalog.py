@@ -27,6 +27,7 @@ from index.embed import PackedVectors, Vector, Vectors
 from index.errors import ArchiveMismatch, StoreFailure
 from index.fetching.sourcetable import SOURCES_SCHEMA, SourceTable
 from index.filetable import ADOPT_PLACES, FILES_SCHEMA, PLACES_SCHEMA, FileTable
+from index.overview import Overview
 from index.settings import SCHEMA_VERSION
 from index.story_tables import SCHEMA as STORY_SCHEMA
 from index.story_tables import Connection, StoryTables
@@ -164,6 +165,7 @@ class Catalog:
         self.sources = SourceTable(self._all, self._writing)
         self.stories = StoryTables(self._all, self.changing)
         self.versions = Versions(self._all, self.changing)
+        self.overview = Overview(self._all, _passes)
         self._times_opened = 0
         self._file: tuple[int, int] | None = None
         self._open()

@@ -89,6 +89,11 @@ class Search:
         self._keep(version, key, found)
         return found
 
+    @property
+    def embedder(self) -> Callable[[], Embedder]:
+        """The model behind it, for whoever indexes in the same process: it is loaded once."""
+        return self._embedder
+
     def closeness(self, found: Found, text: str) -> float:
         """Cosine of the question and a text, -1 … 1; 0 for a blank question."""
         return 0.0 if found.vector is None else float(found.vector @ self._embedder().embed_question(text))

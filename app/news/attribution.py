@@ -111,6 +111,19 @@ def attributed(statement: str, proof: str, before: str = "") -> str:
     return f"{text if _KEEPS_STOP.search(text) else text[:-1]}, according to {source}."
 
 
+def source_of(proof: str, value: str) -> str:
+    """Whom a sentence names as the source of a value that it gives; "" where nobody is safely named."""
+    told = " ".join(proof.split())
+    for shape in _SHAPES:
+        match = shape.match(told)
+        if match is None or value not in match["claim"] or _CUT_LIST.match(told, match.end("source")):
+            continue
+        source = _source(match["source"])
+        if source and not _PRONOUN.match(source):
+            return source
+    return ""
+
+
 def _said(proof: str, statement: str) -> _Said | None:
     """The source of ``proof``, if the statement lies within what it said."""
     for shape in _SHAPES:

@@ -464,7 +464,7 @@ _CUE = re.compile(
     r"|(?P<future>will|won['’]t|shall|would|must|upcoming|deadline|ahead\sof|planned\sfor|scheduled|due|expected"
     rf"|(?:has|have|had)\suntil|{_PLANS}\b(?:\s\S+){{0,4}}?\sto(?=\s[a-z])|called\s(?:on|for)\s(?:\S+\s){{0,4}}?to(?=\s[a-z])"
     r"|going\sto|(?:is|are)\s(?:due|to|set|expected|scheduled|planned|on)|(?:is|are)\s\w+ing"
-    r"|meets|votes|opens|starts|begins|plays|hosts|faces|returns|resumes|expires|takes\splace)\b"
+    r"|meets|(?<!\d\s)votes|opens|starts|begins|plays|hosts|faces|returns|resumes|expires|takes\splace)\b"
     r"|(?P<past>said|says|told|was|were|had|has|have|did|been|took|taken|won|lost|fell|rose|began|left|came|went|made"
     r"|held|hit|shot|struck|saw|led|became|gave|found|broke|brought|met|sent|put|ran|fought|drove|flew|wrote|sold|spoke"
     r"|set|beat|cut|got|kept|paid|quit|fled|spent|stood|grew|died"

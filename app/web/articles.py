@@ -25,7 +25,8 @@ def article_routes(assistant: WebAssistant) -> APIRouter:
     ) -> HTMLResponse:
         found = assistant.article(article_id)
         title = found.title if found else texts.ARTICLE_MISSING
-        body = article_body(found, span(start, end), spans(mark)) if found else missing_body()
+        story = assistant.story(article_id) if found else None
+        body = article_body(found, span(start, end), spans(mark), story) if found else missing_body()
         is_fragment = fragment == "1" or request.headers.get("x-fragment") == "1"
         return HTMLResponse(body if is_fragment else article_page(title, body), 200 if found else 404)
 

@@ -6,22 +6,24 @@ from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from app.types import Answer, Coverage, Event, Turn
-from index.types import Article
+from index.types import Article, Filters, Story
 
 
 class WebAssistant(Protocol):
     """``app.assistant.Assistant`` as the page sees it. Used from several threads at once."""
 
-    def answer(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Event]:
+    def answer(self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None) -> Iterator[Event]:
         """The events of one answer; the last is ``Answered``. Closing the iterator stops the model."""
         ...
 
     def article(self, article_id: str) -> Article | None: ...
 
+    def story(self, article_id: str) -> Story | None: ...
+
     def coverage(self) -> Coverage: ...
 
     def examples(self) -> list[str]: ...
 
-    def suggestions(self, answer: Answer, asked: Sequence[str], most: int) -> list[str]:
+    def suggestions(self, answer: Answer, asked: Sequence[str], most: int, filters: Filters | None = None) -> list[str]:
         """Questions that the archive can answer and that go on from this answer; none that was asked before."""
         ...

@@ -8,10 +8,12 @@ from __future__ import annotations
 from html import escape
 
 from app.web import texts
+from app.web.rooms.shell import room_nav
 
 
-def masthead() -> str:
-    return f'<h1 class="brand">{texts.PRODUCT}</h1>'
+def masthead(*, rooms: bool = False) -> str:
+    """The name, and the ways to the other rooms where there are any."""
+    return f'<h1 class="brand">{texts.PRODUCT}</h1>{room_nav("./", "") if rooms else ""}'
 
 
 def opening(*, reopened: bool) -> str:

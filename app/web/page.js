@@ -24,7 +24,7 @@
     const turn = ++opening;
     const wasOpen = isOpen();
     hideTip();
-    opener = link;
+    if (!link.closest("#reader")) opener = link; // one in the reader goes with the article it stands in
     openKey = keyOf(link);
     showReader();
     markActive();

@@ -34,13 +34,16 @@ import gradio as gr
 
 from app.conversations import Conversations, Kept, new_id
 from app.errors import AppFailure
-from app.types import Answer, Coverage
+from app.types import Answer, Coverage, Turn
 from app.web import frame, render, texts
 from app.web.assistant import WebAssistant
 from app.web.exchange import Exchange
 from app.web.owner import owner_of
+from app.web.rooms.desk import Rooms
+from app.web.rooms.limits import remembered
 from app.web.stream import AnswerStream, SearchesFirst
 from index.errors import IndexFailure
+from index.types import Filters
 
 _log = logging.getLogger(__name__)
 
@@ -58,10 +61,16 @@ class Page:
     """One page over one assistant. ``blocks`` is what Gradio serves."""
 
     def __init__(
-        self, assistant: WebAssistant, conversations: Conversations | None = None, *, show_unproven: bool = False
+        self,
+        assistant: WebAssistant,
+        conversations: Conversations | None = None,
+        rooms: Rooms | None = None,
+        *,
+        show_unproven: bool = False,
     ) -> None:
         self._assistant = assistant
         self._kept = conversations or Conversations(None)
+        self._rooms = rooms
         self._show_unproven = show_unproven
         self._running: dict[str, AnswerStream] = {}  # by session
         self._turns = SearchesFirst()
@@ -74,7 +83,7 @@ class Page:
     def _lay_out(self) -> None:
         self._conversation = gr.State(())
         with gr.Row(elem_id="masthead"):
-            _drawing("brand", frame.masthead())
+            _drawing("brand", frame.masthead(rooms=self._rooms is not None))
             _drawing("navigation", frame.navigation())
             self._new = gr.Button(texts.NEW_CONVERSATION, elem_id="new", min_width=0)
         with gr.Row(elem_id="desk", equal_height=False):
@@ -99,6 +108,8 @@ class Page:
     def _lay_out_composer(self) -> None:
         with gr.Row(elem_id="composer"):
             _drawing("editing-slot", frame.editing())
+            if self._rooms is not None:
+                _drawing("limits", f'<div id="limits-bar">{texts.LIMITS}</div>')  # filled by rooms.js
             self._box = gr.Textbox(
                 label=texts.QUESTION_LABEL,
                 placeholder=texts.QUESTION_PLACEHOLDER,
@@ -163,7 +174,9 @@ class Page:
         if kept is None or not kept.records:
             return {self._past: f'<p class="notice" id="not-kept">{texts.NOT_KEPT}</p>'}
         show = self._show_unproven
-        return self._all_drawn(tuple(Exchange.kept(record, id, show_unproven=show) for record in kept.records))
+        reopened = tuple(Exchange.kept(record, id, show_unproven=show) for record in kept.records)
+        self._hold(reopened)
+        return self._all_drawn(reopened)
 
     async def ask(
         self, question: str, conversation: Conversation, request: gr.Request, replaced: str = ""
@@ -211,11 +224,11 @@ class Page:
             return {self._conversation: gr.skip()}
         return self._all_drawn(left) if left else self.start_anew()
 
-    async def suggest(self, conversation: Conversation) -> str:
+    async def suggest(self, conversation: Conversation, request: gr.Request) -> str:
         """Questions that the archive can answer, after the newest answer; none, where something is missing."""
         answer = conversation[-1].answer if conversation else None
         asked = [exchange.question for exchange in conversation]
-        found = await asyncio.to_thread(self._suggestions, answer, asked) if answer else []
+        found = await asyncio.to_thread(self._suggestions, answer, asked, self._limits(request)) if answer else []
         return render.suggestions_html(found)
 
     async def stop(self, request: gr.Request) -> None:
@@ -240,12 +253,16 @@ class Page:
         self, exchange: Exchange, conversation: Conversation, session: str, request: gr.Request, replaced: str
     ) -> AsyncIterator[Exchange]:
         history = [turn for earlier in conversation for turn in earlier.turns()]
-        stream = self._running[session] = AnswerStream(self._assistant.answer(exchange.question, history), self._turns)
+        filters = self._limits(request)
+        events = self._assistant.answer(exchange.question, history, filters)
+        stream = self._running[session] = AnswerStream(events, self._turns)
         try:
             self._keep(exchange, request, replaced)  # a millisecond, and not behind the suggestions of others
             async for batch in stream.batches(EVIDENCE_WITHIN):
                 for event in batch:
                     exchange = exchange.after(event)
+                if exchange.answer is not None and self._rooms is not None:
+                    self._rooms.held.hold(exchange.answer, filters, history)
                 yield exchange
         except Exception as error:
             _log.exception("a question could not be answered")
@@ -254,6 +271,16 @@ class Page:
             stream.stop()
             del self._running[session]
         yield exchange.stop()
+
+    def _hold(self, conversation: Conversation) -> None:
+        """So that answers of an earlier day can still be judged."""
+        if self._rooms is None:
+            return
+        history: list[Turn] = []
+        for exchange in conversation:
+            if exchange.answer is not None:
+                self._rooms.held.hold(exchange.answer, None, history)
+            history += exchange.turns()
 
     def _keep(self, exchange: Exchange, request: gr.Request, replaced: str = "") -> Exchange:
         """Keeps it; an answer that cannot be kept is still an answer, and says so."""
@@ -264,10 +291,14 @@ class Page:
             return exchange.unkept(texts.KEEPING_FAILED)
         return exchange
 
-    def _suggestions(self, answer: Answer, asked: list[str]) -> list[str]:
+    def _limits(self, request: gr.Request) -> Filters | None:
+        """What the reader limits searches to, as the browser remembers it."""
+        return remembered(request.cookies).filters() if self._rooms is not None else None
+
+    def _suggestions(self, answer: Answer, asked: list[str], filters: Filters | None) -> list[str]:
         self._turns.give_way()
         try:
-            return self._assistant.suggestions(answer, asked, SUGGESTIONS)
+            return self._assistant.suggestions(answer, asked, SUGGESTIONS, filters)
         except Exception:  # an answer without suggestions is still an answer
             _log.exception("there are no suggestions")
             return []

@@ -20,9 +20,10 @@ from urllib.parse import urlsplit
 from app.published import known_date
 from app.web import texts
 from app.web.frame import own_page
-from index.types import Article
+from index.types import Article, Story
 
 _NEWLINES = re.compile(r"\s*\n\s*")
+_MOST_NAMED = 12  # articles of a story that are linked
 _WRAPPED_LINE = 45  # as in index.passages: a longer line that ends mid-sentence was wrapped, not ended
 _SENTENCE_END = ".!?:;\"'\u201d\u2019)]"
 
@@ -63,15 +64,17 @@ def paragraph_spans(text: str) -> Iterator[Span]:
         yield Span(start, end)
 
 
-def article_body(article: Article, cited: Span | None = None, also: Sequence[Span] = ()) -> str:
-    """The reader: what is known about the article, then its text."""
+def article_body(
+    article: Article, cited: Span | None = None, also: Sequence[Span] = (), story: Story | None = None
+) -> str:
+    """The reader: what is known about the article, then its text. Links are written for the root."""
     language = f' lang="{escape(article.language)}"' if article.language else ""
     return (
         f'<article class="story"{language}>'
         f'<p class="story-outlet">{escape(article.outlet or texts.UNKNOWN_OUTLET)}</p>'
         f'<h2 class="story-title" id="story-title" tabindex="-1" dir="auto">'
         f"{escape(article.title or texts.UNTITLED)}</h2>"
-        f"{_facts(article)}"
+        f"{_facts(article, story)}"
         f'<div class="story-text">{marked(article.text, cited, also)}</div>'
         f"{_original(article.url)}"
         "</article>"
@@ -122,13 +125,28 @@ def _ends_paragraph(text: str, start: int, gap: re.Match[str]) -> bool:
     return len(line) < _WRAPPED_LINE or line[-1] in _SENTENCE_END
 
 
-def _facts(article: Article) -> str:
+def _facts(article: Article, story: Story | None) -> str:
     known = known_date(article)
     written = texts.known_date(known, article.published)
     if known:
         written = f'<time datetime="{known}">{written}</time>'
     facts = [escape(fact) for fact in (article.byline, article.dateline) if fact]
-    return f'<p class="story-facts">{" · ".join([*facts, written])}</p>'
+    return f'<p class="story-facts">{" · ".join([*facts, written])}{_shared(article, story)}</p>'
+
+
+def _shared(article: Article, story: Story | None) -> str:
+    """Who else has the story, each a way to its article, and who had it first."""
+    others = story.others(article.id) if story else ()
+    if not story or not others:
+        return ""
+    links = ", ".join(
+        f'<a href="articles/{escape(one.article_id)}" data-article="{escape(one.article_id)}" dir="auto"'
+        f' title="{escape(one.title)}">{escape(one.outlet or texts.UNKNOWN_OUTLET)}</a>'
+        for one in others[:_MOST_NAMED]
+    )
+    more = texts.and_more(len(others) - _MOST_NAMED) if len(others) > _MOST_NAMED else ""
+    first = texts.first_in(story.first.outlet, known_date(story.first)) if story.first else ""
+    return f'<span class="story-also">{texts.ALSO_IN} {links}{more}{escape(first)}</span>'
 
 
 def _original(url: str) -> str:
@@ -147,4 +165,4 @@ def missing_body() -> str:
 
 def article_page(title: str, body: str) -> str:
     """The reader as a page of its own, for an address that somebody passed on."""
-    return own_page(title, f"<main>{body}</main>")
+    return own_page(title, f"<main>{body}</main>", based=True)

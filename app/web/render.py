@@ -23,6 +23,8 @@ from app.types import Citation, Coverage, Statement, Verdict
 from app.web import texts
 from app.web.exchange import Exchange
 from app.web.exports import plain
+from app.web.rooms.beneath import beneath
+from app.web.rooms.news import timeline_table
 from app.web.written import written_answer
 
 NEWEST = ("copy", "again", "edit", "delete")  # what may be done with the newest answer; later ones do not lean on it
@@ -45,7 +47,7 @@ def exchange_html(exchange: Exchange, actions: Sequence[str] = NEWEST) -> str:
         f' data-conversation="{escape(exchange.conversation)}"><h2 class="question" dir="auto">'
         f'<span class="hidden-label" dir="ltr">{texts.YOU_ASKED}: </span>{escape(exchange.question)}</h2>'
         f'<div class="answer">{_searched_for(exchange)}{_notice(exchange)}{_outcome(exchange)}'
-        f"{_draft(exchange)}{_progress(exchange)}{_left_out(exchange)}{_footer(exchange)}"
+        f"{_draft(exchange)}{_progress(exchange)}{_left_out(exchange)}{_footer(exchange)}{_beneath(exchange)}"
         f"{_actions(exchange, actions)}</div></section>"
     )
 
@@ -131,6 +133,8 @@ def _outcome(exchange: Exchange) -> str:
     if exchange.refused:
         return _refusal(exchange)
     places = [_place(c) for c in exchange.citations]
+    if exchange.answer is not None and exchange.answer.timeline:
+        return timeline_table(exchange.answer.timeline, lambda citation: _chip(citation, places))
     body = " ".join(_statement(statement, places) for statement in exchange.statements)
     return f'<p class="statements" dir="auto">{body}</p>' if body else ""
 
@@ -242,6 +246,13 @@ def _data(exchange: Exchange, do: str) -> str:
     if do == "copy":
         return f' data-copy="{escape(plain(written_answer(exchange.record)))}" data-done="{texts.COPIED}"'
     return f' data-question="{escape(exchange.question)}"' if do == "edit" else ""
+
+
+def _beneath(exchange: Exchange) -> str:
+    if exchange.answer is None:
+        return ""
+    places = [_place(c) for c in exchange.citations]
+    return beneath(exchange.answer, lambda citation: _chip(citation, places))
 
 
 # The sources

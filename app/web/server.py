@@ -27,13 +27,17 @@ from app.web.assistant import WebAssistant
 from app.web.headers import OwnHostOnly
 from app.web.history import history_routes
 from app.web.owner import OwnerCookie
+from app.web.rooms.desk import Rooms
+from app.web.rooms.routes import room_routes
 
 _UVICORN_LOG = logging.getLogger("uvicorn.error")
 _HERE = Path(__file__).parent
 _FILES = {
     "style.css": "text/css",
+    "rooms.css": "text/css",
     "page.js": "text/javascript",
     "conversation.js": "text/javascript",
+    "rooms.js": "text/javascript",
     "icon.svg": "image/svg+xml",
 }
 _QUIET = {  # read by Gradio and by the hub's client when they are imported or a page is built
@@ -49,9 +53,15 @@ _OTHER_PORT = "Set DATELINE_WEB__PORT to another port, or end the program that u
 _OTHER_HOST = "Set DATELINE_WEB__HOST to an address of this machine, such as 127.0.0.1."
 
 
-def create_app(assistant: WebAssistant, settings: WebSettings, conversations: Conversations | None = None) -> FastAPI:
+def create_app(
+    assistant: WebAssistant,
+    settings: WebSettings,
+    conversations: Conversations | None = None,
+    rooms: Rooms | None = None,
+) -> FastAPI:
     """The application: ``/`` the page, ``/articles/…`` the articles, ``/conversations/…`` and ``/shared/…`` what was
-    asked, ``/page/…`` stylesheet and scripts. Without ``conversations``, they are kept until the program ends."""
+    asked, ``/page/…`` stylesheets and scripts, and the addresses of the rooms (app.web.rooms.routes) where there are
+    any. Without ``conversations``, they are kept until the program ends."""
     os.environ.update(_QUIET)  # before Gradio is imported, which is late anyway because it takes seconds
     import gradio as gr
 
@@ -62,11 +72,13 @@ def create_app(assistant: WebAssistant, settings: WebSettings, conversations: Co
     app.include_router(article_routes(assistant))
     app.include_router(history_routes(conversations, settings))
     app.include_router(_file_routes())
+    if rooms is not None:
+        app.include_router(room_routes(rooms))
     app.add_middleware(OwnerCookie)
     app.add_middleware(OwnHostOnly, title=texts.PRODUCT)
     gr.mount_gradio_app(
         app,
-        Page(assistant, conversations, show_unproven=settings.show_unproven).blocks,
+        Page(assistant, conversations, rooms, show_unproven=settings.show_unproven).blocks,
         path="/",
         server_name=settings.host,
         server_port=settings.port,
@@ -100,13 +112,14 @@ def serve(
     settings: WebSettings,
     ready: Callable[[str], None],
     conversations: Conversations | None = None,
+    rooms: Rooms | None = None,
 ) -> None:
     """Serves until interrupted; calls ``ready`` with the page's address once it can be opened.
 
     Raises AppFailure if the address is taken or is none of this machine's.
     """
     with suppress(KeyboardInterrupt):
-        ChatServer(assistant, settings, ready, conversations).run()
+        ChatServer(assistant, settings, ready, conversations, rooms).run()
 
 
 class ChatServer(uvicorn.Server):
@@ -118,12 +131,13 @@ class ChatServer(uvicorn.Server):
         settings: WebSettings,
         ready: Callable[[str], None],
         conversations: Conversations | None = None,
+        rooms: Rooms | None = None,
     ) -> None:
         self._listening = _listen(settings)
         self._address = _address(settings.host, self._listening)
         self._ready = ready
         config = uvicorn.Config(
-            create_app(assistant, settings, conversations),
+            create_app(assistant, settings, conversations, rooms),
             log_level="warning",
             timeout_graceful_shutdown=_LAST_WORDS,
         )

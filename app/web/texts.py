@@ -109,6 +109,7 @@ CITATION_OF = "Citation {number} of {count}"
 BACK_TO_SOURCES = "Sources"
 CLOSE = "Close"
 ORIGINAL = "Read the original"
+ALSO_IN = "Also in"
 CONVERSATION_LABEL = "Conversation"
 READER_LABEL = "Article"
 READER_LOADING = "Opening the article…"
@@ -185,6 +186,14 @@ def _counted(count: int, noun: str) -> str:
     return f"{count:,} {noun}" + ("" if count == 1 else "s")
 
 
+def and_more(count: int) -> str:
+    return f" and {count:,} more"
+
+
+def first_in(outlet: str, iso: str) -> str:
+    return f"; first in {outlet}, {in_words(iso)}"
+
+
 def questions(count: int) -> str:
     return _counted(count, "question")
 
@@ -193,3 +202,214 @@ def why(verdict: str, reason: str) -> str:
     """What the mark behind a statement says when it is opened."""
     reason = reason[:1].upper() + reason[1:]
     return reason if not reason or reason.endswith((".", "”", "!", "?")) else f"{reason}."
+
+
+# The rooms beside the conversation: archive, search, adding, limits, news views, feedback
+
+ROOMS_LABEL = "Rooms"
+ROOM_ASK = "Ask"
+ROOM_SEARCH = "Search"
+ROOM_ARCHIVE = "Archive"
+SKIP_TO_CONTENT = "Skip to content"
+
+ARCHIVE_TITLE = "The archive"
+NOTHING_COVERED = "There is nothing in the archive yet. Add articles below, or with the command:"
+PER_MONTH = "Articles by month of publication"
+PER_YEAR = "Articles by year of publication"
+AS_TABLE = "The same as a table"
+MONTH = "Month"
+YEAR = "Year"
+ARTICLES = "Articles"
+ALL_YEARS = "All years"
+OUTLETS = "Outlets"
+SECTIONS = "Sections"
+LANGUAGES = "Languages"
+NOT_STATED = "not stated"
+MORE = "more"
+FAILURES = "What could not be read"
+FAILURES_HINT = "These files are not in the archive. Correct them and add them again."
+SOURCE = "File"
+REASON = "Reason"
+LAST_INDEXED = "Last indexed"
+NEVER = "never"
+ALL_ARTICLES = "Browse all articles"
+
+LIST_TITLE = "Articles"
+NO_ARTICLES = "No article is within these limits."
+PREVIOUS = "Newer"
+NEXT = "Older"
+PAGES_LABEL = "Pages"
+
+SEARCH_TITLE = "Search without a model"
+SEARCH_HINT = "The sentences that fit a question best, as the articles have them. Words in double quotes must occur."
+SEARCH_LABEL = "What to look for"
+SEARCH_BUTTON = "Search"
+SEARCH_NOTHING = "Nothing in the archive matches this."
+SCORE = "score"
+
+LIMITS = "Limits"
+LIMITS_NONE = "All articles"
+LIMITS_LABEL = "Limits of the search"
+LIMIT_FROM = "Published from"
+LIMIT_TO = "Published to"
+LIMIT_AS_OF = "As of"
+LIMIT_AS_OF_HINT = "Answers from what was published by this day."
+LIMIT_UNDATED = "Keep articles without a date"
+LIMITS_APPLY = "Apply"
+LIMITS_CLEAR = "Clear all"
+LIMITS_WRONG_ORDER = "The first day is after the last: nothing can be published between them."
+LIMITS_FAILED = "The limits could not be changed. Try again."
+
+ADD_TITLE = "Add articles"
+ADD_FILES = "Upload files"
+ADD_FILES_LABEL = "Files"
+ADD_FILES_BUTTON = "Add files"
+ADD_PASTE = "Paste a story"
+ADD_PASTE_BUTTON = "Add story"
+ADD_ADDRESS = "From the web"
+ADD_ADDRESS_LABEL = "Address of the page"
+ADD_ADDRESS_BUTTON = "Fetch and add"
+FIELD_TITLE = "Headline"
+FIELD_OUTLET = "Outlet"
+FIELD_PUBLISHED = "Published"
+FIELD_TEXT = "Text"
+ADD_NOTHING = "Choose at least one file."
+ADD_TOO_MANY = "Too many files at once; index the folder instead: dateline index PATH."
+ADD_FAILED = "This could not be added. Try again."
+ADDING_READING = "Reading…"
+ADDING_BLOCKED = "Another process is writing to the archive; waiting for it to end."
+ADDING_NOT_TAKEN = "Not taken"
+FOREIGN_REQUEST = "This can only be asked for from the page itself."
+
+TIMELINE_BUTTON = "Timeline"
+TIMELINE_BUTTON_TITLE = "Ask for the events of this question, in the order of their days"
+TIMELINE_ASKED = "Timeline: {question}"
+TIMELINE_CAPTION = "Timeline. Each row is a sentence of an article, by the day that it gives."
+WHEN = "When"
+WHAT = "What the articles say"
+PLANNED = "planned"
+PLANNED_TITLE = "Still to come when this was published."
+INFERRED = "counted from publication"
+DAY_UNKNOWN = "day unknown"
+ALSO_TOLD = "also"
+
+WHO_SAYS_WHAT = "Who says what"
+VALUE = "Figure"
+SAID_BY = "Who says so"
+SENTENCE = "In the words of the report"
+SAME_REPORT = "the same report"
+RELATIONS = {
+    "correction": "One report corrects another",
+    "update": "The figure has changed over time",
+    "contradiction": "Nothing tells which of these is right",
+}
+STANDINGS = {
+    "corrects": "corrects the others",
+    "corrected": "was corrected",
+    "latest": "latest",
+    "earlier": "earlier",
+    "open": "",
+}
+
+FEEDBACK_ASK = "Was this right?"
+FEEDBACK_UP = "Yes"
+FEEDBACK_DOWN = "No"
+FEEDBACK_WHY = "What was wrong?"
+FEEDBACK_REASONS = {
+    "wrong source": "Wrong source",
+    "wrong answer": "Wrong answer",
+    "should have answered": "Should have answered",
+    "outdated": "Outdated",
+}
+FEEDBACK_NOTE = "In your words (optional)"
+FEEDBACK_SEND = "Send"
+FEEDBACK_THANKS = "Thank you. Your verdict is kept with this answer."
+FEEDBACK_GONE = "This answer is no longer held here. Ask the question again, then judge the new answer."
+FEEDBACK_FAILED = "Your verdict could not be kept. Try again."
+
+_LANGUAGE_NAMES = """
+en:English fr:French de:German es:Spanish it:Italian pt:Portuguese nl:Dutch ru:Russian uk:Ukrainian pl:Polish
+tr:Turkish ar:Arabic he:Hebrew fa:Persian zh:Chinese ja:Japanese ko:Korean hi:Hindi sv:Swedish da:Danish
+no:Norwegian nb:Norwegian fi:Finnish cs:Czech hu:Hungarian ro:Romanian el:Greek id:Indonesian vi:Vietnamese
+"""
+_LANGUAGES = dict(pair.split(":") for pair in _LANGUAGE_NAMES.split())
+
+
+def language_name(code: str) -> str:
+    """English for "en"; what is not known by name stays as the articles have it."""
+    return _LANGUAGES.get(code.lower(), code)
+
+
+def month_name(month: str) -> str:
+    """March 2016 for "2016-03"."""
+    return in_words(month)
+
+
+def articles(count: int) -> str:
+    return _counted(count, "article")
+
+
+def undated_articles(count: int) -> str:
+    return f"{_counted(count, 'article')} without a date of publication"
+
+
+def bar_title(name: str, count: int) -> str:
+    return f"{name}: {_counted(count, 'article')}"
+
+
+def last_indexed(moment: str) -> str:
+    """27 March 2016, 14:05 UTC for an ISO moment."""
+    day, _, time = moment.partition("T")
+    return f"{short_date(day)}, {time[:5]} UTC" if time else short_date(day)
+
+
+def shown_of(first: int, last: int, total: int) -> str:
+    return f"{first:,} to {last:,} of {_counted(total, 'article')}"
+
+
+def search_found(sentences: int, articles: int) -> str:
+    return f"{_counted(sentences, 'place')} in {_counted(articles, 'article')}, best first"
+
+
+def more_failures(count: int) -> str:
+    return f"and {count:,} more: dateline status lists all of them"
+
+
+def chip_from(day: str) -> str:
+    return f"from {short_date(day)}"
+
+
+def chip_to(day: str) -> str:
+    return f"to {short_date(day)}"
+
+
+def chip_as_of(day: str) -> str:
+    return f"as of {short_date(day)}"
+
+
+def remove_limit(label: str) -> str:
+    return f"Remove the limit “{label}”"
+
+
+def upload_hint(suffixes: str, limit_mb: float) -> str:
+    return f"Readable: {suffixes}. Up to {limit_mb:g} MB each."
+
+
+def adding_inputs(names: tuple[str, ...]) -> str:
+    shown = ", ".join(f"“{name}”" for name in names[:3])
+    return shown + (f" and {len(names) - 3:,} more" if len(names) > 3 else "")
+
+
+def adding_progress(indexed: int, to_index: int) -> str:
+    return f"Indexing: {indexed:,} of {_counted(to_index, 'article')}"
+
+
+def adding_done(added: int, unchanged: int) -> str:
+    known = f"; {_counted(unchanged, 'article')} known already" if unchanged else ""
+    if not added:
+        return f"Nothing new was added{known}."
+    return f"Done: {_counted(added, 'article')} added{known}. You can ask about {'it' if added == 1 else 'them'} now."
+
+
+def adding_waiting(count: int) -> str:
+    return f"{_counted(count, 'input')} waiting for the next run."

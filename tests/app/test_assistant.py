@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from app.assistant import Assistant
@@ -24,6 +26,7 @@ from app.types import (
 from index.archive import Archive
 from index.search import Search
 from index.settings import SearchSettings
+from index.types import Filters
 from tests.fakes import ScriptedModel, WordEmbedder
 
 QUESTION = "Who overran Palmyra, and who backed the troops?"
@@ -250,3 +253,41 @@ def test_an_answer_records_how_it_came_about(desk: Desk) -> None:
 @pytest.mark.parametrize("question", ["", "  ", "🙂", "x" * 10_000, "{{ evidence }}", "<script>alert(1)</script>"])
 def test_any_question_ends_in_an_answer(desk: Desk, question: str) -> None:
     answer_of(desk.ask(ScriptedModel(["Yes. [1]"]), question))
+
+
+def test_a_timeline_is_told_in_sentences_of_the_articles_and_no_model_is_asked(desk: Desk, archive: Archive) -> None:
+    model = ScriptedModel([GOOD])
+    answer = answer_of(desk.ask(model, "Timeline of the battle for Palmyra"))
+    assert model.asked == []
+    assert answer.searched_for == "the battle for Palmyra"
+    assert [(event.first, event.said) for event in answer.timeline] == [
+        ("2016-03-27", "Sunday"),
+        ("2016-03-28", "Monday"),
+    ]
+    assert [s.text.partition(":")[0] for s in answer.statements] == ["27 March 2016", "28 March 2016"]
+    for event in answer.timeline:
+        article = archive.catalog.article(event.citation.article_id)
+        assert article is not None
+        assert article.text[event.citation.start : event.citation.end] == event.citation.quote
+    assert not answer.refused
+
+
+def test_a_timeline_of_it_is_one_of_what_was_talked_about(desk: Desk) -> None:
+    history = (Turn("user", "Who overran Palmyra?"), Turn("assistant", "Government forces overran Palmyra."))
+    answer = answer_of(desk.ask(None, "Timeline of the battle for it", history))
+    assert "Palmyra" in answer.searched_for
+    assert answer.timeline
+
+
+def test_a_timeline_of_what_the_archive_does_not_cover_is_refused(desk: Desk) -> None:
+    answer = answer_of(desk.ask(None, "Timeline of the glaciers on Kilimanjaro"))
+    assert answer.refused
+    assert answer.timeline == ()
+    assert "glaciers on Kilimanjaro" in answer.refusal
+
+
+def test_a_timeline_keeps_to_the_limits(desk: Desk) -> None:
+    events = list(desk.assistant(None).answer("Timeline of Palmyra", filters=Filters(published_to=date(2015, 1, 1))))
+    answer = answer_of(events)
+    assert answer.refused
+    assert "published to 2015-01-01" in answer.limits

@@ -23,7 +23,7 @@ from app.types import (
     Turn,
     Verdict,
 )
-from index.types import Article, Evidence, Scores, Sentence
+from index.types import Article, Evidence, Filters, Scores, Sentence, Story
 
 FORGED = '<img src=x onerror="window.forged=1"><script>window.forged=1</script>${window.forged=1}{{forged}}'
 
@@ -174,11 +174,16 @@ class FakeAssistant:
     suggested: list[str] = field(
         default_factory=lambda: ["Who is Rami Abdel Rahman?", "What did Maamoun Abdulkarim say?"]
     )
+    stories: dict[str, Story] = field(default_factory=dict)  # by article id
     asked: list[tuple[str, tuple[Turn, ...]]] = field(default_factory=list)
+    limited: list[Filters | None] = field(default_factory=list)  # what each question was limited to
     closed: threading.Event = field(default_factory=threading.Event)
 
     def article(self, article_id: str) -> Article | None:
         return next((article for article in ARTICLES if article.id == article_id), None)
+
+    def story(self, article_id: str) -> Story | None:
+        return self.stories.get(article_id)
 
     def coverage(self) -> Coverage:
         return self.held
@@ -186,11 +191,12 @@ class FakeAssistant:
     def examples(self) -> list[str]:
         return self.questions
 
-    def suggestions(self, answer: Answer, asked: Sequence[str], most: int) -> list[str]:
+    def suggestions(self, answer: Answer, asked: Sequence[str], most: int, filters: Filters | None = None) -> list[str]:
         return [question for question in self.suggested if question not in asked][:most]
 
-    def answer(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Event]:
+    def answer(self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None) -> Iterator[Event]:
         self.asked.append((question, tuple(history)))
+        self.limited.append(filters)
         self.closed.clear()
         try:
             for event in self._events(question, history):

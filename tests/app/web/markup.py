@@ -66,13 +66,21 @@ def read(html: str) -> Page:
     return Page(reader.text, reader.elements)
 
 
+def _is_reason(element: Element) -> bool:
+    """Of the form beneath an answer, which takes a verdict and leads nowhere."""
+    return element.attributes.get("name") == "reason" and set(element.attributes) == {"type", "name", "value"}
+
+
 def is_safe(page: Page) -> bool:
     """No tag or attribute that could run anything, as a forged text would bring along."""
-    tags = {"script", "img", "iframe", "object", "style", "svg", "form", "input"}
+    tags = {"script", "img", "iframe", "object", "style", "svg"}
+    own = [e for e in page.all("form", "feedback") + page.all("input") if e.tag == "form" or _is_reason(e)]
+    forms = [e for e in page.elements if e.tag in ("form", "input") and e not in own]
     attributes = [name for e in page.elements for name in e.attributes]
     links = [e.attributes["href"] for e in page.elements if "href" in e.attributes]
     return (
         not tags & page.tags
+        and not forms
         and not any(name.startswith("on") for name in attributes)
         and not any(link.strip().lower().startswith(("javascript:", "data:")) for link in links)
     )

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from app.web.articles import article_routes, spans
 from app.web.reader import Span
+from index.types import Publication, Story
 from tests.app.web.fake_assistant import FORGERY, KILLED, PALMYRA, RETOOK, FakeAssistant, place
 from tests.app.web.markup import is_safe, read
 
 START, END = place(PALMYRA, KILLED)
+
+
+COPY = Publication("c" * 32, "Reed & Son", "Army back in Palmyra", date(2016, 3, 28), "day", "")
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +31,7 @@ def test_a_link_shows_the_article_with_the_place_marked(client: TestClient) -> N
     answer = client.get(f"/articles/{PALMYRA.id}?start={START}&end={END}")
     assert answer.status_code == 200
     assert answer.text.startswith("<!doctype html>")
-    assert '<link rel="stylesheet" href="../page/style.css">' in answer.text
+    assert '<link rel="stylesheet" href="page/style.css">' in answer.text
     assert [m.text for m in read(answer.text.removeprefix("<!doctype html>")).all("mark", "cited")] == [KILLED]
 
 
@@ -84,3 +90,15 @@ def test_a_forged_article_brings_no_tag(client: TestClient) -> None:
 def test_marks_of_an_address_are_pairs_of_numbers_and_bounded() -> None:
     assert spans("3-10,20-31") == [Span(3, 10), Span(20, 31)]
     assert len(spans(",".join(["1-2"] * 10_000))) == 100
+
+
+def test_an_article_names_who_else_has_the_story_and_leads_there() -> None:
+    own = Publication(PALMYRA.id, PALMYRA.outlet, PALMYRA.title, PALMYRA.published, "day", "")
+    app = FastAPI()
+    app.include_router(article_routes(FakeAssistant(stories={PALMYRA.id: Story(1, (own, COPY))})))
+    page = TestClient(app).get(f"/articles/{PALMYRA.id}").text
+    (link,) = [e for e in read(page.removeprefix("<!doctype html>")).all("a") if "data-article" in e.attributes]
+    assert (link.text, link.attributes["href"]) == ("Reed & Son", f"articles/{COPY.article_id}")
+    assert f"; first in {PALMYRA.outlet}, 27 March 2016" in page
+    assert '<base href="../">' in page
+    assert is_safe(read(page.removeprefix("<!doctype html>")))

@@ -229,7 +229,7 @@ def test_an_answer_that_cannot_be_kept_is_shown_and_says_so(page: Page, kept: Co
 
 def test_suggestions_follow_an_answer_and_none_is_what_was_asked(page: Page, assistant: FakeAssistant) -> None:
     conversation = asyncio.run(updates(page, "Who is Rami Abdel Rahman?"))[-1][page._conversation]
-    shown = read(asyncio.run(page.suggest(conversation)))
+    shown = read(asyncio.run(page.suggest(conversation, Request())))  # type: ignore[arg-type]
     assert [button.text for button in shown.all("button")] == ["What did Maamoun Abdulkarim say?"]
     assistant.suggested = []
-    assert asyncio.run(page.suggest(conversation)) == ""
+    assert asyncio.run(page.suggest(conversation, Request())) == ""

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from app import wiring
@@ -36,7 +37,17 @@ class Asked:
         """From a line of a questions file; of a conversation the last turn is asked."""
         turns = [Turn(t["role"], t["text"]) for t in record.get("turns", [])]
         asked = record.get("question") or turns.pop().text
-        return cls(record["qid"], record["kind"], asked, tuple(record.get("key_facts", [])), tuple(turns))
+        facts, limits = tuple(record.get("key_facts", [])), _filters(record.get("filters"))
+        return cls(record["qid"], record["kind"], asked, facts, tuple(turns), limits)
+
+
+def _filters(record: dict[str, Any] | None) -> Filters | None:
+    """Limits as ``app.records.filters_record`` writes them."""
+    if not record:
+        return None
+    made: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in record.items()}
+    days = {name: date.fromisoformat(value) for name, value in made.items() if name.startswith("published_")}
+    return Filters(**(made | days))
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,214 @@
+"""Articles added while the chat runs: files are kept under the home folder and indexed in a thread of this process.
+
+    add_file, add_text   an upload or a pasted story → a file in the folder of uploads
+    add_address          a page of the web, fetched as 'dateline index ADDRESS' does
+    state                how far it is, what failed and why: read as often as anybody likes
+
+A run at a time indexes what was added; what comes meanwhile waits for the next.
+
+The archive of the running chat is written to, so what was added can be asked about at once. Only one process may
+write to an archive: where another does, this one waits for it a while, and says so.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import re
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePath
+
+import yaml
+
+from app.errors import AppFailure
+from index.build import BuildReport, Progress
+from index.errors import ArchiveBusy, IndexFailure
+from index.fetching.urls import is_url
+from index.types import SkippedFile
+
+_log = logging.getLogger(__name__)
+_NAME = re.compile(r"[^\w.-]+")
+_LONGEST_NAME = 80  # characters, with the suffix
+_WAIT = 2.0  # seconds between looks at whether another process still writes
+_PATIENCE = 150  # such looks
+_SHOWN = 100  # failures kept of one run
+
+Indexing = Callable[[Sequence[str], Progress], BuildReport]  # inputs of ``index.build.build``
+
+
+class AddingFailure(AppFailure):
+    """Something that was to be added is refused before it is indexed."""
+
+
+@dataclass(frozen=True, slots=True)
+class AddingState:
+    """How far adding is. Counts are of the run that is on, or of the last one."""
+
+    running: bool = False
+    waiting: int = 0  # inputs for the next run
+    blocked: bool = False  # another process is writing to the archive
+    inputs: tuple[str, ...] = ()  # names, as the reader gave them
+    to_index: int = 0
+    indexed: int = 0
+    added: int = 0
+    unchanged: int = 0
+    skipped: tuple[SkippedFile, ...] = ()
+    failure: str = ""  # why the whole run ended, in words
+    runs: int = 0  # finished ones
+
+    @property
+    def busy(self) -> bool:
+        return self.running or self.waiting > 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Input:
+    name: str  # as the reader knows it
+    path: str  # as ``index.build`` reads it
+
+
+class Adding:
+    """Adds to one archive. Safe to share between threads."""
+
+    def __init__(self, folder: Path, index: Indexing, limit_mb: float) -> None:
+        self._folder = folder
+        self._index = index
+        self.limit_mb = limit_mb
+        self._lock = threading.Lock()
+        self._state = AddingState()
+        self._waiting: list[_Input] = []
+        self._stopped = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def state(self) -> AddingState:
+        with self._lock:
+            return self._state
+
+    # What is added
+
+    def add_file(self, name: str, content: bytes) -> None:
+        """Keeps an uploaded file and has it indexed. Raises AddingFailure if it is empty or too large."""
+        shown = PurePath(name.replace("\\", "/")).name or "file"
+        if not content:
+            raise AddingFailure(f"“{shown}” is empty")
+        self.check_size(shown, len(content))
+        self._start(_Input(shown, str(self._kept(shown, content))))
+
+    def check_size(self, name: str, length: int) -> None:
+        """Raises AddingFailure for a file that is too large: to be asked before it is read into memory."""
+        if length > self.limit_mb * 1_000_000:
+            raise AddingFailure(
+                f"“{name}” is larger than {self.limit_mb:g} MB",
+                "Raise web.upload_mb, or index it where it lies: dateline index PATH.",
+            )
+
+    def add_text(self, text: str, **facts: str) -> None:
+        """Keeps a pasted story as Markdown, with what is known of it (title, outlet, published …) above it."""
+        if not text.strip():
+            raise AddingFailure("there is no text to add", "Paste the story into the field.")
+        known = {name: value.strip() for name, value in facts.items() if value.strip()}
+        head = f"---\n{yaml.safe_dump(known, allow_unicode=True, sort_keys=False)}---\n\n" if known else ""
+        title = known.get("title") or " ".join(text.split()[:8])
+        self._start(_Input(title, str(self._kept(f"{title}.md", f"{head}{text.strip()}\n".encode()))))
+
+    def add_address(self, address: str) -> None:
+        """Has a page of the web fetched and indexed; raises AddingFailure for what is no address of one."""
+        address = address.strip()
+        if not is_url(address):  # a path would have the server read its own files for whoever asks
+            raise AddingFailure(f"“{address}” is no address of the web", "It begins with https:// or http://.")
+        self._start(_Input(address, address))
+
+    def wait(self, seconds: float) -> bool:
+        """Waits for the end of all runs; whether it came."""
+        thread = self._thread
+        if thread is not None:
+            thread.join(seconds)
+        return not self.state().busy
+
+    def stop(self) -> None:
+        """No further run begins; the one that is on goes to its end."""
+        self._stopped.set()
+
+    # Running
+
+    def _kept(self, name: str, content: bytes) -> Path:
+        """The file of an input. Named by its content as well, so that the same one added twice is one file."""
+        path = PurePath(name)
+        stem = _NAME.sub("-", path.stem).strip("-.")[: _LONGEST_NAME - len(path.suffix)] or "article"
+        suffix = _NAME.sub("", path.suffix)
+        self._folder.mkdir(parents=True, exist_ok=True)
+        kept = self._folder / f"{hashlib.sha256(content).hexdigest()[:10]}-{stem}{suffix}"
+        partial = kept.with_name(f".{kept.name}.part")  # hidden, so that no reader takes half a file
+        partial.write_bytes(content)
+        partial.replace(kept)
+        return kept
+
+    def _start(self, one: _Input) -> None:
+        with self._lock:
+            self._waiting.append(one)
+            self._state = replace(self._state, waiting=len(self._waiting))
+            if not self._state.running:  # else the thread looks once more before it ends, holding this lock
+                self._thread = threading.Thread(target=self._run, name="adding", daemon=True)
+                self._state = replace(self._state, running=True)
+                self._thread.start()
+
+    def _run(self) -> None:
+        while batch := self._next():
+            self._index_all(batch)
+
+    def _next(self) -> list[_Input]:
+        """What has come since the last run. The thread ends with the same look that finds nothing."""
+        with self._lock:
+            batch, self._waiting = self._waiting, []
+            if not batch or self._stopped.is_set():
+                self._state = replace(self._state, running=False, waiting=0, blocked=False)
+                return []
+            names = tuple(one.name for one in batch)
+            self._state = AddingState(running=True, inputs=names, runs=self._state.runs)
+            return batch
+
+    def _index_all(self, batch: Sequence[_Input]) -> None:
+        try:
+            report = self._patiently([one.path for one in batch])
+            self._show(report, names={one.path: one.name for one in batch})
+        except (IndexFailure, AppFailure) as failure:
+            self._change(failure=f"{failure}. {failure.help_message}".strip())
+        except Exception:
+            _log.exception("articles could not be added")
+            self._change(failure="something went wrong; the log has the details.")
+        finally:
+            self._change(runs=self.state().runs + 1, blocked=False)
+
+    def _patiently(self, paths: Sequence[str]) -> BuildReport:
+        for _ in range(_PATIENCE):
+            try:
+                return self._index(paths, self._show)
+            except ArchiveBusy:
+                self._change(blocked=True)
+                if self._stopped.wait(_WAIT):
+                    break
+        return self._index(paths, self._show)
+
+    def _show(self, report: BuildReport, names: dict[str, str] | None = None) -> None:
+        skipped = tuple(SkippedFile(_named(s.source, names or {}), s.reason) for s in report.skipped[:_SHOWN])
+        self._change(
+            blocked=False,
+            to_index=report.to_index,
+            indexed=report.indexed,
+            added=report.added,
+            unchanged=report.unchanged,
+            skipped=skipped,
+        )
+
+    def _change(self, **changed: object) -> None:
+        with self._lock:
+            self._state = replace(self._state, waiting=len(self._waiting), **changed)  # type: ignore[arg-type]
+
+
+def _named(source: str, names: dict[str, str]) -> str:
+    """A source by the name its reader gave it: the folder of uploads means nothing to anybody."""
+    path, mark, line = source.partition("#")
+    name = names.get(path) or re.sub(r"^[0-9a-f]{10}-", "", PurePath(path).name)
+    return f"{name}{mark}{line}"

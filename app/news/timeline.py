@@ -1,0 +1,247 @@
+"""A timeline: what the archive's sentences say happened, one row an event, by the days that they give for it.
+
+    timeline ── about      the evidence that is about the topic, by the search's scores
+             ── dated      sentences that give a day for what they tell, and not for something they only mention
+                           (app.news.dates)
+             ── merged     near-identical events are one row, with all their sentences
+             ── in order   by day; what has none comes last, and says so
+
+No model writes any of it: a row is a sentence of an article, quoted, so the sentence proves it. What may be wrong is
+which of a sentence's dates is that of the event, and which day "on Sunday" was; the first is decided here, by the
+clause a date stands in, the second in ``app.news.dates``, which leaves a day untold rather than guess.
+
+Tried instead: a row for each date of a sentence. It gives "the campaign that began on Sept. 30" a row whose text tells
+of an order given in March, and readers take the row's day for the order's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from app.checking.claims import folded
+from app.citations import Numbering
+from app.news.dates import DateMention, dates_in, in_words
+from app.news.values import Kind, values_in
+from app.types import DatedEvent
+from index.copies import Wording, are_copies, wording_of
+from index.types import Evidence, Sentence
+
+_ABOUT_SHARE = 0.4  # of the best score. Measured on the samples: what is beside the topic stays below 0.39 of it
+_SAME_DAY = 0.5  # cosine from which two sentences on one day tell the same
+_SAME_SPAN = 0.75  # the same where one gives a day and the other only its month
+_COPIES = 0.7  # share of words from which they are copies
+_LONGEST_SPAN = 31  # days; whole years are too wide to say that two events are one
+_MOST_UNTOLD = 6  # rows without a day: they cannot be put in order, so they must not crowd the others out
+
+_TOPIC = re.compile(
+    r"^\W*(?:please\s+)?(?:(?:can|could|would)\s+you\s+)?"
+    r"(?:(?:show|give|make|build|draw|write|create|tell|list)\s+(?:me\s+|us\s+)?|what\s+(?:is|was)\s+)?"
+    r"(?:an?\s+|the\s+)?(?:(?:brief|short|full|complete|detailed|rough)\s+)?"
+    r"(?:time-?\s?line|chronology|sequence\s+of\s+events)\b\s*"
+    r"(?:(?:of|for|about|on|in|behind|leading\s+(?:up\s+)?to)\s+|[:–—-]\s*)(?P<topic>\S.*?)[\s.!]*$",
+    re.IGNORECASE | re.DOTALL,
+)
+_EVENTS_OF = re.compile(r"^(?:the\s+)?events\s+(?:of|in|around)\s+", re.IGNORECASE)
+
+# "BERLIN, Nov. 10, 1989 (Levant Wire) - ": where and when a report was filed, which dates no event.
+_DATELINE = re.compile(
+    r"^\s*(?:[^\W\d_a-z][^\W\d_a-z]+[ .’'-]*)+(?:,[^–—]{0,70}?)?(?:\([^()]{1,40}\))?\s(?:[-–—]|--)\s+"
+)
+# Clauses that tell of something else than the sentence: "the campaign that began on Sept. 30", "since it was drawn up".
+_BACKGROUND = re.compile(
+    r"\b(?:who|whom|whose|which|that|where)\b(?!\s+(?:of|from)\b)|\bsince\s+(?=(?:he|she|it|they|we)\b)",
+    re.IGNORECASE,
+)
+_TIED = re.compile(r"\b(?:when|while|after|before|until|till|as|once)\b", re.IGNORECASE)  # in time to the main clause
+_REPORTED = re.compile(
+    r"\b(?:said|says|announced|reported|confirmed|disclosed|told\s\w+)\s(?:late\s|early\s)?(?:on|in)?\s*$"
+)
+# "Police have recovered the reliquary taken last November": what has happened by now did not happen last November.
+_PERFECT = re.compile(
+    r"^(?:(?!\b(?:had|was|were|will|did)\b)[^,;])*?\b(?:has|have)\s(?:\w+ly\s)?(?!to\b)\w+", re.IGNORECASE
+)
+_UP_TO_NOW = re.compile(r"\b(?:since|from|until|till|by)\s+(?:the\s|early\s|late\s)*$", re.IGNORECASE)
+_NOW = re.compile(r"\b(?:today|this|earlier)\b", re.IGNORECASE)
+_WORD = re.compile(r"[^\W_]+")
+_CLAUSE_END = re.compile(r"[,;:–—]\s|[”\"]\s")
+_RANGE = re.compile(r"^\s*(?:and|to|until|till|through|[-–—])\s*$")
+_RANGE_OPENS = re.compile(r"\b(?:between|from)\s+(?:the\s+)?$", re.IGNORECASE)
+
+Closeness = Callable[[str, Sequence[str]], list[float]]  # cosines of a text with others
+
+
+def timeline_topic(question: str) -> str:
+    """What a timeline is asked of, "" if none is: "Timeline of the battle for Palmyra" → "the battle for Palmyra"."""
+    found = _TOPIC.match(question.strip())
+    return _EVENTS_OF.sub("", found["topic"]).strip() if found else ""
+
+
+def timeline(
+    topic: str, evidence: Sequence[Evidence], closeness: Closeness, numbering: Numbering, least: float = 0.0
+) -> tuple[DatedEvent, ...]:
+    """The dated events of the evidence, earliest first, undated last. Numbers citations in that order.
+
+    ``least`` is the score below which nothing is about the topic, however weak the best of it.
+    """
+    told = _merged(list(_dated(_about(topic, evidence, least))), closeness)
+    dated = sorted((group for group in told if group[0].first), key=lambda group: _days(group[0]))
+    untold = [group for group in told if not group[0].first][:_MOST_UNTOLD]
+    return tuple(_event(group, numbering) for group in (*dated, *untold))
+
+
+def when(event: DatedEvent) -> str:
+    """The days of an event in words: "27 March 2016", "May 2015"; "" where they are not known."""
+    if not event.first:
+        return ""
+    return in_words(date.fromisoformat(event.first), date.fromisoformat(event.last))
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A sentence with the mention that dates what it tells."""
+
+    evidence: Evidence
+    sentence: Sentence
+    text: str  # without dateline, in one line
+    said: str
+    first: date | None
+    last: date | None
+    inferred: bool
+    wording: Wording
+
+    @property
+    def planned(self) -> bool:
+        published = self.evidence.article.published
+        return self.first is not None and published is not None and self.first > published
+
+
+# What is about the topic, and dated
+
+
+def _about(topic: str, evidence: Sequence[Evidence], least: float) -> list[Evidence]:
+    """What scores well, of articles that have all names of the topic: the works on the Tarrow barrier, whose bypass is
+    a channel, are none of the Channel Tunnel's. Where no article has them all, names decide nothing."""
+    least = max(least, _ABOUT_SHARE * max((item.scores.total for item in evidence), default=0.0))
+    strong = [item for item in evidence if item.scores.total >= least]
+    names = {
+        word for v in values_in(f"of {topic}") if v.kind is Kind.NAME and isinstance(v.key, tuple) for word in v.key
+    }
+    return [item for item in strong if names <= _words_of(item)] or strong
+
+
+def _words_of(item: Evidence) -> set[str]:
+    return {folded(word) for word in _WORD.findall(f"{item.article.title} {item.article.dateline} {item.article.text}")}
+
+
+def _dated(evidence: Iterable[Evidence]) -> Iterator[_Told]:
+    seen: set[tuple[str, int]] = set()
+    for item in evidence:
+        for sentence in item.sentences:
+            if (item.article.id, sentence.start) in seen:
+                continue
+            seen.add((item.article.id, sentence.start))
+            if (told := _told(item, sentence)) is not None:
+                yield told
+
+
+def _told(item: Evidence, sentence: Sentence) -> _Told | None:
+    quote = item.quote(sentence)
+    opening = _DATELINE.match(quote)
+    skipped = opening.end() if opening else 0
+    if quote.rstrip(" ”\"'’").endswith("?"):
+        return None
+    mentions = [m for m in dates_in(quote, item.article.published) if m.start >= skipped]
+    own = [m for m in mentions if not _is_background(quote, m, skipped)]
+    if not own:
+        return None
+    # What is tied to the main clause dates it less surely than what stands in it; a known day tells more than none.
+    main = min(own, key=lambda m: (m.first is None, _is_tied(quote, m, skipped), m.start))
+    main = _widened(main, quote, mentions)
+    text = " ".join(quote[skipped:].split())
+    said = quote[main.start : main.end]
+    return _Told(item, sentence, text, said, main.first, main.last, main.inferred, wording_of(text))
+
+
+def _is_background(quote: str, mention: DateMention, opens: int) -> bool:
+    """Whether a date belongs to something that the sentence only mentions."""
+    if _REPORTED.search(quote, opens, mention.start):
+        return False
+    if _BACKGROUND.search(quote, _clause(quote, mention, opens), mention.start):
+        return True
+    perfect = _PERFECT.match(quote[opens : mention.start])
+    return bool(perfect) and not (
+        _UP_TO_NOW.search(quote[: mention.start]) or _NOW.search(quote[mention.start : mention.end])
+    )
+
+
+def _is_tied(quote: str, mention: DateMention, opens: int) -> bool:
+    return bool(_TIED.search(quote, max(opens, _clause(quote, mention, opens)), mention.start))
+
+
+def _clause(quote: str, mention: DateMention, opens: int) -> int:
+    return max((m.end() for m in _CLAUSE_END.finditer(quote, opens, mention.start)), default=opens)
+
+
+def _widened(own: DateMention, quote: str, mentions: Sequence[DateMention]) -> DateMention:
+    """ "between 2019 and 2021" is one span."""
+    if not _RANGE_OPENS.search(quote[: own.start]):
+        return own
+    later = next((m for m in mentions if m.start > own.end and _RANGE.match(quote[own.end : m.start])), None)
+    if later is None or own.first is None or later.last is None or later.last <= own.first:
+        return own
+    return replace(own, end=later.end, last=later.last, inferred=own.inferred or later.inferred)
+
+
+# Which are one event
+
+
+def _merged(told: list[_Told], closeness: Closeness) -> list[list[_Told]]:
+    """Groups that tell the same; the first of each gives the most precise day, then has the best score."""
+    told.sort(key=lambda t: (_width(t), -t.evidence.scores.total, t.sentence.start))
+    groups: list[list[_Told]] = []
+    for one in told:
+        near = [group for group in groups if _may_be_one(group[0], one)]
+        cosines = closeness(one.text, [group[0].text for group in near]) if near else []
+        same = next((g for g, cosine in zip(near, cosines, strict=True) if _tells_same(g[0], one, cosine)), None)
+        if same is None:
+            groups.append([one])
+        else:
+            same.append(one)
+    return groups
+
+
+def _width(told: _Told) -> int:
+    return (told.last - told.first).days if told.first and told.last else 10**6
+
+
+def _may_be_one(known: _Told, other: _Told) -> bool:
+    if known.first is None or known.last is None or other.first is None or other.last is None:
+        return known.first is None and other.first is None and known.said == other.said
+    return _width(other) <= _LONGEST_SPAN and other.first <= known.first and known.last <= other.last
+
+
+def _tells_same(known: _Told, other: _Told, cosine: float) -> bool:
+    if are_copies(known.wording, other.wording, _COPIES):
+        return True
+    return known.first is not None and cosine >= (_SAME_DAY if _width(known) == _width(other) else _SAME_SPAN)
+
+
+# In order
+
+
+def _days(told: _Told) -> tuple[date, date]:
+    assert told.first is not None
+    assert told.last is not None
+    return told.first, told.last
+
+
+def _event(group: Sequence[_Told], numbering: Numbering) -> DatedEvent:
+    told = group[0]
+    first, last = (told.first.isoformat(), told.last.isoformat()) if told.first and told.last else ("", "")
+    citations = [numbering.cite(one.evidence, one.sentence) for one in group]
+    return DatedEvent(
+        told.text, told.said, first, last, told.inferred, told.planned, citations[0], tuple(citations[1:])
+    )

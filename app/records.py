@@ -1,0 +1,37 @@
+"""Answers as JSON types: what ``dateline ask --json`` prints and what feedback keeps."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from app.types import Answer
+from index.types import Filters
+
+
+def answer_record(answer: Answer) -> dict[str, Any]:
+    """The whole record of an answer."""
+    return {
+        "question": answer.question,
+        "searched_for": answer.searched_for,
+        "limits": answer.limits,
+        "answer": answer.text,
+        "refused": answer.refused,
+        "statements": [asdict(s) for s in answer.statements],
+        "dropped": [asdict(s) for s in answer.dropped],
+        "disagreements": [asdict(d) for d in answer.disagreements],
+        "timeline": [asdict(e) for e in answer.timeline],
+        "signals": answer.signals,
+        "nearest": [asdict(c) for c in answer.nearest],
+        "evidence": [e.record() for e in answer.evidence],
+        "notice": answer.notice,
+        "model": answer.model,
+        "settings_hash": answer.settings_hash,
+        "timings": answer.timings,
+    }
+
+
+def filters_record(filters: Filters | None) -> dict[str, Any]:
+    """What a search was limited to; empty fields are left out."""
+    record = {} if filters is None else asdict(filters)
+    return {name: str(value) if hasattr(value, "isoformat") else value for name, value in record.items() if value}

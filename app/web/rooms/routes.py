@@ -1,0 +1,260 @@
+"""The rooms' addresses.
+
+GET   /archive?year=                      what is covered
+GET   /archive/articles?page=&outlet=…    articles, page by page
+GET   /search?q=&outlet=…                 evidence without a model
+GET   /archive/adding                     how far adding is, as a fragment
+POST  /archive/add/files, text, address   adds articles, where the chat is set to
+GET   /limits, POST /limits               the limits that the browser remembers, as a fragment
+POST  /feedback                           a verdict on an answer
+
+What changes something is refused where another site's page asks for it: the chat has no sign-in, so a browser that
+visits a hostile page must not be a way in.
+"""
+
+from __future__ import annotations
+
+import logging
+from urllib.parse import parse_qsl, urlsplit
+
+from fastapi import APIRouter, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.datastructures import UploadFile
+
+from app.adding import Adding
+from app.errors import AppFailure
+from app.feedback import Reason, Vote
+from app.web import texts
+from app.web.rooms.adding import adding_forms, adding_state
+from app.web.rooms.covering import covering
+from app.web.rooms.desk import Rooms
+from app.web.rooms.limits import COOKIE, Chosen, cookie_of, limits_bar, remembered
+from app.web.rooms.listing import PAGE, listing, searching
+from app.web.rooms.shell import room_page
+from index.errors import IndexFailure
+from index.readers import formats
+from index.types import Evidence, Filters
+
+_log = logging.getLogger(__name__)
+_MOST_FILES = 200
+_EVIDENCE_CHARS = 6_000  # about forty sentences
+_YEAR_OF_SECONDS = 31_536_000
+_FORM_OVERHEAD = 200_000  # bytes of a form beside its files
+_LONGEST_FORM = 5_000_000  # bytes of one without files
+
+
+def room_routes(rooms: Rooms) -> APIRouter:
+    """All of them."""
+    routes = APIRouter()
+    for part in (_archive_routes, _search_routes, _limits_routes, _feedback_routes):
+        routes.include_router(part(rooms))
+    if rooms.adding is not None:
+        routes.include_router(_adding_routes(rooms.adding))
+    return routes
+
+
+def _archive_routes(rooms: Rooms) -> APIRouter:
+    routes, overview = APIRouter(), rooms.archive.catalog.overview
+
+    @routes.get("/archive", response_class=HTMLResponse)
+    def archive(year: str = "") -> HTMLResponse:
+        known = year if len(year) == 4 and year.isascii() and year.isdigit() else ""
+        facts = (("outlet", texts.OUTLETS), ("section", texts.SECTIONS), ("language", texts.LANGUAGES))
+        counted = [(field, heading, overview.counted(field)) for field, heading in facts]
+        body = covering(rooms.archive.catalog.status(), overview.months(), counted, known, _adding(rooms))
+        return _page(texts.ARCHIVE_TITLE, body, "archive")
+
+    @routes.get("/archive/articles", response_class=HTMLResponse)
+    def articles(request: Request, page: str = "1") -> HTMLResponse:
+        chosen = Chosen.of(request.query_params.multi_items())
+        filters = Filters() if chosen.wrong else chosen.filters() or Filters()
+        undated = request.query_params.get("undated") == "only"
+        first = (int(page) - 1) * PAGE if page.isdigit() and 0 < int(page) < 10**6 else 0
+        total = overview.count(filters, undated=undated)
+        rows = overview.listed(first, PAGE, filters, undated=undated)
+        return _page(texts.LIST_TITLE, listing(rows, first, total, chosen, overview), "archive", depth=1)
+
+    return routes
+
+
+def _search_routes(rooms: Rooms) -> APIRouter:
+    routes, overview = APIRouter(), rooms.archive.catalog.overview
+
+    @routes.get("/search", response_class=HTMLResponse)
+    def search(request: Request, q: str = "") -> HTMLResponse:
+        asked = any(name in request.query_params for name in ("q", "outlet", "from", "to", "as_of"))
+        chosen = Chosen.of(request.query_params.multi_items()) if asked else remembered(request.cookies)
+        found, failure = _found(rooms, q, chosen)
+        return _page(texts.SEARCH_TITLE, searching(q, found, chosen, overview, failure), "search")
+
+    return routes
+
+
+def _found(rooms: Rooms, question: str, chosen: Chosen) -> tuple[tuple[Evidence, ...] | None, str]:
+    if not question.strip() or chosen.wrong:
+        return None, chosen.wrong
+    try:
+        return rooms.search.find(question, _EVIDENCE_CHARS, chosen.filters()).evidence, ""
+    except IndexFailure as failure:
+        return None, texts.failed(str(failure), failure.help_message)
+
+
+def _limits_routes(rooms: Rooms) -> APIRouter:
+    routes, overview = APIRouter(), rooms.archive.catalog.overview
+
+    @routes.get("/limits", response_class=HTMLResponse)
+    def limits(request: Request) -> HTMLResponse:
+        return HTMLResponse(limits_bar(remembered(request.cookies), overview, "limits"))
+
+    @routes.post("/limits", response_class=HTMLResponse)
+    async def change(request: Request) -> Response:
+        if _is_foreign(request):
+            return _refused()
+        chosen = _changed(await _pairs(request), remembered(request.cookies))
+        answer: Response = await run_in_threadpool(
+            lambda: HTMLResponse(limits_bar(chosen, overview, "limits", chosen.wrong))
+        )
+        if "x-fragment" not in request.headers:
+            answer = RedirectResponse("./", 303)
+        if not chosen.wrong:
+            answer.set_cookie(COOKIE, cookie_of(chosen), _YEAR_OF_SECONDS, samesite="strict", httponly=True)
+        return answer
+
+    return routes
+
+
+def _changed(pairs: list[tuple[str, str]], before: Chosen) -> Chosen:
+    """The limits after a form: all anew, one less, or none."""
+    sent = dict(pairs)
+    if sent.get("clear"):
+        return Chosen()
+    if removed := sent.get("remove"):
+        for name, value in parse_qsl(removed):
+            before = before.without(name, value)
+        return before
+    return Chosen.of(pairs)
+
+
+def _feedback_routes(rooms: Rooms) -> APIRouter:
+    routes = APIRouter()
+
+    @routes.post("/feedback")
+    async def feedback(request: Request) -> Response:
+        if _is_foreign(request):
+            return _refused()
+        sent = dict(await _pairs(request))
+        held = rooms.held.get(sent.get("answer", ""))
+        if held is None:
+            return JSONResponse({"said": texts.FEEDBACK_GONE}, 410)
+        try:
+            vote, reason = Vote(sent.get("vote", "")), Reason(sent.get("reason", ""))
+        except ValueError:
+            return JSONResponse({"said": texts.FEEDBACK_FAILED}, 400)
+        try:
+            note, voter = sent.get("note", ""), sent.get("voter", "")[:64]
+            await run_in_threadpool(rooms.feedback.add, held, vote, reason, note, voter)
+        except AppFailure as failure:
+            _log.exception("a verdict could not be kept")
+            return JSONResponse({"said": texts.failed(str(failure), failure.help_message)}, 500)
+        return JSONResponse({"said": texts.FEEDBACK_THANKS})
+
+    return routes
+
+
+# Adding
+
+
+def _adding(rooms: Rooms) -> str:
+    adding = rooms.adding
+    if adding is None:
+        return ""
+    return adding_forms(adding.state(), formats(), adding.limit_mb)
+
+
+def _adding_routes(adding: Adding) -> APIRouter:
+    routes = APIRouter()
+
+    @routes.get("/archive/adding", response_class=HTMLResponse)
+    def state() -> HTMLResponse:
+        return HTMLResponse(adding_state(adding.state()))
+
+    @routes.post("/archive/add/{kind}", response_class=HTMLResponse)
+    async def add(request: Request, kind: str) -> Response:
+        if _is_foreign(request):
+            return _refused()
+        try:
+            note = await _added(adding, kind, request)
+        except AppFailure as failure:
+            note = texts.failed(str(failure), failure.help_message)
+        if "x-fragment" not in request.headers:
+            return RedirectResponse("../../archive#adding", 303)
+        return HTMLResponse(adding_state(adding.state(), note), 422 if note else 200)
+
+    return routes
+
+
+async def _added(adding: Adding, kind: str, request: Request) -> str:
+    """Adds what a form holds; why it does not, or ""."""
+    if kind == "files":
+        return await _files_added(adding, request)
+    sent = dict(await _pairs(request))
+    if kind == "text":
+        facts = {name: sent.get(name, "")[:500] for name in ("title", "outlet", "published")}
+        await run_in_threadpool(adding.add_text, sent.get("text", ""), **facts)
+        return ""
+    if kind == "address":
+        await run_in_threadpool(adding.add_address, sent.get("address", "")[:2000])
+        return ""
+    return texts.ADD_FAILED
+
+
+async def _files_added(adding: Adding, request: Request) -> str:
+    most = int(adding.limit_mb * 1_000_000 * _MOST_FILES)
+    if not 0 < _length(request) <= most + _FORM_OVERHEAD:  # known before any of it is read
+        return texts.ADD_TOO_MANY
+    form = await request.form(max_files=_MOST_FILES)
+    files = [one for one in form.getlist("files") if isinstance(one, UploadFile) and one.filename]
+    notes = []
+    for one in files:
+        try:
+            adding.check_size(one.filename or "", one.size or 0)
+            await run_in_threadpool(adding.add_file, one.filename or "", await one.read())
+        except AppFailure as failure:  # the others are added all the same
+            notes.append(texts.failed(str(failure), failure.help_message))
+    await form.close()
+    return " ".join(notes) if files else texts.ADD_NOTHING
+
+
+# Requests
+
+
+async def _pairs(request: Request) -> list[tuple[str, str]]:
+    """The fields of a form without files; none of one that is too long."""
+    if not 0 <= _length(request) <= _LONGEST_FORM:
+        return []
+    form = await request.form(max_files=0)
+    return [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
+
+
+def _length(request: Request) -> int:
+    """Bytes of the body as announced; -1 if that is not said, which no browser does."""
+    written = request.headers.get("content-length", "")
+    return int(written) if written.isascii() and written.isdigit() and len(written) < 16 else -1
+
+
+def _is_foreign(request: Request) -> bool:
+    """Whether another site's page asks. Browsers say so in Sec-Fetch-Site; older ones name the page's origin."""
+    site = request.headers.get("sec-fetch-site")
+    if site is not None:
+        return site != "same-origin"
+    origin = request.headers.get("origin")
+    return origin is not None and urlsplit(origin).netloc != request.headers.get("host")
+
+
+def _refused() -> Response:
+    return JSONResponse({"said": texts.FOREIGN_REQUEST}, 403)
+
+
+def _page(title: str, body: str, here: str, depth: int = 0) -> HTMLResponse:
+    return HTMLResponse(room_page(title, body, here, depth), headers={"Cache-Control": "no-cache"})

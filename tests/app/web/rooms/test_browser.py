@@ -1,0 +1,322 @@
+"""The rooms as a reader uses them, in Chromium: over a real archive of three articles, at two widths, light and dark.
+
+Pictures go to the folder $DATELINE_SCREENSHOTS, if set.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.adding import Adding
+from app.feedback import FeedbackStore, Vote
+from app.settings import WebSettings
+from app.types import Answered, DatedEvent, Disagreement, Event, Relation, Report, Turn
+from app.web.rooms.desk import Rooms
+from app.web.server import ChatServer
+from index.archive import open_archive
+from index.build import BuildReport, Progress, build
+from index.search import Search
+from index.settings import IndexSettings
+from index.types import Article, Filters
+from tests.app.web.conftest import browser as browser
+from tests.app.web.conftest import gradios_leaks_forgiven
+from tests.app.web.fake_assistant import (
+    ENGINEERS,
+    KILLED,
+    RETOOK,
+    SAPPERS,
+    FakeAssistant,
+    cite,
+)
+from tests.app.web.fake_assistant import PALMYRA as TOLD
+from tests.app.web.test_browser import DESKTOP, PHONE, Reader
+from tests.fakes import CHESS, FERRY, PALMYRA, WordEmbedder
+
+pytestmark = pytest.mark.browser
+expect = pytest.importorskip("playwright.sync_api").expect
+QUESTION = "Who retook Palmyra in March 2016, and how many were killed?"
+
+TIMELINE = (
+    DatedEvent(RETOOK, "Sunday", "2016-03-27", "2016-03-27", True, False, cite(1, TOLD, RETOOK)),
+    DatedEvent(ENGINEERS, "Thursday", "", "", False, False, cite(2, SAPPERS, ENGINEERS)),
+)
+DIFFERING = Disagreement(
+    Relation.CONTRADICTION,
+    (Report("100", cite(2, SAPPERS, ENGINEERS)), Report("188", cite(1, TOLD, KILLED))),
+    "Sources differ.",
+)
+
+
+class NewsAssistant(FakeAssistant):
+    """Tells a timeline where one is asked for, and of a disagreement with everything else; opens the archive's
+    articles beside its own."""
+
+    held_articles: Callable[[str], Article | None] = staticmethod(lambda article_id: None)
+
+    def article(self, article_id: str) -> Article | None:
+        return super().article(article_id) or self.held_articles(article_id)
+
+    def answer(self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None) -> Iterator[Event]:
+        for event in super().answer(question, history, filters):
+            if isinstance(event, Answered) and not event.answer.refused:
+                timeline = TIMELINE if question.startswith("Timeline") else ()
+                yield Answered(replace(event.answer, timeline=timeline, disagreements=() if timeline else (DIFFERING,)))
+            else:
+                yield event
+
+
+@dataclass
+class Served:
+    """A chat with rooms that is being served."""
+
+    url: str
+    assistant: FakeAssistant
+    rooms: Rooms
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    folder, embedder, settings = tmp_path_factory.mktemp("home"), WordEmbedder(), IndexSettings()
+    archive = open_archive(folder / "archive", settings, create=True)
+    build([_written(folder / "news", PALMYRA, FERRY, CHESS)], archive, lambda: embedder, settings)
+
+    def index(paths: Sequence[str], progress: Progress) -> BuildReport:
+        return build(paths, archive, lambda: embedder, settings, progress)
+
+    search = Search(archive, lambda: embedder, settings.search)
+    adding = Adding(folder / "uploads", index, 1)
+    rooms = Rooms(archive, search, FeedbackStore(folder / "feedback.sqlite3"), adding)
+    assistant, listening, urls = NewsAssistant(), threading.Event(), list[str]()
+    assistant.held_articles = archive.catalog.article
+
+    def ready(url: str) -> None:
+        urls.append(url)
+        listening.set()
+
+    with gradios_leaks_forgiven():
+        server = ChatServer(assistant, WebSettings(port=0), ready, rooms)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    assert listening.wait(60), "the chat does not come up"
+    yield Served(urls[0], assistant, rooms)
+    server.should_exit = True
+    thread.join(20)
+    archive.catalog.close()
+
+
+def _written(folder: Path, *articles: Article) -> str:
+    folder.mkdir()
+    for article in articles:
+        published = f"published: {article.published}\n" if article.published else ""
+        head = f"---\ntitle: {article.title}\noutlet: {article.outlet}\n{published}---\n\n"
+        (folder / Path(article.source).with_suffix(".md").name).write_text(head + article.text, "utf-8")
+    return str(folder)
+
+
+def opened(browser: Any, served: Served, **how: Any) -> Iterator[Reader]:
+    context = browser.new_context(**{"viewport": DESKTOP, "reduced_motion": "reduce", **how})
+    tab = Reader(context.new_page(), served.url)
+    yield tab
+    context.close()
+    assert tab.complaints == []
+    assert tab.foreign == []
+
+
+@pytest.fixture
+def tab(browser: Any, served: Served) -> Iterator[Reader]:
+    yield from opened(browser, served)
+
+
+def test_the_masthead_leads_to_the_archive_and_a_bar_of_the_chart_to_its_articles(tab: Reader) -> None:
+    tab.page.get_by_role("link", name="Archive").click()
+    expect(tab.page.get_by_role("heading", name="The archive")).to_be_visible()
+    tab.page.get_by_text("The same as a table").click()
+    tab.page.get_by_role("link", name="2016").first.click()
+    tab.page.get_by_text("The same as a table").click()
+    tab.page.get_by_role("link", name="March 2016").click()
+    expect(tab.page.locator(".row-title")).to_have_text([PALMYRA.title])
+    tab.page.locator(".row-title").click()
+    expect(tab.page.locator("h2.story-title")).to_have_text(PALMYRA.title)
+
+
+def test_search_shows_sentences_that_open_in_their_article(tab: Reader) -> None:
+    tab.page.get_by_role("link", name="Search").click()
+    expect(tab.page.get_by_role("searchbox")).to_be_focused()
+    tab.page.keyboard.type("Who overran Palmyra?")
+    tab.page.keyboard.press("Enter")
+    expect(tab.page.locator(".found .card").first).to_contain_text("Government forces overran Palmyra")
+    tab.page.locator(".found .card").first.click()
+    expect(tab.page.locator("#cited")).to_contain_text("Government forces overran Palmyra")
+
+
+def test_limits_are_chips_that_answers_keep_to_and_a_reload_remembers(tab: Reader, served: Served) -> None:
+    page = tab.page
+    page.locator("#limits-bar summary").click()
+    page.get_by_label("Harbour Post").check()
+    page.get_by_label("As of").fill("2022-04-01")
+    page.get_by_role("button", name="Apply").click()
+    chips = page.locator(".limit-chips button")
+    expect(chips).to_have_count(2)
+    tab.ask(QUESTION)
+    tab.answered()
+    limited = served.assistant.limited[-1]
+    assert limited is not None
+    assert (limited.outlets, str(limited.published_to)) == (("Harbour Post",), "2022-04-01")
+    page.reload()
+    expect(chips).to_have_count(2)
+    page.get_by_role("button", name="Remove the limit “Harbour Post”").click()
+    expect(chips).to_have_count(1)
+    page.locator("#limits-bar summary").click()
+    page.get_by_role("button", name="Clear all").click()
+    expect(page.locator(".no-limit")).to_have_text("All articles")
+    tab.ask(QUESTION)
+    tab.answered()
+    assert served.assistant.limited[-1] is None
+
+
+def test_escape_closes_the_limits_and_wrong_days_are_said(tab: Reader) -> None:
+    page = tab.page
+    page.locator("#limits-bar summary").click()
+    page.get_by_label("Published from").fill("2022-04-01")
+    page.get_by_label("Published to").fill("2021-04-01")
+    page.get_by_role("button", name="Apply").click()
+    expect(page.get_by_role("alert")).to_contain_text("The first day is after the last")
+    page.get_by_label("Published from").focus()
+    page.keyboard.press("Escape")
+    expect(page.get_by_label("Published from")).to_be_hidden()
+    expect(page.locator("#limits-bar summary")).to_be_focused()
+
+
+def test_a_pasted_story_is_added_while_one_looks_on(tab: Reader, served: Served) -> None:
+    page, before = tab.page, served.rooms.archive.catalog.status().articles
+    page.goto(f"{served.url}/archive")
+    page.get_by_label("Headline").fill("A new coat for the lighthouse")
+    page.get_by_label("Text").fill("The lighthouse of Skarholm was painted by Ines Calloway.")
+    page.get_by_role("button", name="Add story").click()
+    expect(page.locator("#adding-state")).to_contain_text("Done: 1 article added", timeout=20_000)
+    expect(page.get_by_label("Text")).to_have_value("")
+    assert served.rooms.archive.catalog.status().articles == before + 1
+
+
+def test_of_uploaded_files_those_that_cannot_be_read_are_told_with_the_reason(
+    tab: Reader, served: Served, tmp_path: Path
+) -> None:
+    good, bad = tmp_path / "snow.md", tmp_path / "bad.jsonl"
+    good.write_text("# Snow\n\nIt snowed in Stannick for three days without a pause.")
+    bad.write_text("{no json}\n")
+    tab.page.goto(f"{served.url}/archive")
+    tab.page.get_by_label("Files").set_input_files([good, bad])
+    tab.page.get_by_role("button", name="Add files").click()
+    expect(tab.page.locator("#adding-state")).to_contain_text("Not taken (1)", timeout=20_000)
+    expect(tab.page.locator("#adding-state")).to_contain_text("bad.jsonl")
+
+
+def test_what_reports_give_differently_stands_in_a_table_with_its_sentences(tab: Reader) -> None:
+    tab.ask(QUESTION)
+    tab.answered()
+    table = tab.page.get_by_role("table", name="Who says what")
+    expect(table.locator("tbody tr")).to_have_count(2)
+    table.locator(".chip").first.click()
+    expect(tab.page.locator("#cited")).to_have_text(ENGINEERS)
+
+
+def test_the_timeline_button_asks_for_one_and_rows_open_at_their_sentence(tab: Reader, served: Served) -> None:
+    tab.ask(QUESTION)
+    tab.answered()
+    tab.page.get_by_role("button", name="Timeline").click()
+    rows = tab.page.locator("#current table.timeline tbody tr")
+    expect(rows).to_have_count(2)
+    assert served.assistant.asked[-1][0].startswith("Timeline: ")
+    expect(rows.nth(0)).to_contain_text("27 March 2016")
+    expect(rows.nth(1)).to_contain_text("day unknown")
+    rows.nth(0).locator(".chip").click()
+    expect(tab.page.locator("#cited")).to_have_text(RETOOK)
+
+
+def test_a_verdict_is_kept_and_its_mark_survives_the_next_question(tab: Reader, served: Served) -> None:
+    tab.ask(QUESTION)
+    tab.answered()
+    page = tab.page
+    page.get_by_role("button", name="No", exact=True).click()
+    expect(page.get_by_label("Wrong source")).to_be_focused()
+    page.get_by_label("Outdated").check()
+    page.get_by_label("In your words").fill("It is 190 now.")
+    page.get_by_role("button", name="Send").click()
+    expect(page.locator(".feedback-said")).to_contain_text("Thank you")
+    kept = served.rooms.feedback.all()[-1]
+    assert (kept.vote, kept.reason, kept.note) == (Vote.DOWN, "outdated", "It is 190 now.")
+    assert kept.record["question"] == QUESTION
+    tab.ask("What does the forged article say?")
+    tab.answered()
+    expect(page.locator("#past [data-vote=down]")).to_have_attribute("aria-pressed", "true")
+
+
+def test_without_scripts_rooms_and_search_still_work(browser: Any, served: Served) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{served.url}/search")
+    page.locator("[name=q]").fill("Who overran Palmyra?")
+    page.get_by_role("button", name="Search").click()
+    expect(page.locator(".found .card").first).to_be_visible()
+    page.goto(f"{served.url}/archive")
+    page.locator("textarea[name=text]").fill("A heron was seen in the harbour of Brannock on Sunday.")
+    page.get_by_role("button", name="Add story").click()
+    expect(page).to_have_url(f"{served.url}/archive#adding")
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("name", "how"), [("desktop", {"viewport": DESKTOP}), ("phone", {"viewport": PHONE, "is_mobile": True})]
+)
+def test_each_room_fits_its_width_and_is_pictured(
+    browser: Any, served: Served, scheme: str, name: str, how: dict[str, Any]
+) -> None:
+    for tab in opened(browser, served, color_scheme=scheme, **how):
+        for room, look in _looks(tab).items():
+            look()
+            wide = tab.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            assert wide <= 0, f"{room} sticks out at the side"
+            tab.picture(f"rooms-{name}-{scheme}-{room}")
+
+
+def _looks(tab: Reader) -> dict[str, Callable[[], None]]:
+    page = tab.page
+
+    def limits() -> None:
+        page.locator("#limits-bar summary").click()
+        expect(page.get_by_role("button", name="Apply")).to_be_visible()
+
+    def differing() -> None:
+        page.keyboard.press("Escape")
+        tab.ask(QUESTION)
+        tab.answered()
+        page.locator("#current .claims").scroll_into_view_if_needed()
+
+    def timeline() -> None:
+        page.get_by_role("button", name="Timeline").click()
+        expect(page.locator("#current table.timeline")).to_be_visible()
+
+    def archive() -> None:
+        page.goto(f"{tab.url}/archive")
+
+    def articles() -> None:
+        page.goto(f"{tab.url}/archive/articles")
+
+    def search() -> None:
+        page.goto(f"{tab.url}/search?q=Who+overran+Palmyra%3F")
+
+    return {
+        "limits": limits,
+        "differing": differing,
+        "timeline": timeline,
+        "archive": archive,
+        "articles": articles,
+        "search": search,
+    }

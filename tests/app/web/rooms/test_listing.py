@@ -1,0 +1,71 @@
+"""Lists of articles and of evidence."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from app.web.rooms.limits import Chosen
+from app.web.rooms.listing import PAGE, listing, searching
+from index.archive import Archive
+from index.overview import Listed
+from index.search import Search
+from index.types import Article, Evidence, Scores, Sentence
+from tests.app.web.markup import Page, read
+
+FORGED = '<img src=x onerror="window.forged=1"><script>window.forged=1</script>'
+ROW = Listed("a" * 32, "Headline", "Wire", date(2016, 3, 27), "World", "ar", "It began")
+
+
+def links(page: Page) -> list[str]:
+    return [link.attributes["href"] for link in page.all("a")]
+
+
+def test_an_article_is_listed_with_a_way_to_it(archive: Archive) -> None:
+    page = read(listing([ROW], 0, 1, Chosen(), archive.catalog.overview))
+    assert "Wire · 27 March 2016 · World" in page.text
+    assert links(page) == ["../articles/" + "a" * 32]
+    assert "1 to 1 of 1 article" in page.text
+    titles = page.all("span", "row-title")
+    assert (titles[0].attributes["lang"], titles[0].attributes["dir"]) == ("ar", "auto")
+
+
+def test_pages_lead_on_and_back_and_keep_the_limits(archive: Archive) -> None:
+    chosen = Chosen(outlets=("Wire",))
+    page = read(listing([ROW] * PAGE, PAGE, 3 * PAGE, chosen, archive.catalog.overview))
+    assert [e.attributes["rel"] for e in page.all("a") if "rel" in e.attributes] == ["prev", "next"]
+    assert links(page)[-2:] == ["articles?outlet=Wire&page=1", "articles?outlet=Wire&page=3"]
+    assert page.all("ol", "articles")[0].attributes["start"] == str(PAGE + 1)
+    only = read(listing([ROW], 0, 1, chosen, archive.catalog.overview))
+    assert not [e for e in only.all("a") if "rel" in e.attributes]
+
+
+def test_nothing_within_the_limits_is_said(archive: Archive) -> None:
+    assert "No article is within these limits." in listing([], 0, 0, Chosen(), archive.catalog.overview)
+
+
+def test_evidence_is_listed_with_the_questions_words_marked(archive: Archive, search: Search) -> None:
+    found = search.find("Which sailors work for ferries?").evidence
+    page = read(searching("Which sailors work for ferries?", found, Chosen(), archive.catalog.overview))
+    marked = {word.text for word in page.all("b")}
+    assert "sailors" in marked
+    assert "work" in marked
+    assert any(link.startswith("articles/") and link.endswith("#cited") for link in links(page))
+
+
+def test_before_a_question_there_is_a_hint_and_after_it_nothing_or_a_failure(archive: Archive) -> None:
+    overview = archive.catalog.overview
+    assert "double quotes" in searching("", None, Chosen(), overview)
+    assert "Nothing in the archive matches this." in searching("x", (), Chosen(), overview)
+    failed = read(searching("x", None, Chosen(), overview, failure=FORGED))
+    assert failed.all("p", "failure")[0].text == FORGED
+
+
+def test_forged_texts_are_shown_and_never_run(archive: Archive) -> None:
+    article = Article(FORGED, FORGED, FORGED)
+    item = Evidence(article, 0, len(FORGED), (Sentence(0, len(FORGED)),), Scores(1, 1, 0, 0))
+    row = Listed(FORGED, FORGED, FORGED, None, FORGED, FORGED, FORGED)
+    overview = archive.catalog.overview
+    for html in (searching(FORGED, (item,), Chosen(), overview), listing([row], 0, 1, Chosen(), overview)):
+        page = read(html)
+        assert not {"img", "script"} & page.tags
+        assert FORGED in page.text

@@ -1,0 +1,211 @@
+"""The rooms' addresses, over a real archive of three articles and without a browser."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from app.adding import Adding
+from app.feedback import FeedbackStore, Vote, key_of
+from app.types import Answer
+from app.web.rooms.desk import Rooms
+from app.web.rooms.limits import COOKIE, remembered
+from app.web.rooms.routes import room_routes
+from index.archive import Archive
+from index.build import BuildReport, Progress, build
+from index.search import Search
+from index.settings import IndexSettings
+from index.types import Filters
+from tests.app.web.markup import read
+from tests.fakes import WordEmbedder
+
+OWN = {"Sec-Fetch-Site": "same-origin", "X-Fragment": "1"}
+ANSWER = Answer("Who took Palmyra?", "Who took Palmyra?", (), (), refused=True, refusal="Not in the archive.")
+
+
+@pytest.fixture
+def rooms(tmp_path: Path, archive: Archive, search: Search, embedder: WordEmbedder) -> Rooms:
+    def index(paths: Sequence[str], progress: Progress) -> BuildReport:
+        return build(paths, archive, lambda: embedder, IndexSettings(), progress)
+
+    adding = Adding(tmp_path / "uploads", index, 0.01)
+    return Rooms(archive, search, FeedbackStore(tmp_path / "feedback.sqlite3"), adding)
+
+
+def client_of(rooms: Rooms) -> TestClient:
+    app = FastAPI()
+    app.include_router(room_routes(rooms))
+    return TestClient(app, follow_redirects=False)
+
+
+@pytest.fixture
+def client(rooms: Rooms) -> TestClient:
+    return client_of(rooms)
+
+
+def test_the_archive_tells_what_is_covered(client: TestClient) -> None:
+    page = read(client.get("/archive").text)
+    assert "3 articles" in page.text
+    assert "Harbour Post" in page.text
+    assert "Articles by year" in page.text or "Articles by month" in page.text
+    assert "Articles by month of publication · 2016" in read(client.get("/archive?year=2016").text).text
+    assert client.get("/archive?year=%3Cscript%3E").status_code == 200
+
+
+def test_articles_are_listed_within_the_limits_of_the_address(client: TestClient) -> None:
+    assert "1 to 3 of 3 articles" in client.get("/archive/articles").text
+    page = read(client.get("/archive/articles?outlet=Harbour+Post&from=2021-01-01").text)
+    assert [title.text for title in page.all("span", "row-title")] == ["Brannock ferry line to merge"]
+    assert "1 to 1 of 1 article" in client.get("/archive/articles?undated=only").text
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "x", "999999", "9" * 30])
+def test_a_page_that_is_not_there_is_no_error(client: TestClient, page: str) -> None:
+    assert client.get(f"/archive/articles?page={page}").status_code == 200
+
+
+def test_search_finds_evidence_within_limits(client: TestClient) -> None:
+    page = read(client.get("/search", params={"q": "Who overran Palmyra?"}).text)
+    assert any("Government forces overran Palmyra" in e.text for e in page.all("span", "card-quote"))
+    limited = read(client.get("/search", params={"q": "Who overran Palmyra?", "outlet": "Harbour Post"}).text)
+    assert not any("Palmyra" in e.text for e in limited.all("span", "card-quote"))
+
+
+def test_search_tells_of_an_outlet_that_is_not_there_and_of_days_in_the_wrong_order(client: TestClient) -> None:
+    assert "The Moon" in read(client.get("/search", params={"q": "x", "outlet": "The Moon"}).text).text
+    wrong = client.get("/search", params={"q": "x", "from": "2020-01-02", "to": "2020-01-01"})
+    assert "The first day is after the last" in wrong.text
+
+
+# Limits
+
+
+def test_limits_are_kept_in_a_cookie_that_scripts_cannot_read(client: TestClient) -> None:
+    answer = client.post("/limits", data={"outlet": "Harbour Post", "as_of": "2022-01-01"}, headers=OWN)
+    assert "as of 1 January 2022" in answer.text
+    cookie = answer.headers["set-cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=strict" in cookie
+    kept = remembered({COOKIE: client.cookies[COOKIE]})
+    assert kept.filters() == Filters(outlets=("Harbour Post",), published_to=date(2022, 1, 1))
+    assert "Harbour Post" in read(client.get("/limits").text).all("form", "limit-chips")[0].text
+
+
+def test_one_limit_is_taken_away_and_then_all(client: TestClient) -> None:
+    client.post("/limits", data={"outlet": ["Harbour Post", "Desert Wire"], "from": "2016-01-01"}, headers=OWN)
+    client.post("/limits", data={"remove": "outlet=Desert+Wire"}, headers=OWN)
+    assert remembered(dict(client.cookies)).outlets == ("Harbour Post",)
+    client.post("/limits", data={"clear": "1", "outlet": "Harbour Post"}, headers=OWN)
+    assert remembered(dict(client.cookies)).filters() is None
+
+
+def test_limits_that_nothing_can_pass_are_not_kept(client: TestClient) -> None:
+    answer = client.post("/limits", data={"from": "2020-01-02", "to": "2020-01-01"}, headers=OWN)
+    assert "The first day is after the last" in answer.text
+    assert COOKIE not in client.cookies
+
+
+def test_without_a_script_the_form_leads_back_to_the_page(client: TestClient) -> None:
+    answer = client.post("/limits", data={"from": "2020-01-02"}, headers={"Sec-Fetch-Site": "same-origin"})
+    assert (answer.status_code, answer.headers["location"]) == (303, "./")
+
+
+# Feedback
+
+
+def test_a_verdict_is_kept_with_its_answer(client: TestClient, rooms: Rooms) -> None:
+    key = rooms.held.hold(ANSWER, Filters(outlets=("Wire",)))
+    sent = {"answer": key, "vote": "down", "reason": "should have answered", "note": "It did.", "voter": "me"}
+    assert client.post("/feedback", data=sent, headers=OWN).json()["said"].startswith("Thank you")
+    (kept,) = rooms.feedback.all()
+    assert (kept.vote, kept.reason, kept.note) == (Vote.DOWN, "should have answered", "It did.")
+    assert (kept.record["question"], kept.filters) == (ANSWER.question, {"outlets": ["Wire"]})
+
+
+def test_an_answer_that_is_not_held_any_more_is_said_to_be_gone(client: TestClient) -> None:
+    answer = client.post("/feedback", data={"answer": key_of(ANSWER), "vote": "up"}, headers=OWN)
+    assert answer.status_code == 410
+    assert "Ask the question again" in answer.json()["said"]
+
+
+@pytest.mark.parametrize("sent", [{"vote": "sideways"}, {"vote": "up", "reason": "ugly"}, {}])
+def test_a_verdict_that_is_none_is_refused(client: TestClient, rooms: Rooms, sent: dict[str, str]) -> None:
+    key = rooms.held.hold(ANSWER)
+    assert client.post("/feedback", data={"answer": key, **sent}, headers=OWN).status_code == 400
+    assert rooms.feedback.all() == []
+
+
+# Adding
+
+
+def added(rooms: Rooms) -> int:
+    assert rooms.adding is not None
+    assert rooms.adding.wait(30)
+    return rooms.archive.catalog.status().articles
+
+
+def test_files_are_added_and_what_was_not_taken_is_told(client: TestClient, rooms: Rooms) -> None:
+    files = [
+        ("files", ("rain.md", b"---\ntitle: Rain\n---\n\nIt rained in Skarholm all week.", "text/markdown")),
+        ("files", ("bad.jsonl", b"{no json}\n", "application/json")),
+        ("files", ("large.txt", b"x" * 20_000, "text/plain")),
+    ]
+    answer = client.post("/archive/add/files", files=files, headers=OWN)
+    assert answer.status_code == 422, "one of them is too large"
+    assert "“large.txt” is larger than 0.01 MB" in read(answer.text).text
+    assert added(rooms) == 4
+    assert "Rain" in client.get("/archive/articles").text
+
+
+def test_a_story_is_pasted(client: TestClient, rooms: Rooms) -> None:
+    sent = {"title": "Snow", "outlet": "Harbour Post", "published": "2024-01-02", "text": "It snowed in Skarholm."}
+    assert client.post("/archive/add/text", data=sent, headers=OWN).status_code == 200
+    assert added(rooms) == 4
+    assert "Done: 1 article added" in client.get("/archive/adding").text
+    assert "Harbour Post · 2 January 2024" in client.get("/archive/articles").text
+
+
+def test_what_cannot_be_added_is_said(client: TestClient, rooms: Rooms) -> None:
+    for kind, data in (("text", {"text": " "}), ("address", {"address": "/etc/passwd"}), ("what", {"a": "b"})):
+        answer = client.post(f"/archive/add/{kind}", data=data, headers=OWN)
+        assert answer.status_code == 422, kind
+    assert added(rooms) == 3
+
+
+def test_a_body_that_is_too_large_is_refused_before_it_is_read(client: TestClient, rooms: Rooms) -> None:
+    def endless() -> bytes:
+        raise AssertionError("nothing may be read")
+
+    headers = {**OWN, "Content-Length": "99999999999", "Content-Type": "multipart/form-data; boundary=x"}
+    answer = client.post("/archive/add/files", content=b"", headers=headers)
+    assert "Too many files" in answer.text
+
+
+def test_where_nothing_may_be_added_there_is_no_form_and_no_address(rooms: Rooms) -> None:
+    client = client_of(Rooms(rooms.archive, rooms.search, rooms.feedback))
+    assert "archive/add" not in client.get("/archive").text
+    assert client.post("/archive/add/text", data={"text": "It rained."}, headers=OWN).status_code == 404
+
+
+@pytest.mark.parametrize("address", ["/archive/add/text", "/limits", "/feedback"])
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Origin": "https://hostile.example"},
+        {"Origin": "null"},
+    ],
+)
+def test_another_sites_page_changes_nothing(
+    client: TestClient, rooms: Rooms, address: str, headers: dict[str, str]
+) -> None:
+    answer = client.post(address, data={"text": "It rained.", "from": "2016-01-01"}, headers=headers)
+    assert answer.status_code == 403
+    assert added(rooms) == 3
+    assert COOKIE not in client.cookies
