@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 TORCH := 2.13.0
 
-.PHONY: chat install test lint types unit evaluate evaluate-retrieval benchmark figures lock chromium clean
+.PHONY: chat install test lint types unit evaluate evaluate-retrieval evaluate-ingest benchmark figures pictures lock chromium clean
 
 chat: $(VENV)/.installed
 	$(BIN)/dateline chat
@@ -25,13 +25,23 @@ types: $(VENV)/.tested
 unit: $(VENV)/.tested chromium
 	HF_HUB_OFFLINE=1 $(BIN)/python -m pytest $(PYTEST_ARGS)
 
-evaluate: evaluate-retrieval
+evaluate: evaluate-retrieval evaluate-ingest
 	$(BIN)/python -m tests.evaluation.answers
+	$(BIN)/python -m tests.evaluation.news.timeline
+
+evaluate-ingest: $(VENV)/.tested
+	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.evaluation.ingest.dates
+	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.evaluation.ingest.duplicates
+	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.evaluation.ingest.hostile
+	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.evaluation.ingest.kills
 
 evaluate-retrieval: $(VENV)/.tested
 	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.evaluation.retrieval
 	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.evaluation.retrieval --settings --every 6
 	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.evaluation.retrieval.reranking
+
+pictures: $(VENV)/.tested chromium
+	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.pictures
 
 figures: $(VENV)/.tested
 	$(BIN)/python -m tests.evaluation.readme
@@ -40,6 +50,7 @@ benchmark: $(VENV)/.tested
 	$(BIN)/python -m tests.benchmarks.first_answer
 	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.benchmarks.indexing
 	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.benchmarks.searching
+	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.benchmarks.ingest
 	$(BIN)/python -m tests.benchmarks.page
 	$(BIN)/python -m tests.benchmarks.crowd
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from index.overview import Listed
 from index.types import Article, Publication
 
 MONTHS = (
@@ -17,7 +18,7 @@ _ISO = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?")
 _LENGTHS = {"year": 4, "month": 7}  # of the ISO date, which says the first day of them
 
 
-def known_date(article: Article | Publication) -> str:
+def known_date(article: Article | Publication | Listed) -> str:
     """2016-03-27, 2016-03 or 2016, by ``article.published_precision``; "" when undated."""
     if article.published is None:
         return ""

@@ -30,6 +30,7 @@ class Listed:
     section: str
     language: str
     opening: str  # the first characters of its text, with "…" where it goes on
+    published_precision: str = ""  # as in Article
 
 
 class Overview:
@@ -64,8 +65,9 @@ class Overview:
         """Articles that pass, latest published first, undated last: ``most`` from number ``first`` (0, 1, …) on."""
         condition, values = self._condition(filters, undated)
         query = (
-            f"SELECT id, title, outlet, published, section, language, substr(text, 1, {_OPENING + 1}) FROM articles a "
-            f"WHERE state = 'ready' AND {condition} ORDER BY published IS NULL, published DESC, id LIMIT ? OFFSET ?"
+            f"SELECT id, title, outlet, published, published_precision, section, language, "
+            f"substr(text, 1, {_OPENING + 1}) FROM articles a WHERE state = 'ready' AND {condition} "
+            "ORDER BY published IS NULL, published DESC, id LIMIT ? OFFSET ?"
         )
         return [_listed(row) for row in self._rows(query, (*values, most, first))]
 
@@ -75,8 +77,8 @@ class Overview:
 
 
 def _listed(row: Sequence[Any]) -> Listed:
-    article_id, title, outlet, published, section, language, opening = row
+    article_id, title, outlet, published, precision, section, language, opening = row
     day = date.fromisoformat(published) if published else None
     cut = "…" if len(opening) > _OPENING else ""
     shown = " ".join(opening[:_OPENING].split())
-    return Listed(article_id, title, outlet, day, section, language, shown + cut)
+    return Listed(article_id, title, outlet, day, section, language, shown + cut, precision)

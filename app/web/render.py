@@ -47,7 +47,7 @@ def exchange_html(exchange: Exchange, actions: Sequence[str] = NEWEST) -> str:
         f' data-conversation="{escape(exchange.conversation)}"><h2 class="question" dir="auto">'
         f'<span class="hidden-label" dir="ltr">{texts.YOU_ASKED}: </span>{escape(exchange.question)}</h2>'
         f'<div class="answer">{_searched_for(exchange)}{_notice(exchange)}{_outcome(exchange)}'
-        f"{_draft(exchange)}{_progress(exchange)}{_left_out(exchange)}{_footer(exchange)}{_beneath(exchange)}"
+        f"{_draft(exchange)}{_progress(exchange)}{_left_out(exchange)}{_footer(exchange)}{_beneath(exchange, actions)}"
         f"{_actions(exchange, actions)}</div></section>"
     )
 
@@ -248,11 +248,11 @@ def _data(exchange: Exchange, do: str) -> str:
     return f' data-question="{escape(exchange.question)}"' if do == "edit" else ""
 
 
-def _beneath(exchange: Exchange) -> str:
+def _beneath(exchange: Exchange, actions: Sequence[str]) -> str:
     if exchange.answer is None:
         return ""
     places = [_place(c) for c in exchange.citations]
-    return beneath(exchange.answer, lambda citation: _chip(citation, places))
+    return beneath(exchange.answer, lambda citation: _chip(citation, places), to_read=actions == TO_READ)
 
 
 # The sources
@@ -279,16 +279,12 @@ def _cited_cards(exchange: Exchange) -> str:
 def _citation_card(citation: Citation, places: Sequence[Place] = (), *, numbered: bool = False) -> str:
     return _card(
         _place(citation),
-        _meta(citation.outlet, citation.published, shared_by(citation.outlet, citation.also_in, None, named=0)),
+        texts.about(citation.outlet, citation.published, shared_by(citation.outlet, citation.also_in, None, named=0)),
         citation.title,
         citation.quote,
         places,
         citation.number if numbered else None,
     )
-
-
-def _meta(outlet: str, published: str, shared: str) -> str:
-    return " · ".join(part for part in (texts.outlet_and_date(outlet, published), shared) if part)
 
 
 def _card(

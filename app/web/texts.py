@@ -144,6 +144,11 @@ def outlet_and_date(outlet: str, published: str) -> str:
     return f"{outlet or UNKNOWN_OUTLET} · {short_date(published)}"
 
 
+def about(outlet: str, iso: str, shared: str) -> str:
+    """Outlet, date, and in how many other outlets the story is."""
+    return " · ".join(part for part in (outlet_and_date(outlet, iso), shared) if part)
+
+
 def coverage(held: Coverage) -> str:
     """24 articles, from 21 July 1969 to 27 March 2016."""
     counted = _counted(held.articles, "article")

@@ -1,4 +1,4 @@
-"""A chat to be measured: ``dateline chat`` over the samples, without a model, in a process and a folder of its own."""
+"""A chat to be measured: ``dateline chat`` over the samples, in a process and a folder of its own."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from tests.evaluation.records import ROOT
 
 
 @contextmanager
-def sample_chat() -> Iterator[str]:
+def sample_chat(model: str = "extractive") -> Iterator[str]:
     """Its address, once the first question has been answered: what is measured is not the loading of models."""
     with tempfile.TemporaryDirectory() as home:
-        env = {**os.environ, "DATELINE_HOME": home, "DATELINE_CHAT__MODEL": "extractive", "HF_HUB_OFFLINE": "1"}
+        env = {**os.environ, "DATELINE_HOME": home, "DATELINE_CHAT__MODEL": model, "HF_HUB_OFFLINE": "1"}
         command = [sys.executable, "-m", "app.cli"]
         subprocess.run([*command, "index", "--samples"], cwd=ROOT, env=env, check=True, capture_output=True)
         with subprocess.Popen(

@@ -14,6 +14,8 @@ from tests.evaluation.records import RESULTS, ROOT
 README = ROOT / "README.md"
 RETRIEVAL = ROOT / "docs" / "retrieval.md"
 ANSWERING = ROOT / "docs" / "answering.md"
+FORMATS = ROOT / "docs" / "formats.md"
+PAGE = ROOT / "docs" / "page.md"
 _KINDS = {
     "answerable": "questions with an answer: right",
     "followup": "follow-ups: right",
@@ -24,6 +26,12 @@ _KINDS = {
 }
 _SETS = {"bbc": "2,127 BBC articles", "samples": "24 sample articles"}
 _SYSTEMS = ("Dateline", "LangChain tutorial", "txtai hybrid", "BM25 alone", "vectors alone", "rank fusion")
+_CASES = {
+    "bbc-files": "BBC, a file an article",
+    "reuters-files": "Reuters, a file an article",
+    "reuters-lines": "Reuters, one file",
+}
+_DATING = {"ours": "**Dateline**", "htmldate_fast": "htmldate, fast"}
 _TIMES = {1: "once", 2: "twice"}
 _FACTS = ("facts in 1000", "facts in 1500", "facts in 2500")
 
@@ -344,6 +352,122 @@ def _times(figure: dict[str, float]) -> str:
     return f"{figure['p50_ms']} / {figure['p95_ms']} / {figure['p99_ms']}"
 
 
+def ingest() -> str:
+    """How well what comes in is understood, and what it costs."""
+    parts = (_dates(), _copies(), _hostile(), _kills(), _syncing())
+    return "\n\n".join(part for part in parts if part) or "`make evaluate` measures it."
+
+
+def _dates() -> str:
+    report = _read("dates.json")
+    if not report:
+        return ""
+    own = report["all"]
+    rows = [
+        f"| {own['layouts']} pages of our own making, each another layout | dates shown: right | none shown: said so |",
+        "|---|---|---|",
+    ]
+    for system, found in own["dates"].items():
+        right, said = f"{found['right']} of {found['shown']}", f"{found['undated_said']} of {found['not_shown']}"
+        rows.append(f"| {_DATING.get(system, system)} | {right} | {said} |")
+    first = report["held_out"]["at_first_sight"]
+    words = (
+        f"The rules were written on {report['development']['layouts']} of the layouts; of the other {first['layouts']} "
+        f"they read {first['dates_right']} rightly at first sight. {_source('dates.json', report['circumstances'])}"
+    )
+    return "\n".join([*rows, "", words])
+
+
+def _copies() -> str:
+    report = _read("duplicates.json")
+    if not report:
+        return ""
+    bbc, reuters = report["bbc"]["found"], report["reuters"]
+    return (
+        f"The same story: of {bbc['pairs']} pairs that are found among the BBC's {report['bbc']['articles']:,} "
+        f"articles {bbc['precision']:.1%} are in the list of duplicates, and {bbc['recall']:.1%} of the list are found "
+        f"(exact copies {bbc['recall_exact']:.1%}, near ones {bbc['recall_near']:.1%}). {reuters['articles']:,} "
+        f"Reuters articles are gathered in {reuters['processor_seconds']:.0f} s, at most "
+        f"{reuters['most_compared_with_one']} compared with one; the second half takes "
+        f"{reuters['second_half_to_first']} times as long as the first. "
+        f"{_source('duplicates.json', report)}"
+    )
+
+
+def _hostile() -> str:
+    report = _read("hostile.json")
+    if not report:
+        return ""
+    lost, raised = report["outcomes"]["lost"], report["outcomes"]["raised"]
+    return (
+        f"{report['documents']:,} broken and hostile documents: {lost} without a word of what became of them, {raised} "
+        f"errors that were not caught; the slowest took {report['slowest']['seconds']:.0f} s, the largest process "
+        f"{max(report['peak_mb'].values())} MB. {_source('hostile.json', report)}"
+    )
+
+
+def _kills() -> str:
+    report = _read("kills.json")
+    if not report:
+        return ""
+    return (
+        f"Killed {report['kills']} times while indexing ({report['ended_before_kill']} runs had ended before): "
+        f"{report['lost']} passages lost, {report['doubled']} doubled, {report['wrong']} otherwise not as in a clean "
+        f"run. "
+        f"{_source('kills.json', report)}"
+    )
+
+
+def _syncing() -> str:
+    report = _read("ingest.json")
+    if not report:
+        return ""
+    cases = {name: report[name] for name in _CASES if name in report}
+    rows = [f"| from files on disk | {' | '.join(_CASES[name] for name in cases)} |", "|---|" + "---|" * len(cases)]
+    cells: dict[str, Callable[[dict[str, Any]], str]] = {
+        "files": lambda f: f"{f['files']:,}",
+        "articles indexed": lambda f: f"{f['first']['indexed']:,}",
+        "articles a second, the whole command": lambda f: f"{f['articles_per_second']}",
+        "peak memory of a process, MB": lambda f: f"{f['first']['peak_mb']:,}",
+        "disk, MB (of the files)": lambda f: f"{f['disk_bytes'] / 1e6:,.0f} ({f['input_bytes'] / 1e6:,.0f})",
+        "unchanged: seconds (share of the first run)": lambda f: (
+            f"{f['unchanged_seconds']} ({f['unchanged_share']:.1%})"
+        ),
+    }
+    rows += [f"| {words} | " + " | ".join(cell(f) for f in cases.values()) + " |" for words, cell in cells.items()]
+    return "\n".join([*rows, "", _source("ingest.json", report)])
+
+
+def _source(name: str, report: dict[str, Any]) -> str:
+    return f"([results/{name}](results/{name}): commit {report['commit'].rstrip('+')}, {report['machine']}.)"
+
+
+def page() -> str:
+    """How fast the page is."""
+    lines = []
+    if one := _read("page.json"):
+        names = {
+            "first_contentful_paint": "first paint",
+            "ready_to_type": "ready to type",
+            "evidence_on_screen": "from Enter to evidence on screen",
+            "lit_citation": "from a click to the opened article, lit",
+        }
+        lines += ["| one reader, milliseconds | median | 95th percentile | of |", "|---|---|---|---|"]
+        for name, words in names.items():
+            own = one["milliseconds"][name]
+            lines.append(f"| {words} | {own['median']} | {own['p95']} | {own['n']} |")
+        lines += ["", _source("page.json", one), ""]
+    if many := _read("crowd.json"):
+        running, burst = many["seconds"]["evidence"], many["seconds"]["evidence_when_all_ask_at_once"]
+        lines.append(
+            f"{many['people']} people for {many['minutes']:g} minutes, each asking again {many['pause_seconds']} s "
+            f"after an answer, without a chat model: {many['questions']:,} questions, {many['errors']} errors, "
+            f"evidence at the 95th percentile after {running['p95']} s, and after {burst['p95']} s where all "
+            f"{many['people']} ask in the same moment. {_source('crowd.json', many)}"
+        )
+    return "\n".join(lines)
+
+
 def _read(name: str) -> dict[str, Any]:
     """A results file; empty where nothing has been measured yet."""
     path = RESULTS / name
@@ -354,6 +478,8 @@ _PARTS: dict[Path, dict[str, Callable[[], str]]] = {
     README: {"figures": figures},
     RETRIEVAL: {"figures": retrieval, "speed": speed},
     ANSWERING: {"figures": answering},
+    FORMATS: {"figures": ingest},
+    PAGE: {"figures": page},
 }
 PAGES = list(_PARTS)
 

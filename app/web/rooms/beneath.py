@@ -13,13 +13,15 @@ from app.web import texts
 from app.web.rooms.news import Chip, who_says_what
 
 
-def beneath(answer: Answer, chip: Chip) -> str:
-    """Nothing for what was no answer: thanks that were returned."""
+def beneath(answer: Answer, chip: Chip, *, to_read: bool = False) -> str:
+    """Nothing for what was no answer: thanks that were returned. ``to_read``: where nothing can be asked or judged."""
     if not answer.searched_for:
         return ""
     tables = "".join(who_says_what(one, chip) for one in answer.disagreements)
     # A refusal says itself what it was limited to.
     limited = f'<p class="aside">{escape(answer.limits)}</p>' if answer.limits and not answer.refused else ""
+    if to_read:
+        return f"{limited}{tables}"
     return f'{limited}{tables}<div class="beneath">{_timeline_button(answer)}{feedback_form(key_of(answer))}</div>'
 
 

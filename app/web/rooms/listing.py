@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from urllib.parse import quote, urlencode
 
+from app.published import known_date
+from app.sharing import shared_by
 from app.web import texts
 from app.web.render import article_address
 from app.web.rooms.limits import Chosen, fields
@@ -30,8 +32,7 @@ def listing(rows: Sequence[Listed], first: int, total: int, chosen: Chosen, over
 
 
 def _row(row: Listed) -> str:
-    day = row.published.isoformat() if row.published else ""
-    facts = [texts.outlet_and_date(row.outlet, day), *([row.section] if row.section else [])]
+    facts = [texts.outlet_and_date(row.outlet, known_date(row)), *([row.section] if row.section else [])]
     language = f' lang="{escape(row.language)}"' if row.language else ""
     return (
         f'<li><a href="../articles/{quote(row.id, safe="")}"><span class="row-meta">{escape(" · ".join(facts))}</span>'
@@ -83,13 +84,14 @@ def _outcome(question: str, found: Sequence[Evidence] | None, failure: str) -> s
 
 def _evidence(item: Evidence, asked: frozenset[str]) -> str:
     article = item.article
-    day = article.published.isoformat() if article.published else ""
+    others = item.story.others(article.id) if item.story else ()
+    meta = texts.about(article.outlet, known_date(article), shared_by(article.outlet, others, None, named=0))
     address = article_address((article.id, item.start, item.end))
     quoted = "".join(_marked(_NEWLINES.sub("\n", item.text), asked))
     language = f' lang="{escape(article.language)}"' if article.language else ""
     return (
         f'<li><a class="card" href="{escape(address)}">'
-        f'<span class="card-meta">{escape(texts.outlet_and_date(article.outlet, day))}</span>'
+        f'<span class="card-meta">{escape(meta)}</span>'
         f'<span class="card-title" dir="auto"{language}>{escape(article.title or texts.UNTITLED)}</span>'
         f'<span class="card-quote" dir="auto"{language}>{quoted}</span></a></li>'
     )

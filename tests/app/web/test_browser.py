@@ -57,9 +57,12 @@ class Reader:
         expect(self.page.locator("#ask")).to_be_visible(timeout=20_000)
         expect(self.page.locator("#current .written-by, #current .refusal")).to_be_visible(timeout=20_000)
 
-    def reload(self) -> None:
-        """Leaves the page time for what it asks for by itself: Gradio complains of requests that a reload cuts off."""
+    def settle(self) -> None:
+        """Leaves the page time for what it asks for by itself: Gradio complains of requests that are cut off."""
         self.page.wait_for_timeout(500)
+
+    def reload(self) -> None:
+        self.settle()
         self.page.reload()
 
     def picture(self, name: str) -> None:

@@ -26,10 +26,8 @@ from app.models import ChatModel
 from app.question import needs_rewriting, rewritten
 from app.settings import Settings
 from app.types import Turn
-from index.archive import open_archive
-from index.build import build
 from index.search import Search
-from tests.evaluation.answers.sets import prepared, settings_for
+from tests.evaluation.answers.sets import built, prepared, settings_for
 from tests.evaluation.metrics import holds_all, ratio
 from tests.evaluation.records import DATA, HOME, records
 
@@ -210,13 +208,8 @@ def _search(name: str, home: Path) -> Search:
 
 def _mixed(home: Path) -> Settings:
     """The sample articles among the BBC's 2,225: alone they are so few that almost any wording finds the right one."""
-    settings = settings_for("mixed", home)
-    if not wiring.has_archive(settings):
-        inputs = [str(prepared("bbc", home).home / "bbc.jsonl"), str(wiring.samples_folder() / "articles")]
-        archive = open_archive(settings.archive_folder, settings.index, create=True)
-        build(inputs, archive, wiring.embedder_for(settings), settings.index)
-        archive.catalog.close()
-    return settings
+    samples = str(wiring.samples_folder() / "articles")
+    return built(settings_for("mixed", home), lambda: [str(prepared("bbc", home).home / "bbc.jsonl"), samples])
 
 
 def _plain(text: str) -> str:

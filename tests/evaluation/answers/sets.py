@@ -34,18 +34,26 @@ def settings_for(name: str, home: Path = HOME, **overrides: Any) -> Settings:
 def prepared(name: str, home: Path = HOME, **overrides: Any) -> Settings:
     """The set's archive, built on the first call."""
     settings = settings_for(name, home, **overrides)
+
+    def inputs() -> list[str]:
+        if name == "samples":
+            return [str(wiring.samples_folder() / "articles")]
+        lines = settings.home / f"{name}.jsonl"
+        lines.write_text("".join(json.dumps(fields) + "\n" for fields in _FIELDS[name]()), "utf-8")
+        return [str(lines)]
+
+    return built(settings, inputs)
+
+
+def built(settings: Settings, inputs: Callable[[], list[str]]) -> Settings:
+    """The same settings, once there is an archive of the inputs. They are asked for only where it is to be built."""
     if wiring.has_archive(settings):
         _brought_up_to_date(settings)
         return settings
-    sys.stderr.write(f"building the {name} archive in {settings.home}\n")
-    inputs = settings.home / f"{name}.jsonl"
-    if name == "samples":
-        wiring.index_samples(settings, lambda report: None)
-        return settings
-    inputs.write_text("".join(json.dumps(fields) + "\n" for fields in _FIELDS[name]()), "utf-8")
+    sys.stderr.write(f"building the archive in {settings.home}\n")
     archive = open_archive(settings.archive_folder, settings.index, create=True)
-    build([str(inputs)], archive, wiring.embedder_for(settings), settings.index)
-    archive.catalog.close()
+    build(inputs(), archive, wiring.embedder_for(settings), settings.index)
+    archive.close()
     return settings
 
 

@@ -111,3 +111,9 @@ def test_forged_text_is_escaped_wherever_it_comes_from() -> None:
         page = read(part)
         assert not {"img", "script"} & page.tags
         assert FORGED in page.text + "".join(e.attributes.get("data-ask", "") for e in page.elements)
+
+
+def test_what_is_only_read_keeps_its_tables_and_offers_nothing_to_press() -> None:
+    page = read(beneath(replace(ANSWER, disagreements=(DISAGREEMENT,)), chip, to_read=True))
+    assert page.all("table")
+    assert page.tags.isdisjoint({"button", "form", "textarea"})

@@ -100,7 +100,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         listening.set()
 
     with gradios_leaks_forgiven():
-        server = ChatServer(assistant, WebSettings(port=0), ready, rooms)
+        server = ChatServer(assistant, WebSettings(port=0), ready, rooms=rooms)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     assert listening.wait(60), "the chat does not come up"
@@ -134,6 +134,7 @@ def tab(browser: Any, served: Served) -> Iterator[Reader]:
 
 
 def test_the_masthead_leads_to_the_archive_and_a_bar_of_the_chart_to_its_articles(tab: Reader) -> None:
+    tab.settle()
     tab.page.get_by_role("link", name="Archive").click()
     expect(tab.page.get_by_role("heading", name="The archive")).to_be_visible()
     tab.page.get_by_text("The same as a table").click()
@@ -146,6 +147,7 @@ def test_the_masthead_leads_to_the_archive_and_a_bar_of_the_chart_to_its_article
 
 
 def test_search_shows_sentences_that_open_in_their_article(tab: Reader) -> None:
+    tab.settle()
     tab.page.get_by_role("link", name="Search").click()
     expect(tab.page.get_by_role("searchbox")).to_be_focused()
     tab.page.keyboard.type("Who overran Palmyra?")
@@ -168,7 +170,7 @@ def test_limits_are_chips_that_answers_keep_to_and_a_reload_remembers(tab: Reade
     limited = served.assistant.limited[-1]
     assert limited is not None
     assert (limited.outlets, str(limited.published_to)) == (("Harbour Post",), "2022-04-01")
-    page.reload()
+    tab.reload()
     expect(chips).to_have_count(2)
     page.get_by_role("button", name="Remove the limit “Harbour Post”").click()
     expect(chips).to_have_count(1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from app.web.rooms.limits import Chosen
@@ -27,6 +28,12 @@ def test_an_article_is_listed_with_a_way_to_it(archive: Archive) -> None:
     assert "1 to 1 of 1 article" in page.text
     titles = page.all("span", "row-title")
     assert (titles[0].attributes["lang"], titles[0].attributes["dir"]) == ("ar", "auto")
+
+
+def test_a_row_says_no_more_of_a_date_than_is_known(archive: Archive) -> None:
+    row = replace(ROW, published=date(2016, 3, 1), published_precision="month")
+    page = read(listing([row], 0, 1, Chosen(), archive.catalog.overview))
+    assert "Wire · March 2016 · World" in page.text
 
 
 def test_pages_lead_on_and_back_and_keep_the_limits(archive: Archive) -> None:
