@@ -36,6 +36,7 @@ from app.models import ChatModel
 from app.news.attribution import with_source
 from app.news.reports import disagreements, superseded
 from app.news.timeline import timeline, timeline_topic, when
+from app.published import in_words
 from app.question import rewritten
 from app.settings import Settings
 from app.suggesting import candidates
@@ -419,13 +420,15 @@ class Assistant:
         progress.disagreements = differing
 
     def _closest(
-        self, found: Found, evidence: tuple[Evidence, ...], most: int, numbering: Numbering
+        self, found: Found, evidence: tuple[Evidence, ...], most: int, numbering: Numbering, *, turned: bool = False
     ) -> list[Statement]:
-        return closest(found.question, evidence, partial(self._search.closeness, found), numbering, most)
+        return closest(found.question, evidence, partial(self._search.closeness, found), numbering, most, turned=turned)
 
     def _answer(self, found: Found, progress: _Progress) -> Answer:
         refused = not progress.stated
-        nearest = self._closest(found, trusted(found.evidence), _NEAREST, progress.numbering) if refused else []
+        nearest = (
+            self._closest(found, trusted(found.evidence), _NEAREST, progress.numbering, turned=True) if refused else []
+        )
         return Answer(
             question=progress.question,
             searched_for=found.question,
@@ -447,7 +450,8 @@ class Assistant:
 
     def _refusal(self, found: Found) -> str:
         covered = self.coverage()
-        dated = f", dated {covered.first_published} to {covered.last_published}" if covered.first_published else ""
+        first, last = in_words(covered.first_published), in_words(covered.last_published)
+        dated = f", published from {first} to {last}" if first else ""
         limited = f" {note}" if (note := limits(found.filters)) else ""
         literal = " and ".join(f"“{phrase}”" for phrase in found.terms.phrases)
         missing = f" None has the words {literal} in one passage." if literal and not found.evidence else ""

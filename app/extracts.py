@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from app.checking.wordforms import opposed, stems
 from app.citations import Numbering, relevance
 from app.types import Statement, Verdict
 from index.types import Evidence, Sentence
@@ -17,9 +18,13 @@ def closest(
     closeness: Callable[[str], float],
     numbering: Numbering,
     most: int,
+    *,
+    turned: bool = False,
 ) -> list[Statement]:
     """The ``most`` sentences that are most about what was asked, as statements; each is its own proof.
 
+    Sentences that say the opposite of a word of the question ("retook", asked when it was lost) answer something else;
+    they are taken only where they are not given as an answer (``turned``).
     ``closeness`` is the cosine of the question and a text. The best by search is not always the closest: its score is
     partly its passage's and its article's.
     """
@@ -29,6 +34,8 @@ def closest(
         quote = place[0].quote(place[1])
         return relevance(question, Statement(quote, (), Verdict.SUPPORTED), closeness(quote))
 
+    if not turned:
+        places = [place for place in places if not _turns(question, place[0].quote(place[1]))]
     best = sorted(places, key=about, reverse=True)[:most]
     return [_as_statement(item, sentence, numbering) for item, sentence in best]
 
@@ -36,3 +43,9 @@ def closest(
 def _as_statement(item: Evidence, sentence: Sentence, numbering: Numbering) -> Statement:
     citation = numbering.cite(item, sentence)
     return Statement(" ".join(citation.quote.split()), (citation,), Verdict.SUPPORTED)
+
+
+def _turns(question: str, quote: str) -> bool:
+    """Whether a sentence has the opposite of a word of the question, and not the word itself."""
+    asked, said = stems(question), stems(quote)
+    return any(opposed(one, other) for one in asked - said for other in said - asked)

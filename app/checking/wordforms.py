@@ -7,6 +7,7 @@ WordNet has more, and so many antonyms of rare senses that true statements would
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from index.keywords import terms_of
@@ -68,7 +69,7 @@ faster/slower, agree/disagree, like/dislike, legal/illegal, loyal/disloyal, able
 popular/unpopular, aware/unaware, certain/uncertain, fair/unfair, known/unknown, expected/unexpected,
 official/unofficial, complete/incomplete, direct/indirect, regular/irregular, dependent/independent, head/tail,
 plus/minus, add/remove, gain/loss, birth/death, born/die, attack/defend, home/away, top/bottom, front/rear,
-say tell claim/deny, beat/lose
+say tell claim/deny, beat/lose, retake recapture regain capture seize/lose
 """
 
 
@@ -77,6 +78,11 @@ def stem(word: str) -> str:
     """The term that all forms of a word share; "" for a word that says nothing by itself ("the", "of")."""
     folded = word.casefold()
     return _stemmed(_BASES.get(folded, folded))
+
+
+def stems(text: str) -> set[str]:
+    """The stems of all words of a text that say something."""
+    return {found for word in re.findall(r"\w+", text) if (found := stem(word))}
 
 
 def alike(one: str, other: str) -> bool:

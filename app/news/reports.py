@@ -254,11 +254,10 @@ def _reports(given: Sequence[_Given], numbering: Numbering) -> list[Report]:
         elif all(item.evidence.article.id != other.evidence.article.id for other in source):
             source.append(item)
     sources.sort(key=lambda source: source[0].published or date.min, reverse=True)
-    return [_report(source[0].value, [numbering.cite(g.evidence, g.sentence) for g in source]) for source in sources]
-
-
-def _report(value: Value, citations: Sequence[Citation]) -> Report:
-    return Report(value.written, citations[0], tuple(citations[1:]))
+    # Numbers for what the answer cites before those of the copies, which only the table has.
+    cited = [numbering.cite(source[0].evidence, source[0].sentence) for source in sources]
+    also = [tuple(numbering.cite(g.evidence, g.sentence) for g in source[1:]) for source in sources]
+    return [Report(s[0].value.written, own, copies) for s, own, copies in zip(sources, cited, also, strict=True)]
 
 
 def _one_source(one: _Given, other: _Given) -> bool:

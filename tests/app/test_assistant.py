@@ -106,7 +106,7 @@ def test_when_nothing_is_proven_the_answer_is_a_refusal_with_the_nearest_evidenc
     answer = answer_of(desk.ask(ScriptedModel([*MARTIANS], likelihoods=[-9.0])))
     assert answer.refused
     assert answer.statements == ()
-    assert "3 articles, dated 2016-03-29 to 2021-06-02" in answer.refusal
+    assert "3 articles, published from 29 March 2016 to 2 June 2021" in answer.refusal
     assert answer.nearest
     assert "Martians" not in answer.text
 

@@ -249,6 +249,21 @@ def test_only_what_is_shown_gets_a_number() -> None:
     assert numbering.cite(evidence[-1], evidence[-1].sentences[0]).number == 2
 
 
+def test_copies_are_numbered_after_what_the_answer_cites() -> None:
+    """They stand in the table alone: numbers between those of the answer would be missed there."""
+    reports = [
+        article("At least 12 people were killed by the fire in Tarrow, police said.", "Reed Press", 3),
+        article("At least 12 people were killed by the fire in Tarrow, police said.", "Harbour Post", 4),
+        article("14 people were killed by the fire in Tarrow, the fire service said.", "Lantern", 5),
+    ]
+    statement, evidence, numbering = cited(FIRE, article(FIRE, "Kestrel", 2), "12", *reports)
+    (found,) = disagreements("How many died in Tarrow?", [statement], evidence, numbering)
+    heads = [report.citation.number for report in found.reports]
+    copies = [citation.number for report in found.reports for citation in report.also]
+    assert copies
+    assert max(heads) < min(number for number in copies if number not in heads and number != 1)
+
+
 def test_articles_of_one_story_are_one_source_however_a_sentence_was_reworded() -> None:
     """The archive found at indexing that two are copies; their sentences alone do not show it."""
     texts = {

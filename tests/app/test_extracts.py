@@ -1,0 +1,30 @@
+"""Answers made of the evidence sentences themselves."""
+
+from __future__ import annotations
+
+from app.citations import Numbering
+from app.extracts import closest
+from index.passages import SentenceSplitter
+from index.types import Article, Evidence, Scores
+
+TEXT = "The army retook Harun on Sunday. The rebels had taken the town in May. Rain fell in the hills."
+SENTENCES = tuple(SentenceSplitter().split(TEXT))
+FOUND = (Evidence(Article(TEXT), 0, len(TEXT), SENTENCES, Scores(1, 1, 1, 1)),)
+
+
+def told(question: str, *, turned: bool = False) -> list[str]:
+    return [s.text for s in closest(question, FOUND, lambda text: 0.5, Numbering(), 3, turned=turned)]
+
+
+def test_a_sentence_that_says_the_opposite_answers_another_question() -> None:
+    assert "The army retook Harun on Sunday." in told("When did the army retake Harun?")
+    assert "The army retook Harun on Sunday." not in told("When did the army lose Harun?")
+
+
+def test_the_nearest_sentences_of_a_refusal_may_say_the_opposite() -> None:
+    assert "The army retook Harun on Sunday." in told("When did the army lose Harun?", turned=True)
+
+
+def test_each_sentence_proves_itself() -> None:
+    (first, *_) = closest("Who retook Harun?", FOUND, lambda text: 0.5, Numbering(), 1)
+    assert [c.quote for c in first.citations] == [first.text]
