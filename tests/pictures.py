@@ -89,8 +89,8 @@ def _read(page: Page, address: str) -> None:
 
 
 def _followed_up(page: Page, address: str) -> None:
-    _asked(page, address)
-    _ask(page, "And when did they lose it?")
+    _asked(page, address, TOLL)
+    _ask(page, "And how many militants, according to the army?")
 
 
 def _in_time(page: Page, address: str) -> None:
