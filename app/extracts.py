@@ -23,8 +23,9 @@ def closest(
 ) -> list[Statement]:
     """The ``most`` sentences that are most about what was asked, as statements; each is its own proof.
 
-    Sentences that say the opposite of a word of the question ("retook", asked when it was lost) answer something else;
-    they are taken only where they are not given as an answer (``turned``).
+    Sentences that say the opposite of a word of the question ("retook", asked when it was lost) answer something else,
+    and those that ask or break off answer nothing; they are taken only where they are not given as an answer
+    (``turned``).
     ``closeness`` is the cosine of the question and a text. The best by search is not always the closest: its score is
     partly its passage's and its article's.
     """
@@ -35,7 +36,7 @@ def closest(
         return relevance(question, Statement(quote, (), Verdict.SUPPORTED), closeness(quote))
 
     if not turned:
-        places = [place for place in places if not _turns(question, place[0].quote(place[1]))]
+        places = [place for place in places if _may_answer(question, place[0].quote(place[1]))]
     best = sorted(places, key=about, reverse=True)[:most]
     return [_as_statement(item, sentence, numbering) for item, sentence in best]
 
@@ -45,7 +46,8 @@ def _as_statement(item: Evidence, sentence: Sentence, numbering: Numbering) -> S
     return Statement(" ".join(citation.quote.split()), (citation,), Verdict.SUPPORTED)
 
 
-def _turns(question: str, quote: str) -> bool:
-    """Whether a sentence has the opposite of a word of the question, and not the word itself."""
+def _may_answer(question: str, quote: str) -> bool:
+    if quote.rstrip(" \n\"'”’)").endswith(("?", "...", "…")):
+        return False
     asked, said = stems(question), stems(quote)
-    return any(opposed(one, other) for one in asked - said for other in said - asked)
+    return not any(opposed(one, other) for one in asked - said for other in said - asked)

@@ -75,7 +75,7 @@ class CheckSettings(_Section):
         0.5, ge=-1, le=2, description="of a statement to the question: cosine plus share of the question's terms"
     )
     min_confidence: float = Field(
-        0.22, ge=0, le=1, description="that the evidence answers the question, below which it is not answered"
+        0.27, ge=0, le=1, description="that the evidence answers the question, below which it is not answered"
     )
     min_confidence_quoted: float = Field(
         0.4, ge=0, le=1, description="the same for a quoted sentence, where nothing that the model wrote was proven"

@@ -21,6 +21,13 @@ def test_a_sentence_that_says_the_opposite_answers_another_question() -> None:
     assert "The army retook Harun on Sunday." not in told("When did the army lose Harun?")
 
 
+def test_a_question_and_a_sentence_that_breaks_off_answer_nothing() -> None:
+    text = "When did the army retake Harun? The army retook Harun on ... The army retook Harun on Sunday."
+    found = (Evidence(Article(text), 0, len(text), tuple(SentenceSplitter().split(text)), Scores(1, 1, 1, 1)),)
+    told = closest("When did the army retake Harun?", found, lambda text: 0.5, Numbering(), 3)
+    assert [s.text for s in told] == ["The army retook Harun on Sunday."]
+
+
 def test_the_nearest_sentences_of_a_refusal_may_say_the_opposite() -> None:
     assert "The army retook Harun on Sunday." in told("When did the army lose Harun?", turned=True)
 

@@ -28,7 +28,7 @@ def test_extreme_signals_do_not_overflow() -> None:
 def test_the_weights_that_are_shipped_cover_every_kind_of_answer() -> None:
     shipped = refusal.weights()
     assert set(shipped["without odds"].weights) == {"score", "meaning", "words", "names"}
-    assert set(shipped["with odds"].weights) == {"score", "meaning", "answerable"}
+    assert set(shipped["with odds"].weights) == {"answerable"}
     assert all(weight > 0 for fitted in shipped.values() for weight in fitted.weights.values())
 
 

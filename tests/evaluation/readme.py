@@ -31,6 +31,7 @@ _CASES = {
     "reuters-files": "Reuters, a file an article",
     "reuters-lines": "Reuters, one file",
 }
+_CURVES = {"fit": "SQuAD and samples, fitted to", "squad": "SQuAD, others", "bbc": "BBC", "rgb": "RGB"}
 _DATING = {"ours": "**Dateline**", "htmldate_fast": "htmldate, fast"}
 _TIMES = {1: "once", 2: "twice"}
 _FACTS = ("facts in 1000", "facts in 1500", "facts in 2500")
@@ -119,16 +120,20 @@ def _refusing() -> str:
     report = _read("refusals.json")
     if not report:
         return ""
-    fit = report["curves"]["fit"]["areas"]
-    names = {
-        **{name: f"`{name}`" for name in fit},
-        "with odds": "**with odds: `score`, `meaning`, `answerable`**",
-        "without odds": "without: the first four",
-        "all": "all five",
-    }
-    rows = ["| right answers told from others | area under the curve |", "|---|---|"]
-    rows += [f"| {names[name]} | {area:.3f} |" for name, area in fit.items()]
-    words = f"{report['questions']} questions, {report['right']} answered rightly; combinations by cross-validation."
+    curves = {name: report["curves"][name]["areas"] for name in _CURVES if name in report["curves"]}
+    names = {"with odds": "**with odds: `answerable`, fitted**", "without odds": "without: the first four"}
+    rows = [
+        f"| area under the curve | {' | '.join(_CURVES[name] for name in curves)} |",
+        "|---|" + "---|" * len(curves),
+    ]
+    for signal in curves["fit"]:
+        shown = names.get(signal, "all five" if signal == "all" else f"`{signal}`".replace(", ", "`, `"))
+        rows.append(f"| {shown} | " + " | ".join(f"{areas[signal]:.3f}" for areas in curves.values()) + " |")
+    words = (
+        f"Right answers told from others. Fitted to {report['questions']} questions of SQuAD and the samples, "
+        f"{report['right']} answered rightly, where combinations are by cross-validation; no question of the other "
+        "sets. A question that was refused counts as not answered, whatever the answer would have been."
+    )
     return "\n".join([*rows, "", words])
 
 

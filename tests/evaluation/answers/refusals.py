@@ -44,10 +44,11 @@ from tests.evaluation.records import HOME, RESULTS, ROOT, circumstances, keep, r
 
 PLAIN = ("score", "meaning", "words", "names")
 SETS = {
-    "with odds": ("score", "meaning", "answerable"),
+    "with odds": ("answerable",),
     "without odds": PLAIN,
 }
 SIGNALS = (*PLAIN, "answerable")
+TRIED = {"score, meaning, answerable": ("score", "meaning", "answerable"), "all": SIGNALS}
 WEIGHTS = ROOT / "app" / "refusal.json"
 FOLDS = 10
 _OPEN = {"min_confidence": 0.0}  # everything is answered
@@ -75,11 +76,11 @@ def main(arguments: Sequence[str]) -> int:
     answers = json.loads((RESULTS / "answers.json").read_text("utf-8"))
     snippets = [row for row in collected if row["set"] == "rgb"]
     if snippets:
-        report["curves"]["rgb"] = {**curve(snippets, models["with odds"]), "n": len(snippets)}
+        report["curves"]["rgb"] = {**curve(snippets, rows), "n": len(snippets)}
     for name in ("squad", "bbc"):
         tested = [t for t in answers.get(name, {}).get("transcripts", []) if t.get("signals", {}).get("answerable")]
         if tested:
-            report["curves"][name] = {**curve(tested, models["with odds"]), "n": len(tested)}
+            report["curves"][name] = {**curve(tested, rows), "n": len(tested)}
     keep(report, RESULTS / "refusals.json")
     sys.stdout.write(json.dumps(report["curves"]["fit"]["areas"], indent=1) + "\n")
     return 0
@@ -132,7 +133,7 @@ def curves(rows: Rows) -> dict[str, Any]:
     """Areas under the curve of each signal and of the combinations, the latter by cross-validation."""
     labels = np.asarray([_right(row) for row in rows])
     areas = {name: round(float(roc_auc_score(labels, _matrix(rows, [name])[:, 0])), 3) for name in SIGNALS}
-    combined = {name: _by_others(rows, names, labels) for name, names in {**SETS, "all": SIGNALS}.items()}
+    combined = {name: _by_others(rows, names, labels) for name, names in {**SETS, **TRIED}.items()}
     areas |= {name: round(float(roc_auc_score(labels, values)), 3) for name, values in combined.items()}
     return {"areas": areas, "points": points(labels, combined["with odds"])}
 
@@ -145,14 +146,20 @@ def _by_others(rows: Rows, names: Sequence[str], labels: NDArray[np.bool_]) -> F
     return values
 
 
-def curve(rows: Rows, model: Mapping[str, Any]) -> dict[str, Any]:
-    """The same for questions that the weights were not fitted to."""
-    names = list(model["weights"])
-    logits = _matrix(rows, names) @ np.asarray(list(model["weights"].values())) + model["intercept"]
+def curve(rows: Rows, others: Rows) -> dict[str, Any]:
+    """The same for questions that the weights were not fitted to, but to ``others``."""
     labels = np.asarray([_right(row) for row in rows])
-    areas = {name: round(float(roc_auc_score(labels, _matrix(rows, [name])[:, 0])), 3) for name in names}
-    areas["with odds"] = round(float(roc_auc_score(labels, logits)), 3)
-    return {"areas": areas, "points": points(labels, 1 / (1 + np.exp(-logits)))}
+    areas = {name: round(float(roc_auc_score(labels, _matrix(rows, [name])[:, 0])), 3) for name in SIGNALS}
+    confidence = {name: _by(fitted(others, names), rows) for name, names in {**SETS, **TRIED}.items()}
+    areas |= {name: round(float(roc_auc_score(labels, values)), 3) for name, values in confidence.items()}
+    return {"areas": areas, "points": points(labels, confidence["with odds"])}
+
+
+def _by(model: Mapping[str, Any], rows: Rows) -> Floats:
+    """The confidence in each answer by given weights."""
+    logits = _matrix(rows, list(model["weights"])) @ np.asarray(list(model["weights"].values())) + model["intercept"]
+    values: Floats = 1 / (1 + np.exp(-logits))
+    return values
 
 
 def points(labels: NDArray[np.bool_], confidence: Floats) -> list[dict[str, float]]:

@@ -16,7 +16,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
@@ -78,10 +78,14 @@ def half(item: RgbItem) -> Literal["fit", "test"]:
 def asked(
     model: ChatModel, home: Path, chosen: Sequence[RgbItem], only: Collection[str] = (), **overrides: Any
 ) -> Iterator[dict[str, Any]]:
-    """Transcripts of the questions, each over an archive of its own snippets: those that answer, those that do not."""
+    """Transcripts of the questions, each over an archive of its own snippets: those that answer, those that do not.
+
+    Undated: nobody knows when a snippet was published, and from a made-up day "21st July" would get a made-up year.
+    """
     for item in chosen:
         for which in ("positive", "negative"):
-            qid, snippets = f"rgb-{item.id}-{which}", articles(item, which)
+            qid = f"rgb-{item.id}-{which}"
+            snippets = [replace(article, published=None) for article in articles(item, which)]
             if not snippets or (only and qid not in only):
                 continue
             facts = ("|".join(item.answers),) if which == "positive" else ()
