@@ -31,6 +31,7 @@ from typing import Any
 import yaml
 
 from app.settings import load_settings
+from index import sharing
 from tests.benchmarks.indexing import FILES, lines_of
 from tests.evaluation.records import RESULTS, ROOT, circumstances, keep
 
@@ -126,6 +127,8 @@ def _measured(
     moved = index(own / "renamed")
     _change(own / "renamed" / files[-1].relative_to(news))
     changed = index(own / "renamed")
+    with sharing.door(own / "home" / "archive"):
+        sharing.stop(own / "home" / "archive")  # it writes on where the folder is about to go
     seconds = statistics.median(run["wall_seconds"] for run in again)
     return {
         "files": len(files),
