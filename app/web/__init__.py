@@ -9,6 +9,7 @@ reader.py    article + offsets → HTML with marks; articles.py is its route
 frame.py     masthead, dialogs, and pages that Gradio has no part in
 history.py   the routes of kept conversations: list, rename, delete, share, export, print
 owner.py     whose conversations are whose: a cookie
+rooms/       archive, search without a model, limits, adding, news views, feedback
 written.py   conversation → sentences and footnotes; exports.py and docx.py write them as files
 headers.py   the rules that keep a page from loading anything from another host
 texts.py     every word the interface says
