@@ -58,7 +58,8 @@ def main(arguments: Sequence[str]) -> int:
         "first_errors": crowd.errors[:5],
         "seconds": {
             "evidence_when_all_ask_at_once": _spread(crowd.first_evidence),
-            "evidence": _spread(crowd.evidence),
+            "evidence_later": _spread(crowd.evidence),
+            "evidence": _spread([*crowd.first_evidence, *crowd.evidence]),
             "whole_answer": _spread(crowd.answers),
         },
     }

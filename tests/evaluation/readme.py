@@ -463,12 +463,12 @@ def page() -> str:
             lines.append(f"| {words} | {own['median']} | {own['p95']} | {own['n']} |")
         lines += ["", _source("page.json", one), ""]
     if many := _read("crowd.json"):
-        running, burst = many["seconds"]["evidence"], many["seconds"]["evidence_when_all_ask_at_once"]
+        whole, burst = many["seconds"]["evidence"], many["seconds"]["evidence_when_all_ask_at_once"]
         lines.append(
             f"{many['people']} people for {many['minutes']:g} minutes, each asking again {many['pause_seconds']} s "
             f"after an answer, without a chat model: {many['questions']:,} questions, {many['errors']} errors, "
-            f"evidence at the 95th percentile after {running['p95']} s, and after {burst['p95']} s where all "
-            f"{many['people']} ask in the same moment. {_source('crowd.json', many)}"
+            f"evidence at the 95th percentile after {whole['p95']} s; of the first {many['people']}, asked in the same "
+            f"moment, after {burst['p95']} s. {_source('crowd.json', many)}"
         )
     return "\n".join(lines)
 
