@@ -8,14 +8,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 
-from app.feedback import FeedbackStore, Judged, Vote, questions
-from app.settings import load_settings
+from app.console import err, loaded_settings, out, print_json
+from app.feedback import FeedbackFailure, FeedbackStore, Judged, Vote, questions
 
-_out = Console(highlight=False, soft_wrap=True)
-_err = Console(stderr=True, highlight=False, soft_wrap=True)
 _commands = typer.Typer(no_args_is_help=True, help="What readers thought of answers.")
 
 
@@ -32,11 +29,11 @@ def list_verdicts(
     judged = _store().all()
     for one in judged:
         if as_json:
-            sys.stdout.write(json.dumps(_record(one), ensure_ascii=False) + "\n")
+            print_json(_record(one), indent=None)
         else:
             _print(one)
     if not judged:
-        _err.print("No answer has been judged yet.")
+        err.print("No answer has been judged yet.")
 
 
 @_commands.command()
@@ -48,20 +45,25 @@ def export(
     if target is None:
         sys.stdout.writelines(lines)
         return
-    target.write_text("".join(lines), "utf-8")
-    _err.print(f"{len(lines)} questions written to {escape(str(target))}")
+    try:
+        target.write_text("".join(lines), "utf-8")
+    except OSError as error:
+        raise FeedbackFailure(
+            f"{target} cannot be written: {error.strerror}", "Name a file in another folder."
+        ) from error
+    err.print(f"{len(lines)} questions written to {escape(str(target))}")
 
 
 def _store() -> FeedbackStore:
-    return FeedbackStore(load_settings().feedback_file)
+    return FeedbackStore(loaded_settings().feedback_file)
 
 
 def _print(one: Judged) -> None:
     mark = "[green]yes[/green]" if one.vote is Vote.UP else "[red]no[/red] "
     why = f" ({escape(one.reason)})" if one.reason else ""
-    _out.print(f"{one.at}  {mark}  {escape(one.record['question'])}{why}")
+    out.print(f"{one.at}  {mark}  {escape(one.record['question'])}{why}")
     if one.note:
-        _out.print(f"    “{escape(one.note)}”")
+        out.print(f"    “{escape(one.note)}”")
 
 
 def _record(one: Judged) -> dict[str, object]:

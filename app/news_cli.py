@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Annotated
@@ -14,14 +12,14 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from app import wiring
+from app.console import AsJson, err, loaded_settings, out, print_json
 from app.news.timeline import when
 from app.news.who_says_what import Claim, Standing, claims
 from app.records import answer_record
 from app.types import Answer, Answered, Citation, DatedEvent, Disagreement
 from index.types import Filters
 
-_out = Console(highlight=False, soft_wrap=True)
-_err = Console(stderr=True, highlight=False, soft_wrap=True)
 _DAY = ["%Y-%m-%d"]
 
 
@@ -40,14 +38,10 @@ def timeline(
         datetime | None, typer.Option("--to", "--as-of", formats=_DAY, help="Published on this day or earlier.")
     ] = None,
     undated: Annotated[bool, typer.Option("--undated", help="With a date: keep articles without a date too.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON record instead of text.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Show what happened when: sentences of the articles in the order of their days."""
-    from app import wiring
-    from app.settings import load_settings
-
-    settings = load_settings()
-    wiring.keep_quiet(settings)
+    settings = loaded_settings()
     filters = Filters(
         outlets=tuple(outlet or ()),
         published_from=published_from.date() if published_from else None,
@@ -58,7 +52,7 @@ def timeline(
     events = assistant.answer(f"Timeline: {topic}", filters=filters)
     answer = next(event.answer for event in events if isinstance(event, Answered))
     if as_json:
-        sys.stdout.write(json.dumps(answer_record(answer), ensure_ascii=False, indent=2, default=str) + "\n")
+        print_json(answer_record(answer))
     else:
         _print(answer)
     raise typer.Exit(3 if answer.refused else 0)
@@ -66,10 +60,10 @@ def timeline(
 
 def _print(answer: Answer) -> None:
     if answer.limits:
-        _err.print(f"[dim]{escape(answer.limits)}[/dim]")
+        err.print(f"[dim]{escape(answer.limits)}[/dim]")
     if answer.refused:
-        _out.print(escape(answer.refusal))
-    print_timeline(answer.timeline, _out)
+        out.print(escape(answer.refusal))
+    print_timeline(answer.timeline, out)
 
 
 def print_timeline(events: Sequence[DatedEvent], console: Console) -> None:

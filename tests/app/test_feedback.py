@@ -140,3 +140,6 @@ def test_the_commands_list_and_export(tmp_path: Path, monkeypatch: pytest.Monkey
     assert run(cli, ["feedback", "export", str(target)]).exit_code == 0
     assert json.loads(target.read_text())["qid"] == "f-0001"
     assert json.loads(run(cli, ["feedback", "export"]).stdout)["note"] == "Old"
+    failed = run(cli, ["feedback", "export", str(tmp_path / "nowhere" / "questions.jsonl")])
+    assert isinstance(failed.exception, FeedbackFailure)
+    assert "cannot be written" in str(failed.exception)
