@@ -53,7 +53,8 @@ def _answer(part: Opened, asked: Asked, words: str) -> dict[str, Any]:
     started, first, pieces = time.monotonic(), 0.0, list[str]()
     with suppress(ModelBroke):  # a model that breaks has answered what it has answered, as in a tutorial
         for piece in part.model.stream(SYSTEM, user, max_tokens=160):
-            first = first or time.monotonic() - started
+            if not first and piece.strip():  # the server answers at once, with nothing in it
+                first = time.monotonic() - started
             pieces.append(piece)
     text = "".join(pieces)
     right = bool(asked.key_facts) and holds_all(text, asked.key_facts)
