@@ -110,7 +110,7 @@ class KeywordIndex:
     def writing(self) -> Iterator[KeywordWriter]:
         """One writer for many commits: opening one and waiting for its merges takes longer than a commit."""
         with _mapped("write"):
-            inner = self._index.writer(_WRITER_BYTES, 1)
+            inner = self._writer()
         try:
             yield KeywordWriter(inner)
         finally:
@@ -118,9 +118,16 @@ class KeywordIndex:
                 inner.wait_merging_threads()
                 self._index.reload()
 
+    def _writer(self) -> tantivy.IndexWriter:
+        """A writer that starts clean: a run that was killed may have left a file which is in no commit, and whose name
+        the same change would use again. Tantivy refuses to write over it."""
+        writer = self._index.writer(_WRITER_BYTES, 1)
+        writer.garbage_collect_files()
+        return writer
+
     def clear(self) -> None:
         with _mapped("clear"):
-            writer = self._index.writer(_WRITER_BYTES, 1)
+            writer = self._writer()
             writer.delete_all_documents()
             writer.commit()
             self._index.reload()
@@ -128,7 +135,7 @@ class KeywordIndex:
     def refill(self, articles: Iterable[tuple[Article, Sequence[Passage]]]) -> None:
         """Replaces all there is, in one commit."""
         with _mapped("write"):
-            writer = self._index.writer(_WRITER_BYTES, 1)
+            writer = self._writer()
             writer.delete_all_documents()
             for article, passages in articles:
                 for passage in passages:
@@ -139,7 +146,7 @@ class KeywordIndex:
 
     def remove_passages(self, passage_ids: Iterable[str]) -> None:
         with _mapped("write"):
-            writer = self._index.writer(_WRITER_BYTES, 1)
+            writer = self._writer()
             for passage_id in passage_ids:
                 writer.delete_documents_by_term("passage_id", passage_id)
             writer.commit()
