@@ -42,6 +42,7 @@ import numpy as np
 
 from app import wiring
 from app.settings import Settings, load_settings
+from index import sharing
 from index.archive import Archive, open_archive
 from index.catalog import IndexedPassage
 from index.embed import Embedder, PassageText, Vectors, pack
@@ -142,7 +143,7 @@ def _build(folder: Path, size: int, home: Path) -> None:
         "disk_mb": {part: _size(settings.archive_folder / part) for part in ("catalog.sqlite3", "chroma", "tantivy")},
     }
     vectors.flush()
-    archive.catalog.close()
+    archive.close()
     (folder / "built.json").write_text(json.dumps(built))
 
 
@@ -291,7 +292,7 @@ def _measured(folder: Path) -> dict[str, Any]:
     again = next(questions)
     search.find(again)
     taken["same_question_again"] = _percentiles(_timed(search, [again] * 50))
-    taken["memory_mb"] = _memory()
+    taken["memory_mb"] = _memory(settings.archive_folder)
     taken["steps_ms"] = _steps(archive, embedder(), [next(questions) for _ in range(100)], settings)
     taken["recall"] = _recall(archive, embedder(), folder, [next(questions) for _ in range(100)])
     taken["while_indexing"] = _while_indexing(search, archive, folder, questions)
@@ -407,10 +408,15 @@ def _recall(archive: Archive, embedder: Embedder, folder: Path, questions: Seque
     return {"at_50": round(statistics.mean(shares), 4), "at_50_worst_tenth": round(float(np.percentile(shares, 10)), 4)}
 
 
-def _memory() -> dict[str, int]:
-    """Of this process: peak, now, and what of it is its own rather than pages of mapped files."""
-    status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
-    return {name: int(status[key].split()[0]) // 1024 for name, key in _MEMORY.items()}
+def _memory(archive: Path) -> dict[str, int]:
+    """Of this process and of the archive's Chroma server: peak, now, and what is not pages of mapped files."""
+    server = sharing.owner_of(archive).holder()
+    each = [_status("self"), *([_status(str(server.pid))] if server and server.pid else [])]
+    return {name: sum(int(status[key].split()[0]) for status in each) // 1024 for name, key in _MEMORY.items()}
+
+
+def _status(pid: str) -> dict[str, str]:
+    return dict(line.split(":", 1) for line in Path(f"/proc/{pid}/status").read_text().splitlines())
 
 
 _MEMORY = {"peak": "VmHWM", "resident": "VmRSS", "own": "RssAnon", "mapped_files": "RssFile"}

@@ -309,7 +309,7 @@ def _searching(report: dict[str, Any]) -> Iterator[str]:
         "a question asked before": lambda f: _times(f["same_question_again"]),
         "the first answer of a new process, seconds": lambda f: f"{f['cold_seconds']}",
         "recall of the 50 nearest": lambda f: f"{f['recall']['at_50']:.3f}",
-        "memory of the process, MB (its own / with mapped files)": lambda f: (
+        "memory of the process and of Chroma's server, MB (their own / with mapped files)": lambda f: (
             f"{f['memory_mb']['own']:,} / {f['memory_mb']['resident']:,}"
         ),
         "disk, MB (catalog / Chroma / Tantivy)": lambda f: " / ".join(f"{mb:,}" for mb in f["disk_mb"].values()),
