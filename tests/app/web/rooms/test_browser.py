@@ -178,6 +178,7 @@ def test_limits_are_chips_that_answers_keep_to_and_a_reload_remembers(tab: Reade
     page.get_by_role("button", name="Clear all").click()
     expect(page.locator(".no-limit")).to_have_text("All articles")
     tab.ask(QUESTION)
+    expect(page.locator(".exchange")).to_have_count(2)  # the reload has kept the first
     tab.answered()
     assert served.assistant.limited[-1] is None
 
