@@ -416,10 +416,9 @@ def _kills() -> str:
     if not report:
         return ""
     return (
-        f"Killed {report['kills']} times while indexing ({report['ended_before_kill']} runs had ended before): "
-        f"{report['lost']} passages lost, {report['doubled']} doubled, {report['wrong']} otherwise not as in a clean "
-        f"run. "
-        f"{_source('kills.json', report)}"
+        f"Of {report['kills']} indexing runs {report['kills'] - report['ended_before_kill']} were killed before their "
+        f"end (indexer, Chroma's server or both): {report['lost']} passages lost, {report['doubled']} doubled, "
+        f"{report['wrong']} otherwise not as in a clean run. {_source('kills.json', report)}"
     )
 
 
