@@ -44,6 +44,7 @@ from app import wiring
 from app.settings import Settings, load_settings
 from index import sharing
 from index.archive import Archive, open_archive
+from index.build import drop
 from index.catalog import IndexedPassage
 from index.embed import Embedder, PassageText, Vectors, pack
 from index.keywords import context_of, terms_of
@@ -66,9 +67,6 @@ _GROUP = 400  # articles a write
 
 def main(arguments: Sequence[str]) -> int:
     options = _options(arguments)
-    if options.forget:
-        _forget(Path(options.forget))
-        return 0
     if options.measure:
         sys.stdout.write(json.dumps(_measured(Path(options.measure))) + "\n")
         return 0
@@ -110,7 +108,6 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--home", default=str(ROOT / ".cache" / "searching"))
     parser.add_argument("--results", default=str(RESULTS / "searching.json"))
     parser.add_argument("--measure", help=argparse.SUPPRESS)
-    parser.add_argument("--forget", help=argparse.SUPPRESS)
     return parser.parse_args(arguments)
 
 
@@ -343,25 +340,16 @@ def _while_indexing(search: Search, archive: Archive, folder: Path, questions: I
     done = json.loads(indexing.communicate()[0])
     title = str(new[-1]["title"])
     seen = any(e.article.title == title for e in search.find(title).evidence)
-    # In a process of its own: this one has read the index as it was before, and must not write to it.
-    forgetting = [sys.executable, "-m", "tests.benchmarks.searching", "--forget", str(folder)]
-    if subprocess.run(forgetting, cwd=ROOT, stdout=sys.stderr, check=False).returncode:
-        (folder / "built.json").unlink()  # to be built anew: Chroma's files do not bear two processes at once
+    _forget(archive, str(folder / "new.jsonl"))
     rate = round(done["indexed"] / done["seconds"], 1)
     return {**_percentiles(seconds), "asked": len(seconds), "articles_a_second": rate, "new_article_found": seen}
 
 
-def _forget(folder: Path) -> None:
-    """Takes the new articles out again, so that the archive is the same for the next run, and tries it."""
-    settings = load_settings(home=folder)
-    archive = open_archive(settings.archive_folder, settings.index)
-    archive.catalog.files.forget([str(folder / "new.jsonl")])
-    unplaced = archive.catalog.unplaced()
-    archive.vectors.remove(unplaced)
-    archive.keywords.replace([], removed=unplaced)
-    archive.catalog.remove(unplaced)
-    for vector in np.load(folder / "vectors.npy", mmap_mode="r")[:: max(1, archive.vectors.count() // 50)]:
-        archive.vectors.candidates(np.asarray(vector), NEAREST)
+def _forget(archive: Archive, file: str) -> None:
+    """Takes the new articles out again, so that the archive is the same for the next run."""
+    with archive.writing():
+        archive.catalog.files.forget([file])
+        drop(archive.catalog.unplaced(), archive)
 
 
 def _percentiles(seconds: Sequence[float]) -> dict[str, float]:
