@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from index import sharing
 from index.archive import Archive, open_archive
 from index.build import build
 from index.search import Search
@@ -35,6 +36,10 @@ def main(what: str, folder: Path, *rest: str) -> None:
         opened(folder, shared=False)
         _ready()
         time.sleep(600)
+    elif what == "hold":  # has the owner's lock for some seconds and says nothing, as a process does that looks at it
+        assert sharing.owner_of(folder).take()
+        _ready()
+        time.sleep(float(rest[0]))
     elif what == "index":
         archive = opened(folder, create=True)
         _ready()

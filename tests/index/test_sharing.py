@@ -129,6 +129,17 @@ def test_processes_that_start_at_once_share_one_server(shared: Archive) -> None:
     assert {one.pid, other.pid} <= users
 
 
+def test_a_server_that_found_the_lock_taken_is_started_again(shared: Archive) -> None:
+    """On a busy machine somebody who only looks at the lock may have it for longer than a server waits."""
+    shared.vectors.count()
+    kill(server_of(shared))
+    wait_for(lambda: sharing.owner_of(shared.folder).holder() is None)
+    with running("hold", shared.folder, "7"):
+        url = sharing._start(shared.folder, SETTINGS.chroma.idle_seconds)
+    assert sharing.answers(url)
+    assert shared.vectors.count() == 3
+
+
 def test_whoever_has_the_archive_for_itself_is_named_to_others(folder: Path, write_articles: Write) -> None:
     made = opened(folder, shared=False, create=True)
     build([write_articles(FERRY)], made, WordEmbedder, SETTINGS)

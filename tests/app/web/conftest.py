@@ -10,11 +10,13 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
 from app.settings import WebSettings
 from app.web.server import ChatServer
+from tests.app.web.axe import axe_script
 from tests.app.web.fake_assistant import FakeAssistant
 
 CHROMIUM_FLAGS = [
@@ -82,3 +84,11 @@ def browser() -> Iterator[object]:
         started = running.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
         yield started
         started.close()
+
+
+@pytest.fixture(scope="session")
+def axe() -> Path:
+    script = axe_script()
+    if script is None:
+        pytest.skip("axe-core is neither in the cache folder nor to be had from the npm registry")
+    return script

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.app.web.axe import axe_script, violations
+from tests.app.web.axe import violations
 from tests.app.web.conftest import Live
 from tests.app.web.fake_assistant import ARABIC, KILLED, PALMYRA, RETOOK, STATEMENTS
 from tests.app.web.test_browser import DESKTOP, PHONE, QUESTION, Reader, reader
@@ -409,14 +409,6 @@ VIEWS: dict[str, tuple[bool, Callable[[Reader], None]]] = {  # whether a questio
     "12-print": (True, print_view),
     "13-article": (True, article_page),
 }
-
-
-@pytest.fixture(scope="session")
-def axe() -> Path:
-    script = axe_script()
-    if script is None:
-        pytest.skip("axe-core is neither in the cache folder nor to be had from the npm registry")
-    return script
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -24,6 +24,7 @@ from index.build import BuildReport, Progress, build
 from index.search import Search
 from index.settings import IndexSettings
 from index.types import Article, Filters
+from tests.app.web.axe import violations
 from tests.app.web.conftest import browser as browser
 from tests.app.web.conftest import gradios_leaks_forgiven
 from tests.app.web.fake_assistant import (
@@ -278,15 +279,18 @@ def test_without_scripts_rooms_and_search_still_work(browser: Any, served: Serve
 @pytest.mark.parametrize(
     ("name", "how"), [("desktop", {"viewport": DESKTOP}), ("phone", {"viewport": PHONE, "is_mobile": True})]
 )
-def test_each_room_fits_its_width_and_is_pictured(
-    browser: Any, served: Served, scheme: str, name: str, how: dict[str, Any]
+def test_each_room_fits_its_width_and_axe_finds_nothing_wrong(
+    browser: Any, served: Served, axe: Path, scheme: str, name: str, how: dict[str, Any]
 ) -> None:
+    found = {}
     for tab in opened(browser, served, color_scheme=scheme, **how):
         for room, look in _looks(tab).items():
             look()
             wide = tab.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             assert wide <= 0, f"{room} sticks out at the side"
             tab.picture(f"rooms-{name}-{scheme}-{room}")
+            found[room] = violations(tab.page, axe)
+    assert {room: lines for room, lines in found.items() if lines} == {}
 
 
 def _looks(tab: Reader) -> dict[str, Callable[[], None]]:
