@@ -24,7 +24,7 @@ _KINDS = {
     "unanswerable-near": "questions without an answer, but about a known story: refused",
     "unanswerable-far": "questions about something else: refused",
 }
-_SETS = {"bbc": "2,127 BBC articles", "samples": "24 sample articles"}
+_SETS = {"bbc": "2,225 BBC articles", "samples": "24 sample articles"}
 _SYSTEMS = ("Dateline", "LangChain tutorial", "txtai hybrid", "BM25 alone", "vectors alone", "rank fusion")
 _CASES = {
     "bbc-files": "BBC, a file an article",
@@ -57,7 +57,7 @@ def figures() -> str:
     source = (
         f"Local model, {_about(answers)}: [results/answers.json](docs/results/answers.json) "
         "(`make evaluate`), [results/first_answer.json](docs/results/first_answer.json) (`make benchmark`). The sets "
-        "are small, and the threshold was chosen on the BBC questions."
+        "are small, and the threshold was chosen on these questions."
     )
     return "\n".join([*rows, "", timing, "", source, "", _in_short()])
 
