@@ -87,10 +87,15 @@
     field("question").focus();
   }
 
-  /* Asked as if it had been typed. */
-  function askThis(button) {
-    write(field("question"), button.textContent);
-    press("ask");
+  /* Asked as if it had been typed. Gradio takes the text over in its next task, and takes no question while the end of
+   * an answer is still on its way: pressed until the question has left the box. */
+  function askThis(text) {
+    write(field("question"), text);
+    let left = 30;
+    const pressed = setInterval(() => {
+      if (field("question").value !== text || left-- === 0) clearInterval(pressed);
+      else press("ask");
+    }, 100);
   }
 
   function remove(button) {
@@ -206,7 +211,8 @@
     again: () => press("again"),
     edit,
     delete: remove,
-    suggest: askThis,
+    suggest: (button) => askThis(button.textContent),
+    ask: (button) => askThis(button.dataset.ask),
     "cancel-edit": () => endEdit({ empty: true }),
     history: openHistory,
     share: openShare,

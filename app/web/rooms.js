@@ -1,5 +1,5 @@
 /* What the rooms need of a script: limits that are changed in place, articles that are added with their progress in
- * view, the timeline button and the verdicts beneath an answer.
+ * view, and the verdicts beneath an answer.
  *
  * Everything is HTML of the server, which escapes it; a form that this script does not reach still works as a form.
  * One listener for all: what Gradio redraws keeps working.
@@ -88,17 +88,6 @@
     }
   }
 
-  // A question put into the box and asked, as if it had been typed
-
-  function ask(question) {
-    const box = document.querySelector("#question textarea");
-    if (!box) return;
-    Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(box, question);
-    box.dispatchEvent(new Event("input", { bubbles: true }));
-    // Gradio takes the value over in its next task.
-    setTimeout(() => byId("ask").click(), 60);
-  }
-
   // Verdicts
 
   const votes = new Map(); // answer → vote: what is redrawn gets its mark back
@@ -170,8 +159,6 @@
   document.addEventListener("click", (event) => {
     if (!(event.target instanceof Element)) return;
     closeLimits(event);
-    const asked = event.target.closest("[data-ask]");
-    if (asked) ask(asked.dataset.ask);
     const vote = event.target.closest("form.feedback [data-vote]");
     if (!vote) return;
     const form = vote.closest("form");

@@ -313,6 +313,7 @@ def _searching(report: dict[str, Any]) -> Iterator[str]:
             f"{f['memory_mb']['own']:,} / {f['memory_mb']['resident']:,}"
         ),
         "disk, MB (catalog / Chroma / Tantivy)": lambda f: " / ".join(f"{mb:,}" for mb in f["disk_mb"].values()),
+        "measured at commit": lambda f: f["commit"].rstrip("+"),
     }
     for words, cell in rows.items():
         yield f"| {words} | " + " | ".join(cell(figure) for figure in sizes.values()) + " |"

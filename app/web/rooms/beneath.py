@@ -30,7 +30,7 @@ def _timeline_button(answer: Answer) -> str:
         return ""
     asked = texts.TIMELINE_ASKED.format(question=answer.searched_for)
     return (
-        f'<button type="button" class="plain ask-again" data-ask="{escape(asked)}"'
+        f'<button type="button" class="plain" data-do="ask" data-ask="{escape(asked)}"'
         f' title="{texts.TIMELINE_BUTTON_TITLE}">{texts.TIMELINE_BUTTON}</button>'
     )
 
