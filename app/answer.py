@@ -28,6 +28,7 @@ _LAST = re.compile(rf"(?P<text>[^\[\]]*?)(?P<markers>{_MARKERS})?(?P<stop>\s*[.!
 _HEAD = re.compile(r"^\d{1,2} [A-Z][a-z]+ \d{4}: (?=\S)")  # the day that opens a line of evidence, copied with it
 _NUMBER = re.compile(r"\d+")
 _SENTENCES = {QuestionKind.REASON: 3, QuestionKind.LIST: 3}  # at most; others two
+_SPACED = re.compile(r"\b(U\.|D\.|E\.) (?=[SKNCU]\.)")  # a small model writes "U. S. Open", whatever it has read
 _NOTHING = re.compile(r"\W*NOTHING\W*")  # what a large model is told to write where nothing answers
 
 
@@ -168,7 +169,7 @@ class StatementParser:
 
     def _sentences(self, text: str, markers: tuple[int, ...]) -> list[RawStatement]:
         """Sentences written before one marker share it."""
-        text = _HEAD.sub("", re.sub(r"\s+", " ", text).strip(" \n-*•"))
+        text = _SPACED.sub(r"\1", _HEAD.sub("", re.sub(r"\s+", " ", text).strip(" \n-*•")))
         sentences = [
             RawStatement(_ended(re.sub(r" (?=[\"”]?$)", "", text[s.start : s.end])), markers)
             for s in self._splitter.split(text)

@@ -27,7 +27,7 @@ from functools import partial
 from app import refusal
 from app.answer import RawStatement, most_sentences, write
 from app.checking.entailment import Entailment
-from app.checking.wanted import lacking, without_bare_verdict
+from app.checking.wanted import finished, lacking, without_bare_verdict
 from app.citations import Numbering, check, question_held, relevance
 from app.errors import AppFailure, ModelBroke
 from app.extracts import closest
@@ -369,6 +369,10 @@ class Assistant:
         )
         if statement.verdict is Verdict.UNSUPPORTED:
             return statement
+        if not finished(statement.text):
+            return replace(
+                statement, verdict=Verdict.UNSUPPORTED, reason="it asks, or breaks off, instead of answering"
+            )
         if any(statement.text == other.text for other in earlier):
             return replace(statement, verdict=Verdict.UNSUPPORTED, reason="it was said before")
         close = self._search.closeness(found, statement.text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from app.checking.wanted import finished
 from app.checking.wordforms import opposed, stems
 from app.citations import Numbering, relevance
 from app.types import Statement, Verdict
@@ -47,7 +48,7 @@ def _as_statement(item: Evidence, sentence: Sentence, numbering: Numbering) -> S
 
 
 def _may_answer(question: str, quote: str) -> bool:
-    if quote.rstrip(" \n\"'”’)").endswith(("?", "...", "…")):
+    if not finished(quote):
         return False
     asked, said = stems(question), stems(quote)
     return not any(opposed(one, other) for one in asked - said for other in said - asked)

@@ -47,6 +47,12 @@ _OPENING = re.compile(
 )
 _LOWER = re.compile(r"\b[a-z][^\W_]+")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_PART = (
+    r"(?:parts?|half|stages?|legs?|laps?|rounds?|heats?|stakes?|shares?|sections?|portions?|thirds?|quarters?|outskirts|"
+    r"suburbs?|edges?|districts?|corners?|episodes?|chapters?)"
+)
+_PART_OF = re.compile(rf"\b{_PART}\b", re.IGNORECASE)
+_PART_BEFORE = re.compile(rf"\b(?P<part>{_PART}) (?:of|in)(?: the| a| this)?(?: \d{{4}}| [a-z]\w*)? $", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +188,7 @@ def prove(claimed: Claimed, places: Sequence[Place]) -> Proof:
     objections = _altered_quotes(claimed, chosen) + grave + _lacking(claimed, chosen, found)
     objections += _apart(claimed, chosen, found)
     objections += _only_planned(claimed, chosen, found) + _opposed(claimed, chosen, found)
+    objections += _only_a_part(claimed, chosen, found)
     note = _worked_out(claimed, chosen, found)
     return Proof(tuple(chosen), (objections or [""])[0], (doubt or [""])[0], note, share, added)
 
@@ -404,6 +411,29 @@ def _opposed(claimed: Claimed, chosen: Sequence[Place], found: dict[int, Alignme
             if opposed(item.key, other.key) and bool(item.denied) == bool(other.denied):
                 return [f"the source says “{other.text}”, not “{item.text}”"]
     return []
+
+
+def _only_a_part(claimed: Claimed, chosen: Sequence[Place], found: dict[int, Alignment]) -> list[str]:
+    """What the statement says of a whole and its sources of a part, in words.
+
+    "Troops retook Palmyra" is not proven by "troops retook the outskirts of Palmyra", nor is winning a race by winning
+    a stage of it.
+    """
+    if _PART_OF.search(claimed.reading.text):
+        return []
+    for i in claimed.hard:
+        if claimed.reading.items[i].kind is not Kind.NAME:
+            continue
+        told = [(place, place.own.items[found[id(place)].pairs[i]]) for place in chosen if i in found[id(place)].pairs]
+        parts = [_PART_BEFORE.search(place.own.text[: item.start]) for place, item in told]
+        if told and all(parts) and parts[0] and not _after_of(claimed.reading, i):
+            return [f"the source says “{parts[0]['part']}” of {told[0][1].text}, not all of it"]
+    return []
+
+
+def _after_of(reading: Reading, index: int) -> bool:
+    """Whether a name belongs to another noun: "the mayor of Palmyra" is the mayor of its outskirts too."""
+    return bool(re.search(r"\b(?:of|in|from|near|at|to)(?: the)? $", reading.text[: reading.items[index].start]))
 
 
 def _counts_so(i: int, claimed: Claimed, place: Place, found: dict[int, Alignment]) -> bool:

@@ -31,8 +31,11 @@ _TIME = re.compile(
     r"\d{4}s?|\d{1,2}(?:[:.]\d{2})? ?(?:am|pm|gmt|o'clock))\b|\b\d{1,2}(?:[:.]\d{2})? ?[ap]\.m\b",
     re.IGNORECASE,
 )
+_WHEN = re.compile(r"^\W*(?:\w+ )?when\b", re.IGNORECASE)
+_WORD = re.compile(r"[^\W_]+")
 _AMOUNT = re.compile(
-    r"\d|\b(?:no|none|nobody|nothing|all|every|each|both|half|quarter|third|once|twice|double|triple|dozens?|scores?|"
+    r"(?<![^\W_])\d[\d.,]*|"
+    r"\b(?:no|none|nobody|nothing|all|every|each|both|half|quarter|third|once|twice|double|triple|dozens?|scores?|"
     r"hundreds?|thousands?|millions?|billions?|trillions?|several|many|most|few|fewer|some|little|much|more|less|"
     r"free|nil|zero|any|slightly|sharply|badly|fully|far|fast|slow(?:ly)?|quick(?:ly)?|often|rarely|daily|weekly|monthly|"
     r"yearly|annually|greatly|heavily|highly|widely)\b",
@@ -49,6 +52,11 @@ _DENYING = re.compile(
     r"\b(?:den(?:y|ies|ied)|reject(?:s|ed)?|refus(?:es|ed)|rul(?:es|ed) out|fail(?:s|ed)|instead|only|lost|lacks?)\b",
     re.IGNORECASE,
 )
+
+
+def finished(text: str) -> bool:
+    """Whether a text states something: not if it asks, nor if it breaks off ("Who will win the title? …")."""
+    return not text.rstrip(" \n\"'”’)").endswith(("?", "...", "…"))
 
 
 def without_bare_verdict(text: str) -> str:
@@ -79,11 +87,25 @@ def lacking(question: str, statements: Sequence[Statement]) -> str:
         return _of_somebody_else(f"{question} {told}", told, cited)
     if _NAME.search(question) and not _adds_a_name(question, told):
         return "it gives no name"
-    if kind is QuestionKind.DATE and not (_TIME.search(told) or dates_in(told, None)):
+    if kind is QuestionKind.DATE and not _adds_a_time(question, told):
         return "it does not say when"
-    if kind is QuestionKind.NUMBER and not (_AMOUNT.search(told) or quantities(told)):
+    if kind is QuestionKind.NUMBER and not _adds_an_amount(question, told):
         return "it gives no number or amount"
     return ""
+
+
+def _adds_a_time(question: str, told: str) -> bool:
+    """Whether a time is told that the question does not name: "the 2020 awards" does not say when they were held."""
+    asked = _WHEN.sub("", question).casefold()
+    found = [*(match.group() for match in _TIME.finditer(told)), *(told[m.start : m.end] for m in dates_in(told, None))]
+    return any(time.casefold() not in asked for time in found)
+
+
+def _adds_an_amount(question: str, told: str) -> bool:
+    """The same for amounts: "as of 2019 the revenue came in at" has a number, but the question's."""
+    asked = set(_WORD.findall(question.casefold()))
+    amounts = [*(match.group() for match in _AMOUNT.finditer(told)), *(q.text for q in quantities(told))]
+    return any(not asked.issuperset(_WORD.findall(amount.casefold())) for amount in amounts)
 
 
 def _adds_a_name(question: str, told: str) -> bool:

@@ -37,14 +37,15 @@ _PREFIX = re.compile(
 )
 _DATE = re.compile(
     r"^(?:(?:since|until|till|by|from) when|when|(?:\w+ )?(?:what|which) (?:year|day|date|month|week|century|decade|"
-    r"time|hour|evening|morning)|what (?:is|was|were) the (?:date|year|day|time)|how long ago)\b",
+    r"time|hour|evening|morning)|what (?:is|was|were) the (?:(?:\w+ )?date|year|day|time)|how long ago)\b",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(
     r"^(?:(?:to|by|for|in|of|at|with|from|over|after) )?(?:how (?:many|much|long|old|far|fast|big|tall|high|deep|wide|"
-    r"large|often|heavy|quickly|late)|(?:what|which) (?:is |was |are |were |will be )?(?:the |its |their )?(?:\w+ )?"
-    r"(?:percentage|share|proportion|number|amount|margin|price|cost|score|size|length|height|age|rate|toll|sum|total|"
-    r"speed|distance|population|value|fine))\b",
+    r"large|often|heavy|quickly|late)|(?:what|which) (?:is |was |are |were |will be )?"
+    r"(?:the |its |their )?(?:[\w.-]+['’]s? )?(?:\w+ )?(?:percentage|share|proportion|number|amount|margin|price|cost|"
+    r"score|size|length|height|age|rate|toll|sum|total|speed|distance|population|value|fine|revenues?|turnover|profits?|"
+    r"income|salary|budget))\b",
     re.IGNORECASE,
 )
 _AMOUNT = re.compile(r"^what\b.*\b(?:cost|worth|weigh)\W*$", re.IGNORECASE)

@@ -22,6 +22,7 @@ from itertools import zip_longest
 from app.checking.claims import folded
 from app.checking.quantities import Bound
 from app.citations import Numbering
+from app.followups.kinds import QuestionKind, kind_of
 from app.news.revisions import Revision, may_revise, revisions_in
 from app.news.slots import Told, may_revise_it, rival_of, same_value, terms_in
 from app.news.values import Kind, Value, values_in
@@ -33,6 +34,7 @@ from index.types import Article, Evidence, Sentence
 
 _SAME_WORDING = 0.8  # as the search has it: share of words from which sentences with the same numbers are copies
 _PARAGRAPH = re.compile(r"(?:[^\n]|\n(?!\s*\n))+")
+_KINDS = {QuestionKind.DATE: Kind.DATE, QuestionKind.NUMBER: Kind.NUMBER}  # the only values that answer such a question
 _GROWING = re.compile(
     r"\b(?:dead|died|dying|kill(?:ed|s|ing)|deaths?|toll|casualties|victims|injured|wounded|arrest(?:ed|s)|detained|missing"
     r"|infected|cases|displaced|homeless|evacuated|rescued|recovered|hospitali[sz]ed|damage|losses|votes|counted|signed"
@@ -119,13 +121,18 @@ def _answering(question: str, statement: Statement, evidence: Sequence[Evidence]
     """The values that the statement adds to the question, in the sentences that it cites."""
     items = {item.article.id: item for item in evidence}
     asked, stated = values_in(question), values_in(statement.text)
+    kind = _KINDS.get(kind_of(question))
     for citation in statement.citations:
         item = items.get(citation.article_id)
         if item is None:
             continue
         told = _as_told(item.article, citation.quote)
         for value in told.values:
-            if _among(value, stated, statement.text) and not _among(value, asked, question):
+            if (
+                kind in (None, value.kind)
+                and _among(value, stated, statement.text)
+                and not _among(value, asked, question)
+            ):
                 revision = next((r for r in revisions_in(told.text, told.published) if r.new.key == value.key), None)
                 yield _Given(value, item, Sentence(citation.start, citation.end), revision), told
 

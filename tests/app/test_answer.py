@@ -39,6 +39,7 @@ def parsed(text: str, size: int = 5) -> list[RawStatement]:
         ("Half a marker [1", [("Half a marker 1.", ())]),
         ("", []),
         ("[1]", []),
+        ("They won the U. S. Open, J. Doe said. [1]", [("They won the U.S. Open, J. Doe said.", (1,))]),
     ],
 )
 def test_statements_and_markers(text: str, expected: list[tuple[str, tuple[int, ...]]]) -> None:

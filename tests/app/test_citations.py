@@ -340,6 +340,20 @@ STITCHED = [
         id="a plan told as done",
     ),
     pytest.param(
+        "Who retook Tarn?",
+        "Norland's troops retook Tarn.",
+        "Norland's troops retook the outskirts of Tarn on Sunday.",
+        "says “outskirts” of Tarn",
+        id="a part of a place",
+    ),
+    pytest.param(
+        "Who won the Tour of Osk?",
+        "Ida Holm won the Tour of Osk.",
+        "Ida Holm sprinted to win the final stage of the 2021 Tour of Osk.",
+        "says “stage” of",
+        id="a part of a race",
+    ),
+    pytest.param(
         "Why did the council reject the dam?",
         "The council rejected the dam because Ida Holm crossed the floor.",
         "The dam was settled when Ida Holm crossed the floor, and the council approved it.",
@@ -360,6 +374,22 @@ def test_a_statement_is_not_stitched_together_from_what_is_said_of_others(
     statement = checked(text, (found,), 1, question=question)
     assert statement.verdict is Verdict.UNSUPPORTED
     assert reason in statement.reason
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "source"),
+    [
+        ("Who retook a part of Tarn?", "Troops retook part of Tarn.", "Troops retook part of Tarn on Sunday."),
+        ("Who shelled Tarn?", "Troops shelled the edge of Tarn.", "Troops shelled the edges of Tarn on Sunday."),
+        ("Who spoke?", "The mayor of Tarn spoke.", "The mayor of a district of Tarn spoke on Sunday."),
+        ("Who retook Tarn?", "Troops retook Tarn.", "The outskirts of Tarn fell; then troops retook Tarn on Sunday."),
+    ],
+)
+def test_a_part_is_no_objection_where_the_statement_speaks_of_one(question: str, text: str, source: str) -> None:
+    sentences = tuple(Sentence(s.start, s.end) for s in SentenceSplitter().split(source))
+    found = Evidence(Article(source), 0, len(source), sentences, Scores(1, 1, 1, 1), sentences)
+    statement = checked(text, (found,), 1, question=question)
+    assert statement.verdict is not Verdict.UNSUPPORTED, statement.reason
 
 
 def test_who_speaks_at_a_place_is_not_the_place(evidence: tuple[Evidence, ...]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.checking.wanted import lacking, without_bare_verdict
+from app.checking.wanted import finished, lacking, without_bare_verdict
 from app.types import Citation, Statement, Verdict
 
 
@@ -24,6 +24,10 @@ def said(text: str, quote: str = "") -> Statement:
         ("How many voted against?", "Nobody voted against it.", ""),
         ("What was the name of the ferry?", "The ferry was the Osk Maiden.", ""),
         ("Who backed the troops?", "Russian air raids backed them.", ""),
+        ("When did the Tarn Awards of 2020 take place?", "The 2020 awards took place on 5 January.", ""),
+        ("When in 2020 were the awards held?", "They were held in May 2020.", ""),
+        ("What was the premiere date of the play?", "The play was first seen on 4 May.", ""),
+        ("What was the harbour's revenue in 2020?", "It took 3.1 million crowns in 2020.", ""),
         ("When and where was it signed?", "It was signed in Oslo.", ""),  # two parts: each may come by itself
     ],
 )
@@ -44,11 +48,21 @@ def test_an_answer_of_the_kind_asked_for_lacks_nothing(question: str, text: str,
         ("What are the names of the two brothers?", "The two brothers are aged 34 and 29.", "", "no name"),
         ("What is the name of the officer killed at Palmyra?", "An officer was killed at Palmyra.", "", "no name"),
         ("When was the bridge closed?", "The bridge was closed by the council.", "", "when"),
+        ("When did the Tarn Awards of 2020 take place?", "Here are the winners of the 2020 awards.", "", "when"),
+        ("What was the premiere date of the play?", "The play was seen by the mayor.", "", "when"),
         ("How many people were hurt?", "People were hurt in the crash.", "", "no number"),
+        ("What was the harbour's revenue?", "The harbour's revenue came in at.", "", "no number"),
+        ("What was Osk's revenue in Q3 2019?", "As of Q3 2019, the revenue of Osk came in at.", "", "no number"),
     ],
 )
 def test_an_answer_without_it_is_told_what_it_lacks(question: str, text: str, quote: str, reason: str) -> None:
     assert reason in lacking(question, [said(text, quote)])
+
+
+@pytest.mark.parametrize("text", ["Who will win?", "He asked: “Who will win?”", "The winner is ...", "And then…"])
+def test_what_asks_or_breaks_off_states_nothing(text: str) -> None:
+    assert not finished(text)
+    assert finished(f"{text} It was Ilse Marrow.")
 
 
 def test_one_statement_of_several_may_hold_it() -> None:

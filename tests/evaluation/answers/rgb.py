@@ -16,12 +16,14 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
+from app.checking.claims import folded
+from app.checking.quantities import quantities
 from app.citations import Numbering
 from app.models import ChatModel
 from app.news.reports import disagreements
@@ -34,6 +36,7 @@ from tests.evaluation.records import DATA, records
 
 PATH = DATA / "rgb_train.jsonl"
 Which = Literal["positive", "negative", "positive_wrong"]
+_DAY = re.compile(r"(?P<month>[A-Z][a-z]+) (?:(?P<day>\d{1,2}) )?(?P<year>\d{4})")
 _SCORES = Scores(1.0, 1.0, 1.0, 1.0)
 
 
@@ -55,19 +58,21 @@ def items() -> list[RgbItem]:
     return [_item(record) for record in records(PATH)]
 
 
-def articles(item: RgbItem, which: Which) -> list[Article]:
-    """The snippets as articles of different outlets, published on days that follow each other."""
+def articles(item: RgbItem, which: Which, *, dated: bool = True) -> list[Article]:
+    """The snippets as articles of different outlets, published on the day that a search engine put in front of them.
+
+    The others are undated, or, ``dated``, published on days that follow each other.
+    """
     first = date(2023, 1, 2) + timedelta(days=40 * ("positive", "negative", "positive_wrong").index(which))
     kind = {"positive": "Daily", "negative": "Weekly", "positive_wrong": "Evening"}[which]
-    return [
-        Article(
-            text=_without_dots(snippet),
-            outlet=f"{kind} Paper {number}",
-            published=first + timedelta(days=number),
-            source=f"rgb/{item.id}/{which}/{number}",
-        )
-        for number, snippet in enumerate(getattr(item, which), start=1)
-    ]
+    found = []
+    for number, snippet in enumerate(getattr(item, which), start=1):
+        published, text = _shown_day(snippet)
+        if published is None and dated:
+            published = first + timedelta(days=number)
+        source = f"rgb/{item.id}/{which}/{number}"
+        found.append(Article(text=_pieces(text), outlet=f"{kind} Paper {number}", published=published, source=source))
+    return found
 
 
 def half(item: RgbItem) -> Literal["fit", "test"]:
@@ -80,12 +85,12 @@ def asked(
 ) -> Iterator[dict[str, Any]]:
     """Transcripts of the questions, each over an archive of its own snippets: those that answer, those that do not.
 
-    Undated: nobody knows when a snippet was published, and from a made-up day "21st July" would get a made-up year.
+    No day of publication is made up: from one, "21st July" would get a made-up year.
     """
     for item in chosen:
         for which in ("positive", "negative"):
             qid = f"rgb-{item.id}-{which}"
-            snippets = [replace(article, published=None) for article in articles(item, which)]
+            snippets = articles(item, which, dated=False)
             if not snippets or (only and qid not in only):
                 continue
             facts = ("|".join(item.answers),) if which == "positive" else ()
@@ -95,6 +100,55 @@ def asked(
                 indexed(snippets, settings)
                 with opened(settings, model) as part:
                     yield from transcripts(part.assistant, [Asked(qid, which, item.query, facts)])
+
+
+def negatives(made: Sequence[dict[str, Any]], chosen: Sequence[RgbItem]) -> dict[str, Any]:
+    """The outcomes of the "negative" questions, apart for those whose snippets tell a part of the answer all the same.
+
+    RGB calls a snippet negative if the answer does not stand in it as written: "Barty wins the 2021 Wimbledon" is one
+    where the answer is "Ashleigh Barty", "1.65 billion dollars" where it is "$1.65 billion". An archive that says so
+    should not be refused.
+    """
+    items_of = {f"rgb-{item.id}-negative": item for item in chosen}
+    told: dict[bool, Counter[str]] = {True: Counter(), False: Counter()}
+    for record in (record for record in made if record["qid"] in items_of):
+        item = items_of[record["qid"]]
+        said = " ".join(statement[1] for statement in record["statements"])
+        outcome = (
+            "refused" if record["outcome"] == "refused" else "a part of it" if tells(item, said) else "something else"
+        )
+        told[any(tells(item, _shown_day(snippet)[1]) for snippet in item.negative)][outcome] += 1
+    return {
+        "snippets tell a part": {"n": told[True].total(), **told[True]},
+        "snippets tell nothing": {"n": told[False].total(), **told[False]},
+    }
+
+
+def tells(item: RgbItem, text: str) -> bool:
+    """Whether a text has a telling part of the answer that the question does not have.
+
+    Of a date the day with its month, or the year; of an amount the same to a twentieth; of anything else the last word.
+    """
+    own = folded(text)
+    for answer in item.answers:
+        if amounts := [q.value for q in quantities(answer) if q.unit]:
+            if any(abs(q.value - amounts[0]) <= amounts[0] / 20 for q in quantities(text)):
+                return True
+            continue
+        if day := _DAY.fullmatch(answer.replace(",", "").replace(".", "")):
+            month, number, year = day["month"][:3].casefold(), day["day"], day["year"]
+            near = (
+                rf"\b{month}[a-z]*\.? {number}\b|\b{number}(?:st|nd|rd|th)? (?:of )?{month}"
+                if number
+                else rf"\b{month}"
+            )
+            if re.search(near, own) or (year not in item.query and re.search(rf"\b{year}\b", own)):
+                return True
+            continue
+        last = folded(answer.split()[-1])
+        if last not in folded(item.query) and re.search(rf"\b{re.escape(last)}\b", own):
+            return True
+    return False
 
 
 def conflicts(limit: int | None = None, *, snippets: int = 2) -> dict[str, Any]:
@@ -146,9 +200,24 @@ def _flat(answer: Any) -> Iterable[str]:
     return [text for part in answer for text in _flat(part)]
 
 
-def _without_dots(snippet: str) -> str:
-    """Snippets are cut off with "..."; what is left of their last sentence is kept."""
-    return re.sub(r"\s*(?:\.\.\.|…)\s*$", ".", snippet.strip())
+_SHOWN_DAY = re.compile(r"([A-Z][a-z]{2} \d{1,2}, \d{4}) ?(?:\.{3}|…)\s*")
+
+
+def _shown_day(snippet: str) -> tuple[date | None, str]:
+    """ "Jul 21, 2020 ... Revenue was" as that day and the rest."""
+    match = _SHOWN_DAY.match(snippet.strip())
+    if match is None:
+        return None, snippet
+    return datetime.strptime(match[1], "%b %d, %Y").date(), snippet.strip()[match.end() :]
+
+
+def _pieces(snippet: str) -> str:
+    """A snippet of a search engine is pieces of a page, joined by "..."; each becomes a paragraph of its own.
+
+    Left together, the splitter takes the end of one piece and the beginning of another for one sentence.
+    """
+    pieces = (piece.strip(" ·") for piece in re.split(r"\s*(?:\.{3,}|…)\s*", snippet))
+    return "\n\n".join(piece if piece.endswith((".", "!", "?")) else f"{piece}." for piece in pieces if piece)
 
 
 def _holds(text: str, answers: Sequence[str]) -> bool:

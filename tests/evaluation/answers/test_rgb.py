@@ -66,3 +66,42 @@ def test_most_planted_conflicts_are_noticed_and_right_reports_are_left_alone() -
     counts = rgb.conflicts()
     assert counts["noticed"] >= 0.8 * counts["tested"]
     assert counts.get("false alarms", 0) <= 0.05 * counts["right alone tested"]
+
+
+@pytest.mark.parametrize(
+    ("query", "answer", "text", "told"),
+    [
+        ("Who won the chess title?", "Ilse Marrow", "Marrow wins the title on points.", True),
+        ("Who won the chess title?", "Ilse Marrow", "Ilse Lind won nothing.", False),
+        ("When did the bridge open?", "May 4, 2014", "It opened on the 4th of May.", True),
+        ("When did the bridge open?", "May 4, 2014", "It opened in 2014.", True),
+        ("When did the bridge of 2014 open?", "May 4, 2014", "The bridge of 2014 opened on 5 May.", False),
+        ("When was it founded?", "June 2014", "In June it was founded.", True),
+        ("What did it cost?", "$1.65 billion", "It cost 1.7 billion dollars.", True),
+        ("What did it cost?", "$1.65 billion", "It cost 2.1 billion dollars.", False),
+    ],
+)
+def test_a_telling_part_of_an_answer_is_known(query: str, answer: str, text: str, told: bool) -> None:
+    item = rgb.RgbItem("1", query, (answer,), (), (), (), ())
+    assert rgb.tells(item, text) is told
+
+
+def test_negative_snippets_that_tell_a_part_are_counted_apart() -> None:
+    silent = rgb.RgbItem("1", "Who won?", ("Ilse Marrow",), (), (), ("Chess is a game.",), ())
+    telling = rgb.RgbItem("2", "Who won?", ("Ilse Marrow",), (), (), ("Jan 3, 2020 ... Marrow wins.",), ())
+    made = [
+        {"qid": "rgb-1-negative", "outcome": "refused", "statements": []},
+        {"qid": "rgb-2-negative", "outcome": "answered", "statements": [["supported", "Marrow won.", "", []]]},
+        {"qid": "rgb-2-positive", "outcome": "right", "statements": []},
+    ]
+    assert rgb.negatives(made, [silent, telling]) == {
+        "snippets tell a part": {"n": 1, "a part of it": 1},
+        "snippets tell nothing": {"n": 1, "refused": 1},
+    }
+
+
+def test_the_day_that_a_search_engine_shows_is_the_day_of_publication_and_pieces_are_paragraphs() -> None:
+    item = rgb.RgbItem("1", "Who?", (), (), ("Jul 2, 2019 ... Osk won ... Lind lost the ...", "No day."), (), ())
+    one, two = rgb.articles(item, "positive", dated=False)
+    assert (str(one.published), one.text) == ("2019-07-02", "Osk won.\n\nLind lost the.")
+    assert (two.published, two.text) == (None, "No day.")
