@@ -108,7 +108,7 @@
   async function server(method, path, body) {
     const answer = await fetch(path, {
       method,
-      headers: { "X-Dateline": "1", ...(body ? { "Content-Type": "application/json" } : {}) },
+      headers: body ? { "Content-Type": "application/json" } : {},
       body: body ? JSON.stringify(body) : undefined,
     });
     if (!answer.ok) throw new Error(String(answer.status));

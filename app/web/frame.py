@@ -1,11 +1,9 @@
-"""The page around what Gradio does not draw: masthead, reader, dialogs, and pages of our own (shared, print).
+"""The page around what Gradio does not draw: masthead, reader, dialogs.
 
 Pure, and without foreign text but for titles, which are escaped.
 """
 
 from __future__ import annotations
-
-from html import escape
 
 from app.web import texts
 from app.web.rooms.shell import room_nav
@@ -92,24 +90,6 @@ def editing() -> str:
 
 def help_dialog() -> str:
     return _dialog("help", texts.HELP, _help())
-
-
-def own_page(
-    title: str, body: str, *, up: str = "../", kind: str = "standalone", scripts: bool = False, based: bool = False
-) -> str:
-    """A page that Gradio has no part in. ``up`` leads from its address to the root; ``based`` where the links of the
-    body are written for the root."""
-    base = f'<base href="{up}">' if based else ""
-    up, home = ("", "./") if based else (up, up)
-    loaded = "".join(f'<script src="{up}page/{name}" defer></script>' for name in ("page.js", "conversation.js"))
-    return (
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8">{base}'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(title or texts.UNTITLED)} · {texts.PRODUCT}</title>"
-        f'<link rel="icon" href="{up}page/icon.svg" type="image/svg+xml">'
-        f'<link rel="stylesheet" href="{up}page/style.css">{loaded if scripts else ""}</head>'
-        f'<body class="{kind}"><header><a class="brand" href="{home}">{texts.PRODUCT}</a></header>{body}</body></html>'
-    )
 
 
 def _step(id: str, name: str, sign: str) -> str:

@@ -8,8 +8,8 @@
     GET    /conversations/{id}.md .html .docx, /conversations/{id}/print
     GET    /shared/{secret}                  read-only, for whoever has the address
 
-Whose they are is told by a cookie. A form on another site could make a browser send it along, but no header of its own
-without asking first, which is not answered: so everything that changes something wants ``X-Dateline: 1``.
+Whose they are is told by a cookie. A form on another site could make a browser send it along: what changes something is
+not done for one (``app.web.foreign``).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from html import escape
 from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import APIRouter, Body, Depends, Header, HTTPException, Request
+from fastapi import APIRouter, Body, Depends, HTTPException, Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 
 from app.conversations import Conversations, Kept, Listed
@@ -29,14 +29,16 @@ from app.web import frame, render, texts
 from app.web.docx import MEDIA_TYPE, docx
 from app.web.exchange import Exchange
 from app.web.exports import document_html, markdown, web_page
+from app.web.foreign import is_foreign
 from app.web.owner import owner_of
+from app.web.plain_page import READING, own_page
 from app.web.written import Written, written
 
 _FORMATS = {"md": "text/markdown; charset=utf-8", "html": "text/html; charset=utf-8", "docx": MEDIA_TYPE}
 
 
-def _by_the_page(x_dateline: Annotated[str, Header()] = "") -> None:
-    if x_dateline != "1":
+def _by_the_page(request: Request) -> None:
+    if is_foreign(request):
         raise HTTPException(403, "only the page itself may change conversations")
 
 
@@ -102,7 +104,7 @@ def history_routes(conversations: Conversations, settings: WebSettings) -> APIRo
         kept = conversations.shared(secret) if settings.sharing else None
         if kept is None:
             missing = f'<main class="letter"><p class="notice">{texts.SHARED_MISSING}</p></main>'
-            return HTMLResponse(frame.own_page(texts.SHARED_LABEL, missing), 404)
+            return HTMLResponse(own_page(texts.SHARED_LABEL, missing), 404)
         return HTMLResponse(shared_page(kept))
 
     return routes
@@ -184,7 +186,7 @@ def _link(kept: Kept) -> str:
 def print_page(document: Written) -> str:
     button = f'<p class="no-print"><button type="button" class="act" data-do="print">{texts.PRINT}</button></p>'
     body = f'<main class="letter">{button}{document_html(document)}</main>'
-    return frame.own_page(document.title, body, up="../../", kind="standalone printed", scripts=True)
+    return own_page(document.title, body, up="../../", kind="standalone printed", scripts=READING)
 
 
 def shared_page(kept: Kept) -> str:
@@ -200,4 +202,4 @@ def shared_page(kept: Kept) -> str:
         f'<div id="side"><div id="sources">{render.sources_html(exchanges[-1] if exchanges else None)}</div>'
         f'<div id="reader-slot">{frame.reader()}</div></div></main>{frame.help_dialog()}{frame.tip()}'
     )
-    return frame.own_page(kept.title, body, kind="shared", scripts=True, based=True)
+    return own_page(kept.title, body, kind="shared", scripts=READING, based=True)

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 
 from app.published import known_date
 from app.web import texts
-from app.web.frame import own_page
+from app.web.plain_page import own_page
 from index.types import Article, Story
 
 _NEWLINES = re.compile(r"\s*\n\s*")

@@ -15,7 +15,7 @@ visits a hostile page must not be a way in.
 from __future__ import annotations
 
 import logging
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
@@ -26,6 +26,7 @@ from app.adding import Adding
 from app.errors import AppFailure
 from app.feedback import Reason, Vote
 from app.web import texts
+from app.web.foreign import is_foreign
 from app.web.rooms.adding import adding_forms, adding_state
 from app.web.rooms.covering import covering
 from app.web.rooms.desk import Rooms
@@ -109,7 +110,7 @@ def _limits_routes(rooms: Rooms) -> APIRouter:
 
     @routes.post("/limits", response_class=HTMLResponse)
     async def change(request: Request) -> Response:
-        if _is_foreign(request):
+        if is_foreign(request):
             return _refused()
         chosen = _changed(await _pairs(request), remembered(request.cookies))
         answer: Response = await run_in_threadpool(
@@ -141,7 +142,7 @@ def _feedback_routes(rooms: Rooms) -> APIRouter:
 
     @routes.post("/feedback")
     async def feedback(request: Request) -> Response:
-        if _is_foreign(request):
+        if is_foreign(request):
             return _refused()
         sent = dict(await _pairs(request))
         held = rooms.held.get(sent.get("answer", ""))
@@ -181,7 +182,7 @@ def _adding_routes(adding: Adding) -> APIRouter:
 
     @routes.post("/archive/add/{kind}", response_class=HTMLResponse)
     async def add(request: Request, kind: str) -> Response:
-        if _is_foreign(request):
+        if is_foreign(request):
             return _refused()
         try:
             note = await _added(adding, kind, request)
@@ -241,15 +242,6 @@ def _length(request: Request) -> int:
     """Bytes of the body as announced; -1 if that is not said, which no browser does."""
     written = request.headers.get("content-length", "")
     return int(written) if written.isascii() and written.isdigit() and len(written) < 16 else -1
-
-
-def _is_foreign(request: Request) -> bool:
-    """Whether another site's page asks. Browsers say so in Sec-Fetch-Site; older ones name the page's origin."""
-    site = request.headers.get("sec-fetch-site")
-    if site is not None:
-        return site != "same-origin"
-    origin = request.headers.get("origin")
-    return origin is not None and urlsplit(origin).netloc != request.headers.get("host")
 
 
 def _refused() -> Response:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from html import escape
-
 from app.web import texts
+from app.web.plain_page import own_page
 
 ROOMS = (("./", texts.ROOM_ASK), ("search", texts.ROOM_SEARCH), ("archive", texts.ROOM_ARCHIVE))
 
@@ -12,16 +11,15 @@ ROOMS = (("./", texts.ROOM_ASK), ("search", texts.ROOM_SEARCH), ("archive", text
 def room_page(title: str, body: str, here: str, depth: int = 0) -> str:
     """A whole page. ``here`` is the room it belongs to; ``depth`` how many folders below the root its address is."""
     root = "../" * depth or "./"
-    return (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(title)} · {texts.PRODUCT}</title>"
-        f'<link rel="icon" href="{root}page/icon.svg" type="image/svg+xml">'
-        f'<link rel="stylesheet" href="{root}page/style.css"><link rel="stylesheet" href="{root}page/rooms.css">'
-        f'<script src="{root}page/rooms.js" defer></script></head>'
-        f'<body class="room"><a class="skip" href="#content">{texts.SKIP_TO_CONTENT}</a>'
-        f'<header class="room-head"><a class="brand" href="{root}">{texts.PRODUCT}</a>{room_nav(here, root)}</header>'
-        f'<main id="content" tabindex="-1">{body}</main></body></html>'
+    return own_page(
+        title,
+        f'<main id="content" tabindex="-1">{body}</main>',
+        up=root,
+        kind="room",
+        styles=["rooms.css"],
+        scripts=["rooms.js"],
+        before=f'<a class="skip" href="#content">{texts.SKIP_TO_CONTENT}</a>',
+        ways=room_nav(here, root),
     )
 
 

@@ -20,7 +20,8 @@ from tests.app.web.fake_assistant import FORGED, KILLED, STATEMENTS, FakeAssista
 from tests.app.web.markup import read
 
 OWNER, STRANGER = "o" * 43, "s" * 43
-BY_PAGE = {"X-Dateline": "1"}
+BY_PAGE = {"Sec-Fetch-Site": "same-origin"}
+BY_ANOTHER = [{"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://elsewhere.example"}]
 
 
 def asked(question: str) -> Exchange:
@@ -71,12 +72,18 @@ def test_the_list_is_the_owners_and_can_be_searched(client: TestClient, kept: Co
         ("DELETE", "/conversations/talk/share", None),
     ],
 )
-def test_nothing_changes_without_the_header_of_the_page(
-    client: TestClient, kept: Conversations, method: str, path: str, body: dict[str, str] | None
+@pytest.mark.parametrize("headers", BY_ANOTHER)
+def test_another_sites_page_changes_nothing(
+    client: TestClient,
+    kept: Conversations,
+    method: str,
+    path: str,
+    body: dict[str, str] | None,
+    headers: dict[str, str],
 ) -> None:
-    """A form on another site can send a cookie along, but no header of its own."""
+    """A form on another site can send a cookie along."""
     before = kept.conversation(OWNER, "talk")
-    assert client.request(method, path, json=body).status_code == 403
+    assert client.request(method, path, json=body, headers=headers).status_code == 403
     assert kept.conversation(OWNER, "talk") == before
 
 
