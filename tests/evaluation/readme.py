@@ -105,6 +105,16 @@ def _alone(answers: dict[str, Any]) -> str:
             f"The check alone, on articles that it was not tuned on: of {errors['n']:,} errors planted in true "
             f"statements {errors['caught']:.1%} are caught, of {true['n']:,} true ones {true['accused']:.1%} accused."
         )
+    told = answers.get("rgb", {}).get("figures", {})
+    if apart := told.get("negatives"):
+        telling, silent = apart["snippets tell a part"], apart["snippets tell nothing"]
+        sentences.append(
+            f"RGB: {told['positive']['right']:.0%} of {told['positive']['n']} questions answered rightly from snippets "
+            f"that answer; of {told['negative']['n']} over snippets called negative {told['negative']['refused']:.0%} "
+            f"refused: {silent.get('refused', 0)} of the {silent['n']} whose snippets tell nothing of the answer, "
+            f"{telling.get('refused', 0)} of the {telling['n']} where they tell a part of it, which "
+            f"{telling.get('a part of it', 0)} answers then tell."
+        )
     if rgb := answers.get("conflicts", {}).get("figures"):
         sentences.append(f"Contradictions noticed in RGB's snippets: {_counts(rgb)}.")
     if orders := answers.get("injections", {}).get("figures"):
