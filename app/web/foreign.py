@@ -8,9 +8,12 @@ from fastapi import Request
 
 
 def is_foreign(request: Request) -> bool:
-    """Whether another site's page asks. Browsers say so in Sec-Fetch-Site; older ones name the page's origin."""
+    """Whether another site's page asks. Browsers say so in Sec-Fetch-Site; older ones name the page's origin.
+
+    What says neither is refused as well: some old browsers send a form of another site so.
+    """
     site = request.headers.get("sec-fetch-site")
     if site is not None:
         return site != "same-origin"
     origin = request.headers.get("origin")
-    return origin is not None and urlsplit(origin).netloc != request.headers.get("host")
+    return origin is None or urlsplit(origin).netloc != request.headers.get("host")

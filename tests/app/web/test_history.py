@@ -21,7 +21,7 @@ from tests.app.web.markup import read
 
 OWNER, STRANGER = "o" * 43, "s" * 43
 BY_PAGE = {"Sec-Fetch-Site": "same-origin"}
-BY_ANOTHER = [{"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://elsewhere.example"}]
+BY_ANOTHER = [{}, {"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://elsewhere.example"}]
 
 
 def asked(question: str) -> Exchange:

@@ -200,6 +200,7 @@ def test_where_nothing_may_be_added_there_is_no_form_and_no_address(rooms: Rooms
         {"Sec-Fetch-Site": "same-site"},
         {"Origin": "https://hostile.example"},
         {"Origin": "null"},
+        {},
     ],
 )
 def test_another_sites_page_changes_nothing(
