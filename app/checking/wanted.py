@@ -7,7 +7,7 @@ kinds that can be told by form are judged; of a name that answers "who?" nothing
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from app.checking.claims import claims_of, facts_of, folded, name_spans, plain_text
 from app.checking.quantities import quantities
@@ -96,16 +96,19 @@ def lacking(question: str, statements: Sequence[Statement]) -> str:
 
 def _adds_a_time(question: str, told: str) -> bool:
     """Whether a time is told that the question does not name: "the 2020 awards" does not say when they were held."""
-    asked = _WHEN.sub("", question).casefold()
-    found = [*(match.group() for match in _TIME.finditer(told)), *(told[m.start : m.end] for m in dates_in(told, None))]
-    return any(time.casefold() not in asked for time in found)
+    times = [*(match.group() for match in _TIME.finditer(told)), *(told[m.start : m.end] for m in dates_in(told, None))]
+    return _adds(_WHEN.sub("", question), times)
 
 
 def _adds_an_amount(question: str, told: str) -> bool:
     """The same for amounts: "as of 2019 the revenue came in at" has a number, but the question's."""
+    return _adds(question, [*(match.group() for match in _AMOUNT.finditer(told)), *(q.text for q in quantities(told))])
+
+
+def _adds(question: str, parts: Iterable[str]) -> bool:
+    """Whether one of the parts has a word that the question does not have."""
     asked = set(_WORD.findall(question.casefold()))
-    amounts = [*(match.group() for match in _AMOUNT.finditer(told)), *(q.text for q in quantities(told))]
-    return any(not asked.issuperset(_WORD.findall(amount.casefold())) for amount in amounts)
+    return any(not asked.issuperset(_WORD.findall(part.casefold())) for part in parts)
 
 
 def _adds_a_name(question: str, told: str) -> bool:

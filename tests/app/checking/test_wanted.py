@@ -25,6 +25,7 @@ def said(text: str, quote: str = "") -> Statement:
         ("What was the name of the ferry?", "The ferry was the Osk Maiden.", ""),
         ("Who backed the troops?", "Russian air raids backed them.", ""),
         ("When did the Tarn Awards of 2020 take place?", "The 2020 awards took place on 5 January.", ""),
+        ("When was the mayor elected?", "The mayor was elected in May.", ""),
         ("When in 2020 were the awards held?", "They were held in May 2020.", ""),
         ("What was the premiere date of the play?", "The play was first seen on 4 May.", ""),
         ("What was the harbour's revenue in 2020?", "It took 3.1 million crowns in 2020.", ""),
