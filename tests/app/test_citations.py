@@ -33,6 +33,12 @@ def checked(text: str, evidence: tuple[Evidence, ...], *markers: int, question: 
     return check(RawStatement(text, markers), question, evidence, Numbering(), SETTINGS)
 
 
+def whole(article: Article) -> Evidence:
+    """All of an article as one piece of evidence."""
+    sentences = tuple(Sentence(s.start, s.end) for s in SentenceSplitter().split(article.text))
+    return Evidence(article, 0, len(article.text), sentences, Scores(1, 1, 1, 1), sentences)
+
+
 def number_of(words: str, evidence: tuple[Evidence, ...]) -> int:
     return next(n for n, e in enumerate(evidence, start=1) if words in e.text)
 
@@ -367,11 +373,7 @@ STITCHED = [
 def test_a_statement_is_not_stitched_together_from_what_is_said_of_others(
     question: str, text: str, source: str, reason: str
 ) -> None:
-    spans = SentenceSplitter().split(source)
-    sentences = tuple(Sentence(s.start, s.end) for s in spans)
-    article = Article(source, title="News from Tarn")
-    found = Evidence(article, 0, len(source), sentences, Scores(1, 1, 1, 1), sentences)
-    statement = checked(text, (found,), 1, question=question)
+    statement = checked(text, (whole(Article(source, title="News from Tarn")),), 1, question=question)
     assert statement.verdict is Verdict.UNSUPPORTED
     assert reason in statement.reason
 
@@ -386,25 +388,23 @@ def test_a_statement_is_not_stitched_together_from_what_is_said_of_others(
     ],
 )
 def test_a_part_is_no_objection_where_the_statement_speaks_of_one(question: str, text: str, source: str) -> None:
-    sentences = tuple(Sentence(s.start, s.end) for s in SentenceSplitter().split(source))
-    found = Evidence(Article(source), 0, len(source), sentences, Scores(1, 1, 1, 1), sentences)
-    statement = checked(text, (found,), 1, question=question)
+    statement = checked(text, (whole(Article(source)),), 1, question=question)
     assert statement.verdict is not Verdict.UNSUPPORTED, statement.reason
 
 
 def test_who_speaks_at_a_place_is_not_the_place(evidence: tuple[Evidence, ...]) -> None:
     source = "The watchdog's accountant Ida Holm said the method was inadequate. The body is known as TAC."
-    sentences = tuple(Sentence(s.start, s.end) for s in SentenceSplitter().split(source))
-    found = Evidence(Article(source), 0, len(source), sentences, Scores(1, 1, 1, 1), sentences)
     question = "Which accountant at TAC said the method was inadequate?"
-    statement = checked("Ida Holm at TAC said the method was inadequate.", (found,), 1, question=question)
+    statement = checked(
+        "Ida Holm at TAC said the method was inadequate.", (whole(Article(source)),), 1, question=question
+    )
     assert statement.verdict is not Verdict.UNSUPPORTED
 
 
 def test_a_word_that_another_part_of_the_statement_has_is_no_opposite() -> None:
     source = "Ferry traffic shrank 3.4% in May, after shrinking 1.2% in April, while fares were up."
-    sentences = tuple(Sentence(s.start, s.end) for s in SentenceSplitter().split(source))
-    found = Evidence(Article(source), 0, len(source), sentences, Scores(1, 1, 1, 1), sentences)
     question = "By how much did ferry traffic shrink in May, even as fares rose?"
-    statement = checked("Ferry traffic shrank 3.4% in May, even as fares rose.", (found,), 1, question=question)
+    statement = checked(
+        "Ferry traffic shrank 3.4% in May, even as fares rose.", (whole(Article(source)),), 1, question=question
+    )
     assert statement.verdict is not Verdict.UNSUPPORTED, statement.reason

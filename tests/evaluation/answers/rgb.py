@@ -37,6 +37,7 @@ from tests.evaluation.records import DATA, records
 PATH = DATA / "rgb_train.jsonl"
 Which = Literal["positive", "negative", "positive_wrong"]
 _DAY = re.compile(r"(?P<month>[A-Z][a-z]+) (?:(?P<day>\d{1,2}) )?(?P<year>\d{4})")
+_SHOWN_DAY = re.compile(r"([A-Z][a-z]{2} \d{1,2}, \d{4}) ?(?:\.{3}|…)\s*")
 _SCORES = Scores(1.0, 1.0, 1.0, 1.0)
 
 
@@ -113,11 +114,12 @@ def negatives(made: Sequence[dict[str, Any]], chosen: Sequence[RgbItem]) -> dict
     told: dict[bool, Counter[str]] = {True: Counter(), False: Counter()}
     for record in (record for record in made if record["qid"] in items_of):
         item = items_of[record["qid"]]
-        said = " ".join(statement[1] for statement in record["statements"])
-        outcome = (
-            "refused" if record["outcome"] == "refused" else "a part of it" if tells(item, said) else "something else"
-        )
-        told[any(tells(item, _shown_day(snippet)[1]) for snippet in item.negative)][outcome] += 1
+        if record["outcome"] == "refused":
+            outcome = "refused"
+        else:
+            said = " ".join(statement[1] for statement in record["statements"])
+            outcome = "a part of it" if tells(item, said) else "something else"
+        told[any(tells(item, article.text) for article in articles(item, "negative"))][outcome] += 1
     return {
         "snippets tell a part": {"n": told[True].total(), **told[True]},
         "snippets tell nothing": {"n": told[False].total(), **told[False]},
@@ -129,26 +131,19 @@ def tells(item: RgbItem, text: str) -> bool:
 
     Of a date the day with its month, or the year; of an amount the same to a twentieth; of anything else the last word.
     """
+    return any(_tells_part(answer, text, item.query) for answer in item.answers)
+
+
+def _tells_part(answer: str, text: str, query: str) -> bool:
+    if amounts := [q.value for q in quantities(answer) if q.unit]:
+        return any(abs(q.value - amounts[0]) <= amounts[0] / 20 for q in quantities(text))
     own = folded(text)
-    for answer in item.answers:
-        if amounts := [q.value for q in quantities(answer) if q.unit]:
-            if any(abs(q.value - amounts[0]) <= amounts[0] / 20 for q in quantities(text)):
-                return True
-            continue
-        if day := _DAY.fullmatch(answer.replace(",", "").replace(".", "")):
-            month, number, year = day["month"][:3].casefold(), day["day"], day["year"]
-            near = (
-                rf"\b{month}[a-z]*\.? {number}\b|\b{number}(?:st|nd|rd|th)? (?:of )?{month}"
-                if number
-                else rf"\b{month}"
-            )
-            if re.search(near, own) or (year not in item.query and re.search(rf"\b{year}\b", own)):
-                return True
-            continue
-        last = folded(answer.split()[-1])
-        if last not in folded(item.query) and re.search(rf"\b{re.escape(last)}\b", own):
-            return True
-    return False
+    if date_of := _DAY.fullmatch(answer.replace(",", "").replace(".", "")):
+        month, day, year = folded(date_of["month"][:3]), date_of["day"], date_of["year"]
+        near = rf"\b{month}[a-z]*\.? {day}\b|\b{day}(?:st|nd|rd|th)? (?:of )?{month}" if day else rf"\b{month}"
+        return bool(re.search(near, own) or (year not in query and re.search(rf"\b{year}\b", own)))
+    last = folded(answer.split()[-1])
+    return last not in folded(query) and bool(re.search(rf"\b{re.escape(last)}\b", own))
 
 
 def conflicts(limit: int | None = None, *, snippets: int = 2) -> dict[str, Any]:
@@ -198,9 +193,6 @@ def _flat(answer: Any) -> Iterable[str]:
     if isinstance(answer, str):
         return [answer] if answer else []
     return [text for part in answer for text in _flat(part)]
-
-
-_SHOWN_DAY = re.compile(r"([A-Z][a-z]{2} \d{1,2}, \d{4}) ?(?:\.{3}|…)\s*")
 
 
 def _shown_day(snippet: str) -> tuple[date | None, str]:
