@@ -215,7 +215,7 @@ def test_an_earlier_question_is_deleted_alone(answered: Reader) -> None:
 
 def test_a_reload_brings_the_conversation_back_and_it_goes_on(answered: Reader, live: Live) -> None:
     before = answered.page.locator("#current .statements").inner_text()
-    answered.reload()
+    answered.page.reload()
     expect(answered.page.locator("#current .statements")).to_have_text(before, use_inner_text=True, timeout=20_000)
     expect(answered.page.locator("#sources .badge")).to_have_text(["1", "2"])
     answered.page.locator("#current .chip").first.click()
@@ -330,7 +330,7 @@ def test_what_is_stopped_is_there_after_a_reload(tab: Reader) -> None:
     expect(tab.page.locator("#current .draft")).to_be_visible()
     tab.page.locator("#stop").click()
     expect(tab.page.locator("#ask")).to_be_visible()
-    tab.reload()
+    tab.page.reload()
     expect(tab.page.locator("#current")).to_contain_text("Stopped.", timeout=20_000)
     expect(tab.page.locator("#current .statements")).to_contain_text(STATEMENTS[0].text)
 

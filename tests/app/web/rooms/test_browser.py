@@ -125,8 +125,7 @@ def opened(browser: Any, served: Served, **how: Any) -> Iterator[Reader]:
     tab = Reader(context.new_page(), served.url)
     yield tab
     context.close()
-    assert tab.complaints == []
-    assert tab.foreign == []
+    tab.well()
 
 
 @pytest.fixture
@@ -135,7 +134,6 @@ def tab(browser: Any, served: Served) -> Iterator[Reader]:
 
 
 def test_the_masthead_leads_to_the_archive_and_a_bar_of_the_chart_to_its_articles(tab: Reader) -> None:
-    tab.settle()
     tab.page.get_by_role("link", name="Archive").click()
     expect(tab.page.get_by_role("heading", name="The archive")).to_be_visible()
     tab.page.get_by_text("The same as a table").click()
@@ -148,7 +146,6 @@ def test_the_masthead_leads_to_the_archive_and_a_bar_of_the_chart_to_its_article
 
 
 def test_search_shows_sentences_that_open_in_their_article(tab: Reader) -> None:
-    tab.settle()
     tab.page.get_by_role("link", name="Search").click()
     expect(tab.page.get_by_role("searchbox")).to_be_focused()
     tab.page.keyboard.type("Who overran Palmyra?")
@@ -171,7 +168,7 @@ def test_limits_are_chips_that_answers_keep_to_and_a_reload_remembers(tab: Reade
     limited = served.assistant.limited[-1]
     assert limited is not None
     assert (limited.outlets, str(limited.published_to)) == (("Harbour Post",), "2022-04-01")
-    tab.reload()
+    tab.page.reload()
     expect(chips).to_have_count(2)
     page.get_by_role("button", name="Remove the limit “Harbour Post”").click()
     expect(chips).to_have_count(1)
