@@ -28,7 +28,7 @@ from app import refusal
 from app.answer import RawStatement, most_sentences, write
 from app.checking.entailment import Entailment
 from app.checking.wanted import finished, lacking, without_bare_verdict
-from app.citations import Numbering, check, question_held, relevance
+from app.citations import Numbering, around, check, question_held, relevance, unfound
 from app.errors import AppFailure, ModelBroke
 from app.extracts import closest
 from app.followups.leaning import only_courtesy
@@ -271,7 +271,8 @@ class Assistant:
                 progress.notice, model = _instead(failure), None
         if not proven and not tried:
             # One sentence where a model is there to say whether it answers.
-            quoted = self._closest(found, evidence, _EXTRACTS if model is None else 1, Numbering())
+            most = _EXTRACTS if model is None else 1
+            quoted = self._closest(found, evidence, most, Numbering(), exact=model is not None)
             least = self._settings.check.min_confidence_quoted
             if (
                 quoted
@@ -358,15 +359,21 @@ class Assistant:
         earlier: Sequence[Statement],
     ) -> Statement:
         """The statement with its verdict; one that is proven but need not be said is unsupported too."""
-        statement = check(
-            replace(raw, text=without_bare_verdict(raw.text)),
+        raw = replace(raw, text=without_bare_verdict(raw.text))
+        prove = partial(
+            check,
+            raw,
             found.question,
-            evidence,
-            Numbering(),
-            self._settings.check,
+            numbering=Numbering(),
+            settings=self._settings.check,
             closeness=self._search.cosines,
             entailment=self._entailment() if self._entailment else None,
         )
+        statement = prove(evidence=evidence)
+        if unfound(statement.reason):
+            # What the model was not shown, to save the reader time, may prove what it wrote.
+            evidence = (*evidence, *(item for item in trusted(found.evidence) if item not in evidence))
+            statement = prove(evidence=evidence)
         if statement.verdict is Verdict.UNSUPPORTED:
             return statement
         if not finished(statement.text):
@@ -375,8 +382,9 @@ class Assistant:
             )
         if any(statement.text == other.text for other in earlier):
             return replace(statement, verdict=Verdict.UNSUPPORTED, reason="it was said before")
-        close = self._search.closeness(found, statement.text)
-        if relevance(found.question, statement, close) < self._settings.check.min_relevance:
+        beside = around(statement, evidence)
+        close = self._search.closeness(found, beside or statement.text)
+        if relevance(found.question, statement, close, beside) < self._settings.check.min_relevance:
             return replace(statement, verdict=Verdict.UNSUPPORTED, reason="it is not about what was asked")
         return statement
 
@@ -424,9 +432,9 @@ class Assistant:
         progress.disagreements = differing
 
     def _closest(
-        self, found: Found, evidence: tuple[Evidence, ...], most: int, numbering: Numbering, *, turned: bool = False
+        self, found: Found, evidence: tuple[Evidence, ...], most: int, numbering: Numbering, **which: bool
     ) -> list[Statement]:
-        return closest(found.question, evidence, partial(self._search.closeness, found), numbering, most, turned=turned)
+        return closest(found.question, evidence, partial(self._search.closeness, found), numbering, most, **which)
 
     def _answer(self, found: Found, progress: _Progress) -> Answer:
         refused = not progress.stated

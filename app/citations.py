@@ -19,7 +19,18 @@ from dataclasses import dataclass, field, replace
 from app.answer import RawStatement
 from app.checking.claims import claims_of, facts_of, states_name, states_number
 from app.checking.entailment import Entailment
-from app.checking.proving import Claimed, Proof, places_of, prove, read_statement, unheard_of, whole, window_of
+from app.checking.proving import (
+    NOT_FOUND,
+    Claimed,
+    Proof,
+    places_of,
+    prove,
+    read_statement,
+    unheard_of,
+    whole,
+    window_of,
+)
+from app.checking.reading import Kind, reading_of
 from app.published import known_date
 from app.settings import CheckSettings
 from app.types import Citation, Statement, Verdict
@@ -155,15 +166,29 @@ def question_held(question: str, evidence: Sequence[Evidence]) -> float:
     return best / total
 
 
-def relevance(question: str, statement: Statement, cosine: float) -> float:
+def relevance(question: str, statement: Statement, cosine: float, beside: str = "") -> float:
     """How far a statement is about what was asked: meaning plus words, about 0 … 2.
 
     ``cosine`` is that of question and statement. Added to it is the share of the question's terms that occur in the
-    statement, in what it cites or in the headline: a paraphrase has few of them, a true sentence from elsewhere none.
+    statement, in what it cites or ``beside`` it, or in the headline: a paraphrase has few of them, a true sentence from
+    elsewhere none.
     """
     asked = set(terms_of(question))
-    told = set(terms_of(" ".join([statement.text, *(f"{c.title} {c.quote}" for c in statement.citations)])))
+    told = set(terms_of(" ".join([statement.text, beside, *(f"{c.title} {c.quote}" for c in statement.citations)])))
     return cosine + (len(asked & told) / len(asked) if asked else 1.0)
+
+
+def around(statement: Statement, evidence: Sequence[Evidence]) -> str:
+    """What a statement of nothing but names, numbers and days ("December 1, 2017.") is read with; "" of any other.
+
+    That is the first sentence it cites, below its headline and between its neighbours.
+    """
+    items = reading_of(statement.text, None).items
+    if not statement.citations or any(item.kind not in (Kind.NAME, Kind.NUMBER, Kind.DATE) for item in items):
+        return ""
+    cited = statement.citations[0]
+    places = ((item, s) for item in evidence for s in item.sentences if item.article.id == cited.article_id)
+    return next((window_of(item, sentence) for item, sentence in places if sentence.start == cited.start), "")
 
 
 def _empty(statement: str, question: str) -> str:
@@ -173,6 +198,11 @@ def _empty(statement: str, question: str) -> str:
     if not added and not numbers and not _YES_NO.match(question):
         return "it only repeats the question"
     return ""
+
+
+def unfound(reason: str) -> bool:
+    """Whether a statement was unsupported for want of proof, and not because a source speaks against it."""
+    return reason in (_FEW_WORDS, _NOWHERE) or reason.endswith(NOT_FOUND)
 
 
 def _judged(claimed: Claimed, proof: Proof, settings: CheckSettings) -> tuple[Verdict, str]:

@@ -13,7 +13,7 @@ What stands elsewhere in the sentence has only been moved, as sentences may be t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -37,6 +37,8 @@ _ANCHOR = {
 _ANYBODY = frozenset(stem(word) for word in ("people", "dead", "victims", "casualties", "lives", "others", "humans"))
 _AGE = re.compile(r"\d0s\b|centur|decade")
 _YEAR = 366  # days; a longer span is not proven by a part of it, but for decades and centuries
+_WINNING = frozenset(stem(word) for word in ("won", "win", "wins", "beat", "defeated"))
+_LOSING = frozenset(stem(word) for word in ("lost", "lose", "loses"))
 _REACH = 3  # items on each side of one that are its surroundings
 
 
@@ -208,6 +210,8 @@ def _conflicts(
         for j in _gap(i, statement, sentence, pairs) if i not in pairs else ():
             if i in moved and not _changed_places(i, j, statement, sentence, pairs, moved):
                 continue
+            if other_side(i, j, statement, sentence, pairs | moved):
+                continue
             if reason := _rivals(item, sentence[j], j in taken, i in moved):
                 yield Conflict(i, reason, absent=i not in moved)
                 break
@@ -215,6 +219,18 @@ def _conflicts(
             if i in moved and (other := _crossed(i, statement, pairs | moved)) is not None:
                 yield Conflict(i, f"the source has “{other.text}” and “{item.text}” the other way round")
     yield from _counted_otherwise(statement, sentence, pairs | moved)
+
+
+def other_side(i: int, j: int, statement: Sequence[Item], sentence: Sequence[Item], both: Mapping[int, int]) -> bool:
+    """Whether "won" and "lost" tell the same of two sides: "Lind lost the title to Holm" is that Holm won it.
+
+    The one of whom the statement tells it stands behind the verb in the sentence, and another before it.
+    """
+    verbs = (statement[i].key, sentence[j].key)
+    if not any(one in verbs and verbs[1 - verbs.index(one)] in _LOSING for one in _WINNING):
+        return False
+    behind = any(k < i and both[k] > j and statement[k].kind is Kind.NAME for k in both)
+    return behind and any(other.kind is Kind.NAME for n, other in enumerate(sentence[:j]) if n not in both.values())
 
 
 def _changed_places(

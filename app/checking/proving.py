@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from app.checking.alignment import HARD, WEIGHTS, Alignment, Conflict, align, same_day
+from app.checking.alignment import HARD, WEIGHTS, Alignment, Conflict, align, other_side, same_day
 from app.checking.claims import Claims, Facts, claims_of, facts_of, folded, states_name, states_number
 from app.checking.quotes import given_to_another, holds, quoted
 from app.checking.reading import Item, Kind, Reading, reading_of
@@ -29,6 +29,7 @@ from index.types import Article, Evidence, Sentence
 _CALENDAR = frozenset([*month_name, *day_name]) - {""}
 
 _MOST_CITATIONS = 3
+NOT_FOUND = "is in none of the evidence for it"  # how the reason ends for what no sentence has
 _CITED = 0.6  # what the model's own choice of evidence is worth, in words; less than a fact
 _BESIDE = 0.5  # what a sentence that was not found but stands beside one costs
 _ASKED = 0.6  # what a word is worth that the question has, where another is worth 1
@@ -47,6 +48,8 @@ _OPENING = re.compile(
 )
 _LOWER = re.compile(r"\b[a-z][^\W_]+")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_QUARTERS = ("first", "second", "third", "fourth")
+_QUARTER = re.compile(rf"\bQ(?P<number>[1-4])\b|\b(?P<name>{'|'.join(_QUARTERS)})[- ]quarter\b", re.IGNORECASE)
 _PART = (
     r"(?:parts?|half|stages?|legs?|laps?|rounds?|heats?|stakes?|shares?|sections?|portions?|thirds?|quarters?|outskirts|"
     r"suburbs?|edges?|districts?|corners?|episodes?|chapters?)"
@@ -188,7 +191,7 @@ def prove(claimed: Claimed, places: Sequence[Place]) -> Proof:
     objections = _altered_quotes(claimed, chosen) + grave + _lacking(claimed, chosen, found)
     objections += _apart(claimed, chosen, found)
     objections += _only_planned(claimed, chosen, found) + _opposed(claimed, chosen, found)
-    objections += _only_a_part(claimed, chosen, found)
+    objections += _only_a_part(claimed, chosen, found) + _other_quarter(claimed, chosen, found)
     note = _worked_out(claimed, chosen, found)
     return Proof(tuple(chosen), (objections or [""])[0], (doubt or [""])[0], note, share, added)
 
@@ -352,7 +355,7 @@ def _lacking(claimed: Claimed, chosen: Sequence[Place], found: dict[int, Alignme
             missing.append(f"the source says “{item.text}” of something else")
         if stating or _beside(item, claimed.asked, chosen):
             continue
-        missing.append(f"“{_lack_of(item, claimed.asked, windows)}” is in none of the evidence for it")
+        missing.append(f"“{_lack_of(item, claimed.asked, windows)}” {NOT_FOUND}")
     return missing
 
 
@@ -395,20 +398,23 @@ def _opposed(claimed: Claimed, chosen: Sequence[Place], found: dict[int, Alignme
     """
     items, pairs = claimed.reading.items, [found[id(place)].pairs for place in chosen]
     taken = [
-        item
+        i
         for i, item in enumerate(items)
         if item.kind is Kind.WORD and item.key in claimed.said and not any(i in own for own in pairs)
     ]
     told = [
-        other
+        (place, other)
         for place in chosen
         for other in place.own.items
         # What the statement says as well is no rival.
         if other.kind is Kind.WORD and not any(alike(item.key, other.key) for item in items if item.key)
     ]
-    for item in taken:
-        for other in told:
-            if opposed(item.key, other.key) and bool(item.denied) == bool(other.denied):
+    for i in taken:
+        for place, other in told:
+            item = items[i]
+            if not opposed(item.key, other.key) or bool(item.denied) != bool(other.denied):
+                continue
+            if not other_side(i, place.own.items.index(other), items, place.own.items, found[id(place)].pairs):
                 return [f"the source says “{other.text}”, not “{item.text}”"]
     return []
 
@@ -429,6 +435,22 @@ def _only_a_part(claimed: Claimed, chosen: Sequence[Place], found: dict[int, Ali
         if told and all(parts) and parts[0] and not _after_of(claimed.reading, i):
             return [f"the source says “{parts[0]['part']}” of {told[0][1].text}, not all of it"]
     return []
+
+
+def _other_quarter(claimed: Claimed, chosen: Sequence[Place], found: dict[int, Alignment]) -> list[str]:
+    """An amount that its source gives for another quarter of the year than the statement, in words."""
+    stated = _quarters(claimed.reading.text)
+    amounts = [i for i in claimed.hard if (quantity := claimed.reading.items[i].quantity) and quantity.unit]
+    for place in chosen:
+        told = _quarters(place.own.text)
+        if stated and told and not stated & told and any(i in found[id(place)].pairs for i in amounts):
+            return [f"the source gives this for the {_QUARTERS[min(told) - 1]} quarter"]
+    return []
+
+
+def _quarters(text: str) -> set[int]:
+    names = (m["number"] or m["name"] for m in _QUARTER.finditer(text))
+    return {int(name) if name.isdecimal() else _QUARTERS.index(name.casefold()) + 1 for name in names}
 
 
 def _after_of(reading: Reading, index: int) -> bool:

@@ -114,6 +114,10 @@ _HEDGING = {
     "threaten",
     "consid",
 }
+_SETS_PLAYED = re.compile(  # "won in three sets to reach the final" tells of no plan
+    r"(?:\d|\b(?:one|two|three|four|five|straight|first|second|third|fourth|fifth|final|deciding|last|opening)) sets?$",
+    re.IGNORECASE,
+)
 _PASSED_OVER = frozenset(
     [
         "be",
@@ -310,7 +314,7 @@ class _Flags:
         follows = plain[match.end() : match.end() + 4]
         if key in _REFUSALS and (follows.startswith(" to ") or key in ("deni", "deny")):
             self._denied = "" if denied else match[0] + (" to" if follows.startswith(" to") else "")
-        elif key in _HEDGING and follows.startswith(" to "):
+        elif key in _HEDGING and follows.startswith(" to ") and not _SETS_PLAYED.search(plain, 0, match.end()):
             self._hedged = match[0] + " to"
         elif word in ("managed", "agreed") and follows.startswith(" to "):
             self._past = True

@@ -43,6 +43,21 @@ _AMOUNT = re.compile(
 )
 
 
+_LEANING_TIME = re.compile(  # when that was, stands in another sentence
+    r"\bthe (?:following|next|previous|same) (?:days?|weeks?|weekend|months?|years?|morning|afternoon|evening|night)\b",
+    re.IGNORECASE,
+)
+_TO_COME = re.compile(
+    r"\b(?:will|would|is to|are to|(?:yet|due|set|expected|scheduled) to) be (?P<verb>announced|named|revealed|decided|"
+    r"determined|unveiled|chosen|known)\b",
+    re.IGNORECASE,
+)
+_ASKS_WHO = re.compile(r"^\W*(?:who|whom|whose|which|what)\b", re.IGNORECASE)
+_AHEAD = re.compile(r"\b(?:will|next|going to|expected|due|announce\w*|reveal\w*)\b", re.IGNORECASE)
+_BROKEN_OFF = re.compile(r"[,;:(\[–—-]\.?$")
+_SMALL_IN_HEADINGS = frozenset(
+    ["a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "s", "the", "to", "v", "vs", "with"]
+)
 _VERDICT = re.compile(r"^(?P<word>yes|no)\b[\s,.:;–—-]*(?=\w)", re.IGNORECASE)
 _OPEN = re.compile(
     r"\b(?:still|yet|until|unless|expected|due|plans?|planned|proposed|awaits?|awaiting|pending|considering|likely)\b",
@@ -55,8 +70,18 @@ _DENYING = re.compile(
 
 
 def finished(text: str) -> bool:
-    """Whether a text states something: not if it asks, nor if it breaks off ("Who will win the title? …")."""
-    return not text.rstrip(" \n\"'”’)").endswith(("?", "...", "…"))
+    """Whether a text states something: not if it asks, nor if it breaks off ("It opens at (.", "And …")."""
+    bare = text.rstrip(" \n\"'”’)")
+    return not bare.endswith(("?", "...", "…")) and not _BROKEN_OFF.search(bare)
+
+
+def whole_sentence(text: str) -> bool:
+    """Whether a piece of an article reads as a sentence by itself: not a heading, nor the end of a longer one."""
+    words = _WORD.findall(text)
+    opens = re.match(r"\W*([^\W_]\S*)", text)
+    if not words or not opens or (opens[1] == opens[1].lower() and opens[1][0].isalpha()):
+        return False
+    return any(word == word.lower() and word.isalpha() and word not in _SMALL_IN_HEADINGS for word in words)
 
 
 def without_bare_verdict(text: str) -> str:
@@ -87,6 +112,8 @@ def lacking(question: str, statements: Sequence[Statement]) -> str:
         return _of_somebody_else(f"{question} {told}", told, cited)
     if _NAME.search(question) and not _adds_a_name(question, told):
         return "it gives no name"
+    if statements and all(_to_come(question, statement.text) for statement in statements):
+        return "it says that this was yet to be announced"
     if kind is QuestionKind.DATE and not _adds_a_time(question, told):
         return "it does not say when"
     if kind is QuestionKind.NUMBER and not _adds_an_amount(question, told):
@@ -94,8 +121,14 @@ def lacking(question: str, statements: Sequence[Statement]) -> str:
     return ""
 
 
+def _to_come(question: str, told: str) -> bool:
+    """Whether it is told that the answer will be: "the winner will be announced on 12 December" names no winner."""
+    return bool(_TO_COME.search(told) and _ASKS_WHO.search(question)) and not _AHEAD.search(question)
+
+
 def _adds_a_time(question: str, told: str) -> bool:
     """Whether a time is told that the question does not name: "the 2020 awards" does not say when they were held."""
+    told = _LEANING_TIME.sub(" ", told)
     times = [*(match.group() for match in _TIME.finditer(told)), *(told[m.start : m.end] for m in dates_in(told, None))]
     return _adds(_WHEN.sub("", question), times)
 

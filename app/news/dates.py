@@ -291,7 +291,8 @@ def _of_relative_year(place: _Place) -> _Days | None:
     month = _MONTH_NUMBERS[place["month"][:3].lower()]
     if not place["day"]:
         return _as_inferred(_month(year, month))
-    return _as_inferred(_one_day(str(year), place["month"], place["day"]))
+    day = _one_day(str(year), place["month"], place["day"])
+    return _as_inferred(day) if day.first else day
 
 
 def _bare_month(place: _Place) -> _Days | None:
@@ -443,6 +444,7 @@ _SHORT_WEEKDAY = rf"(?:{_WEEKDAY}|Mon|Tues?|Wed|Thurs?|Fri|Sat|Sun)\b\.?"
 _DAY = r"(?P<day>(?:3[01]|[12]\d|0?[1-9]))(?:st|nd|rd|th)?"
 _FROM_DAY = r"(?P<from_day>(?:3[01]|[12]\d|0?[1-9]))(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>(?:1\d|20)\d\d)(?![\w%])(?![.,]\d)"
+_YEAR_OF_DAY = r"(?P<year>(?:1\d|20)\d\d)(?![\w%])(?!,\d)"  # after a day and a month: "May 15, 2012.12:01 AM" is one
 _TO = r"(?:\s?[-–—]\s?|\s(?:to|and|until|till|through)\s)"
 _AHEAD = r"(?<![\w.,/$£€-])"
 _BEHIND = r"(?![\w%])(?![.,/]\d)"
@@ -521,8 +523,8 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[_Place], _Days | None]], ...] = t
         (rf"{_AHEAD}{_FROM_DAY}\s(?P<from_month>{_MONTH}){_TO}{_DAY}\s(?P<month>{_MONTH})(?:,?\s{_YEAR})?", _day_range),
         (rf"{_AHEAD}{_FROM_DAY}{_TO}{_DAY}\s(?:of\s)?(?P<month>{_MONTH})(?:,?\s{_YEAR})?", _day_range),
         (rf"{_AHEAD}(?P<month>{_MONTH})\s{_FROM_DAY}{_TO}{_DAY}{_BEHIND}(?:,?\s{_YEAR})?", _day_range),
-        (rf"{_OPENING}{_AHEAD}{_DAY}\s(?:of\s)?(?P<month>{_MONTH}),?\s{_YEAR}", _full),
-        (rf"{_OPENING}{_AHEAD}(?P<month>{_MONTH})\s{_DAY},?\s{_YEAR}", _full),
+        (rf"{_OPENING}{_AHEAD}{_DAY}\s(?:of\s)?(?P<month>{_MONTH}),?\s{_YEAR_OF_DAY}", _full),
+        (rf"{_OPENING}{_AHEAD}(?P<month>{_MONTH})\s{_DAY},?\s{_YEAR_OF_DAY}", _full),
         (rf"{_AHEAD}(?:{_DAY}\s)?(?P<month>{_MONTH}),?\s(?:of\s)?(?P<which>last|this|next)\syear\b", _of_relative_year),
         (rf"{_OPENING}{_AHEAD}{_DAY}\s(?:of\s)?(?P<month>{_MONTH})(?!\w)", _yearless),
         (rf"{_OPENING}{_AHEAD}(?P<month_first>(?P<month>{_MONTH}))\s{_DAY}{_BEHIND}(?!\s{_COUNTED})", _yearless),

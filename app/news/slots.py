@@ -53,6 +53,7 @@ _SAME = {  # stems that say the same of what is compared; the first of each grou
     **dict.fromkeys(("peopl", "person", "civilian"), "people"),
 }
 _SHARED_CLAUSE = 0.5  # of the words around sums of money and measures
+_WHERE = re.compile(r"\b(?:in|at|near|to|into|outside|across|towards?)\s(?:the\s)?$", re.IGNORECASE)
 _FIGURES = frozenset(terms_of("number figure total toll count rose risen reached climbed stands stood put at to said"))
 _OF_AN_ARMY = frozenset(terms_of("government army regime"))
 _STATES = frozenset({"dead", "injured", "missing", "arrested", "displaced", "rescued"})
@@ -95,6 +96,8 @@ def rival_of(value: Value, told: Told, other: Told, question: str) -> Value | No
     if any(v.kind is value.kind and v.key == value.key for v in other.values):
         return None
     if value.kind is Kind.NAME and not (_is_sure(value, told, other) and _is_sure(rival, other, told)):
+        return None
+    if value.kind is Kind.NAME and bool(_place_of(value, told)) != bool(_place_of(rival, other)):
         return None
     if value.kind is not Kind.NUMBER and (_says(other, value, rival) or _says(told, rival, value)):
         return None
@@ -390,6 +393,11 @@ def _is_sure(name: Value, told: Told, other: Told) -> bool:
     if re.search(r"(?:ed|ing|s)$", word):  # "Directed", "Burglars"
         return word in _capitals(told.article) | _capitals(other.article)
     return word not in lower
+
+
+def _place_of(name: Value, told: Told) -> re.Match[str] | None:
+    """The words that make a name where something was: "won a stage in Paris" names no winner."""
+    return _WHERE.search(told.text, 0, name.start)
 
 
 def _says(told: Told, value: Value, instead: Value) -> bool:

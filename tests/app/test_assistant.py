@@ -151,6 +151,17 @@ def test_what_seems_not_to_answer_is_tried_again_as_well(brief: Desk) -> None:
     assert len(model.asked) == 2
 
 
+def test_what_was_found_and_not_shown_to_the_model_may_prove_what_it_wrote(archive: Archive, search: Search) -> None:
+    settings = Settings(home=archive.folder)
+    settings = settings.model_copy(update={"chat": settings.chat.model_copy(update={"evidence_share": 1.0})})
+    question = "Who merges with the Brannock ferry line, and who overran Palmyra?"
+    model = ScriptedModel(["Government forces overran Palmyra on Sunday. [1]"], likelihoods=[4.0])
+    answer = answer_of(list(Assistant(archive, search, lambda: model, settings).answer(question)))
+    assert "overran Palmyra on" not in model.asked[0][1]
+    assert [s.text for s in answer.statements] == ["Government forces overran Palmyra on Sunday."]
+    assert answer.statements[0].citations[0].title == "Army takes Palmyra back"
+
+
 def test_the_same_evidence_is_not_asked_for_a_second_time(desk: Desk) -> None:
     model = ScriptedModel([MARTIANS[0], GOOD], likelihoods=[-9.0])
     assert answer_of(desk.ask(model)).refused

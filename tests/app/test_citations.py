@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from app.answer import RawStatement
 from app.checking.entailment import Inference
-from app.citations import Numbering, check, question_held, resolve
+from app.citations import Numbering, around, check, question_held, relevance, resolve, unfound
 from app.settings import CheckSettings
 from app.types import Statement, Verdict
 from index.passages import SentenceSplitter, split_article
@@ -360,6 +360,13 @@ STITCHED = [
         id="a part of a race",
     ),
     pytest.param(
+        "What did Osk earn in Q2?",
+        "Osk earned $5.1bn in Q2.",
+        "Osk earned $5.1bn in the first quarter.",
+        "for the first quarter",
+        id="another quarter",
+    ),
+    pytest.param(
         "Why did the council reject the dam?",
         "The council rejected the dam because Ida Holm crossed the floor.",
         "The dam was settled when Ida Holm crossed the floor, and the council approved it.",
@@ -390,6 +397,39 @@ def test_a_statement_is_not_stitched_together_from_what_is_said_of_others(
 def test_a_part_is_no_objection_where_the_statement_speaks_of_one(question: str, text: str, source: str) -> None:
     statement = checked(text, (whole(Article(source)),), 1, question=question)
     assert statement.verdict is not Verdict.UNSUPPORTED, statement.reason
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "source"),
+    [
+        ("Who won the title?", "Ida Holm won the title.", "Tove Lind lost the title to Ida Holm on Sunday."),
+        ("What did Osk earn in Q3?", "Osk earned $6.3bn in Q3.", "In the third quarter Osk earned $6.3bn."),
+    ],
+)
+def test_what_a_source_says_in_other_words_is_proven(question: str, text: str, source: str) -> None:
+    statement = checked(text, (whole(Article(source)),), 1, question=question)
+    assert statement.verdict is not Verdict.UNSUPPORTED, statement.reason
+
+
+@pytest.mark.parametrize(
+    ("text", "cited", "read_with"),
+    [
+        ("1 December 2017.", "Release date. 1 December 2017.", "The ferry Osk Maiden. Release date. 1 December 2017."),
+        ("It sailed on 1 December 2017.", "Release date. 1 December 2017.", ""),
+    ],
+)
+def test_a_bare_day_is_read_with_what_stands_around_it(text: str, cited: str, read_with: str) -> None:
+    item = whole(Article(cited, title="The ferry Osk Maiden"))
+    statement = Statement(text, (Numbering().cite(item, item.sentences[-1]),), Verdict.SUPPORTED)
+    assert around(statement, (item,)) == read_with
+    question = "On which day was its release?"
+    assert (relevance(question, statement, 0.0, read_with) > relevance(question, statement, 0.0)) is bool(read_with)
+
+
+def test_want_of_proof_is_told_from_a_contradiction(evidence: tuple[Evidence, ...]) -> None:
+    assert unfound(checked("Government forces overran Palmyra with Turkish air raids.", evidence, 1).reason)
+    assert not unfound(checked("Government forces overran Palmyra on Monday.", evidence, 1).reason)
+    assert not unfound(checked("Government forces overran Palmyra on Sunday.", evidence, 1).reason)
 
 
 def test_who_speaks_at_a_place_is_not_the_place(evidence: tuple[Evidence, ...]) -> None:

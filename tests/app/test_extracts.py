@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+import pytest
+
 from app.citations import Numbering
 from app.extracts import closest
 from index.passages import SentenceSplitter
@@ -26,6 +30,26 @@ def test_a_question_and_a_sentence_that_breaks_off_answer_nothing() -> None:
     found = (Evidence(Article(text), 0, len(text), tuple(SentenceSplitter().split(text)), Scores(1, 1, 1, 1)),)
     told = closest("When did the army retake Harun?", found, lambda text: 0.5, Numbering(), 3)
     assert [s.text for s in told] == ["The army retook Harun on Sunday."]
+
+
+def test_a_heading_and_the_end_of_a_sentence_answer_nothing() -> None:
+    text = "Harun Recapture Report.\n\nof Harun, which the army retook.\n\nThe army retook Harun on Sunday."
+    found = (Evidence(Article(text), 0, len(text), tuple(SentenceSplitter().split(text)), Scores(1, 1, 1, 1)),)
+    told = closest("When did the army retake Harun?", found, lambda text: 0.5, Numbering(), 3)
+    assert [s.text for s in told] == ["The army retook Harun on Sunday."]
+
+
+@pytest.mark.parametrize(
+    ("published", "title", "quoted"),
+    [(None, "", False), (date(2016, 3, 27), "", True), (None, "The fall of Harun in 2016", True)],
+)
+def test_where_a_year_is_asked_the_sentence_or_what_is_beside_it_has_it(
+    published: date | None, title: str, quoted: bool
+) -> None:
+    article = Article(TEXT, title=title, published=published)
+    found = (Evidence(article, 0, len(TEXT), SENTENCES, Scores(1, 1, 1, 1)),)
+    told = closest("Who retook Harun in 2016?", found, lambda text: 0.5, Numbering(), 1, exact=True)
+    assert bool(told) is quoted
 
 
 def test_the_nearest_sentences_of_a_refusal_may_say_the_opposite() -> None:

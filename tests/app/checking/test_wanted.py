@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.checking.wanted import finished, lacking, without_bare_verdict
+from app.checking.wanted import finished, lacking, whole_sentence, without_bare_verdict
 from app.types import Citation, Statement, Verdict
 
 
@@ -29,6 +29,9 @@ def said(text: str, quote: str = "") -> Statement:
         ("When in 2020 were the awards held?", "They were held in May 2020.", ""),
         ("What was the premiere date of the play?", "The play was first seen on 4 May.", ""),
         ("What was the harbour's revenue in 2020?", "It took 3.1 million crowns in 2020.", ""),
+        ("When was the sequel released?", "It came out the following year, in 2013.", ""),
+        ("Who will lead the bank?", "Its new head will be announced on Monday.", ""),
+        ("Who was announced as the winner?", "Ida Holm was announced as the winner.", ""),
         ("When and where was it signed?", "It was signed in Oslo.", ""),  # two parts: each may come by itself
     ],
 )
@@ -51,6 +54,8 @@ def test_an_answer_of_the_kind_asked_for_lacks_nothing(question: str, text: str,
         ("When was the bridge closed?", "The bridge was closed by the council.", "", "when"),
         ("When did the Tarn Awards of 2020 take place?", "Here are the winners of the 2020 awards.", "", "when"),
         ("What was the premiere date of the play?", "The play was seen by the mayor.", "", "when"),
+        ("When was the game released?", "Other versions were released the following year.", "", "when"),
+        ("Who is the winner of the Osk Prize?", "The winner will be announced on 4 May.", "", "yet to be"),
         ("How many people were hurt?", "People were hurt in the crash.", "", "no number"),
         ("What was the harbour's revenue?", "The harbour's revenue came in at.", "", "no number"),
         ("What was Osk's revenue in Q3 2019?", "As of Q3 2019, the revenue of Osk came in at.", "", "no number"),
@@ -60,10 +65,30 @@ def test_an_answer_without_it_is_told_what_it_lacks(question: str, text: str, qu
     assert reason in lacking(question, [said(text, quote)])
 
 
-@pytest.mark.parametrize("text", ["Who will win?", "He asked: “Who will win?”", "The winner is ...", "And then…"])
+@pytest.mark.parametrize(
+    "text", ["Who will win?", "He asked: “Who will win?”", "The winner is ...", "And then…", "It opens at 7 p.m. (."]
+)
 def test_what_asks_or_breaks_off_states_nothing(text: str) -> None:
     assert not finished(text)
     assert finished(f"{text} It was Ilse Marrow.")
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("The army retook Harun on Sunday.", True),
+        ("“It fell,” he said.", True),
+        ("188 soldiers died.", True),
+        ("2021 Osk Championships.", False),
+        ("Winners of the Osk Prize", False),
+        ("Revenue for the Quarter", False),
+        ("as two of the contenders for the title.", False),
+        ("(Photo: Reed Press)", False),
+        ("", False),
+    ],
+)
+def test_headings_and_ends_of_sentences_are_no_sentences(text: str, whole: bool) -> None:
+    assert whole_sentence(text) is whole
 
 
 def test_one_statement_of_several_may_hold_it() -> None:

@@ -193,6 +193,12 @@ def test_names_places_and_dates_are_told_apart_too(question: str, one: str, othe
             "The bridge at Tarrow was opened in May 2014 by the mayor.",
         ),
         ("Who won?", "Ilse Marrow won the open chess title.", "Marrow won the open chess title."),
+        # where it was is not who it was
+        (
+            "Who won the race?",
+            "Ida Holm won the last stage of the Osk race on Sunday in Tarn.",
+            "Ida Holm won the last stage of the Osk race on Sunday for Brannock.",
+        ),
         # other events
         (
             "How much did Osk earn in 2014?",
