@@ -15,6 +15,7 @@ archive, in ``archive.run``, because a restored archive takes the place of the w
 
 from __future__ import annotations
 
+import atexit
 import http.client
 import itertools
 import os
@@ -22,6 +23,7 @@ import signal
 import subprocess
 import sys
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -278,6 +280,14 @@ def answers(url: str, timeout: float = 2.0) -> bool:
 
 def _reap() -> None:
     _servers[:] = [server for server in _servers if server.poll() is None]
+
+
+@atexit.register
+def _leave_running() -> None:
+    """Servers outlive by some seconds who started them; of a child that runs on, Python would complain at its end."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        _servers.clear()
 
 
 def _wait_until(done: Callable[[], bool], seconds: float) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -195,3 +197,14 @@ def test_an_article_added_by_one_process_is_removed_by_another(shared: Archive, 
         assert shared.vectors.count() == 4
         assert len(shared.vectors.candidates(WordEmbedder().embed_question("snow"), 9)) == 4
         build([str(lines)], shared, WordEmbedder, SETTINGS)
+
+
+def test_who_started_the_server_ends_without_a_word_about_it(folder: Path) -> None:
+    """Python complains of a child that runs on, which this one is meant to."""
+    folder.parent.mkdir(exist_ok=True)
+    code = f"from pathlib import Path; from index import sharing; print(sharing.attach(Path({str(folder)!r}), 30.0))"
+    ended = subprocess.run(
+        [sys.executable, "-W", "always", "-c", code], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert ended.stdout.startswith("http://127.0.0.1:")
+    assert ended.stderr == ""
