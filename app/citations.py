@@ -19,17 +19,8 @@ from dataclasses import dataclass, field, replace
 from app.answer import RawStatement
 from app.checking.claims import claims_of, facts_of, states_name, states_number
 from app.checking.entailment import Entailment
-from app.checking.proving import (
-    NOT_FOUND,
-    Claimed,
-    Proof,
-    places_of,
-    prove,
-    read_statement,
-    unheard_of,
-    whole,
-    window_of,
-)
+from app.checking.places import Claimed, places_of, read_statement, whole, window_of
+from app.checking.proving import NOT_FOUND, Proof, prove, unheard_of
 from app.checking.reading import Kind, reading_of
 from app.published import known_date
 from app.settings import CheckSettings

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from app.checking.proving import window_of
+from app.checking.objections import speaks_of_a_part
+from app.checking.places import window_of
 from app.checking.wanted import finished, whole_sentence
 from app.checking.wordforms import opposed, stems
 from app.citations import Numbering, relevance
@@ -29,10 +30,10 @@ def closest(
     """The ``most`` sentences that are most about what was asked, as statements; each is its own proof.
 
     Sentences that say the opposite of a word of the question ("retook", asked when it was lost) answer something else,
-    and those that ask or break off, headings and ends of sentences answer nothing; they are taken only where they are
-    not given as an answer (``turned``). ``exact`` leaves out one that does not state every year of the question, itself
-    or with its neighbours and headline: who won in 2022 did not win in 2018. Names are not asked for: tried on the
-    BBC's questions, that lost four right answers of 24 ("He said Mr Straw was …").
+    and those that ask or break off, headings, ends of sentences and what is told of a part answer nothing; they are
+    taken only where they are not given as an answer (``turned``). ``exact`` leaves out one that does not state every
+    year of the question, itself or with its neighbours and headline: who won in 2022 did not win in 2018. Names are not
+    asked for: tried on the BBC's questions, that lost four right answers of 24 ("He said Mr Straw was …").
     ``closeness`` is the cosine of the question and a text. The best by search is not always the closest: its score is
     partly its passage's and its article's.
     """
@@ -56,7 +57,7 @@ def _as_statement(item: Evidence, sentence: Sentence, numbering: Numbering) -> S
 
 
 def _may_answer(question: str, quote: str) -> bool:
-    if not finished(quote) or not whole_sentence(quote):
+    if not finished(quote) or not whole_sentence(quote) or speaks_of_a_part(question, quote):
         return False
     asked, said = stems(question), stems(quote)
     return not any(opposed(one, other) for one in asked - said for other in said - asked)

@@ -1,37 +1,42 @@
 """Which sentences prove a statement, and what they say against it.
 
-read_statement   the statement as items (app.checking.reading), its quotes, what the question said
-places_of        the sentences that may prove it: those found, and those beside them
-prove ── align   each beside the statement                                   (app.checking.alignment)
-      ── choose  the fewest that state the most, greedily
-      ── against what the best ones say otherwise; words given to another    (app.checking.quotes)
-      ── lacking what none of them states
+prove ── align      each beside the statement                                (app.checking.alignment)
+      ── choose     the fewest that state the most, greedily
+      ── against    what the best ones say otherwise; words given to another (app.checking.quotes)
+      ── lacking    what none of them states
+      ── objections what is stitched together from true words                (app.checking.objections)
+
+The statement and the sentences are read in ``app.checking.places``.
 """
 
 from __future__ import annotations
 
 import re
 from calendar import day_name, month_name
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
-from app.checking.alignment import HARD, WEIGHTS, Alignment, Conflict, align, other_side, same_day
-from app.checking.claims import Claims, Facts, claims_of, facts_of, folded, states_name, states_number
-from app.checking.quotes import given_to_another, holds, quoted
-from app.checking.reading import Item, Kind, Reading, reading_of
-from app.checking.wordforms import alike, opposed, stem
+from app.checking.alignment import WEIGHTS, Alignment, Conflict, align, same_day
+from app.checking.claims import (
+    Claims,
+    Facts,
+    facts_of,
+    folded,
+    states_name,
+    states_number,
+)
+from app.checking.objections import objections
+from app.checking.places import Claimed, Place, names_of, neighbours, sentences_of
+from app.checking.quotes import given_to_another, holds
+from app.checking.reading import Item, Kind, reading_of
+from app.checking.wordforms import alike, stem
 from app.news.dates import explained
 from index.keywords import terms_of
-from index.types import Article, Evidence, Sentence
 
 _CALENDAR = frozenset([*month_name, *day_name]) - {""}
 
 _MOST_CITATIONS = 3
 NOT_FOUND = "is in none of the evidence for it"  # how the reason ends for what no sentence has
-_CITED = 0.6  # what the model's own choice of evidence is worth, in words; less than a fact
-_BESIDE = 0.5  # what a sentence that was not found but stands beside one costs
 _ASKED = 0.6  # what a word is worth that the question has, where another is worth 1
 _FACT = 2.0  # what a fact stated is worth, in words
 _TIMES = frozenset(stem(word) for word in ("years", "months", "weeks", "days", "hours", "minutes", "old"))
@@ -41,49 +46,8 @@ _CONFLICT = 2.0  # what something said otherwise costs
 _AS_NEAR = 0.7  # of the surroundings in which a fact is contradicted, those in which it may stand to be proven
 _SAME_CLAIM = 0.35  # of a statement's weight in a sentence from which what that says otherwise contradicts it
 _PLAINLY_SAME = 0.6  # the same where another sentence proves more of it
-_EARLIER = 3  # sentences before one in which "he" may have been named
-_CAPITAL_WITHIN = re.compile(r"(?<=[a-z,] )[A-Z][^\W_]+")
-_OPENING = re.compile(
-    r"(?:^|[.!?\n]\s*[\"“]?)([A-Z][^\W_]+)(?= (?:is|was|has|had|said|will|says|told|also|were|are|have)\b)"
-)
-_LOWER = re.compile(r"\b[a-z][^\W_]+")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-_QUARTERS = ("first", "second", "third", "fourth")
-_QUARTER = re.compile(rf"\bQ(?P<number>[1-4])\b|\b(?P<name>{'|'.join(_QUARTERS)})[- ]quarter\b", re.IGNORECASE)
-_PART = (
-    r"(?:parts?|half|stages?|legs?|laps?|rounds?|heats?|stakes?|shares?|sections?|portions?|thirds?|quarters?|outskirts|"
-    r"suburbs?|edges?|districts?|corners?|episodes?|chapters?)"
-)
-_PART_OF = re.compile(rf"\b{_PART}\b", re.IGNORECASE)
-_PART_BEFORE = re.compile(rf"\b(?P<part>{_PART}) (?:of|in)(?: the| a| this)?(?: \d{{4}}| [a-z]\w*)? $", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A sentence that may prove something: what it states, what its surroundings and its article state."""
-
-    evidence: Evidence
-    sentence: Sentence
-    own: Reading
-    window: Facts  # the sentence with its neighbours and the headline
-    article: Facts
-    bonus: float  # for being cited, or found
-
-
-@dataclass(frozen=True, slots=True)
-class Claimed:
-    """A statement as the check reads it."""
-
-    text: str
-    claims: Claims
-    asked: Claims
-    reading: Reading
-    quotes: tuple[str, ...]
-    said: frozenset[str]  # keys of what the question says
-
-    @property
-    def hard(self) -> list[int]:
-        return [i for i, item in enumerate(self.reading.items) if item.kind in HARD]
+_EARLIER = 3  # sentences before one in which "he" may have been named
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,74 +58,6 @@ class Proof:
     note: str  # a day that was worked out, in words
     share: float  # of the statement's words that the places state
     added: float  # the same of those words that the question does not have
-
-
-def read_statement(text: str, question: str, evidence: Sequence[Evidence]) -> Claimed:
-    asked = claims_of(question)
-    claims = claims_of(text, known=asked)
-    known = frozenset(folded(part) for name in asked.names for part in name)
-    known = known.union(*(names_of(article.text) for article in _articles(evidence)))
-    reading = reading_of(text, None, known)
-    said = reading_of(question, None, known).keys
-    return Claimed(text, claims, asked, reading, quoted(reading.text), said)
-
-
-def _articles(evidence: Sequence[Evidence]) -> list[Article]:
-    return list({item.article.id: item.article for item in evidence}.values())
-
-
-def places_of(evidence: Sequence[Evidence], cited: Sequence[Evidence]) -> list[Place]:
-    """Every sentence found, and those beside them; the first time a sentence comes up counts."""
-    places: dict[tuple[str, Sentence], Place] = {}
-    preferred = [(item, sentence, _CITED if item in cited else 0.0) for item in evidence for sentence in item.sentences]
-    beside = [
-        (item, s, -_BESIDE)
-        for item in evidence
-        for s in item.context
-        if any(_adjoin(s, o, item) for o in item.sentences)
-    ]
-    for item, sentence, bonus in [*preferred, *beside]:
-        key = (item.article.id, sentence)
-        if key not in places:
-            places[key] = _place(item, sentence, bonus)
-    return list(places.values())
-
-
-def _adjoin(one: Sentence, other: Sentence, item: Evidence) -> bool:
-    return one in item.context and _neighbours(one, other, item.context)
-
-
-def _place(item: Evidence, sentence: Sentence, bonus: float) -> Place:
-    own = reading_of(item.quote(sentence), item.article.published, names_of(item.article.text))
-    return Place(item, sentence, own, facts_of(window_of(item, sentence)), facts_of(whole(item.article)), bonus)
-
-
-@lru_cache(maxsize=1024)
-def names_of(text: str) -> frozenset[str]:
-    """Folded words that an article writes with a capital within sentences, and never without."""
-    capital = {folded(word) for word in _CAPITAL_WITHIN.findall(text)}
-    opening = Counter(folded(word) for word in _OPENING.findall(text))
-    capital |= {word for word, times in opening.items() if times > 1 and stem(word)}
-    return frozenset(capital - set(_LOWER.findall(text)))
-
-
-def whole(article: Article) -> str:
-    published = f"{article.published:%-d %B %Y}" if article.published else ""
-    return f"{article.title}. {article.outlet}. {published}. {article.text}"
-
-
-def window_of(item: Evidence, sentence: Sentence) -> str:
-    """A sentence with those beside it, below its headline."""
-    return f"{item.article.title}. {_sentences_of(item, sentence)}"
-
-
-def _sentences_of(item: Evidence, sentence: Sentence) -> str:
-    near = [s for s in item.context if s == sentence or _neighbours(s, sentence, item.context)]
-    return " ".join(item.quote(s) for s in near or [sentence])
-
-
-def _neighbours(one: Sentence, other: Sentence, context: Sequence[Sentence]) -> bool:
-    return other in context and abs(context.index(one) - context.index(other)) == 1
 
 
 def prove(claimed: Claimed, places: Sequence[Place]) -> Proof:
@@ -188,12 +84,10 @@ def prove(claimed: Claimed, places: Sequence[Place]) -> Proof:
     terms, asked, figures = claimed.claims.terms, claimed.asked, _figures(claimed, chosen, found)
     share = _share(terms, asked, windows, anywhere, figures)
     added = _share(terms - asked.terms, asked, windows, anywhere, figures)
-    objections = _altered_quotes(claimed, chosen) + grave + _lacking(claimed, chosen, found)
-    objections += _apart(claimed, chosen, found)
-    objections += _only_planned(claimed, chosen, found) + _opposed(claimed, chosen, found)
-    objections += _only_a_part(claimed, chosen, found) + _other_quarter(claimed, chosen, found)
+    reasons = _altered_quotes(claimed, chosen) + grave + _lacking(claimed, chosen, found)
+    reasons += objections(claimed, chosen, found)
     note = _worked_out(claimed, chosen, found)
-    return Proof(tuple(chosen), (objections or [""])[0], (doubt or [""])[0], note, share, added)
+    return Proof(tuple(chosen), (reasons or [""])[0], (doubt or [""])[0], note, share, added)
 
 
 def _bare(text: str) -> str:
@@ -359,111 +253,12 @@ def _lacking(claimed: Claimed, chosen: Sequence[Place], found: dict[int, Alignme
     return missing
 
 
-def _apart(claimed: Claimed, chosen: Sequence[Place], found: dict[int, Alignment]) -> list[str]:
-    """Names that are all an answer says, where no sentence has them together: "Argentina and Spain."
-
-    With no verb between them nothing but their company says what they have to do with the question.
-    """
-    items = claimed.reading.items
-    if len(items) < 2 or any(item.kind is not Kind.NAME for item in items):
-        return []
-    if any(len(found[id(place)].pairs) == len(items) for place in chosen):
-        return []
-    return [f"no sentence has {' and '.join(f'“{item.text}”' for item in items)} together"]
-
-
-def _only_planned(claimed: Claimed, chosen: Sequence[Place], found: dict[int, Alignment]) -> list[str]:
-    """What the statement tells as done with a verb that no source has, and its source as a plan, in words.
-
-    "It was granted its licence in 2022" is not proven by "it would apply for a licence before the end of 2022", though
-    all that the question does not say stands there.
-    """
-    items = claimed.reading.items
-    pairs = [found[id(place)].pairs for place in chosen]
-    done = [i for i, item in enumerate(items) if item.kind is Kind.WORD and item.past and not item.hedged]
-    if not chosen or not done or any(i in own for i in done for own in pairs) or any(item.hedged for item in items):
-        return []
-    own, told = chosen[0].own.items, set(pairs[0].values())
-    for k, other in enumerate(own):
-        facts = [j for i, j in pairs[0].items() if items[i].kind in (Kind.NUMBER, Kind.DATE)]
-        if other.hedged and other.kind is Kind.WORD and k not in told and facts and min(facts) > k:
-            return [f"the source says “{other.hedged} {other.text}”, not that it happened"]
-    return []
-
-
-def _opposed(claimed: Claimed, chosen: Sequence[Place], found: dict[int, Alignment]) -> list[str]:
-    """A word of the question that no source has, where a source has its opposite: what the question takes for granted.
-
-    "Why did the council reject the barrier?" is no proof that it did, if the council "approved" it.
-    """
-    items, pairs = claimed.reading.items, [found[id(place)].pairs for place in chosen]
-    taken = [
-        i
-        for i, item in enumerate(items)
-        if item.kind is Kind.WORD and item.key in claimed.said and not any(i in own for own in pairs)
-    ]
-    told = [
-        (place, other)
-        for place in chosen
-        for other in place.own.items
-        # What the statement says as well is no rival.
-        if other.kind is Kind.WORD and not any(alike(item.key, other.key) for item in items if item.key)
-    ]
-    for i in taken:
-        for place, other in told:
-            item = items[i]
-            if not opposed(item.key, other.key) or bool(item.denied) != bool(other.denied):
-                continue
-            if not other_side(i, place.own.items.index(other), items, place.own.items, found[id(place)].pairs):
-                return [f"the source says “{other.text}”, not “{item.text}”"]
-    return []
-
-
-def _only_a_part(claimed: Claimed, chosen: Sequence[Place], found: dict[int, Alignment]) -> list[str]:
-    """What the statement says of a whole and its sources of a part, in words.
-
-    "Troops retook Palmyra" is not proven by "troops retook the outskirts of Palmyra", nor is winning a race by winning
-    a stage of it.
-    """
-    if _PART_OF.search(claimed.reading.text):
-        return []
-    for i in claimed.hard:
-        if claimed.reading.items[i].kind is not Kind.NAME:
-            continue
-        told = [(place, place.own.items[found[id(place)].pairs[i]]) for place in chosen if i in found[id(place)].pairs]
-        parts = [_PART_BEFORE.search(place.own.text[: item.start]) for place, item in told]
-        if told and all(parts) and parts[0] and not _after_of(claimed.reading, i):
-            return [f"the source says “{parts[0]['part']}” of {told[0][1].text}, not all of it"]
-    return []
-
-
-def _other_quarter(claimed: Claimed, chosen: Sequence[Place], found: dict[int, Alignment]) -> list[str]:
-    """An amount that its source gives for another quarter of the year than the statement, in words."""
-    stated = _quarters(claimed.reading.text)
-    amounts = [i for i in claimed.hard if (quantity := claimed.reading.items[i].quantity) and quantity.unit]
-    for place in chosen:
-        told = _quarters(place.own.text)
-        if stated and told and not stated & told and any(i in found[id(place)].pairs for i in amounts):
-            return [f"the source gives this for the {_QUARTERS[min(told) - 1]} quarter"]
-    return []
-
-
-def _quarters(text: str) -> set[int]:
-    names = (m["number"] or m["name"] for m in _QUARTER.finditer(text))
-    return {int(name) if name.isdecimal() else _QUARTERS.index(name.casefold()) + 1 for name in names}
-
-
-def _after_of(reading: Reading, index: int) -> bool:
-    """Whether a name belongs to another noun: "the mayor of Palmyra" is the mayor of its outskirts too."""
-    return bool(re.search(r"\b(?:of|in|from|near|at|to)(?: the)? $", reading.text[: reading.items[index].start]))
-
-
 def _counts_so(i: int, claimed: Claimed, place: Place, found: dict[int, Alignment]) -> bool:
     """Whether what a number counts is named where the number stands: "the correct figure is 188" says 188 of what?"""
     item, other = claimed.reading.items[i], place.own.items[found[id(place)].pairs[i]]
     if not item.counted or other.counted or i + 1 >= len(claimed.reading.items) or _TIMES.intersection(item.counted):
         return True
-    near = facts_of(_sentences_of(place.evidence, place.sentence))  # a headline names many things
+    near = facts_of(sentences_of(place.evidence, place.sentence))  # a headline names many things
     return any(alike(item.counted[-1], term) for term in near.terms)
 
 
@@ -497,7 +292,7 @@ def _days_beside(place: Place) -> list[Item]:
     """Days of the sentence itself count too: "on Sunday (27 March 2016)" states one day twice."""
     article, known = place.evidence.article, names_of(place.evidence.article.text)
     context = place.evidence.context
-    near = [place.sentence, *(s for s in context if _neighbours(s, place.sentence, context))]
+    near = [place.sentence, *(s for s in context if neighbours(s, place.sentence, context))]
     readings = [reading_of(place.evidence.quote(s), article.published, known) for s in near]
     return [item for reading in readings for item in reading.items if item.kind is Kind.DATE]
 

@@ -7,7 +7,7 @@ statement that gives words to somebody needs a sentence that gives them to the s
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from app.checking.names import same_name
 from app.checking.reading import Item, Kind, Reading
@@ -56,6 +56,9 @@ def quoted(plain: str) -> tuple[str, ...]:
 def holds(plain: str, quote: str) -> bool:
     """Whether a text has the quoted words, all of them and whole, but for the case of the first letter."""
     return _stands_in(plain, quote) or _stands_in(plain, quote[:1].swapcase() + quote[1:])
+
+
+_OF_THEMSELVES = re.compile(r"\b(?:I|we|he|she|they|who|which|it)\b")
 
 
 def _stands_in(plain: str, quote: str) -> bool:
@@ -141,3 +144,26 @@ def _may_be(speaker: Item, other: Item, earlier: Sequence[Item]) -> bool:
     if other.kind is Kind.PRONOUN:
         return not earlier or any(same_name(speaker.text, name.text) for name in earlier)
     return same_name(speaker.text, other.text)
+
+
+def told_of_another(statement: Reading, sentence: Reading, pairs: Mapping[int, int]) -> tuple[Item, Item] | None:
+    """The subject of a statement who in the sentence says it of somebody else, and who that is; None if none does.
+
+    "Tove Lind said that Ida Holm was elected" has all words of "Tove Lind was elected". ``pairs`` are the statement's
+    items → the sentence's.
+    """
+    subject = next((i for i, item in enumerate(statement.items) if item.kind is Kind.NAME), None)
+    if subject is None or subject not in pairs or statement.items[subject] in speakers(statement):
+        return None
+    speaker = sentence.items[pairs[subject]]
+    done = (i for i in pairs if i > subject and statement.items[i].kind is Kind.WORD and statement.items[i].past)
+    verb = pairs[min(done, default=subject)]
+    if verb <= pairs[subject] or speaker not in speakers(sentence):
+        return None
+    between = sentence.items[pairs[subject] + 1 : verb]
+    speech = next((item for item in between if item.text.casefold() in _SPEECH), None)
+    if speech is None or _OF_THEMSELVES.search(sentence.text[speech.end : sentence.items[verb].start]):
+        return None
+    named = [item for item in between if item.kind is Kind.NAME and item.start > speech.end]
+    others = [item for item in named if not same_name(item.text, speaker.text)]
+    return (statement.items[subject], others[-1]) if others else None

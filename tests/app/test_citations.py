@@ -367,6 +367,13 @@ STITCHED = [
         id="another quarter",
     ),
     pytest.param(
+        "Who was awarded the Osk Prize?",
+        "Dr. Tove Lind was awarded the Osk Prize.",
+        "Dr. Tove Lind, who heads the school, said: “It is right that Ida Holm is awarded the Osk Prize.”",
+        "says this of “Ida Holm”",
+        id="said by one of another",
+    ),
+    pytest.param(
         "Why did the council reject the dam?",
         "The council rejected the dam because Ida Holm crossed the floor.",
         "The dam was settled when Ida Holm crossed the floor, and the council approved it.",
@@ -403,6 +410,8 @@ def test_a_part_is_no_objection_where_the_statement_speaks_of_one(question: str,
     ("question", "text", "source"),
     [
         ("Who won the title?", "Ida Holm won the title.", "Tove Lind lost the title to Ida Holm on Sunday."),
+        ("Who was elected?", "Tove Lind was elected.", "Tove Lind said in Tarn that she had been elected."),
+        ("Who was elected?", "Ida Holm was elected.", "Tove Lind said that Ida Holm was elected."),
         ("What did Osk earn in Q3?", "Osk earned $6.3bn in Q3.", "In the third quarter Osk earned $6.3bn."),
     ],
 )

@@ -39,6 +39,13 @@ def test_a_heading_and_the_end_of_a_sentence_answer_nothing() -> None:
     assert [s.text for s in told] == ["The army retook Harun on Sunday."]
 
 
+def test_who_won_a_part_is_not_quoted_for_who_won_it_all() -> None:
+    text = "Ida Holm sprinted to win the last stage of the Tour of Osk."
+    found = (Evidence(Article(text), 0, len(text), tuple(SentenceSplitter().split(text)), Scores(1, 1, 1, 1)),)
+    for question, quoted in (("Who won the Tour of Osk?", []), ("Who won the last stage of the Tour of Osk?", [text])):
+        assert [s.text for s in closest(question, found, lambda text: 0.5, Numbering(), 1)] == quoted
+
+
 @pytest.mark.parametrize(
     ("published", "title", "quoted"),
     [(None, "", False), (date(2016, 3, 27), "", True), (None, "The fall of Harun in 2016", True)],

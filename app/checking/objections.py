@@ -1,0 +1,149 @@
+"""What speaks against a statement although every word of it stands in its sources, in words for the reader.
+
+Each looks for one way in which a small model stitches a false sentence together from true ones: a plan told as done, a
+part told as the whole, another quarter's figure, what one says of another.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from app.checking.alignment import Alignment, other_side
+from app.checking.claims import claims_of, folded, name_spans, plain_text
+from app.checking.places import Claimed, Place
+from app.checking.quotes import told_of_another
+from app.checking.reading import Kind, Reading
+from app.checking.wordforms import alike, opposed
+
+_QUARTERS = ("first", "second", "third", "fourth")
+_QUARTER = re.compile(rf"\bQ(?P<number>[1-4])\b|\b(?P<name>{'|'.join(_QUARTERS)})[- ]quarter\b", re.IGNORECASE)
+_PART = (
+    r"(?:parts?|half|stages?|legs?|laps?|rounds?|heats?|stakes?|shares?|sections?|portions?|thirds?|quarters?|outskirts|"
+    r"suburbs?|edges?|districts?|corners?|episodes?|chapters?)"
+)
+_PART_OF = re.compile(rf"\b{_PART}\b", re.IGNORECASE)
+_PART_BEFORE = re.compile(rf"\b(?P<part>{_PART}) (?:of|in)(?: the| a| this)?(?: \d{{4}}| [a-z]\w*)? $", re.IGNORECASE)
+
+
+def objections(claimed: Claimed, chosen: Sequence[Place], found: dict[int, Alignment]) -> list[str]:
+    """All of them, the gravest first. ``found`` are the alignments of the statement with each place, by its id."""
+    ways = (_apart, _only_planned, _opposed, _said_of_another, _only_a_part, _other_quarter)
+    return [reason for way in ways for reason in way(claimed, chosen, found)]
+
+
+def _apart(claimed: Claimed, chosen: Sequence[Place], found: dict[int, Alignment]) -> list[str]:
+    """Names that are all an answer says, where no sentence has them together: "Argentina and Spain."
+
+    With no verb between them nothing but their company says what they have to do with the question.
+    """
+    items = claimed.reading.items
+    if len(items) < 2 or any(item.kind is not Kind.NAME for item in items):
+        return []
+    if any(len(found[id(place)].pairs) == len(items) for place in chosen):
+        return []
+    return [f"no sentence has {' and '.join(f'“{item.text}”' for item in items)} together"]
+
+
+def _only_planned(claimed: Claimed, chosen: Sequence[Place], found: dict[int, Alignment]) -> list[str]:
+    """What the statement tells as done with a verb that no source has, and its source as a plan, in words.
+
+    "It was granted its licence in 2022" is not proven by "it would apply for a licence before the end of 2022", though
+    all that the question does not say stands there.
+    """
+    items = claimed.reading.items
+    pairs = [found[id(place)].pairs for place in chosen]
+    done = [i for i, item in enumerate(items) if item.kind is Kind.WORD and item.past and not item.hedged]
+    if not chosen or not done or any(i in own for i in done for own in pairs) or any(item.hedged for item in items):
+        return []
+    own, told = chosen[0].own.items, set(pairs[0].values())
+    for k, other in enumerate(own):
+        facts = [j for i, j in pairs[0].items() if items[i].kind in (Kind.NUMBER, Kind.DATE)]
+        if other.hedged and other.kind is Kind.WORD and k not in told and facts and min(facts) > k:
+            return [f"the source says “{other.hedged} {other.text}”, not that it happened"]
+    return []
+
+
+def _opposed(claimed: Claimed, chosen: Sequence[Place], found: dict[int, Alignment]) -> list[str]:
+    """A word of the question that no source has, where a source has its opposite: what the question takes for granted.
+
+    "Why did the council reject the barrier?" is no proof that it did, if the council "approved" it.
+    """
+    items, pairs = claimed.reading.items, [found[id(place)].pairs for place in chosen]
+    taken = [
+        i
+        for i, item in enumerate(items)
+        if item.kind is Kind.WORD and item.key in claimed.said and not any(i in own for own in pairs)
+    ]
+    told = [
+        (place, other)
+        for place in chosen
+        for other in place.own.items
+        # What the statement says as well is no rival.
+        if other.kind is Kind.WORD and not any(alike(item.key, other.key) for item in items if item.key)
+    ]
+    for i in taken:
+        for place, other in told:
+            item = items[i]
+            if not opposed(item.key, other.key) or bool(item.denied) != bool(other.denied):
+                continue
+            if not other_side(i, place.own.items.index(other), items, place.own.items, found[id(place)].pairs):
+                return [f"the source says “{other.text}”, not “{item.text}”"]
+    return []
+
+
+def _said_of_another(claimed: Claimed, chosen: Sequence[Place], found: dict[int, Alignment]) -> list[str]:
+    """What the best sentence has its subject say of somebody else, in words."""
+    for place in chosen[:1]:
+        if told := told_of_another(claimed.reading, place.own, found[id(place)].pairs):
+            return [f"in the source “{told[0].text}” says this of “{told[1].text}”"]
+    return []
+
+
+def _only_a_part(claimed: Claimed, chosen: Sequence[Place], found: dict[int, Alignment]) -> list[str]:
+    """What the statement says of a whole and its sources of a part, in words.
+
+    "Troops retook Palmyra" is not proven by "troops retook the outskirts of Palmyra", nor is winning a race by winning
+    a stage of it.
+    """
+    if _PART_OF.search(claimed.reading.text):
+        return []
+    for i in claimed.hard:
+        if claimed.reading.items[i].kind is not Kind.NAME:
+            continue
+        told = [(place, place.own.items[found[id(place)].pairs[i]]) for place in chosen if i in found[id(place)].pairs]
+        parts = [_PART_BEFORE.search(place.own.text[: item.start]) for place, item in told]
+        if told and all(parts) and parts[0] and not _after_of(claimed.reading, i):
+            return [f"the source says “{parts[0]['part']}” of {told[0][1].text}, not all of it"]
+    return []
+
+
+def _other_quarter(claimed: Claimed, chosen: Sequence[Place], found: dict[int, Alignment]) -> list[str]:
+    """An amount that its source gives for another quarter of the year than the statement, in words."""
+    stated = _quarters(claimed.reading.text)
+    amounts = [i for i in claimed.hard if (quantity := claimed.reading.items[i].quantity) and quantity.unit]
+    for place in chosen:
+        told = _quarters(place.own.text)
+        if stated and told and not stated & told and any(i in found[id(place)].pairs for i in amounts):
+            return [f"the source gives this for the {_QUARTERS[min(told) - 1]} quarter"]
+    return []
+
+
+def _quarters(text: str) -> set[int]:
+    names = (m["number"] or m["name"] for m in _QUARTER.finditer(text))
+    return {int(name) if name.isdecimal() else _QUARTERS.index(name.casefold()) + 1 for name in names}
+
+
+def speaks_of_a_part(question: str, quote: str) -> bool:
+    """Whether a sentence tells of a part of what is asked about: "won a stage of the Tour" is not who won the Tour."""
+    if _PART_OF.search(question):
+        return False
+    asked = {folded(part) for name in claims_of(question).names for part in name}
+    plain = plain_text(quote)
+    named = [span for span in name_spans(plain) if asked.intersection(map(folded, plain[slice(*span)].split()))]
+    return bool(named) and all(_PART_BEFORE.search(plain[:start]) for start, _ in named)
+
+
+def _after_of(reading: Reading, index: int) -> bool:
+    """Whether a name belongs to another noun: "the mayor of Palmyra" is the mayor of its outskirts too."""
+    return bool(re.search(r"\b(?:of|in|from|near|at|to)(?: the)? $", reading.text[: reading.items[index].start]))

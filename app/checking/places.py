@@ -1,0 +1,120 @@
+"""What is laid beside each other: a statement as the check reads it, and the sentences that may prove it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from app.checking.alignment import HARD
+from app.checking.claims import Claims, Facts, claims_of, facts_of, folded
+from app.checking.quotes import quoted
+from app.checking.reading import Reading, reading_of
+from app.checking.wordforms import stem
+from index.types import Article, Evidence, Sentence
+
+_CITED = 0.6  # what the model's own choice of evidence is worth, in words; less than a fact
+_BESIDE = 0.5  # what a sentence that was not found but stands beside one costs
+_CAPITAL_WITHIN = re.compile(r"(?<=[a-z,] )[A-Z][^\W_]+")
+_OPENING = re.compile(
+    r"(?:^|[.!?\n]\s*[\"“]?)([A-Z][^\W_]+)(?= (?:is|was|has|had|said|will|says|told|also|were|are|have)\b)"
+)
+_LOWER = re.compile(r"\b[a-z][^\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A sentence that may prove something: what it states, what its surroundings and its article state."""
+
+    evidence: Evidence
+    sentence: Sentence
+    own: Reading
+    window: Facts  # the sentence with its neighbours and the headline
+    article: Facts
+    bonus: float  # for being cited, or found
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A statement as the check reads it."""
+
+    text: str
+    claims: Claims
+    asked: Claims
+    reading: Reading
+    quotes: tuple[str, ...]
+    said: frozenset[str]  # keys of what the question says
+
+    @property
+    def hard(self) -> list[int]:
+        return [i for i, item in enumerate(self.reading.items) if item.kind in HARD]
+
+
+def read_statement(text: str, question: str, evidence: Sequence[Evidence]) -> Claimed:
+    asked = claims_of(question)
+    claims = claims_of(text, known=asked)
+    known = frozenset(folded(part) for name in asked.names for part in name)
+    known = known.union(*(names_of(article.text) for article in _articles(evidence)))
+    reading = reading_of(text, None, known)
+    said = reading_of(question, None, known).keys
+    return Claimed(text, claims, asked, reading, quoted(reading.text), said)
+
+
+def _articles(evidence: Sequence[Evidence]) -> list[Article]:
+    return list({item.article.id: item.article for item in evidence}.values())
+
+
+def places_of(evidence: Sequence[Evidence], cited: Sequence[Evidence]) -> list[Place]:
+    """Every sentence found, and those beside them; the first time a sentence comes up counts."""
+    places: dict[tuple[str, Sentence], Place] = {}
+    preferred = [(item, sentence, _CITED if item in cited else 0.0) for item in evidence for sentence in item.sentences]
+    beside = [
+        (item, s, -_BESIDE)
+        for item in evidence
+        for s in item.context
+        if any(_adjoin(s, o, item) for o in item.sentences)
+    ]
+    for item, sentence, bonus in [*preferred, *beside]:
+        key = (item.article.id, sentence)
+        if key not in places:
+            places[key] = _place(item, sentence, bonus)
+    return list(places.values())
+
+
+def _adjoin(one: Sentence, other: Sentence, item: Evidence) -> bool:
+    return one in item.context and neighbours(one, other, item.context)
+
+
+def _place(item: Evidence, sentence: Sentence, bonus: float) -> Place:
+    own = reading_of(item.quote(sentence), item.article.published, names_of(item.article.text))
+    return Place(item, sentence, own, facts_of(window_of(item, sentence)), facts_of(whole(item.article)), bonus)
+
+
+@lru_cache(maxsize=1024)
+def names_of(text: str) -> frozenset[str]:
+    """Folded words that an article writes with a capital within sentences, and never without."""
+    capital = {folded(word) for word in _CAPITAL_WITHIN.findall(text)}
+    opening = Counter(folded(word) for word in _OPENING.findall(text))
+    capital |= {word for word, times in opening.items() if times > 1 and stem(word)}
+    return frozenset(capital - set(_LOWER.findall(text)))
+
+
+def whole(article: Article) -> str:
+    published = f"{article.published:%-d %B %Y}" if article.published else ""
+    return f"{article.title}. {article.outlet}. {published}. {article.text}"
+
+
+def window_of(item: Evidence, sentence: Sentence) -> str:
+    """A sentence with those beside it, below its headline."""
+    return f"{item.article.title}. {sentences_of(item, sentence)}"
+
+
+def sentences_of(item: Evidence, sentence: Sentence) -> str:
+    near = [s for s in item.context if s == sentence or neighbours(s, sentence, item.context)]
+    return " ".join(item.quote(s) for s in near or [sentence])
+
+
+def neighbours(one: Sentence, other: Sentence, context: Sequence[Sentence]) -> bool:
+    return other in context and abs(context.index(one) - context.index(other)) == 1
