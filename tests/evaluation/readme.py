@@ -115,6 +115,11 @@ def _alone(answers: dict[str, Any]) -> str:
             f"{telling.get('refused', 0)} of the {telling['n']} where they tell a part of it, which "
             f"{telling.get('a part of it', 0)} answers then tell."
         )
+    if trade := told.get("trade"):
+        points = "; ".join(
+            f"{row['min_confidence']}: {row['positive right']:.0%} and {row['negative refused']:.0%}" for row in trade
+        )
+        sentences.append(f"Right and refused with a higher `check.min_confidence`: {points}.")
     if rgb := answers.get("conflicts", {}).get("figures"):
         sentences.append(f"Contradictions noticed in RGB's snippets: {_counts(rgb)}.")
     if orders := answers.get("injections", {}).get("figures"):

@@ -109,7 +109,8 @@ def _rgb(model: ChatModel, options: argparse.Namespace) -> dict[str, Any]:
     made = list(rgb.asked(model, Path(options.home), rgb.items(), only=options.only or ()))
     fit = {f"rgb-{item.id}" for item in rgb.items() if rgb.half(item) == "fit"}
     other = [record for record in made if record["qid"].rsplit("-", 1)[0] not in fit]
-    counted = {**figures(made), "negatives": rgb.negatives(made, rgb.items()), "other half": figures(other)}
+    apart = {"negatives": rgb.negatives(made, rgb.items()), "trade": rgb.trade(made)}
+    counted = {**figures(made), **apart, "other half": figures(other)}
     return {"figures": counted, "transcripts": made}
 
 

@@ -32,6 +32,7 @@ from index.passages import SentenceSplitter
 from index.types import Article, Evidence, Scores, Sentence
 from tests.evaluation.answers.asking import Asked, opened, transcripts
 from tests.evaluation.answers.sets import indexed, settings_for
+from tests.evaluation.metrics import ratio
 from tests.evaluation.records import DATA, records
 
 PATH = DATA / "rgb_train.jsonl"
@@ -52,6 +53,9 @@ class RgbItem:
     positive: tuple[str, ...]
     negative: tuple[str, ...]
     positive_wrong: tuple[str, ...]
+
+
+_TRADED = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 
 
 def items() -> list[RgbItem]:
@@ -124,6 +128,21 @@ def negatives(made: Sequence[dict[str, Any]], chosen: Sequence[RgbItem]) -> dict
         "snippets tell a part": {"n": told[True].total(), **told[True]},
         "snippets tell nothing": {"n": told[False].total(), **told[False]},
     }
+
+
+def trade(made: Sequence[dict[str, Any]]) -> list[dict[str, float | None]]:
+    """What a higher ``check.min_confidence`` would cost and bring: right of the positive, refused of the negative.
+
+    Of the answers that were given, as they are: a second try, which a higher one might bring, is not made here.
+    """
+    kinds = {kind: [record for record in made if record["kind"] == kind] for kind in ("positive", "negative")}
+    rows = []
+    for least in _TRADED:
+        sure = {r["qid"] for r in made if r["outcome"] != "refused" and r["signals"].get("confidence", 0.0) >= least}
+        right = [r["outcome"] == "right" and r["qid"] in sure for r in kinds["positive"]]
+        refused = [r["qid"] not in sure for r in kinds["negative"]]
+        rows.append({"min_confidence": least, "positive right": ratio(right), "negative refused": ratio(refused)})
+    return rows
 
 
 def tells(item: RgbItem, text: str) -> bool:

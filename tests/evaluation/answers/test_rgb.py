@@ -100,6 +100,17 @@ def test_negative_snippets_that_tell_a_part_are_counted_apart() -> None:
     }
 
 
+def test_a_higher_confidence_refuses_more_of_both() -> None:
+    made = [
+        {"qid": "rgb-1-positive", "kind": "positive", "outcome": "right", "signals": {"confidence": 0.85}},
+        {"qid": "rgb-2-positive", "kind": "positive", "outcome": "wrong", "signals": {"confidence": 0.95}},
+        {"qid": "rgb-1-negative", "kind": "negative", "outcome": "refused", "signals": {"confidence": 0.99}},
+        {"qid": "rgb-2-negative", "kind": "negative", "outcome": "answered", "signals": {"confidence": 0.65}},
+    ]
+    shares = {row["min_confidence"]: (row["positive right"], row["negative refused"]) for row in rgb.trade(made)}
+    assert (shares[0.6], shares[0.7], shares[0.9]) == ((0.5, 0.5), (0.5, 1.0), (0.0, 1.0))
+
+
 def test_the_day_that_a_search_engine_shows_is_the_day_of_publication_and_pieces_are_paragraphs() -> None:
     item = rgb.RgbItem("1", "Who?", (), (), ("Jul 2, 2019 ... Osk won ... Lind lost the ...", "No day."), (), ())
     one, two = rgb.articles(item, "positive", dated=False)
