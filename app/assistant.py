@@ -362,18 +362,18 @@ class Assistant:
         raw = replace(raw, text=without_bare_verdict(raw.text))
         prove = partial(
             check,
-            raw,
-            found.question,
+            question=found.question,
             numbering=Numbering(),
             settings=self._settings.check,
             closeness=self._search.cosines,
             entailment=self._entailment() if self._entailment else None,
         )
-        statement = prove(evidence=evidence)
+        statement = prove(raw, evidence=evidence)
         if unfound(statement.reason):
             # What the model was not shown, to save the reader time, may prove what it wrote.
+            raw = replace(raw, markers=tuple(marker for marker in raw.markers if marker <= len(evidence)))
             evidence = (*evidence, *(item for item in trusted(found.evidence) if item not in evidence))
-            statement = prove(evidence=evidence)
+            statement = prove(raw, evidence=evidence)
         if statement.verdict is Verdict.UNSUPPORTED:
             return statement
         if not finished(statement.text):

@@ -178,7 +178,9 @@ def around(statement: Statement, evidence: Sequence[Evidence]) -> str:
     if not statement.citations or any(item.kind not in (Kind.NAME, Kind.NUMBER, Kind.DATE) for item in items):
         return ""
     cited = statement.citations[0]
-    places = ((item, s) for item in evidence for s in item.sentences if item.article.id == cited.article_id)
+    places = (
+        (item, s) for item in evidence for s in (*item.sentences, *item.context) if item.article.id == cited.article_id
+    )
     return next((window_of(item, sentence) for item, sentence in places if sentence.start == cited.start), "")
 
 

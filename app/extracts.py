@@ -10,6 +10,7 @@ from app.checking.places import window_of
 from app.checking.wanted import finished, whole_sentence
 from app.checking.wordforms import opposed, stems
 from app.citations import Numbering, relevance
+from app.news.dates import dates_in
 from app.types import Statement, Verdict
 from index.types import Evidence, Sentence
 
@@ -32,8 +33,9 @@ def closest(
     Sentences that say the opposite of a word of the question ("retook", asked when it was lost) answer something else,
     and those that ask or break off, headings, ends of sentences and what is told of a part answer nothing; they are
     taken only where they are not given as an answer (``turned``). ``exact`` leaves out one that does not state every
-    year of the question, itself or with its neighbours and headline: who won in 2022 did not win in 2018. Names are not
-    asked for: tried on the BBC's questions, that lost four right answers of 24 ("He said Mr Straw was …").
+    year of the question, itself or with its neighbours and headline: who won in 2022 did not win in 2018. The next best
+    does not take its place: it answers less. Names are not asked for: tried on the BBC's questions, that lost four
+    right answers of 24 ("He said Mr Straw was …").
     ``closeness`` is the cosine of the question and a text. The best by search is not always the closest: its score is
     partly its passage's and its article's.
     """
@@ -64,5 +66,9 @@ def _may_answer(question: str, quote: str) -> bool:
 
 
 def _states_years(question: str, item: Evidence, sentence: Sentence) -> bool:
-    published = f"{item.article.published:%-d %B %Y}. " if item.article.published else ""
-    return set(_YEAR.findall(question)) <= set(_YEAR.findall(published + window_of(item, sentence)))
+    published = item.article.published
+    asked = {mention.first.year for mention in dates_in(question, None) if mention.first}
+    around = f"{published:%-d %B %Y}. " if published else ""
+    around += window_of(item, sentence)
+    inferred = {mention.first.year for mention in dates_in(around, published) if mention.first}
+    return asked <= inferred | {int(year) for year in _YEAR.findall(around)}

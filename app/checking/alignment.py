@@ -224,13 +224,15 @@ def _conflicts(
 def other_side(i: int, j: int, statement: Sequence[Item], sentence: Sequence[Item], both: Mapping[int, int]) -> bool:
     """Whether "won" and "lost" tell the same of two sides: "Lind lost the title to Holm" is that Holm won it.
 
-    The one of whom the statement tells it stands behind the verb in the sentence, and another before it.
+    The one of whom the statement tells it stands behind the verb and a "to" in the sentence, and the other before it.
     """
     verbs = (statement[i].key, sentence[j].key)
     if not any(one in verbs and verbs[1 - verbs.index(one)] in _LOSING for one in _WINNING):
         return False
-    behind = any(k < i and both[k] > j and statement[k].kind is Kind.NAME for k in both)
-    return behind and any(other.kind is Kind.NAME for n, other in enumerate(sentence[:j]) if n not in both.values())
+    subjects = {both[k] for k in both if k < i and statement[k].kind is Kind.NAME}
+    if not any(k > j and sentence[k].receives for k in subjects):
+        return False
+    return any(other.kind is Kind.NAME for n, other in enumerate(sentence[:j]) if n not in subjects)
 
 
 def _changed_places(

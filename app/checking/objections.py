@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from app.checking.alignment import Alignment, other_side
-from app.checking.claims import claims_of, folded, name_spans, plain_text
+from app.checking.claims import folded, name_spans, plain_text
 from app.checking.places import Claimed, Place
 from app.checking.quotes import told_of_another
 from app.checking.reading import Kind, Reading
@@ -18,6 +18,11 @@ from app.checking.wordforms import alike, opposed
 
 _QUARTERS = ("first", "second", "third", "fourth")
 _QUARTER = re.compile(rf"\bQ(?P<number>[1-4])\b|\b(?P<name>{'|'.join(_QUARTERS)})[- ]quarter\b", re.IGNORECASE)
+_COMPARED = re.compile(r"\b(?:from|than|against|compared (?:with|to)|versus|over|on)\b[^,;.]*", re.IGNORECASE)
+_BELONGING = re.compile(r"\b(?:of|in|from|near|at|to)(?: the)? $")
+_ASKS_WHERE_OR_HOW_MANY = re.compile(
+    r"\W*(?:where|how (?:many|much)|what (?:share|proportion|percentage|part))\b", re.IGNORECASE
+)
 _PART = (
     r"(?:parts?|half|stages?|legs?|laps?|rounds?|heats?|stakes?|shares?|sections?|portions?|thirds?|quarters?|outskirts|"
     r"suburbs?|edges?|districts?|corners?|episodes?|chapters?)"
@@ -123,8 +128,10 @@ def _other_quarter(claimed: Claimed, chosen: Sequence[Place], found: dict[int, A
     stated = _quarters(claimed.reading.text)
     amounts = [i for i in claimed.hard if (quantity := claimed.reading.items[i].quantity) and quantity.unit]
     for place in chosen:
-        told = _quarters(place.own.text)
-        if stated and told and not stated & told and any(i in found[id(place)].pairs for i in amounts):
+        told = _quarters(_COMPARED.sub(" ", place.own.text))  # "up from $4.9bn in the first quarter"
+        if stated & _quarters(place.window.plain):
+            continue
+        if stated and told and any(i in found[id(place)].pairs for i in amounts):
             return [f"the source gives this for the {_QUARTERS[min(told) - 1]} quarter"]
     return []
 
@@ -136,9 +143,11 @@ def _quarters(text: str) -> set[int]:
 
 def speaks_of_a_part(question: str, quote: str) -> bool:
     """Whether a sentence tells of a part of what is asked about: "won a stage of the Tour" is not who won the Tour."""
-    if _PART_OF.search(question):
+    if _PART_OF.search(question) or _ASKS_WHERE_OR_HOW_MANY.match(question):
         return False
-    asked = {folded(part) for name in claims_of(question).names for part in name}
+    own = plain_text(question)
+    names = (own[start:end] for start, end in name_spans(own) if not _BELONGING.search(own[:start]))
+    asked = {folded(part) for name in names for part in name.split()}
     plain = plain_text(quote)
     named = [span for span in name_spans(plain) if asked.intersection(map(folded, plain[slice(*span)].split()))]
     return bool(named) and all(_PART_BEFORE.search(plain[:start]) for start, _ in named)
@@ -146,4 +155,4 @@ def speaks_of_a_part(question: str, quote: str) -> bool:
 
 def _after_of(reading: Reading, index: int) -> bool:
     """Whether a name belongs to another noun: "the mayor of Palmyra" is the mayor of its outskirts too."""
-    return bool(re.search(r"\b(?:of|in|from|near|at|to)(?: the)? $", reading.text[: reading.items[index].start]))
+    return bool(_BELONGING.search(reading.text[: reading.items[index].start]))

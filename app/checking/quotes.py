@@ -41,6 +41,8 @@ _SPEECH = frozenset(
 _BELONGING = re.compile(r"\b(?:at|of|for|from|with|in)\s+(?:the\s+|an?\s+)?$", re.IGNORECASE)  # "at the SEC"
 _PERSONAL = frozenset(["he", "she", "they"])
 _ACCORDING = re.compile(r"according to (?:the |a )?[^,.;\"]*$", re.IGNORECASE)
+_OF_THEMSELVES = re.compile(r"\b(?:I|we|he|she|they|who|which|it)\b")
+_PLACED = re.compile(r"\b(?:in|at|on|from|of|for|with|to|near|by|told|tells|tell|asked)\s(?:the\s|an?\s)?$")
 
 
 def quoted(plain: str) -> tuple[str, ...]:
@@ -56,9 +58,6 @@ def quoted(plain: str) -> tuple[str, ...]:
 def holds(plain: str, quote: str) -> bool:
     """Whether a text has the quoted words, all of them and whole, but for the case of the first letter."""
     return _stands_in(plain, quote) or _stands_in(plain, quote[:1].swapcase() + quote[1:])
-
-
-_OF_THEMSELVES = re.compile(r"\b(?:I|we|he|she|they|who|which|it)\b")
 
 
 def _stands_in(plain: str, quote: str) -> bool:
@@ -164,6 +163,14 @@ def told_of_another(statement: Reading, sentence: Reading, pairs: Mapping[int, i
     speech = next((item for item in between if item.text.casefold() in _SPEECH), None)
     if speech is None or _OF_THEMSELVES.search(sentence.text[speech.end : sentence.items[verb].start]):
         return None
-    named = [item for item in between if item.kind is Kind.NAME and item.start > speech.end]
-    others = [item for item in named if not same_name(item.text, speaker.text)]
+    stated = set(pairs.values())
+    others = [
+        item
+        for n, item in enumerate(sentence.items[:verb])
+        if item.kind is Kind.NAME
+        and item.start > speech.end
+        and n not in stated
+        and not same_name(item.text, speaker.text)
+        and not _PLACED.search(sentence.text[max(0, item.start - 20) : item.start])
+    ]
     return (statement.items[subject], others[-1]) if others else None

@@ -44,6 +44,7 @@ class Item:
     quantity: Quantity | None = None
     counted: tuple[str, ...] = ()  # stems of the nouns that follow a number
     day: DateMention | None = None
+    receives: bool = False  # a name after "to": "lost to Holm"
     listed: bool = False  # a name after "and", "or", a bare comma or a copula: it may change places with the one before
 
 
@@ -115,9 +116,11 @@ _HEDGING = {
     "consid",
 }
 _SETS_PLAYED = re.compile(  # "won in three sets to reach the final" tells of no plan
-    r"(?:\d|\b(?:one|two|three|four|five|straight|first|second|third|fourth|fifth|final|deciding|last|opening)) sets?$",
+    r"(?:(?:\d|\b(?:two|three|four|five|straight)) sets"
+    r"|\b(?:the|a|his|her|their) (?:first|second|third|fourth|fifth|final|deciding|last|opening) set)$",
     re.IGNORECASE,
 )
+_SET_REACH = 24  # characters before "to" in which such a set is looked for
 _PASSED_OVER = frozenset(
     [
         "be",
@@ -225,8 +228,9 @@ class _Reader:
         if (name := self._names.get(start)) is not None:
             denied, hedged = flags.taken(names=True)
             text = self._plain[name[0] : name[1]]
-            listed = bool(_LISTED.search(self._plain[: name[0]]))
-            return Item(Kind.NAME, folded(text), text, *name, denied, hedged, listed=listed)
+            before = self._plain[: name[0]]
+            listed, receives = bool(_LISTED.search(before)), before.endswith((" to ", " to the "))
+            return Item(Kind.NAME, folded(text), text, *name, denied, hedged, receives=receives, listed=listed)
         return None
 
     def _limit(self, start: int) -> Item | None:
@@ -314,7 +318,11 @@ class _Flags:
         follows = plain[match.end() : match.end() + 4]
         if key in _REFUSALS and (follows.startswith(" to ") or key in ("deni", "deny")):
             self._denied = "" if denied else match[0] + (" to" if follows.startswith(" to") else "")
-        elif key in _HEDGING and follows.startswith(" to ") and not _SETS_PLAYED.search(plain, 0, match.end()):
+        elif (
+            key in _HEDGING
+            and follows.startswith(" to ")
+            and not _SETS_PLAYED.search(plain[max(0, match.end() - _SET_REACH) : match.end()])
+        ):
             self._hedged = match[0] + " to"
         elif word in ("managed", "agreed") and follows.startswith(" to "):
             self._past = True

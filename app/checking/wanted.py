@@ -44,20 +44,25 @@ _AMOUNT = re.compile(
 
 
 _LEANING_TIME = re.compile(  # when that was, stands in another sentence
-    r"\bthe (?:following|next|previous|same) (?:days?|weeks?|weekend|months?|years?|morning|afternoon|evening|night)\b",
+    r"\bthe (?:following|next|previous|same) (?:days?|weeks?|weekend|months?|years?|morning|afternoon|evening|night)\b"
+    r"(?! as\b)",
     re.IGNORECASE,
 )
+_ASKED_BESIDE = re.compile(r"\b(?:after|before|since|following|during)\b", re.IGNORECASE)  # another event
 _TO_COME = re.compile(
-    r"\b(?:will|would|is to|are to|(?:yet|due|set|expected|scheduled) to) be (?P<verb>announced|named|revealed|decided|"
-    r"determined|unveiled|chosen|known)\b",
+    r"\b(?:will|would|is to|are to|(?:yet|due|set|expected|scheduled) to) be (?:announced|named|revealed|decided|"
+    r"determined|unveiled|chosen|known)(?=\W*$|[.,;]|\s(?:on|at|in|later|soon|next|this|tomorrow|tonight|today|during|"
+    r"as part|after|before|until|when|shortly)\b)",
     re.IGNORECASE,
 )
-_ASKS_WHO = re.compile(r"^\W*(?:who|whom|whose|which|what)\b", re.IGNORECASE)
-_AHEAD = re.compile(r"\b(?:will|next|going to|expected|due|announce\w*|reveal\w*)\b", re.IGNORECASE)
-_BROKEN_OFF = re.compile(r"[,;:(\[–—-]\.?$")
+_ASKS_WHO = re.compile(r"^\W*(?:who|whom|whose|which|what (?:is|was|are|were) the names?)\b", re.IGNORECASE)
+_AHEAD = re.compile(r"\b(?:will|next|going to|expected|due|announce\w*|reveal\w*|said|say|says)\b", re.IGNORECASE)
+_BROKEN_OFF = re.compile(r"(?:[,;:(\[–—]|\s-)\.?$")
+_PARTICLE = re.compile(r"\W*(?:de|del|della|di|da|du|van|von|der|den|al|el|la|le|bin|ibn)[ -](?:\w+ )?[^\W\d_a-z]")
 _SMALL_IN_HEADINGS = frozenset(
     ["a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "s", "the", "to", "v", "vs", "with"]
 )
+_HEADING_WORDS = 4  # at most, where all is in capitals
 _VERDICT = re.compile(r"^(?P<word>yes|no)\b[\s,.:;–—-]*(?=\w)", re.IGNORECASE)
 _OPEN = re.compile(
     r"\b(?:still|yet|until|unless|expected|due|plans?|planned|proposed|awaits?|awaiting|pending|considering|likely)\b",
@@ -78,8 +83,12 @@ def finished(text: str) -> bool:
 def whole_sentence(text: str) -> bool:
     """Whether a piece of an article reads as a sentence by itself: not a heading, nor the end of a longer one."""
     words = _WORD.findall(text)
+    if text.isupper() and len(words) > _HEADING_WORDS:
+        return True  # an old wire report, all in capitals
     opens = re.match(r"\W*([^\W_]\S*)", text)
-    if not words or not opens or (opens[1] == opens[1].lower() and opens[1][0].isalpha()):
+    if not words or not opens:
+        return False
+    if opens[1][0].isalpha() and opens[1] == opens[1].lower() and not _PARTICLE.match(text):
         return False
     return any(word == word.lower() and word.isalpha() and word not in _SMALL_IN_HEADINGS for word in words)
 
@@ -128,7 +137,8 @@ def _to_come(question: str, told: str) -> bool:
 
 def _adds_a_time(question: str, told: str) -> bool:
     """Whether a time is told that the question does not name: "the 2020 awards" does not say when they were held."""
-    told = _LEANING_TIME.sub(" ", told)
+    if not _ASKED_BESIDE.search(question) and not dates_in(question, None):
+        told = _LEANING_TIME.sub(" ", told)
     times = [*(match.group() for match in _TIME.finditer(told)), *(told[m.start : m.end] for m in dates_in(told, None))]
     return _adds(_WHEN.sub("", question), times)
 

@@ -373,6 +373,15 @@ STITCHED = [
         "says this of “Ida Holm”",
         id="said by one of another",
     ),
+    *(
+        pytest.param("Who won the title?", f"{who} won the title.", source, "says “lost”", id=source)
+        for who, source in (
+            ("Ida Holm", "Tove Lind lost the title to Mara Quist, who had beaten Ida Holm."),
+            ("Ida Holm", "Tove Lind lost the title in 2018, said her coach Ida Holm."),
+            ("Ida Holm", "Tove Lind lost the title after Ida Holm retired hurt."),
+            ("Brannock", "Tove Lind lost the title in Brannock on Sunday."),
+        )
+    ),
     pytest.param(
         "Why did the council reject the dam?",
         "The council rejected the dam because Ida Holm crossed the floor.",
@@ -410,6 +419,16 @@ def test_a_part_is_no_objection_where_the_statement_speaks_of_one(question: str,
     ("question", "text", "source"),
     [
         ("Who won the title?", "Ida Holm won the title.", "Tove Lind lost the title to Ida Holm on Sunday."),
+        ("Who beat Ida Holm?", "Tove Lind beat Ida Holm.", "Ida Holm lost to Tove Lind in the final on Sunday."),
+        ("When was it put off to?", "OSA put the Tarn flight off.", "OSA said that the Tarn flight was put off."),
+        ("What did Osk earn?", "Osk's profits rose to $5bn.", "Osk said in Brannock profits rose to $5bn."),
+        ("What did Osk earn?", "Osk's profits rose to $5bn.", "Osk told Tarn News profits rose to $5bn."),
+        (
+            "What did Osk earn in Q2?",
+            "Osk earned $5.1bn in Q2.",
+            "In Q2 Osk earned $5.1bn, up from $4bn in the first quarter.",
+        ),
+        ("What did Osk earn in Q2?", "Osk earned $5.1bn in Q2.", "Osk earned $5.1bn, up 4% from the first quarter."),
         ("Who was elected?", "Tove Lind was elected.", "Tove Lind said in Tarn that she had been elected."),
         ("Who was elected?", "Ida Holm was elected.", "Tove Lind said that Ida Holm was elected."),
         ("What did Osk earn in Q3?", "Osk earned $6.3bn in Q3.", "In the third quarter Osk earned $6.3bn."),
@@ -429,7 +448,8 @@ def test_what_a_source_says_in_other_words_is_proven(question: str, text: str, s
 )
 def test_a_bare_day_is_read_with_what_stands_around_it(text: str, cited: str, read_with: str) -> None:
     item = whole(Article(cited, title="The ferry Osk Maiden"))
-    statement = Statement(text, (Numbering().cite(item, item.sentences[-1]),), Verdict.SUPPORTED)
+    item = replace(item, sentences=item.sentences[:1])  # the day stands beside what was found
+    statement = Statement(text, (Numbering().cite(item, item.context[-1]),), Verdict.SUPPORTED)
     assert around(statement, (item,)) == read_with
     question = "On which day was its release?"
     assert (relevance(question, statement, 0.0, read_with) > relevance(question, statement, 0.0)) is bool(read_with)

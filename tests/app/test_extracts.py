@@ -47,6 +47,27 @@ def test_who_won_a_part_is_not_quoted_for_who_won_it_all() -> None:
 
 
 @pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("How many Tarners support the ban?", "Two thirds of Tarners support the ban, a poll found."),
+        ("Where in Tarn did the bomb explode?", "The bomb exploded in a suburb of Tarn."),
+        ("Who beat Ida Holm at the Osk Open?", "Mara Quist beat her in the second round of the Osk Open."),
+    ],
+)
+def test_a_part_may_be_what_is_asked_for(question: str, text: str) -> None:
+    found = (Evidence(Article(text), 0, len(text), tuple(SentenceSplitter().split(text)), Scores(1, 1, 1, 1)),)
+    assert [s.text for s in closest(question, found, lambda text: 0.5, Numbering(), 1)] == [text]
+
+
+def test_a_year_may_be_counted_from_the_day_of_publication() -> None:
+    article = Article("Ida Holm won the Osk Prize last year.", published=date(2017, 1, 5))
+    found = (Evidence(article, 0, 37, tuple(SentenceSplitter().split(article.text)), Scores(1, 1, 1, 1)),)
+    for year, quoted in ((2016, True), (2015, False)):
+        question = f"Who won the Osk Prize in {year}?"
+        assert bool(closest(question, found, lambda text: 0.5, Numbering(), 1, exact=True)) is quoted
+
+
+@pytest.mark.parametrize(
     ("published", "title", "quoted"),
     [(None, "", False), (date(2016, 3, 27), "", True), (None, "The fall of Harun in 2016", True)],
 )

@@ -37,6 +37,12 @@ def against(statement: str, sentence: str) -> list[str]:
         ("Ford denied that sales rose.", "Ford said that sales rose.", "said"),
         ("The ban was introduced in May.", "The ban may be introduced in May.", "not that it happened"),
         ("Ida Holm won the title.", "Ida Holm is set to win the title.", "not that it happened"),
+        (
+            "Windows 11 was launched on 5 October.",
+            "Windows 11 set to be launched on 5 October.",
+            "not that it happened",
+        ),
+        ("The trial began in May 2020.", "The trial was first set to begin in May 2020.", "not that it happened"),
         ("Profits rose by 5%.", "Profits fell by 5%.", "fell"),
         ("It happened before the war.", "It happened after the war.", "after"),
         ("All banks were closed.", "Some banks were closed.", "Some"),
@@ -65,6 +71,7 @@ def test_what_a_sentence_says_otherwise_is_named(statement: str, sentence: str, 
         ("It opened on March 24.", "It opened on 24 March 2015."),
         ("The line opened ten years later.", "The line opened 10 years later."),
         ("Ida Holm won the title.", "Ida Holm beat Tove Lind in three sets to win the title."),
+        ("Ida Holm won the title.", "Ida Holm took the deciding set to win the title."),
     ],
 )
 def test_what_was_only_reworded_is_not_held_against_a_statement(statement: str, sentence: str) -> None:

@@ -29,6 +29,11 @@ def said(text: str, quote: str = "") -> Statement:
         ("When in 2020 were the awards held?", "They were held in May 2020.", ""),
         ("What was the premiere date of the play?", "The play was first seen on 4 May.", ""),
         ("What was the harbour's revenue in 2020?", "It took 3.1 million crowns in 2020.", ""),
+        ("Who is the favourite to lead the bank?", "Ida Holm is expected to be named head of the bank.", ""),
+        ("Which body picks the mayor?", "The mayor will be chosen by the council.", ""),
+        ("What did the mayor say?", "He said that a deputy would be named on Friday.", ""),
+        ("When did the bridge close after the storm of 4 May?", "It closed the following day.", ""),
+        ("When did his brother die?", "His brother died on the same day as his father.", ""),
         ("When was the sequel released?", "It came out the following year, in 2013.", ""),
         ("Who will lead the bank?", "Its new head will be announced on Monday.", ""),
         ("Who was announced as the winner?", "Ida Holm was announced as the winner.", ""),
@@ -71,6 +76,7 @@ def test_an_answer_without_it_is_told_what_it_lacks(question: str, text: str, qu
 def test_what_asks_or_breaks_off_states_nothing(text: str) -> None:
     assert not finished(text)
     assert finished(f"{text} It was Ilse Marrow.")
+    assert finished("The agency cut the rating to BBB-.")
 
 
 @pytest.mark.parametrize(
@@ -79,6 +85,8 @@ def test_what_asks_or_breaks_off_states_nothing(text: str) -> None:
         ("The army retook Harun on Sunday.", True),
         ("“It fell,” he said.", True),
         ("188 soldiers died.", True),
+        ("THE ARMY RETOOK HARUN ON SUNDAY.", True),
+        ("de la Osk won on Sunday.", True),
         ("2021 Osk Championships.", False),
         ("Winners of the Osk Prize", False),
         ("Revenue for the Quarter", False),

@@ -38,7 +38,6 @@ class Reader:
     pages: int = 0
 
     def __post_init__(self) -> None:
-        self.page.on("framenavigated", self._went)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("console", self._heard)
         self.page.on("request", self._asked)
@@ -49,10 +48,8 @@ class Reader:
         if message.type in ("error", "warning"):
             self.complaints.append(message.text)
 
-    def _went(self, frame: Any) -> None:
-        self.pages += frame == self.page.main_frame
-
     def _asked(self, request: Any) -> None:
+        self.pages += request.is_navigation_request() and request.frame == self.page.main_frame
         if not request.url.startswith((f"{self.url}/", "data:", "blob:")):
             self.foreign.append(request.url)
 
