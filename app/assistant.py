@@ -369,10 +369,13 @@ class Assistant:
             entailment=self._entailment() if self._entailment else None,
         )
         statement = prove(raw, evidence=evidence)
-        if unfound(statement.reason):
+        unshown = (
+            [item for item in trusted(found.evidence) if item not in evidence] if unfound(statement.reason) else []
+        )
+        if unshown:
             # What the model was not shown, to save the reader time, may prove what it wrote.
             raw = replace(raw, markers=tuple(marker for marker in raw.markers if marker <= len(evidence)))
-            evidence = (*evidence, *(item for item in trusted(found.evidence) if item not in evidence))
+            evidence = (*evidence, *unshown)
             statement = prove(raw, evidence=evidence)
         if statement.verdict is Verdict.UNSUPPORTED:
             return statement

@@ -210,9 +210,8 @@ def _conflicts(
         for j in _gap(i, statement, sentence, pairs) if i not in pairs else ():
             if i in moved and not _changed_places(i, j, statement, sentence, pairs, moved):
                 continue
-            if other_side(i, j, statement, sentence, pairs | moved):
-                continue
-            if reason := _rivals(item, sentence[j], j in taken, i in moved):
+            reason = _rivals(item, sentence[j], j in taken, i in moved)
+            if reason and not other_side(i, j, statement, sentence, pairs | moved):
                 yield Conflict(i, reason, absent=i not in moved)
                 break
         else:
@@ -226,13 +225,13 @@ def other_side(i: int, j: int, statement: Sequence[Item], sentence: Sequence[Ite
 
     The one of whom the statement tells it stands behind the verb and a "to" in the sentence, and the other before it.
     """
-    verbs = (statement[i].key, sentence[j].key)
-    if not any(one in verbs and verbs[1 - verbs.index(one)] in _LOSING for one in _WINNING):
+    one, other = statement[i].key, sentence[j].key
+    if not ((one in _WINNING and other in _LOSING) or (one in _LOSING and other in _WINNING)):
         return False
     subjects = {both[k] for k in both if k < i and statement[k].kind is Kind.NAME}
     if not any(k > j and sentence[k].receives for k in subjects):
         return False
-    return any(other.kind is Kind.NAME for n, other in enumerate(sentence[:j]) if n not in subjects)
+    return any(item.kind is Kind.NAME for n, item in enumerate(sentence[:j]) if n not in subjects)
 
 
 def _changed_places(

@@ -17,14 +17,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from app.checking.alignment import WEIGHTS, Alignment, Conflict, align, same_day
-from app.checking.claims import (
-    Claims,
-    Facts,
-    facts_of,
-    folded,
-    states_name,
-    states_number,
-)
+from app.checking.claims import Claims, Facts, facts_of, folded, states_name, states_number
 from app.checking.objections import objections
 from app.checking.places import Claimed, Place, names_of, neighbours, sentences_of
 from app.checking.quotes import given_to_another, holds

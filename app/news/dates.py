@@ -178,7 +178,7 @@ def _week(day: date, *, days: int = 7) -> _Days:
 
 
 def _as_inferred(days: _Days) -> _Days:
-    return _Days(days.first, days.last, inferred=True)
+    return _Days(days.first, days.last, inferred=days.first is not None)  # there is no 30 February to infer
 
 
 def _shifted(day: date, unit: str, count: int) -> date:
@@ -291,8 +291,7 @@ def _of_relative_year(place: _Place) -> _Days | None:
     month = _MONTH_NUMBERS[place["month"][:3].lower()]
     if not place["day"]:
         return _as_inferred(_month(year, month))
-    day = _one_day(str(year), place["month"], place["day"])
-    return _as_inferred(day) if day.first else day
+    return _as_inferred(_one_day(str(year), place["month"], place["day"]))
 
 
 def _bare_month(place: _Place) -> _Days | None:

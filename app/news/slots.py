@@ -97,7 +97,7 @@ def rival_of(value: Value, told: Told, other: Told, question: str) -> Value | No
         return None
     if value.kind is Kind.NAME and not (_is_sure(value, told, other) and _is_sure(rival, other, told)):
         return None
-    if value.kind is Kind.NAME and bool(_place_of(value, told)) != bool(_place_of(rival, other)):
+    if value.kind is Kind.NAME and _is_place(value, told) != _is_place(rival, other):
         return None
     if value.kind is not Kind.NUMBER and (_says(other, value, rival) or _says(told, rival, value)):
         return None
@@ -395,9 +395,9 @@ def _is_sure(name: Value, told: Told, other: Told) -> bool:
     return word not in lower
 
 
-def _place_of(name: Value, told: Told) -> re.Match[str] | None:
-    """The words that make a name where something was: "won a stage in Paris" names no winner."""
-    return _WHERE.search(told.text, 0, name.start)
+def _is_place(name: Value, told: Told) -> bool:
+    """Whether a name is where something was: "won a stage in Paris" names no winner."""
+    return bool(_WHERE.search(told.text, 0, name.start))
 
 
 def _says(told: Told, value: Value, instead: Value) -> bool:

@@ -12,8 +12,15 @@ from index.passages import SentenceSplitter
 from index.types import Article, Evidence, Scores
 
 TEXT = "The army retook Harun on Sunday. The rebels had taken the town in May. Rain fell in the hills."
-SENTENCES = tuple(SentenceSplitter().split(TEXT))
-FOUND = (Evidence(Article(TEXT), 0, len(TEXT), SENTENCES, Scores(1, 1, 1, 1)),)
+
+
+def found_in(article: Article) -> tuple[Evidence, ...]:
+    """All sentences of an article."""
+    sentences = tuple(SentenceSplitter().split(article.text))
+    return (Evidence(article, 0, len(article.text), sentences, Scores(1, 1, 1, 1)),)
+
+
+FOUND = found_in(Article(TEXT))
 
 
 def told(question: str, *, turned: bool = False) -> list[str]:
@@ -27,21 +34,21 @@ def test_a_sentence_that_says_the_opposite_answers_another_question() -> None:
 
 def test_a_question_and_a_sentence_that_breaks_off_answer_nothing() -> None:
     text = "When did the army retake Harun? The army retook Harun on ... The army retook Harun on Sunday."
-    found = (Evidence(Article(text), 0, len(text), tuple(SentenceSplitter().split(text)), Scores(1, 1, 1, 1)),)
+    found = found_in(Article(text))
     told = closest("When did the army retake Harun?", found, lambda text: 0.5, Numbering(), 3)
     assert [s.text for s in told] == ["The army retook Harun on Sunday."]
 
 
 def test_a_heading_and_the_end_of_a_sentence_answer_nothing() -> None:
     text = "Harun Recapture Report.\n\nof Harun, which the army retook.\n\nThe army retook Harun on Sunday."
-    found = (Evidence(Article(text), 0, len(text), tuple(SentenceSplitter().split(text)), Scores(1, 1, 1, 1)),)
+    found = found_in(Article(text))
     told = closest("When did the army retake Harun?", found, lambda text: 0.5, Numbering(), 3)
     assert [s.text for s in told] == ["The army retook Harun on Sunday."]
 
 
 def test_who_won_a_part_is_not_quoted_for_who_won_it_all() -> None:
     text = "Ida Holm sprinted to win the last stage of the Tour of Osk."
-    found = (Evidence(Article(text), 0, len(text), tuple(SentenceSplitter().split(text)), Scores(1, 1, 1, 1)),)
+    found = found_in(Article(text))
     for question, quoted in (("Who won the Tour of Osk?", []), ("Who won the last stage of the Tour of Osk?", [text])):
         assert [s.text for s in closest(question, found, lambda text: 0.5, Numbering(), 1)] == quoted
 
@@ -55,13 +62,13 @@ def test_who_won_a_part_is_not_quoted_for_who_won_it_all() -> None:
     ],
 )
 def test_a_part_may_be_what_is_asked_for(question: str, text: str) -> None:
-    found = (Evidence(Article(text), 0, len(text), tuple(SentenceSplitter().split(text)), Scores(1, 1, 1, 1)),)
+    found = found_in(Article(text))
     assert [s.text for s in closest(question, found, lambda text: 0.5, Numbering(), 1)] == [text]
 
 
 def test_a_year_may_be_counted_from_the_day_of_publication() -> None:
     article = Article("Ida Holm won the Osk Prize last year.", published=date(2017, 1, 5))
-    found = (Evidence(article, 0, 37, tuple(SentenceSplitter().split(article.text)), Scores(1, 1, 1, 1)),)
+    found = found_in(article)
     for year, quoted in ((2016, True), (2015, False)):
         question = f"Who won the Osk Prize in {year}?"
         assert bool(closest(question, found, lambda text: 0.5, Numbering(), 1, exact=True)) is quoted
@@ -75,7 +82,7 @@ def test_where_a_year_is_asked_the_sentence_or_what_is_beside_it_has_it(
     published: date | None, title: str, quoted: bool
 ) -> None:
     article = Article(TEXT, title=title, published=published)
-    found = (Evidence(article, 0, len(TEXT), SENTENCES, Scores(1, 1, 1, 1)),)
+    found = found_in(article)
     told = closest("Who retook Harun in 2016?", found, lambda text: 0.5, Numbering(), 1, exact=True)
     assert bool(told) is quoted
 
