@@ -19,6 +19,7 @@ from dataclasses import dataclass, field, replace
 from app.answer import RawStatement
 from app.checking.claims import claims_of, facts_of, states_name, states_number
 from app.checking.entailment import Entailment
+from app.checking.objections import of_the_year, other_year
 from app.checking.places import Claimed, places_of, read_statement, whole, window_of
 from app.checking.proving import NOT_FOUND, Proof, prove, unheard_of
 from app.checking.reading import Kind, reading_of
@@ -102,7 +103,11 @@ def check(
     if reason := _empty(raw.text, question):
         return Statement(raw.text, (), Verdict.UNSUPPORTED, reason)
     claimed = read_statement(raw.text, question, evidence)
-    proof = prove(claimed, places_of(evidence, resolve(raw.markers, evidence)))
+    places = places_of(evidence, resolve(raw.markers, evidence))
+    of_year = of_the_year(claimed, places)
+    if places and not of_year:
+        return Statement(raw.text, (), Verdict.UNSUPPORTED, f"the year of the question {NOT_FOUND}")
+    proof = prove(claimed, of_year)
     verdict, reason = _judged(claimed, proof, settings)
     if reason in _WORDING and closeness is not None and _means_the_same(claimed, proof, closeness, settings):
         verdict, reason = (Verdict.SUPPORTED, "") if verdict is Verdict.PARTLY else (Verdict.PARTLY, _OTHER_WORDS)
@@ -208,6 +213,8 @@ def _judged(claimed: Claimed, proof: Proof, settings: CheckSettings) -> tuple[Ve
         return Verdict.UNSUPPORTED, _NOWHERE
     if proof.added < settings.min_statement_share:
         return Verdict.UNSUPPORTED, _FEW_WORDS
+    if other := other_year(claimed, proof.places):
+        return Verdict.UNSUPPORTED, other
     if strange := unheard_of(claimed.claims, proof):
         return Verdict.PARTLY, f"“{strange}” is in none of the articles cited"
     if proof.doubt:

@@ -11,10 +11,12 @@ from collections.abc import Sequence
 
 from app.checking.alignment import Alignment, other_side
 from app.checking.claims import folded, name_spans, plain_text
-from app.checking.places import Claimed, Place
+from app.checking.places import Claimed, Place, whole
 from app.checking.quotes import told_of_another
 from app.checking.reading import Kind, Reading
 from app.checking.wordforms import alike, opposed
+from app.news.dates import dates_in
+from index.types import Article
 
 _QUARTERS = ("first", "second", "third", "fourth")
 _QUARTER = re.compile(rf"\bQ(?P<number>[1-4])\b|\b(?P<name>{'|'.join(_QUARTERS)})[- ]quarter\b", re.IGNORECASE)
@@ -23,17 +25,40 @@ _BELONGING = re.compile(r"\b(?:of|in|from|near|at|to)(?: the)? $")
 _ASKS_WHERE_OR_HOW_MANY = re.compile(
     r"\W*(?:where|how (?:many|much)|what (?:share|proportion|percentage|part))\b", re.IGNORECASE
 )
+_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b(?![-–/])")
+_SPAN_OF_YEARS = re.compile(r"\b(?:since|before|after|until|till|between|from|by|to|compared with) (?:1[5-9]|20)\d\d\b")
+_BOUND = re.compile(
+    r"\b(?P<bound>before|after|until|till|as of|prior to|by the (?:end|start|middle) of|not later than)(?: the)? $",
+    re.IGNORECASE,
+)
+_THE_MOST = re.compile(r"\bthe (?:most|fewest|least) (?=[a-z])", re.IGNORECASE)
+_FIRST_OF_ALL = re.compile(
+    r"\b(?:most|fewest|least|top\w*|lead\w*|led|first|record\w*|rank\w*|number one|no\.? ?1|more \w+ than|"
+    r"than any|ahead of|[a-z]+est|unmatched|unrival\w+|mainly|worst)\b",
+    re.IGNORECASE,
+)
 _PART = (
     r"(?:parts?|half|stages?|legs?|laps?|rounds?|heats?|stakes?|shares?|sections?|portions?|thirds?|quarters?|outskirts|"
     r"suburbs?|edges?|districts?|corners?|episodes?|chapters?)"
 )
 _PART_OF = re.compile(rf"\b{_PART}\b", re.IGNORECASE)
-_PART_BEFORE = re.compile(rf"\b(?P<part>{_PART}) (?:of|in)(?: the| a| this)?(?: \d{{4}}| [a-z]\w*)? $", re.IGNORECASE)
+_PART_BEFORE = re.compile(
+    rf"\b(?P<part>{_PART})(?: \d+)? (?:of|in)(?: the| a| this)?(?: \d{{4}}| [a-z]\w*)? $", re.IGNORECASE
+)
 
 
 def objections(claimed: Claimed, chosen: Sequence[Place], found: dict[int, Alignment]) -> list[str]:
     """All of them, the gravest first. ``found`` are the alignments of the statement with each place, by its id."""
-    ways = (_apart, _only_planned, _opposed, _said_of_another, _only_a_part, _other_quarter)
+    ways = (
+        _apart,
+        _only_planned,
+        _opposed,
+        _said_of_another,
+        _only_a_part,
+        _other_quarter,
+        _other_side_of_a_day,
+        _no_superlative,
+    )
     return [reason for way in ways for reason in way(claimed, chosen, found)]
 
 
@@ -134,6 +159,67 @@ def _other_quarter(claimed: Claimed, chosen: Sequence[Place], found: dict[int, A
         if stated and told and any(i in found[id(place)].pairs for i in amounts):
             return [f"the source gives this for the {_QUARTERS[min(told) - 1]} quarter"]
     return []
+
+
+def _other_side_of_a_day(claimed: Claimed, chosen: Sequence[Place], found: dict[int, Alignment]) -> list[str]:
+    """A day on which the statement tells something that its sources tell as true before or after it, in words.
+
+    "As of 2021 she had the most wins" says nothing of who won in 2021.
+    """
+    for i in claimed.hard:
+        item = claimed.reading.items[i]
+        if item.kind is not Kind.DATE or _BOUND.search(claimed.reading.text[: item.start]):
+            continue
+        told = [(place, place.own.items[found[id(place)].pairs[i]]) for place in chosen if i in found[id(place)].pairs]
+        bounds = [_BOUND.search(place.own.text[: other.start]) for place, other in told]
+        if told and all(bounds) and bounds[0]:
+            return [f"the source says “{bounds[0]['bound'].casefold()} {told[0][1].text}”, not on or in it"]
+    return []
+
+
+def _no_superlative(claimed: Claimed, chosen: Sequence[Place], found: dict[int, Alignment]) -> list[str]:
+    """ "The most" of a statement that none of its sources speaks of, nor of being first."""
+    most = _THE_MOST.search(claimed.reading.text)
+    if not most or any(_FIRST_OF_ALL.search(place.window.plain) for place in chosen):
+        return []
+    return [f"the source does not say “{most[0].casefold()}”"]
+
+
+def of_the_year(claimed: Claimed, places: Sequence[Place]) -> list[Place]:
+    """The places that may tell of the one year that is asked for; all of them where none or several are.
+
+    The year stands anywhere in their article, or is that of its publication or the one before: who is awarded a prize
+    in a report without a date may have got it in any year.
+    """
+    year = _asked_year(claimed.question)
+    return [place for place in places if not year or _may_be_of(place.evidence.article, year)]
+
+
+def other_year(claimed: Claimed, places: Sequence[Place]) -> str:
+    """Of which other year than the one asked for places tell a statement, in words; "" where it may be that year.
+
+    Days that the statement names must be of that year or the one after, unless what it cites has the year as well.
+    """
+    year = _asked_year(claimed.question)
+    if not year or any(str(year) in text for text in (claimed.text, *(place.own.text for place in places))):
+        return ""
+    published = next((p.evidence.article.published for p in places if p.evidence.article.published), None)
+    days = dates_in(claimed.text, published) if published else ()
+    # A day that could be worked out as two is of the year of publication all the same.
+    years = [((m.first or published).year, (m.last or published).year) for m in days] if published else []
+    if years and not any(a <= year <= b or a == year + 1 for a, b in years):
+        return f"the source tells this of {years[0][0]}, not of {year}"
+    return ""
+
+
+def _asked_year(question: str) -> int:
+    """The year that a question names; 0 where it names none, or a span."""
+    years = set(_YEAR.findall(question))
+    return int(years.pop()) if len(years) == 1 and not _SPAN_OF_YEARS.search(question) else 0
+
+
+def _may_be_of(article: Article, year: int) -> bool:
+    return str(year) in whole(article) or (article.published is not None and article.published.year in (year, year + 1))
 
 
 def _quarters(text: str) -> set[int]:

@@ -41,6 +41,7 @@ class Claimed:
     """A statement as the check reads it."""
 
     text: str
+    question: str
     claims: Claims
     asked: Claims
     reading: Reading
@@ -59,7 +60,7 @@ def read_statement(text: str, question: str, evidence: Sequence[Evidence]) -> Cl
     known = known.union(*(names_of(article.text) for article in _articles(evidence)))
     reading = reading_of(text, None, known)
     said = reading_of(question, None, known).keys
-    return Claimed(text, claims, asked, reading, quoted(reading.text), said)
+    return Claimed(text, question, claims, asked, reading, quoted(reading.text), said)
 
 
 def _articles(evidence: Sequence[Evidence]) -> list[Article]:

@@ -39,6 +39,9 @@ _SPEECH = frozenset(
     ]
 )
 _BELONGING = re.compile(r"\b(?:at|of|for|from|with|in)\s+(?:the\s+|an?\s+)?$", re.IGNORECASE)  # "at the SEC"
+_APPOSITION = re.compile(  # "Z, head of the School of English, said"
+    r"(?<=[A-Za-z]), (?:the |an? )?(?:[a-z'-]+ ){0,3}(?:of|at|for|in|with) [^,;:.\"]*, (?:also |has |had )?$"
+)
 _PERSONAL = frozenset(["he", "she", "they"])
 _ACCORDING = re.compile(r"according to (?:the |a )?[^,.;\"]*$", re.IGNORECASE)
 _OF_THEMSELVES = re.compile(r"\b(?:I|we|he|she|they|who|which|it)\b")
@@ -104,7 +107,10 @@ def _after(reading: Reading, at: int) -> Item | None:
 def _before(reading: Reading, at: int) -> Item | None:
     """ "Z said", "Z, who heads the group, said", "he said"; of "Z at the SEC said" it is Z."""
     belonging: Item | None = None
+    beside = _APPOSITION.search(reading.text[: reading.items[at].start])
     for item in reversed(reading.items[max(0, at - 7) : at]):
+        if beside and item.start > beside.start():
+            continue
         between = reading.text[item.end : reading.items[at].start]
         if '"' in between or ";" in between:
             return belonging

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from app.checking.claims import claims_of, facts_of, folded, name_spans, plain_text
+from app.checking.objections import speaks_of_a_part
 from app.checking.quantities import quantities
 from app.checking.reading import reading_of
 from app.followups.kinds import QuestionKind, kind_of
@@ -56,6 +57,19 @@ _TO_COME = re.compile(
     re.IGNORECASE,
 )
 _ASKS_WHO = re.compile(r"^\W*(?:who|whom|whose|which|what (?:is|was|are|were) the names?)\b", re.IGNORECASE)
+_ASKS_WHO_WON = re.compile(
+    r"^\W*(?:and |so |but )?(?:who|whose|(?:which|what)(?: [\w'’-]+){1,3})(?: [\w'’-]+ly| has| have| had)? "
+    r"(?:won|wins?|beat|beats)\b(?! the (?:most|fewest|least))",
+    re.IGNORECASE,
+)
+_WINNING = re.compile(  # the words in which reports tell it
+    r"\b(?:w[io]n|wins|winners?|winning|beat(?:s|en|ing)?|defeat\w*|champion\w*|victor\w*|triumph\w*|prevail\w*|titles?|"
+    r"troph\w+|crown\w*|clinch\w*|secur\w+|claim\w*|defend\w*|tops?|topped|gold|first (?:place|prize)|elect\w+|named|"
+    r"t(?:ook|ake[ns]?|aking)|award\w*|honou?r\w*|recipients?|laureates?|(?:went|gone|goes) to|given|presented|chos\w+|"
+    r"lift\w* (?:the|a|its|his|her|their)|edged?|overc[ao]me\w*|overpower\w*|knock\w* out|eas\w+ past|saw off|"
+    r"succe\w+|los\w+ to|\d+[-–]\d+)\b",
+    re.IGNORECASE,
+)
 _AHEAD = re.compile(r"\b(?:will|next|going to|expected|due|announce\w*|reveal\w*|said|say|says)\b", re.IGNORECASE)
 _BROKEN_OFF = re.compile(r"(?:[,;:(\[–—]|\s-)\.?$")
 _PARTICLE = re.compile(r"\W*(?:de|del|della|di|da|du|van|von|der|den|al|el|la|le|bin|ibn)[ -](?:\w+ )?[^\W\d_a-z]")
@@ -123,6 +137,8 @@ def lacking(question: str, statements: Sequence[Statement]) -> str:
         return "it gives no name"
     if statements and all(_to_come(question, statement.text) for statement in statements):
         return "it says that this was yet to be announced"
+    if _ASKS_WHO_WON.search(question) and (lack := _won_nothing(question, statements)):
+        return lack
     if kind is QuestionKind.DATE and not _adds_a_time(question, told):
         return "it does not say when"
     if kind is QuestionKind.NUMBER and not _adds_an_amount(question, told):
@@ -133,6 +149,19 @@ def lacking(question: str, statements: Sequence[Statement]) -> str:
 def _to_come(question: str, told: str) -> bool:
     """Whether it is told that the answer will be: "the winner will be announced on 12 December" names no winner."""
     return bool(_TO_COME.search(told) and _ASKS_WHO.search(question)) and not _AHEAD.search(question)
+
+
+def _won_nothing(question: str, statements: Sequence[Statement]) -> str:
+    """What sources that are given for who won say instead, in words; "" where one of them tells of winning it.
+
+    "Argentina heads to its sixth final" names a side and no winner, and who wins a stage has not won the race.
+    """
+    cited = [citation for statement in statements for citation in statement.citations if citation.quote]
+    if cited and not any(_WINNING.search(f"{citation.title}. {citation.quote}") for citation in cited):
+        return "what it cites does not say who won"
+    if cited and all(speaks_of_a_part(question, citation.quote) for citation in cited):
+        return "what it cites tells who won a part of it"
+    return ""
 
 
 def _adds_a_time(question: str, told: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -373,6 +374,34 @@ STITCHED = [
         "says this of “Ida Holm”",
         id="said by one of another",
     ),
+    pytest.param(
+        "Who was awarded the Osk Prize?",
+        "Dr. Tove Lind was awarded the Osk Prize.",
+        "Dr. Tove Lind, head of its School of Letters, said: “It is right that Ida Holm is awarded the Osk Prize.”",
+        "says this of “Ida Holm”",
+        id="said of another by one who is described",
+    ),
+    pytest.param(
+        "Who won the Osk Open in 2021?",
+        "Tove Lind won the Osk Open in 2021.",
+        "As of 2021, the player who won the Osk Open most often was Tove Lind.",
+        "says “as of 2021”",
+        id="a day that only bounds",
+    ),
+    pytest.param(
+        "Which country won the most medals?",
+        "Norland won the most medals.",
+        "The team of Osk did well at the games in Norland and won medals.",
+        "does not say “the most",
+        id="more than the source says",
+    ),
+    pytest.param(
+        "Who was awarded the 2021 Osk Prize?",
+        "Ida Holm was awarded the 2021 Osk Prize.",
+        "Ida Holm is being awarded the Osk Prize.",
+        "the year of the question is in none",
+        id="an unknown year",
+    ),
     *(
         pytest.param("Who won the title?", f"{who} won the title.", source, "says “lost”", id=source)
         for who, source in (
@@ -399,6 +428,38 @@ def test_a_statement_is_not_stitched_together_from_what_is_said_of_others(
     statement = checked(text, (whole(Article(source, title="News from Tarn")),), 1, question=question)
     assert statement.verdict is Verdict.UNSUPPORTED
     assert reason in statement.reason
+
+
+YEARS = [
+    # question, day of publication, source, whether "Ida Holm won it on Saturday" may be said
+    ("Who won the Osk Open in 2018?", date(2022, 7, 9), "Ida Holm won it on Saturday. She was second in 2018.", False),
+    ("Who won the Osk Open in 2018?", date(2022, 7, 9), "Ida Holm won it on Saturday. It was her first title.", False),
+    ("Who won the Osk Open in 2022?", date(2022, 7, 9), "Ida Holm won it on Saturday. It was her first title.", True),
+    ("Who won the Osk Open of 2021?", date(2022, 1, 9), "Ida Holm won it on Saturday. It was her first title.", True),
+    ("Who won the Osk Open in 2018?", None, "Ida Holm won it on Saturday. It was her first title.", False),
+    ("Who won the Osk Open in 2018?", None, "Ida Holm won it on Saturday. She was second in 2017.", False),
+    ("Who won the Osk Open in 2018?", None, "Ida Holm won it on Saturday. The Open of 2018 was her first.", True),
+    ("Who won the Osk Open after 2018?", date(2022, 7, 9), "Ida Holm won it on Saturday. It was her first.", True),
+    ("Who won the Osk Open?", None, "Ida Holm won it on Saturday. It was her first title.", True),
+]
+
+
+@pytest.mark.parametrize(("question", "published", "source", "proven"), YEARS)
+def test_what_happened_in_one_year_does_not_answer_what_happened_in_another(
+    question: str, published: date | None, source: str, proven: bool
+) -> None:
+    found = (whole(Article(source, title="Osk Open", published=published)),)
+    for text in ("Ida Holm won it on Saturday.", "Ida Holm won on Saturday."):
+        statement = checked(text, found, 1, question=question)
+        assert (statement.verdict is not Verdict.UNSUPPORTED) is proven, statement.reason
+
+
+def test_reports_of_the_year_asked_for_prove_where_those_of_another_do_not() -> None:
+    """They are chosen even where the others say it in more of the statement's words."""
+    other = whole(Article("Norland won the Osk Cup and was feted.", published=date(2022, 7, 9)))
+    right = whole(Article("Norland took its second Osk Cup in 2018, and was feted.", published=date(2018, 7, 9)))
+    statement = checked("Norland won the Osk Cup.", (other, right), 1, question="Who won the Osk Cup in 2018?")
+    assert [c.published for c in statement.citations] == ["2018-07-09"]
 
 
 @pytest.mark.parametrize(
@@ -429,6 +490,9 @@ def test_a_part_is_no_objection_where_the_statement_speaks_of_one(question: str,
             "In Q2 Osk earned $5.1bn, up from $4bn in the first quarter.",
         ),
         ("What did Osk earn in Q2?", "Osk earned $5.1bn in Q2.", "Osk earned $5.1bn, up 4% from the first quarter."),
+        ("When did it close?", "It closed after 2021.", "The dam was shut for good after 2021; it closed in May."),
+        ("Who won the most medals?", "Norland won the most medals.", "Norland won a record haul of medals."),
+        ("Who was elected?", "Tove Lind was elected.", "Tove Lind, mayor of the city of Tarn, said she was elected."),
         ("Who was elected?", "Tove Lind was elected.", "Tove Lind said in Tarn that she had been elected."),
         ("Who was elected?", "Ida Holm was elected.", "Tove Lind said that Ida Holm was elected."),
         ("What did Osk earn in Q3?", "Osk earned $6.3bn in Q3.", "In the third quarter Osk earned $6.3bn."),

@@ -51,6 +51,9 @@ def test_single_marks_quote_and_apostrophes_do_not() -> None:
         ("Rahman told Reuters that it was over.", ["Rahman"]),
         ("It was a loss, he said.", ["he"]),
         ("Troops took the town.", []),
+        ("Rahman, head of the School of Letters, said it was over.", ["Rahman"]),
+        ("Rahman, a writer for Reuters, also said it was over.", ["Rahman"]),
+        ("In the town, Rahman said it was over.", ["Rahman"]),
     ],
 )
 def test_speakers_are_found(text: str, who: list[str]) -> None:
