@@ -26,12 +26,13 @@ _ASKS_WHERE_OR_HOW_MANY = re.compile(
     r"\W*(?:where|how (?:many|much)|what (?:share|proportion|percentage|part))\b", re.IGNORECASE
 )
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b(?![-–/])")
+_ASKS_FOR_ONE = re.compile(r"\W*(?:and |so |but )?(?:who|whom|whose|which|when|where)\b", re.IGNORECASE)
 _SPAN_OF_YEARS = re.compile(r"\b(?:since|before|after|until|till|between|from|by|to|compared with) (?:1[5-9]|20)\d\d\b")
 _BOUND = re.compile(
     r"\b(?P<bound>before|after|until|till|as of|prior to|by the (?:end|start|middle) of|not later than)(?: the)? $",
     re.IGNORECASE,
 )
-_THE_MOST = re.compile(r"\bthe (?:most|fewest|least) (?=[a-z])", re.IGNORECASE)
+_THE_MOST = re.compile(r"\bthe (?:most|fewest|least) (?=[a-z]+s\b)", re.IGNORECASE)
 _FIRST_OF_ALL = re.compile(
     r"\b(?:most|fewest|least|top\w*|lead\w*|led|first|record\w*|rank\w*|number one|no\.? ?1|more \w+ than|"
     r"than any|ahead of|[a-z]+est|unmatched|unrival\w+|mainly|worst)\b",
@@ -45,6 +46,7 @@ _PART_OF = re.compile(rf"\b{_PART}\b", re.IGNORECASE)
 _PART_BEFORE = re.compile(
     rf"\b(?P<part>{_PART})(?: \d+)? (?:of|in)(?: the| a| this)?(?: \d{{4}}| [a-z]\w*)? $", re.IGNORECASE
 )
+_PART_AFTER = re.compile(r" (?P<part>stages?|legs?|laps?|heats?|outskirts|suburbs?)\b")
 
 
 def objections(claimed: Claimed, chosen: Sequence[Place], found: dict[int, Alignment]) -> list[str]:
@@ -142,9 +144,9 @@ def _only_a_part(claimed: Claimed, chosen: Sequence[Place], found: dict[int, Ali
         if claimed.reading.items[i].kind is not Kind.NAME:
             continue
         told = [(place, place.own.items[found[id(place)].pairs[i]]) for place in chosen if i in found[id(place)].pairs]
-        parts = [_PART_BEFORE.search(place.own.text[: item.start]) for place, item in told]
-        if told and all(parts) and parts[0] and not _after_of(claimed.reading, i):
-            return [f"the source says “{parts[0]['part']}” of {told[0][1].text}, not all of it"]
+        parts = [_part(place.own.text, item.start, item.end) for place, item in told]
+        if told and all(parts) and not _after_of(claimed.reading, i):
+            return [f"the source says “{parts[0]}” of {told[0][1].text}, not all of it"]
     return []
 
 
@@ -198,9 +200,10 @@ def of_the_year(claimed: Claimed, places: Sequence[Place]) -> list[Place]:
 def other_year(claimed: Claimed, places: Sequence[Place]) -> str:
     """Of which other year than the one asked for places tell a statement, in words; "" where it may be that year.
 
-    Days that the statement names must be of that year or the one after, unless what it cites has the year as well.
+    Days that the statement names must be of that year or the one after, unless what it cites has the year as well; not
+    so where the question asks what is known of something, and earlier years tell of it too.
     """
-    year = _asked_year(claimed.question)
+    year = _asked_year(claimed.question) if _ASKS_FOR_ONE.match(claimed.question) else 0
     if not year or any(str(year) in text for text in (claimed.text, *(place.own.text for place in places))):
         return ""
     published = next((p.evidence.article.published for p in places if p.evidence.article.published), None)
@@ -236,7 +239,13 @@ def speaks_of_a_part(question: str, quote: str) -> bool:
     asked = {folded(part) for name in names for part in name.split()}
     plain = plain_text(quote)
     named = [span for span in name_spans(plain) if asked.intersection(map(folded, plain[slice(*span)].split()))]
-    return bool(named) and all(_PART_BEFORE.search(plain[:start]) for start, _ in named)
+    return bool(named) and all(_part(plain, start, end) for start, end in named)
+
+
+def _part(text: str, start: int, end: int) -> str:
+    """The part of a name that a text speaks of: "stage 13 of the Tour", "the Tour stage"; "" if none."""
+    beside = _PART_BEFORE.search(text[:start]) or _PART_AFTER.match(text[end:])
+    return beside["part"] if beside else ""
 
 
 def _after_of(reading: Reading, index: int) -> bool:

@@ -361,6 +361,13 @@ STITCHED = [
         id="a part of a race",
     ),
     pytest.param(
+        "Who won the Tour of Osk?",
+        "Ida Holm won the Tour of Osk.",
+        "Ida Holm is the first from Tarn to win a Tour of Osk stage since 2011.",
+        "says “stage” of",
+        id="a part of a race, named behind it",
+    ),
+    pytest.param(
         "What did Osk earn in Q2?",
         "Osk earned $5.1bn in Q2.",
         "Osk earned $5.1bn in the first quarter.",
