@@ -27,6 +27,7 @@ unit: $(VENV)/.tested chromium
 
 evaluate: evaluate-retrieval evaluate-ingest
 	$(BIN)/python -m tests.evaluation.answers
+	$(BIN)/python -m tests.evaluation.answers.wordings
 	$(BIN)/python -m tests.evaluation.news.timeline
 
 evaluate-ingest: $(VENV)/.tested

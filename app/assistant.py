@@ -205,6 +205,16 @@ class Assistant:
         self._archive.catalog.prefetch()
         self._search.find("warm up")
 
+    def shown(self, found: Found) -> tuple[Evidence, ...]:
+        """The evidence that the model gets: every sentence costs the reader time before the first word.
+
+        Where one sentence stands out, the weak ones are left away; where none does, all may be needed. Cut like this,
+        1,500 characters hold the facts of as many questions as uncut; 1,300 uncut are longer and hold fewer.
+        """
+        evidence = trusted(found.evidence)
+        least = self._settings.chat.evidence_share * max((item.scores.total for item in evidence), default=0.0)
+        return tuple(item for item in evidence if item.scores.total >= least or item.scores.reranked is not None)
+
     @property
     def archive(self) -> Archive:
         return self._archive
@@ -263,7 +273,7 @@ class Assistant:
 
         Nothing, if the evidence seems not to answer the question.
         """
-        evidence, proven, tried = self._shown(found), list[Statement](), False
+        evidence, proven, tried = self.shown(found), list[Statement](), False
         if model is not None and evidence:
             try:
                 proven, tried = yield from self._written(found, evidence, model, progress)
@@ -284,16 +294,6 @@ class Assistant:
         if progress.notice:
             yield Noticed(progress.notice)
         return proven
-
-    def _shown(self, found: Found) -> tuple[Evidence, ...]:
-        """The evidence that the model gets: every sentence costs the reader time before the first word.
-
-        Where one sentence stands out, the weak ones are left away; where none does, all may be needed. Cut like this,
-        1,500 characters hold the facts of as many questions as uncut; 1,300 uncut are longer and hold fewer.
-        """
-        evidence = trusted(found.evidence)
-        least = self._settings.chat.evidence_share * max((item.scores.total for item in evidence), default=0.0)
-        return tuple(item for item in evidence if item.scores.total >= least or item.scores.reranked is not None)
 
     def _written(
         self, found: Found, evidence: tuple[Evidence, ...], model: ChatModel, progress: _Progress

@@ -75,7 +75,7 @@ def _about(answers: dict[str, Any]) -> str:
 def answering() -> str:
     """How answers fare, beside the tutorial's prompt, and the check alone."""
     answers = _read("answers.json")
-    blocks = [_beside_tutorial(answers), _alone(answers), _refusing()]
+    blocks = [_beside_tutorial(answers), _alone(answers), _refusing(), _wordings()]
     measured = [block for block in blocks if block]
     return "\n\n".join([*measured, f"{_about(answers)}."]) if measured else "`make evaluate` measures it."
 
@@ -150,6 +150,25 @@ def _refusing() -> str:
         "sets. A question that was refused counts as not answered, whatever the answer would have been."
     )
     return "\n".join([*rows, "", words])
+
+
+def _wordings() -> str:
+    """The model's own words, before the check, by wording of the prompt and by length of the evidence."""
+    report = _read("wordings.json")
+    if not report:
+        return ""
+    sets = list(report["wordings"]["as set"])
+    named = {"bbc": "BBC", "samples": "samples"}
+    head = [f"{named[name]} ({report['wordings']['as set'][name]['n']}): right | first word, whole, s" for name in sets]
+    rows = [f"| the model's own words, unchecked | {' | '.join(head)} |", "|---|" + "---|---|" * len(sets)]
+    lengths = sorted(report["characters"], key=int)
+    measured = [("as it is", report["wordings"]["as set"])]
+    measured += [(f"“{name}”", own) for name, own in report["wordings"].items() if name != "as set"]
+    measured += [(f"{int(chars):,} characters of evidence at most", report["characters"][chars]) for chars in lengths]
+    for words, own in measured:
+        cells = [f"{own[name]['right']:.0%} | {own[name]['first token']}, {own[name]['whole']}" for name in sets]
+        rows.append(f"| {words} | {' | '.join(cells)} |")
+    return "\n".join([*rows, "", _source("wordings.json", report)])
 
 
 def _cell(figure: dict[str, Any] | None, kind: str) -> str:

@@ -1,8 +1,11 @@
 """What the prompt's wording and the length of evidence are worth: ``python -m tests.evaluation.answers.wordings``.
 
 The model's own words, before any check: how often they hold all key facts, and how long they take. Over the
-answerable questions of the BBC and the sample archive, each wording with the same evidence; then the wording in use
-with more and less evidence. Writes ``docs/results/wordings.json``.
+answerable questions of the BBC and the sample archive, each wording with the evidence that the assistant would show;
+then the wording in use with more and less evidence. Writes ``docs/results/wordings.json``; what was missed stays in
+``transcripts`` of ``--home``.
+
+    python -m tests.evaluation.answers.wordings [--set bbc]
 """
 
 from __future__ import annotations
@@ -22,9 +25,9 @@ from index.types import Evidence
 from tests.evaluation.answers.asking import Asked, Opened, opened
 from tests.evaluation.answers.sets import prepared, questions, settings_for
 from tests.evaluation.metrics import holds_all, ratio
-from tests.evaluation.records import DATA, RESULTS, circumstances, keep
+from tests.evaluation.records import DATA, HOME, RESULTS, circumstances, keep
 
-CHARS = (700, 1_000, 1_300, 1_800)
+CHARS = (700, 1_000, 2_000)
 _HEAD = "---\npurpose: a wording that is measured\nvariables: [evidence, question]\n---\n"
 _RULES = "Answer in one or two short, complete sentences that contain the exact name, number, date or thing asked for, "
 WORDINGS = {
@@ -56,18 +59,24 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--chars", type=int, action="append", help="only this length; writes no results file")
     options = parser.parse_args(arguments)
     names = [n for n in options.set or ["bbc", "samples"] if n == "samples" or DATA.exists()]
-    model = open_model(settings_for("samples"))
+    settings = settings_for("samples")
+    model, in_use = open_model(settings), settings.index.search.evidence_chars
     assert model is not None
     report: dict[str, Any] = {**circumstances(), "model": model.name, "wordings": {}, "characters": {}}
     try:
         texts = {"as set": None, **WORDINGS}
         for wording in options.wording or ([] if options.chars else texts):
-            report["wordings"][wording] = _measured(names, model, texts[wording], 1_300)
+            report["wordings"][wording] = _measured(names, model, texts[wording], in_use)
         for chars in options.chars or ([] if options.wording else CHARS):
             report["characters"][str(chars)] = _measured(names, model, None, chars)
     finally:
         model.close()
     if not (options.wording or options.chars):
+        report["characters"][str(in_use)] = report["wordings"]["as set"]
+        keep(report, HOME / "transcripts" / "wordings.json")
+        for measured in (*report["wordings"].values(), *report["characters"].values()):
+            for figures in measured.values():
+                figures.pop("missed", None)
         keep(report, RESULTS / "wordings.json")
     return 0
 
@@ -94,7 +103,7 @@ def _measured(names: Sequence[str], model: ChatModel, wording: str | None, chars
 
 
 def _answer(part: Opened, prompt: prompts.Prompt, asked: Asked, chars: int) -> dict[str, Any]:
-    evidence: tuple[Evidence, ...] = part.search.find(asked.question, chars).evidence
+    evidence: tuple[Evidence, ...] = part.assistant.shown(part.search.find(asked.question, chars))
     values = {"evidence": evidence_block(evidence), "question": asked.question, "form": str(kind_of(asked.question))}
     system, user = prompt.render(**{name: values[name] for name in prompt.variables})
     started, first, pieces = time.monotonic(), 0.0, list[str]()
