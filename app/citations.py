@@ -19,7 +19,7 @@ from dataclasses import dataclass, field, replace
 from app.answer import RawStatement
 from app.checking.claims import claims_of, facts_of, states_name, states_number
 from app.checking.entailment import Entailment
-from app.checking.objections import of_the_year, other_year
+from app.checking.objections import asked_year, of_the_year, other_year
 from app.checking.places import Claimed, places_of, read_statement, whole, window_of
 from app.checking.proving import NOT_FOUND, Proof, prove, unheard_of
 from app.checking.reading import Kind, reading_of
@@ -106,7 +106,7 @@ def check(
     places = places_of(evidence, resolve(raw.markers, evidence))
     of_year = of_the_year(claimed, places)
     if places and not of_year:
-        return Statement(raw.text, (), Verdict.UNSUPPORTED, f"the year of the question {NOT_FOUND}")
+        return Statement(raw.text, (), Verdict.UNSUPPORTED, f"“{asked_year(question)}” {NOT_FOUND}")
     proof = prove(claimed, of_year)
     verdict, reason = _judged(claimed, proof, settings)
     if reason in _WORDING and closeness is not None and _means_the_same(claimed, proof, closeness, settings):

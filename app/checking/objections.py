@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date
 
 from app.checking.alignment import Alignment, other_side
 from app.checking.claims import folded, name_spans, plain_text
-from app.checking.places import Claimed, Place, whole
+from app.checking.places import Claimed, Place
 from app.checking.quotes import told_of_another
 from app.checking.reading import Kind, Reading
 from app.checking.wordforms import alike, opposed
 from app.news.dates import dates_in
-from index.types import Article
 
 _QUARTERS = ("first", "second", "third", "fourth")
 _QUARTER = re.compile(rf"\bQ(?P<number>[1-4])\b|\b(?P<name>{'|'.join(_QUARTERS)})[- ]quarter\b", re.IGNORECASE)
@@ -25,17 +25,28 @@ _BELONGING = re.compile(r"\b(?:of|in|from|near|at|to)(?: the)? $")
 _ASKS_WHERE_OR_HOW_MANY = re.compile(
     r"\W*(?:where|how (?:many|much)|what (?:share|proportion|percentage|part))\b", re.IGNORECASE
 )
-_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b(?![-–/])")
-_ASKS_FOR_ONE = re.compile(r"\W*(?:and |so |but )?(?:who|whom|whose|which|when|where)\b", re.IGNORECASE)
-_SPAN_OF_YEARS = re.compile(r"\b(?:since|before|after|until|till|between|from|by|to|compared with) (?:1[5-9]|20)\d\d\b")
-_BOUND = re.compile(
-    r"\b(?P<bound>before|after|until|till|as of|prior to|by the (?:end|start|middle) of|not later than)(?: the)? $",
+_BOUND = re.compile(r"\b(?P<bound>before|after|prior to)(?: the)? $", re.IGNORECASE)
+_BOUND_TOO = re.compile(  # what a statement may say of it in other words
+    r"\b(?:before|after|prior to|by|until|till|since|from|to|up to|through|than|as of|between|following)"
+    r"(?: the)?(?: (?:end|start|middle|beginning) of)?(?: the)? $",
     re.IGNORECASE,
 )
-_THE_MOST = re.compile(r"\bthe (?:most|fewest|least) (?=[a-z]+s\b)", re.IGNORECASE)
+_SPAN_OF_YEARS = re.compile(
+    r"(?:[-–/$£€]|\b(?:since|before|after|until|till|between|from|by|to|than|with)"
+    r"(?: the| early| late| [A-Z]\w+){0,2} )$",
+    re.IGNORECASE,
+)
+_ASKS_WHO_GOT = re.compile(
+    r"\W*(?:and |so |but )?(?:who|whom|(?:which|what)(?: [\w'’-]+){1,3})(?: [\w'’-]+ly| has| have| had)? "
+    r"(?:wo?n|wins?|beat|beats|(?:was|were|is) (?:awarded|given|named)|received|got)\b",
+    re.IGNORECASE,
+)
+_EARLY = 3  # months of a year in which the prizes and races of the year before may be told
+_THE_MOST = re.compile(r"\bthe (?:most|fewest|least) (?!\w+ous\b)[a-z]+s\b", re.IGNORECASE)
 _FIRST_OF_ALL = re.compile(
-    r"\b(?:most|fewest|least|top\w*|lead\w*|led|first|record\w*|rank\w*|number one|no\.? ?1|more \w+ than|"
-    r"than any|ahead of|[a-z]+est|unmatched|unrival\w+|mainly|worst)\b",
+    r"\b(?:most|more|fewe\w+|less|least|top(?:s|ped)?|lead(?:s|ing)?|led|first|record|rank\w*|number one|no\.? ?1|"
+    r"ahead|(?:high|great|larg|bigg|long|strong|low|small)est|majority|no ?(?:one|body|other)|unmatched|unrival\w+|"
+    r"outnumber\w*|surpass\w*|overt\w+|premier|mainly|unprecedented|best|worst)\b|\d ?(?:%|per ?cent|pct)",
     re.IGNORECASE,
 )
 _PART = (
@@ -46,7 +57,7 @@ _PART_OF = re.compile(rf"\b{_PART}\b", re.IGNORECASE)
 _PART_BEFORE = re.compile(
     rf"\b(?P<part>{_PART})(?: \d+)? (?:of|in)(?: the| a| this)?(?: \d{{4}}| [a-z]\w*)? $", re.IGNORECASE
 )
-_PART_AFTER = re.compile(r" (?P<part>stages?|legs?|laps?|heats?|outskirts|suburbs?)\b")
+_PART_AFTER = re.compile(r" (?P<part>stage|leg|lap)(?= win| victor| \d)")
 
 
 def objections(claimed: Claimed, chosen: Sequence[Place], found: dict[int, Alignment]) -> list[str]:
@@ -164,23 +175,24 @@ def _other_quarter(claimed: Claimed, chosen: Sequence[Place], found: dict[int, A
 
 
 def _other_side_of_a_day(claimed: Claimed, chosen: Sequence[Place], found: dict[int, Alignment]) -> list[str]:
-    """A day on which the statement tells something that its sources tell as true before or after it, in words.
+    """A day of the statement before or after which its sources tell the same, in words.
 
-    "As of 2021 she had the most wins" says nothing of who won in 2021.
+    "The bridge was shut before 2021" does not prove that it was shut in 2021. "Until" and "as of" are no objection:
+    with them a day may be the one on which something ended or was so.
     """
     for i in claimed.hard:
         item = claimed.reading.items[i]
-        if item.kind is not Kind.DATE or _BOUND.search(claimed.reading.text[: item.start]):
+        if item.kind is not Kind.DATE or _BOUND_TOO.search(claimed.reading.text[: item.start]):
             continue
         told = [(place, place.own.items[found[id(place)].pairs[i]]) for place in chosen if i in found[id(place)].pairs]
         bounds = [_BOUND.search(place.own.text[: other.start]) for place, other in told]
         if told and all(bounds) and bounds[0]:
-            return [f"the source says “{bounds[0]['bound'].casefold()} {told[0][1].text}”, not on or in it"]
+            return [f"the source says “{bounds[0]['bound'].casefold()} {told[0][1].text}”"]
     return []
 
 
 def _no_superlative(claimed: Claimed, chosen: Sequence[Place], found: dict[int, Alignment]) -> list[str]:
-    """ "The most" of a statement that none of its sources speaks of, nor of being first."""
+    """ "The most medals" of a statement, where no source compares, ranks or gives a share."""
     most = _THE_MOST.search(claimed.reading.text)
     if not most or any(_FIRST_OF_ALL.search(place.window.plain) for place in chosen):
         return []
@@ -188,41 +200,60 @@ def _no_superlative(claimed: Claimed, chosen: Sequence[Place], found: dict[int, 
 
 
 def of_the_year(claimed: Claimed, places: Sequence[Place]) -> list[Place]:
-    """The places that may tell of the one year that is asked for; all of them where none or several are.
+    """The places that may tell who won or was awarded something in the year that is asked for; else all of them.
 
-    The year stands anywhere in their article, or is that of its publication or the one before: who is awarded a prize
-    in a report without a date may have got it in any year.
+    The year must stand in their article, or the article be of that year, the one before (who will get it) or the one
+    after: who is awarded a prize in a report without a date may have got it in any year. Other questions may name a
+    year that reports leave away ("What did he say of the 2016 referendum?").
     """
-    year = _asked_year(claimed.question)
-    return [place for place in places if not year or _may_be_of(place.evidence.article, year)]
+    year = asked_year(claimed.question)
+    return [place for place in places if not year or _may_be_of(place, year)]
 
 
 def other_year(claimed: Claimed, places: Sequence[Place]) -> str:
-    """Of which other year than the one asked for places tell a statement, in words; "" where it may be that year.
+    """Another year in which somebody won or was awarded what is asked for, in words; "" where it may be that year.
 
-    Days that the statement names must be of that year or the one after, unless what it cites has the year as well; not
-    so where the question asks what is known of something, and earlier years tell of it too.
+    Only days that are counted from the day of publication tell: a day that is written out may be that of anything else
+    ("Ida Holm, born in 1960, won"). In a report of January a prize of the year before may be told.
     """
-    year = _asked_year(claimed.question) if _ASKS_FOR_ONE.match(claimed.question) else 0
-    if not year or any(str(year) in text for text in (claimed.text, *(place.own.text for place in places))):
+    year = asked_year(claimed.question)
+    if not year or not places or any(str(year) in text for text in (claimed.text, *(p.own.text for p in places))):
         return ""
-    published = next((p.evidence.article.published for p in places if p.evidence.article.published), None)
-    days = dates_in(claimed.text, published) if published else ()
+    published = places[0].evidence.article.published
+    if published is None:
+        return ""
+    days = [m for text in (claimed.text, places[0].own.text) for m in dates_in(text, published)]
     # A day that could be worked out as two is of the year of publication all the same.
-    years = [((m.first or published).year, (m.last or published).year) for m in days] if published else []
-    if years and not any(a <= year <= b or a == year + 1 for a, b in years):
-        return f"the source tells this of {years[0][0]}, not of {year}"
-    return ""
+    counted = [(m.first or published, m.last or published) for m in days if m.inferred or not m.first]
+    if not counted or any(_in_the_year(year, first, last) for first, last in counted):
+        return ""
+    return f"the source tells this of {counted[0][0].year}, not of {year}"
 
 
-def _asked_year(question: str) -> int:
-    """The year that a question names; 0 where it names none, or a span."""
-    years = set(_YEAR.findall(question))
-    return int(years.pop()) if len(years) == 1 and not _SPAN_OF_YEARS.search(question) else 0
+def asked_year(question: str) -> int:
+    """The year of which a question asks who won or was awarded something; 0 of other questions."""
+    if not _ASKS_WHO_GOT.match(question):
+        return 0
+    named = [m for m in dates_in(question, None) if m.first and m.last and m.first.year == m.last.year]
+    whole_years = [
+        m.first.year
+        for m in named
+        if m.first
+        and question[m.start : m.end].isdecimal()
+        and not _SPAN_OF_YEARS.search(question[: m.start])
+        and question[m.end : m.end + 1] not in tuple("-–/")
+    ]
+    return whole_years[0] if len(whole_years) == len(named) == 1 else 0
 
 
-def _may_be_of(article: Article, year: int) -> bool:
-    return str(year) in whole(article) or (article.published is not None and article.published.year in (year, year + 1))
+def _in_the_year(year: int, first: date, last: date) -> bool:
+    return first.year <= year <= last.year or (first.year == year + 1 and first.month <= _EARLY)
+
+
+def _may_be_of(place: Place, year: int) -> bool:
+    published = place.evidence.article.published
+    near = published is not None and abs(published.year - year) <= 1
+    return near or bool(re.search(rf"\b{year}\b", place.article.plain))
 
 
 def _quarters(text: str) -> set[int]:

@@ -39,8 +39,9 @@ _SPEECH = frozenset(
     ]
 )
 _BELONGING = re.compile(r"\b(?:at|of|for|from|with|in)\s+(?:the\s+|an?\s+)?$", re.IGNORECASE)  # "at the SEC"
-_APPOSITION = re.compile(  # "Z, head of the School of English, said"
-    r"(?<=[A-Za-z]), (?:the |an? )?(?:[a-z'-]+ ){0,3}(?:of|at|for|in|with) [^,;:.\"]*, (?:also |has |had )?$"
+_APPOSITION = re.compile(  # "Z, head of the School of English, said", "Z, 54, who heads it, said"
+    r"(?<=\w)(?:, \d{1,3})?, (?:the |an? |who )?(?:[\w'’-]+ ){0,4}?(?:of|at|for|in|with|heads?|leads?|runs?) "
+    r"[^,;:.\"]*, (?:also |has |had )?$"
 )
 _PERSONAL = frozenset(["he", "she", "they"])
 _ACCORDING = re.compile(r"according to (?:the |a )?[^,.;\"]*$", re.IGNORECASE)

@@ -58,16 +58,20 @@ _TO_COME = re.compile(
 )
 _ASKS_WHO = re.compile(r"^\W*(?:who|whom|whose|which|what (?:is|was|are|were) the names?)\b", re.IGNORECASE)
 _ASKS_WHO_WON = re.compile(
-    r"^\W*(?:and |so |but )?(?:who|whose|(?:which|what)(?: [\w'’-]+){1,3})(?: [\w'’-]+ly| has| have| had)? "
-    r"(?:won|wins?|beat|beats)\b(?! the (?:most|fewest|least))",
+    r"^\W*(?:and |so |but )?(?:who|(?:which|what)(?: [\w'’-]+){1,3})(?: [\w'’-]+ly| has| have| had)? (?:won|wins?)\b"
+    r"(?=[^?]*\b(?:cups?|prizes?|awards?|open|championships?|league|race|tour|finals?|elections?|titles?|match|game|singles|"
+    r"doubles|tournament|grand prix|medals?|marathon|oscars?|wimbledon|olympics|bowl)\b)(?! the (?:most|fewest|least))",
     re.IGNORECASE,
 )
-_WINNING = re.compile(  # the words in which reports tell it
+_VOTE = re.compile(r"\b(?:elections?|vote|referendum)\b", re.IGNORECASE)  # won in its last round
+_WINNING = re.compile(  # the words in which reports tell it, or why nobody did
     r"\b(?:w[io]n|wins|winners?|winning|beat(?:s|en|ing)?|defeat\w*|champion\w*|victor\w*|triumph\w*|prevail\w*|titles?|"
-    r"troph\w+|crown\w*|clinch\w*|secur\w+|claim\w*|defend\w*|tops?|topped|gold|first (?:place|prize)|elect\w+|named|"
-    r"t(?:ook|ake[ns]?|aking)|award\w*|honou?r\w*|recipients?|laureates?|(?:went|gone|goes) to|given|presented|chos\w+|"
-    r"lift\w* (?:the|a|its|his|her|their)|edged?|overc[ao]me\w*|overpower\w*|knock\w* out|eas\w+ past|saw off|"
-    r"succe\w+|los\w+ to|\d+[-–]\d+)\b",
+    r"troph\w+|crown\w*|clinch\w*|secure[sd]?|claim\w*|defend\w*|retain\w*|top(?:s|ped)?|gold|(?:re-)?elected|named|"
+    r"t(?:ook|ake[ns]?|aking)|award\w*|honou?r\w*|recipients?|laureates?|went|gone to|goes to|given|presented|chos\w+|"
+    r"lift\w* (?:the|a|its|his|her|their)|edged?|overc[ao]me\w*|overpower\w*|knock\w* out|eas\w+ past|saw off|los\w+|"
+    r"succe\w+|receiv\w+|shar(?:es?|ed)|first|thrash\w*|hammer\w*|rout(?:s|ed)?|crush\w*|stun\w*|upset|fell to|"
+    r"dr[ae]ws?|tied?|cancel\w*|postpon\w*|abandon\w*|seal\w*|grab\w*|captur\w*|collect\w*|earn\w*|land(?:s|ed)|"
+    r"pick\w* up|scoop\w*|bag(?:s|ged)|swe(?:eps?|pt)|cruis\w*|outclass\w*|conced\w*|\d{1,2}[-–]\d{1,2})\b",
     re.IGNORECASE,
 )
 _AHEAD = re.compile(r"\b(?:will|next|going to|expected|due|announce\w*|reveal\w*|said|say|says)\b", re.IGNORECASE)
@@ -152,14 +156,14 @@ def _to_come(question: str, told: str) -> bool:
 
 
 def _won_nothing(question: str, statements: Sequence[Statement]) -> str:
-    """What sources that are given for who won say instead, in words; "" where one of them tells of winning it.
+    """What the sources cited for who won a contest lack, in words; "" where one of them tells how it ended.
 
     "Argentina heads to its sixth final" names a side and no winner, and who wins a stage has not won the race.
     """
     cited = [citation for statement in statements for citation in statement.citations if citation.quote]
     if cited and not any(_WINNING.search(f"{citation.title}. {citation.quote}") for citation in cited):
         return "what it cites does not say who won"
-    if cited and all(speaks_of_a_part(question, citation.quote) for citation in cited):
+    if cited and not _VOTE.search(question) and all(speaks_of_a_part(question, citation.quote) for citation in cited):
         return "what it cites tells who won a part of it"
     return ""
 

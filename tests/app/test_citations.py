@@ -363,7 +363,7 @@ STITCHED = [
     pytest.param(
         "Who won the Tour of Osk?",
         "Ida Holm won the Tour of Osk.",
-        "Ida Holm is the first from Tarn to win a Tour of Osk stage since 2011.",
+        "Ida Holm is the first Tour of Osk stage winner from Tarn.",
         "says “stage” of",
         id="a part of a race, named behind it",
     ),
@@ -389,10 +389,10 @@ STITCHED = [
         id="said of another by one who is described",
     ),
     pytest.param(
-        "Who won the Osk Open in 2021?",
-        "Tove Lind won the Osk Open in 2021.",
-        "As of 2021, the player who won the Osk Open most often was Tove Lind.",
-        "says “as of 2021”",
+        "When was the Osk bridge closed?",
+        "The Osk bridge was closed in 2021.",
+        "The Osk bridge was closed before 2021.",
+        "says “before 2021”",
         id="a day that only bounds",
     ),
     pytest.param(
@@ -406,7 +406,7 @@ STITCHED = [
         "Who was awarded the 2021 Osk Prize?",
         "Ida Holm was awarded the 2021 Osk Prize.",
         "Ida Holm is being awarded the Osk Prize.",
-        "the year of the question is in none",
+        "“2021” is in none",
         id="an unknown year",
     ),
     *(
@@ -456,9 +456,93 @@ def test_what_happened_in_one_year_does_not_answer_what_happened_in_another(
     question: str, published: date | None, source: str, proven: bool
 ) -> None:
     found = (whole(Article(source, title="Osk Open", published=published)),)
-    for text in ("Ida Holm won it on Saturday.", "Ida Holm won on Saturday."):
+    for text in ("Ida Holm won it on Saturday.", "Ida Holm won on Saturday.", "Ida Holm won."):
         statement = checked(text, found, 1, question=question)
         assert (statement.verdict is not Verdict.UNSUPPORTED) is proven, statement.reason
+
+
+@pytest.mark.parametrize(
+    ("question", "published", "source", "text"),
+    [
+        (
+            "Who won the Osk Open in 2018?",
+            date(2018, 7, 9),
+            "Ida Holm, who was born in 1960, won the Osk Open on Monday.",
+            "Ida Holm, who was born in 1960, won the Osk Open.",
+        ),
+        (
+            "Who was convicted in 2018 of killing Tove Lind?",
+            date(2018, 7, 9),
+            "Ida Holm was convicted on Monday of killing Tove Lind in May 2016.",
+            "Ida Holm was convicted of killing Tove Lind in May 2016.",
+        ),
+        (
+            "When was the bank that collapsed in 2008 founded?",
+            date(2008, 7, 9),
+            "The bank was founded in 1850 by Ida Holm.",
+            "The bank was founded in 1850.",
+        ),
+        (
+            "What does the 2015 Osk climate agreement require?",
+            date(2019, 7, 9),
+            "The Osk climate agreement requires nations to halve emissions.",
+            "It requires nations to halve emissions.",
+        ),
+        (
+            "Was Ida Holm elected mayor in 2018?",
+            date(2021, 7, 9),
+            "Ida Holm was elected mayor in 2019.",
+            "No, Ida Holm was elected mayor in 2019.",
+        ),
+        (
+            "Who won the league in 2019/2020?",
+            date(2022, 1, 9),
+            "Norland won the league again after it beat Tarn.",
+            "Norland won the league.",
+        ),
+        (
+            "Who won $2000 in the lottery?",
+            date(2022, 1, 9),
+            "Ida Holm won $2,000 in the lottery.",
+            "Ida Holm won $2,000.",
+        ),
+        (
+            "Who won the most votes?",
+            None,
+            "Ida Holm won a majority of the votes.",
+            "Ida Holm won the most votes.",
+        ),
+        (
+            "When does the ban take effect?",
+            None,
+            "The smoking ban takes effect as of 1 May 2018, the mayor said.",
+            "The smoking ban takes effect on 1 May 2018.",
+        ),
+        (
+            "What is the deadline for bids?",
+            None,
+            "The deadline for bids was extended until 4 May 2018.",
+            "The deadline for bids is 4 May 2018.",
+        ),
+        (
+            "When must it be paid?",
+            None,
+            "The fine must be paid before May 2018.",
+            "The fine must be paid by May 2018.",
+        ),
+        (
+            "Who holds the Osk Cup?",
+            None,
+            "This year Norland stages the Osk Cup and holds the games.",
+            "Norland holds the Osk Cup.",
+        ),
+    ],
+)
+def test_years_bounds_and_ranks_are_no_objection_where_they_say_something_else(
+    question: str, published: date | None, source: str, text: str
+) -> None:
+    statement = checked(text, (whole(Article(source, published=published)),), 1, question=question)
+    assert statement.verdict is not Verdict.UNSUPPORTED, statement.reason
 
 
 def test_reports_of_the_year_asked_for_prove_where_those_of_another_do_not() -> None:

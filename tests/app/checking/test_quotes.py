@@ -52,6 +52,7 @@ def test_single_marks_quote_and_apostrophes_do_not() -> None:
         ("It was a loss, he said.", ["he"]),
         ("Troops took the town.", []),
         ("Rahman, head of the School of Letters, said it was over.", ["Rahman"]),
+        ("Rahman, 54, who heads the School of Letters, said it was over.", ["Rahman"]),
         ("Rahman, a writer for Reuters, also said it was over.", ["Rahman"]),
         ("In the town, Rahman said it was over.", ["Rahman"]),
     ],

@@ -40,6 +40,19 @@ def said(text: str, quote: str = "") -> Statement:
         ("Which country won the most medals?", "Norland won 39.", "Norland collected 39 medals, the largest haul."),
         ("Who said that Norland won the cup?", "Ida Holm did.", "Ida Holm spoke of the final."),
         ("Who won a stage of the Tour of Osk?", "Ida Holm won it.", "Ida Holm won stage 13 of the Tour of Osk."),
+        *(
+            ("Who won the Osk Cup?", "It was Norland.", quote)
+            for quote in (
+                "Norland thrashed Tarn in the final of the Osk Cup.",
+                "Norland retained the Osk Cup on Monday.",
+                "The Osk Cup went, for the third time, to Norland.",
+                "The final of the Osk Cup ended in a draw.",
+                "Norland and Tarn share the Osk Cup.",
+            )
+        ),
+        ("Who won the Norland election?", "Ida Holm.", "Ida Holm won the second round of the Norland election."),
+        ("Which company won the contract?", "Tarn Builders.", "The city signed with Tarn Builders."),
+        ("Who won praise?", "Ida Holm did.", "The mayor thanked Ida Holm."),
         ("Who will lead the bank?", "Its new head will be announced on Monday.", ""),
         ("Who was announced as the winner?", "Ida Holm was announced as the winner.", ""),
         ("When and where was it signed?", "It was signed in Oslo.", ""),  # two parts: each may come by itself
