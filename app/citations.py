@@ -19,10 +19,10 @@ from dataclasses import dataclass, field, replace
 from app.answer import RawStatement
 from app.checking.claims import claims_of, facts_of, states_name, states_number
 from app.checking.entailment import Entailment
-from app.checking.objections import asked_year, of_the_year, other_year
 from app.checking.places import Claimed, places_of, read_statement, whole, window_of
 from app.checking.proving import NOT_FOUND, Proof, prove, unheard_of
 from app.checking.reading import Kind, reading_of
+from app.checking.years import asked_year, of_the_year, other_year
 from app.published import known_date
 from app.settings import CheckSettings
 from app.types import Citation, Statement, Verdict

@@ -1,0 +1,82 @@
+"""The year of which a question asks who won or was awarded something, and whether sources tell of that year.
+
+A prize or a race is another one each year, and reports of all of them read alike.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from app.checking.places import Claimed, Place
+from app.news.dates import dates_in
+
+_SPAN_OF_YEARS = re.compile(
+    r"(?:[-–/$£€]|\b(?:since|before|after|until|till|between|from|by|to|than|with)"
+    r"(?: the| early| late| [A-Z]\w+){0,2} )$",
+    re.IGNORECASE,
+)
+_ASKS_WHO_GOT = re.compile(
+    r"\W*(?:and |so |but )?(?:who|whom|(?:which|what)(?: [\w'’-]+){1,3})(?: [\w'’-]+ly| has| have| had)? "
+    r"(?:won|wins?|beats?|(?:was|were|is) (?:awarded|given|named)|received|got)\b",
+    re.IGNORECASE,
+)
+_EARLY = 3  # months of a year in which the prizes and races of the year before may be told
+
+
+def of_the_year(claimed: Claimed, places: Sequence[Place]) -> list[Place]:
+    """The places that may tell who won or was awarded something in the year that is asked for; else all of them.
+
+    The year must stand in their article, or the article be of that year, the one before (who will get it) or the one
+    after: who is awarded a prize in a report without a date may have got it in any year. Other questions may name a
+    year that reports leave away ("What did he say of the 2016 referendum?").
+    """
+    year = asked_year(claimed.question)
+    return [place for place in places if not year or _may_be_of(place, year)]
+
+
+def other_year(claimed: Claimed, places: Sequence[Place]) -> str:
+    """Another year in which somebody won or was awarded what is asked for, in words; "" where it may be that year.
+
+    Only days that are counted from the day of publication tell: a day that is written out may be that of anything else
+    ("Ida Holm, born in 1960, won"). In a report of January a prize of the year before may be told.
+    """
+    year = asked_year(claimed.question)
+    if not year or not places or any(str(year) in text for text in (claimed.text, *(p.own.text for p in places))):
+        return ""
+    published = places[0].evidence.article.published
+    if published is None:
+        return ""
+    days = [m for text in (claimed.text, places[0].own.text) for m in dates_in(text, published)]
+    # A day that could be worked out as two is of the year of publication all the same.
+    counted = [(m.first or published, m.last or published) for m in days if m.inferred or not m.first]
+    if not counted or any(_in_the_year(year, first, last) for first, last in counted):
+        return ""
+    return f"the source tells this of {counted[0][0].year}, not of {year}"
+
+
+def asked_year(question: str) -> int:
+    """The year of which a question asks who won or was awarded something; 0 of other questions."""
+    if not _ASKS_WHO_GOT.match(question):
+        return 0
+    named = [m for m in dates_in(question, None) if m.first and m.last and m.first.year == m.last.year]
+    whole_years = [
+        m.first.year
+        for m in named
+        if m.first
+        and question[m.start : m.end].isdecimal()
+        and not _SPAN_OF_YEARS.search(question[: m.start])
+        and question[m.end : m.end + 1] not in tuple("-–/")
+    ]
+    return whole_years[0] if len(whole_years) == len(named) == 1 else 0
+
+
+def _in_the_year(year: int, first: date, last: date) -> bool:
+    return first.year <= year <= last.year or (first.year == year + 1 and first.month <= _EARLY)
+
+
+def _may_be_of(place: Place, year: int) -> bool:
+    published = place.evidence.article.published
+    near = published is not None and abs(published.year - year) <= 1
+    return near or bool(re.search(rf"\b{year}\b", place.article.plain))
