@@ -40,6 +40,7 @@ _YES_NO = re.compile(
     r"^\W*(?:and |but |so )?(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might)\b",
     re.IGNORECASE,
 )
+_WORDS = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _SAYS_NOTHING = re.compile(
     r"\b(?:not|no|n't|never|nor|without)\b.{0,40}\b(?:mention|specif|provid|state[ds]?\b|given|information|evidence|"
     r"disclos|answer|contain|available|detail)",
@@ -193,9 +194,16 @@ def _empty(statement: str, question: str) -> str:
     """Why a statement answers nothing whatever the evidence, or ""."""
     added = set(terms_of(statement)) - set(terms_of(question))
     numbers = set(claims_of(statement).numbers.values()) - set(claims_of(question).numbers.values())
-    if not added and not numbers and not _YES_NO.match(question):
+    if not added and not numbers and not _YES_NO.match(question) and not _joins_names(statement, question):
         return "it only repeats the question"
     return ""
+
+
+def _joins_names(statement: str, question: str) -> bool:
+    """Whether a name is made of the question's: "Brannock Osk" is what Brannock Line and Osk Ferries will be called."""
+    asked = f" {' '.join(_WORDS.findall(question.casefold()))} "
+    names = (" ".join(name).casefold() for name in claims_of(statement).names if len(name) > 1)
+    return any(f" {name} " not in asked for name in names)
 
 
 def unfound(reason: str) -> bool:

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 
 from app.checking.alignment import Alignment, other_side
 from app.checking.claims import folded, name_spans, plain_text
-from app.checking.places import Claimed, Place
+from app.checking.names import same_name
+from app.checking.places import Claimed, Place, named_before
 from app.checking.quotes import told_of_another
 from app.checking.reading import Kind, Reading
 from app.checking.wordforms import alike, opposed
@@ -22,6 +23,9 @@ _COMPARED = re.compile(r"\b(?:from|than|against|compared (?:with|to)|versus|over
 _BELONGING = re.compile(r"\b(?:of|in|from|near|at|to)(?: the)? $")
 _ASKS_WHERE_OR_HOW_MANY = re.compile(
     r"\W*(?:where|how (?:many|much)|what (?:share|proportion|percentage|part))\b", re.IGNORECASE
+)
+_ASKS_WHO_DID = re.compile(
+    r"\W*(?:and |so |but )?who (?:[a-z]+ly )?(?P<deed>(?!was\b|were\b|did\b|had\b|has\b|is\b)[a-z]+)\b", re.IGNORECASE
 )
 _BOUND = re.compile(r"\b(?P<bound>before|after|prior to)(?: the)? $", re.IGNORECASE)
 _BOUND_TOO = re.compile(  # what a statement may say of it in other words
@@ -54,6 +58,8 @@ def objections(claimed: Claimed, chosen: Sequence[Place], found: dict[int, Align
         _only_planned,
         _opposed,
         _said_of_another,
+        _done_by_another,
+        _another_he,
         _only_a_part,
         _other_quarter,
         _other_side_of_a_day,
@@ -127,6 +133,45 @@ def _said_of_another(claimed: Claimed, chosen: Sequence[Place], found: dict[int,
     for place in chosen[:1]:
         if told := told_of_another(claimed.reading, place.own, found[id(place)].pairs):
             return [f"in the source “{told[0].text}” says this of “{told[1].text}”"]
+    return []
+
+
+def _done_by_another(claimed: Claimed, chosen: Sequence[Place], found: dict[int, Alignment]) -> list[str]:
+    """What is asked who did it, told of somebody of whom one source speaks, to something of which another speaks.
+
+    "Hillary led the British expedition" has Hillary from one sentence and a British expedition from the next; with a
+    verb that neither has, nothing says that it was he who led it. A sentence that has both may say it in other words.
+    """
+    items, pairs = claimed.reading.items, [found[id(place)].pairs for place in chosen]
+    asked = _ASKS_WHO_DID.match(claimed.question)
+    deed = next((i for i, item in enumerate(items) if asked and item.text.casefold() == asked["deed"].casefold()), 0)
+    if not deed or any(deed in own for own in pairs):
+        return []
+    doers = [i for i in range(deed) if items[i].key not in claimed.said and items[i].kind in (Kind.NAME, Kind.WORD)]
+    theirs = {i for own in pairs if any(doer in own for doer in doers) for i in own if i > deed}
+    stated = {i for own in pairs for i in own if i > deed}
+    if not doers or not stated or 2 * len(theirs) >= len(stated):
+        return []
+    return [f"no source has “{items[doers[0]].text}” together with “{items[deed].text}”"]
+
+
+def _another_he(claimed: Claimed, chosen: Sequence[Place], found: dict[int, Alignment]) -> list[str]:
+    """Somebody of whom the statement tells what the best sentence tells of "he" or "she", named before as another."""
+    items = claimed.reading.items
+    subject = next((i for i, item in enumerate(items) if item.kind is Kind.NAME), None)
+    deed = next((i for i, item in enumerate(items) if item.kind is Kind.WORD and item.past), None)
+    if subject is None or deed is None or subject > deed:
+        return []
+    for place in chosen[:1]:
+        pairs = found[id(place)].pairs
+        if subject in pairs or deed not in pairs:
+            continue
+        before = [item for item in place.own.items[: pairs[deed]] if item.kind in (Kind.NAME, Kind.PRONOUN)][-1:]
+        names = named_before(place)
+        if not before or before[0].key not in ("he", "she") or not names:
+            continue
+        if not any(same_name(items[subject].text, name.text) for name in names):
+            return [f"in the source “{before[0].text}” is not “{items[subject].text}”"]
     return []
 
 

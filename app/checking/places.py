@@ -11,11 +11,12 @@ from functools import lru_cache
 from app.checking.alignment import HARD
 from app.checking.claims import Claims, Facts, claims_of, facts_of, folded
 from app.checking.quotes import quoted
-from app.checking.reading import Reading, reading_of
+from app.checking.reading import Item, Kind, Reading, reading_of
 from app.checking.wordforms import stem
 from index.types import Article, Evidence, Sentence
 
 _CITED = 0.6  # what the model's own choice of evidence is worth, in words; less than a fact
+_EARLIER = 3  # sentences before one in which "he" may have been named
 _BESIDE = 0.5  # what a sentence that was not found but stands beside one costs
 _CAPITAL_WITHIN = re.compile(r"(?<=[a-z,] )[A-Z][^\W_]+")
 _OPENING = re.compile(
@@ -119,3 +120,12 @@ def sentences_of(item: Evidence, sentence: Sentence) -> str:
 
 def neighbours(one: Sentence, other: Sentence, context: Sequence[Sentence]) -> bool:
     return other in context and abs(context.index(one) - context.index(other)) == 1
+
+
+def named_before(place: Place) -> list[Item]:
+    """Names in the sentences before one: whoever "he" may be."""
+    context = [s for s in place.evidence.context if s.end <= place.sentence.start][-_EARLIER:]
+    article = place.evidence.article
+    known = names_of(article.text)
+    readings = [reading_of(place.evidence.quote(s), article.published, known) for s in context]
+    return [item for reading in readings for item in reading.items if item.kind is Kind.NAME]

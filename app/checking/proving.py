@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from app.checking.alignment import WEIGHTS, Alignment, Conflict, align, same_day
 from app.checking.claims import Claims, Facts, facts_of, folded, states_name, states_number
 from app.checking.objections import objections
-from app.checking.places import Claimed, Place, names_of, neighbours, sentences_of
+from app.checking.places import Claimed, Place, named_before, names_of, neighbours, sentences_of
 from app.checking.quotes import given_to_another, holds
 from app.checking.reading import Item, Kind, reading_of
 from app.checking.wordforms import alike, stem
@@ -40,7 +40,6 @@ _AS_NEAR = 0.7  # of the surroundings in which a fact is contradicted, those in 
 _SAME_CLAIM = 0.35  # of a statement's weight in a sentence from which what that says otherwise contradicts it
 _PLAINLY_SAME = 0.6  # the same where another sentence proves more of it
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-_EARLIER = 3  # sentences before one in which "he" may have been named
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +192,7 @@ def _spoken_by_others(claimed: Claimed, place: Place, alignment: Alignment) -> I
     """Speakers whose words the sentence gives to another; one that stands in its own place there is left alone."""
     items = claimed.reading.items
     settled = {items[i].start for i in alignment.sound - alignment.moved}
-    for speaker, other in given_to_another(claimed.reading, place.own, _named_before(place)):
+    for speaker, other in given_to_another(claimed.reading, place.own, named_before(place)):
         if speaker.start not in settled:
             yield speaker, other
 
@@ -208,15 +207,6 @@ def _proven_elsewhere(
     return any(
         item in a.pairs and item in a.sound and item not in a.moved and a.near(item, size) >= needed for a in others
     )
-
-
-def _named_before(place: Place) -> list[Item]:
-    """Names in the sentences before one: whoever "he" may be."""
-    context = [s for s in place.evidence.context if s.end <= place.sentence.start][-_EARLIER:]
-    article = place.evidence.article
-    known = names_of(article.text)
-    readings = [reading_of(place.evidence.quote(s), article.published, known) for s in context]
-    return [item for reading in readings for item in reading.items if item.kind is Kind.NAME]
 
 
 def _altered_quotes(claimed: Claimed, chosen: Sequence[Place]) -> list[str]:
