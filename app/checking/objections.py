@@ -158,20 +158,19 @@ def _done_by_another(claimed: Claimed, chosen: Sequence[Place], found: dict[int,
 def _another_he(claimed: Claimed, chosen: Sequence[Place], found: dict[int, Alignment]) -> list[str]:
     """Somebody of whom the statement tells what the best sentence tells of "he" or "she", named before as another."""
     items = claimed.reading.items
-    subject = next((i for i, item in enumerate(items) if item.kind is Kind.NAME), None)
-    deed = next((i for i, item in enumerate(items) if item.kind is Kind.WORD and item.past), None)
-    if subject is None or deed is None or subject > deed:
+    deed = next((i for i, item in enumerate(items) if item.kind is Kind.WORD and item.past), 0)
+    subject = items[deed - 1] if deed else None
+    if subject is None or subject.kind is not Kind.NAME:
         return []
     for place in chosen[:1]:
         pairs = found[id(place)].pairs
-        if subject in pairs or deed not in pairs:
+        at = pairs.get(deed, 0)
+        doer = place.own.items[at - 1] if at and deed - 1 not in pairs else None
+        if doer is None or doer.key not in ("he", "she"):
             continue
-        before = [item for item in place.own.items[: pairs[deed]] if item.kind in (Kind.NAME, Kind.PRONOUN)][-1:]
         names = named_before(place)
-        if not before or before[0].key not in ("he", "she") or not names:
-            continue
-        if not any(same_name(items[subject].text, name.text) for name in names):
-            return [f"in the source “{before[0].text}” is not “{items[subject].text}”"]
+        if names and not any(same_name(subject.text, name.text) for name in names):
+            return [f"in the source “{doer.text}” is not “{subject.text}”"]
     return []
 
 
