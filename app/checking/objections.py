@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from app.checking.alignment import Alignment, other_side
 from app.checking.claims import folded, name_spans, plain_text
 from app.checking.names import same_name
-from app.checking.places import Claimed, Place, named_before
+from app.checking.places import Claimed, Place, acting_before, named_before
 from app.checking.quotes import told_of_another
-from app.checking.reading import Kind, Reading
+from app.checking.reading import Kind, Reading, reading_of
 from app.checking.wordforms import alike, opposed
 
 _QUARTERS = ("first", "second", "third", "fourth")
@@ -27,17 +27,22 @@ _ASKS_WHERE_OR_HOW_MANY = re.compile(
 _ASKS_WHO_DID = re.compile(
     r"\W*(?:and |so |but )?who (?:[a-z]+ly )?(?P<deed>(?!was\b|were\b|did\b|had\b|has\b|is\b)[a-z]+)\b", re.IGNORECASE
 )
+_LEANS = re.compile(r"\b(?:it|its|this|these|that was|his|her)\b", re.IGNORECASE)
 _BOUND = re.compile(r"\b(?P<bound>before|after|prior to)(?: the)? $", re.IGNORECASE)
+_ENDS_THERE = re.compile(  # "after 12 May", but not "after Monday's defeat", "before the 2019 election"
+    r"\W*(?:$|[,.;:)]|(?:and|or|but|when|because|in|on|at|by|to|for|over|with|as|while|after|before)\b)", re.IGNORECASE
+)
 _BOUND_TOO = re.compile(  # what a statement may say of it in other words
-    r"\b(?:before|after|prior to|by|until|till|since|from|to|up to|through|than|as of|between|following)"
-    r"(?: the)?(?: (?:end|start|middle|beginning) of)?(?: the)? $",
+    r"\b(?:before|after|prior to|ahead of|later than|earlier than|by|until|till|since|from|to|up to|through|than|as of|"
+    r"between|following)(?: the)?(?: (?:end|start|middle|beginning) of)?(?: the)? $",
     re.IGNORECASE,
 )
 _THE_MOST = re.compile(r"\bthe (?:most|fewest|least) (?!\w+ous\b)[a-z]+s\b", re.IGNORECASE)
 _FIRST_OF_ALL = re.compile(
-    r"\b(?:most|more|fewe\w+|less|least|top(?:s|ped)?|lead(?:s|ing)?|led|first|record|rank\w*|number one|no\.? ?1|"
-    r"ahead|(?:high|great|larg|bigg|long|strong|low|small)est|majority|no ?(?:one|body|other)|unmatched|unrival\w+|"
-    r"outnumber\w*|surpass\w*|overt\w+|premier|mainly|unprecedented|best|worst)\b|\d ?(?:%|per ?cent|pct)",
+    r"\b(?:most|more|fewe\w+|less|least|top(?:s|ped)?|lead(?:s|ing)?|led|first|second|third|record|rank\w*|number one|"
+    r"no\.? ?1|ahead|behind|(?:high|great|larg|bigg|long|strong|low|small|wid)e(?:st|r)|majority|plurality|runners?-up|"
+    r"followed by|no ?(?:one|body|other)|unmatched|unrival\w+|outnumber\w*|surpass\w*|overt\w+|premier|mainly|"
+    r"unprecedented|best|worst)\b|\d ?(?:%|per ?cent|pct)",
     re.IGNORECASE,
 )
 _PART = (
@@ -48,6 +53,8 @@ _PART_OF = re.compile(rf"\b{_PART}\b", re.IGNORECASE)
 _PART_BEFORE = re.compile(
     rf"\b(?P<part>{_PART})(?: \d+)? (?:of|in)(?: the| a| this)?(?: \d{{4}}| [a-z]\w*)? $", re.IGNORECASE
 )
+_WITHIN = re.compile(r"\b(?:on|in|during|after|with)(?: the| a)?(?: [\w-]+){0,2} $", re.IGNORECASE)
+_TO_WIN = re.compile(r"\bto (?:win|give|seal|take|clinch|claim)\b(?! the (?:\w+ )?(?:stage|leg|lap))", re.IGNORECASE)
 _PART_AFTER = re.compile(r" (?P<part>stage|leg|lap)(?= win| victor| \d)")
 
 
@@ -140,7 +147,8 @@ def _done_by_another(claimed: Claimed, chosen: Sequence[Place], found: dict[int,
     """What is asked who did it, told of somebody of whom one source speaks, to something of which another speaks.
 
     "Hillary led the British expedition" has Hillary from one sentence and a British expedition from the next; with a
-    verb that neither has, nothing says that it was he who led it. A sentence that has both may say it in other words.
+    verb that neither has, nothing says that it was he who led it. A sentence that has both may say it in other words,
+    and so may one that leans on another ("she is its architect").
     """
     items, pairs = claimed.reading.items, [found[id(place)].pairs for place in chosen]
     asked = _ASKS_WHO_DID.match(claimed.question)
@@ -150,13 +158,18 @@ def _done_by_another(claimed: Claimed, chosen: Sequence[Place], found: dict[int,
     doers = [i for i in range(deed) if items[i].key not in claimed.said and items[i].kind in (Kind.NAME, Kind.WORD)]
     theirs = {i for own in pairs if any(doer in own for doer in doers) for i in own if i > deed}
     stated = {i for own in pairs for i in own if i > deed}
-    if not doers or not stated or 2 * len(theirs) >= len(stated):
+    if not doers or not stated or 2 * len(theirs) >= len(stated) or any(_LEANS.search(p.own.text) for p in chosen):
         return []
-    return [f"no source has “{items[doers[0]].text}” together with “{items[deed].text}”"]
+    doer = next((items[i] for i in doers if items[i].kind is Kind.NAME), items[doers[-1]])
+    return [f"no source says of “{doer.text}”: “{items[deed].text}”"]
 
 
 def _another_he(claimed: Claimed, chosen: Sequence[Place], found: dict[int, Alignment]) -> list[str]:
-    """Somebody of whom the statement tells what the best sentence tells of "he" or "she", named before as another."""
+    """Somebody of whom the statement tells what the best sentence tells of "he" or "she", who is named as another.
+
+    "Mr. Armstrong reported. He stepped off" is not Aldrin. Only speakers and subjects are others: a place or a museum
+    that the sentences before name is no "she". Whom the headline names may be meant all the same.
+    """
     items = claimed.reading.items
     deed = next((i for i, item in enumerate(items) if item.kind is Kind.WORD and item.past), 0)
     subject = items[deed - 1] if deed else None
@@ -168,9 +181,10 @@ def _another_he(claimed: Claimed, chosen: Sequence[Place], found: dict[int, Alig
         doer = place.own.items[at - 1] if at and deed - 1 not in pairs else None
         if doer is None or doer.key not in ("he", "she"):
             continue
-        names = named_before(place)
-        if names and not any(same_name(subject.text, name.text) for name in names):
-            return [f"in the source “{doer.text}” is not “{subject.text}”"]
+        people = acting_before(place)
+        headline = reading_of(place.evidence.article.title, None).items
+        if people and not any(same_name(subject.text, o.text) for o in (*people, *named_before(place), *headline)):
+            return [f"in the source “{doer.text}” seems to be “{people[-1].text}”, not “{subject.text}”"]
     return []
 
 
@@ -217,7 +231,8 @@ def _other_side_of_a_day(claimed: Claimed, chosen: Sequence[Place], found: dict[
             continue
         told = [(place, place.own.items[found[id(place)].pairs[i]]) for place in chosen if i in found[id(place)].pairs]
         bounds = [_BOUND.search(place.own.text[: other.start]) for place, other in told]
-        if told and all(bounds) and bounds[0]:
+        ends = [_ENDS_THERE.match(place.own.text[other.end :]) and "'" not in other.text for place, other in told]
+        if told and all(bounds) and all(ends) and bounds[0]:
             return [f"the source says “{bounds[0]['bound'].casefold()} {told[0][1].text}”"]
     return []
 
@@ -249,7 +264,10 @@ def speaks_of_a_part(question: str, quote: str) -> bool:
 
 def _part(text: str, start: int, end: int) -> str:
     """The part of a name that a text speaks of: "stage 13 of the Tour", "the Tour stage"; "" if none."""
-    beside = _PART_BEFORE.search(text[:start]) or _PART_AFTER.match(text[end:])
+    beside = _PART_BEFORE.search(text[:start])
+    if beside and _WITHIN.search(text[: beside.start("part")]) and _TO_WIN.search(text):
+        return ""  # "passed him on the last lap of the Grand Prix to win"
+    beside = beside or _PART_AFTER.match(text[end:])
     return beside["part"] if beside else ""
 
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from app.checking.alignment import HARD
 from app.checking.claims import Claims, Facts, claims_of, facts_of, folded
-from app.checking.quotes import quoted
+from app.checking.quotes import quoted, speakers
 from app.checking.reading import Item, Kind, Reading, reading_of
 from app.checking.wordforms import stem
 from index.types import Article, Evidence, Sentence
@@ -124,8 +124,20 @@ def neighbours(one: Sentence, other: Sentence, context: Sequence[Sentence]) -> b
 
 def named_before(place: Place) -> list[Item]:
     """Names in the sentences before one: whoever "he" may be."""
+    return [item for reading in _readings_before(place) for item in reading.items if item.kind is Kind.NAME]
+
+
+def _readings_before(place: Place) -> list[Reading]:
     context = [s for s in place.evidence.context if s.end <= place.sentence.start][-_EARLIER:]
     article = place.evidence.article
     known = names_of(article.text)
-    readings = [reading_of(place.evidence.quote(s), article.published, known) for s in context]
-    return [item for reading in readings for item in reading.items if item.kind is Kind.NAME]
+    return [reading_of(place.evidence.quote(s), article.published, known) for s in context]
+
+
+def acting_before(place: Place) -> list[Item]:
+    """Of these, who opens a sentence or speaks in one, in order: whom "he" is likelier to mean than a place."""
+    found = []
+    for reading in _readings_before(place):
+        first = reading.items[:1] if reading.items[:1] and reading.items[0].kind is Kind.NAME else ()
+        found += [item for item in (*first, *speakers(reading)) if item.kind is Kind.NAME]
+    return found

@@ -13,6 +13,7 @@ from app.checking.claims import claims_of, facts_of, folded, name_spans, plain_t
 from app.checking.objections import speaks_of_a_part
 from app.checking.quantities import quantities
 from app.checking.reading import reading_of
+from app.checking.years import CONTEST
 from app.followups.kinds import QuestionKind, kind_of
 from app.news.dates import dates_in
 from app.types import Statement
@@ -59,19 +60,21 @@ _TO_COME = re.compile(
 _ASKS_WHO = re.compile(r"^\W*(?:who|whom|whose|which|what (?:is|was|are|were) the names?)\b", re.IGNORECASE)
 _ASKS_WHO_WON = re.compile(
     r"^\W*(?:and |so |but )?(?:who|(?:which|what)(?: [\w'’-]+){1,3})(?: [\w'’-]+ly| has| have| had)? (?:won|wins?)\b"
-    r"(?=[^?]*\b(?:cups?|prizes?|awards?|open|championships?|league|race|tour|finals?|elections?|titles?|match|game|singles|"
-    r"doubles|tournament|grand prix|medals?|marathon|oscars?|wimbledon|olympics|bowl)\b)(?! the (?:most|fewest|least))",
+    rf"(?=[^?]*{CONTEST})(?! the (?:most|fewest|least))",
     re.IGNORECASE,
 )
 _VOTE = re.compile(r"\b(?:elections?|vote|referendum)\b", re.IGNORECASE)  # won in its last round
 _WINNING = re.compile(  # the words in which reports tell it, or why nobody did
     r"\b(?:w[io]n|wins|winners?|winning|beat(?:s|en|ing)?|defeat\w*|champion\w*|victor\w*|triumph\w*|prevail\w*|titles?|"
     r"troph\w+|crown\w*|clinch\w*|secure[sd]?|claim\w*|defend\w*|retain\w*|top(?:s|ped)?|gold|(?:re-)?elected|named|"
-    r"t(?:ook|ake[ns]?|aking)|award\w*|honou?r\w*|recipients?|laureates?|went|gone to|goes to|given|presented|chos\w+|"
-    r"lift\w* (?:the|a|its|his|her|their)|edged?|overc[ao]me\w*|overpower\w*|knock\w* out|eas\w+ past|saw off|los\w+|"
-    r"succe\w+|receiv\w+|shar(?:es?|ed)|first|thrash\w*|hammer\w*|rout(?:s|ed)?|crush\w*|stun\w*|upset|fell to|"
-    r"dr[ae]ws?|tied?|cancel\w*|postpon\w*|abandon\w*|seal\w*|grab\w*|captur\w*|collect\w*|earn\w*|land(?:s|ed)|"
-    r"pick\w* up|scoop\w*|bag(?:s|ged)|swe(?:eps?|pt)|cruis\w*|outclass\w*|conced\w*|\d{1,2}[-–]\d{1,2})\b",
+    r"t(?:ook|ake[ns]?|aking)|award\w*|honou?r\w*|recipients?|laureates?|went|(?:gone?|goes) to|given|presented|"
+    r"chos\w+|lift\w* (?:the|a|its|his|her|their)|edged?|overc[ao]me\w*|overpower\w*|knock\w* out|eas\w+ past|los\w+|"
+    r"(?:saw|sees?|seeing) off|succe\w+|receiv\w+|shar(?:es?|ed)|first|thrash\w*|hammer\w*|rout(?:s|ed)?|crush\w*|"
+    r"stun\w*|upset|fell to|dr[ae]ws?|tied?|cancel\w*|postpon\w*|abandon\w*|seal\w*|grab\w*|captur\w*|collect\w*|"
+    r"earn\w*|landed|g[eo]ts?|handed|ahead|s[au]nk|sinks|down(?:s|ed)|dispatch\w*|humbl\w*|oust\w*|unseat\w*|fastest|"
+    r"cross\w* the|only goal|majority|landslide|next (?:president|prime minister|mayor|chancellor)|president-elect|"
+    r"sworn in|pick\w* up|scoop\w*|bag(?:s|ged)|swe(?:eps?|pt)|cruis\w*|outclass\w*|conced\w*|\d{1,2}[-–]\d{1,2}|"
+    r"\d+(?:\.\d+)? ?(?:%|per ?cent|pct)(?= of))(?!\w)",
     re.IGNORECASE,
 )
 _AHEAD = re.compile(r"\b(?:will|next|going to|expected|due|announce\w*|reveal\w*|said|say|says)\b", re.IGNORECASE)

@@ -12,16 +12,22 @@ from datetime import date
 from app.checking.places import Claimed, Place
 from app.news.dates import dates_in
 
+CONTEST = (  # what is won or awarded, and ends with a winner
+    r"\b(?:cups?|prizes?|awards?|open|championships?|league|race|tour|finals?|elections?|titles?|match|game|singles|"
+    r"doubles|tournament|grand prix|medals?|marathon|oscars?|wimbledon|olympics|bowl|series)\b"
+)
 _SPAN_OF_YEARS = re.compile(
-    r"(?:[-–/$£€]|\b(?:since|before|after|until|till|between|from|by|to|than|with)"
-    r"(?: the| early| late| [A-Z]\w+){0,2} )$",
+    r"(?:[-–/$£€]|\b(?:since|before|after|until|till|between|from|than|with)"
+    r"(?: the| early| late| (?-i:[A-Z])\w+){0,2} )$",
     re.IGNORECASE,
 )
 _ASKS_WHO_GOT = re.compile(
     r"\W*(?:and |so |but )?(?:who|whom|(?:which|what)(?: [\w'’-]+){1,3})(?: [\w'’-]+ly| has| have| had)? "
-    r"(?:won|wins?|beats?|(?:was|were|is) (?:awarded|given|named)|received|got)\b",
+    r"(?:won|wins?|beats?|(?:was|were|is) (?:awarded|given)|received|got)\b"
+    rf"(?=[^?]*{CONTEST})",
     re.IGNORECASE,
 )
+_OTHER_EVENT = re.compile(r"\b(?:into|over|about|against|behind|during|host|stage)(?: the| a)? $", re.IGNORECASE)
 _EARLY = 3  # months of a year in which the prizes and races of the year before may be told
 
 
@@ -43,7 +49,8 @@ def other_year(claimed: Claimed, places: Sequence[Place]) -> str:
     ("Ida Holm, born in 1960, won"). In a report of January a prize of the year before may be told.
     """
     year = asked_year(claimed.question)
-    if not year or not places or any(str(year) in text for text in (claimed.text, *(p.own.text for p in places))):
+    near = (claimed.text, *(text for place in places for text in (place.own.text, place.evidence.article.title)))
+    if not year or not places or any(str(year) in text for text in near):
         return ""
     published = places[0].evidence.article.published
     if published is None:
@@ -67,6 +74,7 @@ def asked_year(question: str) -> int:
         if m.first
         and question[m.start : m.end].isdecimal()
         and not _SPAN_OF_YEARS.search(question[: m.start])
+        and not _OTHER_EVENT.search(question[: m.start])
         and question[m.end : m.end + 1] not in tuple("-–/")
     ]
     return whole_years[0] if len(whole_years) == len(named) == 1 else 0
@@ -78,5 +86,8 @@ def _in_the_year(year: int, first: date, last: date) -> bool:
 
 def _may_be_of(place: Place, year: int) -> bool:
     published = place.evidence.article.published
-    near = published is not None and abs(published.year - year) <= 1
-    return near or bool(re.search(rf"\b{year}\b", place.article.plain))
+    if published is not None and abs(published.year - year) <= 1:
+        return True
+    told = dates_in(place.own.text, published)  # "five years ago"
+    counted = any(m.first and m.last and m.first.year <= year <= m.last.year for m in told)
+    return counted or bool(re.search(rf"\b{year}\b", place.article.plain))

@@ -391,15 +391,15 @@ STITCHED = [
     pytest.param(
         "Who led the Osk expedition to Tarn?",
         "Ida Holm led the Osk expedition to Tarn.",
-        "Ida Holm, a guest of honour, came to Tarn. It was the second attempt by an Osk expedition under Tove Lind.",
-        "no source has “Ida Holm” together with “led”",
+        "Ida Holm, a guest, came to Tarn. Theirs was the second attempt by an Osk expedition under Tove Lind.",
+        "no source says of “Ida Holm”: “led”",
         id="who did it from one sentence, what from another",
     ),
     pytest.param(
         "When did Ida Holm step off the ferry?",
         "Ida Holm stepped off the ferry at 10 a.m.",
         "Tove Lind steered the ferry. At 10 a.m. she stepped off the ferry. Ida Holm followed 19 minutes later.",
-        "“she” is not “Ida Holm”",
+        "“she” seems to be “Tove Lind”, not “Ida Holm”",
         id="a pronoun that is somebody else",
     ),
     pytest.param(
@@ -543,6 +543,61 @@ def test_what_happened_in_one_year_does_not_answer_what_happened_in_another(
             None,
             "The fine must be paid before May 2018.",
             "The fine must be paid by May 2018.",
+        ),
+        (
+            "Why did the minister resign?",
+            None,
+            "The minister resigned after Monday's defeat in parliament over the budget.",
+            "The minister resigned over a defeat in parliament on Monday.",
+        ),
+        (
+            "What did Ida Holm do?",
+            None,
+            "Ida Holm quit before the 2019 election, citing her health.",
+            "Ida Holm quit ahead of the 2019 election, citing her health.",
+        ),
+        (
+            "Who was given compensation for the 1989 disaster?",
+            date(2021, 6, 5),
+            "The 1989 disaster killed 97. The families were given compensation on Friday by the police.",
+            "The families were given compensation by the police.",
+        ),
+        (
+            "Which city was awarded the 2028 Osk games?",
+            date(2017, 9, 14),
+            "The hosts were chosen. Tarn was awarded the games on Wednesday in Lima.",
+            "Tarn was awarded the games.",
+        ),
+        (
+            "Who won the Osk Prize in 1998?",
+            date(2003, 7, 9),
+            "Ida Holm won the Osk Prize five years ago.",
+            "Ida Holm won the Osk Prize five years ago.",
+        ),
+        (
+            "Who won the Tarn Grand Prix?",
+            None,
+            "Ida Holm passed Tove Lind on the last lap of the Tarn Grand Prix to win.",
+            "Ida Holm won the Tarn Grand Prix.",
+        ),
+        (
+            "Who founded the Osk Museum?",
+            None,
+            "The Osk Museum in Tarn opened its doors in 1990. It is the creation of the painter Ida Holm.",
+            "Ida Holm founded the Osk Museum in Tarn.",
+        ),
+        (
+            "Who won the most medals?",
+            None,
+            "Norland finished the games with 39 medals, followed by Tarn with 31.",
+            "Norland won the most medals, with 39.",
+        ),
+        (
+            "Why did Ida Holm resign?",
+            None,
+            "Ida Holm ran the gallery for ten years. The board met in Oslo. It was a long meeting. There was no vote. "
+            "She resigned on Monday after a row over funding.",
+            "Ida Holm resigned after a row over funding.",
         ),
         (
             "Who holds the Osk Cup?",

@@ -48,6 +48,8 @@ def said(text: str, quote: str = "") -> Statement:
                 "The Osk Cup went, for the third time, to Norland.",
                 "The final of the Osk Cup ended in a draw.",
                 "Norland and Tarn share the Osk Cup.",
+                "Norland crossed the line ahead of Tarn.",
+                "Norland got 61% of the points.",
             )
         ),
         ("Who won the Norland election?", "Ida Holm.", "Ida Holm won the second round of the Norland election."),
