@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from app.answer import RawStatement
-from app.checking.claims import claims_of, facts_of, states_name, states_number
+from app.checking.claims import WORD, claims_of, facts_of, states_name, states_number
 from app.checking.entailment import Entailment
 from app.checking.places import Claimed, places_of, read_statement, whole, window_of
 from app.checking.proving import NOT_FOUND, Proof, prove, unheard_of
@@ -40,7 +40,6 @@ _YES_NO = re.compile(
     r"^\W*(?:and |but |so )?(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might)\b",
     re.IGNORECASE,
 )
-_WORDS = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _SAYS_NOTHING = re.compile(
     r"\b(?:not|no|n't|never|nor|without)\b.{0,40}\b(?:mention|specif|provid|state[ds]?\b|given|information|evidence|"
     r"disclos|answer|contain|available|detail)",
@@ -201,7 +200,7 @@ def _empty(statement: str, question: str) -> str:
 
 def _joins_names(statement: str, question: str) -> bool:
     """Whether a name is made of the question's: "Brannock Osk" is what Brannock Line and Osk Ferries will be called."""
-    asked = f" {' '.join(_WORDS.findall(question.casefold()))} "
+    asked = f" {' '.join(WORD.findall(question.casefold()))} "
     names = (" ".join(name).casefold() for name in claims_of(statement).names if len(name) > 1)
     return any(f" {name} " not in asked for name in names)
 

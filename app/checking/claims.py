@@ -17,7 +17,7 @@ from functools import lru_cache
 from app.checking.quantities import quantities
 from index.keywords import terms_of
 
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _QUOTED = re.compile(r"[\"“”]([^\"“”]{2,}?)[\"“”]")
 _TYPOGRAPHY = str.maketrans("“”‘’[]", "\"\"''()")
 _DOTTED = re.compile(r"\b(?:[A-Za-z]\.){2,}")
@@ -105,7 +105,7 @@ def claims_of(statement: str, known: Claims | None = None) -> Claims:
 def facts_of(text: str) -> Facts:
     """What the text states."""
     plain = plain_text(text)
-    words = _WORD.findall(plain)
+    words = WORD.findall(plain)
     return Facts(
         words=frozenset(folded(word) for word in words),
         terms=frozenset(terms_of(plain)),
@@ -121,7 +121,7 @@ def _values_in(plain: str) -> frozenset[Decimal]:
 
 @lru_cache(maxsize=4096)
 def _acronyms_in(plain: str) -> frozenset[str]:
-    return frozenset(_acronyms(_WORD.findall(plain)))
+    return frozenset(_acronyms(WORD.findall(plain)))
 
 
 def states_number(facts: Facts, value: Decimal) -> bool:
@@ -202,7 +202,7 @@ def _words_of_names(text: str, known: frozenset[str]) -> Iterator[tuple[str, ...
 
 def _names(text: str, known: frozenset[str]) -> Iterator[list[re.Match[str]]]:
     run: list[re.Match[str]] = []
-    for match in _WORD.finditer(text):
+    for match in WORD.finditer(text):
         word, opens = match[0], _opens_sentence(text, match.start())
         if run and not _goes_on(text, run[-1].end(), match.start()):
             yield run
@@ -238,7 +238,7 @@ def _is_name_at_start(text: str, match: re.Match[str]) -> bool:
 
 
 def _next_is_capital(text: str, end: int) -> bool:
-    following = _WORD.search(text, end)
+    following = WORD.search(text, end)
     if not following or text[end : following.start()].strip(" -'"):
         return False
     return following[0][0].isupper()

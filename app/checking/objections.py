@@ -14,7 +14,7 @@ from app.checking.claims import folded, name_spans, plain_text
 from app.checking.names import same_name
 from app.checking.places import Claimed, Place, acting_before, named_before
 from app.checking.quotes import told_of_another
-from app.checking.reading import Kind, Reading, reading_of
+from app.checking.reading import Item, Kind, Reading, reading_of
 from app.checking.wordforms import alike, opposed
 
 _QUARTERS = ("first", "second", "third", "fourth")
@@ -199,11 +199,16 @@ def _only_a_part(claimed: Claimed, chosen: Sequence[Place], found: dict[int, Ali
     for i in claimed.hard:
         if claimed.reading.items[i].kind is not Kind.NAME:
             continue
-        told = [(place, place.own.items[found[id(place)].pairs[i]]) for place in chosen if i in found[id(place)].pairs]
+        told = _stating(i, chosen, found)
         parts = [_part(place.own.text, item.start, item.end) for place, item in told]
         if told and all(parts) and not _after_of(claimed.reading, i):
             return [f"the source says “{parts[0]}” of {told[0][1].text}, not all of it"]
     return []
+
+
+def _stating(i: int, chosen: Sequence[Place], found: dict[int, Alignment]) -> list[tuple[Place, Item]]:
+    """The places that state an item of the statement, each with what states it there."""
+    return [(place, place.own.items[found[id(place)].pairs[i]]) for place in chosen if i in found[id(place)].pairs]
 
 
 def _other_quarter(claimed: Claimed, chosen: Sequence[Place], found: dict[int, Alignment]) -> list[str]:
@@ -229,7 +234,7 @@ def _other_side_of_a_day(claimed: Claimed, chosen: Sequence[Place], found: dict[
         item = claimed.reading.items[i]
         if item.kind is not Kind.DATE or _BOUND_TOO.search(claimed.reading.text[: item.start]):
             continue
-        told = [(place, place.own.items[found[id(place)].pairs[i]]) for place in chosen if i in found[id(place)].pairs]
+        told = _stating(i, chosen, found)
         bounds = [_BOUND.search(place.own.text[: other.start]) for place, other in told]
         ends = [_ENDS_THERE.match(place.own.text[other.end :]) and "'" not in other.text for place, other in told]
         if told and all(bounds) and all(ends) and bounds[0]:

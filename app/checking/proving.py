@@ -11,13 +11,12 @@ The statement and the sentences are read in ``app.checking.places``.
 
 from __future__ import annotations
 
-import re
 from calendar import day_name, month_name
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from app.checking.alignment import WEIGHTS, Alignment, Conflict, align, same_day
-from app.checking.claims import Claims, Facts, facts_of, folded, states_name, states_number
+from app.checking.claims import WORD, Claims, Facts, facts_of, folded, states_name, states_number
 from app.checking.objections import objections
 from app.checking.places import Claimed, Place, named_before, names_of, neighbours, sentences_of
 from app.checking.quotes import given_to_another, holds
@@ -39,7 +38,6 @@ _CONFLICT = 2.0  # what something said otherwise costs
 _AS_NEAR = 0.7  # of the surroundings in which a fact is contradicted, those in which it may stand to be proven
 _SAME_CLAIM = 0.35  # of a statement's weight in a sentence from which what that says otherwise contradicts it
 _PLAINLY_SAME = 0.6  # the same where another sentence proves more of it
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +183,7 @@ def _referred_to(claimed: Claimed, conflict: Conflict, place: Place) -> bool:
     """Whether what the sentence lacks is a name of the question that its article has: other words may mean it."""
     item = claimed.reading.items[conflict.item]
     asked = item.kind is Kind.NAME and conflict.absent and item.key in claimed.said
-    return asked and not states_name(place.article, tuple(_WORD.findall(item.text)))
+    return asked and not states_name(place.article, tuple(WORD.findall(item.text)))
 
 
 def _spoken_by_others(claimed: Claimed, place: Place, alignment: Alignment) -> Iterator[tuple[Item, Item]]:
@@ -255,14 +253,14 @@ def _of_the_subject(i: int, claimed: Claimed, chosen: Sequence[Place], stating: 
     subject = next((other for other in claimed.reading.items[:i] if other.kind is Kind.NAME), None)
     if subject is None or first in stating or item.key in claimed.said or _beside(item, claimed.asked, [first]):
         return True
-    name = tuple(_WORD.findall(subject.text))
+    name = tuple(WORD.findall(subject.text))
     return any(not states_name(place.window, name) for place in stating)
 
 
 def _beside(item: Item, asked: Claims, chosen: Sequence[Place]) -> bool:
     """Whether what no chosen sentence itself states stands beside it, or was said by the question."""
     if item.kind is Kind.NAME:
-        name = tuple(_WORD.findall(item.text))
+        name = tuple(WORD.findall(item.text))
         return not _lacking_name(name, asked, [place.window for place in chosen])
     if item.quantity:
         value = item.quantity.value
@@ -282,7 +280,7 @@ def _days_beside(place: Place) -> list[Item]:
 
 def _lack_of(item: Item, asked: Claims, windows: Sequence[Facts]) -> str:
     if item.kind is Kind.NAME:
-        return _lacking_name(tuple(_WORD.findall(item.text)), asked, windows) or item.text
+        return _lacking_name(tuple(WORD.findall(item.text)), asked, windows) or item.text
     return item.text
 
 

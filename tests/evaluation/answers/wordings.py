@@ -3,7 +3,7 @@
 The model's own words, before any check: how often they hold all key facts, and how long they take. Over the
 answerable questions of the BBC and the sample archive, each wording with the evidence that the assistant would show;
 then the wording in use with more and less evidence. Writes ``docs/results/wordings.json``; what was missed stays in
-``transcripts`` of ``--home``.
+``.cache/evaluation/transcripts``.
 
     python -m tests.evaluation.answers.wordings [--set bbc]
 """
