@@ -54,6 +54,7 @@ benchmark: $(VENV)/.tested
 	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.benchmarks.ingest
 	$(BIN)/python -m tests.benchmarks.page
 	$(BIN)/python -m tests.benchmarks.crowd
+	$(BIN)/python -m tests.benchmarks.engine
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

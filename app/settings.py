@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from platformdirs import user_data_path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -59,6 +59,9 @@ class EngineSettings(_Section):
     start_seconds: float = Field(120.0, gt=0, le=3600, description="to load the model")
     wait_seconds: float = Field(60.0, ge=0, le=3600, description="for a place when all are taken, then extractive")
     cache_mib: int = Field(256, ge=0, le=1_048_576, description="memory for prompts that no place holds any more")
+    repack: Literal["auto", "on", "off"] = Field(
+        "auto", description="rearrange weights for the processor; auto: not on x86, where evidence is read slower then"
+    )
 
 
 class CheckSettings(_Section):

@@ -34,7 +34,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--questions", type=int, default=12, help="warm questions")
     parser.add_argument("--results", default=str(RESULTS / "first_answer.json"))
     options = parser.parse_args(arguments)
-    with tempfile.TemporaryDirectory() as home:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
         settings = load_settings(home=home)
         wiring.keep_quiet(settings)
         report = {"settings": settings.hash(), **circumstances(), **_measured(settings, options.questions)}
@@ -56,7 +56,7 @@ def _measured(settings: Settings, count: int) -> dict[str, Any]:
     warm = [_asked(assistant, question) for question in questions]
     model = open_model()
     assert isinstance(model, EngineModel)
-    memory = {"this_process": _peak("self"), "engine": _peak(str(model.engine.pid))}
+    memory = {"this_process": peak("self"), "engine": peak(str(model.engine.pid))}
     model.close()
     return {
         "seconds": {"join_model": join, "index_24_articles": index, "first_answer_cold": first},
@@ -82,7 +82,7 @@ def _median(answers: list[Answer], step: str) -> float:
     return round(statistics.median(a.timings[step] for a in answers if step in a.timings), 2)
 
 
-def _peak(process: str) -> int:
+def peak(process: str) -> int:
     """Peak resident memory in MB. The engine maps the model's file, which counts here although it is shared."""
     try:
         lines = Path(f"/proc/{process}/status").read_text().splitlines()
