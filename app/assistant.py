@@ -27,7 +27,7 @@ from functools import partial
 from app import refusal
 from app.answer import RawStatement, most_sentences, write
 from app.checking.entailment import Entailment
-from app.checking.wanted import finished, lacking, without_bare_verdict
+from app.checking.wanted import finished, lacking, unanswered_part, without_bare_verdict
 from app.citations import Numbering, around, check, question_held, relevance, unfound
 from app.errors import AppFailure, ModelBroke
 from app.extracts import closest
@@ -65,6 +65,7 @@ from index.types import Article, Evidence, Filters, Story
 
 _EXTRACTS = 2  # sentences of an answer made without a model
 _QUOTED = "Nothing that the model wrote could be proven, so this is quoted from the articles."
+_OPEN = "No answer to a part of the question could be proven: “{part}”"
 _WELCOME = "You are welcome. Ask anything about the articles of the archive."
 _NEAREST = 3  # sentences shown with a refusal
 _IN_FULL = 2  # pieces of evidence whose passages a second try gets
@@ -433,6 +434,10 @@ class Assistant:
         for one in differing:
             yield progress.state(Statement(one.text, tuple(r.citation for r in one.reports), Verdict.SUPPORTED))
         progress.disagreements = differing
+        if part := unanswered_part(found.question, progress.stated):
+            missing = _OPEN.format(part=part)
+            progress.notice = f"{progress.notice} {missing}".strip()
+            yield Noticed(missing)
 
     def _closest(
         self, found: Found, evidence: tuple[Evidence, ...], most: int, numbering: Numbering, **which: bool

@@ -14,7 +14,7 @@ from app.checking.objections import speaks_of_a_part
 from app.checking.quantities import quantities
 from app.checking.reading import reading_of
 from app.checking.years import CONTEST
-from app.followups.kinds import QuestionKind, kind_of
+from app.followups.kinds import QuestionKind, kind_of, parts_of
 from app.news.dates import dates_in
 from app.types import Statement
 
@@ -50,6 +50,11 @@ _LEANING_TIME = re.compile(  # when that was, stands in another sentence
     r"(?! as\b)",
     re.IGNORECASE,
 )
+_LASTING = re.compile(  # how long, not when
+    r"\bfor (?:(?:about|nearly|almost|over|more than|some|the (?:last|past)) )?(?:\w+ )?(?:days|weeks|months|years|"
+    r"decades|hours|minutes|seconds)\b",
+    re.IGNORECASE,
+)
 _ASKED_BESIDE = re.compile(r"\b(?:after|before|since|following|during)\b", re.IGNORECASE)  # another event
 _TO_COME = re.compile(
     r"\b(?:will|would|is to|are to|(?:yet|due|set|expected|scheduled) to) be (?:announced|named|revealed|decided|"
@@ -58,6 +63,8 @@ _TO_COME = re.compile(
     re.IGNORECASE,
 )
 _ASKS_WHO = re.compile(r"^\W*(?:who|whom|whose|which|what (?:is|was|are|were) the names?)\b", re.IGNORECASE)
+_ASKS_WHICH = re.compile(r"^\W*(?:(?:and|but|so) )?(?:[a-z]+ )?(?:which|what) (?P<kind>[^?]*)", re.IGNORECASE)
+_KIND_WORDS = 4  # at most: "electric racing motorcycle club"
 _ASKS_WHO_WON = re.compile(
     r"^\W*(?:and |so |but )?(?:who|(?:which|what)(?: [\w'’-]+){1,3})(?: [\w'’-]+ly| has| have| had)? (?:won|wins?)\b"
     rf"(?=[^?]*{CONTEST})(?! the (?:most|fewest|least))",
@@ -142,6 +149,8 @@ def lacking(question: str, statements: Sequence[Statement]) -> str:
         return _of_somebody_else(f"{question} {told}", told, cited)
     if _NAME.search(question) and not _adds_a_name(question, told):
         return "it gives no name"
+    if kind_asked := _only_the_kind(question, told):
+        return f"it says “{kind_asked}” without telling which"
     if statements and all(_to_come(question, statement.text) for statement in statements):
         return "it says that this was yet to be announced"
     if _ASKS_WHO_WON.search(question) and (lack := _won_nothing(question, statements)):
@@ -153,9 +162,46 @@ def lacking(question: str, statements: Sequence[Statement]) -> str:
     return ""
 
 
+def unanswered_part(question: str, statements: Sequence[Statement]) -> str:
+    """The part of a question in two parts that nothing said answers, as asked; "" if none, or none that can be told.
+
+    Only times and amounts can be told by form: who of two names was "with whose support" cannot.
+    """
+    parts, told = parts_of(question), " ".join(statement.text for statement in statements)
+    for part in parts if len(parts) > 1 else ():
+        kind = kind_of(part)
+        if kind is QuestionKind.DATE and not _adds_a_time(question, _LASTING.sub(" ", told)):
+            return part
+        if kind is QuestionKind.NUMBER and not _adds_an_amount(question, told):
+            return part
+    return ""
+
+
 def _to_come(question: str, told: str) -> bool:
     """Whether it is told that the answer will be: "the winner will be announced on 12 December" names no winner."""
     return bool(_TO_COME.search(told) and _ASKS_WHO.search(question)) and not _AHEAD.search(question)
+
+
+def _only_the_kind(question: str, told: str) -> str:
+    """The kind that was asked for, as the answer repeats it without telling which; "" where it does not.
+
+    "Which childhood disease laid him low?" is not answered by "he was low due to a childhood disease". Two words of the
+    kind at least: a single one ("which team", "a team") may stand beside the answer for something else. One that says
+    more of itself ("a childhood disease called …", "mumps, a childhood disease", "mumps is …") is no repetition.
+    """
+    asked = _ASKS_WHICH.match(question)
+    words = asked["kind"].split()[:_KIND_WORDS] if asked else []
+    for count in range(len(words), 1, -1):
+        kind = r"\s+".join(map(re.escape, words[:count]))
+        repeated = re.search(
+            rf"(?<![,:–—(])(?<!\bis)(?<!\bwas)(?<!\bare)(?<!\bwere)(?<!\bas) (?P<all>an? {kind})\b"
+            r"(?=\W*$|[.;]|\s(?:in|on|at|when|while|after|before|during|since|and|but|which|that|who)\s+(?!(?-i:[A-Z])))",
+            told,
+            re.IGNORECASE,
+        )
+        if repeated and told.casefold().count(words[count - 1].casefold()) == 1:
+            return repeated["all"]
+    return ""
 
 
 def _won_nothing(question: str, statements: Sequence[Statement]) -> str:

@@ -102,6 +102,17 @@ def test_an_unproven_statement_is_dropped_and_the_rest_stands(desk: Desk) -> Non
     assert not answer.refused
 
 
+def test_the_part_of_a_question_that_stays_open_is_said(desk: Desk) -> None:
+    model = ScriptedModel(["Government forces overran Palmyra on Sunday. [1]"], likelihoods=[4.0])
+    question = "Who overran Palmyra, and how many soldiers died?"
+    events = desk.ask(model, question)
+    answer = answer_of(events)
+    assert [s.text for s in answer.statements] == ["Government forces overran Palmyra on Sunday."]
+    assert answer.notice == "No answer to a part of the question could be proven: “How many soldiers died?”"
+    assert Noticed(answer.notice) in events
+    assert answer_of(desk.ask(ScriptedModel([GOOD]))).notice == ""
+
+
 def test_when_nothing_is_proven_the_answer_is_a_refusal_with_the_nearest_evidence(desk: Desk) -> None:
     answer = answer_of(desk.ask(ScriptedModel([*MARTIANS], likelihoods=[-9.0])))
     assert answer.refused

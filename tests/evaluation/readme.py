@@ -75,7 +75,7 @@ def _about(answers: dict[str, Any]) -> str:
 def answering() -> str:
     """How answers fare, beside the tutorial's prompt, and the check alone."""
     answers = _read("answers.json")
-    blocks = [_beside_tutorial(answers), _alone(answers), _refusing(), _wordings()]
+    blocks = [_beside_tutorial(answers), _alone(answers), _refusing(), _wordings(), _weights()]
     measured = [block for block in blocks if block]
     return "\n\n".join([*measured, f"{_about(answers)}."]) if measured else "`make evaluate` measures it."
 
@@ -169,6 +169,21 @@ def _wordings() -> str:
         cells = [f"{own[name]['right']:.0%} | {own[name]['first token']}, {own[name]['whole']}" for name in sets]
         rows.append(f"| {words} | {' | '.join(cells)} |")
     return "\n".join([*rows, "", _source("wordings.json", report)])
+
+
+def _weights() -> str:
+    """How the local engine keeps its weights, and what a reader waits for."""
+    report = _read("engine.json")
+    if not report:
+        return ""
+    way, ratio = report["repack"], report["off_to_on"]
+    return (
+        f"Weights as they lie in the file, against weights rearranged for the processor (`engine.repack`), the same "
+        f"{report['questions']} answers: first word after {way['off']['first_token']} s against "
+        f"{way['on']['first_token']} s ({ratio['first_token']} of it), all words after {way['off']['whole']} s against "
+        f"{way['on']['whole']} s ({ratio['whole']}), peak memory {way['off']['peak_mb']:,} MB against "
+        f"{way['on']['peak_mb']:,} MB. {_source('engine.json', report)}"
+    )
 
 
 def _cell(figure: dict[str, Any] | None, kind: str) -> str:

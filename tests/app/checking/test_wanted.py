@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.checking.wanted import finished, lacking, whole_sentence, without_bare_verdict
+from app.checking.wanted import finished, lacking, unanswered_part, whole_sentence, without_bare_verdict
 from app.types import Citation, Statement, Verdict
 
 
@@ -35,6 +35,12 @@ def said(text: str, quote: str = "") -> Statement:
         ("When did the bridge close after the storm of 4 May?", "It closed the following day.", ""),
         ("When did his brother die?", "His brother died on the same day as his father.", ""),
         ("When was the sequel released?", "It came out the following year, in 2013.", ""),
+        ("Which lung disease killed him?", "He died of silicosis, a lung disease.", ""),
+        ("Which lung disease killed him?", "Silicosis is a lung disease that killed him.", ""),
+        ("Which lung disease killed him?", "He died of a lung disease called silicosis.", ""),
+        ("Which lung disease killed him?", "He died of a lung disease: silicosis.", ""),
+        ("Which ferry line did she join?", "She joined Osk Ferries after years at a ferry line in Tarn.", ""),
+        ("Which team did he join?", "He left a team in Tarn and joined Norland.", ""),
         ("Who won the Osk Cup?", "Norland won it.", "Norland beat Tarn 3-2 in the final of the Osk Cup."),
         ("Which of the two teams won?", "Norland did.", "Norland lifted the cup."),
         ("Which country won the most medals?", "Norland won 39.", "Norland collected 39 medals, the largest haul."),
@@ -76,6 +82,9 @@ def test_an_answer_of_the_kind_asked_for_lacks_nothing(question: str, text: str,
         ),
         ("What are the names of the two brothers?", "The two brothers are aged 34 and 29.", "", "no name"),
         ("What is the name of the officer killed at Palmyra?", "An officer was killed at Palmyra.", "", "no name"),
+        ("Which lung disease killed him?", "He died of a lung disease.", "", "without telling which"),
+        ("Which lung disease laid Osk low?", "Osk was low in 2004 due to a lung disease.", "", "“a lung disease”"),
+        ("What old church did it pass?", "It passed an old church in the evening.", "", "“an old church”"),
         ("When was the bridge closed?", "The bridge was closed by the council.", "", "when"),
         ("When did the Tarn Awards of 2020 take place?", "Here are the winners of the 2020 awards.", "", "when"),
         ("What was the premiere date of the play?", "The play was seen by the mayor.", "", "when"),
@@ -142,3 +151,22 @@ def test_one_statement_of_several_may_hold_it() -> None:
 )
 def test_a_yes_or_no_stays_only_where_the_rest_bears_it_out(text: str, told: str) -> None:
     assert without_bare_verdict(text) == told
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "part"),
+    [
+        (
+            "Who was killed in Tarn, and when?",
+            "Osk Holm, who kept the ruins for four decades, was killed.",
+            "When?",
+        ),
+        ("Who was killed in Tarn, and when?", "Osk Holm was killed on Tuesday.", ""),
+        ("Who was killed in Tarn?", "Osk Holm was killed.", ""),
+        ("Who bought the ferry, and for how much?", "Osk Lines bought the ferry.", "For how much?"),
+        ("Who bought the ferry, and for how much?", "Osk Lines bought it for 3 million crowns.", ""),
+        ("Who retook Tarn and with whose support?", "The army retook Tarn.", ""),  # by form, not to be told
+    ],
+)
+def test_the_part_of_a_question_that_stays_open_is_named(question: str, text: str, part: str) -> None:
+    assert unanswered_part(question, [said(text)]) == part

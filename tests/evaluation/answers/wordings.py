@@ -15,10 +15,12 @@ import statistics
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import Any
 
 import prompts
 from app.answer import evidence_block, marker_grammar
+from app.errors import ModelBroke
 from app.followups.kinds import kind_of
 from app.models import ChatModel, open_model
 from index.types import Evidence
@@ -107,9 +109,10 @@ def _answer(part: Opened, prompt: prompts.Prompt, asked: Asked, chars: int) -> d
     values = {"evidence": evidence_block(evidence), "question": asked.question, "form": str(kind_of(asked.question))}
     system, user = prompt.render(**{name: values[name] for name in prompt.variables})
     started, first, pieces = time.monotonic(), 0.0, list[str]()
-    for piece in model_pieces(part.model, system, user, len(evidence)):
-        first = first or time.monotonic() - started
-        pieces.append(piece)
+    with suppress(ModelBroke):  # cut off at the limit: what it wrote till then counts
+        for piece in model_pieces(part.model, system, user, len(evidence)):
+            first = first or (time.monotonic() - started if piece else 0.0)
+            pieces.append(piece)
     text = "".join(pieces)
     return {
         "qid": asked.qid,
