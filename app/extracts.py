@@ -9,6 +9,7 @@ from app.checking.objections import speaks_of_a_part
 from app.checking.places import window_of
 from app.checking.wanted import finished, whole_sentence
 from app.checking.wordforms import opposed, stems
+from app.checking.years import asked_year, years_told
 from app.citations import Numbering, relevance
 from app.news.dates import dates_in
 from app.types import Statement, Verdict
@@ -70,5 +71,7 @@ def _states_years(question: str, item: Evidence, sentence: Sentence) -> bool:
     asked = {mention.first.year for mention in dates_in(question, None) if mention.first}
     around = f"{published:%-d %B %Y}. " if published else ""
     around += window_of(item, sentence)
+    if asked_year(question):  # who won, the youngest "since 2018", need not have won in 2018
+        return asked <= years_told(around, published)
     inferred = {mention.first.year for mention in dates_in(around, published) if mention.first}
     return asked <= inferred | {int(year) for year in _YEAR.findall(around)}

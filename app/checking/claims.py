@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from calendar import day_name, month_name
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -56,6 +57,7 @@ TITLES = frozenset(
         "baroness",
     ]
 )
+CALENDAR = frozenset(name.casefold() for name in (*month_name, *day_name) if name)
 SMALL_IN_NAMES = frozenset(["of", "the", "for", "and", "de", "al", "el", "la", "van", "von", "bin"])
 
 

@@ -22,6 +22,7 @@ africa african; ukraine ukrainian; lebanon lebanese; kuwait kuwaiti; libya libya
 cuba cuban; chile chilean; peru peruvian; nigeria nigerian
 """
 _SAME = {form: number for number, group in enumerate(_COUNTRIES.split(";")) for form in group.split()}
+COUNTRY_WORDS = frozenset(_SAME)  # folded: countries and what belongs to them
 
 
 @lru_cache(maxsize=65536)

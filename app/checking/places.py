@@ -134,6 +134,12 @@ def _readings_before(place: Place) -> list[Reading]:
     return [reading_of(place.evidence.quote(s), article.published, known) for s in context]
 
 
+def told_before(place: Place) -> str:
+    """The same sentences as text, with the headline, the outlet and the sentence's own surroundings."""
+    before = " ".join(reading.text for reading in _readings_before(place))
+    return f"{place.evidence.article.outlet}. {before} {window_of(place.evidence, place.sentence)}"
+
+
 def acting_before(place: Place) -> list[Item]:
     """Of these, who opens a sentence or speaks in one, in order: whom "he" is likelier to mean than a place."""
     found = []

@@ -11,12 +11,11 @@ The statement and the sentences are read in ``app.checking.places``.
 
 from __future__ import annotations
 
-from calendar import day_name, month_name
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from app.checking.alignment import WEIGHTS, Alignment, Conflict, align, same_day
-from app.checking.claims import WORD, Claims, Facts, facts_of, folded, states_name, states_number
+from app.checking.claims import CALENDAR, WORD, Claims, Facts, facts_of, folded, states_name, states_number
 from app.checking.objections import objections
 from app.checking.places import Claimed, Place, named_before, names_of, neighbours, sentences_of
 from app.checking.quotes import given_to_another, holds
@@ -24,8 +23,6 @@ from app.checking.reading import Item, Kind, reading_of
 from app.checking.wordforms import alike, stem
 from app.news.dates import explained
 from index.keywords import terms_of
-
-_CALENDAR = frozenset([*month_name, *day_name]) - {""}
 
 _MOST_CITATIONS = 3
 NOT_FOUND = "is in none of the evidence for it"  # how the reason ends for what no sentence has
@@ -69,6 +66,7 @@ def prove(claimed: Claimed, places: Sequence[Place]) -> Proof:
         if best is None or (chosen and _facts(claimed, [*chosen, best], found) <= _facts(claimed, chosen, found)):
             break
         chosen.append(best)
+    chosen += _answering(claimed, chosen, related, found)
     grave, doubt = _against(claimed, chosen, related, found)
     windows, anywhere = [p.window for p in chosen], [p.article for p in chosen]
     terms, asked, figures = claimed.claims.terms, claimed.asked, _figures(claimed, chosen, found)
@@ -78,6 +76,29 @@ def prove(claimed: Claimed, places: Sequence[Place]) -> Proof:
     reasons += objections(claimed, chosen, found)
     note = _worked_out(claimed, chosen, found)
     return Proof(tuple(chosen), (reasons or [""])[0], (doubt or [""])[0], note, share, added)
+
+
+def _answering(
+    claimed: Claimed, chosen: Sequence[Place], related: Sequence[Place], found: dict[int, Alignment]
+) -> list[Place]:
+    """A sentence with all that the question does not say, where the chosen ones have nothing of it; [] otherwise.
+
+    "They will credit each customer with 25 crowns. The association called that derisory": the question's own facts
+    stand in the first sentence, who called it so in the second, without a name or a number of its own.
+    """
+    news = [i for i in range(len(claimed.reading.items)) if not _asked_with(claimed, i)]
+    if not chosen or len(chosen) == _MOST_CITATIONS or not news or any(i in claimed.hard for i in news):
+        return []
+    if any(i in found[id(place)].pairs for place in chosen for i in news):
+        return []
+    article = chosen[0].evidence.article.id
+    telling = [p for p in related if p.evidence.article.id == article and all(i in found[id(p)].pairs for i in news)]
+    return [max(telling, key=lambda place: found[id(place)].weight)] if telling else []
+
+
+def _asked_with(claimed: Claimed, i: int) -> bool:
+    item = claimed.reading.items[i]
+    return item.quantity.value in claimed.asked.numbers.values() if item.quantity else item.key in claimed.said
 
 
 def _bare(text: str) -> str:
@@ -318,7 +339,7 @@ def _share(
 def unheard_of(claims: Claims, proof: Proof) -> str:
     """A name that the statement took over from the question and that none of its articles states, or ""."""
     for name in claims.names:
-        if all(part.title() in _CALENDAR for part in name):
+        if all(folded(part) in CALENDAR for part in name):
             continue  # days are compared as days: "January" is "Jan."
         lacks = [states_name(place.article, name) for place in proof.places]
         if all(lacks):

@@ -281,7 +281,7 @@ class _Flags:
                 self.reached()
             return None
         if self._flagged(match[0], word):
-            if word in _QUANTIFIERS and word != "no":
+            if word in _QUANTIFIERS and word != "no" and not (word == "all" and plain[: match.start()].endswith("at ")):
                 return Item(Kind.QUANTIFIER, _QUANTIFIERS[word], match[0], match.start(), match.end())
             return None
         if word in _PRONOUNS:

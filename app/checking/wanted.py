@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from app.checking.claims import claims_of, facts_of, folded, name_spans, plain_text
+from app.checking.claims import CALENDAR, claims_of, facts_of, folded, name_spans, plain_text
+from app.checking.names import COUNTRY_WORDS
 from app.checking.objections import speaks_of_a_part
 from app.checking.quantities import quantities
 from app.checking.reading import reading_of
 from app.checking.years import CONTEST
 from app.followups.kinds import QuestionKind, kind_of, parts_of
+from app.followups.naming import AUXILIARIES
 from app.news.dates import dates_in
 from app.types import Statement
 
@@ -25,6 +27,8 @@ _AGE = re.compile(
     re.IGNORECASE,
 )
 _NAME = re.compile(r"\bnames? of\b|\b(?:his|her|their|its) names?\b|\bby name\b", re.IGNORECASE)
+_ASKS_COUNTRY = re.compile(r"\b(?:countr(?:y|ies)|nations?|states?|language|peoples?|nationality)\b", re.IGNORECASE)
+_DATELINE = re.compile(r"^\W*[A-Z][\w .,'’-]{1,60}\([^)]{2,40}\)\s*[-–—]+\s+")  # "TARN, May 4 (Reed Press) - "
 _TIME = re.compile(
     r"\b(?:today|yesterday|tomorrow|tonight|now|then|ago|later|earlier|early|late|soon|always|never|recently|already|"
     r"(?:mid)?days?|weeks?|weekends?|months?|years?|decades?|century|centuries|hours?|minutes?|seconds?|moments?|"
@@ -65,6 +69,19 @@ _TO_COME = re.compile(
 _ASKS_WHO = re.compile(r"^\W*(?:who|whom|whose|which|what (?:is|was|are|were) the names?)\b", re.IGNORECASE)
 _ASKS_WHICH = re.compile(r"^\W*(?:(?:and|but|so) )?(?:[a-z]+ )?(?:which|what) (?P<kind>[^?]*)", re.IGNORECASE)
 _KIND_WORDS = 4  # at most: "electric racing motorcycle club"
+_ASKS_WHAT_WAS_SAID = re.compile(
+    r"^\W*(?:(?:and|but|so) )?what (?:else )?(?:did|does|do|has|have|had) [^?]*?\b(?:say|said|tell|told)\b",
+    re.IGNORECASE,
+)
+_TELLS = re.compile(
+    r"[\"“”]|\b(?:sa(?:ys?|id|ying)|t(?:ells?|old|elling)|according|call(?:s|ed|ing)|describ\w+|warn\w*|add(?:s|ed)|"
+    r"argu\w+|insist\w*|claim\w*|stat(?:es|ed|ing)|announc\w+|promis\w+|pledg\w+|vow\w*|ask\w*|urg\w+|demand\w*|"
+    r"den(?:y|ies|ied)|admit\w*|confirm\w*|acknowledg\w+|thank\w*|welcom\w+|prais\w+|critici[sz]\w+|blam\w+|"
+    r"accus\w+|declar\w+|repl(?:y|ies|ied)|answer\w*|comment\w*|remark\w*|not(?:es|ed)|expla\w+|expect\w*|"
+    r"believ\w+|th(?:inks?|ought)|hop(?:es?|ed|ing)|predict\w*|suggest\w*|estimat\w+|wr(?:ites?|ote)|congratulat\w+|"
+    r"apologi[sz]\w+|express\w*|wish\w*|plead\w*|conced\w+|disclos\w+|reveal\w*|report\w*|quot\w+|word\w*)\b",
+    re.IGNORECASE,
+)
 _ASKS_WHO_WON = re.compile(
     r"^\W*(?:and |so |but )?(?:who|(?:which|what)(?: [\w'’-]+){1,3})(?: [\w'’-]+ly| has| have| had)? (?:won|wins?)\b"
     rf"(?=[^?]*{CONTEST})(?! the (?:most|fewest|least))",
@@ -72,13 +89,13 @@ _ASKS_WHO_WON = re.compile(
 )
 _VOTE = re.compile(r"\b(?:elections?|vote|referendum)\b", re.IGNORECASE)  # won in its last round
 _WINNING = re.compile(  # the words in which reports tell it, or why nobody did
-    r"\b(?:w[io]n|wins|winners?|winning|beat(?:s|en|ing)?|defeat\w*|champion\w*|victor\w*|triumph\w*|prevail\w*|titles?|"
-    r"troph\w+|crown\w*|clinch\w*|secure[sd]?|claim\w*|defend\w*|retain\w*|top(?:s|ped)?|gold|(?:re-)?elected|named|"
+    r"\b(?:w[io]n|wins|winners?|(?<!who is )winning|beat(?:s|en|ing)?|defeat\w*|champion\w*|victor\w*|triumph\w*|"
+    r"prevail\w*|titles?|troph\w+|crown\w*|clinch\w*|secure[sd]?|claim\w*|defend\w*|retain\w*|top(?:s|ped)?|gold|(?:re-)?elected|named|"
     r"t(?:ook|ake[ns]?|aking)|award\w*|honou?r\w*|recipients?|laureates?|went|(?:gone?|goes) to|given|presented|"
     r"chos\w+|lift\w* (?:the|a|its|his|her|their)|edged?|overc[ao]me\w*|overpower\w*|knock\w* out|eas\w+ past|los\w+|"
     r"(?:saw|sees?|seeing) off|succe\w+|receiv\w+|shar(?:es?|ed)|first|thrash\w*|hammer\w*|rout(?:s|ed)?|crush\w*|"
     r"stun\w*|upset|fell to|dr[ae]ws?|tied?|cancel\w*|postpon\w*|abandon\w*|seal\w*|grab\w*|captur\w*|collect\w*|"
-    r"earn\w*|landed|g[eo]ts?|handed|ahead|s[au]nk|sinks|down(?:s|ed)|dispatch\w*|humbl\w*|oust\w*|unseat\w*|fastest|"
+    r"earn\w*|landed|gets|got|handed|ahead|s[au]nk|sinks|down(?:s|ed)|dispatch\w*|humbl\w*|oust\w*|unseat\w*|fastest|"
     r"cross\w* the|only goal|majority|landslide|next (?:president|prime minister|mayor|chancellor)|president-elect|"
     r"sworn in|pick\w* up|scoop\w*|bag(?:s|ged)|swe(?:eps?|pt)|cruis\w*|outclass\w*|conced\w*|\d{1,2}[-–]\d{1,2}|"
     r"\d+(?:\.\d+)? ?(?:%|per ?cent|pct)(?= of))(?!\w)",
@@ -147,7 +164,7 @@ def lacking(question: str, statements: Sequence[Statement]) -> str:
         if not any(_AGE.search(text) for text in (told, *cited)):
             return "it does not say how old"
         return _of_somebody_else(f"{question} {told}", told, cited)
-    if _NAME.search(question) and not _adds_a_name(question, told):
+    if _NAME.search(question) and not _adds_a_name(question, _DATELINE.sub("", told), _no_names(question)):
         return "it gives no name"
     if kind_asked := _only_the_kind(question, told):
         return f"it says “{kind_asked}” without telling which"
@@ -155,6 +172,8 @@ def lacking(question: str, statements: Sequence[Statement]) -> str:
         return "it says that this was yet to be announced"
     if _ASKS_WHO_WON.search(question) and (lack := _won_nothing(question, statements)):
         return lack
+    if _ASKS_WHAT_WAS_SAID.match(question) and statements and all(map(_quotes_silence, statements)):
+        return "it does not tell what was said"
     if kind is QuestionKind.DATE and not _adds_a_time(question, told):
         return "it does not say when"
     if kind is QuestionKind.NUMBER and not _adds_an_amount(question, told):
@@ -187,21 +206,31 @@ def _only_the_kind(question: str, told: str) -> str:
 
     "Which childhood disease laid him low?" is not answered by "he was low due to a childhood disease". Two words of the
     kind at least: a single one ("which team", "a team") may stand beside the answer for something else. One that says
-    more of itself ("a childhood disease called …", "mumps, a childhood disease", "mumps is …") is no repetition.
+    more of itself ("a childhood disease called …", "mumps, a childhood disease", "mumps is …") is no repetition. One
+    word is one where nothing is told besides: "what sentence did he receive?", "he received a sentence".
     """
     asked = _ASKS_WHICH.match(question)
     words = asked["kind"].split()[:_KIND_WORDS] if asked else []
-    for count in range(len(words), 1, -1):
+    alone = len(words) > 1 and words[1].casefold() in AUXILIARIES
+    if alone and (_adds_a_name(question, told) or _adds_an_amount(question, told)):
+        return ""
+    for count in range(len(words), 0 if alone else 1, -1):
         kind = r"\s+".join(map(re.escape, words[:count]))
         repeated = re.search(
             rf"(?<![,:–—(])(?<!\bis)(?<!\bwas)(?<!\bare)(?<!\bwere)(?<!\bas) (?P<all>an? {kind})\b"
-            r"(?=\W*$|[.;]|\s(?:in|on|at|when|while|after|before|during|since|and|but|which|that|who)\s+(?!(?-i:[A-Z])))",
+            r"(?=\W*$|[.;]|\s(?:in|on|at|for|when|while|after|before|during|since|and|but|which|that|who)\s+(?!(?-i:[A-Z])))",
             told,
             re.IGNORECASE,
         )
         if repeated and told.casefold().count(words[count - 1].casefold()) == 1:
             return repeated["all"]
     return ""
+
+
+def _quotes_silence(statement: Statement) -> bool:
+    """Whether a statement is a sentence as it stands in an article and tells no words: "he spoke with the crew"."""
+    quoted = any(_WORD.findall(statement.text) == _WORD.findall(citation.quote) for citation in statement.citations)
+    return quoted and not _TELLS.search(statement.text)
 
 
 def _won_nothing(question: str, statements: Sequence[Statement]) -> str:
@@ -236,8 +265,14 @@ def _adds(question: str, parts: Iterable[str]) -> bool:
     return any(not asked.issuperset(_WORD.findall(part.casefold())) for part in parts)
 
 
-def _adds_a_name(question: str, told: str) -> bool:
-    asked = facts_of(question).words
+def _no_names(question: str) -> frozenset[str]:
+    """Days, and where no country is asked for, countries and their people: "Syrian soldiers" name no officer."""
+    return CALENDAR if _ASKS_COUNTRY.search(question) else CALENDAR | COUNTRY_WORDS
+
+
+def _adds_a_name(question: str, told: str, besides: frozenset[str] = frozenset()) -> bool:
+    """Whether a name is told that the question does not have; ``besides`` are folded words that are none."""
+    asked = facts_of(question).words | besides
     return any(folded(part) not in asked for name in claims_of(told).names for part in name)
 
 

@@ -28,6 +28,7 @@ _ASKS_WHO_GOT = re.compile(
     re.IGNORECASE,
 )
 _OTHER_EVENT = re.compile(r"\b(?:into|over|about|against|behind|during|host|stage)(?: the| a)? $", re.IGNORECASE)
+_YEAR = re.compile(r"(?<!\bsince )(?<!\bas of )(?<!\buntil )\b(?P<year>1[5-9]\d\d|20\d\d)\b", re.IGNORECASE)
 _EARLY = 3  # months of a year in which the prizes and races of the year before may be told
 
 
@@ -80,6 +81,20 @@ def asked_year(question: str) -> int:
     return whole_years[0] if len(whole_years) == len(named) == 1 else 0
 
 
+def years_told(text: str, published: date | None) -> set[int]:
+    """Years of which a text may tell, written or counted from the day of publication ("five years ago").
+
+    Not those that it only counts from or up to: "the first since 2018", "as of 2021".
+    """
+    days = (m for m in dates_in(text, published) if not text[m.start : m.end].isdecimal())
+    spans = (range(m.first.year, m.last.year + 1) for m in days if m.first and m.last)
+    return _years_written(text).union(*spans)
+
+
+def _years_written(text: str) -> set[int]:
+    return {int(match["year"]) for match in _YEAR.finditer(text)}
+
+
 def _in_the_year(year: int, first: date, last: date) -> bool:
     return first.year <= year <= last.year or (first.year == year + 1 and first.month <= _EARLY)
 
@@ -88,6 +103,4 @@ def _may_be_of(place: Place, year: int) -> bool:
     published = place.evidence.article.published
     if published is not None and abs(published.year - year) <= 1:
         return True
-    told = dates_in(place.own.text, published)  # "five years ago"
-    counted = any(m.first and m.last and m.first.year <= year <= m.last.year for m in told)
-    return counted or bool(re.search(rf"\b{year}\b", place.article.plain))
+    return year in years_told(place.own.text, published) or year in _years_written(place.article.plain)

@@ -66,6 +66,15 @@ def test_a_part_may_be_what_is_asked_for(question: str, text: str) -> None:
     assert [s.text for s in closest(question, found, lambda text: 0.5, Numbering(), 1)] == [text]
 
 
+def test_a_year_from_which_only_is_counted_is_not_the_year_asked_for() -> None:
+    found = found_in(Article("Ida Holm won the Osk Open on Saturday. She is the youngest champion of it since 2018."))
+    for year in (2017, 2018):
+        question = f"Who won the Osk Open in {year}?"
+        assert closest(question, found, lambda text: 0.5, Numbering(), 1, exact=True) == []
+    found = found_in(Article("Ida Holm won the Osk Open of 2018 on Saturday."))
+    assert closest("Who won the Osk Open in 2018?", found, lambda text: 0.5, Numbering(), 1, exact=True)
+
+
 def test_a_year_may_be_counted_from_the_day_of_publication() -> None:
     article = Article("Ida Holm won the Osk Prize last year.", published=date(2017, 1, 5))
     found = found_in(article)
