@@ -214,11 +214,15 @@ def _only_the_kind(question: str, told: str) -> str:
     alone = len(words) > 1 and words[1].casefold() in AUXILIARIES
     if alone and (_adds_a_name(question, told) or _adds_an_amount(question, told)):
         return ""
-    for count in range(len(words), 0 if alone else 1, -1):
+    for count in range(1 if alone else 2, len(words) + 1):
         kind = r"\s+".join(map(re.escape, words[:count]))
-        repeated = re.search(
+        repeated = re.match(
+            rf"\W*(?P<all>(?i:an? {kind})) (?!(?:called|named|known|like|such|that|which|of) )[a-z]", told
+        )
+        repeated = repeated or re.search(
             rf"(?<![,:–—(])(?<!\bis)(?<!\bwas)(?<!\bare)(?<!\bwere)(?<!\bas) (?P<all>an? {kind})\b"
-            r"(?=\W*$|[.;]|\s(?:in|on|at|for|when|while|after|before|during|since|and|but|which|that|who)\s+(?!(?-i:[A-Z])))",
+            r"(?=\W*$|[.;]|\s(?:in|on|at|for|when|while|after|before|during|since|and|but|which|that|who)\s+"
+            r"(?!(?-i:[A-Z])))",
             told,
             re.IGNORECASE,
         )
