@@ -11,6 +11,7 @@ The statement and the sentences are read in ``app.checking.places``.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -24,6 +25,7 @@ from app.checking.wordforms import alike, stem
 from app.news.dates import explained
 from index.keywords import terms_of
 
+_LEANING = re.compile(r"\b(?:that|this|it|them|these|those)\b", re.IGNORECASE)
 _MOST_CITATIONS = 3
 NOT_FOUND = "is in none of the evidence for it"  # how the reason ends for what no sentence has
 _ASKED = 0.6  # what a word is worth that the question has, where another is worth 1
@@ -91,9 +93,20 @@ def _answering(
         return []
     if any(i in found[id(place)].pairs for place in chosen for i in news):
         return []
-    article = chosen[0].evidence.article.id
-    telling = [p for p in related if p.evidence.article.id == article and all(i in found[id(p)].pairs for i in news)]
+    stated = {i for place in chosen for i in found[id(place)].pairs}
+    rest = [i for i in range(len(claimed.reading.items)) if i not in stated]
+    telling = [p for p in related if _follows(p, chosen) and all(i in found[id(p)].pairs for i in rest)]
     return [max(telling, key=lambda place: found[id(place)].weight)] if telling else []
+
+
+def _follows(place: Place, chosen: Sequence[Place]) -> bool:
+    """Whether a sentence stands beside a chosen one and leans on it: "called that derisory"."""
+    beside = any(
+        place.evidence.article.id == other.evidence.article.id
+        and neighbours(place.sentence, other.sentence, other.evidence.context)
+        for other in chosen
+    )
+    return beside and bool(_LEANING.search(place.own.text))
 
 
 def _asked_with(claimed: Claimed, i: int) -> bool:

@@ -165,6 +165,7 @@ _PASSED_OVER = frozenset(
 )
 _TOLD_AS_PAST = frozenset(["was", "were", "had", "has", "have", "did", "managed"])
 _BREAKS = frozenset([",", ";", ":", ".", "!", "?", "(", ")", '"', "“", "”", "–", "—"])
+_AT_ALL = re.compile(r"at all(?=\W*$|[,.;:?!]| (?:because|when|if|and|but|since|as|until|while)\b)", re.IGNORECASE)
 _QUANTIFIERS = {
     **dict.fromkeys(("all", "every", "everyone", "everybody", "entire", "each"), "all"),
     **dict.fromkeys(("no", "none", "nobody", "neither", "nothing"), "none"),
@@ -281,7 +282,7 @@ class _Flags:
                 self.reached()
             return None
         if self._flagged(match[0], word):
-            if word in _QUANTIFIERS and word != "no" and not (word == "all" and plain[: match.start()].endswith("at ")):
+            if word in _QUANTIFIERS and word != "no" and not _AT_ALL.match(plain, max(0, match.start() - 3)):
                 return Item(Kind.QUANTIFIER, _QUANTIFIERS[word], match[0], match.start(), match.end())
             return None
         if word in _PRONOUNS:

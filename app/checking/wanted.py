@@ -19,6 +19,7 @@ from app.followups.kinds import QuestionKind, kind_of, parts_of
 from app.followups.naming import AUXILIARIES
 from app.news.dates import dates_in
 from app.types import Statement
+from index.keywords import terms_of
 
 _HOW_OLD = re.compile(r"\bhow old\b|\b(?:what|which) (?:age|is (?:his|her|their) age)\b", re.IGNORECASE)
 _AGE = re.compile(
@@ -27,8 +28,12 @@ _AGE = re.compile(
     re.IGNORECASE,
 )
 _NAME = re.compile(r"\bnames? of\b|\b(?:his|her|their|its) names?\b|\bby name\b", re.IGNORECASE)
-_ASKS_COUNTRY = re.compile(r"\b(?:countr(?:y|ies)|nations?|states?|language|peoples?|nationality)\b", re.IGNORECASE)
-_DATELINE = re.compile(r"^\W*[A-Z][\w .,'’-]{1,60}\([^)]{2,40}\)\s*[-–—]+\s+")  # "TARN, May 4 (Reed Press) - "
+_NAME_OF_SOMEBODY = re.compile(
+    r"\bnames? of the (?:\w+ ){0,2}(?:officers?|soldiers?|man|men|wom[ae]n|boys?|girls?|drivers?|pilots?|victims?|"
+    r"guards?|pe(?:rson|ople)|captains?|brothers?|sisters?|suspects?|doctors?|nurses?|authors?|players?)\b",
+    re.IGNORECASE,
+)
+_DATELINE = re.compile(r"^\W*[A-Z]{3,}[\w .,'’-]{0,60}\([A-Z][^)]{1,40}\)\s*[-–—]+\s+")  # "TARN, May 4 (Reed) - "
 _TIME = re.compile(
     r"\b(?:today|yesterday|tomorrow|tonight|now|then|ago|later|earlier|early|late|soon|always|never|recently|already|"
     r"(?:mid)?days?|weeks?|weekends?|months?|years?|decades?|century|centuries|hours?|minutes?|seconds?|moments?|"
@@ -59,6 +64,12 @@ _LASTING = re.compile(  # how long, not when
     r"decades|hours|minutes|seconds)\b",
     re.IGNORECASE,
 )
+_SOME_TIME = re.compile(  # or why there is none
+    r"\b(?:as|upon|arrival|death|amid|wake|ages?|end|start|beginning|immediately|stoppage|no|not|never)\b|n['’]t\b",
+    re.IGNORECASE,
+)
+_HOW_MANY = re.compile(r"\bhow (?:many|much)\b", re.IGNORECASE)
+_SOME_AMOUNT = re.compile(r"\b(?:an?|single|pair|couple|undisclosed|no|not|never)\b|n['’]t\b", re.IGNORECASE)
 _ASKED_BESIDE = re.compile(r"\b(?:after|before|since|following|during)\b", re.IGNORECASE)  # another event
 _TO_COME = re.compile(
     r"\b(?:will|would|is to|are to|(?:yet|due|set|expected|scheduled) to) be (?:announced|named|revealed|decided|"
@@ -69,18 +80,15 @@ _TO_COME = re.compile(
 _ASKS_WHO = re.compile(r"^\W*(?:who|whom|whose|which|what (?:is|was|are|were) the names?)\b", re.IGNORECASE)
 _ASKS_WHICH = re.compile(r"^\W*(?:(?:and|but|so) )?(?:[a-z]+ )?(?:which|what) (?P<kind>[^?]*)", re.IGNORECASE)
 _KIND_WORDS = 4  # at most: "electric racing motorcycle club"
+_WHEN_BESIDES = r" (?:in \d{4}|in the (?:morning|evening|night)|when|while|after|before|during|since)\b"
+_SAYS_MORE = re.compile(r"[,:–—(] ?(?:the |a |an )?[\"“']?\w")
 _ASKS_WHAT_WAS_SAID = re.compile(
     r"^\W*(?:(?:and|but|so) )?what (?:else )?(?:did|does|do|has|have|had) [^?]*?\b(?:say|said|tell|told)\b",
     re.IGNORECASE,
 )
+_TALKED = re.compile(r"\b(?:spoke|spoken|talked|met|(?:tele)?phoned)\b[^.;:]*\bwith\b", re.IGNORECASE)
 _TELLS = re.compile(
-    r"[\"“”]|\b(?:sa(?:ys?|id|ying)|t(?:ells?|old|elling)|according|call(?:s|ed|ing)|describ\w+|warn\w*|add(?:s|ed)|"
-    r"argu\w+|insist\w*|claim\w*|stat(?:es|ed|ing)|announc\w+|promis\w+|pledg\w+|vow\w*|ask\w*|urg\w+|demand\w*|"
-    r"den(?:y|ies|ied)|admit\w*|confirm\w*|acknowledg\w+|thank\w*|welcom\w+|prais\w+|critici[sz]\w+|blam\w+|"
-    r"accus\w+|declar\w+|repl(?:y|ies|ied)|answer\w*|comment\w*|remark\w*|not(?:es|ed)|expla\w+|expect\w*|"
-    r"believ\w+|th(?:inks?|ought)|hop(?:es?|ed|ing)|predict\w*|suggest\w*|estimat\w+|wr(?:ites?|ote)|congratulat\w+|"
-    r"apologi[sz]\w+|express\w*|wish\w*|plead\w*|conced\w+|disclos\w+|reveal\w*|report\w*|quot\w+|word\w*)\b",
-    re.IGNORECASE,
+    r"[\"“”‘:]|\bthat\b|\b(?:sa(?:ys?|id)|t(?:ells?|old)|ask\w*|warn\w*|call\w*|thank\w*)\b", re.IGNORECASE
 )
 _ASKS_WHO_WON = re.compile(
     r"^\W*(?:and |so |but )?(?:who|(?:which|what)(?: [\w'’-]+){1,3})(?: [\w'’-]+ly| has| have| had)? (?:won|wins?)\b"
@@ -184,15 +192,18 @@ def lacking(question: str, statements: Sequence[Statement]) -> str:
 def unanswered_part(question: str, statements: Sequence[Statement]) -> str:
     """The part of a question in two parts that nothing said answers, as asked; "" if none, or none that can be told.
 
-    Only times and amounts can be told by form: who of two names was "with whose support" cannot.
+    Only times and amounts can be told by form: who of two names was "with whose support" cannot. What a cited sentence
+    has, the reader sees lit.
     """
-    parts, told = parts_of(question), " ".join(statement.text for statement in statements)
+    quotes = (citation.quote for statement in statements for citation in statement.citations)
+    parts, said = parts_of(question), " ".join(statement.text for statement in statements)
+    told = f"{said} {' '.join(quotes)}"
     for part in parts if len(parts) > 1 else ():
         kind = kind_of(part)
         if kind is QuestionKind.DATE and not _adds_a_time(question, _LASTING.sub(" ", told)):
-            return part
-        if kind is QuestionKind.NUMBER and not _adds_an_amount(question, told):
-            return part
+            return "" if _SOME_TIME.search(said) else part
+        if _HOW_MANY.search(part) and not _adds_an_amount(question, said):
+            return "" if _SOME_AMOUNT.search(said) else part
     return ""
 
 
@@ -211,22 +222,22 @@ def _only_the_kind(question: str, told: str) -> str:
     """
     asked = _ASKS_WHICH.match(question)
     words = asked["kind"].split()[:_KIND_WORDS] if asked else []
+    hardly_new = len(set(terms_of(told)) - set(terms_of(question))) <= 1
     alone = len(words) > 1 and words[1].casefold() in AUXILIARIES
     if alone and (_adds_a_name(question, told) or _adds_an_amount(question, told)):
         return ""
     for count in range(1 if alone else 2, len(words) + 1):
         kind = r"\s+".join(map(re.escape, words[:count]))
-        repeated = re.match(
-            rf"\W*(?P<all>(?i:an? {kind})) (?!(?:called|named|known|like|such|that|which|of) )[a-z]", told
-        )
-        repeated = repeated or re.search(
-            rf"(?<![,:–—(])(?<!\bis)(?<!\bwas)(?<!\bare)(?<!\bwere)(?<!\bas) (?P<all>an? {kind})\b"
-            r"(?=\W*$|[.;]|\s(?:in|on|at|for|when|while|after|before|during|since|and|but|which|that|who)\s+"
-            r"(?!(?-i:[A-Z])))",
+        whole = re.match(rf"\W*(?P<all>an? {kind}) [a-z]", told, re.IGNORECASE) if hardly_new else None
+        ends = rf"\W*$|[.;]|{_WHEN_BESIDES}" + (r"| for\b" if kind == "sentence" else "")  # for what, not for how long
+        repeated = whole or re.search(
+            r"(?<![,:–—(])(?<!\bis)(?<!\bwas)(?<!\bare)(?<!\bwere)(?<!\bas)(?<!\bbe)(?<!\bbeen)(?<!\bbecame)"
+            rf"(?<!\bremains)(?<!\bremained) (?P<all>an? {kind})\b(?={ends})",
             told,
             re.IGNORECASE,
         )
-        if repeated and told.casefold().count(words[count - 1].casefold()) == 1:
+        once = told.casefold().count(words[count - 1].casefold()) == 1
+        if repeated and once and not _SAYS_MORE.search(told, repeated.end()):
             return repeated["all"]
     return ""
 
@@ -234,7 +245,7 @@ def _only_the_kind(question: str, told: str) -> str:
 def _quotes_silence(statement: Statement) -> bool:
     """Whether a statement is a sentence as it stands in an article and tells no words: "he spoke with the crew"."""
     quoted = any(_WORD.findall(statement.text) == _WORD.findall(citation.quote) for citation in statement.citations)
-    return quoted and not _TELLS.search(statement.text)
+    return quoted and bool(_TALKED.search(statement.text)) and not _TELLS.search(statement.text)
 
 
 def _won_nothing(question: str, statements: Sequence[Statement]) -> str:
@@ -270,8 +281,8 @@ def _adds(question: str, parts: Iterable[str]) -> bool:
 
 
 def _no_names(question: str) -> frozenset[str]:
-    """Days, and where no country is asked for, countries and their people: "Syrian soldiers" name no officer."""
-    return CALENDAR if _ASKS_COUNTRY.search(question) else CALENDAR | COUNTRY_WORDS
+    """Of somebody's name, days and countries are none: "Syrian soldiers" and "Thursday" do not name the officer."""
+    return CALENDAR | COUNTRY_WORDS if _NAME_OF_SOMEBODY.search(question) else frozenset()
 
 
 def _adds_a_name(question: str, told: str, besides: frozenset[str] = frozenset()) -> bool:

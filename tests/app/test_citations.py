@@ -389,6 +389,20 @@ STITCHED = [
         id="another source than asked for",
     ),
     pytest.param(
+        "Where did guards stand?",
+        "Guards stood at all bridges in Tarn.",
+        "Guards stood at most bridges in Tarn on Sunday.",
+        "not “all”",
+        id="at all bridges",
+    ),
+    pytest.param(
+        "Who called Osk's refund of 25 crowns derisory?",
+        "The mayor called Osk's refund of 25 crowns derisory.",
+        "Osk sent a refund of 25 crowns. The union called that derisory. The mayor called a meeting on parking.",
+        "no source says of “mayor”",
+        id="another who called something else",
+    ),
+    pytest.param(
         "Who won the Osk Prize in 2021?",
         "Ida Holm won the Osk Prize in 2021.",
         "As of 2021, Ida Holm was the player with the most Osk Prize wins. The list has all who won it.",
@@ -675,6 +689,26 @@ def test_a_part_is_no_objection_where_the_statement_speaks_of_one(question: str,
             "Who called Osk's refund of 25 crowns derisory?",
             "The consumers' association called Osk's refund of 25 crowns derisory.",
             "Osk will send each customer a refund of 25 crowns. The consumers' association called that derisory.",
+        ),
+        (
+            "How many died in the raid on Tarn, according to the army?",
+            "12 died in the raid on Tarn, according to the army.",
+            "12 people died in the raid on Tarn, a military spokesman said.",
+        ),
+        (
+            "How many died in the raid on Tarn, according to the UN?",
+            "12 died in the raid on Tarn, according to the UN.",
+            "The United Nations said that 12 people died in the raid on Tarn.",
+        ),
+        (
+            "What was Osk's revenue in the second quarter?",
+            "Osk's revenue was $5.1bn in the second quarter.",
+            "Osk gave its second-quarter figures on Monday. Osk's revenue rose to $5.1bn after a weak first quarter.",
+        ),
+        (
+            "Who won the Norland election in 2010?",
+            "Ida Holm won the election.",
+            "Ida Holm, who has ruled Norland since 2010, when she won the election, died.",
         ),
         (
             "Why was Ida Holm on the pitch at all?",
