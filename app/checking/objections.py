@@ -56,8 +56,6 @@ _PART_BEFORE = re.compile(
 _WITHIN = re.compile(r"\b(?:on|in|during|after|with)(?: the| a)?(?: [\w-]+){0,2} $", re.IGNORECASE)
 _TO_WIN = re.compile(r"\bto (?:win|give|seal|take|clinch|claim)\b(?! the (?:\w+ )?(?:stage|leg|lap))", re.IGNORECASE)
 _PART_AFTER = re.compile(r" (?P<part>stage|leg|lap)(?= win| victor| \d)")
-
-
 _ACCORDING = re.compile(r"\baccording to (?:(?:the|a|an|its|his|her|their) )?(?P<whom>[^,.;:()]+)", re.IGNORECASE)
 _SIDES = facts_of("army, military, navy, troops, soldiers, police, government, rebels, militants, insurgents").terms
 _LEADS_TO_AMOUNT = re.compile(

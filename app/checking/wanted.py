@@ -221,7 +221,9 @@ def _only_the_kind(question: str, told: str) -> str:
     word is one where nothing is told besides: "what sentence did he receive?", "he received a sentence".
     """
     asked = _ASKS_WHICH.match(question)
-    words = asked["kind"].split()[:_KIND_WORDS] if asked else []
+    if not asked:
+        return ""
+    words = asked["kind"].split()[:_KIND_WORDS]
     hardly_new = len(set(terms_of(told)) - set(terms_of(question))) <= 1
     alone = len(words) > 1 and words[1].casefold() in AUXILIARIES
     if alone and (_adds_a_name(question, told) or _adds_an_amount(question, told)):

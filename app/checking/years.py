@@ -29,6 +29,7 @@ _ASKS_WHO_GOT = re.compile(
 )
 _OTHER_EVENT = re.compile(r"\b(?:into|over|about|against|behind|during|host|stage)(?: the| a)? $", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\bas of )\b(?P<year>1[5-9]\d\d|20\d\d)\b", re.IGNORECASE)
+_SINCE = re.compile(r"since $", re.IGNORECASE)
 _SUPERLATIVE = re.compile(r"\b(?:first|only|last|most|\w{3,}est)\b", re.IGNORECASE)  # "the youngest since 2018"
 _HELD = re.compile(r"\b(?:when|that year|holders?|presidents?|ruled|held|reign\w*)\b", re.IGNORECASE)
 _REACH = 80  # characters around "since"
@@ -100,7 +101,7 @@ def _years_written(text: str) -> set[int]:
 
 def _only_counted_from(text: str, year: re.Match[str]) -> bool:
     """Whether a year only opens a span in which somebody was the first; not "president since 2010, when she won"."""
-    if not text[: year.start()].casefold().endswith("since "):
+    if not _SINCE.search(text, max(0, year.start() - len("since ")), year.start()):
         return False
     near = text[max(0, year.start() - _REACH) : year.end() + _REACH]
     return bool(_SUPERLATIVE.search(near)) and not _HELD.search(near)

@@ -25,6 +25,7 @@ from app.errors import ModelBroke
 from app.local.local_model import ensure_model
 from app.models import EngineModel
 from app.settings import Settings, load_settings
+from tests.benchmarks.chatting import sample_questions
 from tests.benchmarks.first_answer import peak
 from tests.evaluation.records import RESULTS, circumstances, keep
 
@@ -76,8 +77,7 @@ def _prompts(settings: Settings, count: int) -> list[tuple[str, str, str]]:
     search = wiring.search_for(archive, settings)
     assistant = Assistant(archive, search, lambda: None, settings)
     prompts = []
-    questions = [str(q["question"]) for q in wiring.sample_questions() if q["kind"] == "answerable"]
-    for question in questions[:count]:
+    for question in sample_questions()[:count]:
         evidence = assistant.shown(search.find(question))
         grammar = marker_grammar(len(evidence), most_sentences(question))
         prompts.append((*asked_of(question, evidence), grammar))

@@ -24,7 +24,8 @@ from app.local.local_model import ensure_model
 from app.models import EngineModel
 from app.settings import Settings, load_settings
 from app.types import Answer, Answered
-from tests.evaluation.records import RESULTS, ROOT, circumstances
+from tests.benchmarks.chatting import sample_questions
+from tests.evaluation.records import RESULTS, ROOT, circumstances, keep
 
 FIRST = "who retook Palmyra and with whose support"
 
@@ -38,10 +39,8 @@ def main(arguments: Sequence[str]) -> int:
         settings = load_settings(home=home)
         wiring.keep_quiet(settings)
         report = {"settings": settings.hash(), **circumstances(), **_measured(settings, options.questions)}
-    target = Path(options.results)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(json.dumps(report, indent=1) + "\n", "utf-8")
-    sys.stdout.write(json.dumps(report, indent=1) + f"\nwritten to {target}\n")
+    sys.stdout.write(json.dumps(report, indent=1) + "\n")
+    keep(report, Path(options.results))
     return 0
 
 
@@ -52,8 +51,7 @@ def _measured(settings: Settings, count: int) -> dict[str, Any]:
     archive = wiring.open_for_reading(settings)
     assistant = Assistant(archive, wiring.search_for(archive, settings), open_model, settings)
     first, cold = _timed(lambda: _asked(assistant, FIRST))
-    questions = [str(q["question"]) for q in wiring.sample_questions() if q["kind"] == "answerable"][:count]
-    warm = [_asked(assistant, question) for question in questions]
+    warm = [_asked(assistant, question) for question in sample_questions()[:count]]
     model = open_model()
     assert isinstance(model, EngineModel)
     memory = {"this_process": peak("self"), "engine": peak(str(model.engine.pid))}
