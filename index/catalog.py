@@ -11,10 +11,9 @@ import json
 import os
 import sqlite3
 import sys
-import threading
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -23,12 +22,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from index.database import Database
 from index.embed import PackedVectors, Vector, Vectors
-from index.errors import ArchiveMismatch, StoreFailure
+from index.errors import ArchiveMismatch
 from index.fetching.sourcetable import SOURCES_SCHEMA, SourceTable
 from index.filetable import ADOPT_PLACES, FILES_SCHEMA, PLACES_SCHEMA, FileTable
 from index.overview import Overview
 from index.settings import SCHEMA_VERSION
+from index.sharing import run_python
 from index.story_tables import SCHEMA as STORY_SCHEMA
 from index.story_tables import Connection, StoryTables
 from index.types import ArchiveStatus, Article, Filters, Passage, Sentence, SkippedFile
@@ -69,6 +70,7 @@ _ARTICLE_FIELDS = (
     "id, text, title, outlet, byline, dateline, published, published_precision, published_method, url, section, "
     "language, pages"
 )
+_PREFETCH = "import os, sys; f = os.open(sys.argv[1], 0); os.posix_fadvise(f, 0, 0, os.POSIX_FADV_WILLNEED)"
 _BATCH = 500  # below SQLite's limit of bound variables
 
 
@@ -157,75 +159,32 @@ class Catalog:
     """One archive's catalog. Safe to share between threads; writing is serialised."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
-        self._lock = threading.RLock()
-        self._own = threading.local()  # a connection a reading thread, so that readers do not wait for each other
-        self._opened: list[sqlite3.Connection] = []
+        self._db = Database(path, self._prepare)
         self.files = FileTable(self._all, self._writing)
         self.sources = SourceTable(self._all, self._writing)
         self.stories = StoryTables(self._all, self.changing)
         self.versions = Versions(self._all, self.changing)
         self.overview = Overview(self._all, _passes)
-        self._times_opened = 0
-        self._file: tuple[int, int] | None = None
-        self._open()
 
-    def _open(self) -> None:
-        with self._mapped(f"open {self._path}"):
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            self._times_opened += 1
-            self._db = self._connection()
-            self._db.execute(f"PRAGMA page_size = {_PAGE_BYTES}")
-            self._db.execute("PRAGMA journal_mode = WAL")
-            self._db.execute("PRAGMA synchronous = NORMAL")
-            if self._made_for() in ("", str(SCHEMA_VERSION)):
-                self._db.executescript(_SCHEMA)
-            self._file = self._on_disk()
-
-    def _on_disk(self) -> tuple[int, int] | None:
-        """Which file lies at the path: another one once an archive has been restored."""
-        with suppress(OSError):
-            found = os.stat(self._path)
-            return found.st_dev, found.st_ino
-        return None
-
-    def _follow(self) -> None:
-        """Opens the file that has taken the place of the one that is open, if there is one."""
-        with self._lock:
-            found = self._on_disk()
-            if found is not None and found != self._file:
-                # The connections of other threads may be in the middle of a query: each closes its own when it comes.
-                self._db.close()
-                self._opened.clear()
-                self._open()
-
-    def _made_for(self) -> str:
-        """The schema version of the archive; "" of a new one. Other versions are left as they are until a rebuild."""
-        tables = self._db.execute("SELECT count(*) FROM sqlite_master WHERE name = 'meta'").fetchone()[0]
-        row = self._db.execute("SELECT value FROM meta WHERE key = 'built_with'").fetchone() if tables else None
-        return str(json.loads(row[0]).get("schema", "")) if row else ""
-
-    def _connection(self) -> sqlite3.Connection:
-        made = sqlite3.connect(self._path, check_same_thread=False, timeout=30)
-        with self._lock:
-            self._opened.append(made)
-        return made
+    def _prepare(self, db: sqlite3.Connection) -> None:
+        db.execute(f"PRAGMA page_size = {_PAGE_BYTES}")
+        db.execute("PRAGMA journal_mode = WAL")
+        db.execute("PRAGMA synchronous = NORMAL")
+        if _made_for(db) in ("", str(SCHEMA_VERSION)):
+            db.executescript(_SCHEMA)
 
     def close(self) -> None:
-        with self._lock:
-            for connection in self._opened:
-                connection.close()
-            self._opened.clear()
+        self._db.close()
 
     def prefetch(self) -> None:
         """Asks the system to have the file in memory, as far as there is room, before it is needed.
 
         A question reads some 200 passages from anywhere in it. Measured at a million passages (3.2 GB), it brought the
-        95th percentile of a search from 71 to 54 ms. Where the system cannot be asked, nothing happens.
+        95th percentile of a search from 71 to 54 ms. Asked by a process of its own: see ``index.database``. Where the
+        system cannot be asked, nothing happens.
         """
         if hasattr(os, "posix_fadvise"):
-            with suppress(OSError), self._path.open("rb") as file:
-                os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_WILLNEED)
+            run_python(["-S", "-c", _PREFETCH, str(self._db.path)])
 
     # Settings the archive was built with
 
@@ -243,7 +202,9 @@ class Catalog:
 
     def start_over(self, current: dict[str, str]) -> None:
         """Drops all passages and makes every article pending, to be indexed again under the settings given."""
-        if self._made_for() not in ("", str(SCHEMA_VERSION)):
+        with self._db.altering() as db:
+            of_another_version = _made_for(db) not in ("", str(SCHEMA_VERSION))
+        if of_another_version:
             self._adopt_schema()
             self._note_known()
         with self._writing() as db:
@@ -255,12 +216,12 @@ class Catalog:
 
     def _adopt_schema(self) -> None:
         """Moves the articles into tables of this version; passages are made anew."""
-        with self._lock, self._mapped("write"):
-            held = {row[1] for row in self._db.execute("PRAGMA table_info(articles)")}
+        with self._db.altering() as db:
+            held = {row[1] for row in db.execute("PRAGMA table_info(articles)")}
             columns = ", ".join(name for name in f"{_ARTICLE_FIELDS}, state, added".split(", ") if name in held)
-            old_places = "file" not in {row[1] for row in self._db.execute("PRAGMA table_info(places)")}
+            old_places = "file" not in {row[1] for row in db.execute("PRAGMA table_info(places)")}
             # One transaction: cut off anywhere, the archive is still the old one.
-            self._db.executescript(
+            db.executescript(
                 "BEGIN IMMEDIATE; DROP TABLE passages; DROP TABLE IF EXISTS totals;"
                 f"{ADOPT_PLACES if old_places else ''}"
                 "DROP TABLE IF EXISTS article_vectors;"
@@ -396,9 +357,8 @@ class Catalog:
 
     def version(self) -> str:
         """Changes whenever what can be searched changes, or another archive has taken this one's place."""
-        if self._on_disk() != self._file:
-            self._follow()
-        return f"{self._times_opened}.{self._meta('version') or '0'}"
+        self._db.follow()
+        return f"{self._db.times_opened}.{self._meta('version') or '0'}"
 
     def candidates(self, passage_ids: Sequence[str], *, copies: bool = True) -> Candidates:
         """The passages of ready articles among those named, as columns, in the order named.
@@ -569,10 +529,7 @@ class Catalog:
 
     def copy_to(self, target: Path) -> None:
         """A consistent copy, as of one moment, while others read and write."""
-        with self._mapped(f"copy to {target}"), closing(sqlite3.connect(target)) as copy:
-            self._all("SELECT 1")
-            self._own.connection.backup(copy)
-            copy.execute("PRAGMA journal_mode = DELETE")  # one file, nothing beside it
+        self._db.copy_to(target)
 
     # Plumbing
 
@@ -585,13 +542,7 @@ class Catalog:
         return found
 
     def _all(self, query: str, values: Sequence[object] = ()) -> list[tuple]:  # type: ignore[type-arg]
-        with self._mapped("read"):
-            if getattr(self._own, "opened", 0) != self._times_opened:
-                if hasattr(self._own, "connection"):
-                    self._own.connection.close()
-                self._own.opened, self._own.connection = self._times_opened, self._connection()
-            rows: list[tuple] = self._own.connection.execute(query, tuple(values)).fetchall()  # type: ignore[type-arg]
-            return rows
+        return self._db.rows(query, values)
 
     def _meta(self, key: str) -> str | None:
         rows = self._all("SELECT value FROM meta WHERE key = ?", (key,))
@@ -617,18 +568,15 @@ class Catalog:
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
-        with self._lock, self._mapped("write"), self._db:
-            yield self._db
+        with self._db.writing() as db:
+            yield db
 
-    @contextmanager
-    def _mapped(self, doing: str) -> Iterator[None]:
-        try:
-            yield
-        except (sqlite3.Error, OSError) as error:
-            raise StoreFailure(
-                f"the catalog (SQLite) failed to {doing}: {error}",
-                "Check disk space and permissions of the home folder (dateline status shows where it is).",
-            ) from error
+
+def _made_for(db: sqlite3.Connection) -> str:
+    """The schema version of an archive; "" of a new one. Other versions are left as they are until a rebuild."""
+    tables = db.execute("SELECT count(*) FROM sqlite_master WHERE name = 'meta'").fetchone()[0]
+    row = db.execute("SELECT value FROM meta WHERE key = 'built_with'").fetchone() if tables else None
+    return str(json.loads(row[0]).get("schema", "")) if row else ""
 
 
 def _difference(stored: dict[str, str], current: dict[str, str]) -> tuple[str, str]:

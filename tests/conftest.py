@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -49,6 +50,17 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[object]]:
     monkeypatch.setattr(socket.socket, "connect", guarded)
     yield tried
     assert not tried, f"connections left this machine: {tried}"
+
+
+def _beside_sqlite(event: str, arguments: tuple[Any, ...]) -> None:
+    """Fails whoever opens a file that SQLite has open in this process; see ``index.database``."""
+    if event == "open" and str(arguments[0]).endswith(".sqlite3") and os.path.exists("/proc/self/fd"):
+        path = os.path.realpath(os.fsdecode(arguments[0]))
+        links = (f"/proc/self/fd/{number}" for number in os.listdir("/proc/self/fd"))
+        assert path not in {os.path.realpath(link) for link in links}, f"{path} is opened beside SQLite"
+
+
+sys.addaudithook(_beside_sqlite)
 
 
 @pytest.fixture

@@ -1,0 +1,145 @@
+"""A SQLite file that many threads read and write: one connection to write with, a few to read with.
+
+Reading threads come and go, one for every answer. Were each to keep a connection of its own, 508 questions would use up
+the 1,024 files that a process may have open. So readers borrow one of a bounded number, and wait where all are lent;
+a query lasts milliseconds.
+
+Nothing else in the process may open the file. POSIX locks belong to the process: whoever closes any descriptor of the
+file gives up those of SQLite too, and the next process that leaves believes itself the last and deletes the
+write-ahead log under this one (https://sqlite.org/howtocorrupt.html, section 2.2).
+
+The last connection to leave deletes the log by its *name*. Once a restored file lies at the path, that log would be the
+restored one's, in which another process may be writing. Readers are opened read-only, and such a connection deletes
+nothing; the writing one leaves a replaced file only while a reader still has it open.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+
+from index.errors import StoreFailure
+
+_READERS = 8  # more would wait for the processor, not for each other
+_BUSY_SECONDS = 30.0  # for another process that writes
+
+
+class Database:
+    """One SQLite file, whichever lies at its path: a restored one takes the place of the one that is open.
+
+    ``prepare`` gets the writing connection whenever the file is opened. All methods raise StoreFailure.
+    """
+
+    def __init__(self, path: Path, prepare: Callable[[sqlite3.Connection], None], readers: int = _READERS) -> None:
+        self.path = path
+        self.times_opened = 0
+        self._prepare = prepare
+        self._lock = threading.RLock()  # held while writing
+        self._lending = threading.Lock()  # held for moments
+        self._places = threading.BoundedSemaphore(readers)
+        self._free: list[sqlite3.Connection] = []
+        self._closed = False
+        self._file: tuple[int, int] | None = None
+        self._open()
+
+    def rows(self, query: str, values: Sequence[object] = ()) -> list[tuple]:  # type: ignore[type-arg]
+        with self._mapped("read"), self._reading() as connection:
+            found: list[tuple] = connection.execute(query, tuple(values)).fetchall()  # type: ignore[type-arg]
+            return found
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """A transaction, rolled back if it raises; one at a time."""
+        with self._lock, self._mapped("write"), self._writer:
+            yield self._writer
+
+    @contextmanager
+    def altering(self) -> Iterator[sqlite3.Connection]:
+        """The writing connection for a script that brings its own transaction."""
+        with self._lock, self._mapped("write"):
+            yield self._writer
+
+    def follow(self) -> None:
+        """Opens the file that has taken the place of the one that is open, if there is one."""
+        if self._on_disk() == self._file:
+            return
+        with self._lock:
+            if self._on_disk() not in (None, self._file):
+                self._leave()
+                self._open()
+
+    def copy_to(self, target: Path) -> None:
+        """A consistent copy, as of one moment, while others read and write."""
+        with self._mapped(f"copy to {target}"), closing(sqlite3.connect(target)) as copy, self._reading() as connection:
+            connection.backup(copy)
+            copy.execute("PRAGMA journal_mode = DELETE")  # one file, nothing beside it
+
+    def close(self) -> None:
+        """Closes what nobody uses now; a connection that is lent is closed when it comes back."""
+        with self._lock:
+            if not self._closed:
+                self._closed = True
+                self._leave()
+
+    # Plumbing
+
+    def _open(self) -> None:
+        with self._mapped(f"open {self.path}"):
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            there = self._on_disk()
+            self._writer = sqlite3.connect(self.path, check_same_thread=False, timeout=_BUSY_SECONDS)
+            self._prepare(self._writer)
+            self._guard = self._reader()
+            self._file = there or self._on_disk()
+            self.times_opened += 1
+
+    def _leave(self) -> None:
+        with self._lending:
+            idle, self._free = self._free, []
+            self.times_opened += 1  # what is lent belongs to an earlier opening from now on
+        replaced = self._on_disk() != self._file
+        for connection in (*idle, *((self._writer, self._guard) if replaced else (self._guard, self._writer))):
+            connection.close()
+
+    def _on_disk(self) -> tuple[int, int] | None:
+        """Which file lies at the path: another one once an archive has been restored."""
+        with suppress(OSError):
+            found = os.stat(self.path)
+            return found.st_dev, found.st_ino
+        return None
+
+    def _reader(self) -> sqlite3.Connection:
+        address = f"{self.path.absolute().as_uri()}?mode=ro"
+        return sqlite3.connect(address, uri=True, check_same_thread=False, timeout=_BUSY_SECONDS)
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        with self._places:
+            with self._lending:
+                if self._closed:
+                    raise sqlite3.ProgrammingError("it has been closed")
+                opened, connection = self.times_opened, self._free.pop() if self._free else None
+            connection = connection or self._reader()
+            try:
+                yield connection
+            finally:
+                with self._lending:
+                    current = opened == self.times_opened
+                    if current:
+                        self._free.append(connection)
+                if not current:
+                    connection.close()
+
+    @contextmanager
+    def _mapped(self, doing: str) -> Iterator[None]:
+        try:
+            yield
+        except (sqlite3.Error, OSError) as error:
+            raise StoreFailure(
+                f"the catalog (SQLite) failed to {doing}: {error}",
+                "Check disk space and permissions of the home folder (dateline status shows where it is).",
+            ) from error
