@@ -7,10 +7,6 @@ a query lasts milliseconds.
 Nothing else in the process may open the file. POSIX locks belong to the process: whoever closes any descriptor of the
 file gives up those of SQLite too, and the next process that leaves believes itself the last and deletes the
 write-ahead log under this one (https://sqlite.org/howtocorrupt.html, section 2.2).
-
-The last connection to leave deletes the log by its *name*. Once a restored file lies at the path, that log would be the
-restored one's, in which another process may be writing. Readers are opened read-only, and such a connection deletes
-nothing; the writing one leaves a replaced file only while a reader still has it open.
 """
 
 from __future__ import annotations
@@ -91,9 +87,8 @@ class Database:
         with self._mapped(f"open {self.path}"):
             self.path.parent.mkdir(parents=True, exist_ok=True)
             there = self._on_disk()
-            self._writer = sqlite3.connect(self.path, check_same_thread=False, timeout=_BUSY_SECONDS)
+            self._writer = self._connected()
             self._prepare(self._writer)
-            self._guard = self._reader()
             self._file = there or self._on_disk()
             self.times_opened += 1
 
@@ -101,8 +96,7 @@ class Database:
         with self._lending:
             idle, self._free = self._free, []
             self.times_opened += 1  # what is lent belongs to an earlier opening from now on
-        replaced = self._on_disk() != self._file
-        for connection in (*idle, *((self._writer, self._guard) if replaced else (self._guard, self._writer))):
+        for connection in (*idle, self._writer):
             connection.close()
 
     def _on_disk(self) -> tuple[int, int] | None:
@@ -112,9 +106,8 @@ class Database:
             return found.st_dev, found.st_ino
         return None
 
-    def _reader(self) -> sqlite3.Connection:
-        address = f"{self.path.absolute().as_uri()}?mode=ro"
-        return sqlite3.connect(address, uri=True, check_same_thread=False, timeout=_BUSY_SECONDS)
+    def _connected(self) -> sqlite3.Connection:
+        return sqlite3.connect(self.path, check_same_thread=False, timeout=_BUSY_SECONDS)
 
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
@@ -123,7 +116,7 @@ class Database:
                 if self._closed:
                     raise sqlite3.ProgrammingError("it has been closed")
                 opened, connection = self.times_opened, self._free.pop() if self._free else None
-            connection = connection or self._reader()
+            connection = connection or self._connected()
             try:
                 yield connection
             finally:
