@@ -13,7 +13,8 @@
            ── Answered         what is left, or a refusal
 
 What a model writes is shown as a draft until it is checked and judged. If the model is missing or breaks, the answer
-is made of the evidence sentences themselves, and says so.
+is made of the evidence sentences themselves, and says so. So it is where a step has a fault of its own: a statement
+whose check raises is unproven, other steps are skipped; only a search that fails leaves a question without an answer.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import islice
+from typing import TypeVar
 
 from app import refusal
 from app.answer import RawStatement, most_sentences, write
@@ -32,6 +35,7 @@ from app.citations import Numbering, around, check, question_held, relevance, un
 from app.errors import AppFailure, ModelBroke
 from app.extracts import closest
 from app.followups.leaning import only_courtesy
+from app.incidents import logged
 from app.models import ChatModel
 from app.news.attribution import with_source
 from app.news.reports import disagreements, superseded
@@ -63,10 +67,15 @@ from index.archive import Archive
 from index.search import Found, Search
 from index.types import Article, Evidence, Filters, Story
 
+T = TypeVar("T")
+
 _EXTRACTS = 2  # sentences of an answer made without a model
 _QUOTED = "Nothing that the model wrote could be proven, so this is quoted from the articles."
+_UNJUDGED = "A step of the check failed, so this is quoted from the articles unjudged (reference {reference})."
+_SKIPPED = "A step was left out because it failed: {step} (reference {reference})."
 _OPEN = "No answer to a part of the question could be proven: “{part}”"
 _WELCOME = "You are welcome. Ask anything about the articles of the archive."
+_REFUSED = "The archive does not answer this."
 _NEAREST = 3  # sentences shown with a refusal
 _IN_FULL = 2  # pieces of evidence whose passages a second try gets
 _HOPELESS = 0.2  # of the confidence needed, below which a second try is not made
@@ -97,6 +106,14 @@ class _Progress:
     def drop(self, statement: Statement, reason: str) -> Dropped:
         self.dropped.append(replace(statement, citations=(), verdict=Verdict.UNSUPPORTED, reason=reason))
         return Dropped(self.dropped[-1])
+
+    def attempt(self, step: str, work: Callable[[], T], instead: T) -> T:
+        """What the work comes to; ``instead`` where it raises, which the reader and the log are told."""
+        try:
+            return work()
+        except Exception:
+            self.notice = f"{self.notice} {_SKIPPED.format(step=step, reference=logged(f'{step} failed'))}".strip()
+            return instead
 
     def quoted(self, model: ChatModel | None) -> None:
         """Says that the answer is made of the articles' own sentences."""
@@ -137,22 +154,26 @@ class Assistant:
         failures become a notice.
         """
         progress = _Progress(question, time.monotonic())
-        if only_courtesy(question):
+        if progress.attempt("telling greetings from questions", lambda: only_courtesy(question), False):
             yield Answered(
                 Answer(question, "", (), (), refused=False, notice=_WELCOME, settings_hash=self._settings.hash())
             )
             return
-        if topic := timeline_topic(question):
+        if topic := progress.attempt("looking for a wish for a timeline", lambda: timeline_topic(question), ""):
             yield from self._in_time(topic, history, filters, progress)
             return
         model = self._opened(progress)
-        asked = rewritten(question.strip(), history, model).text
+        asked = progress.attempt(
+            "putting the question into words that stand alone",
+            lambda: rewritten(question.strip(), history, model).text,
+            question.strip(),
+        )
         yield Searching(asked)
         found = self._search.find(asked, filters=filters)
         progress.mark("evidence")
         yield EvidenceFound(found.evidence)
-        if self._covers(found):
-            proven = yield from self._proven(found, model, progress)
+        if progress.attempt("comparing the question with the evidence", lambda: self._covers(found), True):
+            proven = yield from self._proven_or_quoted(found, model, progress)
             yield from self._said(found, proven, progress)
         progress.mark("whole")
         yield Answered(self._answer(found, progress))
@@ -181,19 +202,22 @@ class Assistant:
 
         Each was searched for, and would be answered by sentences alone, the first of which the reader has not seen.
         """
+        try:
+            return list(islice(self._suggested(answer, asked, filters), most))
+        except Exception:  # an answer without suggestions is still an answer
+            logged("suggesting questions failed")
+            return []
+
+    def _suggested(self, answer: Answer, asked: Sequence[str], filters: Filters | None) -> Iterator[str]:
         if not answer.evidence and answer.searched_for:  # an answer that was kept, without its articles
             answer = replace(answer, evidence=self._search.find(answer.searched_for, filters=filters).evidence)
         seen = {(c.article_id, c.start) for s in answer.statements for c in s.citations}
-        suggested: list[str] = []
         for question in candidates(answer, asked):
-            if len(suggested) == most:
-                break
             found = self._search.find(question, filters=filters)
             rests_on = self._would_rest_on(found) if self._covers(found) else None
             if rests_on and (rests_on.article_id, rests_on.start) not in seen:
                 seen.add((rests_on.article_id, rests_on.start))
-                suggested.append(question)
-        return suggested
+                yield question
 
     def open_model(self) -> None:
         """Starts loading the chat model; one that cannot be opened is told about in the first answer."""
@@ -237,19 +261,27 @@ class Assistant:
         self, topic: str, history: Sequence[Turn], filters: Filters | None, progress: _Progress
     ) -> Iterator[Event]:
         """A timeline: no model is asked, each row is a sentence of an article."""
-        asked = rewritten(f"{_ABOUT}{topic}?", history, None).text if history else topic
+        asked = progress.attempt(
+            "naming what the timeline is of",
+            lambda: rewritten(f"{_ABOUT}{topic}?", history, None).text if history else topic,
+            topic,
+        )
         asked = asked.removeprefix(_ABOUT).removesuffix("?").strip() or topic
         yield Searching(asked)
         found = self._search.find(asked, _WIDEST * self._settings.index.search.evidence_chars, filters)
         progress.mark("evidence")
         yield EvidenceFound(found.evidence)
-        if self._covers(found):
-            least = self._settings.check.min_evidence_score
-            shown, cosines = trusted(found.evidence), self._search.cosines
-            progress.timeline = timeline(asked, shown, cosines, progress.numbering, least)
+        if progress.attempt("comparing the topic with the evidence", lambda: self._covers(found), True):
+            progress.timeline = progress.attempt("making a timeline", lambda: self._dated(found, asked, progress), ())
             progress.stated += [_as_statement(event) for event in progress.timeline]
+            if progress.notice and not progress.timeline:
+                yield from self._said(found, self._unjudged(found), progress)
         progress.mark("whole")
         yield Answered(self._answer(found, progress))
+
+    def _dated(self, found: Found, topic: str, progress: _Progress) -> tuple[DatedEvent, ...]:
+        least = self._settings.check.min_evidence_score
+        return timeline(topic, trusted(found.evidence), self._search.cosines, progress.numbering, least)
 
     def _opened(self, progress: _Progress) -> ChatModel | None:
         try:
@@ -266,6 +298,25 @@ class Assistant:
         if best < limits.min_evidence_score:
             return False
         return best >= limits.strong_evidence_score or question_held(found.question, found.evidence) > 0
+
+    def _proven_or_quoted(
+        self, found: Found, model: ChatModel | None, progress: _Progress
+    ) -> Generator[Event, None, list[Statement]]:
+        """What is proven; where a step on the way there has a fault, the nearest sentences of the evidence."""
+        try:
+            return (yield from self._proven(found, model, progress))
+        except Exception:
+            progress.notice = _UNJUDGED.format(reference=logged("judging an answer failed"))
+            yield Noticed(progress.notice)
+            return self._unjudged(found)
+
+    def _unjudged(self, found: Found) -> list[Statement]:
+        """The nearest sentences of the evidence; the best scored one where even that cannot be said."""
+        try:
+            return self._closest(found, trusted(found.evidence), _EXTRACTS, Numbering())
+        except Exception:
+            logged("choosing sentences failed")
+            return [_quotation(item) for item in found.evidence[:1]]
 
     def _proven(
         self, found: Found, model: ChatModel | None, progress: _Progress
@@ -324,7 +375,11 @@ class Assistant:
         raw = yield from self._draft(found, shown, model, progress)
         # A grammar counts markers, and a model may write more sentences before one.
         for one in raw[: most_sentences(found.question)] if model.takes_grammar else raw:
-            statement = self._checked(one, found, shown, proven)
+            try:
+                statement = self._checked(one, found, shown, proven)
+            except Exception:
+                reason = f"it could not be checked (reference {logged('checking a statement failed')})"
+                statement = Statement(one.text, (), Verdict.UNSUPPORTED, reason)
             if statement.verdict is Verdict.UNSUPPORTED:
                 yield progress.drop(statement, statement.reason)
             else:
@@ -423,21 +478,31 @@ class Assistant:
         """States what is proven, with who said it, and what other reports give instead."""
         if not proven:
             return
-        wider = self._search.find(found.question, _WIDER * self._settings.index.search.evidence_chars, found.filters)
         proven = [progress.numbering.renumbered(statement) for statement in proven]
-        differing = disagreements(found.question, proven, wider.evidence, progress.numbering)
+        differing: tuple[Disagreement, ...] = progress.attempt(
+            "comparing with other reports", lambda: self._differing(found, proven, progress.numbering), ()
+        )
         for statement in proven:
-            if superseded(statement, differing):
+            corrected = partial(superseded, statement, differing)
+            if progress.attempt("looking for corrections", corrected, None):
                 yield progress.drop(statement, "a later report corrects it")
             else:
-                yield progress.state(with_source(statement, found.evidence))
+                sourced = partial(with_source, statement, found.evidence)
+                yield progress.state(progress.attempt("naming who said so", sourced, statement))
         for one in differing:
             yield progress.state(Statement(one.text, tuple(r.citation for r in one.reports), Verdict.SUPPORTED))
         progress.disagreements = differing
-        if part := unanswered_part(found.question, progress.stated):
+        part = progress.attempt(
+            "looking for parts that stay open", lambda: unanswered_part(found.question, progress.stated), ""
+        )
+        if part:
             missing = _OPEN.format(part=part)
             progress.notice = f"{progress.notice} {missing}".strip()
             yield Noticed(missing)
+
+    def _differing(self, found: Found, proven: Sequence[Statement], numbering: Numbering) -> tuple[Disagreement, ...]:
+        wider = self._search.find(found.question, _WIDER * self._settings.index.search.evidence_chars, found.filters)
+        return disagreements(found.question, proven, wider.evidence, numbering)
 
     def _closest(
         self, found: Found, evidence: tuple[Evidence, ...], most: int, numbering: Numbering, **which: bool
@@ -446,9 +511,10 @@ class Assistant:
 
     def _answer(self, found: Found, progress: _Progress) -> Answer:
         refused = not progress.stated
-        nearest = (
-            self._closest(found, trusted(found.evidence), _NEAREST, progress.numbering, turned=True) if refused else []
-        )
+        nearest, said = list[Statement](), ""
+        if refused:
+            nearest = progress.attempt("finding what is nearest", lambda: self._nearest(found, progress.numbering), [])
+            said = progress.attempt("saying what the archive covers", lambda: self._refusal(found), _REFUSED)
         return Answer(
             question=progress.question,
             searched_for=found.question,
@@ -456,7 +522,7 @@ class Assistant:
             statements=tuple(progress.stated),
             evidence=found.evidence,
             refused=refused,
-            refusal=self._refusal(found) if refused else "",
+            refusal=said,
             notice=progress.notice,
             dropped=tuple(progress.dropped),
             nearest=tuple(citation for statement in nearest for citation in statement.citations),
@@ -468,6 +534,9 @@ class Assistant:
             timings=progress.timings,
         )
 
+    def _nearest(self, found: Found, numbering: Numbering) -> list[Statement]:
+        return self._closest(found, trusted(found.evidence), _NEAREST, numbering, turned=True)
+
     def _refusal(self, found: Found) -> str:
         covered = self.coverage()
         first, last = in_words(covered.first_published), in_words(covered.last_published)
@@ -478,9 +547,14 @@ class Assistant:
         known = found.evidence and question_held(found.question, found.evidence) == 1.0
         nearest = " What the articles do say about it:" if known else " The nearest sentences, which do not answer it:"
         return (
-            f"The archive does not answer this. I looked for “{found.question}” in {covered.articles:,} "
+            f"{_REFUSED} I looked for “{found.question}” in {covered.articles:,} "
             f"articles{dated}.{limited}{missing}{nearest if found.evidence else ''}"
         )
+
+
+def _quotation(item: Evidence) -> Statement:
+    sentence = item.sentences[0]
+    return Statement(item.quote(sentence), (Numbering().cite(item, sentence),), Verdict.SUPPORTED)
 
 
 def in_full(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:

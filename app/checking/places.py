@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from app.checking.alignment import HARD
 from app.checking.claims import Claims, Facts, claims_of, facts_of, folded
@@ -76,17 +77,13 @@ def places_of(evidence: Sequence[Evidence], cited: Sequence[Evidence]) -> list[P
         (item, s, -_BESIDE)
         for item in evidence
         for s in item.context
-        if any(_adjoin(s, o, item) for o in item.sentences)
+        if any(neighbours(s, o, item.context) for o in item.sentences)
     ]
     for item, sentence, bonus in [*preferred, *beside]:
         key = (item.article.id, sentence)
         if key not in places:
             places[key] = _place(item, sentence, bonus)
     return list(places.values())
-
-
-def _adjoin(one: Sentence, other: Sentence, item: Evidence) -> bool:
-    return one in item.context and neighbours(one, other, item.context)
 
 
 def _place(item: Evidence, sentence: Sentence, bonus: float) -> Place:
@@ -119,7 +116,8 @@ def sentences_of(item: Evidence, sentence: Sentence) -> str:
 
 
 def neighbours(one: Sentence, other: Sentence, context: Sequence[Sentence]) -> bool:
-    return other in context and abs(context.index(one) - context.index(other)) == 1
+    """Whether two sentences stand side by side in the context; sentences from elsewhere do not."""
+    return any((one, other) in ((a, b), (b, a)) for a, b in pairwise(context))
 
 
 def named_before(place: Place) -> list[Item]:

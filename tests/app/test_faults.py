@@ -1,0 +1,120 @@
+"""An answer never fails: whichever step behind the search has a fault, the reader gets sentences of the articles."""
+
+from __future__ import annotations
+
+import logging
+import re
+
+import pytest
+
+import app.assistant
+from app import refusal
+from app.assistant import Assistant
+from app.models import ChatModel
+from app.settings import Settings
+from app.types import Answer, Answered, Turn
+from index.archive import Archive
+from index.search import Search
+from index.types import Sentence
+from tests.fakes import ScriptedModel
+
+QUESTION = "Who overran Palmyra, and who backed the troops?"
+TIMELINE = "timeline of Palmyra"
+GOOD = "Government forces overran Palmyra on Sunday. [1] The troops were backed by Russian air raids. [1]"
+STEPS = (  # what ``app.assistant`` calls once there is evidence, and before
+    "only_courtesy", "timeline_topic", "rewritten", "question_held", "trusted", "write", "check", "finished", "around",
+    "relevance", "lacking", "unfound", "most_sentences", "without_bare_verdict", "closest", "disagreements",
+    "superseded", "with_source", "unanswered_part", "timeline", "in_words", "candidates",
+)  # fmt: skip
+HISTORY = (Turn("user", "What happened in Palmyra?"), Turn("assistant", "Government forces overran it."))
+
+
+def broken(*_: object, **__: object) -> object:
+    raise ValueError("tuple.index(x): x not in tuple")
+
+
+@pytest.fixture
+def assistant(archive: Archive, search: Search) -> Assistant:
+    model: ChatModel = ScriptedModel([GOOD] * 9, likelihoods=[4.0] * 9)
+    return Assistant(archive, search, lambda: model, Settings(home=archive.folder))
+
+
+def asked(assistant: Assistant, question: str = QUESTION) -> Answer:
+    events = list(assistant.answer(question, HISTORY))
+    assert isinstance(events[-1], Answered)
+    return events[-1].answer
+
+
+def stands_on_sentences(answer: Answer, archive: Archive) -> bool:
+    """Whether it tells something, or shows what is nearest, each at a place that says so."""
+    places = [c for s in answer.statements for c in s.citations] + list(answer.nearest)
+    articles = {c.article_id: archive.catalog.article(c.article_id) for c in places}
+    texts = {id: article.text for id, article in articles.items() if article is not None}
+    return bool(places) and all(texts[c.article_id][c.start : c.end] == c.quote for c in places)
+
+
+@pytest.mark.parametrize("question", [QUESTION, TIMELINE, "Who said so?"])
+@pytest.mark.parametrize("step", STEPS)
+def test_a_step_that_raises_costs_at_most_itself(
+    step: str,
+    question: str,
+    assistant: Assistant,
+    archive: Archive,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """One of sixty questions ended in an exception of the check; a reader saw no answer and no evidence."""
+    monkeypatch.setattr(app.assistant, step, broken)
+    answer = asked(assistant, question)
+    assert stands_on_sentences(answer, archive)
+    suggested = assistant.suggestions(answer)
+    assert isinstance(suggested, list)
+    for record in caplog.records:
+        assert record.levelno < logging.ERROR or (
+            record.exc_info and re.search(r"reference [0-9a-f]{8}", record.msg % record.args)
+        )
+
+
+@pytest.mark.parametrize("step", ["confidence", "odds", "without_odds"])
+def test_an_answer_that_cannot_be_judged_is_quoted_and_says_so(
+    step: str, assistant: Assistant, archive: Archive, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(refusal, step, broken)
+    answer = asked(assistant)
+    assert not answer.refused
+    assert stands_on_sentences(answer, archive)
+    assert all(c.quote in s.text for s in answer.statements for c in s.citations)
+    reference = re.search(r"reference ([0-9a-f]{8})", answer.notice)
+    assert reference
+    assert reference[1] in caplog.text
+    assert "Traceback" in caplog.text
+
+
+def test_a_statement_whose_check_raises_is_left_out_with_its_reference(
+    assistant: Assistant, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    real = app.assistant.check
+
+    def check(raw: object, **how: object) -> object:
+        return broken() if "Russian" in raw.text else real(raw, **how)  # type: ignore[attr-defined,arg-type]
+
+    monkeypatch.setattr(app.assistant, "check", check)
+    answer = asked(assistant)
+    assert [s.text for s in answer.statements] == ["Government forces overran Palmyra on Sunday."]
+    [dropped] = answer.dropped
+    reference = re.search(r"could not be checked \(reference ([0-9a-f]{8})\)", dropped.reason)
+    assert reference
+    assert reference[1] in caplog.text
+
+
+def test_sentences_that_do_not_stand_in_the_context_are_no_neighbours() -> None:
+    """Evidence may come from two passages of an article; asking for the place of one in the other raised."""
+    from app.checking.places import neighbours
+
+    one, two, three, far = (Sentence(i, i + 1) for i in (0, 2, 4, 90))
+    context = (one, two, three)
+    assert neighbours(one, two, context)
+    assert neighbours(three, two, context)
+    assert not neighbours(one, three, context)
+    assert not neighbours(far, one, context)
+    assert not neighbours(one, far, context)
