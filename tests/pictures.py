@@ -35,12 +35,12 @@ def main(arguments: Sequence[str]) -> int:
     options = parser.parse_args(arguments)
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     options.into.mkdir(parents=True, exist_ok=True)
-    with sample_chat(options.model) as address, sync_playwright() as running:
+    with sample_chat(options.model) as chat, sync_playwright() as running:
         browser = running.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
         for name in options.only or VIEWS:
             size, scheme, shown = VIEWS[name]
             page = _page(browser, size, scheme)
-            shown(page, address)
+            shown(page, chat.address)
             page.wait_for_timeout(400)  # for what moves into its place
             page.screenshot(path=options.into / f"{name}.png")
             sys.stdout.write(f"{options.into / name}.png\n")

@@ -25,4 +25,5 @@ def test_the_log_has_the_traceback_under_the_reference_that_the_reader_is_given(
         assert re.fullmatch("[0-9a-f]{8}", reference)
         assert record.getMessage() == f"a question could not be answered (reference {reference})"
         assert (record.name, record.levelno) == ("app.incidents", logging.ERROR)
-        assert record.exc_info is not None and str(record.exc_info[1]) == secret
+        assert record.exc_info is not None
+        assert str(record.exc_info[1]) == secret

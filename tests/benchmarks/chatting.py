@@ -7,9 +7,12 @@ import re
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
 
 import httpx
 
@@ -17,11 +20,35 @@ from app import wiring
 from tests.evaluation.records import ROOT
 
 
+@dataclass(frozen=True)
+class Chat:
+    """A chat that runs, by its process, its folder and its address. Its process is looked at through Linux's /proc."""
+
+    pid: int
+    home: Path
+    address: str
+
+    def open_files(self) -> list[str]:
+        """What its descriptors lead to; the system marks files that were deleted since."""
+        found = []
+        for link in Path(f"/proc/{self.pid}/fd").iterdir():
+            with suppress(OSError):  # closed meanwhile
+                found.append(os.readlink(link))
+        return found
+
+    def resident_mb(self) -> float:
+        pages = int(Path(f"/proc/{self.pid}/statm").read_text().split()[1])
+        return round(pages * os.sysconf("SC_PAGE_SIZE") / 1e6, 1)
+
+
 @contextmanager
-def sample_chat(model: str = "extractive") -> Iterator[str]:
-    """Its address, once the first question has been answered: what is measured is not the loading of models."""
-    with tempfile.TemporaryDirectory() as home:
-        env = {**os.environ, "DATELINE_HOME": home, "DATELINE_CHAT__MODEL": model, "HF_HUB_OFFLINE": "1"}
+def sample_chat(model: str = "extractive", **settings: str) -> Iterator[Chat]:
+    """The chat once its first question has been answered: what is measured is not the loading of models.
+
+    ``settings`` are variables of the environment, such as ``DATELINE_WEB__KEEP_DAYS``.
+    """
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
+        env = {**os.environ, "DATELINE_HOME": home, "DATELINE_CHAT__MODEL": model, "HF_HUB_OFFLINE": "1", **settings}
         command = [sys.executable, "-m", "app.cli"]
         subprocess.run([*command, "index", "--samples"], cwd=ROOT, env=env, check=True, capture_output=True)
         with subprocess.Popen(
@@ -29,8 +56,10 @@ def sample_chat(model: str = "extractive") -> Iterator[str]:
         ) as chat:
             try:
                 address = _address(chat)
+                assert chat.stderr
+                threading.Thread(target=chat.stderr.read, daemon=True).start()  # a full pipe would stop the server
                 Person(address, "warming up").ask_now(sample_questions()[0])
-                yield address
+                yield Chat(chat.pid, Path(home), address)
             finally:
                 chat.terminate()
 

@@ -21,7 +21,7 @@ from pathlib import Path
 
 import httpx
 
-from tests.benchmarks.chatting import Person, sample_chat, sample_questions
+from tests.benchmarks.chatting import Chat, Person, sample_chat, sample_questions
 from tests.evaluation.records import RESULTS, circumstances
 
 _PATIENCE = 120  # seconds for an answer, after which it is an error
@@ -35,6 +35,8 @@ class Crowd:
     evidence: list[float] = field(default_factory=list)  # of all later ones
     answers: list[float] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+    descriptors: list[int] = field(default_factory=list)  # that the server has open, from time to time
+    resident_mb: list[float] = field(default_factory=list)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -44,10 +46,13 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument(
         "--pause", type=float, default=10, help="seconds that an answer is read, half to one and a half"
     )
+    parser.add_argument("--answers", type=int, default=0, help="so many at least, however long they take")
     parser.add_argument("--results", default=str(RESULTS / "crowd.json"))
     options = parser.parse_args(arguments)
-    with sample_chat() as address:
-        crowd = asyncio.run(_crowd(address, options.people, options.minutes * 60, options.pause))
+    with sample_chat() as chat:
+        crowd = asyncio.run(
+            crowd_of(chat.address, options.people, options.minutes * 60, options.pause, options.answers, chat)
+        )
     report = {
         **circumstances(),
         "people": options.people,
@@ -56,11 +61,14 @@ def main(arguments: Sequence[str]) -> int:
         "questions": len(crowd.answers) + len(crowd.errors),
         "errors": len(crowd.errors),
         "first_errors": crowd.errors[:5],
+        # after each tenth of the answers
+        "descriptors": crowd.descriptors,
+        "resident_mb": crowd.resident_mb,
         "seconds": {
-            "evidence_when_all_ask_at_once": _spread(crowd.first_evidence),
-            "evidence_later": _spread(crowd.evidence),
-            "evidence": _spread([*crowd.first_evidence, *crowd.evidence]),
-            "whole_answer": _spread(crowd.answers),
+            "evidence_when_all_ask_at_once": spread(crowd.first_evidence),
+            "evidence_later": spread(crowd.evidence),
+            "evidence": spread([*crowd.first_evidence, *crowd.evidence]),
+            "whole_answer": spread(crowd.answers),
         },
     }
     Path(options.results).write_text(json.dumps(report, indent=1) + "\n", "utf-8")
@@ -68,7 +76,10 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-async def _crowd(address: str, people: int, seconds: float, pause: float) -> Crowd:
+async def crowd_of(
+    address: str, people: int, seconds: float, pause: float, answers: int = 0, chat: Chat | None = None
+) -> Crowd:
+    """What they saw after so many seconds and ``answers``; of ``chat`` also what its process held meanwhile."""
     crowd, chance = Crowd(), random.Random(7)
     first = Person(address, "person-0")
     persons = [first] + [first.beside(f"person-{number}") for number in range(1, people)]
@@ -77,19 +88,27 @@ async def _crowd(address: str, people: int, seconds: float, pause: float) -> Cro
     async with asyncio.TaskGroup() as together:
         for person in persons:
             questions = random.Random(chance.random())
-            together.create_task(_reads(person, crowd, until, pause, questions, all_there))
+            together.create_task(_reads(person, crowd, until, pause, questions, all_there, answers))
+        if chat is not None:
+            together.create_task(_looks(chat, crowd, until, answers))
     return crowd
 
 
 async def _reads(
-    person: Person, crowd: Crowd, until: float, pause: float, chance: random.Random, all_there: asyncio.Barrier
+    person: Person,
+    crowd: Crowd,
+    until: float,
+    pause: float,
+    chance: random.Random,
+    all_there: asyncio.Barrier,
+    answers: int,
 ) -> None:
     questions = sample_questions()
     async with httpx.AsyncClient(base_url=person.address, timeout=_PATIENCE) as client:
         await client.get("/")  # brings the cookie by which conversations are kept
         await all_there.wait()
         first = True
-        while first or time.monotonic() < until:
+        while first or time.monotonic() < until or len(crowd.answers) < answers:
             try:
                 evidence, whole = await _ask(client, person, chance.choice(questions))
             except (httpx.HTTPError, RuntimeError, TimeoutError) as error:
@@ -100,6 +119,19 @@ async def _reads(
                 crowd.answers.append(whole)
             first = False
             await asyncio.sleep(pause * chance.uniform(0.5, 1.5))
+
+
+async def _looks(chat: Chat, crowd: Crowd, until: float, answers: int) -> None:
+    """Notes what the server holds, ten times or so."""
+    began, noted = time.monotonic(), 0.0
+    while (now := time.monotonic()) < until or len(crowd.answers) < answers:
+        done = max((now - began) / (until - began), 0.0)
+        done = min(done, len(crowd.answers) / answers) if answers else done
+        if done >= noted + 0.1:
+            noted = done
+            crowd.descriptors.append(len(chat.open_files()))
+            crowd.resident_mb.append(chat.resident_mb())
+        await asyncio.sleep(0.5)
 
 
 async def _ask(client: httpx.AsyncClient, person: Person, question: str) -> tuple[float, float]:
@@ -134,7 +166,7 @@ async def _events(
     raise RuntimeError("the stream ended before the answer did")
 
 
-def _spread(seconds: list[float]) -> dict[str, float]:
+def spread(seconds: list[float]) -> dict[str, float]:
     if not seconds:
         return {}
     ordered = sorted(seconds)

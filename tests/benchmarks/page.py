@@ -43,7 +43,8 @@ def main(arguments: Sequence[str]) -> int:
     )
     parser.add_argument("--results", default=str(RESULTS / "page.json"))
     options = parser.parse_args(arguments)
-    with sample_chat() as address, sync_playwright() as playwright:
+    with sample_chat() as chat, sync_playwright() as playwright:
+        address = chat.address
         chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
         browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
         opened = [_opened(browser, address) for _ in range(options.openings)]

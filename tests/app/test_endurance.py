@@ -1,0 +1,32 @@
+"""A server that answers all day: what an answer takes, it gives back."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from index.archive import Archive
+
+ROOT = Path(__file__).resolve().parents[2]
+pytestmark = [
+    pytest.mark.processes,
+    pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="needs /proc to see open files"),
+]
+
+
+def test_a_thousand_answers_need_no_more_files_and_memory_than_a_few_hundred(archive: Archive) -> None:
+    """Each answer is computed in a thread of its own, and each thread kept two files open until the program's end."""
+    archive.close()
+    command = [sys.executable, "-m", "tests.app.endurance", str(archive.folder), "1000", "256"]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=300)
+    assert run.returncode == 0, run.stderr[-2000:]
+    found = json.loads(run.stdout)
+    assert found["ended"] == 1000, run.stderr[-2000:]
+    early, late = found["descriptors"]
+    assert late <= early + 5
+    early, late = found["resident"]
+    assert late <= 1.1 * early

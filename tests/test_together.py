@@ -1,0 +1,82 @@
+"""A chat that is open while other commands come and go beside it, as in two terminals of one newsroom."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.benchmarks.chatting import Chat, Person, sample_chat
+
+ROOT = Path(__file__).resolve().parents[1]
+pytestmark = [pytest.mark.models, pytest.mark.processes]
+# Each command comes once after each other one and itself: an Eulerian circuit of the ordered pairs.
+ORDER = "status status search search index index doctor doctor status search doctor search status index search index "
+ORDER += "status doctor index doctor status"
+COMMANDS = {"status": ["status"], "search": ["search", "ferry of Brannock"], "doctor": ["doctor"], "index": ["index"]}
+
+
+@pytest.fixture(scope="module")
+def chat() -> Iterator[Chat]:
+    with sample_chat() as running:
+        yield running
+
+
+def started(chat: Chat, name: str, folder: Path) -> subprocess.Popen[str]:
+    command = [*COMMANDS[name], *([str(folder)] if name == "index" else []), "--json"]
+    env = {**os.environ, "DATELINE_HOME": str(chat.home), "HF_HUB_OFFLINE": "1"}
+    return subprocess.Popen(
+        [sys.executable, "-m", "app.cli", *command],
+        cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+
+
+def told(name: str, process: subprocess.Popen[str]) -> dict[str, Any]:
+    said, complaint = process.communicate(timeout=300)
+    assert process.returncode == 0, f"{name}: {complaint[-2000:]}"
+    return dict(json.loads(said))
+
+
+def seen_by_the_chat(chat: Chat) -> int:
+    """The number of articles on its page; a question is answered meanwhile."""
+    Person(chat.address, "reader").ask_now("Who retook Palmyra?")
+    page = httpx.get(f"{chat.address}/archive", timeout=60).raise_for_status().text
+    found = re.search(r"([\d,]+)</?\w*[^<]*>? articles|([\d,]+) articles", page)
+    assert found, page[:500]
+    return int((found[1] or found[2]).replace(",", ""))
+
+
+def test_the_pairs_are_all_there() -> None:
+    names = ORDER.split()
+    assert set(pairwise(names)) == {(a, b) for a in COMMANDS for b in COMMANDS}
+
+
+def test_commands_beside_an_open_chat_see_what_it_sees(chat: Chat, tmp_path: Path) -> None:
+    """``dateline status`` once deleted the write-ahead log under the chat, and every later question failed."""
+    articles, before = 24, ("", None)
+    for number, name in enumerate(ORDER.split()):
+        if name == "index":
+            text = f"# Pier {number} opened\n\nPier {number} of Osk was opened on Monday by mayor Ilse Marrow."
+            (tmp_path / f"{number}.md").write_text(text, "utf-8")
+            articles += 1
+        process = started(chat, name, tmp_path)
+        seen = seen_by_the_chat(chat)  # while the command runs
+        found = told(name, process)
+        assert seen in (articles, articles - (name == "index"))
+        assert not found.get("findings"), f"doctor after {before}: {found}"
+        if name == "status":
+            assert (found["articles"], found["pending"]) == (articles, 0), f"after {before}"
+        if name == "search":
+            assert found["evidence"], f"after {before}"
+        assert seen_by_the_chat(chat) == articles, f"after {before} and {name}"
+        assert not [file for file in chat.open_files() if "archive/catalog" in file and "(deleted)" in file]
+        before = (name, found)
