@@ -71,7 +71,7 @@ $(VENV)/bin/python:
 $(VENV)/.installed: requirements.lock torch.lock pyproject.toml | $(VENV)/bin/python
 	@echo "Installing Dateline into $(VENV): about 0.9 GB to download."
 	@$(INSTALL) -r torch.lock 2>/dev/null || { \
-	  echo "The registry that pip is set up for has no CPU build of PyTorch; asking PyTorch's own index."; \
+	  echo "The registry that pip is set up for has no CPU build of PyTorch by the hashes in torch.lock; asking PyTorch's own index."; \
 	  $(INSTALL) -r torch.lock --index-url https://download.pytorch.org/whl/cpu; }
 	$(INSTALL) -r requirements.lock
 	$(BIN)/pip install -q --no-deps --no-build-isolation -e .
