@@ -57,6 +57,12 @@ def test_the_locks_are_what_the_project_asks_for() -> None:
         assert requirement.specifier.contains(version.version), requirement
 
 
+def test_on_linux_only_a_cpu_build_of_pytorch_fits() -> None:
+    """PyPI's build for Linux has the same version without "+cpu", and brings gigabytes of CUDA."""
+    (linux,) = [entry for entry, _ in entries(ROOT / "torch.lock") if entry.marker and "linux" in str(entry.marker)]
+    assert str(linux.specifier).endswith("+cpu")
+
+
 def test_every_install_checks_hashes_and_builds_nothing() -> None:
     """A build would fetch its own tools, which no lock has. Only Dateline itself is built, by the locked setuptools."""
     assert "INSTALL := $(BIN)/pip install -q --no-deps --require-hashes --only-binary :all:\n" in MAKEFILE
