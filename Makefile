@@ -4,14 +4,17 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-TORCH := 2.13.0
+INSTALL := $(BIN)/pip install -q --no-deps --require-hashes --only-binary :all:
 
-.PHONY: chat install test lint types unit evaluate evaluate-retrieval evaluate-ingest benchmark figures pictures lock chromium clean
+.PHONY: chat install model test lint types unit evaluate evaluate-retrieval evaluate-ingest benchmark figures pictures lock chromium clean
 
-chat: $(VENV)/.installed
+chat: model
 	$(BIN)/dateline chat
 
 install: $(VENV)/.installed
+
+model: $(VENV)/.installed
+	@$(BIN)/dateline model fetch
 
 test: lint types unit
 
@@ -22,10 +25,10 @@ lint: $(VENV)/.tested
 types: $(VENV)/.tested
 	$(BIN)/mypy
 
-unit: $(VENV)/.tested chromium
+unit: $(VENV)/.tested chromium model
 	HF_HUB_OFFLINE=1 $(BIN)/python -m pytest $(PYTEST_ARGS)
 
-evaluate: evaluate-retrieval evaluate-ingest
+evaluate: model evaluate-retrieval evaluate-ingest
 	$(BIN)/python -m tests.evaluation.answers
 	$(BIN)/python -m tests.evaluation.answers.wordings
 	$(BIN)/python -m tests.evaluation.news.timeline
@@ -41,13 +44,13 @@ evaluate-retrieval: $(VENV)/.tested
 	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.evaluation.retrieval --settings --every 6
 	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.evaluation.retrieval.reranking
 
-pictures: $(VENV)/.tested chromium
+pictures: $(VENV)/.tested chromium model
 	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.pictures
 
 figures: $(VENV)/.tested
 	$(BIN)/python -m tests.evaluation.readme
 
-benchmark: $(VENV)/.tested
+benchmark: $(VENV)/.tested model
 	$(BIN)/python -m tests.benchmarks.first_answer
 	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.benchmarks.indexing
 	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.benchmarks.searching
@@ -62,19 +65,20 @@ $(VENV)/bin/python:
 	@$(PYTHON) -m venv $(VENV) || \
 	  { rm -rf $(VENV); echo "Python's venv module is missing; on Debian: apt install python3-venv"; exit 1; }
 
-# The CPU build of PyTorch goes first. From PyPI alone, Linux gets the CUDA build and gigabytes it needs. Registries
-# that carry the CPU build are asked first, PyTorch's own index after them.
-# Everything else is installed exactly as locked (--no-deps: the lock is complete, and nothing is resolved anew).
-$(VENV)/.installed: requirements.lock pyproject.toml | $(VENV)/bin/python
-	@echo "Installing Dateline into $(VENV): about 2 GB to download, 1.1 GB of it the local chat model."
-	@$(BIN)/pip install -q --no-deps "torch==$(TORCH)+cpu" 2>/dev/null || \
-	  $(BIN)/pip install -q --no-deps --index-url https://download.pytorch.org/whl/cpu "torch==$(TORCH)"
-	$(BIN)/pip install -q --no-deps -r requirements.lock
+# Nothing is installed whose hash does not stand in a lock, and nothing is built: a build would fetch its tools unchecked.
+# (--no-deps: the locks are complete, and nothing is resolved anew.) The registry that pip is set up for is asked first
+# for PyTorch too, its own index after that.
+$(VENV)/.installed: requirements.lock torch.lock pyproject.toml | $(VENV)/bin/python
+	@echo "Installing Dateline into $(VENV): about 0.9 GB to download."
+	@$(INSTALL) -r torch.lock 2>/dev/null || { \
+	  echo "The registry that pip is set up for has no CPU build of PyTorch by the hashes in torch.lock; asking PyTorch's own index."; \
+	  $(INSTALL) -r torch.lock --index-url https://download.pytorch.org/whl/cpu; }
+	$(INSTALL) -r requirements.lock
 	$(BIN)/pip install -q --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(VENV)/.tested: .ci/requirements-test.lock $(VENV)/.installed
-	$(BIN)/pip install -q --no-deps -r .ci/requirements-test.lock
+	$(INSTALL) -r .ci/requirements-test.lock
 	@touch $@
 
 chromium:
@@ -85,13 +89,12 @@ chromium:
 	$$run apt-get update -qq && $$run apt-get install -y -qq --no-install-recommends chromium >/dev/null
 
 # The whole set is resolved first, so that what the tests add never asks for other versions of what the product uses.
-# Resolved by uv: pip takes minutes to backtrack over these. Local versions (+cpu) stay out of the lock.
-lock:
-	$(PYTHON) -m pip install -q uv
-	uv pip compile -q --python-version 3.11 --extra local --extra test --extra evaluation --no-annotate --no-header \
-	  --no-emit-index-url --no-emit-find-links pyproject.toml | sed 's/+cpu//' > .ci/all.lock
-	uv pip compile -q --python-version 3.11 --extra local --no-annotate --no-header --no-emit-index-url \
-	  --no-emit-find-links -c .ci/all.lock pyproject.toml | sed 's/+cpu//' > requirements.lock
+# Resolved by uv: pip takes minutes to backtrack over these. PyTorch's hashes stand in torch.lock, written by hand.
+LOCK = $(BIN)/uv pip compile -q --generate-hashes --python-version 3.11 --extra local --no-annotate --no-header \
+	  --no-emit-package torch pyproject.toml
+lock: $(VENV)/.tested
+	$(LOCK) --extra test --extra evaluation > .ci/all.lock
+	$(LOCK) -c .ci/all.lock > requirements.lock
 	grep -vxFf requirements.lock .ci/all.lock > .ci/requirements-test.lock
 	rm .ci/all.lock
 

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
@@ -28,15 +28,14 @@ from typing import Annotated, Any
 import typer
 from rich.live import Live
 from rich.markup import escape
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 from rich.text import Text
 
-from app import feedback_cli, ingest_cli, maintenance, news_cli, sources_command, wiring
+from app import feedback_cli, ingest_cli, maintenance, model_cli, news_cli, sources_command, wiring
 from app.assistant import Assistant, limits
 from app.console import AsJson, err, loaded_settings, out, print_json
 from app.errors import AppFailure
 from app.news_cli import print_timeline, print_who_says_what
-from app.progress import index_progress
+from app.progress import bytes_progress, index_progress
 from app.records import answer_record
 from app.settings import Settings
 from app.sharing import shared_by
@@ -201,8 +200,8 @@ def _complete_archive(settings: Settings) -> None:
 
 
 def _prepared(settings: Settings) -> Assistant:
-    """The assistant with its chat model joined, where that is the packaged one, and loading."""
-    with _download_progress("Preparing the local model") as progress:
+    """The assistant with its chat model loading, and checked before where that is the fetched one."""
+    with bytes_progress(err, "Checking the local model") as progress:
         assistant = wiring.assistant_for(settings, progress)
         assistant.open_model()
     return assistant
@@ -246,16 +245,6 @@ def _filters(
 
 def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:
     return min(one, other) if one and other else one or other
-
-
-# Progress
-
-
-@contextmanager
-def _download_progress(text: str) -> Iterator[Callable[[int, int], None]]:
-    with Progress(TextColumn(text), BarColumn(), DownloadColumn(), console=err, transient=True) as bar:
-        task = bar.add_task(text, total=None, visible=False)
-        yield lambda done, total: bar.update(task, completed=done, total=total, visible=done < total)
 
 
 # Printing
@@ -388,6 +377,7 @@ def _status_record(found: ArchiveStatus, settings: Settings) -> dict[str, Any]:
 
 news_cli.register(cli)
 feedback_cli.register(cli)
+model_cli.register(cli)
 
 if __name__ == "__main__":
     main()

@@ -1,6 +1,6 @@
 """Which chat model writes. LangChain is known here and nowhere else in the application.
 
-local                      the packaged model, in the llama.cpp engine
+local                      the fetched model, in the llama.cpp engine
 /path/to/model.gguf        any other, in the same engine
 NAME with chat.base_url    an OpenAI-compatible server (vLLM, llama.cpp, Ollama)
 provider:name              LangChain's init_chat_model ("openai:…", "anthropic:…", "ollama:…")

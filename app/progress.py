@@ -9,7 +9,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, ProgressColumn, Task, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    MofNCompleteColumn,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeRemainingColumn,
+)
 from rich.progress import Progress as Display
 from rich.text import Text
 
@@ -40,6 +48,25 @@ def index_progress(console: Console, stop: threading.Event | None = None) -> Ite
             bar.update(task, description=doing, completed=done, total=total, rate=told)
 
         yield show
+
+
+@contextmanager
+def bytes_progress(console: Console, doing: str) -> Iterator[Callable[[int, int], None]]:
+    """A callback that shows bytes done of bytes in all; nothing is shown before it is called."""
+    if not console.is_terminal:
+        said = time.monotonic()
+
+        def tell(done: int, total: int) -> None:
+            nonlocal said
+            if time.monotonic() - said >= _LINE_SECONDS:
+                said = time.monotonic()
+                console.print(f"{doing}: {done / 1e6:,.0f} of {total / 1e6:,.0f} MB")
+
+        yield tell
+        return
+    with Display(TextColumn(doing), BarColumn(), DownloadColumn(), console=console, transient=True) as bar:
+        task = bar.add_task("", total=None, visible=False)
+        yield lambda done, total: bar.update(task, completed=done, total=total, visible=done < total)
 
 
 @contextmanager

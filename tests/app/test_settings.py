@@ -42,3 +42,13 @@ def test_the_hash_covers_what_shapes_an_answer_and_nothing_else(tmp_path: Path) 
 
 def test_a_key_is_not_printed(tmp_path: Path) -> None:
     assert "s3cret" not in repr(load_settings(home=tmp_path, chat={"api_key": "s3cret"}))
+
+
+def test_several_homes_can_share_the_chat_models_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is 1.1 GB; what is made of embedding models stays with each home, whose settings shape it."""
+    monkeypatch.delenv("DATELINE_MODELS")
+    home = tmp_path / "home"
+    assert load_settings(home=home).models_folder == home / "models"
+    monkeypatch.setenv("DATELINE_MODELS", "~/shared")
+    assert load_settings(home=home).models_folder == Path.home() / "shared"
+    assert load_settings(home=home).exports_folder == home / "models" / "embedding"

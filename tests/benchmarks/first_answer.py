@@ -1,8 +1,8 @@
 """From installed to the first cited answer, and how long an answer takes then: ``make benchmark``.
 
-In a new home folder: joins the local model, indexes the samples, starts both models, asks the first question once cold
-and the sample archive's answerable questions warm. Writes ``docs/results/first_answer.json``: seconds, peak memory of
-this process and of the engine, and disk. Nothing here is asserted; absolute times belong to one machine.
+In a new home folder: checks the local model's SHA-256, indexes the samples, starts both models, asks the first question
+once cold and the sample archive's answerable questions warm. Writes ``docs/results/first_answer.json``: seconds, peak
+memory of this process and of the engine, and disk. Nothing here is asserted; absolute times belong to one machine.
 """
 
 from __future__ import annotations
@@ -45,7 +45,9 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _measured(settings: Settings, count: int) -> dict[str, Any]:
-    join, _ = _timed(lambda: ensure_model(settings.models_folder))
+    path = ensure_model(settings.models_folder)
+    path.touch()  # so it is read once more
+    check, _ = _timed(lambda: ensure_model(settings.models_folder))
     index, _ = _timed(lambda: wiring.index_samples(settings, lambda report: None))
     open_model = wiring.model_for(settings)
     archive = wiring.open_for_reading(settings)
@@ -57,7 +59,7 @@ def _measured(settings: Settings, count: int) -> dict[str, Any]:
     memory = {"this_process": peak("self"), "engine": peak(str(model.engine.pid))}
     model.close()
     return {
-        "seconds": {"join_model": join, "index_24_articles": index, "first_answer_cold": first},
+        "seconds": {"check_model": check, "index_24_articles": index, "first_answer_cold": first},
         "first_answer_refused": cold.refused,
         "warm_median_seconds": {step: _median(warm, step) for step in ("evidence", "first_token", "whole")},
         "warm_questions": len(warm),

@@ -50,9 +50,9 @@ def figures() -> str:
     timing = (
         f"{first['machine']}, models loaded, medians of {first['warm_questions']} questions: evidence after "
         f"{warm['evidence']} s, first word after {warm['first_token']} s, the whole answer after {warm['whole']} s. "
-        f"Joining the model takes {seconds['join_model']} s and indexing the samples {seconds['index_24_articles']} s, "
-        f"once. Peak memory: {first['peak_memory_mb']['this_process']} MB, and {first['peak_memory_mb']['engine']} MB "
-        f"for the engine, its 1.1 GB model file included."
+        f"Indexing the samples takes {seconds['index_24_articles']} s, once. "
+        f"Peak memory: {first['peak_memory_mb']['this_process']} MB, and {first['peak_memory_mb']['engine']} MB "
+        "for the engine, its 1.1 GB model file included."
     )
     source = (
         f"Local model, {_about(answers)}: [results/answers.json](docs/results/answers.json) "
