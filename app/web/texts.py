@@ -34,6 +34,8 @@ STOPPED = "Stopped."
 NOT_IN_ARCHIVE = "Not in the archive"
 NEAREST = "The closest sentences in the archive"
 FAILED = "The question could not be answered because something went wrong. The log has the details."
+UNDRAWN = "This could not be shown because something went wrong. The log has the details."
+LIMITS_UNREAD = "Your limits could not be read, so the whole archive was searched; the log says why."
 ANNOUNCE_DONE = "The answer is complete."
 
 SOURCES = "Sources"
@@ -180,6 +182,11 @@ def written_by(model: str, seconds: float) -> str:
 
 def announce_found(count: int) -> str:
     return f"{_counted(count, 'source')} found. {WRITING}"
+
+
+def with_reference(sentence: str, reference: str) -> str:
+    """… The log has the details (reference 3f9a2c41)."""
+    return f"{sentence.removesuffix('.')} (reference {reference})."
 
 
 def failed(message: str, help_message: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -69,10 +70,10 @@ def test_a_long_question_is_cut(page: Page, assistant: FakeAssistant) -> None:
 
 def test_the_last_update_remembers_the_exchange_and_gives_the_button_back(page: Page) -> None:
     first, *_, last = asyncio.run(updates(page, "Who retook Palmyra?"))
-    assert "data-busy" in first[page._current]
+    assert "data-busy" in first[page._newest]
     (exchange,) = last[page._conversation]
     assert exchange.answer is not None
-    assert "data-busy" not in last[page._current], "by which style.css shows Ask and hides Stop"
+    assert "data-busy" not in last[page._newest], "by which style.css shows Ask and hides Stop"
 
 
 def test_a_later_question_brings_the_conversation_along(page: Page, assistant: FakeAssistant) -> None:
@@ -80,35 +81,37 @@ def test_a_later_question_brings_the_conversation_along(page: Page, assistant: F
     first = asyncio.run(updates(page, "When?", conversation))[0]
     _, history = assistant.asked[1]
     assert [turn.role for turn in history] == ["user", "assistant"]
-    assert "Who retook Palmyra?" in first[page._past]
+    assert "Who retook Palmyra?" in first[page._passed]
 
 
 def test_a_broken_answer_is_a_calm_sentence_and_a_log_entry(page: Page, caplog: pytest.LogCaptureFixture) -> None:
     last = asyncio.run(updates(page, "please break"))[-1]
-    assert "something went wrong" in last[page._current]
-    assert "secret" not in last[page._current]
-    assert "could not be answered" in caplog.text
+    assert "something went wrong" in last[page._newest]
+    assert "secret" not in last[page._newest]
+    reference = re.search(r"reference ([0-9a-f]{8})", last[page._newest])
+    assert reference is not None
+    assert f"could not be answered (reference {reference[1]})" in caplog.text, "an operator finds it by what is shown"
 
 
 def test_our_own_failures_are_told_in_their_own_words() -> None:
     failure = ModelUnavailable("the model does not start", "Run dateline doctor.")
-    assert _in_words(failure) == "The model does not start. Run dateline doctor."
-    assert _in_words(StoreFailure("the catalog is locked", "Wait.")) == "The catalog is locked. Wait."
-    assert "secret" not in _in_words(ValueError("secret"))
+    assert _in_words(failure, "00c0ffee") == "The model does not start. Run dateline doctor."
+    assert _in_words(StoreFailure("the catalog is locked", "Wait."), "00c0ffee") == "The catalog is locked. Wait."
+    assert "secret" not in _in_words(ValueError("secret"), "00c0ffee")
 
 
 def test_stop_ends_the_answer_and_keeps_what_was_stated(page: Page, assistant: FakeAssistant) -> None:
     async def run() -> dict[Any, Any]:
         last: dict[Any, Any] = {}
         async for last in page.ask("endless", (), Request()):  # type: ignore[arg-type]
-            if "still writing" in last[page._current]:
+            if "still writing" in last[page._draft]:
                 await page.stop(Request())  # type: ignore[arg-type]
         return last
 
     last = asyncio.run(run())
-    assert "Stopped." in last[page._current]
-    assert "Palmyra was retaken" in last[page._current]
-    assert "still writing" not in last[page._current]
+    assert "Stopped." in last[page._newest]
+    assert "Palmyra was retaken" in last[page._newest]
+    assert last[page._draft] == ""
     assert assistant.closed.wait(5)
 
 
@@ -159,7 +162,7 @@ def only_one(kept: Conversations) -> Kept:
 def test_a_conversation_is_reopened_as_it_was(page: Page, kept: Conversations, assistant: FakeAssistant) -> None:
     last = asyncio.run(updates(page, "Who retook Palmyra?"))[-1]
     reopened = page.reopen(Request("two", query_params={"c": only_one(kept).id}))  # type: ignore[arg-type]
-    assert reopened[page._current] == last[page._current]
+    assert reopened[page._newest] == last[page._newest]
     assert reopened[page._sources] == last[page._sources]
     asyncio.run(updates(page, "When?", reopened[page._conversation]))
     assert [turn.role for turn in assistant.asked[1][1]] == ["user", "assistant"]
@@ -211,7 +214,7 @@ def test_what_was_stated_is_kept_when_the_page_is_closed_in_the_middle(page: Pag
     async def run() -> None:
         answer = page.ask("endless", (), Request())  # type: ignore[arg-type]
         async for drawn in answer:
-            if "still writing" in drawn[page._current]:
+            if "still writing" in drawn[page._draft]:
                 await answer.aclose()  # type: ignore[attr-defined]  # it is an async generator, as Gradio closes it
 
     asyncio.run(run())
@@ -223,8 +226,8 @@ def test_what_was_stated_is_kept_when_the_page_is_closed_in_the_middle(page: Pag
 def test_an_answer_that_cannot_be_kept_is_shown_and_says_so(page: Page, kept: Conversations) -> None:
     kept.close()
     last = asyncio.run(updates(page, "Who retook Palmyra?"))[-1]
-    assert STATEMENTS[0].text in last[page._current]
-    assert "could not be kept in the history" in last[page._current]
+    assert STATEMENTS[0].text in last[page._newest]
+    assert "could not be kept in the history" in last[page._newest]
 
 
 def test_suggestions_follow_an_answer_and_none_is_what_was_asked(page: Page, assistant: FakeAssistant) -> None:
