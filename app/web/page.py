@@ -16,10 +16,11 @@ is being answered. An update of a property, such as ``gr.Button(visible=…)``, 
 session, and so does leaving a component out of an update. So every update names all that is drawn, and the question box
 is emptied by conversation.js: with 50 people at the page, rebuilding took longer than their searches.
 
-An update costs what it changes, however long the conversation is. Of what an answer yields, Gradio sends the first and
-the last update whole and those between them as differences; so an answer draws nothing but its own exchange (``_newest``),
-its draft apart from the rest. Earlier ones are drawn when a conversation is opened. The one before the newest is sent
-once, as ``_passed``, and conversation.js puts it below the others. Drafts that come faster than ``BEAT`` share an update.
+An update costs what it changes, however long the conversation is. Of what a handler yields, Gradio sends the first and
+the last update whole and those between them as differences; so an answer draws its own exchange and no other
+(``_newest``), its draft apart from the rest (``_draft``). Earlier exchanges are drawn when a conversation is opened.
+The one that was the newest until now is sent once (``_passed``); conversation.js puts it below the others. Drafts that
+come faster than ``BEAT`` share an update.
 
 What a button inside an answer does reaches a handler by way of two boxes that nobody sees (``_lay_out_orders``):
 conversation.js writes the exchange that is meant into one of them and presses the button beside it.
@@ -196,6 +197,7 @@ class Page:
         if not question or session in self._running:
             yield {self._conversation: gr.skip()}  # without any update, Gradio would empty every component
             return
+        conversation = self._continued(conversation, request)
         replaced = replaced if conversation and conversation[-1].id == replaced else ""
         exchange = Exchange.begun(
             question, conversation[-1].conversation if conversation else new_id(), show_unproven=self._show_unproven
@@ -217,12 +219,14 @@ class Page:
 
     async def again(self, conversation: Conversation, request: gr.Request) -> AsyncIterator[Updates]:
         """Asks the newest question once more; the new answer takes the place of the old one."""
+        conversation = self._continued(conversation, request)
         question, id = (conversation[-1].question, conversation[-1].id) if conversation else ("", "")
         async for update in self.ask(question, conversation, request, id):
             yield update
 
     def remove(self, chosen: str, conversation: Conversation, request: gr.Request) -> Updates:
         """Takes one exchange out of the conversation, here and where it is kept."""
+        conversation = self._continued(conversation, request)
         left = tuple(exchange for exchange in conversation if exchange.id != chosen)
         if len(left) == len(conversation) or str(request.session_hash) in self._running:
             return {self._conversation: gr.skip()}
@@ -252,7 +256,7 @@ class Page:
 
     def start_anew(self) -> Updates:
         """Forgets the conversation. Only offered while nothing is being answered."""
-        nothing = {part: "" for part in (self._passed, self._newest, self._draft, self._also, self._spoken)}
+        nothing = dict.fromkeys((self._passed, self._newest, self._draft, self._also, self._spoken), "")
         return {
             **nothing,
             self._conversation: (),
@@ -285,6 +289,11 @@ class Page:
                 stream.stop()
                 del self._running[session]
         yield exchange.stop()
+
+    def _continued(self, conversation: Conversation, request: gr.Request) -> Conversation:
+        """Where Gradio has lost it, as with a page that slept for an hour, the one that the address names."""
+        id = request.query_params.get("c", "")
+        return conversation if conversation or not id else self._reopened(request, id)
 
     def _reopened(self, request: gr.Request, id: str) -> Conversation:
         """A conversation as it was kept; empty where it is not, or cannot be read."""

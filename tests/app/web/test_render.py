@@ -39,7 +39,7 @@ def answered(question: str = QUESTION) -> Exchange:
 
 
 def shown(exchange: Exchange) -> Page:
-    return read(render.exchange_html(exchange))
+    return read(render.exchange_html(exchange) + render.draft_html(exchange))
 
 
 def test_the_question_stands_there_before_anything_is_known() -> None:
@@ -51,7 +51,7 @@ def test_the_question_stands_there_before_anything_is_known() -> None:
 def test_a_draft_is_never_a_statement() -> None:
     """The one confusion this product must not allow."""
     page = shown(fold(Drafting("Palmyra was")))
-    assert [p.text for p in read(draft_html(fold(Drafting("Palmyra was")))).all("p", "draft")] == ["Palmyra was checking…"]
+    assert [p.text for p in page.all("p", "draft")] == ["Palmyra was checking…"]
     assert not page.all("p", "statements")
 
 
