@@ -1,4 +1,4 @@
-"""The chat over the fake assistant as a process of its own, to be killed: ``python -m tests.app.web.fake_chat PORT FILE``.
+"""The chat over the fake assistant as a process, to be killed: ``python -m tests.app.web.fake_chat PORT FILE``.
 
 Conversations are kept in the file. Prints the address once it answers.
 """

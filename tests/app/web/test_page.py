@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import gradio as gr
@@ -13,7 +13,7 @@ import pytest
 
 from app.conversations import Conversations, Kept
 from app.errors import ModelUnavailable
-from app.types import Coverage
+from app.types import Answered, Coverage, Event
 from app.web.owner import COOKIE
 from app.web.page import Conversation, Page, _in_words
 from index.errors import StoreFailure
@@ -236,3 +236,93 @@ def test_suggestions_follow_an_answer_and_none_is_what_was_asked(page: Page, ass
     assert [button.text for button in shown.all("button")] == ["What did Maamoun Abdulkarim say?"]
     assistant.suggested = []
     assert asyncio.run(page.suggest(conversation, Request())) == ""
+
+
+class Broken:
+    """Stands for a part of the page that a change has broken."""
+
+    def __getattr__(self, name: str) -> Any:
+        def fail(*arguments: Any, **named: Any) -> Any:
+            raise RuntimeError("Traceback: secret")
+
+        return fail
+
+
+class BrokenRooms:
+    """Rooms where nothing can be held for feedback."""
+
+    held = Broken()
+
+
+class UnreadableCookies(dict[str, str]):
+    """Cookies that cannot be read, but for the one of the owner."""
+
+    def get(self, name: str, default: Any = None) -> Any:
+        if name == COOKIE:
+            return "of this browser".ljust(43, "x")
+        raise RuntimeError("Traceback: secret")
+
+
+def test_neither_limits_nor_feedback_nor_suggestions_can_end_an_answer(
+    assistant: FakeAssistant, kept: Conversations, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What stands beside an answer is skipped where it fails; that there were no limits is said: it changes answers."""
+    with gradios_leaks_forgiven():
+        page = Page(assistant, kept, BrokenRooms())  # type: ignore[arg-type]
+    request = Request(cookies=UnreadableCookies(any="thing"))
+
+    async def run() -> tuple[dict[Any, Any], str]:
+        last = [update async for update in page.ask("Who retook Palmyra?", (), request)][-1]  # type: ignore[arg-type]
+        return last, await page.suggest(last[page._conversation], request)  # type: ignore[arg-type]
+
+    last, suggested = asyncio.run(run())
+    drawn = last[page._newest]
+    assert STATEMENTS[0].text.split()[0] in drawn
+    assert "the whole archive was searched" in drawn
+    assert "secret" not in drawn
+    assert suggested == ""
+    (reference,) = re.findall(r"reference ([0-9a-f]{8})", drawn)
+    assert f"could not be read (reference {reference})" in caplog.text
+
+
+class Untimed(FakeAssistant):
+    """Where a question says so, its answer names no number of seconds where one belongs, and cannot be drawn."""
+
+    def _events(self, question: str, history: Any) -> Iterator[Event]:
+        for event in super()._events(question, history):
+            if isinstance(event, Answered) and "untimed" in question:
+                yield Answered(replace(event.answer, timings={"whole": "long"}))  # type: ignore[dict-item]
+            else:
+                yield event
+
+
+def test_an_answer_that_cannot_be_drawn_ends_in_a_sentence_with_what_was_shown(
+    kept: Conversations, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It used to end the request: the page kept the question, "checking…", and no word of what had happened."""
+    with gradios_leaks_forgiven():
+        page = Page(Untimed(), kept)
+    last = asyncio.run(updates(page, "untimed"))[-1]
+    drawn = last[page._newest]
+    assert STATEMENTS[0].text.split()[0] in drawn
+    assert "data-busy" not in drawn
+    (reference,) = re.findall(r"could not be shown [^(]*\(reference ([0-9a-f]{8})\)", drawn)
+    assert caplog.text.count(f"drawn (reference {reference})") == 1
+    assert caplog.text.count("could not be drawn") == 1, "once an answer, and not with every update"
+    (exchange,) = last[page._conversation]
+    assert exchange.answer is not None, "only its drawing failed"
+    later = asyncio.run(updates(page, "When?", (exchange,)))
+    assert "could not be shown" in later[0][page._passed]
+    assert STATEMENTS[1].text.split()[-1].rstrip(".") in later[-1][page._newest]
+
+
+def test_a_page_whose_session_was_forgotten_goes_on_with_its_conversation(page: Page, assistant: FakeAssistant) -> None:
+    """Gradio forgets a session an hour after its connection broke, and with it what was said before."""
+    first = asyncio.run(updates(page, "Who retook Palmyra?"))[-1][page._conversation]
+    request = Request("one", query_params={"c": first[0].conversation})
+
+    async def run() -> list[dict[Any, Any]]:
+        return [update async for update in page.ask("When?", (), request)]  # type: ignore[arg-type]
+
+    assert len(asyncio.run(run())[-1][page._conversation]) == 2
+    assert [turn.role for turn in assistant.asked[1][1]] == ["user", "assistant"]
