@@ -510,6 +510,8 @@ def page() -> str:
         for name, words in names.items():
             own = one["milliseconds"][name]
             lines.append(f"| {words} | {own['median']} | {own['p95']} | {own['n']} |")
+        if costs := one.get("updates"):
+            lines += ["", _updates(costs)]
         lines += ["", _source("page.json", one), ""]
     if many := _read("crowd.json"):
         whole, burst = many["seconds"]["evidence"], many["seconds"]["evidence_when_all_ask_at_once"]
@@ -520,6 +522,16 @@ def page() -> str:
             f"moment, after {burst['p95']} s. {_source('crowd.json', many)}"
         )
     return "\n".join(lines)
+
+
+def _updates(costs: list[dict[str, Any]]) -> str:
+    """What a question costs on the wire, in a short conversation and in a long one."""
+    told = [
+        f"after {cost['exchanges_before']} exchanges {cost['updates']} updates of {cost['bytes_an_update_median']:,} "
+        f"bytes (median) and {cost['cpu_milliseconds_an_update']} ms of the processor, {cost['bytes_in_all']:,} in all"
+        for cost in costs
+    ]
+    return f"One question whose draft grows by 33 words a second: {'; '.join(told)}."
 
 
 def _read(name: str) -> dict[str, Any]:
