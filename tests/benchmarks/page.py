@@ -4,9 +4,9 @@
 address to the first paint and to a question box that can be typed into; from Enter to the first evidence on the screen
 and to the whole answer; from a click on a citation to its lit sentence. Absolute times belong to one machine.
 
-``updates``: what one question costs in a conversation of 2 exchanges and in one of 200, where a fake assistant drafts 33
-words a second: bytes that leave the server, and milliseconds of the processor for each update, in one process with who
-reads them.
+``updates``: what one question costs in a conversation of 2 exchanges and in one of 200, where a fake assistant drafts
+33 words a second: bytes that leave the server, and milliseconds of the processor for each update, in one process with
+who reads them.
 """
 
 from __future__ import annotations
