@@ -283,6 +283,7 @@
   /* The question is on the page now, and no longer in the box. */
   function onAsked() {
     endEdit();
+    if (byId("not-kept")) byId("not-kept").remove();
     write(field("replaced"), "");
     write(field("question"), "");
   }

@@ -183,7 +183,7 @@ class Page:
             return {self._conversation: gr.skip()}
         reopened = self._reopened(request, id)
         if not reopened:
-            return {self._past: f'<p class="notice" id="not-kept">{texts.NOT_KEPT}</p>'}
+            return {self._past: render.earlier_html(f'<p class="notice" id="not-kept">{texts.NOT_KEPT}</p>', new_id())}
         return self._all_drawn(reopened)
 
     async def ask(
@@ -202,10 +202,8 @@ class Page:
         exchange = Exchange.begun(
             question, conversation[-1].conversation if conversation else new_id(), show_unproven=self._show_unproven
         )
-        # What was asked before the newest is on the page already, or becomes past with this one.
-        passed = "" if replaced else _earlier(conversation[-1:])
+        drawing, shown = self._drawing("" if replaced else _earlier(conversation[-1:])), {}
         conversation = conversation[:-1] if replaced else conversation
-        drawing, shown = self._drawing(passed), {}
         try:
             async for known in self._answer(exchange, conversation, session, request, replaced):
                 exchange = known
