@@ -136,13 +136,20 @@
     const brought = JSON.parse(sessionStorage.getItem(BROUGHT) || "null");
     if (!brought || !box() || !byId("connection")) return;
     sessionStorage.removeItem(BROUGHT);
-    if (brought.text) {
-      box().value = brought.text;
-      box().dispatchEvent(new Event("input", { bubbles: true })); // Gradio's box listens for it
-    }
+    if (brought.text) write(brought.text);
     if (!brought.back) return;
     show("back");
     setTimeout(hide, 8000);
+  }
+
+  /* As if it had been typed. Gradio's box is there before it listens, and nothing tells when it does. */
+  function write(text) {
+    box().value = text;
+    let left = 20;
+    const told = setInterval(() => {
+      if (!box() || box().value !== text || left-- === 0) clearInterval(told);
+      else box().dispatchEvent(new Event("input", { bubbles: true }));
+    }, 200);
   }
 
   // Listening

@@ -67,12 +67,11 @@ def dialogs() -> str:
         + _dialog("share", texts.SHARE, '<div id="share-body"></div>')
         + _dialog("help", texts.HELP, _help())
         + tip()
-        + _connection()
     )
 
 
-def _connection() -> str:
-    """Where connection.js says that the server is gone, and that it is back."""
+def connection() -> str:
+    """Above the question box: where connection.js says that the server is gone, and that it is back."""
     words = "".join(f' data-{name}="{text}"' for name, text in texts.CONNECTION.items())
     return f'<div id="connection" role="alert"{words}></div>'
 

@@ -117,7 +117,7 @@ class Page:
 
     def _lay_out_composer(self) -> None:
         with gr.Row(elem_id="composer"):
-            _drawing("editing-slot", frame.editing())
+            _drawing("editing-slot", frame.editing() + frame.connection())
             if self._rooms is not None:
                 _drawing("limits", f'<div id="limits-bar">{texts.LIMITS}</div>')  # filled by rooms.js
             self._box = gr.Textbox(

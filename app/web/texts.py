@@ -73,10 +73,10 @@ KEEPING_FAILED = "This answer could not be kept in the history; the log says why
 ACTION_FAILED = "That did not work. Check that Dateline is still running, then try again."
 
 CONNECTION = {
-    "lost": "The connection to Dateline is lost. What was shown so far stays, and this page goes on by itself once "
-    "Dateline is back. If that takes long, check that it is still running.",
-    "cut": "The connection to Dateline is lost, and the answer was cut off. What was shown so far stays. Once Dateline "
-    "is back, this page goes on by itself and you can ask again. If that takes long, check that it is still running.",
+    "lost": "The connection to Dateline is lost. What was shown stays, and this page goes on by itself once Dateline "
+    "is back. If that takes long, check that it is still running.",
+    "cut": "The connection to Dateline is lost, and the answer was cut off. Once Dateline is back, this page goes on "
+    "by itself and you can ask again. If that takes long, check that it is still running.",
     "cut-here": "Cut off: the connection to Dateline was lost.",
     "back": "Dateline is back, and you can go on.",
     "unkept": "Dateline is back, but it does not hold this conversation any more. What was shown stays to be read "

@@ -122,6 +122,7 @@ def test_a_page_that_nothing_is_asked_in_is_told_too(browser: Any, chat: Killed)
     chat.start()
     expect(page.get_by_role("alert").filter(has_text="Dateline is back")).to_be_visible(timeout=2 * SECONDS)
     expect(page.locator("#question textarea")).to_have_value(QUESTION)
+    page.wait_for_timeout(1000)  # Gradio's box listens a moment after it is there
     page.locator("#ask").click()
     expect(page.locator("#current .written-by")).to_be_visible(timeout=SECONDS)
     page.context.close()
