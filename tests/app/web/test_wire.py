@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from statistics import median
 
-import pytest
-
 from app.conversations import Conversations
 from tests.app.web.wire import Drafter, Sent, Tab, held_conversation, served
 
@@ -44,11 +42,3 @@ def test_an_update_of_a_draft_sends_little_but_the_draft() -> None:
     """The sentences that were checked before it are on the page already."""
     sent = asked_after(1, Drafter(pieces=10, pause=0.15))
     assert median(sent.updates) < 1500
-
-
-@pytest.mark.parametrize("pieces", [1, 50])
-def test_however_a_draft_is_cut_the_answer_is_the_same(pieces: int) -> None:
-    sent = asked_after(1, Drafter(pieces=pieces))
-    last = sent.messages[-2]
-    assert last["msg"] == "process_completed"
-    assert "✓" in str(last["output"])
