@@ -6,7 +6,7 @@ and to the whole answer; from a click on a citation to its lit sentence. Absolut
 
 ``updates``: what one question costs in a conversation of 2 exchanges and in one of 200, where a fake assistant drafts
 33 words a second: bytes that leave the server, and milliseconds of the processor for each update, in one process with
-who reads them.
+who reads them. ``--part updates`` measures these alone, and needs neither browser nor models.
 """
 
 from __future__ import annotations
@@ -49,22 +49,27 @@ def main(arguments: Sequence[str]) -> int:
         "--openings", type=int, default=7, help="times the page is opened by a browser that has no cache"
     )
     parser.add_argument("--results", default=str(RESULTS / "page.json"))
+    parser.add_argument("--part", choices=("reader", "updates"), help="measure this alone, and leave the rest as it is")
     options = parser.parse_args(arguments)
+    results = Path(options.results)
+    report = dict(json.loads(results.read_text("utf-8"))) if options.part and results.exists() else {}
+    if options.part != "updates":
+        report |= _reader(options)
+    if options.part != "reader":
+        report["updates"] = {**circumstances(), "questions": [_updates(exchanges) for exchanges in (2, 200)]}
+    results.write_text(json.dumps(report, indent=1) + "\n", "utf-8")
+    sys.stdout.write(json.dumps(report, indent=1) + f"\nwritten to {results}\n")
+    return 0
+
+
+def _reader(options: argparse.Namespace) -> dict[str, Any]:
     with sample_chat() as address, sync_playwright() as playwright:
         chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
         browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
         opened = [_opened(browser, address) for _ in range(options.openings)]
         asked = _asked(browser, address, sample_questions()[: options.questions])
         browser.close()
-    report = {
-        **circumstances(),
-        "milliseconds": {**_medians(opened), **_medians(asked)},
-        "questions": len(asked),
-        "updates": [_updates(exchanges) for exchanges in (2, 200)],
-    }
-    Path(options.results).write_text(json.dumps(report, indent=1) + "\n", "utf-8")
-    sys.stdout.write(json.dumps(report, indent=1) + f"\nwritten to {options.results}\n")
-    return 0
+    return {**circumstances(), "milliseconds": {**_medians(opened), **_medians(asked)}, "questions": len(asked)}
 
 
 def _opened(browser: Any, address: str) -> dict[str, float]:

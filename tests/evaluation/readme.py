@@ -510,9 +510,9 @@ def page() -> str:
         for name, words in names.items():
             own = one["milliseconds"][name]
             lines.append(f"| {words} | {own['median']} | {own['p95']} | {own['n']} |")
-        if costs := one.get("updates"):
-            lines += ["", _updates(costs)]
         lines += ["", _source("page.json", one), ""]
+        if costs := one.get("updates"):
+            lines += [f"{_updates(costs['questions'])} {_source('page.json', costs)}", ""]
     if many := _read("crowd.json"):
         whole, burst = many["seconds"]["evidence"], many["seconds"]["evidence_when_all_ask_at_once"]
         lines.append(
