@@ -5,6 +5,7 @@ page.py      the page's components and the handlers that turn events into update
 stream.py    an answer that is computed in a thread, as batches of events that can be stopped
 exchange.py  one question and what has come of it so far: a fold over the events
 render.py    exchange → HTML
+drawing.py   the HTML of an answer, update by update; a part that cannot be drawn does not end it
 reader.py    article + offsets → HTML with marks; articles.py is its route
 frame.py     masthead, dialogs, and pages that Gradio has no part in
 history.py   the routes of kept conversations: list, rename, delete, share, export, print

@@ -259,6 +259,16 @@
     if (event.target instanceof Element && event.target.closest("#composer")) endEdit({ empty: true });
   });
 
+  /* What was the newest exchange goes below the earlier ones, once: they are not sent again with every question. */
+  function adopt() {
+    const passed = document.querySelector("#passed [data-passed]");
+    const html = passed ? passed.dataset.passed : "";
+    if (html === adopted || !byId("earlier")) return;
+    adopted = html;
+    byId("earlier").insertAdjacentHTML("beforeend", html);
+  }
+
+  let adopted = "";
   const known = new Set(); // exchanges that were on the page before
   let scheduled = false;
 
@@ -273,16 +283,23 @@
   /* The question is on the page now, and no longer in the box. */
   function onAsked() {
     endEdit();
+    if (byId("not-kept")) byId("not-kept").remove();
     write(field("replaced"), "");
     write(field("question"), "");
   }
 
   new MutationObserver(() => {
+    adopt(); // not in the next frame: a page that nobody looks at has none, and what is redrawn meanwhile is gone
     if (scheduled) return;
     scheduled = true;
     requestAnimationFrame(() => {
       scheduled = false;
       onRedrawn();
     });
-  }).observe(document.documentElement, { childList: true, subtree: true });
+  }).observe(document.documentElement, {
+    childList: true,
+    subtree: true,
+    attributes: true,
+    attributeFilter: ["data-passed"],
+  });
 })();

@@ -45,6 +45,7 @@ class Exchange:
     statements: tuple[Statement, ...] = ()
     dropped: tuple[Statement, ...] = ()
     notice: str = ""
+    note: str = ""  # what went wrong beside the answer; not kept
     answer: Answer | None = None
     stopped: bool = False
     show_unproven: bool = False  # whether what was left out is open to be read, struck through
@@ -131,9 +132,9 @@ class Exchange:
     def fail(self, message: str) -> Exchange:
         return replace(self, draft="", failure=message)
 
-    def unkept(self, message: str) -> Exchange:
-        """Says beside the answer that it will not be found in the history."""
-        return replace(self, notice=f"{self.notice} {message}".strip())
+    def noted(self, message: str) -> Exchange:
+        """Says beside the answer what went wrong without ending it: that it will not be found in the history."""
+        return replace(self, note=f"{self.note} {message}".strip())
 
     def turns(self) -> list[Turn]:
         """Its two messages in the history of later questions; none where nothing was answered."""

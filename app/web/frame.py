@@ -70,6 +70,12 @@ def dialogs() -> str:
     )
 
 
+def connection() -> str:
+    """Above the question box: where connection.js says that the server is gone, and that it is back."""
+    words = "".join(f' data-{name}="{text}"' for name, text in texts.CONNECTION.items())
+    return f'<div id="connection" role="alert"{words}></div>'
+
+
 def _said() -> str:
     """What a screen reader is told of things that are only seen otherwise: that something was copied."""
     return '<p id="said" role="status" class="hidden-label"></p>'

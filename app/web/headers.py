@@ -27,7 +27,8 @@ _HEAD = """<meta charset="utf-8" />
 <link rel="icon" href="page/icon.svg" type="image/svg+xml" />
 <script src="page/page.js" defer></script>
 <script src="page/conversation.js" defer></script>
-<script src="page/rooms.js" defer></script>"""
+<script src="page/rooms.js" defer></script>
+<script src="page/connection.js" defer></script>"""
 _STYLE = '<link rel="stylesheet" href="page/style.css" /><link rel="stylesheet" href="page/rooms.css" />'
 _SERVED = re.compile(
     r"/|/(?:page|assets|articles|shared)/.+|/conversations(?:/.+)?|/(?:theme\.css|favicon\.ico|config)"

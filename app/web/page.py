@@ -16,6 +16,12 @@ is being answered. An update of a property, such as ``gr.Button(visible=…)``, 
 session, and so does leaving a component out of an update. So every update names all that is drawn, and the question box
 is emptied by conversation.js: with 50 people at the page, rebuilding took longer than their searches.
 
+An update costs what it changes, however long the conversation is. Of what a handler yields, Gradio sends the first and
+the last update whole and those between them as differences; so an answer draws its own exchange and no other
+(``_newest``), its draft apart from the rest (``_draft``). Earlier exchanges are drawn when a conversation is opened.
+The one that was the newest until now is sent once (``_passed``); conversation.js puts it below the others. Drafts that
+come faster than ``BEAT`` share an update.
+
 What a button inside an answer does reaches a handler by way of two boxes that nobody sees (``_lay_out_orders``):
 conversation.js writes the exchange that is meant into one of them and presses the button beside it.
 
@@ -26,17 +32,19 @@ the update that says "Stopped." come from two requests, in either order.
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import AsyncIterator
+from functools import partial
 from typing import Any
 
 import gradio as gr
 
-from app.conversations import Conversations, Kept, new_id
+from app.conversations import Conversations, new_id
 from app.errors import AppFailure
+from app.incidents import logged
 from app.types import Answer, Coverage, Turn
 from app.web import frame, render, texts
 from app.web.assistant import WebAssistant
+from app.web.drawing import Drawing, drawn
 from app.web.exchange import Exchange
 from app.web.owner import owner_of
 from app.web.rooms.desk import Rooms
@@ -45,13 +53,12 @@ from app.web.stream import AnswerStream, SearchesFirst
 from index.errors import IndexFailure
 from index.types import Filters
 
-_log = logging.getLogger(__name__)
-
 QUESTION_LENGTH = 2_000  # characters; the questions of readers have a hundred
 EXAMPLES = 4
 SUGGESTIONS = 3
 ANSWERS_AT_A_TIME = 64  # the model has its own queue; this one only keeps a crowd from taking every thread
 EVIDENCE_WITHIN = 0.1  # seconds that the first update waits for it: an update costs more than most searches
+BEAT = 0.1  # seconds between two updates of a draft: nobody reads faster
 
 Updates = dict[Any, Any]  # component → its new value; components that are left out stay as they are
 Conversation = tuple[Exchange, ...]
@@ -101,13 +108,16 @@ class Page:
             with gr.Column(elem_id="welcome", min_width=0):
                 self._greeting = _drawing("greeting", render.welcome_html(_held(self._assistant), False))
                 self._examples = [_example(number) for number in range(EXAMPLES)]
-            self._past = _drawing("past", "")
-            self._current = _drawing("current", "")
+            self._passed = _drawing("passed", "")
+            self._past = _drawing("past", render.earlier_html(""))
+            with gr.Column(elem_id="current", min_width=0):
+                self._newest = _drawing("newest", "")
+                self._draft = _drawing("drafted", "")
             self._also = _drawing("also", "")
 
     def _lay_out_composer(self) -> None:
         with gr.Row(elem_id="composer"):
-            _drawing("editing-slot", frame.editing())
+            _drawing("editing-slot", frame.editing() + frame.connection())
             if self._rooms is not None:
                 _drawing("limits", f'<div id="limits-bar">{texts.LIMITS}</div>')  # filled by rooms.js
             self._box = gr.Textbox(
@@ -137,8 +147,9 @@ class Page:
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         drawn = [
             self._conversation,
-            *(self._past, self._current, self._also, self._sources, self._spoken),
+            *(self._passed, self._newest, self._draft, self._also, self._sources, self._spoken),
         ]
+        all_drawn = [*drawn, self._past]
         answering = {**quiet, "concurrency_limit": ANSWERS_AT_A_TIME, "concurrency_id": "answers"}
         suggesting = (self.suggest, self._conversation, self._also)
         asked = [self._box, self._conversation, self._replaced]
@@ -146,13 +157,13 @@ class Page:
             gr.on([self._box.submit, self._ask.click], self.ask, asked, drawn, **answering),
             self._again.click(self.again, self._conversation, drawn, **answering),
             *(button.click(self.ask, [button, self._conversation], drawn, **answering) for button in self._examples),
-            self._remove.click(self.remove, [self._chosen, self._conversation], drawn, **quiet),
+            self._remove.click(self.remove, [self._chosen, self._conversation], all_drawn, **quiet),
         ):
             event.then(*suggesting, **quiet)
         self._stop.click(self.stop, None, None, queue=False, **quiet)
-        self._new.click(self.start_anew, None, drawn, **quiet)
+        self._new.click(self.start_anew, None, all_drawn, **quiet)
         self.blocks.load(self.welcome, None, [self._greeting, *self._examples], **quiet)
-        self.blocks.load(self.reopen, None, drawn, **quiet).then(*suggesting, **quiet)
+        self.blocks.load(self.reopen, None, all_drawn, **quiet).then(*suggesting, **quiet)
 
     # Handlers
 
@@ -170,12 +181,9 @@ class Page:
         id = request.query_params.get("c", "")
         if not id:
             return {self._conversation: gr.skip()}
-        kept = self._conversation_of(request, id)
-        if kept is None or not kept.records:
-            return {self._past: f'<p class="notice" id="not-kept">{texts.NOT_KEPT}</p>'}
-        show = self._show_unproven
-        reopened = tuple(Exchange.kept(record, id, show_unproven=show) for record in kept.records)
-        self._hold(reopened)
+        reopened = self._reopened(request, id)
+        if not reopened:
+            return {self._past: render.earlier_html(f'<p class="notice" id="not-kept">{texts.NOT_KEPT}</p>', new_id())}
         return self._all_drawn(reopened)
 
     async def ask(
@@ -189,47 +197,55 @@ class Page:
         if not question or session in self._running:
             yield {self._conversation: gr.skip()}  # without any update, Gradio would empty every component
             return
+        conversation = self._continued(conversation, request)
         replaced = replaced if conversation and conversation[-1].id == replaced else ""
         exchange = Exchange.begun(
             question, conversation[-1].conversation if conversation else new_id(), show_unproven=self._show_unproven
         )
+        drawing, shown = self._drawing("" if replaced else _earlier(conversation[-1:])), {}
         conversation = conversation[:-1] if replaced else conversation
-        shown: Updates = {}
         try:
             async for known in self._answer(exchange, conversation, session, request, replaced):
                 exchange = known
-                drawn = self._drawn(exchange, conversation)
+                drawn = drawing.of(exchange)
                 if drawn != shown:
                     yield drawn
                 shown = drawn
         finally:  # also where the page was closed in the middle of the answer
             exchange = self._keep(exchange, request)
-        yield self._drawn(exchange, conversation) | {self._conversation: (*conversation, exchange)}
+        yield drawing.of(exchange) | {self._conversation: (*conversation, exchange)}
 
     async def again(self, conversation: Conversation, request: gr.Request) -> AsyncIterator[Updates]:
         """Asks the newest question once more; the new answer takes the place of the old one."""
+        conversation = self._continued(conversation, request)
         question, id = (conversation[-1].question, conversation[-1].id) if conversation else ("", "")
         async for update in self.ask(question, conversation, request, id):
             yield update
 
     def remove(self, chosen: str, conversation: Conversation, request: gr.Request) -> Updates:
         """Takes one exchange out of the conversation, here and where it is kept."""
+        conversation = self._continued(conversation, request)
         left = tuple(exchange for exchange in conversation if exchange.id != chosen)
         if len(left) == len(conversation) or str(request.session_hash) in self._running:
             return {self._conversation: gr.skip()}
         try:
             self._kept.delete_record(self._owner(request), conversation[0].conversation, chosen)
         except Exception:
-            _log.exception("a question could not be deleted")
+            logged("a question could not be deleted")
             return {self._conversation: gr.skip()}
         return self._all_drawn(left) if left else self.start_anew()
 
     async def suggest(self, conversation: Conversation, request: gr.Request) -> str:
         """Questions that the archive can answer, after the newest answer; none, where something is missing."""
         answer = conversation[-1].answer if conversation else None
-        asked = [exchange.question for exchange in conversation]
-        found = await asyncio.to_thread(self._suggestions, answer, asked, self._limits(request)) if answer else []
-        return render.suggestions_html(found)
+        if answer is None:
+            return ""
+        try:
+            asked = [exchange.question for exchange in conversation]
+            return render.suggestions_html(await asyncio.to_thread(self._suggestions, answer, asked, request))
+        except Exception:  # an answer without suggestions is still an answer
+            logged("there are no suggestions")
+            return ""
 
     async def stop(self, request: gr.Request) -> None:
         """Ends this session's answer, if one is being written."""
@@ -238,13 +254,12 @@ class Page:
 
     def start_anew(self) -> Updates:
         """Forgets the conversation. Only offered while nothing is being answered."""
+        nothing = dict.fromkeys((self._passed, self._newest, self._draft, self._also, self._spoken), "")
         return {
+            **nothing,
             self._conversation: (),
-            self._past: "",
-            self._current: "",
+            self._past: render.earlier_html("", new_id()),
             self._sources: render.sources_html(None),
-            self._spoken: "",
-            self._also: "",
         }
 
     # Steps
@@ -252,81 +267,102 @@ class Page:
     async def _answer(
         self, exchange: Exchange, conversation: Conversation, session: str, request: gr.Request, replaced: str
     ) -> AsyncIterator[Exchange]:
-        history = [turn for earlier in conversation for turn in earlier.turns()]
-        filters = self._limits(request)
-        events = self._assistant.answer(exchange.question, history, filters)
-        stream = self._running[session] = AnswerStream(events, self._turns)
+        stream: AnswerStream | None = None
         try:
+            history = [turn for earlier in conversation for turn in earlier.turns()]
+            filters, exchange = self._limited(exchange, request)
+            events = self._assistant.answer(exchange.question, history, filters)
+            stream = self._running[session] = AnswerStream(events, self._turns)
             self._keep(exchange, request, replaced)  # a millisecond, and not behind the suggestions of others
-            async for batch in stream.batches(EVIDENCE_WITHIN):
+            async for batch in stream.batches(EVIDENCE_WITHIN, BEAT):
                 for event in batch:
                     exchange = exchange.after(event)
-                if exchange.answer is not None and self._rooms is not None:
-                    self._rooms.held.hold(exchange.answer, filters, history)
+                if exchange.answer is not None:
+                    self._hold(exchange.answer, filters, history)
                 yield exchange
         except Exception as error:
-            _log.exception("a question could not be answered")
-            exchange = exchange.fail(_in_words(error))
+            exchange = exchange.fail(_in_words(error, logged("a question could not be answered")))
         finally:
-            stream.stop()
-            del self._running[session]
+            if stream is not None:
+                stream.stop()
+                del self._running[session]
         yield exchange.stop()
 
-    def _hold(self, conversation: Conversation) -> None:
-        """So that answers of an earlier day can still be judged."""
+    def _continued(self, conversation: Conversation, request: gr.Request) -> Conversation:
+        """Where Gradio has lost it, as with a page that slept for an hour, the one that the address names."""
+        id = request.query_params.get("c", "")
+        return conversation if conversation or not id else self._reopened(request, id)
+
+    def _reopened(self, request: gr.Request, id: str) -> Conversation:
+        """A conversation as it was kept; empty where it is not, or cannot be read."""
+        try:
+            kept = self._kept.conversation(self._owner(request), id)
+            show = self._show_unproven
+            reopened = tuple(Exchange.kept(record, id, show_unproven=show) for record in (kept.records if kept else ()))
+        except Exception:  # said to the reader as not kept
+            logged("a conversation cannot be read")
+            return ()
+        history: list[Turn] = []
+        for exchange in reopened:
+            if exchange.answer is not None:
+                self._hold(exchange.answer, None, history)
+            history += exchange.turns()
+        return reopened
+
+    def _hold(self, answer: Answer, filters: Filters | None, history: list[Turn]) -> None:
+        """So that it can be judged, an answer of an earlier day too."""
         if self._rooms is None:
             return
-        history: list[Turn] = []
-        for exchange in conversation:
-            if exchange.answer is not None:
-                self._rooms.held.hold(exchange.answer, None, history)
-            history += exchange.turns()
+        try:
+            self._rooms.held.hold(answer, filters, history)
+        except Exception:  # an answer that cannot be judged is still an answer
+            logged("an answer could not be held for feedback")
 
     def _keep(self, exchange: Exchange, request: gr.Request, replaced: str = "") -> Exchange:
         """Keeps it; an answer that cannot be kept is still an answer, and says so."""
         try:
             self._kept.keep(self._owner(request), exchange.conversation, exchange.record, replaced)
         except Exception:
-            _log.exception("an answer could not be kept")
-            return exchange.unkept(texts.KEEPING_FAILED)
+            return exchange.noted(texts.with_reference(texts.KEEPING_FAILED, logged("an answer could not be kept")))
         return exchange
 
     def _limits(self, request: gr.Request) -> Filters | None:
         """What the reader limits searches to, as the browser remembers it."""
         return remembered(request.cookies).filters() if self._rooms is not None else None
 
-    def _suggestions(self, answer: Answer, asked: list[str], filters: Filters | None) -> list[str]:
-        self._turns.give_way()
+    def _limited(self, exchange: Exchange, request: gr.Request) -> tuple[Filters | None, Exchange]:
+        """The limits; where they cannot be read, the answer comes from the whole archive, and says so."""
         try:
-            return self._assistant.suggestions(answer, asked, SUGGESTIONS, filters)
-        except Exception:  # an answer without suggestions is still an answer
-            _log.exception("there are no suggestions")
-            return []
+            return self._limits(request), exchange
+        except Exception:
+            reference = logged("the limits of a search could not be read")
+            return None, exchange.noted(texts.with_reference(texts.LIMITS_UNREAD, reference))
+
+    def _suggestions(self, answer: Answer, asked: list[str], request: gr.Request) -> list[str]:
+        self._turns.give_way()
+        return self._assistant.suggestions(answer, asked, SUGGESTIONS, self._limits(request))
 
     def _owner(self, request: gr.Request) -> str:
         """Without cookies, what is kept is found again by this page only, and by no other."""
         return owner_of(request) or str(request.session_hash)
 
-    def _conversation_of(self, request: gr.Request, id: str) -> Kept | None:
-        try:
-            return self._kept.conversation(self._owner(request), id)
-        except Exception:  # said to the reader as not kept
-            _log.exception("a conversation cannot be read")
-            return None
-
     def _all_drawn(self, conversation: Conversation) -> Updates:
         """A conversation that is not being answered, at least one exchange of it."""
-        drawn = self._drawn(conversation[-1], conversation[:-1])
-        return drawn | {self._conversation: conversation, self._spoken: ""}
+        earlier = render.earlier_html(_earlier(conversation[:-1]), new_id())
+        drawn = self._drawing().of(conversation[-1])
+        return drawn | {self._conversation: conversation, self._past: earlier, self._spoken: ""}
 
-    def _drawn(self, exchange: Exchange, earlier: Conversation) -> Updates:
-        return {
-            self._past: render.conversation(earlier),
-            self._current: render.exchange_html(exchange),
-            self._also: "",
-            self._sources: render.sources_html(exchange),
-            self._spoken: render.announcement(exchange),
-        }
+    def _drawing(self, passed: str = "") -> Drawing:
+        """What an answer draws. ``passed`` is the exchange before it, where that was the newest until now."""
+        return Drawing(
+            {
+                self._newest: render.exchange_html,
+                self._draft: render.draft_html,
+                self._sources: render.sources_html,
+                self._spoken: render.announcement,
+            },
+            {self._passed: render.passed_html(passed), self._also: ""},
+        )
 
 
 def theme() -> gr.themes.Base:
@@ -361,7 +397,7 @@ def _held(assistant: WebAssistant) -> Coverage | None:
     try:
         return assistant.coverage()
     except Exception:  # the page must come up to say that the archive does not
-        _log.exception("the archive cannot be read")
+        logged("the archive cannot be read")
         return None
 
 
@@ -369,12 +405,17 @@ def _examples(assistant: WebAssistant) -> list[str]:
     try:
         return [question for question in assistant.examples() if question.strip()][:EXAMPLES]
     except Exception:  # a page without examples is still a page
-        _log.exception("there are no example questions")
+        logged("there are no example questions")
         return []
 
 
-def _in_words(error: Exception) -> str:
-    """Our own failures are written for readers; what a foreign library says is for the log."""
+def _earlier(exchanges: Conversation) -> str:
+    """Exchanges with others after them; one that cannot be drawn says so in its place."""
+    return "".join(drawn(exchange, partial(render.exchange_html, actions=render.EARLIER)) for exchange in exchanges)
+
+
+def _in_words(error: Exception, reference: str) -> str:
+    """Our own failures are written for readers; what a foreign library says is for the log, under the reference."""
     if isinstance(error, AppFailure | IndexFailure):
         return texts.failed(str(error), error.help_message)
-    return texts.FAILED
+    return texts.with_reference(texts.FAILED, reference)

@@ -1,7 +1,9 @@
 """Exchange → HTML. Pure; every text that was not written in this project is escaped.
 
-    conversation     finished exchanges, before the newest
+    conversation     finished exchanges
+    earlier_html     those before the newest, and passed_html the one that becomes the last of them
     exchange_html    question bubble, answer or refusal, what to know about it
+    draft_html       what is being written and nobody has checked
     sources_html     the panel beside it: what was found, then what is cited
     announcement     the same for a screen reader, a sentence at a time
     suggestions_html what may be asked next
@@ -40,6 +42,21 @@ def conversation(exchanges: Iterable[Exchange], actions: Sequence[str] = EARLIER
     return "".join(exchange_html(exchange, actions) for exchange in exchanges)
 
 
+def earlier_html(drawn: str, version: str = "") -> str:
+    """Exchanges before the newest. conversation.js adds to them (``passed_html``), which Gradio does not know of: it
+    draws nothing where the text is what it drew last, so each drawing has a ``version``."""
+    return f'<div id="earlier" data-version="{escape(version)}">{drawn}</div>'
+
+
+def passed_html(drawn: str) -> str:
+    """The exchange that was the newest, for conversation.js to put below the earlier ones.
+
+    In an attribute, since it is neither to be seen nor found here. Gradio changes what is drawn in place, and so never
+    what a <template> holds.
+    """
+    return f'<div data-passed="{escape(drawn)}"></div>' if drawn else ""
+
+
 def exchange_html(exchange: Exchange, actions: Sequence[str] = NEWEST) -> str:
     """One question with all that is known about its answer so far, and what may be done with it once it is there."""
     return (
@@ -47,8 +64,18 @@ def exchange_html(exchange: Exchange, actions: Sequence[str] = NEWEST) -> str:
         f' data-conversation="{escape(exchange.conversation)}"><h2 class="question" dir="auto">'
         f'<span class="hidden-label" dir="ltr">{texts.YOU_ASKED}: </span>{escape(exchange.question)}</h2>'
         f'<div class="answer">{_searched_for(exchange)}{_notice(exchange)}{_outcome(exchange)}'
-        f"{_draft(exchange)}{_progress(exchange)}{_left_out(exchange)}{_footer(exchange)}{_beneath(exchange, actions)}"
+        f"{_progress(exchange)}{_left_out(exchange)}{_footer(exchange)}{_beneath(exchange, actions)}"
         f"{_actions(exchange, actions)}</div></section>"
+    )
+
+
+def draft_html(exchange: Exchange) -> str:
+    """What is being written, below the sentences that were checked; drawn apart from them because it changes most."""
+    if not exchange.draft:
+        return ""
+    return (
+        f'<p class="draft" title="{escape(texts.CHECKING_TITLE)}" dir="auto">{escape(exchange.draft)} '
+        f'<span class="draft-label">{texts.CHECKING}</span></p>'
     )
 
 
@@ -126,7 +153,8 @@ def _searched_for(exchange: Exchange) -> str:
 
 
 def _notice(exchange: Exchange) -> str:
-    return f'<p class="notice">{escape(exchange.notice)}</p>' if exchange.notice else ""
+    notice = f"{exchange.notice} {exchange.note}".strip()
+    return f'<p class="notice">{escape(notice)}</p>' if notice else ""
 
 
 def _outcome(exchange: Exchange) -> str:
@@ -189,15 +217,6 @@ def _refusal(exchange: Exchange) -> str:
     return (
         f'<div class="refusal"><p class="refusal-label">{texts.NOT_IN_ARCHIVE}</p>'
         f'<p dir="auto">{escape(answer.refusal)}</p>{heading}{nearest}</div>'
-    )
-
-
-def _draft(exchange: Exchange) -> str:
-    if not exchange.draft:
-        return ""
-    return (
-        f'<p class="draft" title="{escape(texts.CHECKING_TITLE)}" dir="auto">{escape(exchange.draft)} '
-        f'<span class="draft-label">{texts.CHECKING}</span></p>'
     )
 
 

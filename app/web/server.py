@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import logging
 import os
+import secrets
 import socket
 from collections.abc import Callable
 from contextlib import closing, suppress
@@ -16,7 +17,7 @@ from pathlib import Path
 
 import uvicorn
 from fastapi import APIRouter, FastAPI, HTTPException
-from fastapi.responses import FileResponse
+from fastapi.responses import FileResponse, PlainTextResponse
 
 from app.conversations import Conversations
 from app.errors import AppFailure
@@ -38,6 +39,7 @@ _FILES = {
     "page.js": "text/javascript",
     "conversation.js": "text/javascript",
     "rooms.js": "text/javascript",
+    "connection.js": "text/javascript",
     "icon.svg": "image/svg+xml",
 }
 _QUIET = {  # read by Gradio and by the hub's client when they are imported or a page is built
@@ -95,8 +97,13 @@ def create_app(
 
 
 def _file_routes() -> APIRouter:
-    """The page's own files, by name: the folder they lie in also holds this program."""
+    """The page's own files, by name: the folder they lie in also holds this program. And whether anybody is there."""
     routes = APIRouter()
+    process = secrets.token_hex(8)  # by which an open page knows that the server was started anew
+
+    @routes.get("/page/alive")
+    async def alive() -> PlainTextResponse:
+        return PlainTextResponse(process, headers={"Cache-Control": "no-store"})
 
     @routes.get("/page/{name}")
     def file(name: str) -> FileResponse:

@@ -17,7 +17,7 @@ import threading
 from collections.abc import AsyncIterator, Generator, Iterator
 from contextlib import contextmanager, suppress
 
-from app.types import Event, EvidenceFound
+from app.types import Drafting, Event, EvidenceFound
 
 _log = logging.getLogger(__name__)
 _END = object()
@@ -66,10 +66,11 @@ class AnswerStream:
         self._cancelled.set()
         self._arrived.put_nowait(_END)
 
-    async def batches(self, patience: float = 0.0) -> AsyncIterator[list[Event]]:
+    async def batches(self, patience: float = 0.0, beat: float = 0.0) -> AsyncIterator[list[Event]]:
         """Events as they come, those that wait together in one list: a slow browser must not delay the model.
 
         With ``patience``, the first list waits as many seconds for the evidence, and is empty if nothing has come.
+        Lists of drafts alone are ``beat`` seconds apart, and anything else comes at once.
         Raises what the answer raised. Closing the iterator stops the model.
         """
         threading.Thread(target=self._pump, name="answer", daemon=True).start()
@@ -77,7 +78,7 @@ class AnswerStream:
             if patience:
                 yield self._sorted(await self._until_evidence(patience))
             while not self._ended:
-                batch = self._sorted([await self._arrived.get(), *self._waiting()])
+                batch = self._sorted(await self._until(self._loop.time() + beat))
                 if batch:
                     yield batch
         finally:
@@ -93,9 +94,16 @@ class AnswerStream:
                     arrived.append(await self._arrived.get())
         return arrived
 
-    def _waiting(self) -> Iterator[object]:
+    async def _until(self, beat: float) -> list[object]:
+        """What comes next, with what waits beside it; nothing but drafts waits for what comes up to the beat."""
+        arrived = [await self._arrived.get()]
+        with suppress(TimeoutError):
+            async with asyncio.timeout_at(beat):
+                while isinstance(arrived[-1], Drafting):
+                    arrived.append(await self._arrived.get())
         while not self._arrived.empty():
-            yield self._arrived.get_nowait()
+            arrived.append(self._arrived.get_nowait())
+        return arrived
 
     def _sorted(self, arrived: list[object]) -> list[Event]:
         """The events among what arrived, up to the end or an error, which are remembered."""

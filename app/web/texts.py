@@ -34,6 +34,8 @@ STOPPED = "Stopped."
 NOT_IN_ARCHIVE = "Not in the archive"
 NEAREST = "The closest sentences in the archive"
 FAILED = "The question could not be answered because something went wrong. The log has the details."
+UNDRAWN = "This could not be shown because something went wrong. The log has the details."
+LIMITS_UNREAD = "Your limits could not be read, so the whole archive was searched; the log says why."
 ANNOUNCE_DONE = "The answer is complete."
 
 SOURCES = "Sources"
@@ -69,6 +71,19 @@ SHARED_MARK = "shared"
 NOT_KEPT = "This conversation is not kept here any more. It may have been deleted, or belong to another browser."
 KEEPING_FAILED = "This answer could not be kept in the history; the log says why."
 ACTION_FAILED = "That did not work. Check that Dateline is still running, then try again."
+
+CONNECTION = {
+    "lost": "The connection to Dateline is lost. What was shown stays, and this page goes on by itself once Dateline "
+    "is back. If that takes long, check that it is still running.",
+    "cut": "The connection to Dateline is lost, and the answer was cut off. Once Dateline is back, this page goes on "
+    "by itself and you can ask again. If that takes long, check that it is still running.",
+    "cut-here": "Cut off: the connection to Dateline was lost.",
+    "back": "Dateline is back, and you can go on.",
+    "unkept": "Dateline is back, but it does not hold this conversation any more. What was shown stays to be read "
+    "until you begin a new one.",
+    "retry": "Try now",
+    "leave": NEW_CONVERSATION,
+}
 
 SHARE = "Share and export"
 SHARE_LINK = "Link to read this conversation"
@@ -180,6 +195,11 @@ def written_by(model: str, seconds: float) -> str:
 
 def announce_found(count: int) -> str:
     return f"{_counted(count, 'source')} found. {WRITING}"
+
+
+def with_reference(sentence: str, reference: str) -> str:
+    """… The log has the details (reference 3f9a2c41)."""
+    return f"{sentence.removesuffix('.')} (reference {reference})."
 
 
 def failed(message: str, help_message: str) -> str:

@@ -3,6 +3,10 @@
 ``dateline chat`` over the samples, without a model. Writes ``docs/results/page.json``, milliseconds: from opening the
 address to the first paint and to a question box that can be typed into; from Enter to the first evidence on the screen
 and to the whole answer; from a click on a citation to its lit sentence. Absolute times belong to one machine.
+
+``updates``: what one question costs in a conversation of 2 exchanges and in one of 200, where a fake assistant drafts
+33 words a second: bytes that leave the server, and milliseconds of the processor for each update, in one process with
+who reads them. ``--part updates`` measures these alone, and needs neither browser nor models.
 """
 
 from __future__ import annotations
@@ -12,13 +16,16 @@ import json
 import shutil
 import statistics
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import sync_playwright
 
+from app.conversations import Conversations
 from tests.app.web.conftest import CHROMIUM_FLAGS
+from tests.app.web.wire import Drafter, Tab, held_conversation, served
 from tests.benchmarks.chatting import sample_chat, sample_questions
 from tests.evaluation.records import RESULTS, circumstances
 
@@ -42,7 +49,20 @@ def main(arguments: Sequence[str]) -> int:
         "--openings", type=int, default=7, help="times the page is opened by a browser that has no cache"
     )
     parser.add_argument("--results", default=str(RESULTS / "page.json"))
+    parser.add_argument("--part", choices=("reader", "updates"), help="measure this alone, and leave the rest as it is")
     options = parser.parse_args(arguments)
+    results = Path(options.results)
+    report = dict(json.loads(results.read_text("utf-8"))) if options.part and results.exists() else {}
+    if options.part != "updates":
+        report |= _reader(options)
+    if options.part != "reader":
+        report["updates"] = {**circumstances(), "questions": [_updates(exchanges) for exchanges in (2, 200)]}
+    results.write_text(json.dumps(report, indent=1) + "\n", "utf-8")
+    sys.stdout.write(json.dumps(report, indent=1) + f"\nwritten to {results}\n")
+    return 0
+
+
+def _reader(options: argparse.Namespace) -> dict[str, Any]:
     with sample_chat() as chat, sync_playwright() as playwright:
         address = chat.address
         chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -50,10 +70,7 @@ def main(arguments: Sequence[str]) -> int:
         opened = [_opened(browser, address) for _ in range(options.openings)]
         asked = _asked(browser, address, sample_questions()[: options.questions])
         browser.close()
-    report = {**circumstances(), "milliseconds": {**_medians(opened), **_medians(asked)}, "questions": len(asked)}
-    Path(options.results).write_text(json.dumps(report, indent=1) + "\n", "utf-8")
-    sys.stdout.write(json.dumps(report, indent=1) + f"\nwritten to {options.results}\n")
-    return 0
+    return {**circumstances(), "milliseconds": {**_medians(opened), **_medians(asked)}, "questions": len(asked)}
 
 
 def _opened(browser: Any, address: str) -> dict[str, float]:
@@ -85,6 +102,30 @@ def _asked(browser: Any, address: str, questions: Sequence[str]) -> list[dict[st
         took.append(times)
         page.locator("#new").click()
     return took
+
+
+def _updates(exchanges: int) -> dict[str, float]:
+    conversations = Conversations(None)
+    conversation = held_conversation(conversations, exchanges)
+    with served(Drafter(pieces=100, pause=0.03), conversations) as address:
+        warm, tab = Tab(address), Tab(address)
+        warm.ask("warming up")
+        opened = tab.open(conversation)
+        began = time.process_time()
+        sent = tab.ask("Who retook Palmyra?")
+        took = time.process_time() - began
+        for one in (warm, tab):
+            one.close()
+    conversations.close()
+    return {
+        "exchanges_before": exchanges,
+        "bytes_to_open": sum(opened.bytes),
+        "updates": len(sent.updates),
+        "bytes_an_update_median": round(statistics.median(sent.updates)),
+        "bytes_first_update": sent.updates[0],
+        "bytes_in_all": sum(sent.updates),
+        "cpu_milliseconds_an_update": round(1000 * took / len(sent.updates), 1),
+    }
 
 
 def _medians(measured: Sequence[dict[str, float]]) -> dict[str, dict[str, float]]:

@@ -511,6 +511,8 @@ def page() -> str:
             own = one["milliseconds"][name]
             lines.append(f"| {words} | {own['median']} | {own['p95']} | {own['n']} |")
         lines += ["", _source("page.json", one), ""]
+        if costs := one.get("updates"):
+            lines += [f"{_updates(costs['questions'])} {_source('page.json', costs)}", ""]
     if many := _read("crowd.json"):
         whole, burst = many["seconds"]["evidence"], many["seconds"]["evidence_when_all_ask_at_once"]
         lines.append(
@@ -520,6 +522,16 @@ def page() -> str:
             f"moment, after {burst['p95']} s. {_source('crowd.json', many)}"
         )
     return "\n".join(lines)
+
+
+def _updates(costs: list[dict[str, Any]]) -> str:
+    """What a question costs on the wire, in a short conversation and in a long one."""
+    told = [
+        f"after {cost['exchanges_before']} exchanges {cost['updates']} updates of {cost['bytes_an_update_median']:,} "
+        f"bytes (median) and {cost['cpu_milliseconds_an_update']} ms of the processor, {cost['bytes_in_all']:,} in all"
+        for cost in costs
+    ]
+    return f"One question whose draft grows by 33 words a second: {'; '.join(told)}."
 
 
 def _read(name: str) -> dict[str, Any]:

@@ -249,6 +249,34 @@ def test_questions_follow_each_other_until_a_new_conversation(tab: Reader, live:
     assert live.assistant.asked[-1][1] == ()
 
 
+def test_earlier_questions_stay_in_place_however_many_are_asked_and_removed(tab: Reader) -> None:
+    """They are not sent again with a question, so what the page holds of them must follow what was done."""
+    page = tab.page
+    page.goto(f"{tab.url}/?c=leads-nowhere")
+    expect(page.locator("#not-kept")).to_be_visible(timeout=20_000)
+    for question in ("First", "Second", "Third"):
+        tab.ask(question)
+        expect(page.locator("#current .question")).to_contain_text(question)
+        tab.answered()
+    expect(page.locator("#not-kept")).to_have_count(0)
+    expect(page.locator("#past .question")).to_contain_text(["First", "Second"])
+    page.locator("#current").get_by_role("button", name="Delete").click()
+    expect(page.locator("#current .question")).to_contain_text("Second")
+    expect(page.locator("#past .question")).to_contain_text(["First"])
+    tab.ask("Fourth")
+    tab.answered()
+    expect(page.locator("#past .question")).to_contain_text(["First", "Second"])
+    expect(page.locator('#past [data-do="edit"]')).to_have_count(0)
+    page.reload()
+    expect(page.locator("#current .question")).to_contain_text("Fourth", timeout=20_000)
+    expect(page.locator("#past .question")).to_contain_text(["First", "Second"])
+    page.locator("#new").click()
+    expect(page.locator(".exchange")).to_have_count(0)
+    tab.ask("Fifth")
+    tab.answered()
+    expect(page.locator(".exchange")).to_have_count(1)
+
+
 def test_a_broken_answer_is_a_calm_sentence(tab: Reader) -> None:
     tab.ask("please break")
     expect(tab.page.locator("#current .failure")).to_contain_text("something went wrong")

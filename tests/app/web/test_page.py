@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import gradio as gr
@@ -12,7 +13,7 @@ import pytest
 
 from app.conversations import Conversations, Kept
 from app.errors import ModelUnavailable
-from app.types import Coverage
+from app.types import Answered, Coverage, Event
 from app.web.owner import COOKIE
 from app.web.page import Conversation, Page, _in_words
 from index.errors import StoreFailure
@@ -69,10 +70,10 @@ def test_a_long_question_is_cut(page: Page, assistant: FakeAssistant) -> None:
 
 def test_the_last_update_remembers_the_exchange_and_gives_the_button_back(page: Page) -> None:
     first, *_, last = asyncio.run(updates(page, "Who retook Palmyra?"))
-    assert "data-busy" in first[page._current]
+    assert "data-busy" in first[page._newest]
     (exchange,) = last[page._conversation]
     assert exchange.answer is not None
-    assert "data-busy" not in last[page._current], "by which style.css shows Ask and hides Stop"
+    assert "data-busy" not in last[page._newest], "by which style.css shows Ask and hides Stop"
 
 
 def test_a_later_question_brings_the_conversation_along(page: Page, assistant: FakeAssistant) -> None:
@@ -80,35 +81,37 @@ def test_a_later_question_brings_the_conversation_along(page: Page, assistant: F
     first = asyncio.run(updates(page, "When?", conversation))[0]
     _, history = assistant.asked[1]
     assert [turn.role for turn in history] == ["user", "assistant"]
-    assert "Who retook Palmyra?" in first[page._past]
+    assert "Who retook Palmyra?" in first[page._passed]
 
 
 def test_a_broken_answer_is_a_calm_sentence_and_a_log_entry(page: Page, caplog: pytest.LogCaptureFixture) -> None:
     last = asyncio.run(updates(page, "please break"))[-1]
-    assert "something went wrong" in last[page._current]
-    assert "secret" not in last[page._current]
-    assert "could not be answered" in caplog.text
+    assert "something went wrong" in last[page._newest]
+    assert "secret" not in last[page._newest]
+    reference = re.search(r"reference ([0-9a-f]{8})", last[page._newest])
+    assert reference is not None
+    assert f"could not be answered (reference {reference[1]})" in caplog.text, "an operator finds it by what is shown"
 
 
 def test_our_own_failures_are_told_in_their_own_words() -> None:
     failure = ModelUnavailable("the model does not start", "Run dateline doctor.")
-    assert _in_words(failure) == "The model does not start. Run dateline doctor."
-    assert _in_words(StoreFailure("the catalog is locked", "Wait.")) == "The catalog is locked. Wait."
-    assert "secret" not in _in_words(ValueError("secret"))
+    assert _in_words(failure, "00c0ffee") == "The model does not start. Run dateline doctor."
+    assert _in_words(StoreFailure("the catalog is locked", "Wait."), "00c0ffee") == "The catalog is locked. Wait."
+    assert "secret" not in _in_words(ValueError("secret"), "00c0ffee")
 
 
 def test_stop_ends_the_answer_and_keeps_what_was_stated(page: Page, assistant: FakeAssistant) -> None:
     async def run() -> dict[Any, Any]:
         last: dict[Any, Any] = {}
         async for last in page.ask("endless", (), Request()):  # type: ignore[arg-type]
-            if "still writing" in last[page._current]:
+            if "still writing" in last[page._draft]:
                 await page.stop(Request())  # type: ignore[arg-type]
         return last
 
     last = asyncio.run(run())
-    assert "Stopped." in last[page._current]
-    assert "Palmyra was retaken" in last[page._current]
-    assert "still writing" not in last[page._current]
+    assert "Stopped." in last[page._newest]
+    assert "Palmyra was retaken" in last[page._newest]
+    assert last[page._draft] == ""
     assert assistant.closed.wait(5)
 
 
@@ -159,7 +162,7 @@ def only_one(kept: Conversations) -> Kept:
 def test_a_conversation_is_reopened_as_it_was(page: Page, kept: Conversations, assistant: FakeAssistant) -> None:
     last = asyncio.run(updates(page, "Who retook Palmyra?"))[-1]
     reopened = page.reopen(Request("two", query_params={"c": only_one(kept).id}))  # type: ignore[arg-type]
-    assert reopened[page._current] == last[page._current]
+    assert reopened[page._newest] == last[page._newest]
     assert reopened[page._sources] == last[page._sources]
     asyncio.run(updates(page, "When?", reopened[page._conversation]))
     assert [turn.role for turn in assistant.asked[1][1]] == ["user", "assistant"]
@@ -211,7 +214,7 @@ def test_what_was_stated_is_kept_when_the_page_is_closed_in_the_middle(page: Pag
     async def run() -> None:
         answer = page.ask("endless", (), Request())  # type: ignore[arg-type]
         async for drawn in answer:
-            if "still writing" in drawn[page._current]:
+            if "still writing" in drawn[page._draft]:
                 await answer.aclose()  # type: ignore[attr-defined]  # it is an async generator, as Gradio closes it
 
     asyncio.run(run())
@@ -223,8 +226,8 @@ def test_what_was_stated_is_kept_when_the_page_is_closed_in_the_middle(page: Pag
 def test_an_answer_that_cannot_be_kept_is_shown_and_says_so(page: Page, kept: Conversations) -> None:
     kept.close()
     last = asyncio.run(updates(page, "Who retook Palmyra?"))[-1]
-    assert STATEMENTS[0].text in last[page._current]
-    assert "could not be kept in the history" in last[page._current]
+    assert STATEMENTS[0].text in last[page._newest]
+    assert "could not be kept in the history" in last[page._newest]
 
 
 def test_suggestions_follow_an_answer_and_none_is_what_was_asked(page: Page, assistant: FakeAssistant) -> None:
@@ -233,3 +236,93 @@ def test_suggestions_follow_an_answer_and_none_is_what_was_asked(page: Page, ass
     assert [button.text for button in shown.all("button")] == ["What did Maamoun Abdulkarim say?"]
     assistant.suggested = []
     assert asyncio.run(page.suggest(conversation, Request())) == ""
+
+
+class Broken:
+    """Stands for a part of the page that a change has broken."""
+
+    def __getattr__(self, name: str) -> Any:
+        def fail(*arguments: Any, **named: Any) -> Any:
+            raise RuntimeError("Traceback: secret")
+
+        return fail
+
+
+class BrokenRooms:
+    """Rooms where nothing can be held for feedback."""
+
+    held = Broken()
+
+
+class UnreadableCookies(dict[str, str]):
+    """Cookies that cannot be read, but for the one of the owner."""
+
+    def get(self, name: str, default: Any = None) -> Any:
+        if name == COOKIE:
+            return "of this browser".ljust(43, "x")
+        raise RuntimeError("Traceback: secret")
+
+
+def test_neither_limits_nor_feedback_nor_suggestions_can_end_an_answer(
+    assistant: FakeAssistant, kept: Conversations, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What stands beside an answer is skipped where it fails; that there were no limits is said: it changes answers."""
+    with gradios_leaks_forgiven():
+        page = Page(assistant, kept, BrokenRooms())  # type: ignore[arg-type]
+    request = Request(cookies=UnreadableCookies(any="thing"))
+
+    async def run() -> tuple[dict[Any, Any], str]:
+        last = [update async for update in page.ask("Who retook Palmyra?", (), request)][-1]  # type: ignore[arg-type]
+        return last, await page.suggest(last[page._conversation], request)  # type: ignore[arg-type]
+
+    last, suggested = asyncio.run(run())
+    drawn = last[page._newest]
+    assert STATEMENTS[0].text.split()[0] in drawn
+    assert "the whole archive was searched" in drawn
+    assert "secret" not in drawn
+    assert suggested == ""
+    (reference,) = re.findall(r"reference ([0-9a-f]{8})", drawn)
+    assert f"could not be read (reference {reference})" in caplog.text
+
+
+class Untimed(FakeAssistant):
+    """Where a question says so, its answer names no number of seconds where one belongs, and cannot be drawn."""
+
+    def _events(self, question: str, history: Any) -> Iterator[Event]:
+        for event in super()._events(question, history):
+            if isinstance(event, Answered) and "untimed" in question:
+                yield Answered(replace(event.answer, timings={"whole": "long"}))  # type: ignore[dict-item]
+            else:
+                yield event
+
+
+def test_an_answer_that_cannot_be_drawn_ends_in_a_sentence_with_what_was_shown(
+    kept: Conversations, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It used to end the request: the page kept the question, "checking…", and no word of what had happened."""
+    with gradios_leaks_forgiven():
+        page = Page(Untimed(), kept)
+    last = asyncio.run(updates(page, "untimed"))[-1]
+    drawn = last[page._newest]
+    assert STATEMENTS[0].text.split()[0] in drawn
+    assert "data-busy" not in drawn
+    (reference,) = re.findall(r"could not be shown [^(]*\(reference ([0-9a-f]{8})\)", drawn)
+    assert caplog.text.count(f"drawn (reference {reference})") == 1
+    assert caplog.text.count("could not be drawn") == 1, "once an answer, and not with every update"
+    (exchange,) = last[page._conversation]
+    assert exchange.answer is not None, "only its drawing failed"
+    later = asyncio.run(updates(page, "When?", (exchange,)))
+    assert "could not be shown" in later[0][page._passed]
+    assert STATEMENTS[1].text.split()[-1].rstrip(".") in later[-1][page._newest]
+
+
+def test_a_page_whose_session_was_forgotten_goes_on_with_its_conversation(page: Page, assistant: FakeAssistant) -> None:
+    """Gradio forgets a session an hour after its connection broke, and with it what was said before."""
+    first = asyncio.run(updates(page, "Who retook Palmyra?"))[-1][page._conversation]
+    request = Request("one", query_params={"c": first[0].conversation})
+
+    async def run() -> list[dict[Any, Any]]:
+        return [update async for update in page.ask("When?", (), request)]  # type: ignore[arg-type]
+
+    assert len(asyncio.run(run())[-1][page._conversation]) == 2
+    assert [turn.role for turn in assistant.asked[1][1]] == ["user", "assistant"]

@@ -39,7 +39,7 @@ def answered(question: str = QUESTION) -> Exchange:
 
 
 def shown(exchange: Exchange) -> Page:
-    return read(render.exchange_html(exchange))
+    return read(render.exchange_html(exchange) + render.draft_html(exchange))
 
 
 def test_the_question_stands_there_before_anything_is_known() -> None:

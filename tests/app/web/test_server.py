@@ -94,6 +94,7 @@ def test_what_the_page_never_asks_for_is_not_served(live: Live, path: str) -> No
         ("style.css", "text/css"),
         ("page.js", "text/javascript"),
         ("conversation.js", "text/javascript"),
+        ("connection.js", "text/javascript"),
         ("icon.svg", "image/svg+xml"),
     ],
 )
@@ -102,6 +103,15 @@ def test_the_pages_own_files_are_served(live: Live, name: str, kind: str) -> Non
     assert answer.status_code == 200
     assert answer.headers["content-type"].startswith(kind)
     assert "://" not in answer.text.replace("http://www.w3.org/2000/svg", "")
+
+
+def test_an_open_page_can_ask_whether_the_same_server_is_still_there(live: Live) -> None:
+    """Every open page asks every few seconds, so it must cost nothing, and no cache may answer for the server."""
+    one, two = (httpx.get(f"{live.url}/page/alive") for _ in range(2))
+    assert one.text == two.text
+    assert one.headers["cache-control"] == "no-store"
+    assert "set-cookie" not in one.headers
+    assert len(one.content) < 100
 
 
 def test_the_theme_asks_no_font_service(live: Live) -> None:

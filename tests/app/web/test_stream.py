@@ -26,6 +26,18 @@ def test_all_events_come_in_order() -> None:
     assert asyncio.run(run()) == events
 
 
+def test_drafts_wait_for_the_beat_and_nothing_else_does() -> None:
+    """A beat of a minute: only what is no draft can have come through."""
+    events: list[Event] = [Searching("q"), Drafting("1"), Drafting("2"), EvidenceFound(()), Drafting("3")]
+
+    async def run() -> list[list[Event]]:
+        return [batch async for batch in AnswerStream(iter(events)).batches(beat=60)]
+
+    batches = asyncio.run(run())
+    assert [event for batch in batches for event in batch] == events
+    assert all(not isinstance(batch[-1], Drafting) for batch in batches[:-1])
+
+
 def test_an_error_comes_after_the_events_before_it() -> None:
     def breaking() -> Iterator[Event]:
         yield Searching("q")

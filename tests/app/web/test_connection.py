@@ -1,0 +1,144 @@
+"""What a reader is told when the server goes, and how the page goes on when it is back, in Chromium.
+
+The server is a process of its own that is killed in the middle of an answer: nothing says goodbye, as when a machine
+loses its power.
+"""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.app.web.fake_assistant import STATEMENTS
+from tests.app.web.fake_chat import started
+from tests.app.web.test_browser import DESKTOP, PHONE, PICTURES, QUESTION
+
+pytestmark = [pytest.mark.browser, pytest.mark.processes]
+expect = pytest.importorskip("playwright.sync_api").expect
+
+SECONDS = 30_000  # milliseconds to wait for what takes a few seconds on a machine that has nothing else to do
+
+
+@dataclass
+class Killed:
+    """A chat that can be killed, and started again at the same address."""
+
+    kept: Path
+    process: subprocess.Popen[str] | None = None
+    url: str = ""
+
+    def start(self) -> None:
+        port = int(self.url.rsplit(":", 1)[1]) if self.url else 0
+        self.process, self.url = started(port, self.kept)
+
+    def kill(self) -> None:
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+            assert self.process.stdout is not None
+            self.process.stdout.close()
+            self.process = None
+
+
+@pytest.fixture
+def chat(tmp_path: Path) -> Iterator[Killed]:
+    running = Killed(tmp_path / "conversations.sqlite3")
+    running.start()
+    yield running
+    running.kill()
+
+
+def opened(browser: Any, chat: Killed, **how: Any) -> Any:
+    page = browser.new_context(**{"viewport": DESKTOP, "reduced_motion": "reduce", **how}).new_page()
+    page.goto(chat.url)
+    expect(page.locator("#example-0")).to_be_visible(timeout=SECONDS)
+    return page
+
+
+def ask(page: Any, question: str) -> None:
+    page.locator("#question textarea").fill(question)
+    page.keyboard.press("Enter")
+
+
+def picture(page: Any, name: str) -> None:
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=PICTURES / f"connection-{name}.png")
+
+
+@pytest.mark.parametrize(
+    ("name", "how"),
+    [
+        ("desktop-light", {"color_scheme": "light"}),
+        ("phone-dark", {"color_scheme": "dark", "viewport": PHONE, "is_mobile": True, "has_touch": True}),
+    ],
+)
+def test_a_reader_whose_server_dies_is_told_and_goes_on_when_it_is_back(
+    browser: Any, chat: Killed, name: str, how: dict[str, Any]
+) -> None:
+    """A draft that is "checking…" for good looks like an answer that is about to come."""
+    page = opened(browser, chat, **how)
+    ask(page, QUESTION)
+    expect(page.locator("#current .written-by")).to_be_visible(timeout=SECONDS)
+    ask(page, "endless")
+    expect(page.locator("#current .draft")).to_be_visible(timeout=SECONDS)
+    picture(page, f"{name}-1-streaming")
+    page.locator("#question textarea").fill("And what I was typing")
+    chat.kill()
+    told = page.get_by_role("alert").filter(has_text="connection to Dateline is lost")
+    expect(told).to_be_visible(timeout=SECONDS)
+    picture(page, f"{name}-2-lost")
+    expect(page.locator("#current .draft")).to_be_hidden()
+    expect(page.locator("#stop")).to_be_hidden()
+    expect(page.locator("#current")).to_contain_text("Cut off")
+    expect(page.locator("#current .statements")).to_contain_text(STATEMENTS[0].text)
+    expect(page.locator("#past .statements")).to_contain_text(STATEMENTS[1].text)
+    assert page.locator(".toast-wrap").evaluate_all("all => all.every(one => !one.offsetHeight)")
+    chat.start()
+    expect(page.get_by_role("alert").filter(has_text="Dateline is back")).to_be_visible(timeout=2 * SECONDS)
+    expect(page.locator("#current .statements")).to_contain_text(STATEMENTS[0].text, timeout=SECONDS)
+    expect(page.locator("#past .statements")).to_contain_text(STATEMENTS[1].text)
+    expect(page.locator("#question textarea")).to_have_value("And what I was typing")
+    picture(page, f"{name}-3-back")
+    page.locator('#current [data-do="again"]').click()
+    expect(page.locator("#current .draft")).to_be_visible(timeout=SECONDS)
+    page.locator("#stop").click()
+    expect(page.locator("#current")).to_contain_text("Stopped.", timeout=SECONDS)
+    page.context.close()
+
+
+def test_a_page_that_nothing_is_asked_in_is_told_too(browser: Any, chat: Killed) -> None:
+    """Whoever reads for an hour and then asks must not find out by a question that gets no answer."""
+    page = opened(browser, chat)
+    chat.kill()
+    expect(page.get_by_role("alert").filter(has_text="connection to Dateline is lost")).to_be_visible(timeout=SECONDS)
+    ask(page, QUESTION)
+    page.wait_for_timeout(500)
+    expect(page.locator("#question textarea")).to_have_value(QUESTION)
+    chat.start()
+    expect(page.get_by_role("alert").filter(has_text="Dateline is back")).to_be_visible(timeout=2 * SECONDS)
+    expect(page.locator("#question textarea")).to_have_value(QUESTION)
+    page.wait_for_timeout(1000)  # Gradio's box listens a moment after it is there
+    page.locator("#ask").click()
+    expect(page.locator("#current .written-by")).to_be_visible(timeout=SECONDS)
+    page.context.close()
+
+
+def test_a_conversation_that_the_server_does_not_hold_any_more_stays_to_be_read(browser: Any, chat: Killed) -> None:
+    """Opening the page anew would take away what cannot be had again."""
+    page = opened(browser, chat)
+    ask(page, QUESTION)
+    expect(page.locator("#current .written-by")).to_be_visible(timeout=SECONDS)
+    chat.kill()
+    for file in chat.kept.parent.iterdir():
+        file.unlink()
+    chat.start()
+    expect(page.get_by_role("alert").filter(has_text="does not hold this conversation")).to_be_visible(timeout=SECONDS)
+    expect(page.locator("#current .statements")).to_contain_text(STATEMENTS[0].text)
+    page.get_by_role("alert").get_by_role("button", name="New conversation").click()
+    expect(page.locator("#example-0")).to_be_visible(timeout=SECONDS)
+    page.context.close()
