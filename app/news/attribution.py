@@ -32,7 +32,7 @@ _WHEN = (
 _SHAPES = (
     # …, according to SOURCE
     re.compile(
-        r"^(?P<claim>.+?),?\s+according\sto\s(?P<source>[^,;.]+(?:\.(?=\s?\w\.|\s[A-Z]\w)[^,;.]*)*)(?P<rest>.*)$"
+        r"^(?P<claim>.+?)(?:,|(?<!\s))\s++according\sto\s(?P<source>[^,;.]+(?:\.(?=\s?\w\.|\s[A-Z]\w)[^,;.]*)*)(?P<rest>.*)$"
     ),
     # According to SOURCE, …
     re.compile(r"^According\sto\s(?P<source>[^,;]+)(?:,[^,;]+)?,\s(?P<claim>.+)$"),
