@@ -17,7 +17,7 @@ from index.types import Article, Passage, Sentence
 
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 _SENTENCE_END = frozenset(".!?:;\"'”’)]")
-_INNER_END = re.compile(r"[.!?…][^\w\s]*\s+\S")  # without it, English text is one sentence to pySBD
+_INNER_END = re.compile(r"(?<![^\w\s])(?>[^\w\s.!?…]*+[.!?…])[^\w\s]*+\s++\S")  # without it, English text is one sentence to pySBD
 _WRAPPED_LINE = 45  # a line at least this long that ends mid-sentence was wrapped, not ended
 _LONGEST_BLOCK = 5_000  # pySBD's rules are worse than linear; longer paragraphs are cut at white space first
 
