@@ -47,8 +47,8 @@ _JOINED = re.compile(
     re.IGNORECASE,
 )
 _AFTER_NAMES = re.compile(
-    r"\s*(?:[|•·\x1f]|\s[–—-]\s|,?\s+(?:on|am|le|el)\s+(?=\w*\s?\d)|\d|,\s*(?:staff|senior|chief|political|special|"
-    r"our|\w+ (?:editor|correspondent|reporter|writer))\b).*$",
+    r"(?<!\s)(?:[^\S\x1f]*+\x1f|\s*+(?:,?\s*+(?<=\s)(?:on|am|le|el)\s++(?=\w*\s?\d)|[|•·\d]|(?<=\s)[–—-]\s|"
+    r",\s*+(?:staff|senior|chief|political|special|our|\w++ (?:editor|correspondent|reporter|writer))\b)).*$",
     re.IGNORECASE | re.DOTALL,
 )
 _NO_SECTIONS = re.compile(
