@@ -140,7 +140,7 @@ class StatementParser:
     @property
     def draft(self) -> str:
         """The unfinished sentence, without half a marker."""
-        return re.sub(r"\s*\[[^\]]*\]?\s*$", "", self._buffer).strip()
+        return re.sub(r"\[[^\]]*+\]?\s*+$", "", self._buffer).strip()
 
     def feed(self, piece: str) -> list[RawStatement]:
         """The statements that this piece completes."""

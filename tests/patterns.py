@@ -130,6 +130,8 @@ def source() -> Source:
         attributes = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
         calls = {id(node.func): node for node in ast.walk(tree) if isinstance(node, ast.Call)}
         for node in ast.walk(tree):
+            if _is_re(node) and id(node) not in calls:  # handed on, to be called there
+                unread.append(module.__name__)
             if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
                 uses[origin(node.value.id)] |= _operations(node.attr, calls.get(id(node)))
             elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and id(node) not in attributes:
@@ -163,13 +165,19 @@ def _within_functions(tree: ast.Module) -> list[ast.Call]:
         for function in ast.walk(tree)
         if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
         for node in ast.walk(function)
-        if isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Attribute)
-        and isinstance(node.func.value, ast.Name)
-        and node.func.value.id == "re"
-        and node.func.attr in {*WALKS, *AT_ONE_PLACE, "compile"}
+        if isinstance(node, ast.Call) and _is_re(node.func)
     }
     return list(inside.values())
+
+
+def _is_re(node: ast.AST) -> bool:
+    """Whether it is ``re.compile``, ``re.sub`` or another that takes a pattern."""
+    return (
+        isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and node.value.id == "re"
+        and node.attr in {*WALKS, *AT_ONE_PLACE, "compile"}
+    )
 
 
 def _read(node: ast.expr, module: types.ModuleType) -> object:
@@ -225,7 +233,7 @@ TEXTS = (
 def texts_for(pattern: re.Pattern[Any]) -> list[tuple[str, str, str]]:
     """(start, what is repeated, end): runs of all that the pattern names, of what it repeats, and of `TEXTS`."""
     parsed = parser.parse(pattern.pattern, pattern.flags)
-    found = {("", run, end) for run in {*_alphabet(parsed), *TEXTS} for end in ("", MISS)}
+    found = {("", run, MISS) for run in TEXTS} | {("", run, end) for run in _alphabet(parsed) for end in ("", MISS)}
     for before, body in _repeats(parsed, ""):
         found |= {(before, body, end) for end in ("", MISS)}
         found |= {("", before + body * times, MISS) for times in (1, 3)}
