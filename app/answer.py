@@ -23,9 +23,7 @@ from index.passages import SentenceSplitter
 from index.types import Evidence
 
 _MARKERS = r"(?P<markers>(?:\s*+\[\s*+\d++(?:\s*+,\s*+\d++)*+\s*+\])++)"
-_COMPLETE = re.compile(
-    rf"(?P<text>(?:[^\s\[\]]++|\s++(?!\[))*+){_MARKERS}(?P<stop>\s*+[.!?]?+)(?=\s*+[^\s\[.!?])"
-)
+_COMPLETE = re.compile(rf"(?P<text>(?:[^\s\[\]]++|\s++(?!\[))*+){_MARKERS}(?P<stop>\s*+[.!?]?+)(?=\s*+[^\s\[.!?])")
 _LAST = re.compile(
     r"(?P<text>(?:[^\s\[\].!?]++|[.!?](?!\s*+\Z)|\s++(?!\[|[.!?]?+\s*+\Z))*+)"
     rf"{_MARKERS}?+(?P<stop>\s*+[.!?]?+)\s*+"

@@ -86,6 +86,9 @@ def grows(used: Used, operation: str, text: tuple[str, str, str], floor: float) 
     """
     if seconds(used, operation, text, SHORT) < floor:
         return []
+    short, longer = (seconds(used, operation, text, length) for length in (SHORT, 4 * SHORT))
+    if longer < GROWTH**2 * short:
+        return []
     taken: list[float] = []
     for times in (1, 3, 9):
         taken = [seconds(used, operation, text, length, times) for length in (SHORT, *LENGTHS)]

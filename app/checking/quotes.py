@@ -13,10 +13,8 @@ from app.checking.names import same_name
 from app.checking.reading import Item, Kind, Reading
 
 _QUOTED = re.compile(r"\"([^\"]{2,}?)(?:\"|$)")
-# Several words; what opens and is never closed is taken too, without a group, so that it is not read from each mark anew.
-_SINGLE = re.compile(
-    r"(?<!\w)'(?=[A-Za-z])(?:((?:[^\s'\"]|'(?=\w))*+\s(?:[^'\"]|'(?=\w))*+)'|(?:[^'\"]|'(?=\w))*+)"
-)
+# Several words. What opens and is never closed is taken too, without a group: it is not read from each mark anew.
+_SINGLE = re.compile(r"(?<!\w)'(?=[A-Za-z])(?:((?:[^\s'\"]|'(?=\w))*+\s(?:[^'\"]|'(?=\w))*+)'|(?:[^'\"]|'(?=\w))*+)")
 _SPEECH = frozenset(
     [
         "say",
