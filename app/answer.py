@@ -22,9 +22,12 @@ from app.writing.sanitising import sanitised
 from index.passages import SentenceSplitter
 from index.types import Evidence
 
-_MARKERS = r"(?:\s*\[\s*\d+(?:\s*,\s*\d+)*\s*\])+"
-_COMPLETE = re.compile(rf"(?P<text>[^\[\]]*?)(?P<markers>{_MARKERS})(?P<stop>\s*[.!?]?)(?=\s*[^\s\[.!?])", re.DOTALL)
-_LAST = re.compile(rf"(?P<text>[^\[\]]*?)(?P<markers>{_MARKERS})?(?P<stop>\s*[.!?]?)\s*", re.DOTALL)
+_MARKERS = r"(?P<markers>(?:\s*+\[\s*+\d++(?:\s*+,\s*+\d++)*+\s*+\])++)"
+_COMPLETE = re.compile(rf"(?P<text>(?:[^\s\[\]]++|\s++(?!\[))*+){_MARKERS}(?P<stop>\s*+[.!?]?+)(?=\s*+[^\s\[.!?])")
+_LAST = re.compile(
+    r"(?P<text>(?:[^\s\[\].!?]++|[.!?](?!\s*+\Z)|\s++(?!\[|[.!?]?+\s*+\Z))*+)"
+    rf"{_MARKERS}?+(?P<stop>\s*+[.!?]?+)\s*+"
+)
 _HEAD = re.compile(r"^\d{1,2} [A-Z][a-z]+ \d{4}: (?=\S)")  # the day that opens a line of evidence, copied with it
 _NUMBER = re.compile(r"\d+")
 _SENTENCES = {QuestionKind.REASON: 3, QuestionKind.LIST: 3}  # at most; others two
@@ -135,7 +138,7 @@ class StatementParser:
     @property
     def draft(self) -> str:
         """The unfinished sentence, without half a marker."""
-        return re.sub(r"\s*\[[^\]]*\]?\s*$", "", self._buffer).strip()
+        return re.sub(r"\[[^\]]*+\]?\s*+$", "", self._buffer).strip()
 
     def feed(self, piece: str) -> list[RawStatement]:
         """The statements that this piece completes."""

@@ -82,7 +82,7 @@ def _speaks(sentence: str, name: str) -> bool:
 
 def _is_introduced(sentence: str, name: str) -> bool:
     """ "Rami Abdel Rahman, its director" and "its director, Rami Abdel Rahman," say who it is."""
-    return bool(re.search(rf"{name}, (?:the|a|an|its|his|her|who|then)\b|\w+, {name},|{_TITLE}\.? {name}", sentence))
+    return bool(re.search(rf"{name}, (?:the|a|an|its|his|her|who|then)\b|\w, {name},|{_TITLE}\.? {name}", sentence))
 
 
 def _first_of_each(named: Iterable[_Named]) -> Iterator[_Named]:

@@ -17,9 +17,11 @@ from index.types import Article, Passage, Sentence
 
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 _SENTENCE_END = frozenset(".!?:;\"'”’)]")
-_INNER_END = re.compile(r"[.!?…][^\w\s]*\s+\S")  # without it, English text is one sentence to pySBD
+# Without it, English text is one sentence to pySBD. Looked for where a run of signs begins, so that each is read once.
+_INNER_END = re.compile(r"(?<![^\w\s])(?>[^\w\s.!?…]*+[.!?…])[^\w\s]*+\s++\S")
 _WRAPPED_LINE = 45  # a line at least this long that ends mid-sentence was wrapped, not ended
-_LONGEST_BLOCK = 5_000  # pySBD's rules are worse than linear; longer paragraphs are cut at white space first
+_LONGEST_BLOCK = 2_000  # pySBD takes the square of what it is given, so longer paragraphs are cut first:
+_CUT_AFTER = (". ", "! ", "? ", "。")  # where a sentence is likely to end, or else at white space
 
 
 class SentenceSplitter:
@@ -94,8 +96,10 @@ def _is_wrapped(line: str) -> bool:
 
 def _bounded(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     while end - start > _LONGEST_BLOCK:
-        cut = text.rfind(" ", start + 1, start + _LONGEST_BLOCK)
-        cut = cut if cut != -1 else start + _LONGEST_BLOCK
+        longest = start + _LONGEST_BLOCK
+        cut = max(text.rfind(mark, start + _LONGEST_BLOCK // 2, longest) for mark in _CUT_AFTER) + 1
+        cut = cut or text.rfind(" ", start + 1, longest)
+        cut = cut if cut != -1 else longest
         yield start, cut
         start = cut
     yield start, end

@@ -17,7 +17,7 @@ from importlib import resources
 import yaml
 
 _VARIABLE = re.compile(r"\{\{\s*(\w+)\s*\}\}")
-_FILE = re.compile(r"---\n(?P<head>.*?)\n---\n+# system\n(?P<system>.*?)\n# user\n(?P<user>.*)", re.DOTALL)
+_FILE = re.compile(r"(?>---\n(?P<head>.*?)\n---\n+# system\n)(?>(?P<system>.*?)\n# user\n)(?P<user>.*)", re.DOTALL)
 
 
 class PromptInvalid(Exception):

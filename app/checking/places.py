@@ -21,7 +21,8 @@ _EARLIER = 3  # sentences before one in which "he" may have been named
 _BESIDE = 0.5  # what a sentence that was not found but stands beside one costs
 _CAPITAL_WITHIN = re.compile(r"(?<=[a-z,] )[A-Z][^\W_]+")
 _OPENING = re.compile(
-    r"(?:^|[.!?\n]\s*[\"“]?)([A-Z][^\W_]+)(?= (?:is|was|has|had|said|will|says|told|also|were|are|have)\b)"
+    r"(?:^|(?:[.!?]\s*+|\n[^\S\n]*+)[\"“]?)([A-Z][^\W_]+)"
+    r"(?= (?:is|was|has|had|said|will|says|told|also|were|are|have)\b)"
 )
 _LOWER = re.compile(r"\b[a-z][^\W_]+")
 

@@ -13,7 +13,8 @@ from app.checking.names import same_name
 from app.checking.reading import Item, Kind, Reading
 
 _QUOTED = re.compile(r"\"([^\"]{2,}?)(?:\"|$)")
-_SINGLE = re.compile(r"(?<!\w)'(?=[A-Za-z])([^'\"]*(?:'\w[^'\"]*)*\s[^'\"]*(?:'\w[^'\"]*)*)'(?!\w)")
+# Several words. What opens and is never closed is taken too, without a group: it is not read from each mark anew.
+_SINGLE = re.compile(r"(?<!\w)'(?=[A-Za-z])(?:((?:[^\s'\"]|'(?=\w))*+\s(?:[^'\"]|'(?=\w))*+)'|(?:[^'\"]|'(?=\w))*+)")
 _SPEECH = frozenset(
     [
         "say",
@@ -54,7 +55,7 @@ def quoted(plain: str) -> tuple[str, ...]:
 
     A mark that is never closed quotes all that follows: a model that forgets one has still promised the exact words.
     """
-    found = [m[1] for m in _QUOTED.finditer(plain)] + [m[1] for m in _SINGLE.finditer(_QUOTED.sub(" ", plain))]
+    found = [m[1] for m in _QUOTED.finditer(plain)] + [m[1] for m in _SINGLE.finditer(_QUOTED.sub(" ", plain)) if m[1]]
     stripped = (quote.strip(" ,.;:!?'-") for quote in found)
     return tuple(quote for quote in stripped if len(quote) > 1)
 

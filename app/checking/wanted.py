@@ -86,7 +86,7 @@ _ASKS_WHAT_WAS_SAID = re.compile(
     r"^\W*(?:(?:and|but|so) )?what (?:else )?(?:did|does|do|has|have|had) [^?]*?\b(?:say|said|tell|told)\b",
     re.IGNORECASE,
 )
-_TALKED = re.compile(r"\b(?:spoke|spoken|talked|met|(?:tele)?phoned)\b[^.;:]*\bwith\b", re.IGNORECASE)
+_TALKED = re.compile(r"\b(?:spoke|spoken|talked|met|(?:tele)?phoned)\b[^.;:]{0,200}\bwith\b", re.IGNORECASE)
 _TELLS = re.compile(
     r"[\"“”‘:]|\bthat\b|\b(?:sa(?:ys?|id)|t(?:ells?|old)|ask\w*|warn\w*|call\w*|thank\w*)\b", re.IGNORECASE
 )

@@ -16,7 +16,7 @@ MOST_EXCHANGES = 8  # the last ones; what lies further back is no longer referre
 _MOST_TURNS = 4 * MOST_EXCHANGES  # that are looked at; not every question has an answer
 _LONGEST_QUESTION = 300  # characters
 _LONGEST_ANSWER = 600
-_MARKERS = re.compile(r"\s*\[\s*\d+(?:\s*,\s*\d+)*\s*\]")
+_MARKERS = re.compile(r"(?:(?<!\s)\s++)?+\[\s*+\d++(?:\s*+,\s*+\d++)*+\s*+\]")
 _REFUSAL = re.compile(
     r"^\W*(?:the archive (?:does not|has nothing|holds nothing|cannot)|"
     r"i (?:could not|cannot|do not|don't)\b|no article)",

@@ -25,8 +25,8 @@ _MEANT = re.compile(
     re.IGNORECASE,
 )
 _NOT_BUT = (
-    re.compile(r"^not (?P<old>[^,;]+?)(?:[,;]\s*(?:but )?|\s+but )(?P<new>.+)$", re.IGNORECASE),
-    re.compile(r"^(?P<new>.+?)[,;]?\s+(?:and )?not (?P<old>[^,;]+)$", re.IGNORECASE),
+    re.compile(r"^not (?P<old>[^,;]{1,200}?)(?:[,;]\s*+(?:but )?|(?<!\s)\s++but )(?P<new>.+)$", re.IGNORECASE),
+    re.compile(r"^(?P<new>.+?)(?:[,;]|(?<!\s))\s++(?:and )?not (?P<old>[^,;]{1,200})$", re.IGNORECASE),
 )
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 _TIME = re.compile(r"\b(?:week|day|month|year|night|morning|evening|weekend|time)\b")

@@ -68,10 +68,9 @@ _AUX = "|".join(sorted(AUXILIARIES))
 _BEFORE = "|".join(sorted(PREPOSITIONS))
 # A second question: after a comma any question word, without one only what is inverted like a question.
 _SECOND = re.compile(
-    rf"(?:,\s*(?:and|but|or)\s+(?=(?:(?:{_BEFORE})\s+)?(?:{_WH})\b)"
-    rf"|\s+and\s+(?=(?:{_BEFORE})\s+(?:whom?|whose|what|which|when|where)\b)"
-    rf"|\s+and\s+(?=(?:{_WH})(?:\s+(?:many|much|long|old|far))?(?:\s+\w+)?\s+(?:{_AUX})\b)"
-    rf"|\s+and\s+(?=(?:{_WH})\W*$)"
+    rf"(?:,\s*+(?:and|but|or)\s++(?=(?:(?:{_BEFORE})\s++)?(?:{_WH})\b)"
+    rf"|(?<!\s)\s++and\s++(?=(?:{_BEFORE})\s++(?:whom?|whose|what|which|when|where)\b"
+    rf"|(?:{_WH})(?:\s++(?:many|much|long|old|far))?(?:\s++\w++)?\s++(?:{_AUX})\b|(?:{_WH})\W*+$)"
     rf"|\?\s+(?:(?:and|but|or|also)\s+)?(?=\w))",
     re.IGNORECASE,
 )

@@ -50,7 +50,9 @@ _CHANGE = re.compile(
     r"(?:to )?chang(?:e|ing) (?:the )?(?:subject|topic)|one more (?:question|thing))\b[\s,.!:;–-]*",
     re.IGNORECASE,
 )
-_BACK = re.compile(r"^(?:and )?(?:(?:going |coming )?back to|regarding|as to|about)\s+([^:,]+)[:,]\s*", re.IGNORECASE)
+_BACK = re.compile(
+    r"^(?:and )?(?:(?:going |coming )?back to|regarding|as to|about)\s++([^:,]++)[:,]\s*+", re.IGNORECASE
+)
 _CORRECTION = re.compile(
     r"^(?:(?:no|nope|wrong|sorry|actually)\b[\s,.!:;–-]*)*(?:(?:but )?i (?:meant?|was asking about|am asking about)\b|"
     r"rather\b)|^(?:no|nope)[,.!:;–-]\s|^not (?!all\b|only\b)",

@@ -201,8 +201,8 @@ def with_topic(text: str, about: Exchange, core: str) -> str:
             known |= set(terms_of(phrase))
     if not phrases:
         return text
-    body, end = re.fullmatch(r"(.*?)([?.!\s]*)", text, re.DOTALL).groups()  # type: ignore[union-attr]
-    return f"{body} ({', '.join(phrases)}){end.strip() or '?'}"
+    body = text.rstrip("?.! \t\n")
+    return f"{body} ({', '.join(phrases)}){text[len(body) :].strip() or '?'}"
 
 
 def _topic(about: Exchange, *, own: bool, answered: bool) -> list[str]:

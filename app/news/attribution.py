@@ -32,7 +32,7 @@ _WHEN = (
 _SHAPES = (
     # …, according to SOURCE
     re.compile(
-        r"^(?P<claim>.+?),?\s+according\sto\s(?P<source>[^,;.]+(?:\.(?=\s?\w\.|\s[A-Z]\w)[^,;.]*)*)(?P<rest>.*)$"
+        r"^(?P<claim>.+?)(?:,|(?<!\s))\s++according\sto\s(?P<source>[^,;.]+(?:\.(?=\s?\w\.|\s[A-Z]\w)[^,;.]*)*)(?P<rest>.*)$"
     ),
     # According to SOURCE, …
     re.compile(r"^According\sto\s(?P<source>[^,;]+)(?:,[^,;]+)?,\s(?P<claim>.+)$"),
@@ -70,7 +70,7 @@ _NO_SOURCE = re.compile(
 )
 _OPENS_WITH = re.compile(r"^(?:on|in|at|by|from|for|with|to|into|of|under|over|during|until|an?)\s", re.IGNORECASE)
 _PRONOUN = re.compile(r"^(?:he|she|it|they)$", re.IGNORECASE)
-_ATTRIBUTED = re.compile(rf"\baccording\sto\b|\b{_SAYING}\b|\bput\sthe\b.*\bat\b|[?!\"”]$", re.IGNORECASE)
+_ATTRIBUTED = re.compile(rf"\baccording\sto\b|\b{_SAYING}\b|\bput\sthe\b.{{0,200}}\bat\b|[?!\"”]$", re.IGNORECASE)
 _KEEPS_STOP = re.compile(r"(?:\b[A-Z]\.|\b[ap]\.m\.|\b(?:Inc|Corp|Co|Ltd|Jr|Sr|St)\.)$")
 
 

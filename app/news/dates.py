@@ -493,7 +493,7 @@ _ABOUT = (
 )
 _YEAR_CUE = (
     r"(?:\b(?:[Ii]n|[Ss]ince|[Uu]ntil|[Bb]y|[Dd]uring|[Ff]rom|[Oo]f|[Bb]efore|[Aa]fter|[Ee]arly|[Ll]ate|[Tt]hrough|[Yy]ear"
-    r"|[Bb]etween|and|to|[Tt]he|circa|than|[Ii]ts|[Hh]is|[Hh]er|[Tt]heir|[A-Z][\w’']*['’]s|summer|winter|spring|autumn"
+    r"|[Bb]etween|and|to|[Tt]he|circa|than|[Ii]ts|[Hh]is|[Hh]er|[Tt]heir|[A-Z][\w’']{0,40}['’]s|summer|winter|spring|autumn"
     r"|fall|back\sto|Q[1-4]|quarter)\s|\bmid-|\(|^)"
 )
 _NO_DAY_AFTER = "".join(  # names and habits: "Good Friday", "every Sunday"

@@ -33,7 +33,7 @@ from index.passages import SentenceSplitter
 from index.types import Article, Evidence, Sentence
 
 _SAME_WORDING = 0.8  # as the search has it: share of words from which sentences with the same numbers are copies
-_PARAGRAPH = re.compile(r"(?:[^\n]|\n(?!\s*\n))+")
+_PARAGRAPH = re.compile(r"(?:[^\n]++|\n(?![^\S\n]*+\n))++")
 _KINDS = {QuestionKind.DATE: Kind.DATE, QuestionKind.NUMBER: Kind.NUMBER}  # the only values that answer such a question
 _GROWING = re.compile(
     r"\b(?:dead|died|dying|kill(?:ed|s|ing)|deaths?|toll|casualties|victims|injured|wounded|arrest(?:ed|s)|detained|missing"

@@ -10,8 +10,8 @@ from functools import lru_cache
 
 from app.news.values import Kind, Value, values_in
 
-_NOT = re.compile(r"(?:,|\band\b)?\s*\b(?:not|rather than|instead of)\s+(?:the\s|at\s|about\s|an?\s|by\s|in\s|on\s)*$")
-_BUT = re.compile(r",?\s*but\s+(?:rather\s)?(?:the\s|at\s|about\s|an?\s|by\s|in\s|on\s)*$")
+_NOT = re.compile(r"\b(?:not|rather than|instead of)\s+(?:the\s|at\s|about\s|an?\s|by\s|in\s|on\s)*$")
+_BUT = re.compile(r"but\s+(?:rather\s)?(?:the\s|at\s|about\s|an?\s|by\s|in\s|on\s)*$")
 _AFTER_NOT = re.compile(r"\b[Nn]ot\s+(?:the\s|at\s|about\s|an?\s|by\s|in\s|on\s)*$")
 _EARLIER = re.compile(
     r"\b(?:(?:earlier|previous|initial|original|first)\s(?:report|version|story|article|edition|figure|count|estimate"

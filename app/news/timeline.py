@@ -48,7 +48,7 @@ _EVENTS_OF = re.compile(r"^(?:the\s+)?events\s+(?:of|in|around)\s+", re.IGNORECA
 
 # "BERLIN, Nov. 10, 1989 (Levant Wire) - ": where and when a report was filed, which dates no event.
 _DATELINE = re.compile(
-    r"^\s*(?:[^\W\d_a-z][^\W\d_a-z]+[ .’'-]*)+(?:,[^–—]{0,70}?)?(?:\([^()]{1,40}\))?\s(?:[-–—]|--)\s+"
+    r"^\s*+[^\W\d_a-z]{2,}+(?:[ .’'-]+[^\W\d_a-z]{2,}+)*[ .’'-]*(?:,[^–—]{0,70}?)?(?:\([^()]{1,40}\))?\s(?:[-–—]|--)\s+"
 )
 # Clauses that tell of something else than the sentence: "the campaign that began on Sept. 30", "since it was drawn up".
 _BACKGROUND = re.compile(

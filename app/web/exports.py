@@ -13,7 +13,7 @@ from app.web.reader import is_linkable
 from app.web.written import Note, Section, Sentence, Written
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>|~])")
-_OPENS_BLOCK = re.compile(r"^(\s*)([#+\-=>:]|\d+(?=[.)]))", re.MULTILINE)
+_OPENS_BLOCK = re.compile(r"^([#+\-=>:]|\d+(?=[.)]))")
 _STYLE = """
 :root { color-scheme: light dark }
 body { max-width: 42rem; margin: 3rem auto; padding: 0 1.25rem; font: 1.1rem/1.6 Georgia, "Liberation Serif", serif }
@@ -57,7 +57,7 @@ def _md_note(note: Note) -> str:
 
 def _md(text: str) -> str:
     """On one line, with nothing in it that Markdown would take for its own."""
-    return _OPENS_BLOCK.sub(r"\1\\\2", _MARKDOWN.sub(r"\\\1", " ".join(text.split())))
+    return _OPENS_BLOCK.sub(r"\\\1", _MARKDOWN.sub(r"\\\1", " ".join(text.split())))
 
 
 def _plain(url: str) -> bool:

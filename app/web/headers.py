@@ -17,9 +17,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.web import frame
 
 _FOREIGN_TAGS = (
-    re.compile(r'<meta\s+(?:property="og:|name="twitter:)[^>]*>\s*'),  # share cards, with pictures elsewhere
-    re.compile(r'<link\s+rel="manifest"[^>]*>\s*'),  # for installing the page as an app
-    re.compile(r"<script>(?:(?!</script>).)*iframeResizer(?:(?!</script>).)*</script>\s*", re.DOTALL),  # for embedding
+    re.compile(r'<meta\s+(?:property="og:|name="twitter:)[^<>]*+>\s*+'),  # share cards, with pictures elsewhere
+    re.compile(r'<link\s+rel="manifest"[^<>]*+>\s*+'),  # for installing the page as an app
+    re.compile(  # for embedding
+        r"<script>(?:(?!</?script>|iframeResizer).)*+iframeResizer(?:(?!</?script>).)*+</script>\s*+", re.DOTALL
+    ),
 )
 _SCRIPT = re.compile(r"<script(?=[\s>])")
 _HEAD = """<meta charset="utf-8" />

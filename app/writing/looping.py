@@ -11,7 +11,7 @@ import re
 _LONGEST_UNIT = 240  # characters that repeat as one; two sentences that take turns are about that long
 _LEAST_TIMES = 3  # "New York, New York" is a song
 _LEAST_CHARS = 48  # that repetitions cover together: "ha ha ha" is a laugh
-_MARKER = re.compile(r"\s*\[[\d,\s]*\]?")
+_MARKER = re.compile(r"\[[\d,\s]*+\]?")
 
 
 def loops(text: str) -> bool:

@@ -28,9 +28,9 @@ from index.types import Evidence, Sentence
 
 _QUOTED = re.compile(r"[“\"«„](?:[^“”\"«»]{0,600})[”\"»]|(?<!\w)[‘'][^‘’']{2,600}[’'](?!\w)")
 _LABEL = re.compile(
-    r"^[\W\d_]*(?:(?:important|note|notice|attention|warning|urgent|reminder|instructions?|system|user|assistant|human|"
+    r"^[\W\d_]*+(?:(?:important|note|notice|attention|warning|urgent|reminder|instructions?|system|user|assistant|human|"
     r"admin|developer|editor|task|prompt|command|new|p\.?s|nb|n\.b|todo|message|request|update)\b"
-    r"[\w ]{0,24}?\s*[:–—!-]+[\W_]*)+",
+    r"[\w ]{0,24}?\s*[:–—!-][\W_]*+)+",
     re.IGNORECASE,
 )
 _MARKER = re.compile(r"^[\s(\[]*\d{1,3}[)\]]\s*|^[\s*•>#-]+")

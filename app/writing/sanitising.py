@@ -33,10 +33,10 @@ _NAMES = (
     r"reserved_\w+|answer|observation|evidence|question"
 )
 # Case counts, as it does to a tokenizer: <S> is what the stock exchange calls Sears, Roebuck.
-_ANGLE_OPENS = re.compile(rf"<(?=\s*[|｜]|<\s*/?\s*(?:sys|SYS)|\s*/?\s*(?:{_NAMES})\s*/?\s*>)")
+_ANGLE_OPENS = re.compile(rf"<(?=\s*+[|｜]|<\s*+(?:/\s*+)?(?:sys|SYS)|\s*+(?:/\s*+)?(?:{_NAMES})\s*+(?:/\s*+)?>)")
 _ANGLE_CLOSES = re.compile(r"(?<=[|｜])>|(?<=[|｜]\s)>")
 _SQUARE = re.compile(
-    r"\[(?=\s*/?\s*(?:INST|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_\w+|IMG\w*|PREFIX|MIDDLE|SUFFIX|g?MASK|CLS|SEP|PAD|UNK|"
+    r"\[(?=\s*+(?:/\s*+)?(?:INST|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_\w+|IMG\w*|PREFIX|MIDDLE|SUFFIX|g?MASK|CLS|SEP|PAD|UNK|"
     r"BOS|EOS|UNUSED_TOKEN_\d+|control_\d+|THINK|ARGS|CALL_ID)\s*\])",
     re.IGNORECASE,
 )

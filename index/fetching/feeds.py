@@ -22,7 +22,7 @@ from index.settings import FetchingSettings
 
 _TTL_MINUTES = {"hourly": 60.0, "daily": 1_440.0, "weekly": 10_080.0, "monthly": 43_200.0, "yearly": 525_600.0}
 _LANGUAGE = re.compile(r"[a-z]{2}(?=$|[-_])")
-_TAG = re.compile(r"<[^>]*>")
+_TAG = re.compile(r"<[^<>]*+>")
 _LONGEST = 500  # characters of a title or a name; more is no title
 
 

@@ -28,7 +28,9 @@ from index.settings import ReadingSettings
 from index.types import Article, SkippedFile
 
 _SAVED_FROM = re.compile(r"<!--\s*(?:saved from url=\(\d+\)|Page saved with SingleFile\s+url:\s*)(?P<url>https?://\S+)")
-_MHTML_HEAD = re.compile(rb"^[\w-]+:.*?^content-type:\s*multipart/related", re.IGNORECASE | re.MULTILINE | re.DOTALL)
+_MHTML_HEAD = re.compile(
+    rb"\A(?>.*?^[\w-]++:).*?^content-type:\s*+multipart/related", re.IGNORECASE | re.MULTILINE | re.DOTALL
+)
 _HEAD = 4_096
 _FRAME, _FRAME_CHARS = 4, 120  # paragraphs above the text that its headline may be the last of
 _BELOW = re.compile(r"(?:copyright\b|©|\(c\)\s|all rights reserved|print(?:ed)? (?:on|from)\b)", re.IGNORECASE)

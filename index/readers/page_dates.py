@@ -107,11 +107,11 @@ _UPDATE_CUES = re.compile(r"updat|modif|revis|edited|datum-aktual|aktualis")
 _PUBLISH_CUES = re.compile(
     r"datepublished|pubdate|published|entry-date|dc:date|datecreated|publish[-_]?(?:date|time)|post[-_]date"
 )
-_CUTS = re.compile(r"\s*[|•·●∙/]\s*|\s+[—–-]\s+|\n|\x1f")
+_CUTS = re.compile(r"(?:(?<!\s)\s++)?+[|•·●∙/]\s*+|(?<!\s)\s++[—–-]\s++|\n|\x1f")
 _TIME_WORDS = re.compile(
     r"\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?\s*(?:[ap]\.?\s?m\b\.?|uhr|hrs?|h)?|\b\d{1,2}\s*(?:[ap]\.?m\b\.?|uhr|h)|"
     r"\d{1,2}\s?[時时시点點](?:\s?\d{1,2}\s?[分분]?)?|\(?\b(?:UTC|GMT|[A-Z]{1,4}T)\b\)?(?:[+-]\d{1,2}(?::\d\d)?)?|"
-    r"[+-]\d{2}:?\d{2}|\d+\s*min(?:utes?)?(?: read)?",
+    r"[+-]\d{2}:?\d{2}|(?<!\d)\d++\s*+min(?:utes?)?(?: read)?",
     re.IGNORECASE,
 )
 _JOINT_WORDS = """

@@ -46,9 +46,10 @@ _JOINED = re.compile(
     r"\x1f(and|und|y|et|e|&)\x1f",
     re.IGNORECASE,
 )
+_NAME_CUTS = re.compile(r"(?:(?<!\s)\s++)?+[,;]\s*+|(?<!\s)\s++(?:&|and|und|y|et|e)\s++")
 _AFTER_NAMES = re.compile(
-    r"\s*(?:[|•·\x1f]|\s[–—-]\s|,?\s+(?:on|am|le|el)\s+(?=\w*\s?\d)|\d|,\s*(?:staff|senior|chief|political|special|"
-    r"our|\w+ (?:editor|correspondent|reporter|writer))\b).*$",
+    r"(?<!\s)(?:[^\S\x1f]*+\x1f|\s*+(?:,?\s*+(?<=\s)(?:on|am|le|el)\s++(?=\w*\s?\d)|[|•·\d]|(?<=\s)[–—-]\s|"
+    r",\s*+(?:staff|senior|chief|political|special|our|\w++ (?:editor|correspondent|reporter|writer))\b)).*$",
     re.IGNORECASE | re.DOTALL,
 )
 _NO_SECTIONS = re.compile(
@@ -213,7 +214,7 @@ def _people(written: str, page: Page) -> str:
     days = stamps(text, page.language)
     text = _AFTER_NAMES.sub("", text[: days[0].start] if days else text)
     found = []
-    for name in re.split(r"\s*(?:,|;|\s&\s|\s(?:and|und|y|et|e)\s)\s*", text):
+    for name in _NAME_CUTS.split(text):
         name = _BY.sub("", name).strip(" .·|-–—@")
         if name and _is_person(name, page):
             found.append(name)

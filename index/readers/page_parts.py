@@ -52,7 +52,7 @@ _ASIDE_PAIRS = re.compile(
     re.IGNORECASE,
 )
 _OWN_FOOTER = re.compile(r"(?:post|entry|article|story|content)[-_]{0,2}footer")
-_TITLE_CUTS = re.compile(r"\s+[|–—»·:-]+\s+|\s*\|\s*")
+_TITLE_CUTS = re.compile(r"(?<!\s)\s++[|–—»·:-]++\s++|(?:(?<!\s)\s++)?+\|\s*+")
 _TOO_DEEP = 60  # levels of JSON-LD; a graph has three or four
 _MOST_STAMPS = 50  # of a line
 _MOST_NODES = 5_000

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _LARGE_PAGE = 5_000  # elements from which the second opinions, quadratic in places, are left out
 _ROW = re.compile(r"^(?:- |\|)")
-_BREAK = re.compile(r"[ \t]*\n\s*")
+_BREAK = re.compile(r"(?:(?<![ \t])[ \t]++)?+\n\s*+")
 _TO_PREPARE = re.compile("[\n\u200c\u200d]")
 _HIDE = {0x200C: "\U00010600", 0x200D: "\U00010601"}  # letters of Linear A, which no paper is written in
 _SHOW = {0x10600: "\u200c", 0x10601: "\u200d"}

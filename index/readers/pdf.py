@@ -42,9 +42,9 @@ _PRINTED = re.compile(
 _ENDS = (".", "!", "?", ".\u201d", '."', "\u201d", ":", ".)", "\u00bb")
 _DASH = "[-\u2013\u2014]?"
 _PAGE_NUMBER = re.compile(
-    rf"(?:page|p\.|seite)?\s*{_DASH}\s*\d{{1,4}}(?:\s*(?:/|of|von)\s*\d{{1,4}})?\s*{_DASH}", re.IGNORECASE
+    rf"(?:page|p\.|seite)?\s*+(?:{_DASH}\s*+)?\d{{1,4}}(?:\s*(?:/|of|von)\s*\d{{1,4}})?\s*{_DASH}", re.IGNORECASE
 )
-_HYPHENED = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+")
+_HYPHENED = re.compile(r"(?<![^\W\d_])[^\W\d_]++(?:-[^\W\d_]++)+")
 _NUMBERS = re.compile(r"\d+")
 _PAGES_TOLD = 12
 _NO_TITLE = re.compile(r"(?:microsoft word|untitled|slide \d|document\d*$)|\.\w{2,4}$|[\\/]", re.IGNORECASE)

@@ -34,7 +34,7 @@ _NUMBER = re.compile(r"NEWID=\"?(\d+)", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]{0,200}>")
 _CONTROL_REFERENCE = re.compile(r"&#(?:[0-9]|[12][0-9]|3[01]|127);")
 _DATE = re.compile(r"\s*(\d{1,2})-([A-Z]{3})-(\d{4})", re.IGNORECASE)
-_SIGN_OFF = re.compile(r"\s*(?:Reuters?|MORE)\s*\Z")
+_SIGN_OFF = re.compile(r"(?:(?<!\s)\s++)?+(?:Reuters?|MORE)\s*+\Z")
 
 
 def read_reuters(document: Document, settings: ReadingSettings) -> Iterator[Article | SkippedFile]:
@@ -92,7 +92,7 @@ def _article(written: str, source: str, settings: ReadingSettings) -> Article:
         "outlet": "Reuters",
         "byline": _plain(_element(written, "AUTHOR")),
         "dateline": _plain(_element(written, "DATELINE")),
-        "section": ", ".join(_plain(topic) for topic in re.findall(r"<D>(.*?)</D>", _element(written, "TOPICS"))),
+        "section": ", ".join(_plain(topic) for topic in re.findall(r"<D>([^<\n]*+)</D>", _element(written, "TOPICS"))),
     }
     article = article_of(_SIGN_OFF.sub("", _plain(body)), record, source, settings)
     published = _published(_element(written, "DATE"))

@@ -57,7 +57,7 @@ _MEDIA_TYPES = {
 }
 _HEADER = re.compile(r"([A-Za-z][A-Za-z0-9-]*):(?:[ \t].*|)$")
 _MAIL_HEADERS = frozenset({"received", "return-path", "message-id", "mime-version", "delivered-to", "x-mailer"})
-_MBOX = re.compile(r"From \S+.* \d{1,2}:\d\d(?::\d\d)?.*\d{4}")
+_MBOX = re.compile(r"From \S++(?>.*? \d{1,2}:\d\d).*\d{4}")
 _SGML = re.compile(r"(?:<!DOCTYPE\s+lewis\b|<REUTERS\s)", re.IGNORECASE)
 _XML_ROOT = re.compile(r"<(?![?!])(?:[\w.-]+:)?(?P<name>[\w.-]+)")
 _HTML = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)

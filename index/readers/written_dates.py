@@ -167,11 +167,11 @@ def _names(language: str) -> _Names:
     month = "|".join(re.escape(name).replace(r"\ ", r"\s+") for name in sorted(months, key=len, reverse=True))
     month = rf"(?<![^\W\d_])(?P<month>{month})\.?(?![^\W\d_])"
     forms = (
-        rf"{_DAY}{_ORDINAL}\s*{_OF}{month},?\s*{_OF}{_YEAR}",
-        rf"{month}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s*,?\s+{_YEAR}",
+        rf"{_DAY}{_ORDINAL}\s*+{_OF}{month},?\s*+{_OF}{_YEAR}",
+        rf"{month}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:\s*+,)?\s++{_YEAR}",
         rf"{_YEAR}\.?\s*{month}\s*(?P<day>\d{{1,2}})(?!\d)",
     )
-    return _Names(months, weekdays, tuple(map(re.compile, forms)), re.compile(rf"{month},?\s*{_OF}{_YEAR}"))
+    return _Names(months, weekdays, tuple(map(re.compile, forms)), re.compile(rf"{month},?\s*+{_OF}{_YEAR}"))
 
 
 def _add_names(locale: str, months: dict[str, int], weekdays: dict[str, int]) -> None:

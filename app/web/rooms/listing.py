@@ -17,7 +17,7 @@ from index.overview import Listed, Overview
 from index.types import Evidence
 
 PAGE = 200  # articles
-_NEWLINES = re.compile(r"\s*\n\s*")
+_NEWLINES = re.compile(r"(?<!\s)[^\S\n]*+\n\s*+")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 
