@@ -54,6 +54,12 @@ def test_a_short_line_is_a_sentence_of_its_own() -> None:
     assert sentences("A heading\nThe text follows it here.") == ["A heading", "The text follows it here."]
 
 
+def test_a_long_paragraph_is_cut_only_where_sentences_end() -> None:
+    """A paragraph is cut before pySBD sees it; half a sentence would be indexed, and cited, as one."""
+    told = [f"The council of Osk met for the {n}th time and did not agree on the price of fish." for n in range(4, 120)]
+    assert sentences(" ".join(told)) == told
+
+
 def test_a_paragraph_of_a_million_characters_is_split_in_reasonable_time() -> None:
     """pySBD alone takes minutes for it."""
     text = "word " * 20_000
