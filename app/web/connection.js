@@ -28,11 +28,14 @@
     if (isLooking || isOver || document.hidden) return; // goes on when the page is looked at again
     clearTimeout(later);
     isLooking = true;
-    const found = await answering();
-    if (found) await onFound(found);
-    else onMissed();
-    isLooking = false;
-    later = setTimeout(look, wait());
+    try {
+      const found = await answering();
+      if (found) await onFound(found);
+      else onMissed();
+    } finally {
+      isLooking = false;
+      later = setTimeout(look, wait());
+    }
   }
 
   function wait() {
@@ -55,18 +58,19 @@
     failures++;
     if (failures < 2 || isLost) return; // one may be the network's
     isLost = true;
-    document.documentElement.classList.add("lost");
-    const exchange = busy();
-    if (exchange) cutOff(exchange);
-    show(exchange ? "cut" : "lost", { retry: true });
+    show(cutOff() ? "cut" : "lost", { retry: true });
   }
 
-  /* The answer will not go on, so nothing may look as if it did. */
-  function cutOff(exchange) {
+  /* An answer that was being written will not go on, so nothing may look as if it did. Whether there was one. */
+  function cutOff() {
+    document.documentElement.classList.add("lost");
+    const exchange = busy();
+    if (!exchange) return false;
     exchange.removeAttribute("data-busy");
     const note = Object.assign(document.createElement("p"), { className: "aside", id: "cut-here" });
     note.textContent = byId("connection").dataset.cutHere;
     exchange.querySelector(".answer").append(note);
+    return true;
   }
 
   async function onFound(found) {
@@ -88,6 +92,7 @@
 
   function leaveToRead() {
     isOver = true;
+    cutOff();
     show("unkept", { leave: true });
   }
 
