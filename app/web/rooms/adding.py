@@ -21,9 +21,9 @@ def adding_forms(state: AddingState, suffixes: Iterable[str], limit_mb: float) -
 def adding_state(state: AddingState, note: str = "") -> str:
     """How far it is, what was not taken and why. Replaced while it runs, and read out when it changes."""
     said = note or _said(state)
-    busy = " data-busy" if state.busy else ""
+    data = f'data-state="archive/adding" data-failed="{texts.ADD_FAILED}"{" data-busy" if state.busy else ""}'
     return (
-        f'<div id="adding-state" class="adding-state" role="status" data-state="archive/adding"{busy}>'
+        f'<div id="adding-state" class="adding-state" role="status" {data}>'
         f"{f'<p>{escape(said)}</p>' if said else ''}{_bar(state)}{_waiting(state)}{_skipped(state)}</div>"
     )
 

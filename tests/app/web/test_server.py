@@ -27,7 +27,7 @@ def test_a_busy_port_is_told_with_what_to_do() -> None:
 
 def test_an_address_of_another_machine_is_told_with_what_to_do() -> None:
     with pytest.raises(AppFailure, match="cannot listen on") as failure:
-        server.serve(FakeAssistant(), WebSettings(host="203.0.113.7", port=0), print)
+        server.serve(FakeAssistant(), WebSettings(host="203.0.113.7", port=0, token="t" * 24), print)
     assert "DATELINE_WEB__HOST" in failure.value.help_message
 
 
@@ -64,7 +64,7 @@ def test_every_response_forbids_other_hosts(live: Live, path: str) -> None:
     headers = httpx.get(live.url + path).headers
     assert headers["content-security-policy"].startswith(("default-src 'self'", "default-src 'none'"))
     assert "http" not in headers["content-security-policy"]
-    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["referrer-policy"] == "same-origin"
     assert headers["x-content-type-options"] == "nosniff"
 
 
