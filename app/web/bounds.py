@@ -84,7 +84,10 @@ class Bounded:
 
 class _Body:
     """A request's body that is counted as it comes. Past its limit the reader is told, and the application is told
-    that the reader has gone: it may have a form half read, and every reader of bodies knows how to end then."""
+    that the reader has gone: it may have a form half read, and every reader of bodies knows how to end then.
+
+    Starlette's RequestBodyLimitMiddleware knows no time, and says nothing that a reader could use.
+    """
 
     def __init__(self, limit: BodyLimit, scope: Scope, receive: Receive, send: Send) -> None:
         self._limit, self._scope, self._receive, self._send = limit, scope, receive, send

@@ -28,6 +28,7 @@ from app.types import (
     Statement,
     Turn,
 )
+from app.web.places import without_folders
 from index.types import Evidence
 
 
@@ -68,7 +69,7 @@ class Exchange:
             record.found,
             statements=record.statements,
             stopped=record.stopped,
-            failure=record.failure,
+            failure=without_folders(record.failure),
             show_unproven=show_unproven,
         )
         return exchange._answered(record.answer, record.found) if record.answer else exchange
@@ -120,7 +121,7 @@ class Exchange:
             case Dropped(statement):
                 return replace(self, draft="", dropped=(*self.dropped, statement))
             case Noticed(text):
-                return replace(self, notice=text)
+                return replace(self, notice=without_folders(text))
             case Answered(answer):
                 return self._answered(answer, places(answer.evidence))
 
@@ -151,7 +152,7 @@ class Exchange:
             draft="",
             statements=answer.statements,
             dropped=answer.dropped,
-            notice=answer.notice,
+            notice=without_folders(answer.notice),
             answer=answer,
         )
 

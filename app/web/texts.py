@@ -6,6 +6,7 @@ from datetime import date
 
 from app.published import in_words
 from app.types import Coverage
+from app.web.places import without_folders
 
 PRODUCT = "Dateline"
 TAGLINE = "Ask the archive. Every sentence of an answer shows the sentence of the article that proves it."
@@ -184,7 +185,7 @@ def left_out(count: int) -> str:
 def written_by(model: str, seconds: float) -> str:
     """qwen2.5-coder · 7.4 s; either part may be unknown."""
     took = f"{seconds:.1f} s" if seconds else ""
-    return " · ".join(part for part in (_MODELS.get(model, model), took) if part)
+    return " · ".join(part for part in (_MODELS.get(model) or without_folders(model), took) if part)
 
 
 def announce_found(count: int) -> str:
@@ -193,7 +194,7 @@ def announce_found(count: int) -> str:
 
 def failed(message: str, help_message: str) -> str:
     sentence = message[:1].upper() + message[1:]
-    return f"{sentence.rstrip('.')}. {help_message}".strip()
+    return without_folders(f"{sentence.rstrip('.')}. {help_message}".strip())
 
 
 def _counted(count: int, noun: str) -> str:

@@ -51,9 +51,9 @@ class Live:
     assistant: FakeAssistant
 
 
-@pytest.fixture(scope="session")
-def live() -> Iterator[Live]:
-    """Serves on a free port of this machine until the last test has run."""
+@contextmanager
+def serving(settings: WebSettings) -> Iterator[Live]:
+    """A chat under these settings, with a port of 0, until the end of the block."""
     assistant = FakeAssistant(pause=0.06)
     listening = threading.Event()
     urls: list[str] = []
@@ -63,7 +63,7 @@ def live() -> Iterator[Live]:
         listening.set()
 
     with gradios_leaks_forgiven():
-        server = ChatServer(assistant, WebSettings(port=0, sharing=True), ready)
+        server = ChatServer(assistant, settings, ready)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     assert listening.wait(60), "the chat does not come up"
@@ -71,6 +71,13 @@ def live() -> Iterator[Live]:
     server.should_exit = True
     thread.join(20)
     assert not thread.is_alive(), "the chat does not go down while pages are open"
+
+
+@pytest.fixture(scope="session")
+def live() -> Iterator[Live]:
+    """Serves on a free port of this machine until the last test has run."""
+    with serving(WebSettings(port=0, sharing=True)) as chat:
+        yield chat
 
 
 @pytest.fixture(scope="module")
