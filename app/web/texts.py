@@ -303,7 +303,7 @@ BODY_TOO_SLOW = "This took too long to arrive. Try again."
 ADD_TOO_LARGE = "This is too much to be added at once. Add it in parts, or index the folder: dateline index PATH."
 TOO_MANY_PAGES = "Too many pages of this chat are open just now. Close one, or try again in a minute."
 
-SIGN_IN_TITLE = "Who reads?"
+SIGN_IN_TITLE = "Token needed"
 SIGN_IN_EXPLAINED = "This archive is open to those who have its token. Whoever runs it can tell you."
 TOKEN_LABEL = "Token"
 SIGN_IN = "Open the archive"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import json
 import shutil
 import threading
 import warnings
@@ -11,7 +12,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
 
 from app.settings import WebSettings
@@ -49,6 +52,13 @@ class Live:
 
     url: str
     assistant: FakeAssistant
+
+
+def gradio_config(url: str) -> dict[str, Any]:
+    """What Gradio's page knows of its components and handlers."""
+    page = httpx.get(url).text
+    config, _ = json.JSONDecoder().raw_decode(page, page.index("{", page.index("window.gradio_config")))
+    return dict(config)
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import threading
 import time
@@ -19,7 +20,7 @@ from starlette.types import Message, Scope
 from app.settings import WebSettings
 from app.web import bounds
 from app.web.bounds import Bounded, address_of
-from tests.app.web.conftest import Live, serving
+from tests.app.web.conftest import Live, gradio_config, serving
 
 SMALL = WebSettings(upload_mb=0.3, uploads_mb=0.5)
 FORM = {"Content-Type": "multipart/form-data; boundary=x"}
@@ -142,8 +143,8 @@ def test_an_address_is_counted_by_itself_and_a_network_of_ipv6_as_one() -> None:
 
 @pytest.fixture(scope="module")
 def narrow() -> Iterator[Live]:
-    """A chat for one page at a time."""
-    with serving(WebSettings(port=0, pages=2, pages_per_address=1)) as chat:
+    """A chat for one page at a time, whose orders hardly wait."""
+    with serving(WebSettings(port=0, pages=2, pages_per_address=1, waiting=1)) as chat:
         yield chat
 
 
@@ -162,6 +163,23 @@ def test_more_pages_than_there_is_room_for_are_told_so(narrow: Live) -> None:
                 assert "Too many pages" in page.text
                 assert client.get("/page/page.js").status_code == 200
             assert until(lambda: client.get("/").status_code == 200)
+
+
+def test_more_orders_than_may_wait_are_refused(narrow: Live) -> None:
+    """Gradio's page then says that it is busy and leaves the question where it is; without a limit, it would wait."""
+
+    async def order(client: httpx.AsyncClient, number: int) -> int:
+        sent = {"data": [], "fn_index": new_conversation, "session_hash": f"s{number}"}
+        return (await client.post("/gradio_api/queue/join", json=sent)).status_code
+
+    async def all_at_once() -> list[int]:
+        async with httpx.AsyncClient(base_url=narrow.url, headers={"Origin": narrow.url}, timeout=30) as client:
+            return await asyncio.gather(*(order(client, number) for number in range(60)))
+
+    config = gradio_config(narrow.url)
+    button = next(c["id"] for c in config["components"] if c["props"].get("elem_id") == "new")
+    new_conversation = next(d["id"] for d in config["dependencies"] if [button, "click"] in map(list, d["targets"]))
+    assert set(asyncio.run(all_at_once())) == {200, 503}
 
 
 def until(true: object, seconds: float = 10) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import http.client
-import json
 import re
 from collections.abc import Mapping
 from urllib.parse import urlsplit
@@ -16,7 +15,7 @@ from starlette.datastructures import Headers
 
 from app.settings import WebSettings
 from app.web.foreign import Hosts, is_foreign
-from tests.app.web.conftest import Live
+from tests.app.web.conftest import Live, gradio_config
 
 LOCAL = Hosts.of(WebSettings())
 EVERYWHERE = Hosts.of(WebSettings(host="0.0.0.0", names=("Chat.example.org",)))
@@ -191,9 +190,7 @@ def test_a_request_names_one_host(live: Live, hosts: list[str]) -> None:
 
 def test_no_handler_is_run_past_the_queue_but_the_one_that_stops(live: Live) -> None:
     """run/… would answer at once for whoever asks, however many wait, and needs no stream that could be counted."""
-    page = httpx.get(live.url).text
-    config, _ = json.JSONDecoder().raw_decode(page, page.index("{", page.index("window.gradio_config")))
-    handlers = {d["id"]: d["queue"] for d in config["dependencies"]}
+    handlers = {d["id"]: d["queue"] for d in gradio_config(live.url)["dependencies"]}
     assert len(handlers) > 5
     own = {"Origin": live.url}
     answers = {
