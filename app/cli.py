@@ -37,7 +37,7 @@ from app.errors import AppFailure
 from app.news_cli import print_timeline, print_who_says_what
 from app.progress import bytes_progress, index_progress
 from app.records import answer_record
-from app.settings import Settings
+from app.settings import Settings, WebSettings
 from app.sharing import shared_by
 from app.types import (
     Answer,
@@ -174,6 +174,7 @@ def chat(
     """Open the web chat. On first start the sample articles are indexed."""
     settings = loaded_settings()
     web = settings.web if port is None else settings.web.model_copy(update={"port": port})
+    _tell_who_reaches(web)
     _complete_archive(settings)
     assistant = _prepared(settings)
     # The page comes up while the models load: whoever asks at once waits for them, others do not.
@@ -187,6 +188,16 @@ def chat(
         wiring.conversations_for(settings),
         wiring.rooms_for(assistant, settings.model_copy(update={"web": web})),
     )
+
+
+def _tell_who_reaches(web: WebSettings) -> None:
+    """Before anything takes minutes. Raises SettingsInvalid where everybody would reach it."""
+    from app.web.signin import require_token
+
+    require_token(web)
+    if not web.is_local:
+        err.print(f"[yellow]Other machines reach this chat[/yellow] (web.host is {escape(web.host)});", end=" ")
+        err.print("readers are asked for web.token. It is sent as it is unless a proxy serves the chat over https.")
 
 
 def _complete_archive(settings: Settings) -> None:

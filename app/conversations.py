@@ -6,8 +6,9 @@
 
 A record holds the whole answer: statements, citations with their quotes, what was left out, signals. Of the evidence it
 holds places and quotes, not whole articles: an old conversation reads as it did then, whatever has since become of the
-archive. An owner is whoever holds a random secret (the browser's cookie); the file keeps only its hash, so that a copy
-of the file opens nobody's conversations.
+archive. An owner is whoever holds a random secret (the browser's cookie), and so is whoever has a shared address. Of
+both the file keeps only hashes: a copy of it does not let anyone ask the server in an owner's name, or open a shared
+address. What was asked and answered stands in it as plain text, so the file itself must be kept from others.
 """
 
 from __future__ import annotations
@@ -34,11 +35,12 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 TITLE_LENGTH = 120  # characters
-_VERSION = 1
+_VERSION = 2  # 1 kept shared addresses in clear
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS conversations (
     id TEXT PRIMARY KEY, owner TEXT NOT NULL, title TEXT NOT NULL,
-    created TEXT NOT NULL, changed TEXT NOT NULL, share TEXT UNIQUE);
+    created TEXT NOT NULL, changed TEXT NOT NULL,
+    share TEXT UNIQUE);  -- hash of the secret part of its address
 CREATE INDEX IF NOT EXISTS by_owner ON conversations (owner, changed);
 CREATE TABLE IF NOT EXISTS records (
     conversation TEXT NOT NULL REFERENCES conversations ON DELETE CASCADE,
@@ -87,7 +89,7 @@ class Kept:
     title: str
     created: str
     changed: str
-    share: str  # the last part of the address that anyone may read it at; "" if it is not shared
+    shared: bool
     records: tuple[Record, ...]
 
 
@@ -132,7 +134,20 @@ class Conversations:
         self._db.execute("PRAGMA synchronous = NORMAL")
         self._db.execute("PRAGMA foreign_keys = ON")
         self._db.executescript(_SCHEMA)
+        if version == 1:
+            self._hash_shares()
         self._db.execute(f"PRAGMA user_version = {_VERSION}")
+
+    def _hash_shares(self) -> None:
+        """Addresses in clear become hashes; they go on working. Nothing of them stays in the file's free pages."""
+        self._db.create_function("hashed", 1, _hashed, deterministic=True)
+        self._db.execute("PRAGMA secure_delete = ON")
+        with self._writing() as db:
+            (version,) = db.execute("PRAGMA user_version").fetchone()
+            if version == 1:  # another process may have come first
+                db.execute("UPDATE conversations SET share = hashed(share) WHERE share IS NOT NULL")
+                db.execute(f"PRAGMA user_version = {_VERSION}")
+        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
         with self._lock:
@@ -183,16 +198,18 @@ class Conversations:
         return gone > 0
 
     def share(self, owner: str, conversation: str) -> str:
-        """The secret part of the address it may be read at, the same until it is revoked; "" if it is not theirs."""
-        with self._writing() as db:
-            db.execute(
-                "UPDATE conversations SET share = ? WHERE id = ? AND owner = ? AND share IS NULL",
-                (secrets.token_urlsafe(24), conversation, _hashed(owner)),
-            )
-            row = db.execute(
-                "SELECT share FROM conversations WHERE id = ? AND owner = ?", (conversation, _hashed(owner))
-            ).fetchone()
-        return str(row[0]) if row else ""
+        """The secret part of the address it may be read at from now on; "" if it is not theirs.
+
+        Told this once, since only its hash is kept. An earlier address leads nowhere any more.
+        """
+        secret = secrets.token_urlsafe(24)
+        made = self._changed(
+            "UPDATE conversations SET share = ? WHERE id = ? AND owner = ?",
+            _hashed(secret),
+            conversation,
+            _hashed(owner),
+        )
+        return secret if made else ""
 
     def unshare(self, owner: str, conversation: str) -> bool:
         """Revokes the address; a later one is another."""
@@ -226,15 +243,16 @@ class Conversations:
 
     def shared(self, secret: str) -> Kept | None:
         """The conversation that an address was made for; None if there is none, or it was revoked."""
-        return self._kept("share = ?", secret) if secret else None
+        return self._kept("share = ?", _hashed(secret))
 
     def _kept(self, where: str, *values: str) -> Kept | None:
-        found = self._rows(f"SELECT id, title, created, changed, share FROM conversations WHERE {where}", *values)
+        columns = "id, title, created, changed, share IS NOT NULL"
+        found = self._rows(f"SELECT {columns} FROM conversations WHERE {where}", *values)
         if not found:
             return None
-        id, title, created, changed, share = found[0]
+        id, title, created, changed, shared = found[0]
         rows = self._rows("SELECT record FROM records WHERE conversation = ? ORDER BY rowid", id)
-        return Kept(id, title, created, changed, share or "", tuple(_read(id, [row[0] for row in rows])))
+        return Kept(id, title, created, changed, bool(shared), tuple(_read(id, [row[0] for row in rows])))
 
     # The connection
 
@@ -269,8 +287,9 @@ def _owns(db: sqlite3.Connection, owner: str, conversation: str) -> bool:
     return found.fetchone() is not None
 
 
-def _hashed(owner: str) -> str:
-    return hashlib.sha256(owner.encode()).hexdigest()
+def _hashed(secret: str) -> str:
+    """Without salt or repetition: the secrets are random, so nobody tries them out. Passwords would want both."""
+    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def _literally(word: str) -> str:

@@ -8,12 +8,14 @@ DATELINE_INDEX__SEARCH__EVIDENCE_CHARS=2000
 from __future__ import annotations
 
 import hashlib
+import ipaddress
+import re
 import tomllib
 from pathlib import Path
 from typing import Any, Literal
 
 from platformdirs import user_data_path
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -24,7 +26,8 @@ from pydantic_settings import (
 from app.errors import SettingsInvalid
 from index.settings import IndexSettings
 
-_LOOPBACK = ("127.0.0.1", "::1", "localhost")
+SHORTEST_TOKEN = 16  # characters
+_HOST_NAME = re.compile(r"[\w.-]+|\[?[0-9A-Fa-f:.]+\]?")
 
 
 class _Section(BaseModel):
@@ -100,8 +103,14 @@ class CheckSettings(_Section):
 class WebSettings(_Section):
     """The chat's server."""
 
-    host: str = Field("127.0.0.1", min_length=1)
+    host: str = Field("127.0.0.1", min_length=1, description="the address to listen on; 0.0.0.0: all of the machine's")
     port: int = Field(7860, ge=0, le=65535)
+    names: tuple[str, ...] = Field((), description="host names under which a proxy or the network serves it as well")
+    token: str = Field(
+        "",
+        repr=False,
+        description="what readers must know; at least 16 characters, and needed where other machines reach the chat",
+    )
     show_unproven: bool = Field(
         False, description="open, struck through, what the model wrote and nothing proves; folded away otherwise"
     )
@@ -112,11 +121,41 @@ class WebSettings(_Section):
         None, description="articles can be added on the page; unset: only where it is served to this machine alone"
     )
     upload_mb: float = Field(20.0, gt=0, le=10_000, description="largest file that can be added on the page")
+    uploads_mb: float = Field(200.0, gt=0, le=100_000, description="all files that are added at once")
+    upload_seconds: float = Field(600.0, ge=1, le=86_400, description="for them to arrive")
+    pages: int = Field(300, ge=1, le=100_000, description="pages of the chat that may be open at a time")
+    pages_per_address: int = Field(
+        100, ge=1, le=100_000, description="the same from one address; a proxy must name its readers' (X-Forwarded-For)"
+    )
+    waiting: int = Field(1_000, ge=1, le=100_000, description="orders of pages that may wait to be carried out")
+
+    @field_validator("names")
+    @classmethod
+    def _bare_names(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        for name in names:
+            if not _HOST_NAME.fullmatch(name):
+                raise ValueError(f"“{name}” is no host name: write chat.example.org, without https:// and port")
+        return names
+
+    @field_validator("token")
+    @classmethod
+    def _long_token(cls, token: str) -> str:
+        if token and len(token) < SHORTEST_TOKEN:
+            raise ValueError(f"at least {SHORTEST_TOKEN} characters")
+        return token
+
+    @property
+    def is_local(self) -> bool:
+        """Whether it is served to this machine alone."""
+        try:
+            return self.host == "localhost" or ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            return False
 
     @property
     def adds(self) -> bool:
         """Whether articles can be added on the page."""
-        return self.host in _LOOPBACK if self.adding is None else self.adding
+        return self.is_local if self.adding is None else self.adding
 
 
 class Settings(BaseSettings):

@@ -13,5 +13,10 @@ owner.py     whose conversations are whose: a cookie
 rooms/       archive, search without a model, limits, adding, news views, feedback
 written.py   conversation → sentences and footnotes; exports.py and docx.py write them as files
 headers.py   the rules that keep a page from loading anything from another host
+foreign.py   who may talk to the server: by the name that it is called by, and by the page that asks
+bounds.py    how much one of them may take: bytes, seconds, open pages
+signin.py    the token, where other machines reach the chat
+listening.py the socket, and by which addresses it is reached
+places.py    what readers see of paths on the server's disk
 texts.py     every word the interface says
 """

@@ -28,6 +28,7 @@ from app.types import (
     Statement,
     Turn,
 )
+from app.web.places import without_folders
 from index.types import Evidence
 
 
@@ -69,7 +70,7 @@ class Exchange:
             record.found,
             statements=record.statements,
             stopped=record.stopped,
-            failure=record.failure,
+            failure=without_folders(record.failure),
             show_unproven=show_unproven,
         )
         return exchange._answered(record.answer, record.found) if record.answer else exchange
@@ -121,7 +122,7 @@ class Exchange:
             case Dropped(statement):
                 return replace(self, draft="", dropped=(*self.dropped, statement))
             case Noticed(text):
-                return replace(self, notice=text)
+                return replace(self, notice=without_folders(text))
             case Answered(answer):
                 return self._answered(answer, places(answer.evidence))
 
@@ -152,7 +153,7 @@ class Exchange:
             draft="",
             statements=answer.statements,
             dropped=answer.dropped,
-            notice=answer.notice,
+            notice=without_folders(answer.notice),
             answer=answer,
         )
 

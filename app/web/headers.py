@@ -33,13 +33,11 @@ _HEAD = """<meta charset="utf-8" />
 <script src="page/connection.js" defer></script>"""
 _STYLE = '<link rel="stylesheet" href="page/style.css" /><link rel="stylesheet" href="page/rooms.css" />'
 _SERVED = re.compile(
-    r"/|/(?:page|assets|articles|shared)/.+|/conversations(?:/.+)?|/(?:theme\.css|favicon\.ico|config)"
+    r"/|/(?:page|assets|articles|shared)/.+|/conversations(?:/.+)?|/(?:theme\.css|favicon\.ico)"
     r"|/(?:archive(?:/articles|/adding|/add/\w+)?|search|limits|feedback)"
-    r"|/gradio_api/(?:queue/(?:join|data)|run/[^/]+|heartbeat/[^/]+|cancel|reset|startup-events)/?"
+    r"|/sign-in|/gradio_api/(?:queue/(?:join|data)|run/predict|heartbeat/[^/]+)"
 )
-
-
-_OWN_PAGES = re.compile(r"/(?:articles|conversations|shared|page)(?:/|$)")
+_OWN_PAGES = re.compile(r"/(?:articles|conversations|shared|page|sign-in)(?:/|$)")
 # Of pages that Gradio has no part in: what it needs beyond this is told in ``policy``.
 STRICT = "; ".join(
     (
@@ -53,6 +51,9 @@ STRICT = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+
+
+_WITH_FORM = STRICT.replace("form-action 'none'", "form-action 'self'")
 
 
 def policy(nonce: str) -> str:
@@ -96,9 +97,12 @@ def own_page(html: str, title: str, nonce: str, opening: str = "") -> str:
 
 
 class OwnHostOnly:
-    """ASGI middleware: the policy on all responses, ``own_page`` at /, and 404 for what we never ask for.
+    """ASGI middleware: the policy on all responses, ``own_page`` at /, and 404 for what the page never asks for.
 
-    Gradio also serves uploads, files, a proxy to other hosts and a monitor of users; none is reachable.
+    Gradio also serves uploads, files, a proxy to other hosts and a monitor of users; none is reachable. Of the handlers
+    that it would run without its queue (run/…), ``create_app`` leaves the one that stops an answer.
+
+    No answer may be read by another site's page: whatever lets one is taken out.
 
     Written against ASGI itself because Starlette's BaseHTTPMiddleware holds back streamed answers.
     """
@@ -112,7 +116,7 @@ class OwnHostOnly:
             await self._app(scope, receive, send)
             return
         nonce = secrets.token_urlsafe(16)
-        guarded = _with_headers(send, STRICT if _OWN_PAGES.match(scope["path"]) else policy(nonce))
+        guarded = _with_headers(send, _policy_of(scope["path"], nonce))
         if not _SERVED.fullmatch(scope["path"]):
             await PlainTextResponse("Not found", 404)(scope, receive, guarded)
         elif scope["path"] == "/" and scope["method"] == "GET":
@@ -120,6 +124,12 @@ class OwnHostOnly:
             await self._app(_uncompressed(scope), receive, _Rewriting(guarded, self._title, nonce, opening))
         else:
             await self._app(scope, receive, guarded)
+
+
+def _policy_of(path: str, nonce: str) -> str:
+    if path == "/sign-in":
+        return _WITH_FORM
+    return STRICT if _OWN_PAGES.match(path) else policy(nonce)
 
 
 class _Rewriting:
@@ -153,7 +163,11 @@ def _with_headers(send: Send, policy: str) -> Send:
             headers = MutableHeaders(raw=list(message.get("headers", [])))
             headers["Content-Security-Policy"] = policy
             headers["X-Content-Type-Options"] = "nosniff"
-            headers["Referrer-Policy"] = "no-referrer"
+            # Not "no-referrer": with it, browsers send a form of ours with "Origin: null", as if another site asked.
+            headers["Referrer-Policy"] = "same-origin"
+            headers["Cross-Origin-Resource-Policy"] = "same-origin"
+            for name in [name for name in headers if name.startswith("access-control-")]:
+                del headers[name]  # Gradio lets every site read, unless its Host is a loopback name
             message = {**message, "headers": headers.raw}
         await send(message)
 

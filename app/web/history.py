@@ -8,8 +8,8 @@
     GET    /conversations/{id}.md .html .docx, /conversations/{id}/print
     GET    /shared/{secret}                  read-only, for whoever has the address
 
-Whose they are is told by a cookie. A form on another site could make a browser send it along: what changes something is
-not done for one (``app.web.foreign``).
+Whose they are is told by a cookie. A form on another site could make a browser send it along: ``app.web.foreign`` lets
+nothing through from there that changes something.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from html import escape
 from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import APIRouter, Body, Depends, HTTPException, Request
+from fastapi import APIRouter, Body, HTTPException, Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 
 from app.conversations import Conversations, Kept, Listed
@@ -29,20 +29,11 @@ from app.web import frame, render, texts
 from app.web.docx import MEDIA_TYPE, docx
 from app.web.exchange import Exchange
 from app.web.exports import document_html, markdown, web_page
-from app.web.foreign import is_foreign
 from app.web.owner import owner_of
 from app.web.plain_page import READING, own_page
 from app.web.written import Written, written
 
 _FORMATS = {"md": "text/markdown; charset=utf-8", "html": "text/html; charset=utf-8", "docx": MEDIA_TYPE}
-
-
-def _by_the_page(request: Request) -> None:
-    if is_foreign(request):
-        raise HTTPException(403, "only the page itself may change conversations")
-
-
-_CHANGES = [Depends(_by_the_page)]
 
 
 def history_routes(conversations: Conversations, settings: WebSettings) -> APIRouter:
@@ -61,11 +52,11 @@ def history_routes(conversations: Conversations, settings: WebSettings) -> APIRo
     def listed(request: Request, q: str = "", current: str = "") -> str:
         return list_html(conversations.listed(owner_of(request), q[:200]), q, current)
 
-    @routes.post("/conversations/{id}/name", dependencies=_CHANGES)
+    @routes.post("/conversations/{id}/name")
     def rename(request: Request, id: str, name: Annotated[str, Body(embed=True, max_length=1000)]) -> Response:
         return done(conversations.rename(owner_of(request), id, name))
 
-    @routes.delete("/conversations/{id}", dependencies=_CHANGES)
+    @routes.delete("/conversations/{id}")
     def delete(request: Request, id: str) -> Response:
         return done(conversations.delete(owner_of(request), id))
 
@@ -73,14 +64,14 @@ def history_routes(conversations: Conversations, settings: WebSettings) -> APIRo
     def sharing(request: Request, id: str) -> str:
         return share_html(own(request, id), settings.sharing)
 
-    @routes.post("/conversations/{id}/share", dependencies=_CHANGES, response_class=HTMLResponse)
+    @routes.post("/conversations/{id}/share", response_class=HTMLResponse)
     def share(request: Request, id: str) -> str:
         if not settings.sharing:
             raise HTTPException(403, "sharing is off (setting web.sharing)")
-        conversations.share(owner_of(request), id)
-        return share_html(own(request, id), True)
+        secret = conversations.share(owner_of(request), id)
+        return share_html(own(request, id), True, secret)
 
-    @routes.delete("/conversations/{id}/share", dependencies=_CHANGES, response_class=HTMLResponse)
+    @routes.delete("/conversations/{id}/share", response_class=HTMLResponse)
     def unshare(request: Request, id: str) -> str:
         conversations.unshare(owner_of(request), id)
         return share_html(own(request, id), settings.sharing)
@@ -157,8 +148,8 @@ def _button(do: str, shown: str, of: str = "", kind: str = "act", more: str = ""
     return f'<button type="button" class="{kind}" data-do="{do}"{name}{more}>{shown}</button>'
 
 
-def share_html(kept: Kept, sharing: bool) -> str:
-    """What the window for sharing shows about a conversation."""
+def share_html(kept: Kept, sharing: bool, secret: str = "") -> str:
+    """What the window for sharing shows about a conversation; ``secret``, of the link that was made just now."""
     id = quote(kept.id, safe="")
     exports = "".join(
         f'<li><a class="act" href="conversations/{id}.{form}" download>{name}</a></li>'
@@ -166,20 +157,23 @@ def share_html(kept: Kept, sharing: bool) -> str:
     )
     printed = f'<li><a class="act" href="conversations/{id}/print" target="_blank">{texts.PRINT_VIEW}</a></li>'
     return (
-        f'<div data-id="{escape(kept.id)}">{_link(kept) if sharing else ""}'
+        f'<div data-id="{escape(kept.id)}">{_link(kept, secret) if sharing else ""}'
         f'<h3>{texts.EXPORT}</h3><ul class="exports">{exports}{printed}</ul></div>'
     )
 
 
-def _link(kept: Kept) -> str:
-    explained = f"<p>{texts.SHARE_EXPLAINED}</p>"
-    if not kept.share:
-        return f"<h3>{texts.SHARE_LINK}</h3>{explained}{_button('share-make', texts.SHARE_MAKE)}"
+def _link(kept: Kept, secret: str) -> str:
+    if not kept.shared:
+        make = _button("share-make", texts.SHARE_MAKE)
+        return f"<h3>{texts.SHARE_LINK}</h3><p>{texts.SHARE_EXPLAINED}</p>{make}"
+    revoke = _button("share-revoke", texts.SHARE_REVOKE, kind="act danger")
+    if not secret:
+        anew = _button("share-make", texts.SHARE_ANEW)
+        return f'<h3>{texts.SHARE_LINK}</h3><p>{texts.SHARE_UNKNOWN}</p><p class="buttons">{anew}{revoke}</p>'
     copy = _button("share-copy", texts.SHARE_COPY, more=f' data-done="{texts.COPIED}"')
     return (
-        f'<h3><label for="share-link">{texts.SHARE_LINK}</label></h3>{explained}'
-        f'<input id="share-link" readonly data-path="shared/{escape(kept.share)}">'
-        f'<p class="buttons">{copy}{_button("share-revoke", texts.SHARE_REVOKE, kind="act danger")}</p>'
+        f'<h3><label for="share-link">{texts.SHARE_LINK}</label></h3><p>{texts.SHARE_ONCE}</p>'
+        f'<input id="share-link" readonly data-path="shared/{escape(secret)}"><p class="buttons">{copy}{revoke}</p>'
     )
 
 

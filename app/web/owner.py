@@ -1,8 +1,8 @@
 """Whose conversations are whose: a random secret in a cookie of the browser, made with its first page.
 
 There are no accounts: whoever uses the browser sees the conversations that were held in it. The cookie goes to this
-host only, scripts cannot read it, and a page elsewhere can make no request with it that changes anything
-(SameSite=Lax, and see ``app.web.history``).
+host only, whatever the port, and scripts cannot read it. Another site's page can lead here with it (SameSite=Lax), and
+neither change anything nor read an answer (``app.web.foreign``).
 """
 
 from __future__ import annotations

@@ -12,7 +12,8 @@
 
   async function send(address, body) {
     const answer = await fetch(address, { method: "POST", body, headers: { "X-Fragment": "1" } });
-    return { ok: answer.ok, status: answer.status, text: await answer.text() };
+    const isPlain = (answer.headers.get("Content-Type") || "").startsWith("text/plain"); // a refusal, in one sentence
+    return { ok: answer.ok, isPlain, text: await answer.text() };
   }
 
   // Limits
@@ -80,9 +81,12 @@
     button.disabled = true;
     try {
       const answer = await send(form.action, plain);
-      showAdding(answer.text);
+      if (answer.isPlain) byId("adding-state").textContent = answer.text;
+      else showAdding(answer.text);
       if (answer.ok) form.reset();
       byId("adding-state").scrollIntoView({ block: "nearest" });
+    } catch {
+      byId("adding-state").textContent = byId("adding-state").dataset.failed; // cut off: it may have been too much
     } finally {
       button.disabled = false;
     }

@@ -6,7 +6,6 @@ serve        create_app on the address of the settings, until interrupted
 
 from __future__ import annotations
 
-import errno
 import logging
 import os
 import secrets
@@ -20,16 +19,19 @@ from fastapi import APIRouter, FastAPI, HTTPException
 from fastapi.responses import FileResponse, PlainTextResponse
 
 from app.conversations import Conversations
-from app.errors import AppFailure
 from app.settings import WebSettings
 from app.web import texts
 from app.web.articles import article_routes
 from app.web.assistant import WebAssistant
+from app.web.bounds import HEAD_BYTES, Bounded, PatientProtocol
+from app.web.foreign import Hosts, OwnSiteOnly
 from app.web.headers import OwnHostOnly
 from app.web.history import history_routes
+from app.web.listening import addresses, listen
 from app.web.owner import OwnerCookie
 from app.web.rooms.desk import Rooms
 from app.web.rooms.routes import room_routes
+from app.web.signin import TokenAsked, require_token
 
 _UVICORN_LOG = logging.getLogger("uvicorn.error")
 _HERE = Path(__file__).parent
@@ -51,8 +53,9 @@ _QUIET = {  # read by Gradio and by the hub's client when they are imported or a
     "GRADIO_ANALYTICS_CACHE_FREQUENCY": str(10**9),
 }
 _LAST_WORDS = 1  # seconds for open pages to go; each holds a connection for as long as it is open
-_OTHER_PORT = "Set DATELINE_WEB__PORT to another port, or end the program that uses it."
-_OTHER_HOST = "Set DATELINE_WEB__HOST to an address of this machine, such as 127.0.0.1."
+_CONNECTIONS_OF_A_PAGE = 3  # its streams, and what it asks; a browser opens up to six for some seconds
+_OTHER_CONNECTIONS = 100
+_SESSIONS_OF_A_PAGE = 4  # Gradio forgets one an hour after its page was closed
 
 
 def create_app(
@@ -76,11 +79,13 @@ def create_app(
     app.include_router(_file_routes())
     if rooms is not None:
         app.include_router(room_routes(rooms))
-    app.add_middleware(OwnerCookie)
-    app.add_middleware(OwnHostOnly, title=texts.PRODUCT)
+    _guard(app, settings)
+    blocks = Page(assistant, conversations, rooms, show_unproven=settings.show_unproven).blocks
+    blocks.state_session_capacity = settings.pages * _SESSIONS_OF_A_PAGE
     gr.mount_gradio_app(
         app,
-        Page(assistant, conversations, rooms, show_unproven=settings.show_unproven).blocks,
+        # Handlers that take their turn in the queue are not to be had past it: what remains is the one that stops.
+        blocks.queue(api_open=False, max_size=settings.waiting),
         path="/",
         server_name=settings.host,
         server_port=settings.port,
@@ -94,6 +99,16 @@ def create_app(
         mcp_server=False,
     )
     return app
+
+
+def _guard(app: FastAPI, settings: WebSettings) -> None:
+    """Who may talk to the application, and how much. The last that is added comes first."""
+    app.add_middleware(OwnerCookie)
+    if settings.token:
+        app.add_middleware(TokenAsked, token=settings.token)
+    app.add_middleware(Bounded, settings=settings)
+    app.add_middleware(OwnSiteOnly, hosts=Hosts.of(settings))
+    app.add_middleware(OwnHostOnly, title=texts.PRODUCT)
 
 
 def _file_routes() -> APIRouter:
@@ -121,9 +136,10 @@ def serve(
     conversations: Conversations | None = None,
     rooms: Rooms | None = None,
 ) -> None:
-    """Serves until interrupted; calls ``ready`` with the page's address once it can be opened.
+    """Serves until interrupted; calls ``ready`` with each address of the page once it can be opened.
 
-    Raises AppFailure if the address is taken or is none of this machine's.
+    Raises AppFailure if the address is taken or is none of this machine's, and SettingsInvalid if other machines would
+    reach the chat without a token.
     """
     with suppress(KeyboardInterrupt):
         ChatServer(assistant, settings, ready, conversations, rooms).run()
@@ -140,12 +156,18 @@ class ChatServer(uvicorn.Server):
         conversations: Conversations | None = None,
         rooms: Rooms | None = None,
     ) -> None:
-        self._listening = _listen(settings)
-        self._address = _address(settings.host, self._listening)
+        require_token(settings)
+        self._listening = listen(settings)
+        self._addresses = addresses(settings.host, self._listening)
         self._ready = ready
         config = uvicorn.Config(
             create_app(assistant, settings, conversations, rooms),
             log_level="warning",
+            http=PatientProtocol,
+            ws="none",
+            server_header=False,
+            h11_max_incomplete_event_size=HEAD_BYTES,
+            limit_concurrency=settings.pages * _CONNECTIONS_OF_A_PAGE + _OTHER_CONNECTIONS,
             timeout_graceful_shutdown=_LAST_WORDS,
         )
         super().__init__(config)
@@ -165,31 +187,5 @@ class ChatServer(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
-            self._ready(self._address)
-
-
-def _listen(settings: WebSettings) -> socket.socket:
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    listening = socket.socket(family)
-    try:
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind((settings.host, settings.port))
-        listening.listen(128)
-    except OSError as error:
-        listening.close()
-        raise _unavailable(error, settings) from error
-    return listening
-
-
-def _unavailable(error: OSError, settings: WebSettings) -> AppFailure:
-    if error.errno == errno.EADDRINUSE:
-        return AppFailure(f"port {settings.port} is in use", _OTHER_PORT)
-    if error.errno == errno.EACCES:
-        return AppFailure(f"port {settings.port} needs more rights than this user has", _OTHER_PORT)
-    return AppFailure(f"cannot listen on {settings.host}: {error.strerror or error}", _OTHER_HOST)
-
-
-def _address(host: str, listening: socket.socket) -> str:
-    port = listening.getsockname()[1]
-    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
-    return f"http://{shown}:{port}"
+            for address in self._addresses:
+                self._ready(address)

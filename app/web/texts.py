@@ -6,6 +6,7 @@ from datetime import date
 
 from app.published import in_words
 from app.types import Coverage
+from app.web.places import without_folders
 
 PRODUCT = "Dateline"
 TAGLINE = "Ask the archive. Every sentence of an answer shows the sentence of the article that proves it."
@@ -88,7 +89,16 @@ CONNECTION = {
 SHARE = "Share and export"
 SHARE_LINK = "Link to read this conversation"
 SHARE_EXPLAINED = "Whoever has the link can read the conversation and open its sources, until you revoke it."
+SHARE_ONCE = (
+    "Whoever has the link can read the conversation and open its sources, until you revoke it. Copy it now: it is not"
+    " kept here, and cannot be shown again."
+)
+SHARE_UNKNOWN = (
+    "This conversation is shared, and whoever has its link can read it. The link is not kept here, so it cannot be"
+    " shown again; a new one ends the old one."
+)
 SHARE_MAKE = "Make a link"
+SHARE_ANEW = "Make a new link"
 SHARE_COPY = "Copy the link"
 SHARE_REVOKE = "Revoke the link"
 SHARED_LABEL = "A conversation with the archive, to read"
@@ -190,7 +200,7 @@ def left_out(count: int) -> str:
 def written_by(model: str, seconds: float) -> str:
     """qwen2.5-coder · 7.4 s; either part may be unknown."""
     took = f"{seconds:.1f} s" if seconds else ""
-    return " · ".join(part for part in (_MODELS.get(model, model), took) if part)
+    return " · ".join(part for part in (_MODELS.get(model) or without_folders(model), took) if part)
 
 
 def announce_found(count: int) -> str:
@@ -204,7 +214,7 @@ def with_reference(sentence: str, reference: str) -> str:
 
 def failed(message: str, help_message: str) -> str:
     sentence = message[:1].upper() + message[1:]
-    return f"{sentence.rstrip('.')}. {help_message}".strip()
+    return without_folders(f"{sentence.rstrip('.')}. {help_message}".strip())
 
 
 def _counted(count: int, noun: str) -> str:
@@ -299,12 +309,27 @@ FIELD_OUTLET = "Outlet"
 FIELD_PUBLISHED = "Published"
 FIELD_TEXT = "Text"
 ADD_NOTHING = "Choose at least one file."
-ADD_TOO_MANY = "Too many files at once; index the folder instead: dateline index PATH."
 ADD_FAILED = "This could not be added. Try again."
 ADDING_READING = "Reading…"
 ADDING_BLOCKED = "Another process is writing to the archive; waiting for it to end."
 ADDING_NOT_TAKEN = "Not taken"
 FOREIGN_REQUEST = "This can only be asked for from the page itself."
+UNKNOWN_HOST = (
+    "This chat is not served under the name in this address. Open it by the address that it says at its start, or add"
+    " the name to the setting web.names."
+)
+BODY_TOO_LARGE = "This is larger than anything that the page sends, and was not read to its end."
+BODY_TOO_SLOW = "This took too long to arrive. Try again."
+ADD_TOO_LARGE = "This is too much to be added at once. Add it in parts, or index the folder: dateline index PATH."
+TOO_MANY_PAGES = "Too many pages of this chat are open just now. Close one, or try again in a minute."
+
+SIGN_IN_TITLE = "Token needed"
+SIGN_IN_EXPLAINED = "This archive is open to those who have its token. Whoever runs it can tell you."
+TOKEN_LABEL = "Token"
+SIGN_IN = "Open the archive"
+TOKEN_WRONG = "This is not the token. Check it for missing characters, then try again."
+TOKEN_LATER = "Too many wrong tokens were tried. Wait a minute, then try again."
+TOKEN_NEEDED = "The token of this archive is needed. Open its page and give it there."
 
 TIMELINE_BUTTON = "Timeline"
 TIMELINE_BUTTON_TITLE = "Ask for the events of this question, in the order of their days"

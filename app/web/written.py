@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from app.conversations import Kept, Record
 from app.types import Citation, Statement, Verdict
 from app.web import texts
+from app.web.places import without_folders
 
 
 @dataclass(frozen=True)
@@ -114,8 +115,8 @@ def _remarks(record: Record) -> Iterable[str]:
     if record.answer and record.answer.limits:
         yield record.answer.limits
     if record.answer and record.answer.notice:
-        yield record.answer.notice
+        yield without_folders(record.answer.notice)
     if record.stopped:
         yield texts.STOPPED
     if record.failure:
-        yield record.failure
+        yield without_folders(record.failure)

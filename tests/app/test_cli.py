@@ -54,6 +54,15 @@ def test_an_archive_that_is_not_there_is_said_in_words(shell: Shell) -> None:
         assert "Traceback" not in done.stderr
 
 
+def test_a_chat_that_others_would_reach_does_not_start_without_a_token(shell: Shell) -> None:
+    """Said before anything is indexed or downloaded, with the command that makes one."""
+    done = shell("chat", "--port", "0", DATELINE_WEB__HOST="0.0.0.0")
+    assert done.returncode == 1
+    assert "web.token is not set" in done.stderr
+    assert "secrets.token_urlsafe" in done.stderr
+    assert not shell.home.exists()
+
+
 def test_a_wrong_setting_is_said_in_words(shell: Shell) -> None:
     done = shell("status", DATELINE_WEB__PORT="many")
     assert done.returncode == 1

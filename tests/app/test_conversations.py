@@ -131,7 +131,8 @@ def test_nobody_sees_or_changes_what_another_owner_has(kept: Conversations) -> N
     assert kept.share(YOU, "a") == ""
     mine = kept.conversation(ME, "a")
     assert mine is not None
-    assert (mine.title, mine.share, len(mine.records)) == ("Mine", secret, 1)
+    assert (mine.title, mine.shared, len(mine.records)) == ("Mine", True, 1)
+    assert kept.shared(secret) == mine
 
 
 def test_the_file_does_not_tell_the_secret_of_an_owner(tmp_path: Path) -> None:
@@ -141,17 +142,53 @@ def test_the_file_does_not_tell_the_secret_of_an_owner(tmp_path: Path) -> None:
     assert b"a-very-secret-cookie" not in (tmp_path / "c.sqlite3").read_bytes()
 
 
+def test_the_file_does_not_tell_a_shared_address(tmp_path: Path) -> None:
+    """Else whoever reads a copy of it, a backup for one, could open the address at the running server."""
+    store = Conversations(tmp_path / "c.sqlite3")
+    store.keep(ME, "a", record("1", "Mine"))
+    secret = store.share(ME, "a")
+    assert store.shared(secret) is not None
+    store.close()
+    assert secret.encode() not in (tmp_path / "c.sqlite3").read_bytes()
+
+
+def test_an_address_that_was_kept_in_clear_goes_on_working_and_leaves_the_file(tmp_path: Path) -> None:
+    """Links that were given away must not die of an update, and the file of before must not tell them any longer."""
+    file, secret = tmp_path / "c.sqlite3", "in-clear-as-format-1-kept-it-0123"
+    store = Conversations(file)
+    store.keep(ME, "a", record("1", "Mine"))
+    store.keep(ME, "b", record("1", "Not shared"))
+    store.close()
+    with sqlite3.connect(file) as db:
+        db.execute("UPDATE conversations SET share = ? WHERE id = 'a'", (secret,))
+        db.execute("PRAGMA user_version = 1")
+    db.close()
+    assert secret.encode() in file.read_bytes()
+    for _ in range(2):  # the second time there is nothing more to do
+        store = Conversations(file)
+        shared, other = store.shared(secret), store.conversation(ME, "b")
+        assert shared is not None
+        assert (shared.id, shared.shared) == ("a", True)
+        assert other is not None
+        assert not other.shared
+        assert not any(secret.encode() in path.read_bytes() for path in tmp_path.iterdir())
+        store.close()
+    assert secret.encode() not in file.read_bytes()
+
+
 def test_a_shared_address_stays_until_it_is_revoked_and_never_comes_back(kept: Conversations) -> None:
     kept.keep(ME, "a", record("1", "Mine"))
     secret = kept.share(ME, "a")
     assert len(secret) >= 32
-    assert kept.share(ME, "a") == secret
     shared = kept.shared(secret)
     assert shared is not None
     assert shared.records[0].question == "Mine"
     assert kept.unshare(ME, "a")
     assert kept.shared(secret) is None
-    assert kept.share(ME, "a") != secret
+    later = kept.share(ME, "a")
+    assert later != secret
+    assert kept.share(ME, "a") != later
+    assert kept.shared(later) is None, "a new address ends the one before"
     assert kept.shared("") is None
 
 

@@ -26,6 +26,10 @@ def test_the_environment_wins_over_the_file(tmp_path: Path, monkeypatch: pytest.
         ("[web]\nport = 99999\n", "web.port"),
         ("[index.search]\nevidence_chars = 5\n", "index.search.evidence_chars"),
         ("[chat\n", "not valid TOML"),
+        ('[web]\nnames = ["https://chat.example.org"]\n', "web.names: .*without https"),
+        ('[web]\nnames = ["chat.example.org:443"]\n', "web.names: .*without https"),
+        ('[web]\nnames = ["*"]\n', "web.names"),
+        ("[web]\npages = 0\n", "web.pages"),
     ],
 )
 def test_a_wrong_setting_is_named(tmp_path: Path, file: str, named: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -81,7 +82,7 @@ class Person:
         return Person(self.address, name, self._handlers)
 
     def ask_now(self, question: str) -> None:
-        with httpx.Client(base_url=self.address, timeout=120) as client:
+        with httpx.Client(base_url=self.address, headers={"Origin": self.address}, timeout=120) as client:
             client.get("/")
             client.post("/gradio_api/queue/join", json=self.order(question))
             with client.stream("GET", "/gradio_api/queue/data", params={"session_hash": self.session}) as events:
@@ -102,7 +103,8 @@ class Person:
 
 def _handlers(address: str) -> tuple[int, int]:
     """The numbers of the handlers behind the question box, and of what follows them."""
-    config = httpx.get(f"{address}/config", timeout=60).json()
+    page = httpx.get(address, timeout=60).text
+    config, _ = json.JSONDecoder().raw_decode(page, page.index("{", page.index("window.gradio_config")))
     box = next(c["id"] for c in config["components"] if c["props"].get("elem_id") == "question")
     handlers = config["dependencies"]
     ask = next(d["id"] for d in handlers if [box, "submit"] in [list(target) for target in d["targets"]])

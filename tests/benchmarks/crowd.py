@@ -104,7 +104,9 @@ async def _reads(
     answers: int,
 ) -> None:
     questions = sample_questions()
-    async with httpx.AsyncClient(base_url=person.address, timeout=_PATIENCE) as client:
+    async with httpx.AsyncClient(
+        base_url=person.address, headers={"Origin": person.address}, timeout=_PATIENCE
+    ) as client:
         await client.get("/")  # brings the cookie by which conversations are kept
         await all_there.wait()
         first = True

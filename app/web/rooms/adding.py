@@ -7,6 +7,7 @@ from html import escape
 
 from app.adding import AddingState
 from app.web import texts
+from app.web.places import shown_source, without_folders
 
 
 def adding_forms(state: AddingState, suffixes: Iterable[str], limit_mb: float) -> str:
@@ -21,9 +22,9 @@ def adding_forms(state: AddingState, suffixes: Iterable[str], limit_mb: float) -
 def adding_state(state: AddingState, note: str = "") -> str:
     """How far it is, what was not taken and why. Replaced while it runs, and read out when it changes."""
     said = note or _said(state)
-    busy = " data-busy" if state.busy else ""
+    data = f'data-state="archive/adding" data-failed="{texts.ADD_FAILED}"{" data-busy" if state.busy else ""}'
     return (
-        f'<div id="adding-state" class="adding-state" role="status" data-state="archive/adding"{busy}>'
+        f'<div id="adding-state" class="adding-state" role="status" {data}>'
         f"{f'<p>{escape(said)}</p>' if said else ''}{_bar(state)}{_waiting(state)}{_skipped(state)}</div>"
     )
 
@@ -54,7 +55,8 @@ def _skipped(state: AddingState) -> str:
     if not state.skipped:
         return ""
     items = "".join(
-        f'<li><span class="path" dir="auto">{escape(one.source)}</span>: {escape(one.reason)}</li>'
+        f'<li><span class="path" dir="auto">{escape(shown_source(one.source))}</span>:'
+        f" {escape(without_folders(one.reason))}</li>"
         for one in state.skipped
     )
     return f'<p class="not-taken">{texts.ADDING_NOT_TAKEN} ({len(state.skipped):,})</p><ul>{items}</ul>'

@@ -13,6 +13,7 @@ from html import escape
 from urllib.parse import urlencode
 
 from app.web import texts
+from app.web.places import shown_source, without_folders
 from index.types import ArchiveStatus, SkippedFile
 
 _MOST_MONTHS = 36  # more are drawn as years
@@ -210,7 +211,8 @@ def failures(failed: Sequence[SkippedFile]) -> str:
     if not failed:
         return ""
     rows = "".join(
-        f'<tr><td class="path" dir="auto">{escape(one.source)}</td><td>{escape(one.reason)}</td></tr>'
+        f'<tr><td class="path" dir="auto">{escape(shown_source(one.source))}</td>'
+        f"<td>{escape(without_folders(one.reason))}</td></tr>"
         for one in failed[:_FAILURES_SHOWN]
     )
     rest = len(failed) - _FAILURES_SHOWN

@@ -8,8 +8,8 @@ POST  /archive/add/files, text, address   adds articles, where the chat is set t
 GET   /limits, POST /limits               the limits that the browser remembers, as a fragment
 POST  /feedback                           a verdict on an answer
 
-What changes something is refused where another site's page asks for it: the chat has no sign-in, so a browser that
-visits a hostile page must not be a way in.
+Another site's page reaches none that changes something (``app.web.foreign``), and no body is larger than it may be
+(``app.web.bounds``).
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
 
 from app.adding import Adding
 from app.errors import AppFailure
 from app.feedback import Reason, Vote
 from app.web import texts
-from app.web.foreign import is_foreign
 from app.web.rooms.adding import adding_forms, adding_state
 from app.web.rooms.covering import covering
 from app.web.rooms.desk import Rooms
@@ -41,8 +41,6 @@ _log = logging.getLogger(__name__)
 _MOST_FILES = 200
 _EVIDENCE_CHARS = 6_000  # about forty sentences
 _YEAR_OF_SECONDS = 31_536_000
-_FORM_OVERHEAD = 200_000  # bytes of a form beside its files
-_LONGEST_FORM = 5_000_000  # bytes of one without files
 
 
 def room_routes(rooms: Rooms) -> APIRouter:
@@ -110,8 +108,6 @@ def _limits_routes(rooms: Rooms) -> APIRouter:
 
     @routes.post("/limits", response_class=HTMLResponse)
     async def change(request: Request) -> Response:
-        if is_foreign(request):
-            return _refused()
         chosen = _changed(await _pairs(request), remembered(request.cookies))
         answer: Response = await run_in_threadpool(
             lambda: HTMLResponse(limits_bar(chosen, overview, "limits", chosen.wrong))
@@ -142,8 +138,6 @@ def _feedback_routes(rooms: Rooms) -> APIRouter:
 
     @routes.post("/feedback")
     async def feedback(request: Request) -> Response:
-        if is_foreign(request):
-            return _refused()
         sent = dict(await _pairs(request))
         held = rooms.held.get(sent.get("answer", ""))
         if held is None:
@@ -182,8 +176,6 @@ def _adding_routes(adding: Adding) -> APIRouter:
 
     @routes.post("/archive/add/{kind}", response_class=HTMLResponse)
     async def add(request: Request, kind: str) -> Response:
-        if is_foreign(request):
-            return _refused()
         try:
             note = await _added(adding, kind, request)
         except AppFailure as failure:
@@ -211,10 +203,10 @@ async def _added(adding: Adding, kind: str, request: Request) -> str:
 
 
 async def _files_added(adding: Adding, request: Request) -> str:
-    most = int(adding.limit_mb * 1_000_000 * _MOST_FILES)
-    if not 0 < _length(request) <= most + _FORM_OVERHEAD:  # known before any of it is read
-        return texts.ADD_TOO_MANY
-    form = await request.form(max_files=_MOST_FILES)
+    try:
+        form = await request.form(max_files=_MOST_FILES)
+    except HTTPException:  # more of them, or cut off
+        return texts.ADD_TOO_LARGE
     files = [one for one in form.getlist("files") if isinstance(one, UploadFile) and one.filename]
     notes = []
     for one in files:
@@ -231,21 +223,9 @@ async def _files_added(adding: Adding, request: Request) -> str:
 
 
 async def _pairs(request: Request) -> list[tuple[str, str]]:
-    """The fields of a form without files; none of one that is too long."""
-    if not 0 <= _length(request) <= _LONGEST_FORM:
-        return []
+    """The fields of a form without files."""
     form = await request.form(max_files=0)
     return [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
-
-
-def _length(request: Request) -> int:
-    """Bytes of the body as announced; -1 if that is not said, which no browser does."""
-    written = request.headers.get("content-length", "")
-    return int(written) if written.isascii() and written.isdigit() and len(written) < 16 else -1
-
-
-def _refused() -> Response:
-    return JSONResponse({"said": texts.FOREIGN_REQUEST}, 403)
 
 
 def _page(title: str, body: str, here: str, depth: int = 0) -> HTMLResponse:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import json
 import shutil
 import threading
 import warnings
@@ -11,7 +12,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
 
 from app.settings import WebSettings
@@ -51,9 +54,16 @@ class Live:
     assistant: FakeAssistant
 
 
-@pytest.fixture(scope="session")
-def live() -> Iterator[Live]:
-    """Serves on a free port of this machine until the last test has run."""
+def gradio_config(url: str) -> dict[str, Any]:
+    """What Gradio's page knows of its components and handlers."""
+    page = httpx.get(url).text
+    config, _ = json.JSONDecoder().raw_decode(page, page.index("{", page.index("window.gradio_config")))
+    return dict(config)
+
+
+@contextmanager
+def serving(settings: WebSettings) -> Iterator[Live]:
+    """A chat under these settings, with a port of 0, until the end of the block."""
     assistant = FakeAssistant(pause=0.06)
     listening = threading.Event()
     urls: list[str] = []
@@ -63,7 +73,7 @@ def live() -> Iterator[Live]:
         listening.set()
 
     with gradios_leaks_forgiven():
-        server = ChatServer(assistant, WebSettings(port=0, sharing=True), ready)
+        server = ChatServer(assistant, settings, ready)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     assert listening.wait(60), "the chat does not come up"
@@ -71,6 +81,13 @@ def live() -> Iterator[Live]:
     server.should_exit = True
     thread.join(20)
     assert not thread.is_alive(), "the chat does not go down while pages are open"
+
+
+@pytest.fixture(scope="session")
+def live() -> Iterator[Live]:
+    """Serves on a free port of this machine until the last test has run."""
+    with serving(WebSettings(port=0, sharing=True)) as chat:
+        yield chat
 
 
 @pytest.fixture(scope="module")

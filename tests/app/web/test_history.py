@@ -13,6 +13,7 @@ from fastapi.testclient import TestClient
 from app.conversations import Conversations, Listed
 from app.settings import WebSettings
 from app.web.exchange import Exchange
+from app.web.foreign import Hosts, OwnSiteOnly
 from app.web.headers import OwnHostOnly
 from app.web.history import file_name, history_routes, list_html
 from app.web.owner import COOKIE
@@ -43,6 +44,7 @@ def kept() -> Iterator[Conversations]:
 def client_of(kept: Conversations, owner: str = OWNER, *, sharing: bool = True) -> TestClient:
     app = FastAPI()
     app.include_router(history_routes(kept, WebSettings(sharing=sharing)))
+    app.add_middleware(OwnSiteOnly, hosts=Hosts(frozenset({"testserver"})))
     app.add_middleware(OwnHostOnly, title="Dateline")
     return TestClient(app, cookies={COOKIE: owner})
 
@@ -111,6 +113,9 @@ def test_a_shared_conversation_is_read_by_anyone_until_it_is_revoked(client: Tes
     assert STATEMENTS[0].text in page.text
     assert KILLED in page.text
     assert {b.attributes["data-do"] for b in page.all("button", "act")} == {"copy", "close"}
+    again = read(client.get("/conversations/talk/share").text)
+    assert not again.all("input"), "the link is not kept, so it cannot be shown a second time"
+    assert {b.attributes["data-do"] for b in again.all("button", "act")} == {"share-make", "share-revoke"}
     client.delete("/conversations/talk/share", headers=BY_PAGE)
     gone = client_of(kept, STRANGER).get(address)
     assert gone.status_code == 404

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 import socket
+from contextlib import closing
 
 import httpx
+import psutil
 import pytest
 
-from app.errors import AppFailure
+from app.errors import AppFailure, SettingsInvalid
 from app.settings import WebSettings
 from app.web import server
+from app.web.listening import addresses, listen
 from tests.app.web.conftest import Live
 from tests.app.web.fake_assistant import PALMYRA, FakeAssistant
 
@@ -27,7 +30,7 @@ def test_a_busy_port_is_told_with_what_to_do() -> None:
 
 def test_an_address_of_another_machine_is_told_with_what_to_do() -> None:
     with pytest.raises(AppFailure, match="cannot listen on") as failure:
-        server.serve(FakeAssistant(), WebSettings(host="203.0.113.7", port=0), print)
+        server.serve(FakeAssistant(), WebSettings(host="203.0.113.7", port=0, token="t" * 24), print)
     assert "DATELINE_WEB__HOST" in failure.value.help_message
 
 
@@ -39,6 +42,32 @@ def test_it_listens_on_this_machine_only(live: Live) -> None:
         if not str(address).startswith("127."):
             with socket.socket() as knocking:
                 assert knocking.connect_ex((address, port)) != 0
+
+
+def test_a_chat_of_all_addresses_tells_the_real_ones() -> None:
+    """http://127.0.0.1 would tell neither that others reach it nor where."""
+    with closing(listen(WebSettings(host="0.0.0.0", port=0))) as listening:
+        port = listening.getsockname()[1]
+        told = addresses("0.0.0.0", listening)
+        assert told
+        assert not any("0.0.0.0" in address for address in told)
+        own = [one.address for of_one in psutil.net_if_addrs().values() for one in of_one]
+        others = {f"http://{one}:{port}" for one in own if "." in one and not one.startswith("127.")}
+        assert set(told) == (others or {f"http://127.0.0.1:{port}"})
+
+
+@pytest.mark.parametrize(
+    ("host", "told"), [("127.0.0.1", "http://127.0.0.1"), ("::1", "http://[::1]"), ("localhost", "http://localhost")]
+)
+def test_a_chat_of_one_address_tells_it(host: str, told: str) -> None:
+    with closing(listen(WebSettings(port=0))) as listening:
+        assert addresses(host, listening) == [f"{told}:{listening.getsockname()[1]}"]
+
+
+def test_a_chat_that_others_would_reach_is_not_served_without_a_token() -> None:
+    """Whoever starts it: the command line asks as well, earlier."""
+    with pytest.raises(SettingsInvalid, match=r"web\.token"):
+        server.serve(FakeAssistant(), WebSettings(host="0.0.0.0", port=0), print)
 
 
 def test_the_page_names_no_other_host(live: Live) -> None:
@@ -64,7 +93,7 @@ def test_every_response_forbids_other_hosts(live: Live, path: str) -> None:
     headers = httpx.get(live.url + path).headers
     assert headers["content-security-policy"].startswith(("default-src 'self'", "default-src 'none'"))
     assert "http" not in headers["content-security-policy"]
-    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["referrer-policy"] == "same-origin"
     assert headers["x-content-type-options"] == "nosniff"
 
 

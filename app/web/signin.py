@@ -1,0 +1,172 @@
+"""The token that readers must know where other machines reach the chat (setting ``web.token``).
+
+    GET, POST /sign-in    asks for it, once a browser
+    cookie                says until when its browser may read, signed with the token: the token itself is not in it,
+                          and another token ends it
+    Authorization: Bearer TOKEN     for programs
+
+There is one token for all readers, so it keeps strangers out and does not tell readers apart.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import time
+from collections import Counter
+from collections.abc import Callable
+from html import escape
+from urllib.parse import parse_qs, quote
+
+from starlette.datastructures import Headers
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from app.errors import SettingsInvalid
+from app.settings import SHORTEST_TOKEN, WebSettings
+from app.web import texts
+from app.web.bounds import address_of
+from app.web.plain_page import own_page
+
+ADDRESS = "/sign-in"
+COOKIE = "dateline_pass"
+_VALID = 30 * 24 * 60 * 60  # seconds
+_MINUTE = 60.0
+_TRIES = 10  # wrong tokens a minute from one address
+_ALL_TRIES = 60  # the same from all together: whoever has many addresses has no more tries
+_MAKE_ONE = 'python -c "import secrets; print(secrets.token_urlsafe(24))"'
+
+
+def require_token(settings: WebSettings) -> None:
+    """Raises SettingsInvalid where other machines would reach a chat that asks nobody for a token."""
+    if settings.is_local or settings.token:
+        return
+    raise SettingsInvalid(
+        f"web.host is {settings.host}, where other machines reach the chat, and web.token is not set",
+        f"Set web.token (DATELINE_WEB__TOKEN) to at least {SHORTEST_TOKEN} characters that nobody guesses: {_MAKE_ONE}",
+    )
+
+
+class TokenAsked:
+    """ASGI middleware: nothing but the page's own files is served before the token was given."""
+
+    def __init__(self, app: ASGIApp, token: str, now: Callable[[], float] = time.time) -> None:
+        self._app = app
+        self._token = token.encode()
+        self._now = now
+        self._wrong = _Tries(now)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"].startswith("/page/") or self._is_let_in(scope):
+            await self._app(scope, receive, send)
+        else:
+            await (await self._answer(Request(scope, receive)))(scope, receive, send)
+
+    # What is answered without a pass
+
+    async def _answer(self, request: Request) -> ASGIApp:
+        address = address_of(request.scope)
+        bearer = _bearer(request.headers)
+        if bearer is not None:
+            return self._app if self._is_right(bearer, address) else self._refused(address)
+        if request.url.path == ADDRESS:
+            return await self._sign_in(request, address)
+        if "text/html" in request.headers.get("accept", "") and "x-fragment" not in request.headers:
+            return _leads_to_sign_in(request)
+        return PlainTextResponse(texts.TOKEN_NEEDED, 401, {"WWW-Authenticate": "Bearer"})
+
+    async def _sign_in(self, request: Request, address: str) -> Response:
+        if request.method != "POST":
+            return _form(request.query_params.get("next", ""))
+        sent = parse_qs((await request.body()).decode("utf-8", "replace"))
+        next = sent.get("next", [""])[0]
+        if self._is_right(sent.get("token", [""])[0].strip(), address):
+            answer = RedirectResponse(_within(next), 303)
+            self._give_pass(answer, secure=request.url.scheme == "https")
+            return answer
+        blocked = self._wrong.are_too_many(address)
+        return _form(next, texts.TOKEN_LATER if blocked else texts.TOKEN_WRONG, 429 if blocked else 401)
+
+    def _refused(self, address: str) -> Response:
+        if self._wrong.are_too_many(address):
+            return PlainTextResponse(texts.TOKEN_LATER, 429, {"Retry-After": "60"})
+        return PlainTextResponse(texts.TOKEN_WRONG, 401, {"WWW-Authenticate": "Bearer"})
+
+    def _is_right(self, token: str, address: str) -> bool:
+        """Counts a wrong one. After too many the right one is wrong as well: else each try would still tell."""
+        if self._wrong.are_too_many(address):
+            return False
+        right = hmac.compare_digest(token.encode(), self._token)
+        if not right:
+            self._wrong.add(address)
+        return right
+
+    # The pass
+
+    def _is_let_in(self, scope: Scope) -> bool:
+        return scope["path"] != ADDRESS and self._has_pass(scope)
+
+    def _has_pass(self, scope: Scope) -> bool:
+        until, _, signature = HTTPConnection(scope).cookies.get(COOKIE, "").partition(".")
+        if not until.isascii() or not until.isdigit() or len(until) > 12:
+            return False
+        return hmac.compare_digest(signature.encode(), self._signed(until).encode()) and self._now() < int(until)
+
+    def _give_pass(self, answer: Response, *, secure: bool) -> None:
+        until = str(int(self._now()) + _VALID)
+        answer.set_cookie(
+            COOKIE, f"{until}.{self._signed(until)}", _VALID, secure=secure, httponly=True, samesite="lax"
+        )
+
+    def _signed(self, until: str) -> str:
+        return hmac.new(self._token, f"{COOKIE} {until}".encode(), hashlib.sha256).hexdigest()
+
+
+class _Tries:
+    """Wrong tokens of the minute that is on."""
+
+    def __init__(self, now: Callable[[], float]) -> None:
+        self._now = now
+        self._minute = 0.0
+        self._counted: Counter[str] = Counter()
+
+    def are_too_many(self, address: str) -> bool:
+        if self._now() - self._minute >= _MINUTE:
+            self._minute, self._counted = self._now(), Counter()
+        return self._counted[address] >= _TRIES or self._counted.total() >= _ALL_TRIES
+
+    def add(self, address: str) -> None:
+        self._counted[address] += 1
+
+
+def _bearer(headers: Headers) -> str | None:
+    scheme, _, token = headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else None
+
+
+def _leads_to_sign_in(request: Request) -> Response:
+    """By a relative address: a proxy may serve the chat under a path of its own."""
+    path = request.url.path.lstrip("/")
+    wanted = f"{path}?{request.url.query}" if request.url.query else path
+    return RedirectResponse(f"{'../' * path.count('/') or './'}sign-in?next={quote(wanted, safe='')}", 303)
+
+
+def _within(next: str) -> str:
+    """An address under this one, whatever was sent: "//elsewhere" and "https:" would lead to another host."""
+    return f"./{next.lstrip('/')}"
+
+
+def _form(next: str, wrong: str = "", status: int = 200) -> Response:
+    described = ' aria-describedby="wrong" aria-invalid="true"' if wrong else ""
+    told = f'<p id="wrong" class="form-note" role="alert">{wrong}</p>' if wrong else ""
+    body = (
+        f'<main id="content"><form class="sign-in" method="post" action="sign-in"><h1>{texts.SIGN_IN_TITLE}</h1>'
+        f"<p>{texts.SIGN_IN_EXPLAINED}</p>{told}"
+        f'<label for="token">{texts.TOKEN_LABEL}</label>'
+        f'<input id="token" name="token" type="password" required autofocus autocomplete="current-password"{described}>'
+        f'<input type="hidden" name="next" value="{escape(next)}">'
+        f'<p class="form-end"><button class="go">{texts.SIGN_IN}</button></p></form></main>'
+    )
+    page = own_page(texts.SIGN_IN_TITLE, body, up="./", kind="room", styles=["rooms.css"])
+    return HTMLResponse(page, status, {"Cache-Control": "no-store"})

@@ -1,0 +1,228 @@
+"""What one sender may take of the server: bytes, seconds and open streams."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import threading
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack, suppress
+from urllib.parse import urlsplit
+
+import anyio
+import httpx
+import pytest
+from fastapi import FastAPI, Request
+from starlette.requests import ClientDisconnect
+from starlette.types import Message, Scope
+
+from app.settings import WebSettings
+from app.web import bounds
+from app.web.bounds import Bounded, address_of
+from tests.app.web.conftest import Live, gradio_config, serving
+
+SMALL = WebSettings(upload_mb=0.3, uploads_mb=0.5)
+FORM = {"Content-Type": "multipart/form-data; boundary=x"}
+
+
+def application() -> FastAPI:
+    app = FastAPI()
+    app.state.whole = []
+
+    @app.post("/archive/add/files")
+    @app.post("/archive/add/text")
+    @app.post("/limits")
+    async def read(request: Request) -> int:
+        async with request.form():
+            pass
+        app.state.whole.append(request.url.path)
+        return 1
+
+    app.add_middleware(Bounded, settings=SMALL)
+    return app
+
+
+async def in_parts(size: int, part: int = 50_000) -> AsyncIterator[bytes]:
+    yield b'--x\r\nContent-Disposition: form-data; name="files"; filename="a"\r\n\r\n'
+    for _ in range(size // part):
+        yield b"a" * part
+    yield b"\r\n--x--\r\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "size", "status"),
+    [
+        ("/limits", 100_000, 200),
+        ("/limits", 300_000, 413),
+        ("/archive/add/text", 400_000, 200),
+        ("/archive/add/text", 600_000, 413),
+        ("/archive/add/files", 600_000, 200),
+        ("/archive/add/files", 800_000, 413),
+        ("/archive/add/files", 5_000_000, 413),
+    ],
+)
+@pytest.mark.parametrize("announced", [True, False])
+def test_a_body_is_refused_past_its_limit_whether_its_length_was_announced_or_not(
+    path: str, size: int, status: int, announced: bool
+) -> None:
+    """A sender that gives no Content-Length could fill memory and disk otherwise."""
+    app = application()
+
+    async def send() -> httpx.Response:
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://here") as client:
+            content = in_parts(size) if not announced else b"".join([part async for part in in_parts(size)])
+            return await client.post(path, content=content, headers=FORM)
+
+    answer = anyio.run(send)
+    assert answer.status_code == status
+    assert app.state.whole == ([path] if status == 200 else [])
+    if status == 413:
+        assert answer.text.endswith((".", "PATH."))
+
+
+def asked_of(body: list[Message], *, seconds: float = 0.2) -> tuple[list[Message], list[str]]:
+    """What an application that reads the whole body sends, and how its reading ended; after ``body`` nothing comes."""
+    sent: list[Message] = []
+    ended: list[str] = []
+
+    async def app(scope: Scope, receive: object, send: object) -> None:
+        try:
+            await Request(scope, receive).body()  # type: ignore[arg-type]
+            ended.append("whole")
+        except ClientDisconnect:
+            ended.append("cut off")
+            raise
+
+    async def receive() -> Message:
+        if body:
+            return body.pop(0)
+        await anyio.sleep_forever()
+        raise AssertionError
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    scope: Scope = {"type": "http", "method": "POST", "path": "/archive/add/text", "headers": [], "client": ("::1", 1)}
+    bounded = Bounded(app, WebSettings(upload_seconds=1))
+    bounded._limits["/archive/add/text"] = bounds.BodyLimit(100, seconds)
+    anyio.run(bounded, scope, receive, send)
+    return sent, ended
+
+
+def test_a_body_that_comes_too_slowly_is_refused() -> None:
+    """Else somebody who sends a byte now and then holds as many connections as there are."""
+    sent, ended = asked_of([{"type": "http.request", "body": b"a", "more_body": True}])
+    assert ended == ["cut off"]
+    assert sent[0]["status"] == 408
+    assert b"too long" in sent[1]["body"]
+
+
+def test_a_body_that_ends_in_time_is_whole() -> None:
+    parts: list[Message] = [{"type": "http.request", "body": b"a", "more_body": more} for more in (True, True, False)]
+    assert asked_of(parts) == ([], ["whole"])
+
+
+def test_an_address_is_counted_by_itself_and_a_network_of_ipv6_as_one() -> None:
+    """In IPv6 everybody has more addresses than can be counted."""
+
+    def of(address: str) -> str:
+        return address_of({"type": "http", "client": (address, 1)})
+
+    assert of("192.0.2.1") != of("192.0.2.2")
+    assert of("2001:db8::1") == of("2001:db8::ffff:1")
+    assert of("2001:db8::1") != of("2001:db8:0:1::1")
+    assert of("::ffff:192.0.2.1") != of("::ffff:192.0.2.2")
+    assert of("unix") == "unix"
+    assert address_of({"type": "http", "client": None}) == ""
+
+
+# At the real application
+
+
+@pytest.fixture(scope="module")
+def narrow() -> Iterator[Live]:
+    """A chat for one page at a time, whose orders hardly wait."""
+    with serving(WebSettings(port=0, pages=2, pages_per_address=1, waiting=1)) as chat:
+        yield chat
+
+
+def test_more_pages_than_there_is_room_for_are_told_so(narrow: Live) -> None:
+    """Each open page holds a connection and a session; what they hold is given back when they go."""
+    with httpx.Client(base_url=narrow.url, headers={"Sec-Fetch-Site": "same-origin"}) as client:
+        for _ in range(3):
+            with ExitStack() as open_streams:
+                for number in range(2):
+                    stream = open_streams.enter_context(client.stream("GET", f"/gradio_api/heartbeat/{number}"))
+                    assert stream.status_code == 200
+                refused = client.get("/gradio_api/heartbeat/more")
+                assert refused.status_code == 503
+                page = client.get("/")
+                assert page.status_code == 503
+                assert "Too many pages" in page.text
+                assert client.get("/page/page.js").status_code == 200
+            assert until(lambda: client.get("/").status_code == 200)
+
+
+def test_more_orders_than_may_wait_are_refused(narrow: Live) -> None:
+    """Gradio's page then says that it is busy and leaves the question where it is; without a limit, it would wait."""
+
+    async def order(client: httpx.AsyncClient, number: int) -> int:
+        sent = {"data": [], "fn_index": new_conversation, "session_hash": f"s{number}"}
+        return (await client.post("/gradio_api/queue/join", json=sent)).status_code
+
+    async def all_at_once() -> list[int]:
+        async with httpx.AsyncClient(base_url=narrow.url, headers={"Origin": narrow.url}, timeout=30) as client:
+            return await asyncio.gather(*(order(client, number) for number in range(60)))
+
+    config = gradio_config(narrow.url)
+    button = next(c["id"] for c in config["components"] if c["props"].get("elem_id") == "new")
+    new_conversation = next(d["id"] for d in config["dependencies"] if [button, "click"] in map(list, d["targets"]))
+    assert set(asyncio.run(all_at_once())) == {200, 503}
+
+
+def until(true: object, seconds: float = 10) -> bool:
+    end = time.monotonic() + seconds
+    while not true():  # type: ignore[operator]
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def test_a_head_that_never_ends_is_cut_off(monkeypatch: pytest.MonkeyPatch, live: Live) -> None:
+    """uvicorn waits for it for ever: some thousand such connections would stop the chat."""
+    monkeypatch.setattr(bounds, "_HEAD_SECONDS", 0.5)
+    place = urlsplit(live.url)
+    ended = []
+
+    def drip(before: bytes, head: bytes) -> None:
+        with socket.create_connection((place.hostname or "", place.port or 0), timeout=10) as connection:
+            connection.sendall(before)
+            if before:
+                assert connection.recv(65536).startswith(b"HTTP/1.1 404")
+            connection.sendall(head)
+            while connection.recv(65536):
+                pass
+            ended.append((before, head))
+
+    whole = b"GET /none HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+    heads = [(b"", b""), (b"", b"GET / HT"), (b"", b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n"), (whole, b"GET / HT")]
+    threads = [threading.Thread(target=drip, args=head, daemon=True) for head in heads]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(8)
+    assert sorted(ended) == sorted(heads)
+
+
+def test_a_head_without_end_is_not_kept(live: Live) -> None:
+    place = urlsplit(live.url)
+    with socket.create_connection((place.hostname or "", place.port or 0), timeout=10) as connection:
+        connection.sendall(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Long: ")
+        with suppress(OSError):  # it may close the connection while we write
+            for _ in range(2_000):
+                connection.sendall(b"x" * 1_000)
+        with suppress(ConnectionError):
+            assert connection.recv(65536).startswith(b"HTTP/1.1 400")

@@ -1,0 +1,70 @@
+"""The token as a reader gives it, in Chromium."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.settings import WebSettings
+from tests.app.web.axe import violations
+from tests.app.web.conftest import Live, serving
+from tests.app.web.test_browser import DESKTOP, PHONE, PICTURES
+
+pytestmark = pytest.mark.browser
+expect = pytest.importorskip("playwright.sync_api").expect
+
+TOKEN = "kX9-long-enough-and-random"
+
+
+@pytest.fixture(scope="module")
+def closed() -> Iterator[Live]:
+    with serving(WebSettings(port=0, token=TOKEN)) as chat:
+        yield chat
+
+
+@pytest.mark.parametrize(
+    ("name", "how"),
+    [
+        ("desktop-light", {"viewport": DESKTOP, "color_scheme": "light"}),
+        ("desktop-dark", {"viewport": DESKTOP, "color_scheme": "dark"}),
+        ("phone-light", {"viewport": PHONE, "color_scheme": "light", "has_touch": True, "is_mobile": True}),
+    ],
+)
+def test_the_token_is_given_by_keyboard_and_leads_to_the_page(
+    browser: Any, closed: Live, axe: Path, name: str, how: dict[str, Any]
+) -> None:
+    """Signing in is the first that anybody sees; it must work for all, and without scripts."""
+    context = browser.new_context(reduced_motion="reduce", **how)
+    page = context.new_page()
+    page.goto(f"{closed.url}/?c=none")
+    field = page.get_by_label("Token")
+    expect(field).to_be_focused()
+    page.keyboard.type("not the token at all")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("not the token")
+    field.focus()
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=PICTURES / f"{name}-sign-in.png")
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert violations(page, axe) == []
+    page.keyboard.type(TOKEN)
+    page.keyboard.press("Enter")
+    expect(page.locator("#question textarea")).to_be_visible(timeout=20_000)
+    assert page.url.startswith(f"{closed.url}/?c=")
+    page.locator("#question textarea").fill("Who retook Palmyra in March 2016, and how many were killed?")
+    page.keyboard.press("Enter")
+    expect(page.locator("#current .statement")).to_have_count(2, timeout=20_000)
+    context.close()
+
+
+def test_it_works_without_scripts(browser: Any, closed: Live) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{closed.url}/conversations")
+    page.get_by_label("Token").fill(TOKEN)
+    page.get_by_role("button").click()
+    expect(page.locator("body")).to_contain_text("No conversations yet")
+    context.close()
