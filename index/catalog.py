@@ -24,7 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.embed import PackedVectors, Vector, Vectors
-from index.errors import ArchiveMismatch, StoreFailure
+from index.errors import ArchiveMismatch, ArchiveNewer, StoreFailure
 from index.fetching.sourcetable import SOURCES_SCHEMA, SourceTable
 from index.filetable import ADOPT_PLACES, FILES_SCHEMA, PLACES_SCHEMA, FileTable
 from index.overview import Overview
@@ -175,10 +175,11 @@ class Catalog:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             self._times_opened += 1
             self._db = self._connection()
+            _refuse_later(self._path, made_for := self._made_for())  # before anything is written to the file
             self._db.execute(f"PRAGMA page_size = {_PAGE_BYTES}")
             self._db.execute("PRAGMA journal_mode = WAL")
             self._db.execute("PRAGMA synchronous = NORMAL")
-            if self._made_for() in ("", str(SCHEMA_VERSION)):
+            if made_for in ("", str(SCHEMA_VERSION)):
                 self._db.executescript(_SCHEMA)
             self._file = self._on_disk()
 
@@ -629,6 +630,15 @@ class Catalog:
                 f"the catalog (SQLite) failed to {doing}: {error}",
                 "Check disk space and permissions of the home folder (dateline status shows where it is).",
             ) from error
+
+
+def _refuse_later(path: Path, made_for: str) -> None:
+    """Raises ArchiveNewer of an archive whose layout this version does not know."""
+    if made_for and not (made_for.isdecimal() and int(made_for) <= SCHEMA_VERSION):
+        raise ArchiveNewer(
+            f"the archive in {path.parent} was written by a later version of Dateline (layout {made_for}, this one "
+            f"knows {SCHEMA_VERSION})"
+        )
 
 
 def _difference(stored: dict[str, str], current: dict[str, str]) -> tuple[str, str]:
