@@ -19,7 +19,7 @@ import typer
 from rich.markup import escape
 
 from app import wiring
-from app.console import AsJson, err, loaded_settings, out, print_json
+from app.console import AsJson, err, loaded_settings, out, print_json, warn_of_drive
 from app.progress import index_progress, reading_notes
 from app.settings import Settings
 from app.stopping import stop_on_signals
@@ -78,6 +78,7 @@ def index(
     interrupted run left.
     """
     settings = loaded_settings()
+    warn_of_drive(settings)
     named = [*(paths or []), *([str(wiring.samples_folder() / "articles")] if samples else [])]
     if not (named or anew or _left_pending(settings)):
         raise typer.BadParameter("name files, folders or addresses, or use --samples or --rebuild")

@@ -15,7 +15,7 @@ import typer
 from rich.markup import escape
 
 from app import wiring
-from app.console import AsJson, err, loaded_settings, out, print_json
+from app.console import AsJson, err, loaded_settings, out, print_json, warn_of_drive
 from app.settings import Settings
 from index.archive import Archive, archive_exists, open_archive
 from index.backup import Manifest, back_up
@@ -40,6 +40,7 @@ def doctor(
 ) -> None:
     """Check the stores of the archive against each other, and repair them."""
     settings = loaded_settings()
+    warn_of_drive(settings)
     if not archive_exists(settings.archive_folder):
         raise ArchiveMissing(f"there is no archive in {settings.archive_folder}")
     findings = [*_model(settings), *_archive(settings, repair)]

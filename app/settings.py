@@ -112,6 +112,13 @@ class WebSettings(_Section):
         None, description="articles can be added on the page; unset: only where it is served to this machine alone"
     )
     upload_mb: float = Field(20.0, gt=0, le=10_000, description="largest file that can be added on the page")
+    keep_days: int = Field(
+        0,
+        ge=0,
+        le=36_500,
+        description="conversations that nobody went on with for so long are deleted, shared ones too, and verdicts so "
+        "old; 0: none ever",
+    )
 
     @property
     def adds(self) -> bool:
