@@ -16,7 +16,7 @@ import json
 import sqlite3
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -118,15 +118,16 @@ class AnswersHeld:
 class FeedbackStore:
     """The verdicts of one home folder. Safe to share between threads and processes; the file appears with the first."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self._path = path
+        self._now = now
 
     def add(self, held: Held, vote: Vote, reason: Reason = Reason.NONE, note: str = "", voter: str = "") -> None:
         """Keeps a verdict; a reader's later one on the same answer takes its place."""
         row = (
             key_of(held.answer),
             voter,
-            datetime.now(UTC).isoformat(timespec="seconds"),
+            self._now().isoformat(timespec="seconds"),
             str(vote),
             str(reason),
             note.strip()[:_LONGEST_NOTE],
@@ -150,7 +151,7 @@ class FeedbackStore:
         """Deletes verdicts that are older than so many days: they hold what was asked. Returns how many."""
         if not self._path.exists():
             return 0
-        before = (datetime.now(UTC) - timedelta(days=days)).isoformat(timespec="seconds")
+        before = (self._now() - timedelta(days=days)).isoformat(timespec="seconds")
         with self._opened() as db, db:
             return db.execute("DELETE FROM feedback WHERE at < ?", (before,)).rowcount
 
