@@ -175,12 +175,11 @@ class FeedbackStore:
                 "Check disk space and permissions of the home folder.",
             ) from error
 
-
     def _prepare(self, db: sqlite3.Connection) -> None:
         (version,) = db.execute("PRAGMA user_version").fetchone()
         if version > _VERSION:
             raise FeedbackFailure(
-                f"{self._path} was written by a later version of Dateline (format {version}, this one reads {_VERSION})",
+                f"{self._path} was written by a later version of Dateline (format {version}, not {_VERSION})",
                 "Update Dateline, or move the file away to begin anew.",
             )
         db.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten, not only unlinked

@@ -10,11 +10,11 @@ import re
 from pathlib import Path
 
 MOUNTS = Path("/proc/self/mountinfo")
-_SHARED = frozenset(
-    "9p afs beegfs ceph cifs coda davfs drvfs gfs2 glusterfs gpfs lustre ncpfs nfs nfs4 ocfs2 orangefs prl_fs pvfs2 "
-    "smb3 smbfs vboxsf virtiofs vmhgfs".split()
-)
-_LOCAL_FUSE = frozenset("fuse.fuse-overlayfs fuse.gocryptfs fuse.encfs fuse.bindfs fuse.mergerfs fuse.ntfs-3g".split())
+_SERVERS = ("9p", "afs", "ceph", "cifs", "coda", "davfs", "drvfs", "ncpfs", "nfs", "nfs4", "smb3", "smbfs")
+_CLUSTERS = ("beegfs", "gfs2", "glusterfs", "gpfs", "lustre", "ocfs2", "orangefs", "pvfs2")
+_GUESTS = ("prl_fs", "vboxsf", "virtiofs", "vmhgfs")  # folders of the machine around a virtual one
+_SHARED = frozenset((*_SERVERS, *_CLUSTERS, *_GUESTS))
+_LOCAL_FUSE = frozenset(f"fuse.{name}" for name in ("bindfs", "encfs", "fuse-overlayfs", "gocryptfs", "mergerfs"))
 
 
 def network_drive(folder: Path, mounts: Path | None = None) -> str:

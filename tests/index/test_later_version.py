@@ -31,7 +31,7 @@ def content(folder: Path) -> dict[str, str]:
 
 @pytest.mark.parametrize("version", [str(SCHEMA_VERSION + 1), "10", "4-draft"])
 @pytest.mark.parametrize("rebuild", [False, True])
-def test_an_archive_of_a_later_version_is_refused_and_not_changed(archive: Archive, version: str, rebuild: bool) -> None:
+def test_a_later_archive_is_refused_and_not_changed(archive: Archive, version: str, rebuild: bool) -> None:
     """An older program beside a newer one must not "build anew" what it does not know: articles would be lost."""
     archive.close()
     written_by(version, archive.folder / "catalog.sqlite3")
