@@ -8,12 +8,13 @@ DATELINE_INDEX__SEARCH__EVIDENCE_CHARS=2000
 from __future__ import annotations
 
 import hashlib
+import os
 import tomllib
 from pathlib import Path
 from typing import Any, Literal
 
 from platformdirs import user_data_path
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -126,6 +127,15 @@ class WebSettings(_Section):
         return self.host in _LOOPBACK if self.adding is None else self.adding
 
 
+class BackupSettings(_Section):
+    """How ``dateline backup`` writes."""
+
+    passphrase: SecretStr = Field(
+        default_factory=lambda: SecretStr(os.environ.get("DATELINE_BACKUP_PASSPHRASE", "")),
+        description="backups are encrypted with it; also taken from DATELINE_BACKUP_PASSPHRASE; empty: not encrypted",
+    )
+
+
 class Settings(BaseSettings):
     """Everything that can be set. Passed in where it is needed; there is no global copy."""
 
@@ -137,6 +147,7 @@ class Settings(BaseSettings):
     engine: EngineSettings = EngineSettings()
     check: CheckSettings = CheckSettings()
     web: WebSettings = WebSettings()
+    backup: BackupSettings = Field(default_factory=BackupSettings)
 
     @property
     def archive_folder(self) -> Path:
