@@ -4,7 +4,8 @@
     add_address          a page of the web, fetched as 'dateline index ADDRESS' does
     state                how far it is, what failed and why: read as often as anybody likes
 
-A run at a time indexes what was added; what comes meanwhile waits for the next.
+A run at a time indexes what was added; what comes meanwhile waits for the next. What a run could not take in because
+the archive failed, a full disk say, is kept and goes into the next one as well.
 
 The archive of the running chat is written to, so what was added can be asked about at once. Only one process may
 write to an archive: where another does, this one waits for it a while, and says so.
@@ -12,11 +13,13 @@ write to an archive: where another does, this one waits for it a while, and says
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import logging
 import re
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
@@ -30,7 +33,10 @@ from index.types import SkippedFile
 
 _log = logging.getLogger(__name__)
 _NAME = re.compile(r"[^\w.-]+")
-_LONGEST_NAME = 80  # characters, with the suffix
+_LONGEST_NAME = 150  # bytes, with the suffix; file systems take 255, and a digest and a mark are added
+_LONGEST_SUFFIX = 20  # bytes; what is longer is none
+_LONGEST_SHOWN = 120  # characters of a name in messages
+_KEPT = "What was added is kept, and taken in with the next that is added."
 _WAIT = 2.0  # seconds between looks at whether another process still writes
 _PATIENCE = 150  # such looks
 _SHOWN = 100  # failures kept of one run
@@ -79,6 +85,7 @@ class Adding:
         self._lock = threading.Lock()
         self._state = AddingState()
         self._waiting: list[_Input] = []
+        self._again: list[_Input] = []  # of a run that the archive brought down
         self._stopped = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -90,17 +97,18 @@ class Adding:
 
     def add_file(self, name: str, content: bytes) -> None:
         """Keeps an uploaded file and has it indexed. Raises AddingFailure if it is empty or too large."""
-        shown = PurePath(name.replace("\\", "/")).name or "file"
+        name = PurePath(name.replace("\\", "/")).name or "file"
+        shown = _shown(name)
         if not content:
             raise AddingFailure(f"“{shown}” is empty")
-        self.check_size(shown, len(content))
-        self._start(_Input(shown, str(self._kept(shown, content))))
+        self.check_size(name, len(content))
+        self._start(_Input(shown, str(self._kept(shown, name, content))))
 
     def check_size(self, name: str, length: int) -> None:
         """Raises AddingFailure for a file that is too large: to be asked before it is read into memory."""
         if length > self.limit_mb * 1_000_000:
             raise AddingFailure(
-                f"“{name}” is larger than {self.limit_mb:g} MB",
+                f"“{_shown(name)}” is larger than {self.limit_mb:g} MB",
                 "Raise web.upload_mb, or index it where it lies: dateline index PATH.",
             )
 
@@ -111,7 +119,9 @@ class Adding:
         known = {name: value.strip() for name, value in facts.items() if value.strip()}
         head = f"---\n{yaml.safe_dump(known, allow_unicode=True, sort_keys=False)}---\n\n" if known else ""
         title = known.get("title") or " ".join(text.split()[:8])
-        self._start(_Input(title, str(self._kept(f"{title}.md", f"{head}{text.strip()}\n".encode()))))
+        content = f"{head}{text.strip()}\n".encode("utf-8", "replace")
+        shown = _shown(title)
+        self._start(_Input(shown, str(self._kept(shown, f"{title.replace('/', '-')}.md", content))))
 
     def add_address(self, address: str) -> None:
         """Has a page of the web fetched and indexed; raises AddingFailure for what is no address of one."""
@@ -133,16 +143,22 @@ class Adding:
 
     # Running
 
-    def _kept(self, name: str, content: bytes) -> Path:
-        """The file of an input. Named by its content as well, so that the same one added twice is one file."""
-        path = PurePath(name)
-        stem = _NAME.sub("-", path.stem).strip("-.")[: _LONGEST_NAME - len(path.suffix)] or "article"
-        suffix = _NAME.sub("", path.suffix)
-        self._folder.mkdir(parents=True, exist_ok=True)
-        kept = self._folder / f"{hashlib.sha256(content).hexdigest()[:10]}-{stem}{suffix}"
-        partial = kept.with_name(f".{kept.name}.part")  # hidden, so that no reader takes half a file
-        partial.write_bytes(content)
-        partial.replace(kept)
+    def _kept(self, shown: str, name: str, content: bytes) -> Path:
+        """The file of an input. Raises AddingFailure where it cannot be written.
+
+        Named by its content as well, so that the same one added twice is one file.
+        """
+        kept = self._folder / f"{hashlib.sha256(content).hexdigest()[:10]}-{_file_name(name)}"
+        # Hidden, so that no reader takes half a file.
+        partial = kept.with_name(f".{kept.name}.{threading.get_ident()}.part")
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            partial.write_bytes(content)
+            partial.replace(kept)
+        except OSError as error:
+            with suppress(OSError):
+                partial.unlink()
+            raise AddingFailure(f"“{shown}” was not added: {reason(error)}", _advice(self._folder)) from error
         return kept
 
     def _start(self, one: _Input) -> None:
@@ -165,6 +181,7 @@ class Adding:
             if not batch or self._stopped.is_set():
                 self._state = replace(self._state, running=False, waiting=0, blocked=False)
                 return []
+            batch, self._again = list(dict.fromkeys([*self._again, *batch])), []
             names = tuple(one.name for one in batch)
             self._state = AddingState(running=True, inputs=names, runs=self._state.runs)
             return batch
@@ -174,12 +191,19 @@ class Adding:
             report = self._patiently([one.path for one in batch])
             self._show(report, names={one.path: one.name for one in batch})
         except (IndexFailure, AppFailure) as failure:
-            self._change(failure=f"{failure}. {failure.help_message}".strip())
+            self._fail(batch, f"{failure}. {failure.help_message}")
+        except OSError as error:
+            _log.exception("articles could not be added")
+            self._fail(batch, f"{reason(error)}. {_advice(self._folder)}")
         except Exception:
             _log.exception("articles could not be added")
             self._change(failure="something went wrong; the log has the details.")
         finally:
             self._change(runs=self.state().runs + 1, blocked=False)
+
+    def _fail(self, batch: Sequence[_Input], failure: str) -> None:
+        self._again = list(batch)
+        self._change(failure=f"{failure.strip()} {_KEPT}")
 
     def _patiently(self, paths: Sequence[str]) -> BuildReport:
         for _ in range(_PATIENCE):
@@ -205,6 +229,37 @@ class Adding:
     def _change(self, **changed: object) -> None:
         with self._lock:
             self._state = replace(self._state, waiting=len(self._waiting), **changed)  # type: ignore[arg-type]
+
+
+def reason(error: OSError) -> str:
+    """Why something could not be written, in words for the reader."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return "the disk is full"
+    if error.errno == errno.EFBIG:
+        return "the system allows no file of its size"
+    if error.errno == errno.ENAMETOOLONG:
+        return "its name is too long for this disk"
+    return (error.strerror or "it could not be written").lower()
+
+
+def _advice(folder: Path) -> str:
+    return f"Check the space on the disk of {folder.parent} and its permissions, then add it again."
+
+
+def _shown(name: str) -> str:
+    """A name in a message: as it is, unless it would fill the page; its end says what it is."""
+    return name if len(name) <= _LONGEST_SHOWN else f"{name[: _LONGEST_SHOWN - 30]}…{name[-30:]}"
+
+
+def _file_name(name: str) -> str:
+    """A name that any file system takes behind a digest: no path, nothing hidden, not too long in bytes."""
+    path = PurePath(name)
+    suffix = _NAME.sub("", path.suffix)
+    if len(suffix.encode()) > _LONGEST_SUFFIX:
+        path, suffix = PurePath(f"{name}."), ""
+    room = _LONGEST_NAME - len(suffix.encode())
+    stem = _NAME.sub("-", path.stem).strip("-.").encode()[:room].decode(errors="ignore")  # no half letter
+    return f"{stem or 'article'}{suffix}"
 
 
 def _named(source: str, names: dict[str, str]) -> str:

@@ -32,11 +32,12 @@ from rich.text import Text
 
 from app import feedback_cli, ingest_cli, maintenance, model_cli, news_cli, sources_command, wiring
 from app.assistant import Assistant, limits
-from app.console import AsJson, err, loaded_settings, out, print_json
+from app.console import AsJson, err, loaded_settings, out, print_json, warn_of_drive
 from app.errors import AppFailure
 from app.news_cli import print_timeline, print_who_says_what
 from app.progress import bytes_progress, index_progress
 from app.records import answer_record
+from app.retention import start_forgetting
 from app.settings import Settings, WebSettings
 from app.sharing import shared_by
 from app.types import (
@@ -95,6 +96,7 @@ def status(
         print_json([_format_record(known) for known in FORMATS]) if as_json else _print_formats()
         return
     settings = loaded_settings()
+    warn_of_drive(settings)
     catalog = wiring.open_for_reading(settings).catalog
     found, earlier = catalog.status(), catalog.versions.superseded() if versions else []
     if as_json:
@@ -173,6 +175,7 @@ def chat(
 ) -> None:
     """Open the web chat. On first start the sample articles are indexed."""
     settings = loaded_settings()
+    warn_of_drive(settings)
     web = settings.web if port is None else settings.web.model_copy(update={"port": port})
     _tell_who_reaches(web)
     _complete_archive(settings)
@@ -181,12 +184,15 @@ def chat(
     threading.Thread(target=assistant.warm_up, daemon=True).start()
     from app.web.server import serve
 
+    conversations = wiring.conversations_for(settings)
+    rooms = wiring.rooms_for(assistant, settings.model_copy(update={"web": web}))
+    start_forgetting(web.keep_days, [conversations.forget, rooms.feedback.forget])
     serve(
         assistant,
         web,
         lambda url: err.print(f"Dateline is ready: [bold]{url}[/bold]  (Ctrl-C stops it)"),
-        wiring.conversations_for(settings),
-        wiring.rooms_for(assistant, settings.model_copy(update={"web": web})),
+        conversations,
+        rooms,
     )
 
 

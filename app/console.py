@@ -8,9 +8,12 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from app import wiring
+from app.home import keep_private
 from app.settings import Settings, load_settings
+from index.drives import warning
 
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -19,9 +22,17 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON record inst
 
 
 def loaded_settings() -> Settings:
+    """The settings; from here on the process keeps its home to itself, and asks nobody outside."""
     settings = load_settings()
+    keep_private(settings.home)
     wiring.keep_quiet(settings)
     return settings
+
+
+def warn_of_drive(settings: Settings) -> None:
+    """Says so where the home folder lies on a network drive."""
+    if said := warning(settings.home):
+        err.print(f"[yellow]{escape(said)}[/yellow]")
 
 
 def print_json(record: object, *, indent: int | None = 2) -> None:

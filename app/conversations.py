@@ -21,7 +21,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -133,6 +133,7 @@ class Conversations:
         self._db.execute("PRAGMA journal_mode = WAL")
         self._db.execute("PRAGMA synchronous = NORMAL")
         self._db.execute("PRAGMA foreign_keys = ON")
+        self._db.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten, not only unlinked
         self._db.executescript(_SCHEMA)
         if version == 1:
             self._hash_shares()
@@ -185,7 +186,9 @@ class Conversations:
 
     def delete(self, owner: str, conversation: str) -> bool:
         """Takes a conversation away for good; a shared address of it leads nowhere from then on."""
-        return self._changed("DELETE FROM conversations WHERE id = ? AND owner = ?", conversation, _hashed(owner))
+        deleted = self._changed("DELETE FROM conversations WHERE id = ? AND owner = ?", conversation, _hashed(owner))
+        self._empty_log()
+        return deleted
 
     def delete_record(self, owner: str, conversation: str, record: str) -> bool:
         """Takes one question out; with its last question a conversation goes too."""
@@ -195,7 +198,16 @@ class Conversations:
             gone = db.execute("DELETE FROM records WHERE conversation = ? AND id = ?", (conversation, record)).rowcount
             if not db.execute("SELECT 1 FROM records WHERE conversation = ?", (conversation,)).fetchone():
                 db.execute("DELETE FROM conversations WHERE id = ?", (conversation,))
+        self._empty_log()
         return gone > 0
+
+    def forget(self, days: float) -> int:
+        """Deletes, of all owners, what has not changed for so many days, shared or not; returns how many."""
+        before = (self._now() - timedelta(days=days)).isoformat(timespec="seconds")
+        with self._writing() as db:
+            forgotten = db.execute("DELETE FROM conversations WHERE changed < ?", (before,)).rowcount
+        self._empty_log()
+        return forgotten
 
     def share(self, owner: str, conversation: str) -> str:
         """The secret part of the address it may be read at from now on; "" if it is not theirs.
@@ -263,6 +275,11 @@ class Conversations:
     def _changed(self, statement: str, *values: object) -> bool:
         with self._writing() as db:
             return db.execute(statement, values).rowcount > 0
+
+    def _empty_log(self) -> None:
+        """SQLite's log would hold what was deleted until it is written over. Left as it is while another reads it."""
+        with self._lock:
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:

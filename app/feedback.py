@@ -16,10 +16,10 @@ import json
 import sqlite3
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -30,11 +30,13 @@ from app.records import answer_record, filters_record
 from app.types import Answer, Turn
 from index.types import Filters
 
-_SCHEMA = """
+_VERSION = 1
+_SCHEMA = f"""
 CREATE TABLE IF NOT EXISTS feedback (
     number INTEGER PRIMARY KEY AUTOINCREMENT, answer TEXT NOT NULL, voter TEXT NOT NULL, at TEXT NOT NULL,
     vote TEXT NOT NULL CHECK (vote IN ('up', 'down')), reason TEXT NOT NULL, note TEXT NOT NULL,
     record TEXT NOT NULL, filters TEXT NOT NULL, history TEXT NOT NULL, UNIQUE (answer, voter));
+PRAGMA user_version = {_VERSION};
 """
 _HELD = 500  # answers that can still be judged
 _LONGEST_NOTE = 2_000  # characters
@@ -116,15 +118,16 @@ class AnswersHeld:
 class FeedbackStore:
     """The verdicts of one home folder. Safe to share between threads and processes; the file appears with the first."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self._path = path
+        self._now = now
 
     def add(self, held: Held, vote: Vote, reason: Reason = Reason.NONE, note: str = "", voter: str = "") -> None:
         """Keeps a verdict; a reader's later one on the same answer takes its place."""
         row = (
             key_of(held.answer),
             voter,
-            datetime.now(UTC).isoformat(timespec="seconds"),
+            self._now().isoformat(timespec="seconds"),
             str(vote),
             str(reason),
             note.strip()[:_LONGEST_NOTE],
@@ -144,6 +147,19 @@ class FeedbackStore:
             query = "SELECT number, at, vote, reason, note, record, filters, history FROM feedback ORDER BY number"
             return [_judged(row) for row in db.execute(query)]
 
+    def forget(self, days: float) -> int:
+        """Deletes verdicts that are older than so many days: they hold what was asked. Returns how many."""
+        if not self._path.exists():
+            return 0
+        before = (self._now() - timedelta(days=days)).isoformat(timespec="seconds")
+        with self._opened() as db, db:
+            return db.execute("DELETE FROM feedback WHERE at < ?", (before,)).rowcount
+
+    def check(self) -> None:
+        """Raises FeedbackFailure for a file that cannot be read, such as one of a later version."""
+        with self._opened():
+            return
+
     @contextmanager
     def _opened(self, *, create: bool = False) -> Iterator[sqlite3.Connection]:
         """A connection of its own each time: verdicts are rare, and every thread may give one."""
@@ -151,13 +167,24 @@ class FeedbackStore:
             if create:
                 self._path.parent.mkdir(parents=True, exist_ok=True)
             with closing(sqlite3.connect(self._path, timeout=30)) as db:
-                db.executescript(_SCHEMA)
+                self._prepare(db)
                 yield db
         except (sqlite3.Error, OSError) as error:
             raise FeedbackFailure(
                 f"feedback cannot be kept or read in {self._path}: {error}",
                 "Check disk space and permissions of the home folder.",
             ) from error
+
+    def _prepare(self, db: sqlite3.Connection) -> None:
+        (version,) = db.execute("PRAGMA user_version").fetchone()
+        if version > _VERSION:
+            raise FeedbackFailure(
+                f"{self._path} was written by a later version of Dateline (format {version}, not {_VERSION})",
+                "Update Dateline, or move the file away to begin anew.",
+            )
+        db.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten, not only unlinked
+        if version < _VERSION:
+            db.executescript(_SCHEMA)
 
 
 def _judged(row: tuple[Any, ...]) -> Judged:

@@ -19,7 +19,7 @@ import typer
 from rich.markup import escape
 
 from app import wiring
-from app.console import AsJson, err, loaded_settings, out, print_json
+from app.console import AsJson, err, loaded_settings, out, print_json, warn_of_drive
 from app.progress import index_progress, reading_notes
 from app.settings import Settings
 from app.stopping import stop_on_signals
@@ -30,6 +30,7 @@ from index.errors import IndexFailure
 from index.fetching.urls import divided
 from index.fetching.watching import FollowedSources
 from index.follow import Folders, follow
+from index.readers.sources import LEADS_OUT
 from index.removing import Removal, plan_removal, readmit
 from index.removing import remove as take_out
 from index.report import BuildReport, HeldBack
@@ -78,6 +79,7 @@ def index(
     interrupted run left.
     """
     settings = loaded_settings()
+    warn_of_drive(settings)
     named = [*(paths or []), *([str(wiring.samples_folder() / "articles")] if samples else [])]
     if not (named or anew or _left_pending(settings)):
         raise typer.BadParameter("name files, folders or addresses, or use --samples or --rebuild")
@@ -227,12 +229,17 @@ def _follow(
 
 
 def _failed_files(catalog: Catalog, sources: Sequence[str]) -> list[str]:
-    """The files of which something failed, without those that are gone and left nothing behind."""
+    """The files of which something failed, without those that are gone and left nothing behind.
+
+    A link that leads out of its folder is not among them: named by itself it would be read.
+    """
     wanted = [os.path.abspath(os.path.expanduser(source)) for source in sources]
     failed = [
         file
-        for file in catalog.files.failures()
-        if "://" not in file and (not wanted or any(Path(file).is_relative_to(base) for base in wanted))
+        for file, failures in catalog.files.failures().items()
+        if not any(LEADS_OUT in failure.reason for failure in failures)
+        and "://" not in file
+        and (not wanted or any(Path(file).is_relative_to(base) for base in wanted))
     ]
     gone = [f for f in failed if not is_there(f) and os.path.isdir(os.path.dirname(f)) and not catalog.files.places(f)]
     gone = [file for file in gone if not os.path.isdir(file)]

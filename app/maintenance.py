@@ -7,6 +7,7 @@ is wrong and remains so (doctor).
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
@@ -15,17 +16,31 @@ import typer
 from rich.markup import escape
 
 from app import wiring
-from app.console import AsJson, err, loaded_settings, out, print_json
+from app.console import AsJson, err, loaded_settings, out, print_json, warn_of_drive
+from app.conversations import Conversations
+from app.errors import AppFailure
+from app.feedback import FeedbackStore
 from app.settings import Settings
 from index.archive import Archive, archive_exists, open_archive
-from index.backup import Manifest, back_up
+from index.backup import Companion, Manifest, back_up
 from index.backup import restore as restore_archive
 from index.checking import Finding, check
 from index.checking import repair as repair_archive
-from index.errors import ArchiveMissing, EmbeddingFailure, StoreFailure
+from index.errors import ArchiveMissing, BackupFailure, EmbeddingFailure, StoreFailure
 from index.sharing import door, leases
 
 _WRONG = 6
+PassphraseFile = Annotated[
+    Path | None,
+    typer.Option(
+        help="A file whose first line is the passphrase of the backup; else the setting backup.passphrase counts.",
+        exists=True,
+        dir_okay=False,
+    ),
+]
+ArchiveOnly = Annotated[
+    bool, typer.Option("--archive-only", help="Without conversations and feedback, which stay where they are.")
+]
 _WAIT_SECONDS = 10.0  # for an indexing run to end
 
 
@@ -40,6 +55,7 @@ def doctor(
 ) -> None:
     """Check the stores of the archive against each other, and repair them."""
     settings = loaded_settings()
+    warn_of_drive(settings)
     if not archive_exists(settings.archive_folder):
         raise ArchiveMissing(f"there is no archive in {settings.archive_folder}")
     findings = [*_model(settings), *_archive(settings, repair)]
@@ -56,32 +72,75 @@ def doctor(
 def backup(
     file: Annotated[Path, typer.Argument(help="The file to write: NAME.tar.gz")],
     force: Annotated[bool, typer.Option("--force", help="Replace the file if there is one.")] = False,
+    passphrase_file: PassphraseFile = None,
+    archive_only: ArchiveOnly = False,
     as_json: AsJson = False,
 ) -> None:
-    """Write the archive into one file. Chats and indexing may go on meanwhile."""
+    """Write archive, conversations and feedback into one file. Chats and indexing may go on meanwhile."""
     if file.exists() and not force:
         raise typer.BadParameter(f"{file} exists; name another, or use --force")
-    manifest = back_up(wiring.open_for_reading(loaded_settings()), file.absolute())
+    settings = loaded_settings()
+    passphrase = _passphrase(settings, passphrase_file)
+    companions = [] if archive_only else _companions(settings)
+    manifest = back_up(wiring.open_for_reading(settings), file.absolute(), companions, passphrase)
     if as_json:
-        print_json({"file": str(file), "bytes": file.stat().st_size, **asdict(manifest)})
+        sealed = {"encrypted": bool(passphrase)}
+        print_json({"file": str(file), "bytes": file.stat().st_size, **sealed, **asdict(manifest)})
     else:
-        out.print(f"{escape(str(file))}: {_content(manifest)}, {file.stat().st_size / 1e6:,.1f} MB")
+        size = f"{file.stat().st_size / 1e6:,.1f} MB{', encrypted' if passphrase else ''}"
+        out.print(f"{escape(str(file))}: {_content(manifest)}, {size}")
 
 
 def restore(
     file: Annotated[Path, typer.Argument(help="A file that dateline backup has written.")],
-    force: Annotated[bool, typer.Option("--force", help="Replace the archive that is there.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace what is there.")] = False,
+    passphrase_file: PassphraseFile = None,
+    archive_only: ArchiveOnly = False,
     as_json: AsJson = False,
 ) -> None:
-    """Put a backup in the place of the archive. A chat that is running goes on with it."""
+    """Put a backup in the place of archive, conversations and feedback. A chat that is running goes on with it."""
     settings = loaded_settings()
-    manifest = restore_archive(file, settings.archive_folder, settings.index, force=force)
+    manifest = restore_archive(
+        file,
+        settings.archive_folder,
+        settings.index,
+        force=force,
+        companions=[] if archive_only else _companions(settings),
+        passphrase=_passphrase(settings, passphrase_file),
+    )
     if as_json:
         print_json({"archive": str(settings.archive_folder), **asdict(manifest)})
     else:
         out.print(f"Restored {_content(manifest)}, as of {manifest.made}")
     if manifest.built_with != settings.index.built_with():
         err.print("It was built with other settings than the present ones: 'dateline doctor' tells which.")
+
+
+def _companions(settings: Settings) -> list[Companion]:
+    """What readers asked, and what they thought of it."""
+
+    def check(read: Callable[[], object]) -> None:
+        try:
+            read()
+        except AppFailure as failure:
+            raise BackupFailure(
+                f"the backup holds what cannot be used: {failure}", "Update Dateline, or restore with --archive-only."
+            ) from failure
+
+    return [
+        Companion(settings.conversations_file, lambda copy: check(lambda: Conversations(copy).close())),
+        Companion(settings.feedback_file, lambda copy: check(FeedbackStore(copy).check)),
+    ]
+
+
+def _passphrase(settings: Settings, file: Path | None) -> str:
+    """Of the file's first line, or of the settings; "" for none."""
+    if file is None:
+        return settings.backup.passphrase.get_secret_value()
+    passphrase = file.read_text("utf-8").partition("\n")[0].removesuffix("\r")
+    if not passphrase:
+        raise typer.BadParameter(f"{file} holds no passphrase in its first line")
+    return passphrase
 
 
 def _model(settings: Settings) -> list[Finding]:
@@ -158,4 +217,5 @@ def _advice(finding: Finding, tried: bool) -> str:
 
 def _content(manifest: Manifest) -> str:
     pending = f", {manifest.pending:,} more to be indexed" if manifest.pending else ""
-    return f"{manifest.articles:,} articles in {manifest.passages:,} passages{pending}"
+    beside = "".join(f", {file.name.partition('.')[0]}" for file in manifest.files)
+    return f"{manifest.articles:,} articles in {manifest.passages:,} passages{pending}{beside}"

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import hashlib
 import ipaddress
+import os
 import re
 import tomllib
 from pathlib import Path
 from typing import Any, Literal
 
 from platformdirs import user_data_path
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -121,6 +122,13 @@ class WebSettings(_Section):
         None, description="articles can be added on the page; unset: only where it is served to this machine alone"
     )
     upload_mb: float = Field(20.0, gt=0, le=10_000, description="largest file that can be added on the page")
+    keep_days: int = Field(
+        0,
+        ge=0,
+        le=36_500,
+        description="conversations that nobody went on with for so long are deleted, shared ones too, and verdicts so "
+        "old; 0: none ever",
+    )
     uploads_mb: float = Field(200.0, gt=0, le=100_000, description="all files that are added at once")
     upload_seconds: float = Field(600.0, ge=1, le=86_400, description="for them to arrive")
     pages: int = Field(300, ge=1, le=100_000, description="pages of the chat that may be open at a time")
@@ -158,6 +166,15 @@ class WebSettings(_Section):
         return self.is_local if self.adding is None else self.adding
 
 
+class BackupSettings(_Section):
+    """How ``dateline backup`` writes."""
+
+    passphrase: SecretStr = Field(
+        default_factory=lambda: SecretStr(os.environ.get("DATELINE_BACKUP_PASSPHRASE", "")),
+        description="backups are encrypted with it; also taken from DATELINE_BACKUP_PASSPHRASE; empty: not encrypted",
+    )
+
+
 class Settings(BaseSettings):
     """Everything that can be set. Passed in where it is needed; there is no global copy."""
 
@@ -172,6 +189,7 @@ class Settings(BaseSettings):
     engine: EngineSettings = EngineSettings()
     check: CheckSettings = CheckSettings()
     web: WebSettings = WebSettings()
+    backup: BackupSettings = Field(default_factory=BackupSettings)
 
     @property
     def archive_folder(self) -> Path:

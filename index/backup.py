@@ -1,12 +1,15 @@
 """An archive as one file, taken while it is in use, and put back while it is in use.
 
-The file (.tar.gz) holds a manifest and the catalog, which SQLite copies as of one moment while others read and write.
-Chroma and Tantivy are made anew from it when it is restored: their files would make the backup larger, and would have
-to be still while they are copied. Settings are not in it: they may hold keys.
+The file (.tar.gz, sealed if there is a passphrase: ``index.sealing``) holds a manifest, the catalog, and the databases
+beside the archive that it is given: what readers asked, and what they thought of it. SQLite copies each as of one
+moment while others read and write. Chroma and Tantivy are made anew from the catalog when it is restored: their files
+would make the backup larger, and would have to be still while they are copied. Settings are not in it: they may hold
+keys.
 
     dateline.tar.gz
-    ├── manifest.json     what made it, when, of which settings; articles, passages; size and SHA-256 of the catalog
-    └── catalog.sqlite3
+    ├── manifest.json            what made it, when, of which settings; articles; size and SHA-256 of each file
+    ├── catalog.sqlite3
+    └── conversations.sqlite3 …
 """
 
 from __future__ import annotations
@@ -15,30 +18,59 @@ import gzip
 import hashlib
 import io
 import json
+import os
 import shutil
 import tarfile
 import tempfile
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 from index import sharing
 from index.archive import Archive, archive_exists, open_archive, writing
 from index.catalog import Catalog
-from index.errors import ArchiveBusy, BackupFailure
+from index.databases import copy_database, put_back
+from index.errors import ArchiveBusy, BackupFailure, StoreFailure
+from index.locks import claim
 from index.mending import rebuild_keywords, rebuild_vectors
+from index.sealing import Sealing, Unsealing, is_sealed
 from index.settings import SCHEMA_VERSION, IndexSettings
 from index.swapping import swap_in, waiting_place
 
+LAYOUT = 2  # raise when a backup's layout changes; 1 held the catalog alone
 _MANIFEST, _CATALOG = "manifest.json", "catalog.sqlite3"
 _CHUNK = 1 << 20
 _LARGEST_MANIFEST = 1 << 16
 _COMPRESSION = 1  # half the file is vectors, which no level makes smaller
+_LOOK_SECONDS = 0.5  # for the lock of backups: whoever only asks who has it has it for a moment
+_OTHER = "Use another backup; the archive is as it was."
+_DAMAGE = (tarfile.TarError, gzip.BadGzipFile, zlib.error, EOFError)
+
+
+@dataclass(frozen=True, slots=True)
+class Companion:
+    """A SQLite file beside the archive that goes into its backups, if there is one."""
+
+    path: Path
+    check: Callable[[Path], object]  # raises BackupFailure for a copy that cannot be used, of a later version say
+
+    @property
+    def name(self) -> str:
+        return self.path.name
+
+
+@dataclass(frozen=True, slots=True)
+class PackedFile:
+    """A file in a backup."""
+
+    name: str
+    size: int  # bytes
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,32 +86,65 @@ class Manifest:
     passages: int
     size: int  # of the catalog, in bytes
     sha256: str  # of the catalog
+    files: tuple[PackedFile, ...] = ()  # what is in it beside the catalog
+    layout: int = 1
 
 
-def back_up(archive: Archive, target: Path) -> Manifest:
-    """Writes the archive to a file, which appears when it is complete; others may read and write meanwhile.
+def back_up(archive: Archive, target: Path, companions: Sequence[Companion] = (), passphrase: str = "") -> Manifest:
+    """Writes the archive and its companions to a file, which appears when it is complete; others may go on meanwhile.
 
-    Needs room for an uncompressed copy of the catalog beside the file. Raises BackupFailure or StoreFailure.
+    Sealed if there is a passphrase. Needs room beside the archive for an uncompressed copy: there, and not beside the
+    file, which may lie where others can look. Raises BackupFailure, StoreFailure, and ArchiveBusy during another one.
     """
-    with (
-        _named(f"write {target}", target.parent),
-        tempfile.TemporaryDirectory(dir=target.parent, prefix=".dateline-") as work,
-    ):
-        copy = Path(work) / _CATALOG
-        archive.catalog.copy_to(copy)
-        manifest = _described(copy)
-        packed = Path(work) / "packed"
-        with tarfile.open(packed, "w:gz", compresslevel=_COMPRESSION) as tar:
-            head = json.dumps(asdict(manifest), indent=1).encode()
-            entry = tarfile.TarInfo(_MANIFEST)
-            entry.size = len(head)
-            tar.addfile(entry, io.BytesIO(head))
-            tar.add(copy, _CATALOG)
-        packed.replace(target)
+    lock = claim(sharing.run_folder(archive.folder) / "backup.lock")
+    with sharing.locked(lock, _LOOK_SECONDS) as taken, _named(f"write {target}", target.parent):
+        if not taken:
+            raise ArchiveBusy(
+                f"another backup is being made by {lock.holder() or 'another process'}", "Wait for it to end."
+            )
+        with _emptied(archive.folder.with_name(f"{archive.folder.name}.backing-up")) as work:
+            archive.catalog.copy_to(work / _CATALOG)
+            packed = []
+            for companion in companions:
+                if companion.path.exists():
+                    copy_database(companion.path, work / companion.name)
+                    packed.append(_packed_file(work / companion.name))
+            manifest = _described(work / _CATALOG, tuple(packed))
+            _write(target, manifest, work, passphrase)
     return manifest
 
 
-def _described(copy: Path) -> Manifest:
+def _write(target: Path, manifest: Manifest, work: Path, passphrase: str) -> None:
+    opened, partial = tempfile.mkstemp(dir=target.parent, prefix=".dateline-")
+    try:
+        with os.fdopen(opened, "wb") as file:
+            sealing = Sealing(file, passphrase) if passphrase else None
+            _pack(cast(IO[bytes], sealing or file), manifest, work)
+            if sealing:
+                sealing.finish()
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(partial, target)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(partial)
+        raise
+
+
+def _pack(into: IO[bytes], manifest: Manifest, work: Path) -> None:
+    with (
+        gzip.GzipFile("", "wb", _COMPRESSION, into) as packed,
+        tarfile.open(fileobj=packed, mode="w|") as tar,
+    ):
+        head = json.dumps(asdict(manifest), indent=1).encode()
+        entry = tarfile.TarInfo(_MANIFEST)
+        entry.size = len(head)
+        tar.addfile(entry, io.BytesIO(head))
+        for name in (_CATALOG, *(file.name for file in manifest.files)):
+            tar.add(work / name, name)
+
+
+def _described(copy: Path, files: tuple[PackedFile, ...]) -> Manifest:
     catalog = Catalog(copy)
     status, troubles = catalog.status(), catalog.troubles()
     catalog.close()
@@ -87,8 +152,7 @@ def _described(copy: Path) -> Manifest:
         raise BackupFailure(
             f"the catalog is damaged: {troubles[0]}", "Look with 'dateline doctor'; an older backup may be whole."
         )
-    with copy.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    packed = _packed_file(copy)
     return Manifest(
         made=datetime.now(UTC).isoformat(timespec="seconds"),
         dateline=_version(),
@@ -97,36 +161,56 @@ def _described(copy: Path) -> Manifest:
         articles=status.articles,
         pending=status.pending,
         passages=status.passages,
-        size=copy.stat().st_size,
-        sha256=digest,
+        size=packed.size,
+        sha256=packed.sha256,
+        files=files,
+        layout=LAYOUT,
     )
 
 
-def restore(source: Path, folder: Path, settings: IndexSettings, *, force: bool = False) -> Manifest:
-    """Puts a backup in the place of the archive in ``folder``, at once and as a whole.
+def _packed_file(path: Path) -> PackedFile:
+    with path.open("rb") as file:
+        return PackedFile(path.name, path.stat().st_size, hashlib.file_digest(file, "sha256").hexdigest())
+
+
+def restore(
+    source: Path,
+    folder: Path,
+    settings: IndexSettings,
+    *,
+    force: bool = False,
+    companions: Sequence[Companion] = (),
+    passphrase: str = "",
+) -> Manifest:
+    """Puts a backup in the place of the archive in ``folder`` and of those companions that it holds.
 
     What is there is replaced only with ``force``, and only once the backup has been read to its end, checked and built:
-    a damaged file changes nothing. Chats that serve the archive go on with what is restored at their next question.
-    Raises BackupFailure, and ArchiveBusy if the archive is being written to or a process has it for itself.
+    a damaged file, or another passphrase, changes nothing. A companion that the backup does not hold stays as it is.
+    Chats that serve the archive go on with what is restored at their next question. Raises BackupFailure; ArchiveBusy
+    if the archive is being written to or a process has it for itself; ArchiveNewer of one that is not to be replaced.
     """
     with writing(folder):
         if archive_exists(folder) and not force:
-            raise BackupFailure(
-                f"there is an archive in {folder} already", "To replace it: dateline restore FILE --force"
-            )
-        _not_for_itself(folder)
-        workshop = folder.with_name(folder.name + ".restoring")
-        _clear(workshop)
-        try:
-            with _named(f"restore {source}", folder.parent):
-                workshop.mkdir(parents=True)
-                manifest = _unpacked(source, workshop)
-                _built(workshop, settings)
-                shutil.rmtree(waiting_place(folder), ignore_errors=True)
-                workshop.replace(waiting_place(folder))
-                swap_in(folder)
-        finally:
-            _clear(workshop)
+            raise _there_already(f"an archive in {folder}")
+        _require_replaceable(folder)
+        place = folder.with_name(f"{folder.name}.restoring")
+        with (
+            _emptied(place) as workshop,
+            _emptied(folder.with_name(f"{place.name}-beside")) as beside,
+            _named(f"restore {source}", folder.parent),
+        ):
+            manifest = _unpacked(source, workshop, beside, companions, passphrase)
+            restored = [companion for companion in companions if (beside / companion.name).exists()]
+            for companion in restored:
+                if companion.path.exists() and not force:
+                    raise _there_already(str(companion.path))
+                companion.check(beside / companion.name)
+            _built(workshop, settings)
+            for companion in restored:
+                put_back(beside / companion.name, companion.path)
+            shutil.rmtree(waiting_place(folder), ignore_errors=True)
+            workshop.replace(waiting_place(folder))
+            swap_in(folder)
         if settings.chroma.url:
             served = open_archive(folder, settings, rebuild=True)
             rebuild_vectors(served)
@@ -134,39 +218,77 @@ def restore(source: Path, folder: Path, settings: IndexSettings, *, force: bool 
     return manifest
 
 
-def _not_for_itself(folder: Path) -> None:
+def _there_already(what: str) -> BackupFailure:
+    return BackupFailure(f"there is {what} already", "To replace it: dateline restore FILE --force")
+
+
+def _require_replaceable(folder: Path) -> None:
+    """Raises ArchiveBusy if a process has the archive for itself or elsewhere, ArchiveNewer of a later version's."""
     owner = sharing.owner_of(folder).holder()
+    if owner is not None and owner.pid:
+        sharing.require_here(folder, owner)
     if owner is not None and not owner.url:
         raise ArchiveBusy(f"the archive in {folder} is in use by {owner}", "End that process, then restore.")
+    if archive_exists(folder):
+        with suppress(StoreFailure):  # damaged: that is what a backup is for
+            Catalog(folder / _CATALOG).close()
 
 
-def _unpacked(source: Path, workshop: Path) -> Manifest:
-    """Extracts the catalog, and nothing else, and holds it to the manifest."""
-    damaged = f"the backup {source} is damaged"
+def _unpacked(source: Path, workshop: Path, beside: Path, companions: Sequence[Companion], passphrase: str) -> Manifest:
+    """Extracts the catalog and the companions, and nothing else, and holds each to the manifest."""
+    places = {companion.name: beside for companion in companions} | {_CATALOG: workshop}
     try:
-        with tarfile.open(source, "r:gz") as tar:
+        with _opened(source, passphrase) as content, tarfile.open(fileobj=content, mode="r|") as tar:
             manifest = _manifest(tar, source)
-            entry = tar.next()
-            content = tar.extractfile(entry) if entry is not None and entry.name == _CATALOG else None
-            if content is None:
-                raise BackupFailure(f"{damaged}: it holds no catalog", "Use another backup.")
-            found = _copied(content, workshop / _CATALOG, manifest.size)
-    except (tarfile.TarError, gzip.BadGzipFile, zlib.error, EOFError) as error:
-        raise BackupFailure(f"{damaged}: {error}", "Use another backup; the archive is as it was.") from error
-    if found != manifest.sha256:
-        raise BackupFailure(f"{damaged}: its catalog is not the one that was saved (SHA-256)", "Use another backup.")
+            for expected in (PackedFile(_CATALOG, manifest.size, manifest.sha256), *manifest.files):
+                entry = tar.next()
+                file = tar.extractfile(entry) if entry is not None and entry.name == expected.name else None
+                if file is None:
+                    raise BackupFailure(f"the backup {source} is damaged: {expected.name} is not in it", _OTHER)
+                if expected.name in places:
+                    _extract(file, places[expected.name] / expected.name, expected, source)
+            while content.read(_CHUNK):  # to the end, where gzip and the seal say whether all of it was there
+                pass
+    except _DAMAGE as error:
+        raise BackupFailure(f"the backup {source} is damaged: {error}", _OTHER) from error
     return manifest
+
+
+@contextmanager
+def _opened(source: Path, passphrase: str) -> Iterator[IO[bytes]]:
+    """What is packed in a backup, sealed or not."""
+    with source.open("rb") as file:
+        if is_sealed(file):
+            if not passphrase:
+                raise BackupFailure(
+                    f"{source} is encrypted",
+                    "Give its passphrase: dateline restore FILE --passphrase-file FILE, or DATELINE_BACKUP_PASSPHRASE.",
+                )
+            with io.BufferedReader(Unsealing(file, passphrase)) as unsealed, gzip.GzipFile(fileobj=unsealed) as packed:
+                yield cast(IO[bytes], packed)
+        else:
+            with gzip.GzipFile(fileobj=file) as packed:
+                yield cast(IO[bytes], packed)
 
 
 def _manifest(tar: tarfile.TarFile, source: Path) -> Manifest:
     entry = tar.next()
     content = tar.extractfile(entry) if entry is not None and entry.name == _MANIFEST else None
     try:
-        manifest = Manifest(**json.loads(content.read(_LARGEST_MANIFEST)) if content is not None else {})
-    except (ValueError, TypeError) as error:
+        said = dict(json.loads(content.read(_LARGEST_MANIFEST)) if content is not None else {})
+        later = said.get("layout", 1) > LAYOUT or said["schema"] > SCHEMA_VERSION
+        if not later:
+            known = {field.name: said[field.name] for field in fields(Manifest) if field.name in said}
+            manifest = Manifest(**{**known, "files": tuple(PackedFile(**file) for file in said.get("files", ()))})
+    except (ValueError, TypeError, KeyError) as error:
         raise BackupFailure(
             f"{source} is not a backup of Dateline, or its beginning is damaged", "Name a file of dateline backup."
         ) from error
+    if later:
+        raise BackupFailure(
+            f"{source} was written by a later version of Dateline ({said.get('dateline', 'unknown')})",
+            "Update Dateline, then restore it; the archive is as it was.",
+        )
     if manifest.schema != SCHEMA_VERSION:
         raise BackupFailure(
             f"{source} was made by Dateline {manifest.dateline}, whose archives are of version {manifest.schema}, "
@@ -176,15 +298,18 @@ def _manifest(tar: tarfile.TarFile, source: Path) -> Manifest:
     return manifest
 
 
-def _copied(content: IO[bytes], target: Path, size: int) -> str:
-    """Writes at most ``size`` bytes; their SHA-256."""
-    digest, left = hashlib.sha256(), size
+def _extract(content: IO[bytes], target: Path, expected: PackedFile, source: Path) -> None:
+    """Writes what was saved, at most as much as was said. Raises BackupFailure if it is something else."""
+    digest, left = hashlib.sha256(), expected.size
     with target.open("wb") as file:
         while left and (chunk := content.read(min(_CHUNK, left))):
             digest.update(chunk)
             file.write(chunk)
             left -= len(chunk)
-    return digest.hexdigest()
+    if digest.hexdigest() != expected.sha256:
+        raise BackupFailure(
+            f"the backup {source} is damaged: its {expected.name} is not the one that was saved (SHA-256)", _OTHER
+        )
 
 
 def _built(workshop: Path, settings: IndexSettings) -> None:
@@ -198,9 +323,20 @@ def _built(workshop: Path, settings: IndexSettings) -> None:
         archive.close()
 
 
-def _clear(workshop: Path) -> None:
-    for leftover in (workshop, sharing.run_folder(workshop)):
-        shutil.rmtree(leftover, ignore_errors=True)
+@contextmanager
+def _emptied(folder: Path) -> Iterator[Path]:
+    """A folder that is gone after, whatever happens; what a killed run left in it is gone before."""
+
+    def clear() -> None:
+        for leftover in (folder, sharing.run_folder(folder)):
+            shutil.rmtree(leftover, ignore_errors=True)
+
+    clear()
+    try:
+        folder.mkdir(parents=True, mode=0o700)
+        yield folder
+    finally:
+        clear()
 
 
 @contextmanager

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from index.database import Database
 from index.embed import PackedVectors, Vector, Vectors
-from index.errors import ArchiveMismatch
+from index.errors import ArchiveMismatch, ArchiveNewer
 from index.fetching.sourcetable import SOURCES_SCHEMA, SourceTable
 from index.filetable import ADOPT_PLACES, FILES_SCHEMA, PLACES_SCHEMA, FileTable
 from index.overview import Overview
@@ -159,6 +159,7 @@ class Catalog:
     """One archive's catalog. Safe to share between threads; writing is serialised."""
 
     def __init__(self, path: Path) -> None:
+        self._folder = path.parent
         self._db = Database(path, self._prepare)
         self.files = FileTable(self._all, self._writing)
         self.sources = SourceTable(self._all, self._writing)
@@ -167,10 +168,11 @@ class Catalog:
         self.overview = Overview(self._all, _passes)
 
     def _prepare(self, db: sqlite3.Connection) -> None:
+        _refuse_later(self._folder, made_for := _made_for(db))  # before anything is written to the file
         db.execute(f"PRAGMA page_size = {_PAGE_BYTES}")
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = NORMAL")
-        if _made_for(db) in ("", str(SCHEMA_VERSION)):
+        if made_for in ("", str(SCHEMA_VERSION)):
             db.executescript(_SCHEMA)
 
     def close(self) -> None:
@@ -577,6 +579,15 @@ def _made_for(db: sqlite3.Connection) -> str:
     tables = db.execute("SELECT count(*) FROM sqlite_master WHERE name = 'meta'").fetchone()[0]
     row = db.execute("SELECT value FROM meta WHERE key = 'built_with'").fetchone() if tables else None
     return str(json.loads(row[0]).get("schema", "")) if row else ""
+
+
+def _refuse_later(folder: Path, made_for: str) -> None:
+    """Raises ArchiveNewer of an archive whose layout this version does not know."""
+    if made_for and not (made_for.isdecimal() and int(made_for) <= SCHEMA_VERSION):
+        raise ArchiveNewer(
+            f"the archive in {folder} was written by a later version of Dateline (layout {made_for}, this one "
+            f"knows {SCHEMA_VERSION})"
+        )
 
 
 def _difference(stored: dict[str, str], current: dict[str, str]) -> tuple[str, str]:

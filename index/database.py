@@ -88,7 +88,11 @@ class Database:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             there = self._on_disk()
             self._writer = self._connected()
-            self._prepare(self._writer)
+            try:
+                self._prepare(self._writer)
+            except BaseException:
+                self._writer.close()
+                raise
             self._file = there or self._on_disk()
             self.times_opened += 1
 

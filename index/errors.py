@@ -5,6 +5,7 @@ IndexFailure                  anything below; ``help_message`` says what to do
 ├── FetchFailed               an address was not fetched; what was read from it before stays
 ├── ArchiveMissing            nothing has been indexed in this home folder
 ├── ArchiveMismatch           the archive was built with other settings than the current ones
+├── ArchiveNewer              the archive was written by a later version; nothing here may change it
 ├── ArchiveBusy               another process is writing to the archive, or has it for itself
 ├── FilterUnknown             a search is limited to an outlet, section or language that no article has
 ├── StoreFailure              SQLite, Chroma or Tantivy refused an operation
@@ -69,6 +70,12 @@ class ArchiveMissing(IndexFailure):
 
 class ArchiveMismatch(IndexFailure):
     """The archive was built with other settings than the current ones."""
+
+
+class ArchiveNewer(IndexFailure):
+    """The archive was written by a later version of Dateline. Nothing in it is read or changed, nor made anew."""
+
+    help_message = "Update Dateline, or use another home folder (DATELINE_HOME); the archive is left as it is."
 
 
 class ArchiveBusy(IndexFailure):

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Protocol
 
 from index.errors import IndexFailure
-from index.readers.sources import Root
+from index.readers.sources import Root, is_within
 from index.settings import SyncSettings
 
 _log = logging.getLogger(__name__)
@@ -128,10 +128,17 @@ class Folders:
     def _watch(self, paths: list[str], stop: threading.Event) -> None:
         from watchfiles import watch
 
-        ignored = tuple(os.path.join(os.path.realpath(folder), "") for folder in self.ignored)
+        ignored = [os.path.realpath(folder) for folder in self.ignored]
+        # The system's watch follows links, wherever they lead: to "/", it would tell of whatever happens anywhere.
+        allowed = [""] if self.settings.follow_links else [Root.named(path).folder for path in self.paths]
+
+        def matters(_: object, path: str) -> bool:
+            real = os.path.realpath(path)
+            return any(is_within(real, folder) for folder in allowed) and not any(is_within(real, f) for f in ignored)
+
         watching = watch(
             *paths,
-            watch_filter=lambda _, path: not (ignored and os.path.realpath(path).startswith(ignored)),
+            watch_filter=matters,
             debounce=_STEP_MS * 10,
             step=_STEP_MS,
             rust_timeout=_STEP_MS * 4,

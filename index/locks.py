@@ -3,18 +3,23 @@
 A lock is freed by the system when its process ends, however it ends, so nothing has to be cleaned up after kill -9. Who
 holds it stands in a file beside it (``writing.lock`` → ``writing.json``) and counts only while the lock is held: a file
 left behind, or a process id given to another program since, misleads nobody.
+
+The folder may lie on a network drive, and be held from another machine. A process id and an address of loopback mean
+nothing here then, or somebody else: ``Holder.is_here`` says whether they may be used.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import socket
 import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -30,9 +35,19 @@ class Holder:
     command: str = ""
     since: str = ""  # local time, to the second
     url: str = ""  # where it serves what the lock guards, if it does
+    host: str = ""  # the name of its machine; "" where an earlier version did not say
+    machine: str = ""  # what tells its machine or container from others of the same name; see ``machine_id``
+
+    @property
+    def is_here(self) -> bool:
+        """Whether its process id and its address are those of this machine, and of this container."""
+        return (self.host, self.machine) == (socket.gethostname(), machine_id())
 
     def __str__(self) -> str:
-        return f"process {self.pid} ({self.command}), since {self.since}" if self.pid else "a process just started"
+        if not self.pid:
+            return "a process just started"
+        where = self.host or "a machine that it does not name"
+        return f"process {self.pid} ({self.command}) on {where}, since {self.since}"
 
 
 class Claim:
@@ -71,8 +86,9 @@ class Claim:
         """Says who holds the lock, to whoever wants it; False if that could not be written, as on a full disk."""
         since = datetime.now().isoformat(sep=" ", timespec="seconds")
         written = self._told.with_suffix(f".{os.getpid()}")
+        us = Holder(os.getpid(), command or _command(), since, url, socket.gethostname(), machine_id())
         try:
-            written.write_text(json.dumps(asdict(Holder(os.getpid(), command or _command(), since, url))), "utf-8")
+            written.write_text(json.dumps(asdict(us)), "utf-8")
             written.replace(self._told)
         except OSError:
             return False
@@ -116,8 +132,10 @@ class Claim:
         return self._said()
 
     def _said(self) -> Holder:
+        """What the file says; of another version it may say less than we do, or more."""
         try:
-            return Holder(**json.loads(self._told.read_text("utf-8")))
+            said = json.loads(self._told.read_text("utf-8"))
+            return Holder(**{field.name: said[field.name] for field in fields(Holder) if field.name in said})
         except (OSError, ValueError, TypeError):
             return Holder()
 
@@ -130,6 +148,20 @@ def claim(path: Path) -> Claim:
     """The process's one claim for a lock file."""
     with _claims_lock:
         return _claims.setdefault(path, Claim(path))
+
+
+@cache
+def machine_id() -> str:
+    """Tells this machine, and this container, from others that may have the same name; "" where only the name can.
+
+    On Linux the kernel's boot, with the namespaces of process ids and of the network: containers of one machine share
+    the boot, and each has a process 7 and a loopback of its own.
+    """
+    try:
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip()
+        return " ".join([boot, *(os.readlink(f"/proc/self/ns/{kind}") for kind in ("pid", "net"))])
+    except OSError:
+        return ""
 
 
 def _command() -> str:

@@ -34,6 +34,7 @@ class SeenFile:
 
     path: str  # to open it
     key: str  # the same as text: how the catalog knows it
+    within: str = ""  # the real folder that it must still be in when it is opened; "": anywhere
 
 
 @dataclass
@@ -66,17 +67,18 @@ def look(paths: Iterable[str], files: FileTable, settings: IndexSettings) -> Sca
         scan.known.update(files.under(source_of(root.base)) if root.base else {})
     scan.known = dict(sorted(scan.known.items()))
     removed = _Removed(files.removed())
-    walk, read_with = Walk(scan.problems.append), reading_mark(settings)
+    walk, read_with = Walk(scan.problems.append, settings.sync.follow_links), reading_mark(settings)
     for root in roots:
+        within = walk.within(root)
         for path in walk.files(root):
-            _look_at(path, scan, removed, read_with, settings.sync)
+            _look_at(path, within, scan, removed, read_with, settings.sync)
     scan.unlisted |= {source_of(folder) for folder in walk.unlisted}
     scan.bare = {source_of(folder) for folder in walk.bare}
     scan.shadowed = {source_of(path) for path in walk.shadowed}
     return scan
 
 
-def _look_at(path: str, scan: Scan, removed: _Removed, read_with: str, settings: SyncSettings) -> None:
+def _look_at(path: str, within: str, scan: Scan, removed: _Removed, read_with: str, settings: SyncSettings) -> None:
     key = source_of(path)
     scan.seen.add(key)
     if key in removed:
@@ -93,7 +95,7 @@ def _look_at(path: str, scan: Scan, removed: _Removed, read_with: str, settings:
     if known and known.read_with == read_with and same(known.stat, now, settings) and not racy(known, settings):
         scan.unchanged.append(known)
     else:
-        scan.to_read.append(SeenFile(path, key))
+        scan.to_read.append(SeenFile(path, key, within))
 
 
 class _Removed:

@@ -70,6 +70,9 @@ class SyncSettings(_Section):
     settle_seconds: float = Field(
         1.0, ge=0, le=60, description="pause before a file that changed while it was read is read once more"
     )
+    follow_links: bool = Field(
+        False, description="read what links in a folder lead to outside it; otherwise they are reported and left alone"
+    )
     careful_from: int = Field(20, ge=1, description="missing files of a folder from which delete_share counts")
     delete_share: float = Field(
         0.5,

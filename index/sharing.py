@@ -20,6 +20,7 @@ import http.client
 import itertools
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -166,10 +167,15 @@ def leases(folder: Path) -> list[Holder]:
 
 
 def stop(folder: Path) -> None:
-    """Ends the archive's server, politely, then by force. Call with the door held."""
+    """Ends the archive's server, politely, then by force. Call with the door held.
+
+    Raises ArchiveBusy if it runs on another machine: its process id is somebody else's here.
+    """
     owner, ends = owner_of(folder), time.monotonic() + _STOP_SECONDS
     for sent in (signal.SIGTERM, getattr(signal, "SIGKILL", signal.SIGTERM)):
         while (holder := owner.holder()) is not None and time.monotonic() < ends:
+            if holder.pid:
+                require_here(folder, holder)
             if holder.pid == os.getpid():
                 return
             if holder.pid and holder.url:
@@ -180,6 +186,16 @@ def stop(folder: Path) -> None:
             time.sleep(_LOOK)
         ends = time.monotonic() + _STOP_SECONDS
     _reap()
+
+
+def require_here(folder: Path, holder: Holder) -> None:
+    """Raises ArchiveBusy of an owner on another machine, whose process and address cannot be reached from here."""
+    if not holder.is_here:
+        raise ArchiveBusy(
+            f"the archive in {folder} is in use by {holder}",
+            f"That is another machine than this one ({socket.gethostname()}), or another container. End it there, or "
+            "give each machine a home of its own (DATELINE_HOME): one archive is for one machine at a time.",
+        )
 
 
 def _lease(folder: Path) -> None:
@@ -197,6 +213,8 @@ def _answering(folder: Path) -> str:
     """The owner's URL once it answers; "" if it does not. Raises ArchiveBusy of an owner that serves nobody."""
     ends = time.monotonic() + _HUNG_SECONDS
     while (owner := owner_of(folder).holder()) is not None and time.monotonic() < ends:
+        if owner.pid:
+            require_here(folder, owner)
         if owner.url and answers(owner.url):
             return owner.url
         if owner.pid and not owner.url:
@@ -212,7 +230,7 @@ def _start(folder: Path, idle_seconds: float) -> str:
         server, log = _spawned(folder, idle_seconds)
         while time.monotonic() < ends and server.poll() is None:
             owner = owner_of(folder).holder()
-            if owner is not None and owner.pid == server.pid and answers(owner.url):
+            if owner is not None and owner.is_here and owner.pid == server.pid and answers(owner.url):
                 return owner.url
             time.sleep(_LOOK)
         if server.poll() is None:

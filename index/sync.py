@@ -26,7 +26,7 @@ from typing import Protocol
 from index.catalog import Catalog, Placed
 from index.filetable import FileStat, FileTable, KnownFile, stat_of
 from index.readers import Document, read_document
-from index.readers.sources import reason_of, suffix_of
+from index.readers.sources import open_file, reason_of, suffix_of
 from index.report import BuildReport, FileChange, Progress
 from index.scan import Scan, SeenFile, is_there, look, missing, reading_mark, same
 from index.settings import IndexSettings
@@ -127,7 +127,7 @@ class _Reading:
         """Raises _Unsettled once what was yielded has been taken back."""
         checked = time.time_ns()
         try:
-            now = KnownFile(file.key, stat_of(file.path), _digest(file.path), self.read_with, checked, 0)
+            now = KnownFile(file.key, stat_of(file.path), _digest(file), self.read_with, checked, 0)
         except FileNotFoundError:
             raise _Unsettled("it vanished before it could be read") from None
         except OSError as error:
@@ -175,7 +175,7 @@ class _Reading:
 
     def _articles(self, file: SeenFile, failures: list[SkippedFile]) -> Iterator[Article]:
         try:
-            for item in read_document(Document.from_path(file.path), self.settings.reading, raising=True):
+            for item in read_document(Document.from_path(file.path, file.within), self.settings.reading, raising=True):
                 if isinstance(item, SkippedFile):
                     failures.append(item)
                 else:
@@ -197,9 +197,9 @@ class _Reading:
             raise _Unsettled("it is being written to; the next run takes it in")
 
 
-def _digest(path: str) -> str:
+def _digest(seen: SeenFile) -> str:
     """Of a file's content. Not for security, but nobody should have to think about what happens if two meet."""
-    with open(path, "rb", buffering=0) as file:
+    with open_file(seen.path, seen.within) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()[:32]
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
-from index.readers.sources import source_of
+from index.readers.sources import open_file, source_of
 
 
 @dataclass(frozen=True)
@@ -20,11 +20,12 @@ class Document:
     media_type: str = ""  # what a server called it
     path: Path | None = None
     data: bytes = field(default=b"", repr=False)  # where there is no path
+    within: str = ""  # the real folder that the file at ``path`` must be in when it is opened; "": it may be anywhere
 
     @classmethod
-    def from_path(cls, path: str | Path) -> Document:
+    def from_path(cls, path: str | Path, within: str = "") -> Document:
         """A file. Bytes of its name that are not UTF-8 show as ``\\xe9`` in ``source``: any store can hold it."""
-        return cls(source=source_of(str(path)), name=Path(path).name, path=Path(path))
+        return cls(source=source_of(str(path)), name=Path(path).name, path=Path(path), within=within)
 
     @property
     def size(self) -> int:
@@ -33,4 +34,4 @@ class Document:
 
     def open(self) -> BinaryIO:
         """The bytes from their beginning; the caller closes them. Raises OSError."""
-        return self.path.open("rb") if self.path else io.BytesIO(self.data)
+        return open_file(str(self.path), self.within) if self.path else io.BytesIO(self.data)

@@ -28,7 +28,7 @@ from index.readers.documents import Document
 from index.readers.fields import one_line, require_text
 from index.readers.languages import language_of
 from index.readers.plain import parse_plain
-from index.readers.text_files import clean, open_document, read_bytes, require_size
+from index.readers.text_files import clean, read_bytes
 from index.settings import ReadingSettings
 from index.types import Article, SkippedFile
 
@@ -82,15 +82,9 @@ def _read(document: Document, settings: ReadingSettings) -> tuple[list[list[_Lin
     """The lines of each page and what the document states about itself."""
     import pypdfium2
 
-    source: Any
-    if document.path:
-        open_document(document).close()
-        require_size(document.size, settings)
-        source = document.path
-    else:
-        source = read_bytes(document, settings)
+    data = read_bytes(document, settings)
     try:
-        with pypdfium2.PdfDocument(source) as pdf:
+        with pypdfium2.PdfDocument(data) as pdf:
             stated = {key: one_line(value) for key, value in pdf.get_metadata_dict(skip_empty=True).items()}
             pages, chars = [], 0
             for number in range(len(pdf)):

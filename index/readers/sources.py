@@ -2,18 +2,26 @@
 
 Python's own recursive glob follows links in circles, and so does ``os.walk`` with links; the walk
 here visits each real folder once. It keeps a stack of its own, so that no depth is too deep.
+
+A folder does not lead out of itself: whoever may put a link into a folder that is followed could otherwise have any
+file read that the indexing process may read, and find it in answers. What a person names may itself be a link.
 """
 
 from __future__ import annotations
 
+import errno
 import glob
 import os
+import stat
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import PurePath
+from typing import BinaryIO
 
 from index.types import SkippedFile
+
+LEADS_OUT = "leads out of its folder"  # in the reason why a link is not read
 
 Report = Callable[[SkippedFile], None]
 
@@ -65,6 +73,39 @@ def no_reader(path: str, suffixes: Collection[str]) -> str:
     return f"no reader for {kind}; readable: {' '.join(suffixes)}"
 
 
+def open_file(path: str, within: str = "") -> BinaryIO:
+    """Opens a regular file, waiting for nothing: opening a named pipe would wait for its writer.
+
+    With ``within``, a real folder, the file that was opened has to be in it, whatever was at the path when somebody
+    looked. Raises OSError.
+    """
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    file = os.fdopen(os.open(path, flags), "rb")
+    try:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise OSError(errno.EINVAL, "not a regular file")
+        if within and not is_within(_real_path(file.fileno(), path), within):
+            raise OSError(errno.ELOOP, f"replaced by a link that {LEADS_OUT}")
+    except BaseException:
+        file.close()
+        raise
+    return file
+
+
+def _real_path(opened: int, path: str) -> str:
+    """Where an opened file is. Linux tells; elsewhere it is looked for by its path, and has to be the same file."""
+    try:
+        return os.readlink(f"/proc/self/fd/{opened}")
+    except OSError:
+        real = os.path.realpath(path)
+        return real if os.path.samestat(os.fstat(opened), os.lstat(real)) else ""
+
+
+def is_within(real: str, folder: str) -> bool:
+    """Whether a real path is that of a real folder, or in it; "" stands for any."""
+    return not folder or real == folder or real.startswith(os.path.join(folder, ""))
+
+
 @dataclass(frozen=True, slots=True)
 class Root:
     """A file or folder that a person named, or all that a pattern stands for."""
@@ -84,6 +125,11 @@ class Root:
             return cls(path, "")  # nothing is above a wildcard
         fixed = _first_wildcard(parts)
         return cls(path, os.path.join(*parts[:fixed]), parts[fixed:])
+
+    @property
+    def folder(self) -> str:
+        """The real folder that what is found must be in; "" of a single file, which may be anywhere."""
+        return os.path.realpath(self.base) if self.base and os.path.isdir(self.base) else ""
 
     @property
     def recursive(self) -> bool:
@@ -119,19 +165,24 @@ class Walk:
     that was not found is not gone if its folder could not be looked into.
     """
 
-    def __init__(self, skipped: Report) -> None:
+    def __init__(self, skipped: Report, follow_links: bool = False) -> None:
         self._skipped = skipped
+        self._follow_links = follow_links
         self._seen: set[str] = set()  # files, with links followed
-        self.unlisted: set[str] = set()  # folders that could not be looked into
+        self.unlisted: set[str] = set()  # folders and links that were not looked into
         self.bare: set[str] = set()  # folders with nothing in them at all
         self.shadowed: set[str] = set()  # further names of files that were found
 
+    def within(self, root: Root) -> str:
+        """The real folder out of which nothing of a root may lead; "" where it may."""
+        return "" if self._follow_links else root.folder
+
     def files(self, root: Root) -> Iterator[str]:
         """The files that a root stands for, readable or not."""
-        starts, found = root.starts(), False
+        starts, found, within = root.starts(), False, self.within(root)
         for start in starts:
             empty = True
-            for path, real in self._walk(start):
+            for path, real in self._walk(start, within):
                 empty = False
                 if root.recursive and not root.holds(path):
                     continue
@@ -147,7 +198,7 @@ class Walk:
         if not (found or (starts and not root.recursive)):
             self._skipped(SkippedFile(source_of(root.written), "no such file or folder"))
 
-    def _walk(self, start: str) -> Iterator[tuple[str, str]]:
+    def _walk(self, start: str, within: str) -> Iterator[tuple[str, str]]:
         """The file itself, or all files of a folder in the order of their names; hidden ones are left out.
 
         Each with where it is once links are followed.
@@ -155,7 +206,11 @@ class Walk:
         pending, visited = [(start, os.path.realpath(start), os.path.isdir(start))], set[str]()
         while pending:
             path, real, is_folder = pending.pop()
-            if not is_folder:
+            if not is_within(real, within):
+                advice = "index that by its own name, or set index.sync.follow_links"
+                self._skipped(SkippedFile(source_of(path), f"a link that {LEADS_OUT}: to {source_of(real)}; {advice}"))
+                self.unlisted.add(path)
+            elif not is_folder:
                 yield path, real
             elif real not in visited:
                 visited.add(real)

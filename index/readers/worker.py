@@ -120,6 +120,7 @@ class Worker:
             "url": document.url,
             "media_type": document.media_type,
             "path": str(document.path) if document.path else "",
+            "within": document.within,
             "settings": settings.model_dump(),
             "done": done,
         }

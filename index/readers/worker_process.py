@@ -140,7 +140,7 @@ def _read_one(
 
 def _document(asked: dict[str, Any], data: bytes) -> Document:
     path = Path(asked["path"]) if asked["path"] else None
-    return Document(asked["source"], asked["name"], asked["url"], asked["media_type"], path, data)
+    return Document(asked["source"], asked["name"], asked["url"], asked["media_type"], path, data, asked["within"])
 
 
 def _out_of_memory(answers: _Answers, settings: ReadingSettings) -> None:

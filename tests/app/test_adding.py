@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -75,12 +79,122 @@ def test_the_same_content_twice_is_one_file(adding: Adding, tmp_path: Path) -> N
     assert len(list((tmp_path / "uploads").iterdir())) == 1
 
 
-@pytest.mark.parametrize("name", ["", "...", "/", "ß" * 300 + ".txt", "a\x00b.txt", ".hidden", "con.md "])
-def test_no_name_leads_out_of_the_folder_or_is_too_long(adding: Adding, tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("", "...", "/", "ß" * 300 + ".txt", "a\x00b.txt", ".hidden", "con.md ", "NUL", "aux.txt", "a:b|c.txt"),
+        *("x" * 300, "x" * 300 + ".txt", "𒀀" * 80 + ".txt", "日本" * 2_000, "a." + "x" * 300, "\udcff.txt", "-rf.md"),
+    ],
+)
+def test_no_name_leads_out_of_the_folder_or_is_too_long(
+    adding: Adding, indexing: Indexing, tmp_path: Path, name: str
+) -> None:
+    """Eighty letters may be 320 bytes, and file systems count those: 255 for one name."""
     adding.add_file(name, b"It rained.")
+    adding.add_text("It rained again.", title=name)
+    assert adding.wait(10)
+    kept = list((tmp_path / "uploads").iterdir())
+    assert len(kept) == 2
+    for path in kept:
+        assert not path.name.startswith((".", "-"))
+        assert len(path.name.encode()) <= 200
+        assert not set(path.name) & set('<>:"/\\|?*\0')
+    assert adding.state().failure == ""
+    assert all(len(shown) <= 130 for shown in adding.state().inputs)
+
+
+def test_a_long_name_keeps_what_its_suffix_says(adding: Adding, tmp_path: Path) -> None:
+    """It picks the reader."""
+    adding.add_file("𒀀" * 300 + ".jsonl", b"{}")
     (kept,) = (tmp_path / "uploads").iterdir()
-    assert not kept.name.startswith(".")
-    assert len(kept.name) <= 100
+    assert kept.suffix == ".jsonl"
+
+
+def files_in(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
+ERRORS = [
+    (errno.ENOSPC, "the disk is full"),
+    (errno.EDQUOT, "the disk is full"),
+    (errno.ENAMETOOLONG, "its name is too long for this disk"),
+    (errno.EROFS, "read-only file system"),
+]
+
+
+@pytest.mark.parametrize(("number", "said"), ERRORS)
+def test_what_the_disk_refuses_is_told_and_leaves_no_half_file(
+    adding: Adding, indexing: Indexing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, said: str
+) -> None:
+    """The reader thinks it is in the archive otherwise, or sees an error of the server."""
+
+    def half(self: Path, content: bytes) -> int:
+        self.touch()
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(Path, "write_bytes", half)
+    for add in (lambda: adding.add_file("a.md", b"It rained."), lambda: adding.add_text("It rained.", title="a.md")):
+        with pytest.raises(AddingFailure, match=rf"“a\.md” was not added: {said}") as failure:
+            add()
+        assert str(tmp_path) in failure.value.help_message
+    assert files_in(tmp_path) == []
+    assert (indexing.runs, adding.state().busy) == ([], False)
+
+
+def test_a_disk_that_is_full_while_indexing_loses_nothing(adding: Adding, indexing: Indexing) -> None:
+    indexing.failures = [OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))]
+    adding.add_text("It rained.")
+    assert adding.wait(10)
+    assert adding.state().failure.startswith("the disk is full. Check the space")
+    assert "is kept, and taken in with the next" in adding.state().failure
+    adding.add_text("It snowed.")
+    assert adding.wait(10)
+    assert [len(run) for run in indexing.runs] == [2]
+
+
+LIMITED = """
+import resource, signal, sys
+from pathlib import Path
+from app.adding import Adding, AddingFailure
+from index.build import BuildReport
+folder = Path(sys.argv[1])
+if sys.argv[2] == "limited":
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, 1_000))
+adding = Adding(folder, lambda paths, progress: BuildReport(), 10)
+try:
+    adding.add_file("a.md", b"x" * 1_000_000)
+except AddingFailure as failure:
+    print(failure)
+"""
+
+
+def added_by_another(folder: Path, how: str) -> str:
+    command = [sys.executable, "-c", LIMITED, str(folder), how]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+    return done.stdout.strip()
+
+
+@pytest.mark.processes
+def test_a_process_that_may_write_no_more_says_so(tmp_path: Path) -> None:
+    assert added_by_another(tmp_path, "limited") == "“a.md” was not added: the system allows no file of its size"
+    assert files_in(tmp_path) == []
+
+
+@pytest.mark.processes
+def test_a_disk_that_is_really_full_is_told(tmp_path: Path) -> None:
+    """A disk of 64 kB, where this process may mount one."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(disk)], capture_output=True, check=False
+    )
+    if mounted.returncode:
+        pytest.skip("only the superuser may mount a small disk")
+    try:
+        assert added_by_another(disk / "uploads", "free") == "“a.md” was not added: the disk is full"
+        assert files_in(disk) == []
+    finally:
+        subprocess.run(["umount", str(disk)], check=True)
 
 
 def test_what_is_empty_or_too_large_is_refused_with_what_to_do(adding: Adding, indexing: Indexing) -> None:
@@ -112,10 +226,10 @@ def test_a_failed_run_says_why_and_the_next_one_works(adding: Adding, indexing: 
     indexing.failures = [StoreFailure("the catalog is full", "Make room.")]
     adding.add_text("It rained.")
     assert adding.wait(10)
-    assert adding.state().failure == "the catalog is full. Make room."
+    assert adding.state().failure.startswith("the catalog is full. Make room. What was added is kept")
     adding.add_text("It snowed.")
     assert adding.wait(10)
-    assert (adding.state().failure, adding.state().added) == ("", 1)
+    assert (adding.state().failure, adding.state().added) == ("", 2), "what the failed run had goes with it"
 
 
 def test_an_error_nobody_expected_is_for_the_log(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -202,6 +202,45 @@ def test_a_deleted_conversation_takes_its_records_and_its_address_along(tmp_path
     with sqlite3.connect(tmp_path / "c.sqlite3") as db:
         assert db.execute("SELECT count(*) FROM records").fetchone() == (0,)
     db.close()
+
+
+def everything_in(folder: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in folder.iterdir())
+
+
+@pytest.mark.parametrize(
+    "delete",
+    [
+        lambda store: store.delete(ME, "a"),
+        lambda store: store.delete_record(ME, "a", "1"),
+        lambda store: store.forget(0),
+    ],
+)
+def test_what_is_deleted_is_in_no_file_any_more(tmp_path: Path, delete: Callable[[Conversations], object]) -> None:
+    """SQLite only unlinks what is deleted, and its log keeps it besides; a promise to delete means the words."""
+    store = Conversations(tmp_path / "c.sqlite3", Clock())
+    store.keep(ME, "a", record("1", "Who is the Heliotrope?", "Heliotrope " * 2_000))
+    assert b"Heliotrope" in everything_in(tmp_path)
+    delete(store)
+    assert b"Heliotrope" not in everything_in(tmp_path)
+    store.close()
+
+
+def test_what_nobody_went_on_with_is_forgotten_shared_or_not(tmp_path: Path) -> None:
+    clock = Clock()
+    store = Conversations(tmp_path / "c.sqlite3", clock)
+    for name in ("old", "shared", "gone on with"):
+        store.keep(ME, name, record("1", name))
+    secret = store.share(ME, "shared")
+    clock.now += timedelta(days=20)
+    store.keep(ME, "gone on with", record("2", "And then?"))
+    store.keep(YOU, "new", record("1", "new"))
+    clock.now += timedelta(days=11)
+    assert store.forget(30) == 2
+    assert (titles(store), titles(store, YOU)) == (["gone on with"], ["new"])
+    assert store.shared(secret) is None
+    assert store.forget(30) == 0
+    store.close()
 
 
 def test_with_its_last_question_a_conversation_goes_too(kept: Conversations) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -61,6 +63,30 @@ def test_a_file_that_is_none_is_told_with_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(FeedbackFailure, match=r"feedback\.sqlite3") as failure:
         FeedbackStore(broken).all()
     assert "home folder" in failure.value.help_message
+
+
+def test_a_file_of_a_later_version_is_left_as_it_is(store: FeedbackStore, tmp_path: Path) -> None:
+    store.add(Held(ANSWER), Vote.UP)
+    with closing(sqlite3.connect(tmp_path / "home" / "feedback.sqlite3")) as db:
+        db.execute("PRAGMA user_version = 99")
+    for use in (store.all, lambda: store.add(Held(ANSWER), Vote.DOWN), lambda: store.forget(0)):
+        with pytest.raises(FeedbackFailure, match="later version") as failure:
+            use()
+        assert "Update Dateline" in failure.value.help_message
+
+
+def test_old_verdicts_are_forgotten_and_are_in_no_file_any_more(tmp_path: Path) -> None:
+    """They hold the questions of a conversation, which are to go with it."""
+    day = [datetime(2026, 3, 1, tzinfo=UTC)]
+    store = FeedbackStore(tmp_path / "feedback.sqlite3", lambda: day[0])
+    assert store.forget(30) == 0
+    store.add(Held(ANSWER, history=(Turn("user", "Heliotrope?"),)), Vote.UP)
+    day[0] += timedelta(days=20)
+    store.add(Held(REFUSAL), Vote.UP)
+    day[0] += timedelta(days=11)
+    assert store.forget(30) == 1
+    assert [one.record["question"] for one in store.all()] == [REFUSAL.question]
+    assert b"Heliotrope" not in b"".join(path.read_bytes() for path in tmp_path.iterdir())
 
 
 def test_the_same_answer_has_the_same_key_and_another_one_has_not() -> None:

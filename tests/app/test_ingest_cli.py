@@ -126,6 +126,17 @@ def test_failures_are_listed_by_reason_and_tried_again_on_request(shell: Shell) 
     assert "Nothing has failed" in shell("retry").stderr
 
 
+def test_a_link_that_leads_out_is_not_read_on_request_either(shell: Shell, tmp_path: Path) -> None:
+    """A file that is named by itself may be a link; that it failed before does not mean that somebody named it."""
+    (tmp_path / "secret.txt").write_text("The password is heliotrope.")
+    (shell.news / "link.txt").symlink_to(tmp_path / "secret.txt")
+    shell("index", shell.news)
+    before = shell.json("status")["articles"]
+    assert "a link that leads out of its folder" in shell("status", "--failed").stdout
+    assert "Nothing has failed" in shell("retry").stderr
+    assert shell.json("status")["articles"] == before
+
+
 def test_what_is_to_be_removed_is_shown_and_asked_for(shell: Shell) -> None:
     shell.write("wire.md", "---\ntitle: Rates rise\noutlet: The Wire\n---\n\nRates rose on Monday.")
     shell("index", shell.news)

@@ -117,6 +117,28 @@ def test_a_folder_that_is_deleted_and_comes_back_is_followed_again(folder: Path)
     folders.close()
 
 
+@pytest.mark.parametrize("follow_links", [False, True])
+def test_what_changes_behind_a_link_that_leads_out_matters_only_where_it_is_read(
+    folder: Path, tmp_path: Path, follow_links: bool
+) -> None:
+    """The system's watch follows a link to "/" as well, and would tell of everything that happens on the machine."""
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (folder / "link").symlink_to(outside)
+    folders = Folders([str(folder)], lambda: None, QUICK.model_copy(update={"follow_links": follow_links}))
+    assert folders.due()
+    settled(folders)
+    (outside / "b.txt").write_text("Somewhere else.")
+    if follow_links:
+        assert until(folders.due)
+    else:
+        time.sleep(0.5)
+        assert not folders.due()
+    (folder / "c.txt").write_text("Here.")
+    assert until(folders.due)
+    folders.close()
+
+
 def test_what_changes_in_the_archive_itself_starts_no_run(folder: Path) -> None:
     home = folder / "home"
     home.mkdir()

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from index import sync
 from index.archive import Archive, open_archive
 from index.build import BuildReport, build
 from index.readers import Document
@@ -21,6 +22,7 @@ from tests.fakes import WordEmbedder
 from tests.index.readers.making import zipped
 
 SETTINGS = IndexSettings(sync=SyncSettings(settle_seconds=0, careful_from=4))
+FOLLOWING = IndexSettings(sync=SyncSettings(settle_seconds=0, careful_from=4, follow_links=True))
 OLD = 1_000_000_000  # seconds; a time at which nothing is racy
 
 
@@ -453,9 +455,9 @@ def test_a_folder_behind_a_link_to_nothing_is_spared(room: Newsroom, tmp_path: P
     (drive / "a.txt").write_text("On the drive.")
     room.write("b.txt")
     (room.folder / "linked").symlink_to(drive)
-    assert counts(room.sync()) == {"new": 2}
+    assert counts(room.sync(settings=FOLLOWING)) == {"new": 2}
     drive.rename(tmp_path / "unmounted")
-    assert counts(room.sync()) == {"unchanged": 1, "failed": 1}
+    assert counts(room.sync(settings=FOLLOWING)) == {"unchanged": 1, "failed": 1}
     assert "linked/a.txt" in room.places()
 
 
@@ -509,6 +511,79 @@ def test_a_further_name_of_a_file_takes_over_without_leaving_the_old_behind(thre
     (three.folder / "0.txt").unlink()
     three.sync()
     assert three.places()["a.txt"] == "Changed behind the link"
+
+
+@pytest.fixture
+def outside(tmp_path: Path) -> Path:
+    """A folder that nobody named, with a file in it."""
+    made = tmp_path / "private"
+    made.mkdir()
+    (made / "secret.txt").write_text("The password is heliotrope.")
+    return made
+
+
+@pytest.mark.parametrize("target", ["private", "private/secret.txt", "private/../private/secret.txt", "/dev/zero"])
+@pytest.mark.parametrize("pattern", ["", "*.txt", "**/*.txt", "*"])
+def test_a_link_does_not_lead_out_of_the_folder_that_was_named(
+    three: Newsroom, outside: Path, target: str, pattern: str
+) -> None:
+    """Whoever may write into a followed folder would have any file of the machine read, and cited in answers."""
+    three.write("deep/link.txt").unlink()
+    for link in (three.folder / "link.txt", three.folder / "deep/link.txt"):
+        link.symlink_to(outside.parent / target)
+    report = three.sync(three.folder / pattern)
+    assert all(skipped.reason.startswith("a link that leads out of its folder: to ") for skipped in report.skipped)
+    assert report.skipped
+    assert three.places().keys() == {"a.txt", "b.txt", "deep/c.txt"}
+
+
+def test_a_link_that_leads_out_is_read_where_that_is_wanted(three: Newsroom, outside: Path) -> None:
+    (three.folder / "more").symlink_to(outside)
+    assert counts(three.sync(settings=FOLLOWING)) == {"new": 1, "unchanged": 3}
+    report = three.sync()
+    assert "index.sync.follow_links" in report.skipped[0].reason
+    assert "more/secret.txt" in three.places(), "what was read stays"
+
+
+def test_a_link_within_the_folder_and_one_that_was_named_are_read(room: Newsroom, outside: Path) -> None:
+    """What a person names may be a link: it is the person who says so."""
+    room.write("deep/a.txt")
+    (room.folder / "b").symlink_to(room.folder / "deep")
+    named = room.folder.parent / "named"
+    named.symlink_to(outside)
+    assert counts(room.sync()) == {"new": 1}
+    assert counts(room.sync(named)) == {"new": 1}
+
+
+@pytest.mark.parametrize("what", ["file", "folder", "pipe"])
+def test_what_is_replaced_between_the_look_and_the_reading_is_not_read(
+    three: Newsroom, outside: Path, what: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The look sees a file; a moment later its name leads elsewhere, or to a pipe that would be waited for."""
+    three.write("deep/secret.txt", "Nothing to see here.")
+    look_at = sync.stat_of
+
+    def then_replaced(path: str) -> object:
+        seen = look_at(path)
+        if path.endswith("secret.txt") and not path.startswith(str(outside)):
+            replace_once(three.folder / "deep", outside, what)
+        return seen
+
+    monkeypatch.setattr(sync, "stat_of", then_replaced)
+    report = build([str(three.folder)], three.archive, lambda: three.embedder, SETTINGS)
+    assert "heliotrope" not in " ".join(three.places().values())
+    assert [skipped.reason for skipped in report.skipped] == [
+        "not a regular file" if what == "pipe" else "replaced by a link that leads out of its folder"
+    ]
+
+
+def replace_once(folder: Path, outside: Path, what: str) -> None:
+    if what == "folder" and not folder.is_symlink():
+        shutil.rmtree(folder)
+        folder.symlink_to(outside)
+    elif what != "folder" and (file := folder / "secret.txt").is_file() and not file.is_symlink():
+        file.unlink()
+        os.mkfifo(file) if what == "pipe" else file.symlink_to(outside / "secret.txt")
 
 
 def test_links_in_a_circle_end(three: Newsroom) -> None:

@@ -23,7 +23,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Resp
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 
-from app.adding import Adding
+from app.adding import Adding, reason
 from app.errors import AppFailure
 from app.feedback import Reason, Vote
 from app.web import texts
@@ -180,9 +180,16 @@ def _adding_routes(adding: Adding) -> APIRouter:
             note = await _added(adding, kind, request)
         except AppFailure as failure:
             note = texts.failed(str(failure), failure.help_message)
-        if "x-fragment" not in request.headers:
+        except OSError as error:  # of the folder in which a large upload waits until it has come in
+            _log.exception("an upload could not be taken in")
+            note = texts.failed(f"{texts.UPLOAD_FAILED}: {reason(error)}", texts.UPLOAD_AGAIN)
+        if "x-fragment" in request.headers:
+            return HTMLResponse(adding_state(adding.state(), note), 422 if note else 200)
+        if not note:
             return RedirectResponse("../../archive#adding", 303)
-        return HTMLResponse(adding_state(adding.state(), note), 422 if note else 200)
+        # Without scripts: the browser's way back leads to the form with what was typed into it.
+        refused = room_page(texts.ADD_TITLE, adding_state(adding.state(), note), "archive", depth=2)
+        return HTMLResponse(refused, 422)
 
     return routes
 

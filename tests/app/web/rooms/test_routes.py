@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -185,6 +187,45 @@ def test_more_files_than_can_be_added_at_once_are_told_so(client: TestClient, ro
     assert answer.status_code == 422
     assert "Add it in parts" in read(answer.text).text
     assert added(rooms) == 3
+
+
+def refusing(number: int) -> object:
+    def refuse(*_: object) -> int:
+        raise OSError(number, os.strerror(number))
+
+    return refuse
+
+
+@pytest.mark.parametrize("headers", [OWN, {"Sec-Fetch-Site": "same-origin"}])
+def test_a_full_disk_is_told_with_scripts_and_without(
+    client: TestClient, rooms: Rooms, monkeypatch: pytest.MonkeyPatch, headers: dict[str, str]
+) -> None:
+    """Without scripts, the way back leads to the form as it was: a story that was pasted is not lost."""
+    monkeypatch.setattr(Path, "write_bytes", refusing(errno.ENOSPC))
+    answer = client.post("/archive/add/text", data={"title": "Snow", "text": "It snowed."}, headers=headers)
+    assert answer.status_code == 422
+    assert "“Snow” was not added: the disk is full. Check the space on the disk of" in read(answer.text).text
+    assert added(rooms) == 3
+
+
+def test_an_upload_that_finds_no_room_to_wait_in_is_told(
+    client: TestClient, rooms: Rooms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is large waits in a temporary file until all of it has come."""
+    monkeypatch.setattr("starlette.formparsers.MultiPartParser.parse", refusing(errno.ENOSPC))
+    files = [("files", ("story.txt", b"It snowed.", "text/plain"))]
+    answer = client.post("/archive/add/files", files=files, headers=OWN)
+    assert answer.status_code == 422
+    assert "The upload was not taken in: the disk is full. Nothing was added." in read(answer.text).text
+
+
+def test_a_body_that_is_too_large_is_refused_before_it_is_read(client: TestClient, rooms: Rooms) -> None:
+    def endless() -> bytes:
+        raise AssertionError("nothing may be read")
+
+    headers = {**OWN, "Content-Length": "99999999999", "Content-Type": "multipart/form-data; boundary=x"}
+    answer = client.post("/archive/add/files", content=b"", headers=headers)
+    assert "Too many files" in answer.text
 
 
 def test_where_nothing_may_be_added_there_is_no_form_and_no_address(rooms: Rooms) -> None:
