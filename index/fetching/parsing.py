@@ -8,7 +8,7 @@ FetchFailed of the thing that was parsed. What the process answers is checked as
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any, Literal, TypeVar
@@ -81,7 +81,8 @@ class Parser:
         try:
             with self._turn:
                 answer = ask_worker(task, data, arguments, self._reading)
-            return _adapter(kind).validate_python(answer)  # type: ignore[no-any-return]
+            checked: T = _adapter(kind).validate_python(answer)
+            return checked
         except TaskFailed as failed:
             raise FetchFailed(failed.kind if failed.kind in FAILURES else "type", str(failed)) from failed
         except WorkerLost as lost:
@@ -91,5 +92,5 @@ class Parser:
 
 
 @cache
-def _adapter(kind: type[T]) -> TypeAdapter[T]:
+def _adapter(kind: Hashable) -> TypeAdapter[Any]:
     return TypeAdapter(kind)

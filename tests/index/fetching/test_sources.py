@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from index.catalog import Catalog
-from index.errors import ArticleUnreadable
+from index.errors import ArchiveBusy, ArticleUnreadable
 from index.fetching.fetcher import Fetcher
 from index.fetching.sources import Sources, TakenPage
 from index.fetching.watching import FollowedSources, WatchedSources
@@ -436,6 +436,24 @@ def test_followed_addresses_are_taken_in_at_once_and_then_when_they_are_due(
     assert followed.due()
     followed.take_in()
     assert taken == [["http://news.test/feed"]] * 2
+
+
+def test_followed_addresses_are_named_again_where_the_run_failed_as_a_whole(desk: Desk, clock: FakeClock) -> None:
+    """The archive was busy, say: the address is not known to it yet, and would never be looked at."""
+    taken: list[list[str]] = []
+
+    def run(addresses: Sequence[str]) -> None:
+        taken.append(list(addresses))
+        if len(taken) == 1:
+            raise ArchiveBusy("another process is writing")
+
+    followed = FollowedSources(["http://news.test/feed"], desk.catalog.sources, run, clock)
+    with pytest.raises(ArchiveBusy):
+        followed.take_in()
+    assert followed.due()
+    followed.take_in()
+    assert taken == [["http://news.test/feed"]] * 2
+    assert not followed.due()
 
 
 def test_a_source_that_is_removed_is_forgotten_with_its_failures(server: Server, desk: Desk) -> None:
