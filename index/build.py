@@ -66,8 +66,9 @@ def build(
 
     Inputs that cannot be read are listed in the report, kept in the catalog for ``dateline status``, and stop
     nothing. What is missing under the inputs is deleted by the rules of ``index.scan``; ``delete`` overrides them.
+    The write lock is held for all of that, but for pages only while they are taken in, not while they are fetched.
     Once ``stop`` is set, what is in work is written and the rest left to the next run. Raises ArchiveBusy,
-    StoreFailure or EmbeddingFailure; running again then goes on where this stopped.
+    ArchiveMismatch, StoreFailure or EmbeddingFailure; running again then goes on where this stopped.
     """
     started, report, stop = time.monotonic(), BuildReport(), stop or threading.Event()
     files, addresses = divided([paths] if isinstance(paths, str) else paths)

@@ -25,7 +25,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Protocol, TypeVar
 
-from index.errors import FetchFailed, IndexFailure
+from index.errors import ArticleUnreadable, FetchFailed, IndexFailure
 from index.fetching.budget import Budget
 from index.fetching.clock import Clock
 from index.fetching.entries import Entry
@@ -349,6 +349,6 @@ def _weight(result: _Weighed | FetchFailed) -> int:
 
 def _own(error: Exception) -> FetchFailed:
     """An error as the failure of what set it off. What is wrong with the archive itself is raised."""
-    if isinstance(error, IndexFailure) and not isinstance(error, FetchFailed):
+    if isinstance(error, IndexFailure) and not isinstance(error, FetchFailed | ArticleUnreadable):
         raise error
     return failure_of(error)

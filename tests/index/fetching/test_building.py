@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import signal
 import socket
+import subprocess
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -13,9 +15,11 @@ from index.archive import Archive, writing
 from index.build import BuildReport, build
 from index.errors import ArchiveMismatch
 from index.fetching.removing import remove_source
+from index.fetching.sourcetable import Counts
 from index.settings import FetchingSettings, IndexSettings
 from tests.fakes import FERRY, WordEmbedder
 from tests.index.fetching.server import Request, Server, response
+from tests.index.helpers import opened, running
 from tests.index.readers.making import zipped
 
 
@@ -229,6 +233,37 @@ def test_what_a_source_took_too_long_for_is_said_in_the_report(
     (waiting,) = report.waiting
     assert waiting.pages + report.new == 3
     assert str(waiting).endswith(f"the next run: {site}/feed took longer than 1 seconds")
+
+
+@pytest.mark.processes
+@pytest.mark.parametrize("asked", [1, 4, 11])
+def test_a_run_that_is_killed_while_it_fetches_leaves_every_page_once(
+    asked: int, server: Server, tmp_path: Path
+) -> None:
+    """A page that was fetched and not yet taken in is fetched again; one that was is not there twice."""
+    address = f"http://127.0.0.1:{server.port}/feed"
+    runs: list[subprocess.Popen[str]] = []
+
+    def answer(request: Request, connection: socket.socket) -> bytes:
+        if len(server.requests) > asked and len(runs) == 1 and runs[0].poll() is None:
+            runs[0].kill()
+        return note("Pier", f"The pier of number {request.target} has fallen into the sea.")
+
+    server.routes["/feed"] = feed(*(f"/{n}.md" for n in range(12)))
+    server.routes |= {f"/{n}.md": answer for n in range(12)}
+    with running("fetch", tmp_path / "archive", address) as first:
+        runs.append(first)
+        assert first.wait(60) == -signal.SIGKILL
+    runs.append(first)
+    with running("fetch", tmp_path / "archive", address) as second:
+        assert second.wait(60) == 0
+    archive = opened(tmp_path / "archive")
+    try:
+        assert archive.catalog.sources.counts()[address] == Counts(read=12)
+        assert (archive.catalog.status().articles, archive.catalog.pending()) == (12, [])
+        assert archive.vectors.count() == archive.keywords.count() == archive.catalog.passage_count()
+    finally:
+        archive.close()
 
 
 def test_nothing_of_the_network_is_loaded_where_no_address_is_named(
