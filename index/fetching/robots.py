@@ -2,7 +2,7 @@
 
 Read by protego. Python's own ``urllib.robotparser`` knows no wildcards, takes the first rule that fits rather than the
 longest, and so allows what ``Disallow: /*?print=`` forbids and forbids what ``Allow: /news/`` below it permits. It runs
-in the worker process, for parsing and for matching: with eight stars in a rule, a long address may take it for ever.
+in the worker process, for parsing and for matching: both are fed by strangers.
 """
 
 from __future__ import annotations

@@ -41,7 +41,7 @@ from index.types import Article, SkippedFile
 
 Report = Callable[[SkippedFile], None]
 
-_BATCH_PAGES = 200
+_BATCH_PAGES = 100
 _BATCH_WEIGHT = 8_000_000  # characters
 _BATCH_SECONDS = 60.0  # until pages are in the archive, where they come slowly
 

@@ -29,6 +29,7 @@ Read = Callable[[Document], Iterator[Article | SkippedFile]]  # may raise Articl
 
 _PASSING = frozenset({"dns", "refused", "timeout", "protocol"})  # kinds that may be over in an hour
 _PASSING_STATUS = frozenset({408, 425, 429, *range(500, 600)})
+_LONGEST_ADDRESS = 2_000  # characters
 _SUFFIXES = {
     "text/html": ".html",
     "application/xhtml+xml": ".xhtml",
@@ -216,6 +217,8 @@ def _completed(article: Article, page: Found, document: Document) -> Article:
 
     Of several in one document none has that address: they would be taken for versions of one page.
     """
+    if len(article.url) > _LONGEST_ADDRESS:
+        article = replace(article, url="")  # stated by the page; it would be compared with those of all articles
     if article.source != document.source:
         return replace(page.entry.completed(article), url=article.url)
     return page.entry.completed(article if article.url else replace(article, url=document.url))

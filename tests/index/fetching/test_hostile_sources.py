@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from index.catalog import Catalog
-from index.errors import StoreFailure
+from index.errors import FetchFailed, StoreFailure
 from index.fetching.clock import Clock
 from index.fetching.fetcher import Fetched, Fetcher
 from index.fetching.network import Network
@@ -315,17 +315,23 @@ def test_a_failure_of_the_archive_itself_ends_the_run(server: Server, make_desk:
         make_desk().take(BAD, store=store)
 
 
-def test_a_parser_that_takes_for_ever_costs_its_source_alone(server: Server, make_desk: Callable[..., Desk]) -> None:
-    """Eight stars in a rule of robots.txt and an address of many letters would take a matcher years."""
-    serve(server, "")
-    server.routes["bad.test/robots.txt"] = response(
-        "User-agent: *\nDisallow: /" + "*a" * 8 + "b$", media_type="text/plain"
-    )
-    address = "http://bad.test/" + "a" * 1_500
-    desk = make_desk(parser=Parser(ReadingSettings(seconds_per_file=1)))
-    desk.take(address, FINE)
+def test_a_parser_that_takes_too_long_or_dies_costs_its_source_alone(
+    server: Server, make_desk: Callable[..., Desk]
+) -> None:
+    """A feed of a hundred thousand entries must not keep the process that answers readers busy."""
+    serve(server, rss("<item><link>/a</link><description>&lt;b&gt;x</description></item>" * 100_000))
+    desk = make_desk(parser=Parser(ReadingSettings(seconds_per_file=2)), robots=False)
+    desk.take(BAD, FINE)
     assert desk.catalog.sources.counts()[FINE].read == 1
-    assert "took longer" in desk.failed()[address] or "nothing at this address" in desk.failed()[address]
+    assert "took longer than 2 seconds" in desk.failed()[BAD]
+
+
+def test_what_the_worker_process_answers_is_checked(server: Server, make_desk: Callable[..., Desk]) -> None:
+    """Whoever takes that process over by a bug of a parser should get no further."""
+    with pytest.raises(FetchFailed, match="senseless answer"):
+        Parser()._asked("plain", b"<p>x", {}, Listing)
+    with pytest.raises(FetchFailed, match="cannot be read"):
+        Parser()._asked("no_such_task", b"", {}, str)
 
 
 def test_a_source_that_takes_too_long_leaves_the_rest_to_the_next_run(
