@@ -8,9 +8,9 @@ FetchFailed of the thing that was parsed. What the process answers is checked as
 from __future__ import annotations
 
 import threading
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import partial
 from typing import Any, Literal, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
@@ -48,6 +48,9 @@ class _Stated:
     sitemaps: tuple[str, ...]
 
 
+_LISTING, _STATED, _TEXT, _YES = TypeAdapter(Listing), TypeAdapter(_Stated), TypeAdapter(str), TypeAdapter(bool)
+
+
 class Parser:
     """Parses what was fetched. Shared between threads. All of it raises FetchFailed, and nothing else."""
 
@@ -58,16 +61,16 @@ class Parser:
     def listing(self, data: bytes, url: Url, media_type: str, settings: FetchingSettings) -> Listing:
         """What ``data``, sent as ``media_type`` from ``url``, is and lists."""
         arguments = {"url": str(url), "media_type": media_type, "settings": settings.model_dump(mode="json")}
-        return self._asked("listing", data, arguments, Listing)
+        return self._asked("listing", data, arguments, _LISTING)
 
     def rules(self, robots: bytes) -> Rules:
         """What a robots.txt allows; each address is asked about when it is fetched."""
-        stated = self._asked("robots", robots, {}, _Stated)
+        stated = self._asked("robots", robots, {}, _STATED)
         return Rules(partial(self._allows, robots), stated.delay, stated.sitemaps)
 
     def plain(self, html: str) -> str:
         """The text of a piece of HTML."""
-        return self._asked("plain", html.encode("utf-8", "replace"), {}, str)
+        return self._asked("plain", html.encode("utf-8", "replace"), {}, _TEXT)
 
     def read(self, document: Document) -> Iterator[Article | SkippedFile]:
         """The articles of a document, as ``index.readers.read_document`` gives them, whatever its format."""
@@ -75,22 +78,16 @@ class Parser:
             yield from list(read_in_worker(document, self._reading))
 
     def _allows(self, robots: bytes, url: Url) -> bool:
-        return self._asked("allows", robots, {"url": str(url)}, bool)
+        return self._asked("allows", robots, {"url": str(url)}, _YES)
 
-    def _asked(self, task: str, data: bytes, arguments: Mapping[str, Any], kind: type[T]) -> T:
+    def _asked(self, task: str, data: bytes, arguments: Mapping[str, Any], kind: TypeAdapter[T]) -> T:
         try:
             with self._turn:
                 answer = ask_worker(task, data, arguments, self._reading)
-            checked: T = _adapter(kind).validate_python(answer)
-            return checked
+            return kind.validate_python(answer)
         except TaskFailed as failed:
             raise FetchFailed(failed.kind if failed.kind in FAILURES else "type", str(failed)) from failed
         except WorkerLost as lost:
             raise FetchFailed("type", str(lost)) from lost
         except (ValidationError, ValueError) as error:
             raise FetchFailed("type", "cannot be read: its parser gave a senseless answer") from error
-
-
-@cache
-def _adapter(kind: Hashable) -> TypeAdapter[Any]:
-    return TypeAdapter(kind)

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pydantic import TypeAdapter
 
 from index.catalog import Catalog
 from index.errors import FetchFailed, StoreFailure
@@ -329,9 +330,9 @@ def test_a_parser_that_takes_too_long_or_dies_costs_its_source_alone(
 def test_what_the_worker_process_answers_is_checked(server: Server, make_desk: Callable[..., Desk]) -> None:
     """Whoever takes that process over by a bug of a parser should get no further."""
     with pytest.raises(FetchFailed, match="senseless answer"):
-        Parser()._asked("plain", b"<p>x", {}, Listing)
+        Parser()._asked("plain", b"<p>x", {}, TypeAdapter(Listing))
     with pytest.raises(FetchFailed, match="cannot be read"):
-        Parser()._asked("no_such_task", b"", {}, str)
+        Parser()._asked("no_such_task", b"", {}, TypeAdapter(str))
 
 
 def test_a_source_that_takes_too_long_leaves_the_rest_to_the_next_run(
