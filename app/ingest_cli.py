@@ -212,12 +212,13 @@ def _follow(
         held = [kept for kept in report.held_back if kept not in known]
         first = not known
         known[:] = ["run", *report.skipped, *report.held_back]
-        if first or news or held or report.changes or report.indexed or report.stopped:
+        if first or news or held or report.changes or report.indexed or report.waiting or report.stopped:
             report.skipped, report.held_back = news, held
             _told(report, verbose, as_json, compact=True)
 
-    def failed(failure: IndexFailure) -> None:
-        err.print(f"[red]Error:[/red] {escape(str(failure))}; trying again in {settings.index.sync.retry_seconds:g} s")
+    def failed(failure: Exception) -> None:
+        said = str(failure) if isinstance(failure, IndexFailure) else f"{type(failure).__name__}: {failure}"
+        err.print(f"[red]Error:[/red] {escape(said)}; trying again in {settings.index.sync.retry_seconds:g} s")
 
     files, addresses = divided(named)
     folders = Folders(files, partial(run, files), settings.index.sync, ignored=[settings.home])
@@ -273,6 +274,8 @@ def _print_report(report: BuildReport, verbose: bool, go_on: str) -> None:
         err.print(f"and {len(report.skipped) - _SHOWN:,} more: dateline status --failed")
     for held in report.held_back:
         err.print(_held_line(held), style="yellow")
+    for waiting in report.waiting:
+        err.print(escape(str(waiting)), style="yellow")
     if report.left_out:
         err.print(f"left out {report.left_out:,} that 'dateline remove' took out (--again takes them in)")
     out.print(escape(summary(report)))

@@ -68,6 +68,8 @@ def _remove(archive: Archive, settings: Settings, address: str, articles: bool) 
 def _print(archive: Archive, report: BuildReport | None) -> None:
     for skipped in report.skipped if report else ():
         err.print(f"skipped {escape(skipped.source)}: {escape(skipped.reason)}")
+    for waiting in report.waiting if report else ():
+        err.print(escape(str(waiting)), style="yellow")
     if report:
         out.print(f"{report.added} new, {report.unchanged} unchanged, {len(report.skipped)} skipped")
     known, counts = archive.catalog.sources.all(), archive.catalog.sources.counts()

@@ -7,9 +7,10 @@ one process, which ``index.sharing`` sees to. What the two indexes have lost or 
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,6 +46,21 @@ class Archive:
         """Holds the archive's write lock; raises ArchiveBusy that says who has it, after ``wait`` seconds."""
         with writing(self.folder, max(self.wait, _LOOK_SECONDS)):
             yield
+
+    @contextmanager
+    def writing_on(self, stop: threading.Event) -> Iterator[bool]:
+        """Holds the write lock once more in the midst of a run: waits for other writers, and yields False if ``stop``
+        is set before it comes to that."""
+        with ExitStack() as lock:
+            while True:
+                try:
+                    lock.enter_context(self.writing())
+                    break
+                except ArchiveBusy:
+                    if stop.is_set():
+                        yield False
+                        return
+            yield True
 
     def close(self) -> None:
         """Lets go of all files. Without it, they are let go of when the process ends."""

@@ -1,7 +1,7 @@
 """The write path on one page: articles → passages → vectors + keywords.
 
     build ── look        what is there, beside what is known; opens no file        (index.scan)
-          ── take_in     new and changed files and pages into the catalog, pending (index.sync, index.fetching)
+          ── take_in     new and changed files into the catalog, pending           (index.sync)
           ── cut         pending articles → passages of whole sentences            (index.passages)
           ── embed       passages → vectors                                        (index.embed)
           ── write       catalog, Chroma, Tantivy → ready
@@ -9,6 +9,7 @@
           ── settle_versions  of texts under one address, the newest answers       (index.versions)
           ── drop        remove what no source holds any more, nor a later version of it
           ── settle      do both indexes hold what the catalog holds?              (index.mending)
+          ── take_pages  the same with pages, batch after batch as they are fetched (index.fetching)
 
 Steps from taking in to joining run at the same time, each in a thread of its own with a short queue to the next, so
 that memory grows with little but Chroma's index. Any may be cut off at any moment: what was read is in the catalog,
@@ -65,28 +66,48 @@ def build(
 
     Inputs that cannot be read are listed in the report, kept in the catalog for ``dateline status``, and stop
     nothing. What is missing under the inputs is deleted by the rules of ``index.scan``; ``delete`` overrides them.
+    The write lock is held for all of that, but for pages only while they are taken in, not while they are fetched.
     Once ``stop`` is set, what is in work is written and the rest left to the next run. Raises ArchiveBusy,
-    StoreFailure or EmbeddingFailure; running again then goes on where this stopped.
+    ArchiveMismatch, StoreFailure or EmbeddingFailure; running again then goes on where this stopped.
     """
     started, report, stop = time.monotonic(), BuildReport(), stop or threading.Event()
     files, addresses = divided([paths] if isinstance(paths, str) else paths)
+    tools = archive, embedder, settings, report, progress, stop
     with archive.writing():
         scan = look(files, archive.catalog.files, settings)
         intake = Intake(archive.catalog, scan, report)
         steps = changes(scan, archive.catalog.files, settings, stop)
-        new = (intake.apply(step) for step in steps)
-        pages = take_pages(addresses, archive.catalog, settings, report, stop)
-        finish(chain(_left_pending(archive), new, pages), archive, embedder, settings, report, progress, stop)
+        finish(chain(_left_pending(archive), (intake.apply(step) for step in steps)), *tools)
         if not stop.is_set():
             gone, report.held_back = missing(scan, settings.sync, delete)
             intake.forget(gone)
-            settle_versions(archive, embedder, settings, report, progress, stop)
-            drop(intake.unplaced(), archive)
-            Gatherer(archive.catalog, settings.stories).gather()
-        if report.indexed or report.removed or report.superseded:  # an archive that is as it was is not opened for this
-            settle(archive)
+        if files or not addresses:
+            _conclude(intake, *tools)
+    if addresses and not stop.is_set():
+        take_pages(addresses, archive, settings, report, lambda ids: finish([ids], *tools), stop)
+        with archive.writing_on(stop) as held:
+            if held:
+                _conclude(intake, *tools)
     report.stopped, report.seconds = stop.is_set(), time.monotonic() - started
     return report
+
+
+def _conclude(
+    intake: Intake,
+    archive: Archive,
+    embedder: Callable[[], Embedder],
+    settings: IndexSettings,
+    report: BuildReport,
+    progress: Progress,
+    stop: threading.Event,
+) -> None:
+    """What is to be done once all is taken in."""
+    if not stop.is_set():
+        settle_versions(archive, embedder, settings, report, progress, stop)
+        drop(intake.unplaced(), archive)
+        Gatherer(archive.catalog, settings.stories).gather()
+    if report.indexed or report.removed or report.superseded:  # an archive that is as it was is not opened for this
+        settle(archive)
 
 
 def rebuild(

@@ -57,7 +57,8 @@ FAILURES = frozenset(
         "status",  # the server's answer is an error
         "gone",  # 404 or 410
         "too large",
-        "type",  # a picture, a program, …
+        "type",  # a picture, a program, … or what cannot be parsed
+        "unexpected",  # an error in this program, which something in the source set off
     }
 )
 

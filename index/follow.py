@@ -35,7 +35,7 @@ class Followed(Protocol):
         """Whether there is something to take in now. Must not take long."""
 
     def take_in(self) -> None:
-        """Takes it in. Raises IndexFailure."""
+        """Takes it in. May raise anything: it is asked again later."""
 
     def close(self) -> None:
         """Ends the watching."""
@@ -45,19 +45,22 @@ def follow(
     sources: Sequence[Followed],
     stop: threading.Event,
     retry_seconds: float,
-    failed: Callable[[IndexFailure], None],
+    failed: Callable[[Exception], None],
     clock: Callable[[], float] = time.monotonic,
 ) -> None:
-    """Runs until ``stop`` is set. A source that failed is asked again after a pause, the others go on."""
+    """Runs until ``stop`` is set. A source that fails, however it does, is asked again later, and the others go on."""
     resting: dict[int, float] = {}
     try:
         while not stop.is_set():
             for number, source in enumerate(sources):
-                if stop.is_set() or clock() < resting.get(number, 0.0) or not source.due():
+                if stop.is_set() or clock() < resting.get(number, 0.0):
                     continue
                 try:
-                    source.take_in()
-                except IndexFailure as failure:
+                    if source.due():
+                        source.take_in()
+                except Exception as failure:
+                    if not isinstance(failure, IndexFailure):
+                        _log.warning("following goes on after an error that nobody had foreseen", exc_info=failure)
                     failed(failure)
                     resting[number] = clock() + retry_seconds
             stop.wait(_LOOK_SECONDS)

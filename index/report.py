@@ -27,6 +27,20 @@ class HeldBack:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Pages of a source that wait for the next run, because it took longer than it may."""
+
+    source: str
+    pages: int
+    seconds: float  # that it may take
+
+    def __str__(self) -> str:
+        pages = f"{self.pages:,} pages wait" if self.pages > 1 else "1 page waits"
+        spent = f"{self.seconds / 60:,.3g} minutes" if self.seconds >= 120 else f"{self.seconds:,.3g} seconds"
+        return f"{pages} for the next run: {self.source} took longer than {spent}"
+
+
 @dataclass
 class BuildReport:
     """Counts are of articles where nothing else is said. They grow while the run goes on."""
@@ -51,6 +65,7 @@ class BuildReport:
     stopped: bool = False  # on request, before the end
     skipped: list[SkippedFile] = field(default_factory=list)
     held_back: list[HeldBack] = field(default_factory=list)
+    waiting: list[Waiting] = field(default_factory=list)
     changes: list[FileChange] = field(default_factory=list)
 
     @property

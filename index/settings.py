@@ -193,6 +193,13 @@ class FetchingSettings(_Section):
     max_poll_hours: float = Field(24.0, ge=0.1, le=10_000, description="a feed that asks for more is polled then")
     retry_minutes: float = Field(15.0, ge=1, le=100_000, description="after a failure; doubled by each further one")
     max_retry_days: float = Field(7.0, ge=0.01, le=365, description="to which that grows")
+    seconds_per_source: float = Field(
+        600.0,
+        ge=1,
+        le=86_400,
+        description="spent on fetching for one feed, sitemap or page in a run, pauses between requests included; what "
+        "is left then waits for the next run",
+    )
     max_pages: int = Field(1_000, ge=1, le=1_000_000, description="fetched for one feed or sitemap in a run")
     max_listed: int = Field(50_000, ge=1, le=1_000_000, description="addresses taken from one feed or sitemap")
     max_sitemaps: int = Field(100, ge=1, le=50_000, description="files of one sitemap index")

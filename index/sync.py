@@ -295,8 +295,8 @@ class Intake:
     def unplaced(self) -> list[str]:
         """The articles that no source holds any more, counted as deleted unless another text stands in their place."""
         ids = self._store.unplaced()
-        self._report.removed = len(ids)
-        self._report.deleted = len(set(ids) - self._replaced - self._taken_back)
+        self._report.removed += len(ids)
+        self._report.deleted += len(set(ids) - self._replaced - self._taken_back)
         return ids
 
     def _place(self, file: SeenFile, articles: Sequence[Article], left_out: int) -> list[str]:

@@ -9,8 +9,6 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 
 from index.readers.languages import language_of
-from index.readers.markup import read_markup
-from index.readers.text_files import clean
 from index.types import Article
 
 _NOTE_CHARS = 2_000
@@ -64,9 +62,8 @@ class Entry:
             f"<body><article><h1>{title}</h1>{self.content}</article></body></html>"
         ).encode("utf-8", "replace")
 
-    def as_note(self, source: str) -> Article | None:
+    def as_note(self, text: str, source: str) -> Article | None:
         """The entry's own text where it is too short for what readers take for a page; None where there is none."""
-        text = clean(read_markup(self.content).text).strip()
         if len(text) > _NOTE_CHARS or not any(map(str.isalnum, text)):
             return None
         return self.completed(Article(text, language=self.language or language_of(text), source=source))

@@ -1,7 +1,8 @@
 """RSS, Atom and JSON Feed → their entries.
 
 RSS and Atom are parsed by ``index.readers.feeds``, where feeds that were saved as files are read too.
-JSON Feed, which it does not know, is a JSON object with a few keys.
+JSON Feed, which it does not know, is a JSON object with a few keys, any of which may hold anything. Runs in the worker
+process (``index.fetching.tasks``).
 """
 
 from __future__ import annotations
@@ -18,12 +19,15 @@ from index.fetching.entries import Entry, pageless
 from index.fetching.urls import Url, join_url
 from index.readers.dates import parse_date
 from index.readers.feeds import parsed_feed
+from index.readers.fields import one_line
+from index.readers.text_files import clean
 from index.settings import FetchingSettings
 
 _TTL_MINUTES = {"hourly": 60.0, "daily": 1_440.0, "weekly": 10_080.0, "monthly": 43_200.0, "yearly": 525_600.0}
 _LANGUAGE = re.compile(r"[a-z]{2}(?=$|[-_])")
 _TAG = re.compile(r"<[^<>]*+>")
 _LONGEST = 500  # characters of a title or a name; more is no title
+_LONGEST_MARKUP = 20_000  # the same with its tags
 
 
 @dataclass(frozen=True)
@@ -42,16 +46,20 @@ def is_json_feed(data: bytes) -> bool:
 def read_feed(data: bytes, url: Url, content_type: str, settings: FetchingSettings) -> Feed:
     """The entries in the order of the feed, each address once. Raises FetchFailed where it is no feed."""
     feed = _json_feed(data) if is_json_feed(data) else _parsed(data, url, content_type)
-    entries = {entry.address: entry for entry in _entries(feed, url, settings)}
-    return Feed(_line(feed.get("title")), tuple(list(entries.values())[: settings.max_listed]), feed["minutes"])
+    entries = dict[str, Entry]()
+    for entry in _entries(feed, url, settings):
+        entries[entry.address] = entry
+        if len(entries) == settings.max_listed:
+            break
+    return Feed(_line(feed.get("title")), tuple(entries.values()), feed["minutes"])
 
 
 def _entries(feed: Mapping[str, Any], url: Url, settings: FetchingSettings) -> Iterator[Entry]:
     outlet, spoken = _line(feed.get("title")), _language(feed.get("language"))
     for item in feed["items"]:
-        content = item.get("content") or ""
-        name = item.get("id") or item.get("link") or content
-        address = _page(_text(item.get("link")), url, settings)
+        content, link = clean(_text(item.get("content"))), _text(item.get("link"))
+        name = _text(item.get("id")) or link or content
+        address = _page(link, url, settings)
         if not address and not content:
             continue  # neither a page nor a text
         day, method = _day(item)
@@ -86,7 +94,7 @@ def _day(item: Mapping[str, Any]) -> tuple[date | None, str]:
         if parsed := item.get(field + "_parsed"):
             try:
                 return date(*parsed[:3]), method
-            except ValueError:
+            except (ValueError, TypeError, OverflowError):
                 continue
     return None, ""
 
@@ -133,7 +141,7 @@ def _minutes(feed: Any) -> float:
             return max(0.0, ttl)
         often = max(1.0, float(feed.get("sy_updatefrequency") or 1))
         return _TTL_MINUTES.get(str(feed.get("sy_updateperiod") or "").strip().lower(), 0.0) / often
-    except ValueError:
+    except (ValueError, TypeError, OverflowError):
         return 0.0
 
 
@@ -160,7 +168,7 @@ def _json_item(item: Mapping[str, Any]) -> dict[str, Any]:
     text = item.get("content_text") or item.get("summary")
     tags = item.get("tags")
     return {
-        "id": str(item.get("id") or ""),
+        "id": str(item["id"]) if isinstance(item.get("id"), str | int) else "",
         "link": item.get("url") or item.get("external_url"),
         "title": item.get("title"),
         "author": ", ".join(name for name in names if isinstance(name, str)),
@@ -185,7 +193,8 @@ def _text(value: object) -> str:
 
 def _line(value: object) -> str:
     """A short text on one line, without tags. Anything else is empty."""
-    text = " ".join(_TAG.sub("", _text(value)).split())
+    text = _text(value)
+    text = one_line(_TAG.sub("", text)) if len(text) <= _LONGEST_MARKUP else ""
     return text if len(text) <= _LONGEST else ""
 
 

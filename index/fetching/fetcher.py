@@ -20,7 +20,8 @@ from index.errors import FetchFailed
 from index.fetching.bodies import media_type, require_type, unpacked
 from index.fetching.clock import Clock
 from index.fetching.network import Answer, Network
-from index.fetching.robots import AGENT, MAX_BYTES, Rules, everything, nothing, parse_rules
+from index.fetching.parsing import Parser
+from index.fetching.robots import AGENT, MAX_BYTES, Rules, everything, nothing
 from index.fetching.turns import Turns
 from index.fetching.urls import Url, join_url, parse_url
 from index.settings import FetchingSettings
@@ -32,6 +33,7 @@ _SILENCE = frozenset({"dns", "refused", "timeout"})
 _GIVE_UP = 3  # failures in a row; a feed with a thousand pages of a dead host would take a day to fail
 _SILENT_SECONDS = 600.0
 _LONGEST_REST = 7 * 86_400.0  # seconds; a server that asks for more made a mistake
+_LONGEST_DATE = 100  # characters
 _ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,application/pdf;q=0.8,*/*;q=0.5"
 
 
@@ -53,11 +55,17 @@ class Fetcher:
     """Fetches addresses. Shared between threads; closed when done."""
 
     def __init__(
-        self, settings: FetchingSettings, *, network: Network | None = None, clock: Clock | None = None
+        self,
+        settings: FetchingSettings,
+        *,
+        network: Network | None = None,
+        clock: Clock | None = None,
+        parser: Parser | None = None,
     ) -> None:
         self._settings = settings
         self._clock = clock or Clock()
         self._network = network or Network(settings)
+        self._parser = parser or Parser()
         self._turns = Turns(settings, self._clock)
         self._silent: dict[str, tuple[int, float, FetchFailed]] = {}  # hosts not reached: times, until when, why
         self._rules: dict[str, tuple[Rules, float]] = {}  # of each origin, and until when they hold
@@ -184,9 +192,18 @@ class Fetcher:
         rules = self._rules_of(url)
         if rules.closed:
             raise FetchFailed("robots", rules.closed)
-        if not rules.allows(url):
+        if not self._allowed(rules, url):
             raise FetchFailed("robots", f"robots.txt of {url.host} forbids it (setting index.fetching.robots)")
         return min(rules.delay, self._settings.max_crawl_delay_seconds)
+
+    def _allowed(self, rules: Rules, url: Url) -> bool:
+        """Whether the rules let us ask. Rules that nobody can follow close the site, or each page would try them."""
+        try:
+            return rules.allows(url)
+        except FetchFailed as error:
+            rules = nothing(f"robots.txt of {url.host} cannot be followed, so nothing is fetched for now: {error}")
+            self._rules[url.origin] = (rules, self._clock.monotonic() + _ROBOTS_AGAIN)
+            raise FetchFailed("robots", rules.closed) from error
 
     def _rules_of(self, url: Url) -> Rules:
         rules, until = self._rules.get(url.origin, (everything(), float("-inf")))
@@ -209,7 +226,10 @@ class Fetcher:
             if error.status or error.kind in ("redirect", "protocol", "type"):
                 return everything()
             raise
-        return parse_rules(got.data.decode("utf-8-sig", "replace"))
+        try:
+            return self._parser.rules(got.data)
+        except FetchFailed as error:
+            return nothing(f"robots.txt of {url.host} cannot be read, so nothing is fetched for now: {error}")
 
 
 def _refused(answer: Answer) -> FetchFailed:
@@ -250,7 +270,7 @@ def _fresh(answer: Answer) -> float:
 def _moment(value: str) -> float:
     """Seconds since 1970 of a date of HTTP; 0 where it is none."""
     try:
-        return parsedate_to_datetime(value).timestamp()
+        return parsedate_to_datetime(value[:_LONGEST_DATE]).timestamp()
     except (TypeError, ValueError, OverflowError, OSError):
         return 0.0
 
@@ -264,9 +284,9 @@ def _version() -> str:
 
 
 @contextmanager
-def open_fetcher(settings: FetchingSettings) -> Iterator[Fetcher]:
+def open_fetcher(settings: FetchingSettings, parser: Parser | None = None) -> Iterator[Fetcher]:
     """A fetcher that is closed at the end."""
-    fetcher = Fetcher(settings)
+    fetcher = Fetcher(settings, parser=parser)
     try:
         yield fetcher
     finally:

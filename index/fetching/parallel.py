@@ -4,22 +4,29 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 J = TypeVar("J")
 R = TypeVar("R")
 
 _WAIT = 0.1  # seconds between looks at whether the results are still wanted
+_ROOM = 8_000_000  # what results that nobody has taken yet may weigh: characters, say
 
 
 def by_host(
-    jobs: Sequence[J], host_of: Callable[[J], Hashable], work: Callable[[J], R], hosts_at_once: int
+    jobs: Sequence[J],
+    host_of: Callable[[J], Hashable],
+    work: Callable[[J], R],
+    hosts_at_once: int,
+    stop: threading.Event,
+    weigh: Callable[[R], int] = lambda _: 1,
 ) -> Iterator[tuple[J, R]]:
-    """Each job with its result, as they are done. At most a few results wait for whoever takes them.
+    """Each job with its result, as they are done, until ``stop`` is set.
 
-    An exception of ``work`` is raised here. When the iterator is closed, jobs that have begun are left to end alone.
+    Work goes on while nobody takes its results, until they weigh too much together. An exception of ``work`` is raised
+    here. When the iterator is closed, jobs that have begun are left to end alone.
     """
     lanes: dict[Hashable, list[J]] = defaultdict(list)
     for job in jobs:
@@ -27,38 +34,67 @@ def by_host(
     waiting: queue.SimpleQueue[list[J]] = queue.SimpleQueue()
     for lane in lanes.values():
         waiting.put(lane)
-    done: queue.Queue[tuple[J, R | None, BaseException | None]] = queue.Queue(hosts_at_once)
-    stop = threading.Event()
-
-    def put(result: tuple[J, R | None, BaseException | None]) -> None:
-        while not stop.is_set():
-            try:
-                done.put(result, timeout=_WAIT)
-                return
-            except queue.Full:
-                continue
+    done: _Results[tuple[J, R | None, BaseException | None]] = _Results()
 
     def run() -> None:
-        while not stop.is_set():
+        while not done.closed:
             try:
                 lane = waiting.get_nowait()
             except queue.Empty:
                 return
             for job in lane:
-                if stop.is_set():
+                if done.closed or stop.is_set():
                     return
                 try:
-                    put((job, work(job), None))
+                    result = work(job)
+                    done.put((job, result, None), weigh(result))
                 except BaseException as error:  # handed on whatever it is, or the taker would wait for ever
-                    put((job, None, error))
+                    done.put((job, None, error), 1)
 
     for _ in range(min(hosts_at_once, len(lanes))):
         threading.Thread(target=run, daemon=True).start()
     try:
         for _ in jobs:
-            job, result, error = done.get()
+            if (taken := done.take(stop)) is None:
+                return
+            job, result, error = taken
             if error is not None:
                 raise error
             yield job, result  # type: ignore[misc]
     finally:
-        stop.set()
+        done.close()
+
+
+class _Results(Generic[R]):
+    """Results that wait to be taken: so many that they do not weigh too much, though always one."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._held: deque[tuple[R, int]] = deque()
+        self._weight = 0
+        self.closed = False
+
+    def put(self, result: R, weight: int) -> None:
+        with self._changed:
+            self._changed.wait_for(lambda: self.closed or not self._held or self._weight + weight <= _ROOM)
+            self._held.append((result, weight))
+            self._weight += weight
+            self._changed.notify_all()
+
+    def take(self, stop: threading.Event) -> R | None:
+        """The next result; None if ``stop`` is set before there is one."""
+        with self._changed:
+            while not self._held:
+                if stop.is_set():
+                    return None
+                self._changed.wait(_WAIT)
+            result, weight = self._held.popleft()
+            self._weight -= weight
+            self._changed.notify_all()
+            return result
+
+    def close(self) -> None:
+        with self._changed:
+            self.closed = True
+            self._held.clear()
+            self._changed.notify_all()

@@ -1,7 +1,8 @@
 """What a site's robots.txt allows us (RFC 9309).
 
 Read by protego. Python's own ``urllib.robotparser`` knows no wildcards, takes the first rule that fits rather than the
-longest, and so allows what ``Disallow: /*?print=`` forbids and forbids what ``Allow: /news/`` below it permits.
+longest, and so allows what ``Disallow: /*?print=`` forbids and forbids what ``Allow: /news/`` below it permits. It runs
+in the worker process, for parsing and for matching: both are fed by strangers.
 """
 
 from __future__ import annotations
@@ -27,23 +28,29 @@ _MOST_SITEMAPS = 500
 class Rules:
     """Of one site, for us."""
 
-    allows: Callable[[Url], bool]
+    allows: Callable[[Url], bool]  # raises FetchFailed where that cannot be told
     delay: float = 0.0  # seconds between requests, as the site asks
     sitemaps: tuple[str, ...] = ()
     closed: str = ""  # why nothing is allowed for now; "" where the file decides
 
 
-def parse_rules(text: str) -> Rules:
-    """Rules of a robots.txt; what makes no sense in it is passed over."""
+@dataclass(frozen=True)
+class Robots:
+    """A robots.txt as the worker process holds it."""
+
+    allows: Callable[[str], bool]
+    delay: float
+    sitemaps: tuple[str, ...]
+
+
+def parse_robots(text: str) -> Robots:
+    """What a robots.txt says; what makes no sense in it is passed over."""
     from protego import Protego
 
     lines = (line for line in text.splitlines()[:_MOST_LINES] if len(line) <= _LONGEST_LINE)
     parsed = Protego.parse("\n".join(line for line in lines if line.count("*") <= _MOST_STARS))
-    return Rules(
-        lambda url: bool(parsed.can_fetch(str(url), AGENT)),
-        _delay(parsed),
-        tuple(parsed.sitemaps)[:_MOST_SITEMAPS],
-    )
+    sitemaps = tuple(parsed.sitemaps)[:_MOST_SITEMAPS]
+    return Robots(lambda url: bool(parsed.can_fetch(url, AGENT)), _delay(parsed), sitemaps)
 
 
 def everything() -> Rules:

@@ -1,39 +1,69 @@
-"""Takes fetched pages into the catalog, as ``index.sync`` takes files: each replaces what was read there before."""
+"""Takes fetched pages into the archive, as ``index.sync`` takes files: each replaces what was read there before.
+
+The archive's write lock is not held while anything is fetched, only while a batch of pages is taken in and indexed:
+other processes may write in between. A batch that is cut off is fetched again.
+"""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from index.fetching import take_addresses
-from index.report import BuildReport
+from index.report import BuildReport, Waiting
 from index.settings import IndexSettings
 from index.types import SkippedFile
 
 if TYPE_CHECKING:
+    from index.archive import Archive
     from index.catalog import Catalog
-    from index.fetching.sources import TakenPage
+    from index.fetching.sources import Sources, TakenPage
 
 
 def take_pages(
-    addresses: Sequence[str], catalog: Catalog, settings: IndexSettings, report: BuildReport, stop: threading.Event
-) -> Iterator[list[str]]:
-    """Ids of the articles that are new, page after page, as they are fetched.
+    addresses: Sequence[str],
+    archive: Archive,
+    settings: IndexSettings,
+    report: BuildReport,
+    finish: Callable[[list[str]], None],
+    stop: threading.Event,
+) -> None:
+    """Fetches, and indexes batch after batch: ``finish`` does that with the ids of the articles that are new.
 
-    A page counts as read once the next is asked for, so its articles are stored before: a run that is cut off fetches
-    it again.
+    Waits for other writers between the batches, until ``stop`` is set. Raises ArchiveMismatch where the archive was
+    built anew under other settings meanwhile, and what ``finish`` raises.
     """
+    catalog, waiting = archive.catalog, Counter[str]()
 
     def skip(skipped: SkippedFile) -> None:
         report.skipped.append(skipped)
         catalog.record_failure(skipped)
 
-    out = catalog.files.kept_out()
-    for page in take_addresses(addresses, catalog.sources, settings, skip):
-        yield _taken(page, catalog, report, out)
-        if stop.is_set():
-            return
+    with open_sources(catalog, settings) as sources:
+        for settle in sources.take(addresses, skip, stop, waiting):
+            with archive.writing_on(stop) as held:
+                if not held:
+                    return
+                catalog.check_built_with(settings.built_with())
+                ids, out = list[str](), catalog.files.kept_out()
+                settle(lambda page: ids.extend(_taken(page, catalog, report, out)))  # noqa: B023  # called at once
+                finish(ids)
+    seconds = settings.fetching.seconds_per_source
+    report.waiting += [Waiting(source, count, seconds) for source, count in waiting.items()]
+
+
+@contextmanager
+def open_sources(catalog: Catalog, settings: IndexSettings) -> Iterator[Sources]:
+    """The sources of an archive. Libraries are loaded here, when the first address is fetched."""
+    from index.fetching.fetcher import open_fetcher
+    from index.fetching.parsing import Parser
+    from index.fetching.sources import Sources
+
+    parser = Parser(settings.reading)
+    with open_fetcher(settings.fetching, parser) as fetcher:
+        yield Sources(catalog.sources, fetcher, parser.read, settings.fetching, parser=parser)
 
 
 def _taken(page: TakenPage, catalog: Catalog, report: BuildReport, out: frozenset[tuple[str, str]]) -> list[str]:

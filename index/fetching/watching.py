@@ -57,8 +57,11 @@ class FollowedSources:
         return bool(self._named or self._watched.due())
 
     def take_in(self) -> None:
-        named, self._named = self._named, []
-        self._run(named) if named else self._watched.poll()
+        if self._named:
+            self._run(self._named)
+            self._named = []  # only now: a run that failed as a whole may not have noted them as sources
+        else:
+            self._watched.poll()
 
     def close(self) -> None:
         """Nothing is held open between looks."""

@@ -2,7 +2,8 @@
 
 Parsers of PDF and HTML are large, written in C, and fed by strangers: they can crash, hang or take all memory. Here
 that costs one document: what it had yielded until then is kept, one line tells of it, and a fresh process takes the
-next. In an archive it costs one member, and the fresh process goes on behind it.
+next. In an archive it costs one member, and the fresh process goes on behind it. What else strangers send (feeds,
+sitemaps, robots.txt) is parsed there too: bytes go in, JSON comes out (``Workers.ask``).
 
 The process is started anew from Python's executable rather than forked, because the threads of a fork's parent may hold
 locks for ever. It takes a fifth of a second to start, so it stays for the next documents. The limit of time is one of
@@ -18,7 +19,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, BinaryIO, cast
@@ -42,6 +43,14 @@ _START_SECONDS = 30.0  # to start on a machine that is busy; not counted as time
 
 class WorkerLost(Exception):
     """The process ended before its document did. ``str(error)`` says why, as a reason for skipping the document."""
+
+
+class TaskFailed(Exception):
+    """A task could make nothing of its bytes. ``str(error)`` says why, as a reason for skipping them."""
+
+    def __init__(self, kind: str, reason: str) -> None:
+        super().__init__(reason)
+        self.kind = kind  # one of ``index.errors.FAILURES``
 
 
 @dataclass
@@ -75,6 +84,7 @@ class Worker:
         self._to = cast(BinaryIO, self._process.stdin)
         self._from = cast(BinaryIO, self._process.stdout)
         self._late = False
+        self._answered = False
 
     @property
     def pid(self) -> int:
@@ -86,23 +96,25 @@ class Worker:
 
     def read(self, document: Document, settings: ReadingSettings, place: _Place) -> Iterator[Article | SkippedFile]:
         """What the document holds behind ``place``, which is moved on. Raises WorkerLost."""
-        seconds = PATIENCE * settings.seconds_per_file + (0 if self.documents else _START_SECONDS)
         self.documents += 1
-        self._send(document, settings, place.done)
+        self._send(_asked(document, place.done), None if document.path else document.data, settings)
         while True:
-            message = self._next(seconds, settings)
-            seconds = PATIENCE * settings.seconds_per_file
+            message = self._next(settings)
             for source, text in message.get("notes", ()):
                 note(source, text)
             for item in message.get("items", ()):
                 yield SkippedFile(*item) if len(item) == 2 else _with_language(article_from(item))
             if "done" in message:
                 place.done, place.member = message["done"], message.get("member", "")
-            if "lost" in message:
-                self.kill()
-                raise WorkerLost(message["lost"])
             if message.get("end"):
                 return
+
+    def ask(self, task: str, data: bytes, arguments: Mapping[str, object], settings: ReadingSettings) -> dict[str, Any]:
+        """The answer of a task of ``index.fetching.tasks``: its ``value``, or how it ``failed``. Raises WorkerLost."""
+        self._send({"task": task, "arguments": arguments}, data, settings)
+        while not (message := self._next(settings)).get("end"):
+            pass
+        return message
 
     def kill(self) -> None:
         """Ends the process and waits until it has ended."""
@@ -113,25 +125,17 @@ class Worker:
             with suppress(OSError):
                 pipe.close()
 
-    def _send(self, document: Document, settings: ReadingSettings, done: int) -> None:
-        asked = {
-            "source": document.source,
-            "name": document.name,
-            "url": document.url,
-            "media_type": document.media_type,
-            "path": str(document.path) if document.path else "",
-            "within": document.within,
-            "settings": settings.model_dump(),
-            "done": done,
-        }
+    def _send(self, asked: Mapping[str, object], data: bytes | None, settings: ReadingSettings) -> None:
         # Killed after the time too: a process that does not take its document would block this one.
         with suppress(OSError), self._watched(settings.seconds_per_file + _START_SECONDS):
-            write_frame(self._to, json.dumps(asked).encode())
-            if not document.path:
-                write_frame(self._to, document.data)
+            write_frame(self._to, json.dumps({**asked, "settings": settings.model_dump()}).encode())
+            if data is not None:
+                write_frame(self._to, data)
             self._to.flush()
 
-    def _next(self, seconds: float, settings: ReadingSettings) -> dict[str, Any]:
+    def _next(self, settings: ReadingSettings) -> dict[str, Any]:
+        """The next message. Raises WorkerLost where none comes, or where it is that the process gives up."""
+        seconds = PATIENCE * settings.seconds_per_file + (0 if self._answered else _START_SECONDS)
         with self._watched(seconds):
             try:
                 frame = read_frame(self._from)
@@ -139,6 +143,10 @@ class Worker:
             except (OSError, ValueError):
                 message = None
         if isinstance(message, dict):
+            self._answered = True
+            if "lost" in message:
+                self.kill()
+                raise WorkerLost(message["lost"])
             return message
         late = self._late
         with suppress(subprocess.TimeoutExpired):
@@ -156,6 +164,18 @@ class Worker:
         self._late = True
         with suppress(OSError):
             self._process.kill()
+
+
+def _asked(document: Document, done: int) -> dict[str, object]:
+    return {
+        "source": document.source,
+        "name": document.name,
+        "url": document.url,
+        "media_type": document.media_type,
+        "path": str(document.path) if document.path else "",
+        "within": document.within,
+        "done": done,
+    }
 
 
 def _with_language(article: Article) -> Article:
@@ -204,6 +224,21 @@ class Workers:
         reason = f"its reader had to be started anew {self._deaths} times; what comes after that was not read"
         yield SkippedFile(document.source, reason)
 
+    def ask(self, task: str, data: bytes, arguments: Mapping[str, object], settings: ReadingSettings) -> Any:
+        """What a task of ``index.fetching.tasks`` makes of ``data``, as JSON types. Raises WorkerLost or TaskFailed.
+
+        Nothing of it is to be believed before it is checked: the process may have been taken over by what it parsed.
+        """
+        worker, finished = self._free(), False
+        try:
+            answer = worker.ask(task, data, arguments, settings)
+            finished = True
+        finally:
+            self._give_back(worker, finished)
+        if "failed" in answer:
+            raise TaskFailed(*map(str, answer["failed"]))
+        return answer.get("value")
+
     def close(self) -> None:
         """Ends the processes that wait."""
         with self._lock:
@@ -246,7 +281,7 @@ class Workers:
 
 # One for the whole process, like its threads: whoever reads a document need not hand on a handle for it.
 _WORKERS = Workers()
-read_in_worker, close_workers = _WORKERS.read, _WORKERS.close
+read_in_worker, ask_worker, close_workers = _WORKERS.read, _WORKERS.ask, _WORKERS.close
 atexit.register(close_workers)
 
 

@@ -8,6 +8,7 @@ watches over it, which goes off even when a library never returns.
 from __future__ import annotations
 
 import faulthandler
+import importlib
 import json
 import logging
 import os
@@ -18,10 +19,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO, TextIO
 
-from index.errors import ArticleUnreadable
+from index.errors import ArticleUnreadable, FetchFailed
 from index.readers import languages
 from index.readers.archives import Leaf, leaves
 from index.readers.documents import Document
+from index.readers.fields import one_line
 from index.readers.messages import item_of, read_frame, write_frame
 from index.readers.notes import notes
 from index.readers.reading import read_leaf
@@ -30,6 +32,7 @@ from index.readers.worker import PATIENCE
 from index.settings import ReadingSettings
 from index.types import Article, SkippedFile
 
+_TASKS = "index.fetching.tasks"  # loaded when the first is asked for
 _BATCH_ITEMS = 64
 _BATCH_CHARS = 256_000
 _BATCH_SECONDS = 0.5  # also a sign of life: the parent counts from the last one
@@ -45,12 +48,15 @@ def serve() -> None:
     with open(os.devnull, "w", encoding="utf-8") as nowhere:
         while (frame := read_frame(incoming)) is not None:
             asked = json.loads(frame)
-            data = b"" if asked["path"] else read_frame(incoming) or b""
+            data = b"" if asked.get("path") else read_frame(incoming) or b""
             settings = ReadingSettings.model_validate(asked["settings"])
             _limit_memory(settings.worker_memory_mb)
             answers = _Answers(outgoing, settings, nowhere)
             try:
-                _read(_document(asked, data), settings, asked["done"], answers)
+                if "task" in asked:
+                    _do(asked["task"], data, asked["arguments"], answers)
+                else:
+                    _read(_document(asked, data), settings, asked["done"], answers)
             except MemoryError:
                 _out_of_memory(answers, settings)
                 return
@@ -104,6 +110,19 @@ class _Notes(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         self._answers.send(notes=[list(record.args or ())])
+
+
+def _do(task: str, data: bytes, arguments: dict[str, Any], answers: _Answers) -> None:
+    """Does a task other than reading a document. Whatever is raised over it is an answer."""
+    try:
+        answers.send(value=getattr(importlib.import_module(_TASKS), task)(data, **arguments), end=True)
+    except MemoryError:
+        raise
+    except FetchFailed as error:
+        answers.send(failed=[error.kind, str(error)], end=True)
+    except Exception as error:
+        said = one_line(f"{type(error).__name__}: {error}")[:200]
+        answers.send(failed=["type", f"cannot be read: {said}"], end=True)
 
 
 def _read(document: Document, settings: ReadingSettings, done: int, answers: _Answers) -> None:

@@ -11,12 +11,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from index import sharing
 from index.archive import Archive, open_archive
 from index.build import build
 from index.search import Search
-from index.settings import ChromaSettings, IndexSettings
+from index.settings import ChromaSettings, FetchingSettings, IndexSettings
 from tests.fakes import WordEmbedder
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -44,6 +45,11 @@ def main(what: str, folder: Path, *rest: str) -> None:
         archive = opened(folder, create=True)
         _ready()
         build(rest, archive, WordEmbedder, SETTINGS)
+    elif what == "fetch":  # an address of a server on this machine
+        archive, port = opened(folder, create=True), urlsplit(rest[0]).port or 80
+        own = FetchingSettings(private_hosts=("127.0.0.1",), ports=(port,), delay_seconds=0, robots=False)
+        _ready()
+        build(rest, archive, WordEmbedder, SETTINGS.model_copy(update={"fetching": own}))
     elif what == "ask":  # the same question, over and over
         search = Search(opened(folder), WordEmbedder, SETTINGS.search.model_copy(update={"cached_questions": 0}))
         _ready()

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from index.errors import ArchiveBusy, IndexFailure
+from index.errors import ArchiveBusy
 from index.follow import Folders, Followed, follow
 from index.settings import SyncSettings
 
@@ -56,7 +56,7 @@ class Clock:
 
 
 def test_a_source_that_fails_is_asked_again_later_and_stops_no_other() -> None:
-    stop, told = threading.Event(), list[IndexFailure]()
+    stop, told = threading.Event(), list[Exception]()
     failing, fine = Feed(stop, enough=99, failures=1), Feed(stop, enough=2)
     sources: list[Followed] = [failing, fine]
     follow(sources, stop, 1_000.0, told.append, Clock())
@@ -64,6 +64,28 @@ def test_a_source_that_fails_is_asked_again_later_and_stops_no_other() -> None:
     assert (failing.taken, fine.taken) == (0, 2)
     assert failing.closed
     assert fine.closed
+
+
+def test_an_error_that_nobody_had_foreseen_does_not_end_the_following() -> None:
+    """Somebody who follows a hundred feeds for a month must not find that it ended on the first day."""
+
+    @dataclass
+    class Broken(Feed):
+        def due(self) -> bool:
+            if self.failures > 1:
+                self.failures -= 1
+                raise ZeroDivisionError("a bug in the question")
+            return True
+
+        def take_in(self) -> None:
+            if self.failures:
+                self.failures -= 1
+                raise KeyError("a bug in the taking")
+            super().take_in()
+
+    stop, told = threading.Event(), list[Exception]()
+    follow([Broken(stop, enough=1, failures=2)], stop, 0.0, told.append, Clock())
+    assert [type(error) for error in told] == [ZeroDivisionError, KeyError]
 
 
 def until(condition: Callable[[], bool]) -> bool:

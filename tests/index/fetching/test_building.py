@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import signal
+import socket
+import subprocess
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from index.archive import Archive
-from index.build import build
+from index.archive import Archive, writing
+from index.build import BuildReport, build
+from index.errors import ArchiveMismatch
 from index.fetching.removing import remove_source
+from index.fetching.sourcetable import Counts
 from index.settings import FetchingSettings, IndexSettings
 from tests.fakes import FERRY, WordEmbedder
-from tests.index.fetching.server import Server, response
+from tests.index.fetching.server import Request, Server, response
+from tests.index.helpers import opened, running
 from tests.index.readers.making import zipped
 
 
@@ -20,6 +27,11 @@ from tests.index.readers.making import zipped
 def settings(server: Server) -> IndexSettings:
     own = FetchingSettings(private_hosts=("127.0.0.1",), ports=(server.port,), delay_seconds=0)
     return IndexSettings(fetching=own)
+
+
+def feed(*links: str) -> bytes:
+    items = "".join(f"<item><link>{link}</link></item>" for link in links)
+    return response(f"<rss version='2.0'><channel><title>Harbour Post</title>{items}</channel></rss>")
 
 
 def note(title: str, text: str) -> bytes:
@@ -134,6 +146,124 @@ def test_a_file_of_lines_that_cannot_be_read_at_all_keeps_its_articles(
     report = build([str(lines)], archive, lambda: embedder, IndexSettings())
     assert report.skipped
     assert (report.removed, archive.catalog.status().articles) == (0, 2)
+
+
+def test_another_process_may_write_while_a_slow_page_is_fetched(
+    server: Server, settings: IndexSettings, make_archive: Callable[[], Archive], embedder: WordEmbedder
+) -> None:
+    """A feed of a thousand slow pages would otherwise keep everybody else from indexing for hours."""
+    archive, site = make_archive(), f"http://127.0.0.1:{server.port}"
+    asked, go_on = threading.Event(), threading.Event()
+
+    def slow(request: Request, connection: socket.socket) -> bytes:
+        asked.set()
+        assert go_on.wait(60)
+        return note("The pier", "The pier at Brannock has fallen into the sea.")
+
+    server.routes |= {"/feed": feed("/pier.md"), "/pier.md": slow}
+    reports: list[BuildReport] = []
+    run = threading.Thread(
+        target=lambda: reports.append(build([f"{site}/feed"], archive, lambda: embedder, settings)), daemon=True
+    )
+    run.start()
+    assert asked.wait(60)
+    with writing(archive.folder):  # raises ArchiveBusy after half a second
+        go_on.set()
+        run.join(0.7)  # it has its page now, and waits for the lock
+        assert run.is_alive()
+        assert archive.catalog.status().articles == 0
+    run.join(60)
+    assert [(report.new, report.indexed, report.skipped) for report in reports] == [(1, 1, [])]
+
+
+def test_a_run_that_is_stopped_while_another_writes_leaves_its_pages_to_the_next(
+    server: Server, settings: IndexSettings, make_archive: Callable[[], Archive], embedder: WordEmbedder
+) -> None:
+    """What was fetched and not taken in is fetched again: nothing is lost, and nothing is there twice."""
+    archive, site, stop = make_archive(), f"http://127.0.0.1:{server.port}", threading.Event()
+    asked, go_on = threading.Event(), threading.Event()
+
+    def slow(request: Request, connection: socket.socket) -> bytes:
+        asked.set()
+        assert go_on.wait(60)
+        return note("The pier", "The pier at Brannock has fallen into the sea.")
+
+    server.routes |= {"/feed": feed("/pier.md"), "/pier.md": slow}
+    run = threading.Thread(
+        target=build, args=([f"{site}/feed"], archive, lambda: embedder, settings), kwargs={"stop": stop}, daemon=True
+    )
+    run.start()
+    assert asked.wait(60)
+    with writing(archive.folder):
+        go_on.set()
+        run.join(0.5)
+        stop.set()
+        run.join(60)
+        assert not run.is_alive()
+    assert archive.catalog.sources.counts()[f"{site}/feed"].listed == 1
+    report = build([f"{site}/feed"], archive, lambda: embedder, settings)
+    assert (report.new, report.indexed) == (1, 1)
+
+
+def test_pages_are_not_taken_into_an_archive_that_was_built_anew_meanwhile(
+    server: Server, settings: IndexSettings, make_archive: Callable[[], Archive], embedder: WordEmbedder
+) -> None:
+    """Vectors of two models in one archive would make its answers senseless."""
+    archive, site = make_archive(), f"http://127.0.0.1:{server.port}"
+
+    def rebuilt(request: Request, connection: socket.socket) -> bytes:
+        archive.catalog.start_over({**settings.built_with(), "embedding.model": "another"})
+        return note("The pier", "The pier at Brannock has fallen into the sea.")
+
+    server.routes |= {"/feed": feed("/pier.md"), "/pier.md": rebuilt}
+    with pytest.raises(ArchiveMismatch):
+        build([f"{site}/feed"], archive, lambda: embedder, settings)
+    assert archive.catalog.status().articles == 0
+
+
+def test_what_a_source_took_too_long_for_is_said_in_the_report(
+    server: Server, settings: IndexSettings, make_archive: Callable[[], Archive], embedder: WordEmbedder
+) -> None:
+    """Pages that silently stay out would be looked for in vain."""
+    archive, site = make_archive(), f"http://127.0.0.1:{server.port}"
+    server.routes["/feed"] = feed("/0.md", "/1.md", "/2.md")
+    server.routes |= {f"/{n}.md": note("Pier", f"The pier of {n}.") for n in range(3)}
+    own = settings.fetching.model_copy(update={"delay_seconds": 0.7, "seconds_per_source": 1.0})
+    report = build([f"{site}/feed"], archive, lambda: embedder, settings.model_copy(update={"fetching": own}))
+    (waiting,) = report.waiting
+    assert waiting.pages + report.new == 3
+    assert str(waiting).endswith(f"the next run: {site}/feed took longer than 1 seconds")
+
+
+@pytest.mark.processes
+@pytest.mark.parametrize("asked", [1, 4, 11])
+def test_a_run_that_is_killed_while_it_fetches_leaves_every_page_once(
+    asked: int, server: Server, tmp_path: Path
+) -> None:
+    """A page that was fetched and not yet taken in is fetched again; one that was is not there twice."""
+    address = f"http://127.0.0.1:{server.port}/feed"
+    runs: list[subprocess.Popen[str]] = []
+
+    def answer(request: Request, connection: socket.socket) -> bytes:
+        if len(server.requests) > asked and len(runs) == 1 and runs[0].poll() is None:
+            runs[0].kill()
+        return note("Pier", f"The pier of number {request.target} has fallen into the sea.")
+
+    server.routes["/feed"] = feed(*(f"/{n}.md" for n in range(12)))
+    server.routes |= {f"/{n}.md": answer for n in range(12)}
+    with running("fetch", tmp_path / "archive", address) as first:
+        runs.append(first)
+        assert first.wait(60) == -signal.SIGKILL
+    runs.append(first)
+    with running("fetch", tmp_path / "archive", address) as second:
+        assert second.wait(60) == 0
+    archive = opened(tmp_path / "archive")
+    try:
+        assert archive.catalog.sources.counts()[address] == Counts(read=12)
+        assert (archive.catalog.status().articles, archive.catalog.pending()) == (12, [])
+        assert archive.vectors.count() == archive.keywords.count() == archive.catalog.passage_count()
+    finally:
+        archive.close()
 
 
 def test_nothing_of_the_network_is_loaded_where_no_address_is_named(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import socket
+import threading
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,9 +14,9 @@ from typing import Any
 import pytest
 
 from index.catalog import Catalog
-from index.errors import ArticleUnreadable
+from index.errors import ArchiveBusy, ArticleUnreadable
 from index.fetching.fetcher import Fetcher
-from index.fetching.sources import Sources
+from index.fetching.sources import Sources, TakenPage
 from index.fetching.watching import FollowedSources, WatchedSources
 from index.readers.documents import Document
 from index.settings import FetchingSettings
@@ -67,14 +69,19 @@ class Desk:
     catalog: Catalog
     make: Callable[..., Sources]
     skipped: list[SkippedFile] = field(default_factory=list)
+    waiting: Counter[str] = field(default_factory=Counter)
 
     def take(self, *addresses: str, **settings: Any) -> dict[str, str]:
         """Takes in and tells the text of each place that came."""
-        self.skipped = []
+        self.skipped, self.waiting = [], Counter()
         taken: dict[str, str] = {}
-        for found in self.make(**settings).take(addresses, self._skip):
+
+        def store(found: TakenPage) -> None:
             self.catalog.place(found.articles)
-            taken |= {article.source: article.text for article in found.articles}
+            taken.update({article.source: article.text for article in found.articles})
+
+        for settle in self.make(**settings).take(addresses, self._skip, threading.Event(), self.waiting):
+            settle(store)
         return taken
 
     def _skip(self, skipped: SkippedFile) -> None:
@@ -136,9 +143,15 @@ def test_a_page_that_was_taken_out_of_the_archive_comes_back_when_it_is_named(se
 def test_a_page_whose_articles_were_not_stored_is_fetched_again(server: Server, desk: Desk) -> None:
     """A run that is cut off between fetching and storing must not leave validators behind."""
     server.routes["/a"] = page("The ferry sank.", etag="v1")
-    taking = desk.make().take(["http://news.test/a"], desk._skip)
-    assert next(taking).articles
-    taking.close()  # type: ignore[attr-defined]
+
+    def cut_off(found: TakenPage) -> None:
+        raise KeyboardInterrupt
+
+    taking = desk.make().take(["http://news.test/a"], desk._skip, threading.Event())
+    next(taking)(cut_off)
+    settle = next(taking)
+    with pytest.raises(KeyboardInterrupt):
+        settle(cut_off)
     assert desk.take("http://news.test/a") == {"http://news.test/a": "The ferry sank."}
     assert "if-none-match" not in server.requests[-1].headers
 
@@ -423,6 +436,24 @@ def test_followed_addresses_are_taken_in_at_once_and_then_when_they_are_due(
     assert followed.due()
     followed.take_in()
     assert taken == [["http://news.test/feed"]] * 2
+
+
+def test_followed_addresses_are_named_again_where_the_run_failed_as_a_whole(desk: Desk, clock: FakeClock) -> None:
+    """The archive was busy, say: the address is not known to it yet, and would never be looked at."""
+    taken: list[list[str]] = []
+
+    def run(addresses: Sequence[str]) -> None:
+        taken.append(list(addresses))
+        if len(taken) == 1:
+            raise ArchiveBusy("another process is writing")
+
+    followed = FollowedSources(["http://news.test/feed"], desk.catalog.sources, run, clock)
+    with pytest.raises(ArchiveBusy):
+        followed.take_in()
+    assert followed.due()
+    followed.take_in()
+    assert taken == [["http://news.test/feed"]] * 2
+    assert not followed.due()
 
 
 def test_a_source_that_is_removed_is_forgotten_with_its_failures(server: Server, desk: Desk) -> None:
