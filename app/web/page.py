@@ -255,7 +255,7 @@ class Page:
         history = [turn for earlier in conversation for turn in earlier.turns()]
         filters = self._limits(request)
         events = self._assistant.answer(exchange.question, history, filters)
-        stream = self._running[session] = AnswerStream(events, self._turns)
+        stream = self._running[session] = AnswerStream(events, self._turns, self._owner(request))
         try:
             self._keep(exchange, request, replaced)  # a millisecond, and not behind the suggestions of others
             async for batch in stream.batches(EVIDENCE_WITHIN):
