@@ -50,10 +50,10 @@ class Keeper:
         """An engine that has loaded; started now if there is none. Raises ModelUnavailable where it may not be yet."""
         with self._lock:
             self._renew()
-            engine, pause = self._engine, self._next_try - time.monotonic()
+            engine, pause = self._engine, max(1.0, self._next_try - time.monotonic())
             if self._gone:
                 raise ModelUnavailable(
-                    f"the local model failed {self._failures} times and is started again in {max(1, pause):.0f} seconds",
+                    f"the local model failed {self._failures} times and is started again in {pause:.0f} seconds",
                     f"The engine's log is {engine.log}. Free memory, or set chat.model to another model.",
                 )
         engine.address()
