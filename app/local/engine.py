@@ -137,7 +137,7 @@ def _serve() -> None:
     params.api_keys = [config["key"]]
     params.n_parallel = config["parallel"]
     params.n_ctx = config["context_tokens"] * config["parallel"]
-    params.cpuparams.n_threads = params.cpuparams_batch.n_threads = config["threads"] or _physical_cores()
+    params.cpuparams.n_threads = params.cpuparams_batch.n_threads = config["threads"] or physical_cores()
     # Waiting threads sleep instead of spinning. Measured as fast on an idle machine, and it leaves the cores to the
     # page and the embedding model that share them.
     params.cpuparams.poll = params.cpuparams_batch.poll = 0
@@ -165,7 +165,8 @@ def repacks(setting: str, machine: str) -> bool:
     return setting == "on"
 
 
-def _physical_cores() -> int:
+def physical_cores() -> int:
+    """Cores without those that a core pretends to be beside itself."""
     siblings = set()
     for core in Path("/sys/devices/system/cpu").glob("cpu[0-9]*/topology/thread_siblings_list"):
         siblings.add(core.read_text().strip())
