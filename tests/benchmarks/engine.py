@@ -43,7 +43,7 @@ _SPINNING = {"GOMP_SPINCOUNT": "300000"}  # as the runtime does by itself
 _ASLEEP = {"GOMP_SPINCOUNT": "0"}
 _BUSY_QUESTIONS = 3
 _BUSY_TOKENS = 30
-_BUSY_SECONDS = 60.0  # an answer that takes longer is cut off and counted as taking so long
+_BUSY_SECONDS = 45.0  # an answer that takes longer is cut off and counted as taking so long
 
 
 def main(arguments: Sequence[str]) -> int:

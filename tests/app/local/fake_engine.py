@@ -1,6 +1,7 @@
 """An engine's child process without a model: the same protocol, and it crashes or hangs when a question says so.
 
-crash   it ends; hang   nothing of it answers any more; mute   it is healthy, but writes no word
+crash   it ends; hang   nothing of it answers any more; mute   it is healthy, but writes no word;
+spin   it tells how long its threads would spin
 """
 
 from __future__ import annotations
@@ -34,7 +35,8 @@ class Handler(BaseHTTPRequestHandler):
             self.wfile.write(b": ping\n\n")
             time.sleep(0.05)
         chunk = {"id": "1", "object": "chat.completion.chunk", "created": 1, "model": "m"}
-        choice = {"index": 0, "delta": {"role": "assistant", "content": f"pid {os.getpid()}"}, "finish_reason": None}
+        text = os.environ["GOMP_SPINCOUNT"] if question == "spin" else f"pid {os.getpid()}"
+        choice = {"index": 0, "delta": {"role": "assistant", "content": text}, "finish_reason": None}
         self.wfile.write(f"data: {json.dumps({**chunk, 'choices': [choice]})}\n\ndata: [DONE]\n\n".encode())
 
     def log_message(self, format: str, *arguments: object) -> None:

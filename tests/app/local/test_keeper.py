@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import re
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -141,6 +143,29 @@ def test_no_engine_is_left_behind_by_a_model_that_is_closed(opened: Opened) -> N
     assert model.engine.pid == pid
     with pytest.raises(AppFailure):
         said(model)
+
+
+def test_no_engine_outlives_a_chat_that_was_killed(tmp_path: Path) -> None:
+    code = (
+        "import time; from pathlib import Path; from app.local.engine import Engine; from app.settings import Settings;"
+        f"engine = Engine(Path('m.gguf'), Settings().engine, Path({str(tmp_path / 'log')!r}), [{FAKE!r}]);"
+        "engine.address(); print(engine.pid, flush=True); time.sleep(600)"
+    )
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as chat:
+        assert chat.stdout
+        pid = int(chat.stdout.readline())
+        chat.kill()
+    until(lambda: is_gone(pid))
+
+
+def test_the_engines_threads_do_not_spin_unless_the_environment_says_so(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Beside a browser on the same cores, threads that spin while they wait made an answer take ten times as long."""
+    monkeypatch.delenv("GOMP_SPINCOUNT", raising=False)
+    assert int(said(opened(), "spin")) <= 10_000
+    monkeypatch.setenv("GOMP_SPINCOUNT", "300000")
+    assert said(opened(), "spin") == "300000"
 
 
 def test_whatever_the_engine_does_the_reader_gets_cited_sentences_and_the_next_answer_its_model(
