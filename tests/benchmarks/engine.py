@@ -17,7 +17,6 @@ import argparse
 import json
 import os
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -36,6 +35,7 @@ from app.models import EngineModel
 from app.settings import Settings, load_settings
 from tests.benchmarks.chatting import sample_questions
 from tests.benchmarks.first_answer import peak
+from tests.benchmarks.load import busy_processes
 from tests.evaluation.records import RESULTS, circumstances, keep
 
 _WAYS = ("on", "off")
@@ -109,7 +109,7 @@ def _beside_busy(settings: Settings) -> dict[str, Any]:
         prompts = _prompts(settings, _BUSY_QUESTIONS + 1)
         for busy in (0, cores):
             took: dict[str, list[dict[str, float]]] = {name: [] for name in ways}
-            with _spinning(busy):
+            with busy_processes(busy):
                 for number, prompt in enumerate(prompts[0 if not busy else 1 :]):
                     for name in ways if number % 2 else reversed(ways):
                         took[name].append(_timed(ways[name], *prompt, _BUSY_TOKENS))
@@ -125,18 +125,6 @@ def _environment(changed: dict[str, str]) -> Iterator[None]:
     yield
     for name, value in before.items():
         os.environ.pop(name) if value is None else os.environ.update({name: value})
-
-
-@contextmanager
-def _spinning(count: int) -> Iterator[None]:
-    """Processes that do nothing as fast as they can, as a page in a browser does."""
-    busy = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(count)]
-    try:
-        yield
-    finally:
-        for process in busy:
-            process.kill()
-            process.wait()
 
 
 def _with(settings: Settings, way: str) -> Settings:
