@@ -11,7 +11,7 @@ import pytest
 from index.archive import Archive, open_archive
 from index.build import build, rebuild
 from index.errors import ArchiveMismatch, ArchiveMissing, StoreFailure
-from index.settings import EmbeddingSettings, IndexSettings, PassageSettings
+from index.settings import IndexSettings, PassageSettings
 from index.types import Article
 from tests.fakes import CHESS, FERRY, PALMYRA, WordEmbedder
 
@@ -182,7 +182,7 @@ def test_an_archive_notes_what_computed_its_vectors_and_is_extended_by_another_k
 
 def test_precision_is_no_reason_to_refuse_an_archive() -> None:
     fingerprints = {
-        IndexSettings(embedding=EmbeddingSettings(precision=precision)).fingerprint()
-        for precision in ("auto", "int8", "float")  # type: ignore[arg-type]
+        IndexSettings.model_validate({"embedding": {"precision": precision}}).fingerprint()
+        for precision in ("auto", "int8", "float")
     }
     assert len(fingerprints) == 1
