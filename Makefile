@@ -43,6 +43,7 @@ evaluate-retrieval: $(VENV)/.tested
 	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.evaluation.retrieval
 	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.evaluation.retrieval --settings --every 6
 	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.evaluation.retrieval.reranking
+	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.evaluation.retrieval.precisions
 
 pictures: $(VENV)/.tested chromium model
 	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.pictures

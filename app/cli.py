@@ -353,6 +353,7 @@ def _print_status(found: ArchiveStatus, settings: Settings) -> None:
     if found.superseded:
         out.print(f"Versions     {found.superseded:,} earlier ones kept: 'dateline status --versions' lists them")
     out.print(f"Last indexed {found.last_indexed or 'never'}")
+    out.print(f"Vectors by   {escape(', '.join(found.made_by)) or 'unknown'}")
     out.print(f"Chat model   {escape(settings.chat.model)}")
     out.print(f"Files        {found.files:,}")
     _print_some(

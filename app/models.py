@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import math
 import re
-import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import aclosing
@@ -20,8 +19,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from app.errors import ModelBroke, ModelUnavailable
 from app.local.engine import Engine
+from app.local.keeper import Keeper
 from app.local.local_model import Progress, ensure_model
-from app.local.places import Places, Ticket
+from app.local.places import READER, Places, Ticket, TooMany
 from app.local.pump import BEAT, TooSlow, awaited, pumped
 from app.settings import ChatSettings, EngineSettings, Settings
 from app.writing.sanitising import undelimited
@@ -96,10 +96,10 @@ class HostedModel:
 
 
 class EngineModel:
-    """A GGUF file in the llama.cpp engine. An engine that died is started again for the next question.
+    """A GGUF file in the llama.cpp engine. An engine that died or hangs is replaced; see ``app.local.keeper``.
 
-    It answers ``engine.parallel`` questions at a time; others wait for their turn, in order, ``engine.wait_seconds``
-    at most.
+    It answers ``engine.parallel`` questions at a time; others wait, ``engine.wait_seconds`` at most, and the readers
+    get their turns one after the other.
     """
 
     takes_grammar = True
@@ -110,28 +110,31 @@ class EngineModel:
         settings: Settings,
         start: Callable[[Path, EngineSettings, Path], Engine] = Engine,
     ) -> None:
-        self._start = start
-        self._path = locate()
-        self.name = self._path.stem
+        path, own = locate(), settings.engine
+        self.name = path.stem
         self._settings = settings
-        self._lock = threading.Lock()
-        self.places = Places(settings.engine.parallel)
-        self._engine = self._started()
-        self._clients: dict[str, BaseChatModel] = {}
+        self.places = Places(own.parallel, own.waiting_each)
+        self._heard = 0.0  # when the engine last wrote something, for whomever
+        self._keeper = Keeper(
+            lambda: start(path, own, settings.home / "engine.log"), own.look_seconds, own.retry_seconds
+        )
+        self._client: tuple[str, BaseChatModel] | None = None  # by address
 
     @property
     def engine(self) -> Engine:
-        return self._engine
+        return self._keeper.engine
 
     def stream(self, system: str, user: str, *, grammar: str = "", max_tokens: int) -> Iterator[str]:
         # n_predict is llama.cpp's own limit: LangChain renames max_tokens to a field that not every version reads.
         extra = {"n_predict": max_tokens, **({"grammar": grammar} if grammar else {})}
-        ticket = self.places.ask()
+        ticket = self._ticket()
         try:
             yield from self._waited(ticket)
-            chat = self._client().bind(max_tokens=max_tokens, extra_body=extra)
+            engine = self._keeper.ready()
+            chat = self._chat(engine).bind(max_tokens=max_tokens, extra_body=extra)
             messages = _messages(system, user)
-            yield from _stream(chat, self.name, self._settings.chat, messages, max_tokens)  # type: ignore[arg-type]
+            pieces = _stream(chat, self.name, self._settings.chat, messages, max_tokens)  # type: ignore[arg-type]
+            yield from self._listened(pieces, engine)
         finally:
             ticket.leave()
 
@@ -147,12 +150,21 @@ class EngineModel:
 
     def _odds(self, messages: list[tuple[str, str]]) -> float | None:
         extra = {"n_predict": 1, "logprobs": True, "top_logprobs": _ALTERNATIVES}
-        chat = self._client()
+        chat = self._chat(self._keeper.ready())
         try:
             said = awaited(chat.ainvoke(messages, extra_body=extra), self._settings.chat.timeout_seconds)
         except Exception as error:
             raise _broke(self.name, error) from error
         return _log_odds(said.response_metadata.get("logprobs"))
+
+    def _ticket(self) -> Ticket:
+        try:
+            return self.places.ask(READER.get())
+        except TooMany as error:
+            raise ModelUnavailable(
+                f"the local model has {self._settings.engine.waiting_each} questions of yours waiting already",
+                "Ask again when they are answered.",
+            ) from error
 
     def _waited(self, ticket: Ticket) -> Iterator[str]:
         """ "" every moment until the ticket is called; raises ModelUnavailable if that takes too long."""
@@ -166,21 +178,30 @@ class EngineModel:
                 )
             yield ""
 
+    def _listened(self, pieces: Iterator[str], engine: Engine) -> Iterator[str]:
+        """The pieces; an engine that broke off, or that nobody heard for as long as a reader may wait, is replaced."""
+        asked = time.monotonic()
+        try:
+            for piece in pieces:
+                if piece:
+                    self._heard = time.monotonic()
+                yield piece
+            self._keeper.worked()
+        except ModelBroke:
+            unheard = time.monotonic() - max(asked, self._heard)
+            if unheard > self._settings.chat.timeout_seconds or not engine.responds():
+                self._keeper.replace(engine)
+            raise
+
     def close(self) -> None:
-        self._engine.close()
+        self._keeper.close()
 
-    def _started(self) -> Engine:
-        return self._start(self._path, self._settings.engine, self._settings.home / "engine.log")
-
-    def _client(self) -> BaseChatModel:
-        with self._lock:
-            if not self._engine.alive:
-                self._engine.close()
-                self._engine = self._started()
-            address, key = self._engine.address(), self._engine.key
-            if address not in self._clients:
-                self._clients = {address: _openai(f"{address}/v1", key, self.name, self._settings.chat)}
-            return self._clients[address]
+    def _chat(self, engine: Engine) -> BaseChatModel:
+        address = engine.address()
+        known = self._client
+        if known is None or known[0] != address:
+            known = self._client = address, _openai(f"{address}/v1", engine.key, self.name, self._settings.chat)
+        return known[1]
 
 
 def _gguf(name: str) -> Path:

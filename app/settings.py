@@ -62,6 +62,12 @@ class EngineSettings(_Section):
     parallel: int = Field(2, ge=1, le=64, description="questions answered at a time")
     start_seconds: float = Field(120.0, gt=0, le=3600, description="to load the model")
     wait_seconds: float = Field(60.0, ge=0, le=3600, description="for a place when all are taken, then extractive")
+    waiting_each: int = Field(20, ge=1, le=10_000, description="questions of one reader that may wait for a place")
+    look_seconds: float = Field(5.0, ge=0.05, le=3600, description="between two looks whether the engine responds")
+    silent_seconds: float = Field(20.0, ge=0.1, le=3600, description="without a response; then it is started again")
+    retry_seconds: float = Field(
+        15.0, ge=0.01, le=600, description="pause before the fourth start in a row that failed; doubled by each further"
+    )
     cache_mib: int = Field(256, ge=0, le=1_048_576, description="memory for prompts that no place holds any more")
     repack: Literal["auto", "on", "off"] = Field(
         "auto", description="rearrange weights for the processor; auto: not on x86, where evidence is read slower then"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import threading
+import time
 from collections.abc import Callable, Sequence
 from importlib import resources
 from pathlib import Path
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from index.rerank import Reranker
 
 _EXAMPLES = 4
+_TRIED_AGAIN_SECONDS = 30.0  # after a chat model could not be opened
 
 
 def keep_quiet(settings: Settings) -> None:
@@ -76,20 +78,21 @@ def fetch_model(settings: Settings, progress: Progress, wheels: Path | None = No
 
 
 def model_for(settings: Settings, progress: Progress = lambda done, total: None) -> Callable[[], ChatModel | None]:
-    """The chat model, opened when it is first asked for. A failure is remembered: a missing file stays missing."""
+    """The chat model, opened when it is first asked for. A failure is told to whoever asks soon after it: looking
+    for missing files takes time, but a disk that was full may have room in a minute."""
     lock = threading.Lock()
     opened: list[ChatModel | None] = []
-    failed: list[ModelUnavailable] = []
+    failed: list[tuple[float, ModelUnavailable]] = []
 
     def get() -> ChatModel | None:
         with lock:
-            if failed:
-                raise failed[0]
+            if failed and time.monotonic() < failed[-1][0] + _TRIED_AGAIN_SECONDS:
+                raise failed[-1][1]
             if not opened:
                 try:
                     opened.append(open_model(settings, progress))
                 except ModelUnavailable as failure:
-                    failed.append(failure)
+                    failed[:] = [(time.monotonic(), failure)]
                     raise
             return opened[0]
 

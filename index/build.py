@@ -168,7 +168,7 @@ def finish(
         ahead(_cut(_fetched(ids, archive), settings)) as cut,
         ahead(_embedded(cut, embedder)) as embedded,
     ):
-        _write_all(embedded, archive, settings, report, progress, stop)
+        _write_all(embedded, archive, embedder, settings, report, progress, stop)
 
 
 def _counted(pending: Iterable[list[str]], report: BuildReport, progress: Progress) -> Iterator[list[str]]:
@@ -211,6 +211,7 @@ def _passage_text(article: Article, passage: Passage) -> PassageText:
 def _write_all(
     embedded: Iterator[_Embedded],
     archive: Archive,
+    embedder: Callable[[], Embedder],
     settings: IndexSettings,
     report: BuildReport,
     progress: Progress,
@@ -218,6 +219,7 @@ def _write_all(
 ) -> None:
     if not (group := _group(embedded, stop)):
         return
+    archive.catalog.note_made_by(embedder().made_by)
     gatherer = Gatherer(archive.catalog, settings.stories)
     with archive.keywords.writing() as keywords:
         while group:

@@ -202,6 +202,15 @@ class Catalog:
         stored = self._meta("built_with")
         return dict(json.loads(stored)) if stored else {}
 
+    def made_by(self) -> tuple[str, ...]:
+        """What computed the vectors, several where that changed: they differ too little to search them apart."""
+        return tuple(json.loads(self._meta("made_by") or "[]"))
+
+    def note_made_by(self, kind: str) -> None:
+        known = self.made_by()
+        if kind not in known:
+            self._set_meta("made_by", json.dumps([*known, kind]))
+
     def start_over(self, current: dict[str, str]) -> None:
         """Drops all passages and makes every article pending, to be indexed again under the settings given."""
         with self._db.altering() as db:
@@ -213,6 +222,7 @@ class Catalog:
             db.execute("DELETE FROM passages")
             db.execute("DELETE FROM article_vectors")
             db.execute("UPDATE articles SET state = 'pending' WHERE state != 'superseded'")
+            db.execute("DELETE FROM meta WHERE key = 'made_by'")
             db.execute("INSERT OR REPLACE INTO meta VALUES ('built_with', ?)", (json.dumps(current),))
             self._touch(db)
 
@@ -466,6 +476,7 @@ class Catalog:
             story_articles=story_articles,
             last_indexed=self._meta("last_indexed") or "",
             built_with=self.built_with(),
+            made_by=self.made_by(),
             files=int(self._all("SELECT count(*) FROM files")[0][0]),
             removed=tuple(self.files.removed()),
         )

@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 
 from index.errors import EmbeddingFailure
 from index.model_files import ModelProfile, profile_of
+from index.processor import faster_precision
 from index.settings import EmbeddingSettings
 
 if TYPE_CHECKING:
@@ -61,6 +62,11 @@ class Embedder(Protocol):
     @property
     def dimensions(self) -> int: ...
 
+    @property
+    def made_by(self) -> str:
+        """What computes the vectors, as an archive notes it: "openvino int8", "torch"."""
+        ...
+
     def embed_passages(self, passages: Sequence[PassageText]) -> list[PassageVectors]: ...
 
     def embed_question(self, question: str) -> Vector: ...
@@ -80,6 +86,9 @@ class TokenModel(Protocol):
 
     @property
     def dimensions(self) -> int: ...
+
+    @property
+    def made_by(self) -> str: ...
 
     @property
     def best_batch(self) -> int:
@@ -135,7 +144,8 @@ def _model(settings: EmbeddingSettings, profile: ModelProfile, cache: Path) -> T
         try:
             from index.openvino_model import OpenVinoModel
 
-            return OpenVinoModel(profile, settings.precision, cache)
+            precision = faster_precision() if settings.precision == "auto" else settings.precision
+            return OpenVinoModel(profile, precision, cache)
         except (EmbeddingFailure, ImportError) as failure:
             if wanted == "openvino":
                 raise _as_failure(failure) from failure
@@ -173,6 +183,10 @@ class TextEmbedder:
     @property
     def dimensions(self) -> int:
         return self._model.dimensions
+
+    @property
+    def made_by(self) -> str:
+        return self._model.made_by
 
     def embed_question(self, question: str) -> Vector:
         """A vector of shape (dimensions,), length 1."""

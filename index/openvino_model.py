@@ -54,6 +54,7 @@ class OpenVinoModel:
                 f"OpenVINO cannot run {file}: {_first_line(str(error))}",
                 f"Delete {file.parent} to have it exported anew, or set index.embedding.backend to 'torch'.",
             ) from error
+        self.made_by = f"openvino {precision}"
         self._requests = threading.local()
         self._wide: Any = None
 

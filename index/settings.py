@@ -112,7 +112,9 @@ class EmbeddingSettings(_Section):
     backend: Literal["auto", "openvino", "torch"] = Field(
         "auto", description="auto: OpenVINO on a CPU where it is installed, else PyTorch"
     )
-    precision: Literal["int8", "float"] = Field("int8", description="of OpenVINO's weights and activations")
+    precision: Literal["auto", "int8", "float"] = Field(
+        "auto", description="of OpenVINO's weights and activations; auto: int8 where the processor multiplies bytes"
+    )
     question_prefix: str | None = Field(None, description="put before questions; unset: as the model's card says")
     passage_prefix: str | None = Field(None, description="put before passages; unset: as the model's card says")
 

@@ -21,6 +21,8 @@ def has_gpu() -> bool:
 class TorchModel:
     """A TokenModel on PyTorch."""
 
+    made_by = "torch"
+
     def __init__(self, profile: ModelProfile, device: str) -> None:
         from sentence_transformers import SentenceTransformer
         from transformers.utils.logging import disable_progress_bar

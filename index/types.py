@@ -259,5 +259,6 @@ class ArchiveStatus:
     story_articles: int = 0  # how many articles those are
     last_indexed: str = ""  # ISO 8601, UTC
     built_with: dict[str, str] = field(default_factory=dict)
+    made_by: tuple[str, ...] = ()  # what computed the vectors: "openvino int8"
     files: int = 0
     removed: tuple[RemovedSource, ...] = ()

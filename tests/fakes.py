@@ -19,6 +19,7 @@ class WordEmbedder:
     """A vector has a 1 for each term of its text, at a place given by the term's hash: cosine is word overlap."""
 
     dimensions = 2048  # enough that no two words of a test share a place
+    made_by = "words"
 
     def __init__(self) -> None:
         self.embedded: list[PassageText] = []

@@ -7,6 +7,7 @@ its standard input closes, that is, whenever its parent ends.
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
 import platform
@@ -14,40 +15,53 @@ import secrets
 import subprocess
 import sys
 import threading
+import time
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from queue import Empty, Queue
 from typing import IO
+from urllib.parse import urlsplit
 
 from app.errors import ModelUnavailable
 from app.settings import EngineSettings
+
+_SERVE = ("-m", "app.local.engine")
+# How the engine's threads wait for each other, hundreds of times a token: they spin for 10 µs, then they sleep. Their
+# runtime (OpenMP) would have them spin for 3 ms by itself (a count of 300,000), and where another program wants the
+# same cores, they spin away the time of the one that they wait for. One thread a core fewer was tried too: where
+# nothing else runs, it costs two cores more than a third of their speed.
+_WAITING = {"OMP_WAIT_POLICY": "passive", "GOMP_SPINCOUNT": "1000"}
 
 
 class Engine:
     """A GGUF model being served. Starts loading at once; ``address`` waits until it is ready."""
 
-    def __init__(self, model: Path, settings: EngineSettings, log: Path) -> None:
+    def __init__(self, model: Path, settings: EngineSettings, log: Path, program: Sequence[str] = _SERVE) -> None:
+        """``program``: what Python runs in the child process; it reads its settings as a line of JSON."""
         self.model, self.key, self.log = model, secrets.token_hex(16), log
         self._settings = settings
-        self._ready: Queue[str] = Queue()
+        self._told = threading.Event()  # the child's address is known, or that there is none
         self._address = ""
-        self._process = self._start()
+        self._began = time.monotonic()
+        self._process = self._start(program)
 
-    def _start(self) -> subprocess.Popen[str]:
+    def _start(self, program: Sequence[str]) -> subprocess.Popen[str]:
         config = {"model": str(self.model), "key": self.key, **self._settings.model_dump()}
         self.log.parent.mkdir(parents=True, exist_ok=True)
         with self.log.open("w") as log:
             process = subprocess.Popen(
-                [sys.executable, "-m", "app.local.engine"],
+                [sys.executable, *program],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log,
                 text=True,
+                env={**_WAITING, **os.environ},
             )
         assert process.stdin
         assert process.stdout
-        process.stdin.write(json.dumps(config) + "\n")
-        process.stdin.flush()
+        with suppress(OSError):  # of a child that is gone already, which ``address`` tells
+            process.stdin.write(json.dumps(config) + "\n")
+            process.stdin.flush()
         self._listener = threading.Thread(target=self._listen, args=(process.stdout,), daemon=True)
         self._listener.start()
         return process
@@ -56,8 +70,9 @@ class Engine:
         with output:
             for line in output:
                 if line.startswith("{"):
-                    self._ready.put(json.loads(line)["address"])
-        self._ready.put("")  # end of output: the child is gone
+                    self._address = json.loads(line)["address"]
+                    self._told.set()
+        self._told.set()  # end of output: the child is gone
 
     @property
     def alive(self) -> bool:
@@ -69,11 +84,7 @@ class Engine:
 
     def address(self) -> str:
         """The server's URL; raises ModelUnavailable if the model does not load in time."""
-        if not self._address:
-            try:
-                self._address = self._ready.get(timeout=self._settings.start_seconds)
-            except Empty:
-                self._address = ""
+        self._told.wait(max(0.0, self._began + self._settings.start_seconds - time.monotonic()))
         if not self._address or not self.alive:
             self.close()
             raise ModelUnavailable(
@@ -82,17 +93,40 @@ class Engine:
             )
         return self._address
 
-    def close(self) -> None:
-        """Ends the child process."""
+    def responds(self) -> bool:
+        """Whether it is alive and not hung: it says something within ``silent_seconds``, or is still loading in time.
+
+        Asked twice, in halves of the time: where the whole machine stood still, the first try ends at its limit.
+        """
+        if not self._told.is_set():
+            return time.monotonic() < self._began + self._settings.start_seconds
+        if not self.alive or not self._address:
+            return False
+        return any(_is_healthy(self._address, self._settings.silent_seconds / 2) for _ in range(2))
+
+    def close(self, patience: float = 5.0) -> None:
+        """Ends the child process; by force, if it does not end itself within so many seconds."""
         if self._process.stdin:
             with suppress(OSError):  # the pipe of a child that is gone is broken
                 self._process.stdin.close()
         try:
-            self._process.wait(timeout=5)
+            self._process.wait(timeout=patience)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
         self._listener.join()
+
+
+def _is_healthy(address: str, seconds: float) -> bool:
+    parts = urlsplit(address)
+    connection = http.client.HTTPConnection(str(parts.hostname), parts.port, timeout=seconds)
+    try:
+        connection.request("GET", "/health")
+        return connection.getresponse().status == http.HTTPStatus.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
 
 
 def _serve() -> None:
@@ -105,7 +139,7 @@ def _serve() -> None:
     params.api_keys = [config["key"]]
     params.n_parallel = config["parallel"]
     params.n_ctx = config["context_tokens"] * config["parallel"]
-    params.cpuparams.n_threads = params.cpuparams_batch.n_threads = config["threads"] or _physical_cores()
+    params.cpuparams.n_threads = params.cpuparams_batch.n_threads = config["threads"] or physical_cores()
     # Waiting threads sleep instead of spinning. Measured as fast on an idle machine, and it leaves the cores to the
     # page and the embedding model that share them.
     params.cpuparams.poll = params.cpuparams_batch.poll = 0
@@ -133,7 +167,8 @@ def repacks(setting: str, machine: str) -> bool:
     return setting == "on"
 
 
-def _physical_cores() -> int:
+def physical_cores() -> int:
+    """Cores without those that a core pretends to be beside itself."""
     siblings = set()
     for core in Path("/sys/devices/system/cpu").glob("cpu[0-9]*/topology/thread_siblings_list"):
         siblings.add(core.read_text().strip())

@@ -202,7 +202,8 @@ class Page:
         exchange = Exchange.begun(
             question, conversation[-1].conversation if conversation else new_id(), show_unproven=self._show_unproven
         )
-        drawing, shown = self._drawing("" if replaced else _earlier(conversation[-1:])), {}
+        drawing = self._drawing("" if replaced else _earlier(conversation[-1:]))
+        shown: Updates = {}
         conversation = conversation[:-1] if replaced else conversation
         try:
             async for known in self._answer(exchange, conversation, session, request, replaced):
@@ -272,7 +273,7 @@ class Page:
             history = [turn for earlier in conversation for turn in earlier.turns()]
             filters, exchange = self._limited(exchange, request)
             events = self._assistant.answer(exchange.question, history, filters)
-            stream = self._running[session] = AnswerStream(events, self._turns)
+            stream = self._running[session] = AnswerStream(events, self._turns, self._owner(request))
             self._keep(exchange, request, replaced)  # a millisecond, and not behind the suggestions of others
             async for batch in stream.batches(EVIDENCE_WITHIN, BEAT):
                 for event in batch:

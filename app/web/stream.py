@@ -17,6 +17,7 @@ import threading
 from collections.abc import AsyncIterator, Generator, Iterator
 from contextlib import contextmanager, suppress
 
+from app.local.places import READER
 from app.types import Drafting, Event, EvidenceFound
 
 _log = logging.getLogger(__name__)
@@ -50,8 +51,9 @@ class SearchesFirst:
 class AnswerStream:
     """One running answer: the page consumes ``batches``; ``stop`` may be called at any time from its loop."""
 
-    def __init__(self, events: Iterator[Event], turns: SearchesFirst | None = None) -> None:
+    def __init__(self, events: Iterator[Event], turns: SearchesFirst | None = None, reader: str = "") -> None:
         self._events = events
+        self._reader = reader  # readers share a model by turns; see ``app.local.places``
         self._turns = turns or SearchesFirst()
         self._loop = asyncio.get_running_loop()
         self._arrived: asyncio.Queue[object] = asyncio.Queue()
@@ -118,6 +120,7 @@ class AnswerStream:
         return [] if self.stopped else batch
 
     def _pump(self) -> None:
+        READER.set(self._reader)  # in this thread, which is the answer's own
         try:
             with self._turns.searching():
                 found = self._pass_on(until=EvidenceFound)

@@ -16,8 +16,8 @@ import stat
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from io import BufferedReader
 from pathlib import PurePath
-from typing import BinaryIO
 
 from index.types import SkippedFile
 
@@ -73,7 +73,7 @@ def no_reader(path: str, suffixes: Collection[str]) -> str:
     return f"no reader for {kind}; readable: {' '.join(suffixes)}"
 
 
-def open_file(path: str, within: str = "") -> BinaryIO:
+def open_file(path: str, within: str = "") -> BufferedReader:
     """Opens a regular file, waiting for nothing: opening a named pipe would wait for its writer.
 
     With ``within``, a real folder, the file that was opened has to be in it, whatever was at the path when somebody

@@ -182,7 +182,21 @@ def _weights() -> str:
         f"{report['questions']} answers: first word after {way['off']['first_token']} s against "
         f"{way['on']['first_token']} s ({ratio['first_token']} of it), all words after {way['off']['whole']} s against "
         f"{way['on']['whole']} s ({ratio['whole']}), peak memory {way['off']['peak_mb']:,} MB against "
-        f"{way['on']['peak_mb']:,} MB. {_source('engine.json', report)}"
+        f"{way['on']['peak_mb']:,} MB. {_source('engine.json', report)}" + _waits(report.get("busy"))
+    )
+
+
+def _waits(busy: dict[str, Any] | None) -> str:
+    """How the engine's threads wait for each other, on a quiet and on a busy machine."""
+    if not busy:
+        return ""
+    quiet, loaded = (value for name, value in busy.items() if name.endswith("busy processes"))
+    cells = (
+        f"{name} {quiet[name]['whole']} s, beside a busy process a core {loaded[name]['whole']} s" for name in quiet
+    )
+    return (
+        f"\n\nHow the engine's threads wait for each other, {busy['questions']} short answers: {'; '.join(cells)}. "
+        f"{_source('engine.json', busy)}"
     )
 
 
@@ -334,6 +348,8 @@ def speed() -> str:
     if indexing := _read("indexing.json"):
         lines += ["![Articles a second beside the tutorial, and memory over articles](pictures/indexing.png)", ""]
         lines += [*_indexing(indexing), ""]
+    if precisions := _read("precisions.json"):
+        lines += [*_precisions(precisions), ""]
     measured = ", ".join(
         f"[results/{name}](results/{name}): settings {report['settings']}, commit {report['commit'].rstrip('+')}, "
         f"{report['machine']}"
@@ -342,6 +358,16 @@ def speed() -> str:
     )
     lines.append(f"`make benchmark` measures it. {measured}" if measured else "`make benchmark` measures it.")
     return "\n".join(lines)
+
+
+def _precisions(report: dict[str, Any]) -> Iterator[str]:
+    yield f"| SQuAD, {report['questions']:,} questions | R@5 of the search | R@5 of the vectors alone |"
+    yield "|---|---|---|"
+    for name, own in report.items():
+        if isinstance(own, dict):
+            yield f"| {name} | {own['search R@5']:.2%} | {own['vectors alone R@5']:.2%} |"
+    yield ""
+    yield _source("precisions.json", report)
 
 
 def _searching(report: dict[str, Any]) -> Iterator[str]:

@@ -165,3 +165,24 @@ def test_a_line_removed_from_a_file_of_many_takes_its_article_along(
     file.write_text('{"text": "One story."}\n')
     assert build([str(file)], archive, lambda: embedder, SETTINGS).removed == 1
     assert_consistent(archive, 1)
+
+
+def test_an_archive_notes_what_computed_its_vectors_and_is_extended_by_another_kind(
+    archive: Archive, embedder: WordEmbedder, write_articles: Write
+) -> None:
+    """A home folder that moves to another processor is indexed on there in another precision, without a rebuild."""
+    assert archive.catalog.made_by() == ("words",)
+    embedder.made_by = "other words"
+    folder = write_articles(Article(text="The merger is off.", title="No merger", source="ferry.md"))
+    build([folder], archive, lambda: embedder, SETTINGS)
+    assert archive.catalog.status().made_by == ("words", "other words")
+    rebuild(archive, lambda: embedder, SETTINGS)
+    assert archive.catalog.made_by() == ("other words",)
+
+
+def test_precision_is_no_reason_to_refuse_an_archive() -> None:
+    fingerprints = {
+        IndexSettings.model_validate({"embedding": {"precision": precision}}).fingerprint()
+        for precision in ("auto", "int8", "float")
+    }
+    assert len(fingerprints) == 1

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from app.local.places import READER
 from app.types import Drafting, Event, EvidenceFound, Searching
 from app.web.stream import AnswerStream, SearchesFirst
 
@@ -142,3 +143,17 @@ def test_a_search_that_hangs_does_not_hold_up_the_others() -> None:
 
     with turns.searching():
         assert asyncio.run(run()) == events
+
+
+def test_an_answer_is_computed_in_the_name_of_its_reader() -> None:
+    """By it the model's places go round the readers, in whichever thread an answer is written."""
+
+    def asking() -> Iterator[Event]:
+        yield EvidenceFound(())
+        yield Drafting(READER.get())
+
+    async def run() -> list[Event]:
+        return await collected(AnswerStream(asking(), reader="ilse"))
+
+    assert asyncio.run(run())[-1] == Drafting("ilse")
+    assert READER.get() == ""
