@@ -91,6 +91,8 @@ def grows(used: Used, operation: str, text: tuple[str, str, str], floor: float) 
     short, longer = (seconds(used, operation, text, length) for length in (SHORT, 4 * SHORT))
     if longer < GROWTH**2 * short:
         return []
+    if short == float("inf"):
+        return [short]
     taken: list[float] = []
     for times in (1, 3, 9):
         taken = [seconds(used, operation, text, length, times) for length in (SHORT, *LENGTHS)]
