@@ -48,7 +48,9 @@ RUNS = (
 
 def article(run: str, length: int) -> str:
     middle = run * (length // len(run))
-    return f"Palmyra fell on Sunday.\n\nThe army {middle} won.\n\nThe army retook Palmyra on Monday, it said."
+    return (
+        f"Palmyra fell on Sunday.\n\n{middle} won Palmyra on 4 May 2016.\n\nThe army retook Palmyra on Monday, it said."
+    )
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -75,6 +77,7 @@ def stages(folder: Path, text: str) -> dict[str, float]:
             "split": seconds(lambda: SentenceSplitter().split(text)),
             "indexed": seconds(lambda: build([str(folder / "a.txt")], archive, lambda: embedder, settings)),
             "asked": seconds(lambda: list(assistant.answer("Who retook Palmyra and when?", ()))),
+            "told by days": seconds(lambda: list(assistant.answer("Timeline of Palmyra", ()))),
             "shown": seconds(lambda: article_body(Article(text), Span(0, 10), [Span(20, len(text))])),
         }
     finally:

@@ -49,7 +49,6 @@ def limited() -> Iterator[None]:
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         signal.signal(signal.SIGVTALRM, before)
 
 
@@ -68,6 +67,8 @@ def seconds(used: Used, operation: str, text: tuple[str, str, str], length: int,
             best = min(best, time.thread_time() - began)
         except TooLong:
             return float("inf")
+        finally:
+            signal.setitimer(signal.ITIMER_VIRTUAL, 0)
     return best
 
 
@@ -76,7 +77,8 @@ SQUARE = Used("a pattern that is known to take the square", re.compile("a+b"), f
 
 def floor() -> float:
     """A third of what the cheapest pattern that takes the square needs for a short text: nothing below can take it."""
-    return min(seconds(SQUARE, "walk", ("", "a", ""), SHORT) for _ in range(30)) / 3
+    with limited():
+        return min(seconds(SQUARE, "walk", ("", "a", ""), SHORT) for _ in range(30)) / 3
 
 
 def grows(used: Used, operation: str, text: tuple[str, str, str], floor: float) -> list[float]:
@@ -89,6 +91,8 @@ def grows(used: Used, operation: str, text: tuple[str, str, str], floor: float) 
     short, longer = (seconds(used, operation, text, length) for length in (SHORT, 4 * SHORT))
     if longer < GROWTH**2 * short:
         return []
+    if short == float("inf"):
+        return [short]
     taken: list[float] = []
     for times in (1, 3, 9):
         taken = [seconds(used, operation, text, length, times) for length in (SHORT, *LENGTHS)]
