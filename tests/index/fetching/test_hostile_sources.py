@@ -95,11 +95,11 @@ FINE = "http://fine.test/feed"
 BAD = "http://bad.test/x"
 
 
-def serve(server: Server, hostile: bytes | str, media_type: str = "text/xml", **headers: str) -> None:
+def serve(server: Server, hostile: bytes | str, media_type: str = "text/xml") -> None:
     """A source that is fine, and one that answers with ``hostile``."""
     server.routes["fine.test/feed"] = response(rss("<item><link>/pier</link></item>"), media_type="text/xml")
     server.routes["fine.test/pier"] = response(PAGE)
-    server.routes["bad.test/x"] = response(hostile, media_type=media_type, **headers)
+    server.routes["bad.test/x"] = response(hostile, media_type=media_type)
 
 
 HOSTILE = {
