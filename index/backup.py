@@ -34,7 +34,7 @@ from typing import IO, cast
 from index import sharing
 from index.archive import Archive, archive_exists, open_archive, writing
 from index.catalog import Catalog
-from index.databases import copy_database, put_back
+from index.database import copy_database, put_back
 from index.errors import ArchiveBusy, BackupFailure, StoreFailure
 from index.locks import claim
 from index.mending import rebuild_keywords, rebuild_vectors

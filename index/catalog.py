@@ -22,7 +22,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from index.database import Database
+from index.database import Database, copy_database
 from index.embed import PackedVectors, Vector, Vectors
 from index.errors import ArchiveMismatch, ArchiveNewer
 from index.fetching.sourcetable import SOURCES_SCHEMA, SourceTable
@@ -542,7 +542,7 @@ class Catalog:
 
     def copy_to(self, target: Path) -> None:
         """A consistent copy, as of one moment, while others read and write."""
-        self._db.copy_to(target)
+        copy_database(self._db.path, target)
 
     # Plumbing
 

@@ -68,12 +68,6 @@ class Database:
                 self._leave()
                 self._open()
 
-    def copy_to(self, target: Path) -> None:
-        """A consistent copy, as of one moment, while others read and write."""
-        with self._mapped(f"copy to {target}"), closing(sqlite3.connect(target)) as copy, self._reading() as connection:
-            connection.backup(copy)
-            copy.execute("PRAGMA journal_mode = DELETE")  # one file, nothing beside it
-
     def close(self) -> None:
         """Closes what nobody uses now; a connection that is lent is closed when it comes back."""
         with self._lock:
@@ -140,3 +134,36 @@ class Database:
                 f"the catalog (SQLite) failed to {doing}: {error}",
                 "Check disk space and permissions of the home folder (dateline status shows where it is).",
             ) from error
+
+
+# Copies, in both directions, each as of one moment, while others read and write
+
+
+def copy_database(source: Path, target: Path) -> None:
+    """The content of ``source`` in a file of its own. Raises StoreFailure."""
+    _copy(source, target)
+    with closing(sqlite3.connect(target)) as copy:
+        copy.execute("PRAGMA journal_mode = DELETE")  # one file, nothing beside it
+
+
+def put_back(copy: Path, target: Path) -> None:
+    """The content of ``copy`` in the place of that of ``target``, at once: whoever has it open goes on with it.
+
+    It is written into the file rather than laid over it, as one transaction: a process that has the file open would
+    keep the old one otherwise. Raises StoreFailure, and the content is as it was.
+    """
+    _copy(copy, target)
+
+
+def _copy(source: Path, target: Path) -> None:
+    try:
+        with (
+            closing(sqlite3.connect(source, timeout=_BUSY_SECONDS)) as read,
+            closing(sqlite3.connect(target, timeout=_BUSY_SECONDS)) as written,
+        ):
+            written.execute("PRAGMA secure_delete = ON")
+            read.backup(written)
+    except sqlite3.Error as error:
+        raise StoreFailure(
+            f"{source} could not be copied to {target}: {error}", "Check disk space and permissions of both folders."
+        ) from error

@@ -18,7 +18,7 @@ SEAMS = {
     "chromadb_rust_bindings": {"index/chroma_server.py"},
     "filelock": {"index/locks.py", "index/openvino_model.py"},  # of an archive, and of an exported model
     "tantivy": {"index/keywords.py"},
-    "sqlite3": {"index/catalog.py", "index/databases.py", "app/conversations.py", "app/feedback.py"},
+    "sqlite3": {"index/catalog.py", "index/database.py", "app/conversations.py", "app/feedback.py"},
     "cryptography": {"index/sealing.py"},
     "datasketch": {"index/tellings.py"},
     "courlan": {"index/versions.py"},

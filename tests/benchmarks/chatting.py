@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -101,10 +102,16 @@ class Person:
         return {"data": data, "fn_index": handler, "session_hash": self.session, "event_data": None, "trigger_id": None}
 
 
+def page_config(page: str) -> dict[str, Any]:
+    """What Gradio's page tells its scripts: its components, and what happens at which event."""
+    config: dict[str, Any]
+    config, _ = json.JSONDecoder().raw_decode(page, page.index("{", page.index("window.gradio_config")))
+    return config
+
+
 def _handlers(address: str) -> tuple[int, int]:
     """The numbers of the handlers behind the question box, and of what follows them."""
-    page = httpx.get(address, timeout=60).text
-    config, _ = json.JSONDecoder().raw_decode(page, page.index("{", page.index("window.gradio_config")))
+    config = page_config(httpx.get(address, timeout=60).text)
     box = next(c["id"] for c in config["components"] if c["props"].get("elem_id") == "question")
     handlers = config["dependencies"]
     ask = next(d["id"] for d in handlers if [box, "submit"] in [list(target) for target in d["targets"]])

@@ -24,6 +24,7 @@ from app.web.server import ChatServer
 from index.types import Filters
 from tests.app.web.conftest import gradios_leaks_forgiven
 from tests.app.web.fake_assistant import EVIDENCE, STATEMENTS, FakeAssistant
+from tests.benchmarks.chatting import page_config
 
 OWNER = "of this browser".ljust(43, "x")
 
@@ -95,9 +96,9 @@ class Tab:
     """One open page."""
 
     def __init__(self, address: str) -> None:
-        self._client = httpx.Client(base_url=address, timeout=60, cookies={COOKIE: OWNER})
+        self._client = httpx.Client(base_url=address, timeout=60, cookies={COOKIE: OWNER}, headers={"Origin": address})
         self._session = new_id()
-        config = self._client.get("/config").json()
+        config = page_config(self._client.get("/").text)
         self._numbers = {
             component["props"].get("elem_id"): component["id"]
             for component in config["components"]

@@ -219,15 +219,6 @@ def test_an_upload_that_finds_no_room_to_wait_in_is_told(
     assert "The upload was not taken in: the disk is full. Nothing was added." in read(answer.text).text
 
 
-def test_a_body_that_is_too_large_is_refused_before_it_is_read(client: TestClient, rooms: Rooms) -> None:
-    def endless() -> bytes:
-        raise AssertionError("nothing may be read")
-
-    headers = {**OWN, "Content-Length": "99999999999", "Content-Type": "multipart/form-data; boundary=x"}
-    answer = client.post("/archive/add/files", content=b"", headers=headers)
-    assert "Too many files" in answer.text
-
-
 def test_where_nothing_may_be_added_there_is_no_form_and_no_address(rooms: Rooms) -> None:
     client = client_of(Rooms(rooms.archive, rooms.search, rooms.feedback))
     assert "archive/add" not in client.get("/archive").text
