@@ -98,7 +98,7 @@
 
   function openAnew() {
     isOver = true;
-    sessionStorage.setItem(BROUGHT, JSON.stringify({ text: box() ? box().value : "", back: isLost }));
+    sessionStorage.setItem(BROUGHT, JSON.stringify({ text: box() ? box().value : "" }));
     location.reload();
   }
 
@@ -142,7 +142,6 @@
     if (!brought || !box() || !byId("connection")) return;
     sessionStorage.removeItem(BROUGHT);
     if (brought.text) write(brought.text);
-    if (!brought.back) return;
     show("back");
     setTimeout(hide, 8000);
   }
