@@ -69,11 +69,11 @@ $(VENV)/bin/python:
 # Nothing is installed whose hash does not stand in a lock, and nothing is built: a build would fetch its tools unchecked.
 # (--no-deps: the locks are complete, and nothing is resolved anew.) The registry that pip is set up for is asked first
 # for PyTorch too, its own index after that.
-$(VENV)/.installed: requirements.lock torch.lock pyproject.toml | $(VENV)/bin/python
+$(VENV)/.installed: requirements.lock .ci/torch.lock pyproject.toml | $(VENV)/bin/python
 	@echo "Installing Dateline into $(VENV): about 0.9 GB to download."
-	@$(INSTALL) -r torch.lock 2>/dev/null || { \
-	  echo "The registry that pip is set up for has no CPU build of PyTorch by the hashes in torch.lock; asking PyTorch's own index."; \
-	  $(INSTALL) -r torch.lock --index-url https://download.pytorch.org/whl/cpu; }
+	@$(INSTALL) -r .ci/torch.lock 2>/dev/null || { \
+	  echo "The registry that pip is set up for has no CPU build of PyTorch by the hashes in .ci/torch.lock; asking PyTorch's own index."; \
+	  $(INSTALL) -r .ci/torch.lock --index-url https://download.pytorch.org/whl/cpu; }
 	$(INSTALL) -r requirements.lock
 	$(BIN)/pip install -q --no-deps --no-build-isolation -e .
 	@touch $@
@@ -90,7 +90,7 @@ chromium:
 	$$run apt-get update -qq && $$run apt-get install -y -qq --no-install-recommends chromium >/dev/null
 
 # The whole set is resolved first, so that what the tests add never asks for other versions of what the product uses.
-# Resolved by uv: pip takes minutes to backtrack over these. PyTorch's hashes stand in torch.lock, written by hand.
+# Resolved by uv: pip takes minutes to backtrack over these. PyTorch's hashes stand in .ci/torch.lock, written by hand.
 LOCK = $(BIN)/uv pip compile -q --generate-hashes --python-version 3.11 --extra local --no-annotate --no-header \
 	  --no-emit-package torch pyproject.toml
 lock: $(VENV)/.tested

@@ -12,7 +12,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[1]
-LOCKS = [ROOT / "requirements.lock", ROOT / "torch.lock", ROOT / ".ci" / "requirements-test.lock"]
+LOCKS = [ROOT / "requirements.lock", ROOT / ".ci" / "torch.lock", ROOT / ".ci" / "requirements-test.lock"]
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
 
@@ -59,7 +59,9 @@ def test_the_locks_are_what_the_project_asks_for() -> None:
 
 def test_on_linux_only_a_cpu_build_of_pytorch_fits() -> None:
     """PyPI's build for Linux has the same version without "+cpu", and brings gigabytes of CUDA."""
-    (linux,) = [entry for entry, _ in entries(ROOT / "torch.lock") if entry.marker and "linux" in str(entry.marker)]
+    (linux,) = [
+        entry for entry, _ in entries(ROOT / ".ci" / "torch.lock") if entry.marker and "linux" in str(entry.marker)
+    ]
     assert str(linux.specifier).endswith("+cpu")
 
 
