@@ -57,7 +57,8 @@ benchmark: $(VENV)/.tested model
 	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.benchmarks.searching
 	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.benchmarks.ingest
 	$(BIN)/python -m tests.benchmarks.page
-	$(BIN)/python -m tests.benchmarks.crowd
+	$(BIN)/python -m tests.benchmarks.crowd --answers 5000 --pause 1
+	$(BIN)/python -m tests.benchmarks.soak
 	$(BIN)/python -m tests.benchmarks.engine
 
 $(VENV)/bin/python:

@@ -545,9 +545,33 @@ def page() -> str:
             f"{many['people']} people for {many['minutes']:g} minutes, each asking again {many['pause_seconds']} s "
             f"after an answer, without a chat model: {many['questions']:,} questions, {many['errors']} errors, "
             f"evidence at the 95th percentile after {whole['p95']} s; of the first {many['people']}, asked in the same "
-            f"moment, after {burst['p95']} s. {_source('crowd.json', many)}"
+            f"moment, after {burst['p95']} s.{_held(many)} {_source('crowd.json', many)}"
         )
+    if soak := _read("soak.json"):
+        lines += ["", f"{_soaked(soak)} {_source('soak.json', soak)}"]
     return "\n".join(lines)
+
+
+def _held(many: dict[str, Any]) -> str:
+    """What the server held after the first and after the last tenth of the answers."""
+    if not many.get("descriptors"):
+        return ""
+    (files, *_, files_last), (memory, *_, memory_last) = many["descriptors"], many["resident_mb"]
+    return (
+        f" From the first tenth of them to the last: {files} to {files_last} open files, {memory} to {memory_last} MB."
+    )
+
+
+def _soaked(soak: dict[str, Any]) -> str:
+    harms = " and ".join(f"{how} {times} times" for how, times in sorted(soak["engine"].items())) or "left alone"
+    memory, files = soak["resident_mb_by_quarter"], soak["descriptors_by_quarter"]
+    return (
+        f"{soak['people']} readers for {soak['minutes']:g} minutes with the chat model {soak['model']}, while a folder and "
+        f"feeds that misbehave were followed and the engine was {harms}: {soak['questions']:,} questions, "
+        f"{soak['pages']:,} other pages, {soak['errors']} errors; evidence at the 95th percentile after "
+        f"{soak['seconds']['evidence']['p95']} s, the whole answer after {soak['seconds']['whole']['p95']} s; "
+        f"{memory[0]} MB and {files[0]:g} open files in the first quarter, {memory[-1]} MB and {files[-1]:g} in the last."
+    )
 
 
 def _updates(costs: list[dict[str, Any]]) -> str:
