@@ -566,11 +566,12 @@ def _soaked(soak: dict[str, Any]) -> str:
     harms = " and ".join(f"{how} {times} times" for how, times in sorted(soak["engine"].items())) or "left alone"
     memory, files = soak["resident_mb_by_quarter"], soak["descriptors_by_quarter"]
     return (
-        f"{soak['people']} readers for {soak['minutes']:g} minutes with the chat model {soak['model']}, while a folder and "
-        f"feeds that misbehave were followed and the engine was {harms}: {soak['questions']:,} questions, "
+        f"{soak['people']} readers for {soak['minutes']:g} minutes with the chat model {soak['model']}, while a folder "
+        f"and feeds that misbehave were followed and the engine was {harms}: {soak['questions']:,} questions, "
         f"{soak['pages']:,} other pages, {soak['errors']} errors; evidence at the 95th percentile after "
         f"{soak['seconds']['evidence']['p95']} s, the whole answer after {soak['seconds']['whole']['p95']} s; "
-        f"{memory[0]} MB and {files[0]:g} open files in the first quarter, {memory[-1]} MB and {files[-1]:g} in the last."
+        f"{memory[0]} MB and {files[0]:g} open files in the first quarter, {memory[-1]} MB and {files[-1]:g} in "
+        "the last."
     )
 
 
