@@ -13,7 +13,7 @@ import math
 import re
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import aclosing
+from contextlib import aclosing, closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -26,6 +26,7 @@ from app.local.pump import BEAT, TooSlow, awaited, pumped
 from app.settings import ChatSettings, EngineSettings, Settings
 from app.writing.sanitising import undelimited
 
+_WORKING = 0.1  # of a processor, on average: an engine that takes less while it is asked is stuck
 _ALTERNATIVES = 20  # first tokens whose probabilities are asked for
 _CUT_OFF = frozenset({"length", "max_tokens", "MAX_TOKENS"})  # how providers say that the limit of tokens was hit
 _MARGIN = 5.0  # seconds by which the HTTP client is more patient: app.local.pump's limits say what happened
@@ -115,9 +116,15 @@ class EngineModel:
         self._settings = settings
         self.places = Places(own.parallel, own.waiting_each)
         self._heard = 0.0  # when the engine last wrote something, for whomever
-        self._keeper = Keeper(
-            lambda: start(path, own, settings.home / "engine.log"), own.look_seconds, own.retry_seconds
-        )
+        try:
+            self._keeper = Keeper(
+                lambda: start(path, own, settings.home / "engine.log"), own.look_seconds, own.retry_seconds
+            )
+        except (OSError, RuntimeError) as error:  # no memory for a process or a thread, no room for its log
+            raise ModelUnavailable(
+                f"the engine of the local model could not be started: {error}",
+                "Free memory and disk space, or set chat.model to 'extractive' or another model.",
+            ) from error
         self._client: tuple[str, BaseChatModel] | None = None  # by address
 
     @property
@@ -179,17 +186,22 @@ class EngineModel:
             yield ""
 
     def _listened(self, pieces: Iterator[str], engine: Engine) -> Iterator[str]:
-        """The pieces; an engine that broke off, or that nobody heard for as long as a reader may wait, is replaced."""
-        asked = time.monotonic()
+        """The pieces; an engine that broke off is replaced, and one that says nothing and does nothing.
+
+        One that nobody heard for as long as a reader may wait, and that works, is slow. Another would be no faster.
+        """
+        asked, before = time.monotonic(), engine.processor_seconds()
         try:
-            for piece in pieces:
-                if piece:
-                    self._heard = time.monotonic()
-                yield piece
+            with closing(pieces):  # type: ignore[type-var]
+                for piece in pieces:
+                    if piece:
+                        self._heard = time.monotonic()
+                    yield piece
             self._keeper.worked()
         except ModelBroke:
             unheard = time.monotonic() - max(asked, self._heard)
-            if unheard > self._settings.chat.timeout_seconds or not engine.responds():
+            worked = engine.processor_seconds() - before > _WORKING * (time.monotonic() - asked)
+            if (unheard > self._settings.chat.timeout_seconds and not worked) or not engine.responds():
                 self._keeper.replace(engine)
             raise
 

@@ -225,7 +225,7 @@ class Settings(BaseSettings):
 
     def hash(self) -> str:
         """12 hex digits over what shapes an answer; part of every answer and evaluation."""
-        left_out = {"chat": {"api_key"}, "index": {"sync"}}
+        left_out = {"chat": {"api_key"}, "index": {"sync", "fetching"}}
         shaping = self.model_dump_json(include={"index", "chat", "check"}, exclude=left_out)
         return hashlib.sha256(shaping.encode()).hexdigest()[:12]
 

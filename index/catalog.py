@@ -207,7 +207,7 @@ class Catalog:
         return tuple(json.loads(self._meta("made_by") or "[]"))
 
     def note_made_by(self, kind: str) -> None:
-        known = self.made_by()
+        known = self.made_by() or (("unknown",) if self.passage_count() else ())  # of a version that did not note it
         if kind not in known:
             self._set_meta("made_by", json.dumps([*known, kind]))
 

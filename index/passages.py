@@ -21,7 +21,8 @@ _SENTENCE_END = frozenset(".!?:;\"'”’)]")
 _INNER_END = re.compile(r"(?<![^\w\s])(?>[^\w\s.!?…]*+[.!?…])[^\w\s]*+\s++\S")
 _WRAPPED_LINE = 45  # a line at least this long that ends mid-sentence was wrapped, not ended
 _LONGEST_BLOCK = 2_000  # pySBD takes the square of what it is given, so longer paragraphs are cut first:
-_CUT_AFTER = (". ", "! ", "? ", "。")  # where a sentence is likely to end, or else at white space
+# Where a sentence is likely to end, and no abbreviation ("Mr.", "U.S.", "Prof."); or else at white space.
+_LIKELY_END = re.compile(r"(?<=[a-z]{4})[.!?] |[!?]\s|[。！？]|(?<=\d\d)\. ")
 
 
 class SentenceSplitter:
@@ -97,8 +98,8 @@ def _is_wrapped(line: str) -> bool:
 def _bounded(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     while end - start > _LONGEST_BLOCK:
         longest = start + _LONGEST_BLOCK
-        cut = max(text.rfind(mark, start + _LONGEST_BLOCK // 2, longest) for mark in _CUT_AFTER) + 1
-        cut = cut or text.rfind(" ", start + 1, longest)
+        ends = [end.end() for end in _LIKELY_END.finditer(text, start + _LONGEST_BLOCK // 2, longest)]
+        cut = max(ends, default=0) or text.rfind(" ", start + 1, longest)
         cut = cut if cut != -1 else longest
         yield start, cut
         start = cut

@@ -43,6 +43,7 @@ SEAMS = {
     "pysbd": {"index/passages.py"},
     "dateutil": {"app/news/dates.py"},
     "xllamacpp": {"app/local/engine.py"},
+    "psutil": {"app/local/engine.py", "app/web/listening.py"},
     "langchain_openai": {"app/models.py"},
     "langchain": {"app/models.py"},
     "langchain_core": {"app/models.py", "index/retriever.py"},

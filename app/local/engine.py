@@ -22,6 +22,8 @@ from pathlib import Path
 from typing import IO
 from urllib.parse import urlsplit
 
+import psutil
+
 from app.errors import ModelUnavailable
 from app.settings import EngineSettings
 
@@ -48,6 +50,8 @@ class Engine:
     def _start(self, program: Sequence[str]) -> subprocess.Popen[str]:
         config = {"model": str(self.model), "key": self.key, **self._settings.model_dump()}
         self.log.parent.mkdir(parents=True, exist_ok=True)
+        if self.log.exists():  # it may tell why the engine before this one ended
+            self.log.replace(self.log.with_name(f"{self.log.name}.1"))
         with self.log.open("w") as log:
             process = subprocess.Popen(
                 [sys.executable, *program],
@@ -103,6 +107,14 @@ class Engine:
         if not self.alive or not self._address:
             return False
         return any(_is_healthy(self._address, self._settings.silent_seconds / 2) for _ in range(2))
+
+    def processor_seconds(self) -> float:
+        """Time of all processors together that it has taken; 0 once it has ended."""
+        try:
+            used = psutil.Process(self.pid).cpu_times()
+        except psutil.Error:
+            return 0.0
+        return float(used.user + used.system)
 
     def close(self, patience: float = 5.0) -> None:
         """Ends the child process; by force, if it does not end itself within so many seconds."""

@@ -76,12 +76,18 @@ class Keeper:
 
     def _watch(self) -> None:
         while not self._closed.wait(self._look_seconds):
-            engine = self._engine
-            if engine.alive and not engine.responds():
-                _log.warning("The local model's engine is silent; another one is started.")
-                engine.close(_POLITE_SECONDS)
-            with self._lock:
-                self._renew()
+            try:
+                self._look()
+            except Exception:  # the next look comes whatever this one met
+                _log.exception("looking after the local model's engine failed")
+
+    def _look(self) -> None:
+        engine = self._engine
+        if engine.alive and not engine.responds():
+            _log.warning("The local model's engine is silent; another one is started.")
+            engine.close(_POLITE_SECONDS)
+        with self._lock:
+            self._renew()
 
     def _renew(self) -> None:
         """Another engine in the place of one that has ended, if it is time for it."""
@@ -96,7 +102,7 @@ class Keeper:
         try:
             self._engine = self._start()
             self._gone = False
-        except OSError as error:  # no memory for a process, no room for its log
+        except (OSError, RuntimeError) as error:  # no memory for a process or a thread, no room for its log
             _log.warning("The local model's engine could not be started: %s", error)
             self._failed()
 

@@ -242,6 +242,9 @@ class _Engine:
     def responds(self) -> bool:
         return True
 
+    def processor_seconds(self) -> float:
+        return 0.0
+
     def close(self, patience: float = 5.0) -> None:
         """Nothing is held open."""
 

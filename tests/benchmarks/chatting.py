@@ -26,9 +26,17 @@ from tests.evaluation.records import ROOT
 class Chat:
     """A chat that runs, by its process, its folder and its address. Its process is looked at through Linux's /proc."""
 
-    pid: int
+    process: subprocess.Popen[str]
     home: Path
     address: str
+
+    @property
+    def is_running(self) -> bool:
+        return self.process.poll() is None
+
+    @property
+    def pid(self) -> int:
+        return self.process.pid
 
     def open_files(self) -> list[str]:
         """What its descriptors lead to; the system marks files that were deleted since."""
@@ -61,7 +69,7 @@ def sample_chat(model: str = "extractive", **settings: str) -> Iterator[Chat]:
                 assert chat.stderr
                 threading.Thread(target=chat.stderr.read, daemon=True).start()  # a full pipe would stop the server
                 Person(address, "warming up").ask_now(sample_questions()[0])
-                yield Chat(chat.pid, Path(home), address)
+                yield Chat(chat, Path(home), address)
             finally:
                 chat.terminate()
 

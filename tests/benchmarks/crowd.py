@@ -110,7 +110,7 @@ async def _reads(
         await client.get("/")  # brings the cookie by which conversations are kept
         await all_there.wait()
         first = True
-        while first or time.monotonic() < until or len(crowd.answers) < answers:
+        while first or time.monotonic() < until or len(crowd.answers) + len(crowd.errors) < answers:
             try:
                 evidence, whole = await _ask(client, person, chance.choice(questions))
             except (httpx.HTTPError, RuntimeError, TimeoutError) as error:
@@ -126,8 +126,8 @@ async def _reads(
 async def _looks(chat: Chat, crowd: Crowd, until: float, answers: int) -> None:
     """Notes what the server holds, ten times or so."""
     began, noted = time.monotonic(), 0.0
-    while (now := time.monotonic()) < until or len(crowd.answers) < answers:
-        done = max((now - began) / (until - began), 0.0)
+    while (now := time.monotonic()) < until or len(crowd.answers) + len(crowd.errors) < answers:
+        done = (now - began) / max(until - began, 1.0)
         done = min(done, len(crowd.answers) / answers) if answers else done
         if done >= noted + 0.1:
             noted = done

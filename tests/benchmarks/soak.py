@@ -51,6 +51,8 @@ class Server:
     deleted: set[str] = field(default_factory=set)  # files that were deleted under it
 
     def look(self, chat: Chat) -> None:
+        if not chat.is_running:
+            return
         files = chat.open_files()
         self.resident_mb.append(chat.resident_mb())
         self.descriptors.append(len(files))
@@ -70,7 +72,7 @@ def main(arguments: Sequence[str]) -> int:
         with _following(chat, [*feeds, folder]) as watching, _over_and_over(_looks(chat, server)):
             with _over_and_over(_harm(chat, harms)), _over_and_over(_news(Path(folder))):
                 crowd, rooms = asyncio.run(_readers(chat, options.people, seconds, options.pause))
-            alive = {"chat": Path(f"/proc/{chat.pid}").exists(), "watch": watching.poll() is None}
+            alive = {"chat": chat.is_running, "watch": watching.poll() is None}
         listed = _status(chat)
     report = {
         **circumstances(),
@@ -116,7 +118,7 @@ async def _walk(chat: Chat, seen: Counter[str]) -> None:
 
 def _looks(chat: Chat, server: Server) -> Callable[[], float]:
     def look() -> float:
-        with contextlib.suppress(OSError):  # a server that is gone is told of by its readers
+        with contextlib.suppress(OSError):  # it ended just now, which the end tells
             server.look(chat)
         return _LOOK
 
@@ -162,16 +164,24 @@ def _page(number: str) -> str:
 def _over_and_over(work: Callable[[], float]) -> Iterator[None]:
     """Does it in a thread, each time after the seconds that it asked for."""
     over = threading.Event()
+    failed: list[Exception] = []
 
     def run() -> None:
-        while not over.wait(work()):
-            continue
+        try:
+            while not over.wait(work()):
+                continue
+        except Exception as error:  # told at the end: without it, nothing would have been harmed, or seen
+            failed.append(error)
 
     thread = threading.Thread(target=run, daemon=True)
     thread.start()
-    yield
-    over.set()
-    thread.join()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+        for error in failed:
+            sys.stderr.write(f"{work.__qualname__} ended early: {error!r}\n")
 
 
 @contextlib.contextmanager
@@ -204,8 +214,8 @@ def _environment(chat: Chat) -> dict[str, str]:
 
 
 def _quarters(values: Sequence[float]) -> list[float]:
-    size = max(1, len(values) // 4)
-    return [round(statistics.median(values[start : start + size]), 1) for start in range(0, 4 * size, size)]
+    size = max(1, -(-len(values) // 4))
+    return [round(statistics.median(values[at : at + size]), 1) for at in range(0, len(values), size)]
 
 
 # Feeds

@@ -58,6 +58,11 @@ def test_a_long_paragraph_is_cut_only_where_sentences_end() -> None:
     """A paragraph is cut before pySBD sees it; half a sentence would be indexed, and cited, as one."""
     told = [f"The council of Osk met for the {n}th time and did not agree on the price of fish." for n in range(4, 120)]
     assert sentences(" ".join(told)) == told
+    named = [
+        f"On Nov. {n} the paper was handed by Mr. Jonathan Harker of the U.S. office to everybody there."
+        for n in range(4, 30)
+    ]
+    assert sentences(" ".join(named)) == named
 
 
 def test_a_paragraph_of_a_million_characters_is_split_in_reasonable_time() -> None:

@@ -1,6 +1,7 @@
 """An engine's child process without a model: the same protocol, and it crashes or hangs when a question says so.
 
 crash   it ends; hang   nothing of it answers any more; mute   it is healthy, but writes no word;
+slow   the same, and it works meanwhile
 spin   it tells how long its threads would spin
 """
 
@@ -31,9 +32,12 @@ class Handler(BaseHTTPRequestHandler):
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
         self.end_headers()
-        while question == "mute":
+        while question in ("mute", "slow"):
             self.wfile.write(b": ping\n\n")
-            time.sleep(0.05)
+            wait_until = time.monotonic() + 0.05
+            while question == "slow" and time.monotonic() < wait_until:
+                pass
+            time.sleep(0.05 if question == "mute" else 0)
         chunk = {"id": "1", "object": "chat.completion.chunk", "created": 1, "model": "m"}
         text = os.environ["GOMP_SPINCOUNT"] if question == "spin" else f"pid {os.getpid()}"
         choice = {"index": 0, "delta": {"role": "assistant", "content": text}, "finish_reason": None}

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 
@@ -98,6 +98,26 @@ def test_an_engine_that_is_healthy_but_writes_no_word_is_replaced(opened: Opened
         said(model, "mute")
     assert model.engine.pid != before
     assert said(model) == f"pid {model.engine.pid}"
+
+
+def test_a_slow_engine_is_left_to_its_work(opened: Opened) -> None:
+    """A long prompt on a weak machine: to end the engine would lose what the others are being answered."""
+    model = opened(chat={"timeout_seconds": 0.5})
+    before = model.engine.pid
+    for _ in range(2):
+        with pytest.raises(ModelBroke, match="nothing came"):
+            said(model, "slow")
+    assert model.engine.pid == before
+
+
+def test_an_engine_that_cannot_be_started_is_told_and_the_keeper_goes_on(tmp_path: Path) -> None:
+    """Where memory is short, a thread or a process may be refused; what watches the engine must outlive that."""
+
+    def refused(*_: object) -> NoReturn:
+        raise OSError(12, "Cannot allocate memory")
+
+    with pytest.raises(ModelUnavailable, match=r"could not be started: .*Cannot allocate memory"):
+        EngineModel(lambda: tmp_path / "m.gguf", Settings(home=tmp_path), refused)
 
 
 def test_an_engine_that_fails_again_and_again_is_tried_again_later_and_never_given_up(opened: Opened) -> None:
