@@ -117,7 +117,7 @@ class Sources:
         source that were not visited, because its time was up.
         """
         run = _Run(skipped, waiting=Counter() if waiting is None else waiting)
-        budget = Budget(self._settings.seconds_per_source, self._clock)
+        budget = Budget(self._settings.seconds_per_source, self._clock, self._parser.waited)
         visitor = Visitor(self._fetcher, self._parser, self._read, self._settings, budget)
         yield partial(self._name, list(addresses), run)
         while run.looks and not stop.is_set():
