@@ -29,7 +29,7 @@ def start_forgetting(
     ``tidy`` is called each time, for 0 days too: it takes away what a reader's own deletion could not. None where
     there is nothing to do.
     """
-    work = [partial(_forget, forget, days) for forget in stores if days]
+    work: list[Callable[[], object]] = [partial(_forget, forget, days) for forget in stores if days]
     work += [tidy] if tidy else []
     if not work:
         return None
