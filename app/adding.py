@@ -78,7 +78,8 @@ class _Input:
 class Adding:
     """Adds to one archive. Safe to share between threads."""
 
-    def __init__(self, folder: Path, index: Indexing, limit_mb: float) -> None:
+    def __init__(self, folder: Path, index: Indexing, limit_mb: float, stopped: threading.Event | None = None) -> None:
+        """``stopped`` is set by ``stop``: ``index`` is to look at it, if it may take long."""
         self._folder = folder
         self._index = index
         self.limit_mb = limit_mb
@@ -86,7 +87,7 @@ class Adding:
         self._state = AddingState()
         self._waiting: list[_Input] = []
         self._again: list[_Input] = []  # of a run that the archive brought down
-        self._stopped = threading.Event()
+        self._stopped = stopped or threading.Event()
         self._thread: threading.Thread | None = None
 
     def state(self) -> AddingState:
@@ -138,7 +139,7 @@ class Adding:
         return not self.state().busy
 
     def stop(self) -> None:
-        """No further run begins; the one that is on goes to its end."""
+        """No further run begins; the one that is on ends with what it has in work."""
         self._stopped.set()
 
     # Running

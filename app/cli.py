@@ -186,7 +186,7 @@ def chat(
 
     conversations = wiring.conversations_for(settings)
     rooms = wiring.rooms_for(assistant, settings.model_copy(update={"web": web}))
-    start_forgetting(web.keep_days, [conversations.forget, rooms.feedback.forget])
+    start_forgetting(web.keep_days, [conversations.forget, rooms.feedback.forget], tidy=conversations.empty_log)
     serve(
         assistant,
         web,

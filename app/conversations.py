@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 TITLE_LENGTH = 120  # characters
+_BUSY_SECONDS = 10  # for another process that writes
 _VERSION = 2  # 1 kept shared addresses in clear
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS conversations (
@@ -113,7 +114,9 @@ class Conversations:
         try:
             if path is not None:
                 path.parent.mkdir(parents=True, exist_ok=True)
-            self._db = sqlite3.connect(path or ":memory:", timeout=10, isolation_level=None, check_same_thread=False)
+            self._db = sqlite3.connect(
+                path or ":memory:", timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
+            )
             self._prepare(str(path))
         except (sqlite3.Error, OSError) as error:
             raise ConversationsUnreadable(
@@ -187,7 +190,7 @@ class Conversations:
     def delete(self, owner: str, conversation: str) -> bool:
         """Takes a conversation away for good; a shared address of it leads nowhere from then on."""
         deleted = self._changed("DELETE FROM conversations WHERE id = ? AND owner = ?", conversation, _hashed(owner))
-        self._empty_log()
+        self.empty_log()
         return deleted
 
     def delete_record(self, owner: str, conversation: str, record: str) -> bool:
@@ -198,7 +201,7 @@ class Conversations:
             gone = db.execute("DELETE FROM records WHERE conversation = ? AND id = ?", (conversation, record)).rowcount
             if not db.execute("SELECT 1 FROM records WHERE conversation = ?", (conversation,)).fetchone():
                 db.execute("DELETE FROM conversations WHERE id = ?", (conversation,))
-        self._empty_log()
+        self.empty_log()
         return gone > 0
 
     def forget(self, days: float) -> int:
@@ -206,8 +209,24 @@ class Conversations:
         before = (self._now() - timedelta(days=days)).isoformat(timespec="seconds")
         with self._writing() as db:
             forgotten = db.execute("DELETE FROM conversations WHERE changed < ?", (before,)).rowcount
-        self._empty_log()
+        self.empty_log()
         return forgotten
+
+    def empty_log(self) -> bool:
+        """Takes out of SQLite's log what was deleted, which would stay there until it is written over.
+
+        Every deletion does that. False, and the log is as it was, while another process reads it, a backup say: waiting
+        for that would keep every reader waiting. So it is to be asked again from time to time.
+        """
+        with self._lock:
+            self._db.execute("PRAGMA busy_timeout = 0")
+            try:
+                (busy, _, _) = self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            except sqlite3.OperationalError:  # in the midst of another's writing
+                busy = True
+            finally:
+                self._db.execute(f"PRAGMA busy_timeout = {_BUSY_SECONDS * 1000}")
+        return not busy
 
     def share(self, owner: str, conversation: str) -> str:
         """The secret part of the address it may be read at from now on; "" if it is not theirs.
@@ -275,11 +294,6 @@ class Conversations:
     def _changed(self, statement: str, *values: object) -> bool:
         with self._writing() as db:
             return db.execute(statement, values).rowcount > 0
-
-    def _empty_log(self) -> None:
-        """SQLite's log would hold what was deleted until it is written over. Left as it is while another reads it."""
-        with self._lock:
-            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:

@@ -1,7 +1,7 @@
 """Who may look into the home folder: it holds what readers asked, and may hold keys.
 
-What is made new is for its owner alone, whatever the shell's umask says. Where the folder is there already, its group's
-rights are taken for meant, so that several people may run one archive; other users' never are.
+What is made new is for its owner alone, whatever the shell's umask says. Where the folder is there already and holds
+nothing but what is Dateline's, its group's rights are taken for meant; other users' never are.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 _log = logging.getLogger(__name__)
-_SECRET = ("archive", "archive.*", "uploads", "*.sqlite3", "*.sqlite3-*", "settings.toml")
+_SECRET = ("archive", "archive.*", "uploads", "*.sqlite3", "*.sqlite3-*", "*.sqlite3.*", "settings.toml", "engine.log*")
 _OURS = (*_SECRET, "models")
+_NOBODYS = (".*", "lost+found")  # what systems and file managers leave in any folder
 
 
 def keep_private(home: Path) -> None:
@@ -25,31 +26,37 @@ def keep_private(home: Path) -> None:
     """
     if os.name != "posix":
         return
-    group = stat.S_IMODE(home.stat().st_mode) & stat.S_IRWXG if home.is_dir() else 0
-    os.umask(0o777 & ~(stat.S_IRWXU | group))
-    closed = [str(path) for path in _open_to_others(home) if _close(path)]
+    home = home.resolve()  # it may be a link; what lies in it may not
+    there = home.is_dir()
+    mode = stat.S_IMODE(home.stat().st_mode) if there else 0
+    for_more = there and _is_for_more(home, mode)
+    os.umask(0o777 & ~(stat.S_IRWXU | (0 if for_more else mode & stat.S_IRWXG)))
+    closed = [str(path) for path in _open_to_others(home, for_more) if _close(path)]
     if closed:
         _log.warning("Other users of this machine could read %s; they no longer can.", ", ".join(closed))
 
 
-def _open_to_others(home: Path) -> Iterator[Path]:
-    for path in [home, *(found for name in _SECRET for found in sorted(home.glob(name)))]:
+def _open_to_others(home: Path, for_more: bool) -> Iterator[Path]:
+    """Only what is ours: in a folder such as /tmp anybody may have put a link of such a name to wherever they like."""
+    ours = [] if for_more else [home]
+    for path in [*ours, *(found for name in _SECRET for found in sorted(home.glob(name)))]:
         try:
-            mode = path.stat().st_mode
+            found = path.lstat()
         except OSError:
             continue
-        if mode & stat.S_IRWXO and not (path == home and _is_for_more(home, mode)):
+        if found.st_mode & stat.S_IRWXO and not stat.S_ISLNK(found.st_mode) and found.st_uid == os.geteuid():
             yield path
 
 
 def _is_for_more(home: Path, mode: int) -> bool:
     """Whether somebody uses the folder for other things too, such as /tmp: only what is ours in it is closed then."""
-    return bool(mode & stat.S_ISVTX) or not all(any(map(path.match, _OURS)) for path in home.iterdir())
+    known = (*_OURS, *_NOBODYS)
+    return bool(mode & stat.S_ISVTX) or not all(any(map(path.match, known)) for path in home.iterdir())
 
 
 def _close(path: Path) -> bool:
     try:
-        path.chmod(stat.S_IMODE(path.stat().st_mode) & ~stat.S_IRWXO)
+        path.chmod(stat.S_IMODE(path.lstat().st_mode) & ~stat.S_IRWXO)
     except OSError as error:
         _log.warning("Other users of this machine can read %s: %s.", path, error.strerror)
         return False

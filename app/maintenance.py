@@ -95,10 +95,15 @@ def restore(
     file: Annotated[Path, typer.Argument(help="A file that dateline backup has written.")],
     force: Annotated[bool, typer.Option("--force", help="Replace what is there.")] = False,
     passphrase_file: PassphraseFile = None,
+    unencrypted: Annotated[
+        bool, typer.Option("--unencrypted", help="It is not encrypted, although a passphrase is set.")
+    ] = False,
     archive_only: ArchiveOnly = False,
     as_json: AsJson = False,
 ) -> None:
     """Put a backup in the place of archive, conversations and feedback. A chat that is running goes on with it."""
+    if unencrypted and passphrase_file:
+        raise typer.BadParameter("--unencrypted is for a backup without a passphrase; leave --passphrase-file out")
     settings = loaded_settings()
     manifest = restore_archive(
         file,
@@ -106,7 +111,7 @@ def restore(
         settings.index,
         force=force,
         companions=[] if archive_only else _companions(settings),
-        passphrase=_passphrase(settings, passphrase_file),
+        passphrase="" if unencrypted else _passphrase(settings, passphrase_file),
     )
     if as_json:
         print_json({"archive": str(settings.archive_folder), **asdict(manifest)})
@@ -137,7 +142,10 @@ def _passphrase(settings: Settings, file: Path | None) -> str:
     """Of the file's first line, or of the settings; "" for none."""
     if file is None:
         return settings.backup.passphrase.get_secret_value()
-    passphrase = file.read_text("utf-8").partition("\n")[0].removesuffix("\r")
+    try:
+        passphrase = file.read_text("utf-8").partition("\n")[0].removesuffix("\r")
+    except ValueError as error:
+        raise typer.BadParameter(f"{file} is no text in UTF-8: a passphrase is its first line") from error
     if not passphrase:
         raise typer.BadParameter(f"{file} holds no passphrase in its first line")
     return passphrase

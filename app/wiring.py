@@ -161,10 +161,12 @@ def rooms_for(assistant: Assistant, settings: Settings) -> Rooms:
 
     archive, embedder = assistant.archive, assistant.search.embedder
 
-    def index(paths: Sequence[str], progress: BuildProgress) -> BuildReport:
-        return build(paths, archive, embedder, settings.index, progress)
+    stopped = threading.Event()
 
-    adding = Adding(settings.uploads_folder, index, settings.web.upload_mb) if settings.web.adds else None
+    def index(paths: Sequence[str], progress: BuildProgress) -> BuildReport:
+        return build(paths, archive, embedder, settings.index, progress, stop=stopped)
+
+    adding = Adding(settings.uploads_folder, index, settings.web.upload_mb, stopped) if settings.web.adds else None
     return Rooms(archive, assistant.search, FeedbackStore(settings.feedback_file), adding)
 
 

@@ -43,14 +43,27 @@ class Archive:
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """Holds the archive's write lock; raises ArchiveBusy that says who has it, after ``wait`` seconds."""
+        """Holds the archive's write lock; raises ArchiveBusy that says who has it, after ``wait`` seconds.
+
+        What is written goes into the archive that lies in the folder now: one may have been restored since.
+        """
         with writing(self.folder, max(self.wait, _LOOK_SECONDS)):
+            self.follow()
             yield
 
+    def follow(self) -> int:
+        """Goes on with the archive that has been restored in this one's place, if one has, and says which this is: the
+        number is another one then. Call with the write lock held, or it may be another one at once."""
+        finish_swap(self.folder)
+        opening = self.catalog.follow()
+        self.keywords.follow()
+        return opening
+
     @contextmanager
-    def writing_on(self, stop: threading.Event) -> Iterator[bool]:
+    def writing_on(self, stop: threading.Event, opening: int) -> Iterator[bool]:
         """Holds the write lock once more in the midst of a run: waits for other writers, and yields False if ``stop``
-        is set before it comes to that."""
+        is set before it comes to that. ``opening`` is what ``follow`` said when the run began: raises ArchiveBusy where
+        another archive has been restored since, which knows nothing of what the run is about."""
         with ExitStack() as lock:
             while True:
                 try:
@@ -60,6 +73,11 @@ class Archive:
                     if stop.is_set():
                         yield False
                         return
+            if self.follow() != opening:
+                raise ArchiveBusy(
+                    f"another archive was restored in {self.folder} during this run, so the rest was not taken in",
+                    "Run the command again.",
+                )
             yield True
 
     def close(self) -> None:

@@ -24,7 +24,7 @@ import tarfile
 import tempfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -185,7 +185,9 @@ def restore(
     """Puts a backup in the place of the archive in ``folder`` and of those companions that it holds.
 
     What is there is replaced only with ``force``, and only once the backup has been read to its end, checked and built:
-    a damaged file, or another passphrase, changes nothing. A companion that the backup does not hold stays as it is.
+    a damaged file, or another passphrase, changes nothing, nor does one that is not sealed where there is a passphrase:
+    anybody could have written it. A companion that the backup does not hold stays as it is. If a step fails, companions
+    become again what they were.
     Chats that serve the archive go on with what is restored at their next question. Raises BackupFailure; ArchiveBusy
     if the archive is being written to or a process has it for itself; ArchiveNewer of one that is not to be replaced.
     """
@@ -206,11 +208,13 @@ def restore(
                     raise _there_already(str(companion.path))
                 companion.check(beside / companion.name)
             _built(workshop, settings)
-            for companion in restored:
-                put_back(beside / companion.name, companion.path)
-            shutil.rmtree(waiting_place(folder), ignore_errors=True)
-            workshop.replace(waiting_place(folder))
-            swap_in(folder)
+            with ExitStack() as undone_on_failure:
+                for companion in restored:
+                    before = beside / f"{companion.name}.before"
+                    undone_on_failure.enter_context(put_back(beside / companion.name, companion.path, before))
+                shutil.rmtree(waiting_place(folder), ignore_errors=True)
+                workshop.replace(waiting_place(folder))
+                swap_in(folder)
         if settings.chroma.url:
             served = open_archive(folder, settings, rebuild=True)
             rebuild_vectors(served)
@@ -266,6 +270,11 @@ def _opened(source: Path, passphrase: str) -> Iterator[IO[bytes]]:
                 )
             with io.BufferedReader(Unsealing(file, passphrase)) as unsealed, gzip.GzipFile(fileobj=unsealed) as packed:
                 yield cast(IO[bytes], packed)
+        elif passphrase:
+            raise BackupFailure(
+                f"{source} is not encrypted, though a passphrase is given: whoever can write to it may have changed it",
+                "If you trust the file all the same: dateline restore FILE --unencrypted, without a passphrase file.",
+            )
         else:
             with gzip.GzipFile(fileobj=file) as packed:
                 yield cast(IO[bytes], packed)

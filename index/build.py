@@ -74,6 +74,8 @@ def build(
     files, addresses = divided([paths] if isinstance(paths, str) else paths)
     tools = archive, embedder, settings, report, progress, stop
     with archive.writing():
+        opening = archive.follow()
+        archive.catalog.check_built_with(settings.built_with())
         scan = look(files, archive.catalog.files, settings)
         intake = Intake(archive.catalog, scan, report)
         steps = changes(scan, archive.catalog.files, settings, stop)
@@ -84,8 +86,8 @@ def build(
         if files or not addresses:
             _conclude(intake, *tools)
     if addresses and not stop.is_set():
-        take_pages(addresses, archive, settings, report, lambda ids: finish([ids], *tools), stop)
-        with archive.writing_on(stop) as held:
+        take_pages(addresses, archive, settings, report, lambda ids: finish([ids], *tools), stop, opening)
+        with archive.writing_on(stop, opening) as held:
             if held:
                 _conclude(intake, *tools)
     report.stopped, report.seconds = stop.is_set(), time.monotonic() - started

@@ -367,9 +367,14 @@ class Catalog:
 
     # Reading
 
+    def follow(self) -> int:
+        """Goes on with the catalog that has taken this one's place, if one has. The number is another one then."""
+        self._db.follow()
+        return self._db.times_opened
+
     def version(self) -> str:
         """Changes whenever what can be searched changes, or another archive has taken this one's place."""
-        self._db.follow()
+        self.follow()
         return f"{self._db.times_opened}.{self._meta('version') or '0'}"
 
     def candidates(self, passage_ids: Sequence[str], *, copies: bool = True) -> Candidates:

@@ -14,6 +14,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -146,23 +147,79 @@ def copy_database(source: Path, target: Path) -> None:
         copy.execute("PRAGMA journal_mode = DELETE")  # one file, nothing beside it
 
 
-def put_back(copy: Path, target: Path) -> None:
+@contextmanager
+def put_back(copy: Path, target: Path, before: Path) -> Iterator[None]:
     """The content of ``copy`` in the place of that of ``target``, at once: whoever has it open goes on with it.
 
     It is written into the file rather than laid over it, as one transaction: a process that has the file open would
-    keep the old one otherwise. Raises StoreFailure, and the content is as it was.
+    keep the old one otherwise. Only a file so damaged that SQLite does not write into it is moved aside, and called
+    ``….damaged``. If that fails, or what is done within, the content is as it was: ``before`` is where it is kept
+    meanwhile. Raises StoreFailure.
     """
-    _copy(copy, target)
+    undo = _put_back(copy, target, before)
+    try:
+        yield
+    except BaseException:
+        undo()
+        raise
+
+
+def _put_back(copy: Path, target: Path, before: Path) -> Callable[[], None]:
+    """Returns what undoes it."""
+    if not target.exists():
+        return _laid(copy, target, lambda: _move(target, before))
+    try:
+        _copy(target, before)
+        _copy(copy, target)
+    except StoreFailure as failure:
+        if not _is_damage(failure.__cause__):
+            raise
+    else:
+        return lambda: _copy(before, target)
+    damaged = target.with_name(f"{target.name}.damaged")
+    _move(target, damaged)
+    return _laid(copy, target, lambda: _move(damaged, target))
+
+
+def _laid(copy: Path, target: Path, undo: Callable[[], None]) -> Callable[[], None]:
+    """Where there is no file now."""
+    try:
+        _copy(copy, target)
+    except BaseException:
+        undo()
+        raise
+    return undo
+
+
+def _move(path: Path, to: Path) -> None:
+    """A database with its log: whatever lies there goes."""
+    for suffix in ("", "-wal", "-shm"):
+        there, new = path.with_name(path.name + suffix), to.with_name(to.name + suffix)
+        if there.exists():
+            there.replace(new)
+        else:
+            new.unlink(missing_ok=True)
+
+
+def _is_damage(error: BaseException | None) -> bool:
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 def _copy(source: Path, target: Path) -> None:
+    ends = time.monotonic() + _BUSY_SECONDS
+
+    def give_up(status: int, _left: int, _pages: int) -> None:
+        """Python tries again for ever."""
+        if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) and time.monotonic() > ends:
+            raise sqlite3.OperationalError(f"another process has kept one of them locked for {_BUSY_SECONDS:g} s")
+
     try:
         with (
             closing(sqlite3.connect(source, timeout=_BUSY_SECONDS)) as read,
             closing(sqlite3.connect(target, timeout=_BUSY_SECONDS)) as written,
         ):
             written.execute("PRAGMA secure_delete = ON")
-            read.backup(written)
+            read.backup(written, progress=give_up)
     except sqlite3.Error as error:
         raise StoreFailure(
             f"{source} could not be copied to {target}: {error}", "Check disk space and permissions of both folders."

@@ -154,10 +154,15 @@ class KeywordIndex:
             self._index.reload()
 
     def reload(self) -> None:
+        self.follow()
         with _mapped("reload"):
-            if self._on_disk() != self._opened:
-                self._open()
             self._index.reload()
+
+    def follow(self) -> None:
+        """Goes on with the index that has taken this one's place, if one has."""
+        with _mapped("reload"):
+            if self._folder.exists() and self._on_disk() != self._opened:
+                self._open()
 
     def count(self) -> int:
         return int(self._index.searcher().num_docs)

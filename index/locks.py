@@ -40,8 +40,11 @@ class Holder:
 
     @property
     def is_here(self) -> bool:
-        """Whether its process id and its address are those of this machine, and of this container."""
-        return (self.host, self.machine) == (socket.gethostname(), machine_id())
+        """Whether its process id and its address are those of this machine, and of this container.
+
+        The name counts only where there is nothing better: a laptop's changes with the network it is in.
+        """
+        return self.machine == machine_id() and bool(self.machine or self.host == socket.gethostname())
 
     def __str__(self) -> str:
         if not self.pid:
@@ -126,10 +129,19 @@ class Claim:
             return self._said()
         if not self.path.exists():
             return None
-        if self.take():
-            self.give_back()
-            return None
-        return self._said()
+        return self._said() if self._is_taken() else None
+
+    def _is_taken(self) -> bool:
+        """Leaves lying what a holder said that was killed: whoever takes the lock next is to know of it."""
+        with self._changing:
+            if self._depth:
+                return True
+            try:
+                self._lock.acquire(timeout=0.0, poll_interval=_LOOK)
+            except Timeout:
+                return True
+            self._lock.release()
+            return False
 
     def _said(self) -> Holder:
         """What the file says; of another version it may say less than we do, or more."""

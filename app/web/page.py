@@ -33,6 +33,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
 
@@ -77,6 +78,7 @@ class Page:
     ) -> None:
         self._assistant = assistant
         self._kept = conversations or Conversations(None)
+        self._keeping = ThreadPoolExecutor(1, "keeping")  # in order, and not behind the suggestions of others
         self._rooms = rooms
         self._show_unproven = show_unproven
         self._running: dict[str, AnswerStream] = {}  # by session
@@ -213,7 +215,7 @@ class Page:
                     yield drawn
                 shown = drawn
         finally:  # also where the page was closed in the middle of the answer
-            exchange = self._keep(exchange, request)
+            exchange = await self._keep(exchange, request)
         yield drawing.of(exchange) | {self._conversation: (*conversation, exchange)}
 
     async def again(self, conversation: Conversation, request: gr.Request) -> AsyncIterator[Updates]:
@@ -274,7 +276,7 @@ class Page:
             filters, exchange = self._limited(exchange, request)
             events = self._assistant.answer(exchange.question, history, filters)
             stream = self._running[session] = AnswerStream(events, self._turns, self._owner(request))
-            self._keep(exchange, request, replaced)  # a millisecond, and not behind the suggestions of others
+            await self._keep(exchange, request, replaced)
             async for batch in stream.batches(EVIDENCE_WITHIN, BEAT):
                 for event in batch:
                     exchange = exchange.after(event)
@@ -319,10 +321,15 @@ class Page:
         except Exception:  # an answer that cannot be judged is still an answer
             logged("an answer could not be held for feedback")
 
-    def _keep(self, exchange: Exchange, request: gr.Request, replaced: str = "") -> Exchange:
-        """Keeps it; an answer that cannot be kept is still an answer, and says so."""
+    async def _keep(self, exchange: Exchange, request: gr.Request, replaced: str = "") -> Exchange:
+        """Keeps it; an answer that cannot be kept is still an answer, and says so.
+
+        In a thread: it takes a millisecond, but waits where another process writes, and all pages would wait with it.
+        """
+        kept = self._owner(request), exchange.conversation, exchange.record, replaced
         try:
-            self._kept.keep(self._owner(request), exchange.conversation, exchange.record, replaced)
+            keeping = asyncio.get_running_loop().run_in_executor(self._keeping, self._kept.keep, *kept)
+            await asyncio.shield(keeping)  # a page that is closed meanwhile takes nothing back
         except Exception:
             return exchange.noted(texts.with_reference(texts.KEEPING_FAILED, logged("an answer could not be kept")))
         return exchange

@@ -141,8 +141,12 @@ def serve(
     Raises AppFailure if the address is taken or is none of this machine's, and SettingsInvalid if other machines would
     reach the chat without a token.
     """
-    with suppress(KeyboardInterrupt):
-        ChatServer(assistant, settings, ready, conversations, rooms).run()
+    try:
+        with suppress(KeyboardInterrupt):
+            ChatServer(assistant, settings, ready, conversations, rooms).run()
+    finally:
+        if rooms and rooms.adding:
+            rooms.adding.stop()
 
 
 class ChatServer(uvicorn.Server):

@@ -8,7 +8,9 @@ FetchFailed of the thing that was parsed. What the process answers is checked as
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Literal, TypeVar
@@ -57,6 +59,7 @@ class Parser:
     def __init__(self, reading: ReadingSettings | None = None) -> None:
         self._reading = reading or ReadingSettings()
         self._turn = threading.BoundedSemaphore(_AT_ONCE)
+        self._waited = threading.local()
 
     def listing(self, data: bytes, url: Url, media_type: str, settings: FetchingSettings) -> Listing:
         """What ``data``, sent as ``media_type`` from ``url``, is and lists."""
@@ -65,7 +68,7 @@ class Parser:
 
     def rules(self, robots: bytes) -> Rules:
         """What a robots.txt allows; each address is asked about when it is fetched."""
-        stated = self._asked("robots", robots, {}, _STATED)
+        stated = self._surely_asked("robots", robots, {}, _STATED)
         return Rules(partial(self._allows, robots), stated.delay, stated.sitemaps)
 
     def plain(self, html: str) -> str:
@@ -74,15 +77,35 @@ class Parser:
 
     def read(self, document: Document) -> Iterator[Article | SkippedFile]:
         """The articles of a document, as ``index.readers.read_document`` gives them, whatever its format."""
-        with self._turn:
+        with self._in_turn():
             yield from list(read_in_worker(document, self._reading))
 
+    def waited(self) -> float:
+        """The seconds that this thread has waited in all, because others were parsing."""
+        return float(getattr(self._waited, "seconds", 0.0))
+
+    @contextmanager
+    def _in_turn(self) -> Iterator[None]:
+        began = time.monotonic()
+        with self._turn:
+            self._waited.seconds = self.waited() + time.monotonic() - began
+            yield
+
     def _allows(self, robots: bytes, url: Url) -> bool:
-        return self._asked("allows", robots, {"url": str(url)}, _YES)
+        return self._surely_asked("allows", robots, {"url": str(url)}, _YES)
+
+    def _surely_asked(self, task: str, data: bytes, arguments: Mapping[str, Any], kind: TypeAdapter[T]) -> T:
+        """Once more where the process was lost: of memory that others took, say, and this decides on a whole site."""
+        try:
+            return self._asked(task, data, arguments, kind)
+        except FetchFailed as failure:
+            if not isinstance(failure.__cause__, WorkerLost):
+                raise
+        return self._asked(task, data, arguments, kind)
 
     def _asked(self, task: str, data: bytes, arguments: Mapping[str, Any], kind: TypeAdapter[T]) -> T:
         try:
-            with self._turn:
+            with self._in_turn():
                 answer = ask_worker(task, data, arguments, self._reading)
             return kind.validate_python(answer)
         except TaskFailed as failed:

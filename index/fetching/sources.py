@@ -117,7 +117,7 @@ class Sources:
         source that were not visited, because its time was up.
         """
         run = _Run(skipped, waiting=Counter() if waiting is None else waiting)
-        budget = Budget(self._settings.seconds_per_source, self._clock)
+        budget = Budget(self._settings.seconds_per_source, self._clock, self._parser.waited)
         visitor = Visitor(self._fetcher, self._parser, self._read, self._settings, budget)
         yield partial(self._name, list(addresses), run)
         while run.looks and not stop.is_set():
@@ -239,13 +239,15 @@ class Sources:
     ) -> None:
         status = "read" + note
         etag, modified = (got.etag, got.modified) if got else ("", "")
+        # A front page changes by the minute, and its sitemaps without it; an index does not change with those it names,
+        # of which some may not have been looked at yet: neither validators nor its moment, or they would not be seen.
+        if listing.files:
+            etag, modified = "", ""
         if look.sitemap:
             read = replace(look.sitemap, state="read", etag=etag, modified=modified, status=status, failures=0)
-            self._table.looked_further(replace(read, read=self._clock.now()), listing.entries, further)
+            read = replace(read, changed="" if listing.files else read.changed, read=self._clock.now())
+            self._table.looked_further(read, listing.entries, further)
             return
-        # A front page changes by the minute, and its sitemaps without it: no validators, or they would not be seen.
-        if further:
-            etag, modified = "", ""
         source = replace(look.source, kind=listing.kind, etag=etag, modified=modified)
         wanted = max(listing.minutes * 60, got.fresh if got else 0.0)
         self._table.looked(self._good(source, status, wanted), listing.entries, further)

@@ -29,11 +29,13 @@ def take_pages(
     report: BuildReport,
     finish: Callable[[list[str]], None],
     stop: threading.Event,
+    opening: int,
 ) -> None:
     """Fetches, and indexes batch after batch: ``finish`` does that with the ids of the articles that are new.
 
     Waits for other writers between the batches, until ``stop`` is set. Raises ArchiveMismatch where the archive was
-    built anew under other settings meanwhile, and what ``finish`` raises.
+    built anew under other settings meanwhile, ArchiveBusy where another was restored in its place (``opening``: what
+    ``Archive.follow`` said when the run began), and what ``finish`` raises.
     """
     catalog, waiting = archive.catalog, Counter[str]()
 
@@ -43,7 +45,7 @@ def take_pages(
 
     with open_sources(catalog, settings) as sources:
         for settle in sources.take(addresses, skip, stop, waiting):
-            with archive.writing_on(stop) as held:
+            with archive.writing_on(stop, opening) as held:
                 if not held:
                     return
                 catalog.check_built_with(settings.built_with())

@@ -193,3 +193,10 @@ def test_status_lists_the_formats_that_can_be_read() -> None:
         assert all(suffix in done.stdout for suffix in known.suffixes)
     listed = json.loads(CliRunner().invoke(cli, ["status", "--formats", "--json"]).stdout)
     assert [known["name"] for known in listed] == [known.name for known in FORMATS]
+
+
+def test_a_passphrase_file_that_is_no_text_is_refused_in_words(shell: Shell, tmp_path: Path) -> None:
+    """Random bytes make a good key, and are no line that could be typed."""
+    (tmp_path / "key").write_bytes(bytes(range(128, 160)))
+    done = shell("restore", str(tmp_path / "saved"), "--passphrase-file", str(tmp_path / "key"))
+    assert (done.returncode, "no text in UTF-8" in done.stderr, "Traceback" in done.stderr) == (2, True, False)

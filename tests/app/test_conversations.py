@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -228,6 +229,23 @@ def test_what_is_deleted_is_in_no_file_any_more(tmp_path: Path, delete: Callable
     store.keep(ME, "a", record("1", "Who is the Heliotrope?", "Heliotrope " * 2_000))
     assert b"Heliotrope" in everything_in(tmp_path)
     delete(store)
+    assert b"Heliotrope" not in everything_in(tmp_path)
+    store.close()
+
+
+def test_a_deletion_does_not_wait_for_whoever_reads_the_file(tmp_path: Path) -> None:
+    """The page deletes on its event loop: every reader's answer would stand still as long as a backup reads."""
+    file = tmp_path / "c.sqlite3"
+    store = Conversations(file)
+    store.keep(ME, "a", record("1", "Who is the Heliotrope?"))
+    waiting = threading.Event()
+    with closing(sqlite3.connect(file, isolation_level=None)) as backup:
+        backup.execute("BEGIN")
+        backup.execute("SELECT * FROM records").fetchall()
+        threading.Thread(target=lambda: (store.delete(ME, "a"), waiting.set()), daemon=True).start()
+        assert waiting.wait(5), "it waits for the backup to end"
+        assert not store.empty_log()
+    assert store.empty_log()
     assert b"Heliotrope" not in everything_in(tmp_path)
     store.close()
 

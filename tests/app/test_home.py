@@ -80,7 +80,7 @@ def test_a_home_that_others_could_read_is_closed_with_a_line_in_the_log(
 ) -> None:
     """As earlier versions made it; the rights of the group may be meant."""
     (tmp_path / "archive").mkdir()
-    for name in ("conversations.sqlite3", "settings.toml"):
+    for name in ("conversations.sqlite3", "settings.toml", "engine.log", ".DS_Store"):
         (tmp_path / name).write_text("")
     tmp_path.chmod(0o755)
     with caplog.at_level(logging.WARNING):
@@ -102,6 +102,26 @@ def test_a_folder_that_is_used_for_other_things_is_not_closed_as_a_whole(tmp_pat
         0o755,
         0o640,
     )
+
+
+def test_in_a_folder_for_everybody_the_groups_rights_are_not_meant(tmp_path: Path, umask: None) -> None:
+    """DATELINE_HOME=/tmp (1777): what readers asked would be for everybody's group."""
+    (tmp_path / "others").mkdir()
+    tmp_path.chmod(0o1777)
+    keep_private(tmp_path)
+    (tmp_path / "new").touch()
+    assert mode(tmp_path / "new") == 0o600
+
+
+def test_a_link_leads_to_nothing_whose_rights_are_taken_away(tmp_path: Path, umask: None) -> None:
+    """In /tmp anybody may lay one with the name of a database."""
+    home, elsewhere = tmp_path / "home", tmp_path / "elsewhere.txt"
+    home.mkdir()
+    elsewhere.write_text("for everybody")
+    elsewhere.chmod(0o644)
+    (home / "feedback.sqlite3").symlink_to(elsewhere)
+    keep_private(home)
+    assert mode(elsewhere) == 0o644
 
 
 def test_a_home_on_a_network_drive_is_told_of(

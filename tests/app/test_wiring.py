@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import socket
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,6 +12,17 @@ import pytest
 from app import wiring
 from app.errors import ModelUnavailable
 from app.settings import Settings
+from index.archive import Archive, writing
+from index.search import Search
+from index.settings import FetchingSettings, IndexSettings
+from tests.index.fetching.server import Request, Server, response
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    made = Server()
+    yield made
+    made.close()
 
 
 def test_a_model_that_could_not_be_opened_is_looked_for_again_later(
@@ -30,3 +44,35 @@ def test_a_model_that_could_not_be_opened_is_looked_for_again_later(
         with pytest.raises(ModelUnavailable, match="disk is full"):
             model()
         assert len(tried) == tries
+
+
+class Over:
+    """An assistant, as far as the rooms ask it."""
+
+    def __init__(self, archive: Archive, search: Search) -> None:
+        self.archive, self.search = archive, search
+
+
+def test_an_address_that_is_being_added_ends_with_the_chat(
+    archive: Archive, search: Search, server: Server, tmp_path: Path
+) -> None:
+    """It waits for other writers as long as they write; a chat that is stopped must not wait for them as well."""
+    asked, go_on = threading.Event(), threading.Event()
+
+    def slow(request: Request, connection: socket.socket) -> bytes:
+        asked.set()
+        assert go_on.wait(60)
+        return response("It rained in Osk.", media_type="text/markdown")
+
+    server.routes["/pier.md"] = slow
+    fetching = FetchingSettings(private_hosts=("127.0.0.1",), ports=(server.port,), delay_seconds=0, robots=False)
+    settings = Settings(home=tmp_path / "home", index=IndexSettings(fetching=fetching))
+    adding = wiring.rooms_for(Over(archive, search), settings).adding  # type: ignore[arg-type]
+    assert adding is not None
+    adding.add_address(f"http://127.0.0.1:{server.port}/pier.md")
+    assert asked.wait(60)
+    with writing(archive.folder):
+        go_on.set()
+        assert not adding.wait(1)
+        adding.stop()
+        assert adding.wait(20)

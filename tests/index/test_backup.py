@@ -194,6 +194,30 @@ def test_what_readers_asked_is_saved_while_a_chat_writes_and_comes_back_under_it
     assert {p.name for p in tmp_path.iterdir()} <= {"archive", "archive.run", "articles", "saved", beside.name}
 
 
+def test_a_restore_that_fails_at_its_last_step_leaves_what_readers_asked(
+    archive: Archive, beside: Companion, tmp_path: Path
+) -> None:
+    """Conversations of another day beside today's archive, and no way back, would be the worst of both."""
+    back_up(archive, tmp_path / "saved", [beside])
+    archive.close()
+    with closing(sqlite3.connect(beside.path)) as db, db:
+        db.execute("INSERT INTO kept VALUES ('later')")
+    (tmp_path / "archive.replaced").write_text("in the way")
+    with pytest.raises(BackupFailure, match="cannot restore"):
+        restore(tmp_path / "saved", archive.folder, SETTINGS, force=True, companions=[beside])
+    assert kept_in(beside.path) == ["Who took Palmyra?", "later"]
+    (tmp_path / "archive.replaced").unlink()
+    assert PALMYRA.title in headlines(archive.folder)
+
+
+def test_a_file_that_is_not_sealed_is_not_taken_where_a_passphrase_is_given(archive: Archive, saved: Path) -> None:
+    """Whoever may write where the backups lie could lay one of their own in the place of a sealed one."""
+    with pytest.raises(BackupFailure, match="is not encrypted, though a passphrase is given") as refused:
+        restore(saved, archive.folder, SETTINGS, force=True, passphrase="heliotrope")
+    assert "--unencrypted" in refused.value.help_message
+    assert PALMYRA.title in headlines(archive.folder)
+
+
 def test_the_archive_alone_can_be_saved_and_restored(archive: Archive, beside: Companion, tmp_path: Path) -> None:
     back_up(archive, tmp_path / "alone")
     back_up(archive, tmp_path / "both", [beside])

@@ -8,12 +8,13 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from index.catalog import Catalog
-from index.database import Database
+from index.database import Database, copy_database, put_back
 from index.errors import StoreFailure
 
 VISIT = "import sqlite3, sys; d = sqlite3.connect(sys.argv[1]); print(d.execute(sys.argv[2]).fetchall()); d.close()"
@@ -138,3 +139,83 @@ def test_what_is_asked_of_a_closed_file_fails_in_words(opened: Callable[[Path], 
     database.close()
     with pytest.raises(StoreFailure, match="closed"):
         database.rows("SELECT 1")
+
+
+# What is put back
+
+
+def words_in(path: Path) -> list[str]:
+    with closing(sqlite3.connect(path)) as db:
+        return [row[0] for row in db.execute("SELECT word FROM words")]
+
+
+@pytest.fixture
+def saved(tmp_path: Path) -> Path:
+    """A copy with one word in it."""
+    path = tmp_path / "saved.sqlite3"
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("CREATE TABLE words (word TEXT)")
+        db.execute("INSERT INTO words VALUES ('saved')")
+    return path
+
+
+def put_back_and_fail(saved: Path, target: Path) -> None:
+    with put_back(saved, target, target.with_name("before")):
+        assert words_in(target) == ["saved"]
+        raise OSError("the disk is gone")
+
+
+def content_of(path: Path) -> object:
+    try:
+        return words_in(path) if path.exists() else None
+    except sqlite3.DatabaseError:
+        return path.read_bytes()
+
+
+@pytest.mark.parametrize("present", ["present", "damaged", "none"])
+def test_what_was_put_back_is_taken_back_where_the_rest_fails(tmp_path: Path, saved: Path, present: str) -> None:
+    target = tmp_path / "target.sqlite3"
+    if present == "present":
+        target.write_bytes(saved.read_bytes().replace(b"saved", b"later"))
+    elif present == "damaged":
+        target.write_bytes(b"no database at all" * 999)
+    before = content_of(target)
+    with pytest.raises(OSError, match="gone"):
+        put_back_and_fail(saved, target)
+    assert content_of(target) == before
+
+
+def test_a_damaged_file_is_moved_aside_for_what_is_put_back(tmp_path: Path, saved: Path) -> None:
+    """That is the day for which the backup was made."""
+    target = tmp_path / "target.sqlite3"
+    target.write_bytes(b"no database at all" * 999)
+    (tmp_path / "target.sqlite3-wal").write_bytes(b"nor its log")
+    with put_back(saved, target, tmp_path / "before"):
+        pass
+    assert words_in(target) == ["saved"]
+    assert (tmp_path / "target.sqlite3.damaged").read_bytes().startswith(b"no database")
+    assert not (tmp_path / "target.sqlite3-wal").exists()
+
+
+def test_a_file_that_another_keeps_locked_is_not_waited_for_without_end(
+    tmp_path: Path, saved: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A copy that tries again for ever holds the archive's write lock as long."""
+    monkeypatch.setattr("index.database._BUSY_SECONDS", 0.1)
+    target = tmp_path / "target.sqlite3"
+    target.write_bytes(saved.read_bytes())
+    refused: list[str] = []
+
+    def copy() -> None:
+        try:
+            copy_database(saved, target)
+        except StoreFailure as failure:
+            refused.append(str(failure))
+
+    with closing(sqlite3.connect(target, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        copying = threading.Thread(target=copy, daemon=True)
+        copying.start()
+        copying.join(20)
+        assert "locked" in "".join(refused)
+    assert words_in(target) == ["saved"]

@@ -94,6 +94,28 @@ def test_whoever_holds_a_lock_says_on_which_machine(folder: Path) -> None:
     assert str(told).startswith(f"process {os.getpid()} (dateline chat) on {socket.gethostname()}, since 20")
 
 
+@pytest.mark.skipif(not machine_id(), reason="only the name tells this machine from others")
+def test_a_machine_is_the_same_under_another_name(folder: Path, held: Callable[..., None]) -> None:
+    """A laptop is called otherwise in another network: its own server would be one that nobody may stop."""
+    held(pid=7, **{**HERE, "host": "laptop.hotel.example"})
+    told = owner_of(folder).holder()
+    assert told is not None
+    assert told.is_here
+
+
+def test_asking_who_holds_a_lock_does_not_wipe_out_that_the_last_one_was_killed(folder: Path) -> None:
+    """Chroma's files are looked through after a kill; 'dateline status' in between must not prevent that."""
+    lock = owner_of(folder)
+    lock.path.parent.mkdir(parents=True)
+    lock.path.touch()
+    lock.path.with_suffix(".json").write_text(json.dumps({"pid": 7}))
+    assert lock.holder() is None
+    assert lock.take()
+    left_behind = lock.left_behind
+    lock.give_back()
+    assert left_behind
+
+
 @pytest.mark.parametrize("more", [{}, {"colour": "blue"}])
 def test_what_other_versions_said_of_a_holder_is_read_as_far_as_it_is_known(
     folder: Path, held: Callable[..., None], more: dict[str, str]

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import re
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
@@ -221,6 +224,27 @@ def test_what_was_stated_is_kept_when_the_page_is_closed_in_the_middle(page: Pag
     (record,) = only_one(kept).records
     assert record.stopped
     assert [statement.text for statement in record.statements] == [STATEMENTS[0].text]
+
+
+def test_other_pages_go_on_while_an_answer_waits_to_be_kept(assistant: FakeAssistant, tmp_path: Path) -> None:
+    """Another process may write to the file for seconds, a restore say."""
+    store = Conversations(tmp_path / "c.sqlite3")
+    with gradios_leaks_forgiven():
+        page = Page(assistant, store)
+    with closing(sqlite3.connect(tmp_path / "c.sqlite3", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+
+        async def run() -> list[dict[Any, Any]]:
+            asking = asyncio.create_task(updates(page, "Who retook Palmyra?"))
+            for _ in range(20):
+                await asyncio.sleep(0.01)
+            other.execute("ROLLBACK")
+            return await asking
+
+        last = asyncio.run(run())[-1]
+    assert "could not be kept in the history" not in last[page._newest]
+    assert [record.question for record in only_one(store).records] == ["Who retook Palmyra?"]
+    store.close()
 
 
 def test_an_answer_that_cannot_be_kept_is_shown_and_says_so(page: Page, kept: Conversations) -> None:

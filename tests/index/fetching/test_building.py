@@ -7,16 +7,21 @@ import socket
 import subprocess
 import threading
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from index.archive import Archive, writing
+from index.archive import Archive, open_archive, writing
 from index.build import BuildReport, build
-from index.errors import ArchiveMismatch
+from index.catalog import Catalog
+from index.errors import ArchiveBusy, ArchiveMismatch
 from index.fetching.removing import remove_source
 from index.fetching.sourcetable import Counts
+from index.keywords import KeywordIndex
 from index.settings import FetchingSettings, IndexSettings
+from index.swapping import swap_in, waiting_place
+from index.types import Passage, Sentence
 from tests.fakes import FERRY, WordEmbedder
 from tests.index.fetching.server import Request, Server, response
 from tests.index.helpers import opened, running
@@ -219,6 +224,41 @@ def test_pages_are_not_taken_into_an_archive_that_was_built_anew_meanwhile(
     with pytest.raises(ArchiveMismatch):
         build([f"{site}/feed"], archive, lambda: embedder, settings)
     assert archive.catalog.status().articles == 0
+
+
+def restored_in_place_of(archive: Archive) -> None:
+    """An archive without articles takes its place, as a restore has it."""
+    open_archive(waiting_place(archive.folder), archive.settings, create=True).close()
+    swap_in(archive.folder)
+
+
+def test_pages_are_not_taken_into_an_archive_that_was_restored_meanwhile(
+    server: Server, settings: IndexSettings, make_archive: Callable[[], Archive], embedder: WordEmbedder
+) -> None:
+    """They would go into files that nobody finds any more; what was restored knows nothing of their source."""
+    archive, site = make_archive(), f"http://127.0.0.1:{server.port}"
+
+    def restored(request: Request, connection: socket.socket) -> bytes:
+        restored_in_place_of(archive)
+        return note("The pier", "The pier at Brannock has fallen into the sea.")
+
+    server.routes |= {"/feed": feed("/pier.md"), "/pier.md": restored}
+    with pytest.raises(ArchiveBusy, match="another archive was restored"):
+        build([f"{site}/feed"], archive, lambda: embedder, settings)
+    assert archive.catalog.sources.all() == []
+
+
+def test_whoever_writes_after_a_restore_writes_into_what_was_restored(make_archive: Callable[[], Archive]) -> None:
+    """As 'dateline index --watch' does, which asks nothing: its articles would be lost without a word."""
+    archive = make_archive()
+    whole = Passage(FERRY.id, 0, 0, len(FERRY.text), (Sentence(0, len(FERRY.text)),))
+    restored_in_place_of(archive)
+    with archive.writing():
+        archive.catalog.place([FERRY])
+        archive.keywords.replace([(FERRY, [whole])])
+    with closing(Catalog(archive.folder / "catalog.sqlite3")) as catalog:
+        assert catalog.pending() == [FERRY.id]
+    assert KeywordIndex(archive.folder / "tantivy").count() == 1
 
 
 def test_what_a_source_took_too_long_for_is_said_in_the_report(

@@ -62,6 +62,11 @@ def urlset(*pages: tuple[str, str]) -> bytes:
     return response(f"<urlset>{urls}</urlset>", media_type="application/xml")
 
 
+def unless_known(answer: bytes, etag: str) -> Callable[[Request, socket.socket], bytes]:
+    """What a server sends that goes by the validator: 304 to whoever has it already."""
+    return lambda request, _: response("", 304) if request.headers.get("if-none-match") == etag else answer
+
+
 @dataclass
 class Desk:
     """An archive that only takes in: what ``index.build`` does with what comes."""
@@ -369,6 +374,22 @@ def test_an_index_of_sitemaps_is_followed_and_its_unchanged_files_are_not_asked_
     server.routes["/c"] = page("C.")
     assert desk.take("http://news.test/map") == {"http://news.test/c": "C."}
     assert server.paths() == ["/map", "/2", "/c"]
+
+
+def test_what_an_index_of_sitemaps_names_is_looked_at_though_the_index_is_the_same(server: Server, desk: Desk) -> None:
+    """The news of a site whose robots.txt names an index: the index stays as it is while what it names grows."""
+    named = "".join(f"<sitemap><loc>/{n}</loc></sitemap>" for n in (1, 2))
+    inner = response(f"<sitemapindex>{named}</sitemapindex>", etag='"i"')
+    outer = "<sitemapindex><sitemap><loc>/inner</loc><lastmod>2026-01-01</lastmod></sitemap></sitemapindex>"
+    server.routes |= {"/": page("Welcome."), "/outer": unless_known(response(outer, etag='"o"'), '"o"')}
+    server.routes |= {"/inner": unless_known(inner, '"i"')}
+    server.routes["/robots.txt"] = response("User-agent: *\nAllow: /\nSitemap: /outer")
+    server.routes |= {"/1": urlset(("/a", "")), "/a": page("A."), "/b": page("B.")}
+    assert desk.take("http://news.test", robots=True) == {"http://news.test/a": "A."}
+    server.routes["/1"], server.routes["/2"] = urlset(("/a", ""), ("/b", "")), urlset(("/c", ""))
+    server.routes["/c"] = page("C.")
+    taken = desk.take("http://news.test", robots=True)
+    assert taken == {"http://news.test/b": "B.", "http://news.test/c": "C."}
 
 
 def test_sitemaps_that_name_each_other_or_too_many_end(server: Server, desk: Desk) -> None:
