@@ -159,17 +159,26 @@ class WebSettings(_Section):
         return token
 
     @property
+    def listens_here(self) -> bool:
+        """Whether only programs of this machine can connect to it: its reader, or a proxy that serves others."""
+        return _is_loopback(self.host)
+
+    @property
     def is_local(self) -> bool:
-        """Whether it is served to this machine alone."""
-        try:
-            return self.host == "localhost" or ipaddress.ip_address(self.host).is_loopback
-        except ValueError:
-            return False
+        """Whether it is served to this machine alone: a name that is none of its own means a proxy in front."""
+        return self.listens_here and all(map(_is_loopback, self.names))
 
     @property
     def adds(self) -> bool:
         """Whether articles can be added on the page."""
         return self.is_local if self.adding is None else self.adding
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host.lower() == "localhost" or ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
 
 
 class BackupSettings(_Section):

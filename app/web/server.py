@@ -107,7 +107,7 @@ def _guard(app: FastAPI, settings: WebSettings) -> None:
     if settings.token:
         app.add_middleware(TokenAsked, token=settings.token)
     app.add_middleware(Bounded, settings=settings)
-    app.add_middleware(OwnSiteOnly, hosts=Hosts.of(settings))
+    app.add_middleware(OwnSiteOnly, hosts=Hosts.of(settings), proxied=bool(settings.token))
     app.add_middleware(OwnHostOnly, title=texts.PRODUCT)
 
 

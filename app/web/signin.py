@@ -42,8 +42,9 @@ def require_token(settings: WebSettings) -> None:
     """Raises SettingsInvalid where other machines would reach a chat that asks nobody for a token."""
     if settings.is_local or settings.token:
         return
+    place = f"web.names holds {', '.join(settings.names)}" if settings.listens_here else f"web.host is {settings.host}"
     raise SettingsInvalid(
-        f"web.host is {settings.host}, where other machines reach the chat, and web.token is not set",
+        f"{place}, where other machines reach the chat, and web.token is not set",
         f"Set web.token (DATELINE_WEB__TOKEN) to at least {SHORTEST_TOKEN} characters that nobody guesses: {_MAKE_ONE}",
     )
 

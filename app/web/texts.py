@@ -320,6 +320,10 @@ UNKNOWN_HOST = (
     "This chat is not served under the name in this address. Open it by the address that it says at its start, or add"
     " the name to the setting web.names."
 )
+PROXIED_UNASKED = (
+    "A proxy serves this chat to others, and it asks nobody for a token. Set web.token, and web.names to the host names"
+    " that the proxy serves, then start the chat again."
+)
 BODY_TOO_LARGE = "This is larger than anything that the page sends, and was not read to its end."
 BODY_TOO_SLOW = "This took too long to arrive. Try again."
 ADD_TOO_LARGE = "This is too much to be added at once. Add it in parts, or index the folder: dateline index PATH."

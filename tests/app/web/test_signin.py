@@ -43,6 +43,18 @@ def test_where_other_machines_reach_the_chat_it_does_not_start_without_a_token()
         require_token(WebSettings(host=host))
 
 
+def test_a_name_of_its_own_means_a_proxy_and_so_a_token() -> None:
+    """Behind a proxy on the same machine, everybody's requests come from this machine."""
+    named = WebSettings(names=("localhost", "chat.example.org"))
+    with pytest.raises(SettingsInvalid, match=r"web\.names holds .*chat\.example\.org"):
+        require_token(named)
+    assert not named.adds, "nor does everybody add articles, unless that is wanted"
+    assert WebSettings(names=("chat.example.org",), adding=True).adds
+    own = WebSettings(names=("localhost", "[::1]", "127.0.0.9"))
+    require_token(own)
+    assert own.adds
+
+
 def test_a_short_token_is_refused_and_none_is_told_in_the_refusal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATELINE_WEB__TOKEN", "tooshort")
     with pytest.raises(SettingsInvalid, match=r"web.token: .*at least 16 characters") as failure:
