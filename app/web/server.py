@@ -17,13 +17,15 @@ from pathlib import Path
 import uvicorn
 from fastapi import APIRouter, FastAPI, HTTPException
 from fastapi.responses import FileResponse, PlainTextResponse
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from app.conversations import Conversations
 from app.settings import WebSettings
 from app.web import texts
 from app.web.articles import article_routes
 from app.web.assistant import WebAssistant
-from app.web.bounds import HEAD_BYTES, Bounded, PatientProtocol
+from app.web.bounds import Bounded
+from app.web.connections import HEAD_BYTES, Peers, allow_open_files, most_connections, patient
 from app.web.foreign import Hosts, OwnSiteOnly
 from app.web.headers import OwnHostOnly
 from app.web.history import history_routes
@@ -53,8 +55,6 @@ _QUIET = {  # read by Gradio and by the hub's client when they are imported or a
     "GRADIO_ANALYTICS_CACHE_FREQUENCY": str(10**9),
 }
 _LAST_WORDS = 1  # seconds for open pages to go; each holds a connection for as long as it is open
-_CONNECTIONS_OF_A_PAGE = 3  # its streams, and what it asks; a browser opens up to six for some seconds
-_OTHER_CONNECTIONS = 100
 _SESSIONS_OF_A_PAGE = 4  # Gradio forgets one an hour after its page was closed
 
 
@@ -160,16 +160,19 @@ class ChatServer(uvicorn.Server):
         self._listening = listen(settings)
         self._addresses = addresses(settings.host, self._listening)
         self._ready = ready
+        allow_open_files()
+        app = create_app(assistant, settings, conversations, rooms)
         config = uvicorn.Config(
-            create_app(assistant, settings, conversations, rooms),
+            app,
             log_level="warning",
-            http=PatientProtocol,
             ws="none",
             server_header=False,
             h11_max_incomplete_event_size=HEAD_BYTES,
-            limit_concurrency=settings.pages * _CONNECTIONS_OF_A_PAGE + _OTHER_CONNECTIONS,
+            limit_concurrency=most_connections(settings.pages),
             timeout_graceful_shutdown=_LAST_WORDS,
         )
+        proxies = ProxyHeadersMiddleware(app, config.forwarded_allow_ips).trusted_hosts
+        config.http = patient(Peers(settings, proxies))
         super().__init__(config)
 
     def run(self, sockets: list[socket.socket] | None = None) -> None:

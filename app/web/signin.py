@@ -33,6 +33,7 @@ ADDRESS = "/sign-in"
 COOKIE = "dateline_pass"
 _VALID = 30 * 24 * 60 * 60  # seconds
 _MINUTE = 60.0
+_FIELDS = 8  # of a form; ours has two
 _TRIES = 10  # wrong tokens a minute from one address
 _ALL_TRIES = 60  # the same from all together: whoever has many addresses has no more tries
 _MAKE_ONE = 'python -c "import secrets; print(secrets.token_urlsafe(24))"'
@@ -80,7 +81,7 @@ class TokenAsked:
     async def _sign_in(self, request: Request, address: str) -> Response:
         if request.method != "POST":
             return _form(request.query_params.get("next", ""))
-        sent = parse_qs((await request.body()).decode("utf-8", "replace"))
+        sent = _fields((await request.body()).decode("utf-8", "replace"))
         next = sent.get("next", [""])[0]
         if self._is_right(sent.get("token", [""])[0].strip(), address):
             answer = RedirectResponse(_within(next), 303)
@@ -151,6 +152,13 @@ def _leads_to_sign_in(request: Request) -> Response:
     path = request.url.path.lstrip("/")
     wanted = f"{path}?{request.url.query}" if request.url.query else path
     return RedirectResponse(f"{'../' * path.count('/') or './'}sign-in?next={quote(wanted, safe='')}", 303)
+
+
+def _fields(form: str) -> dict[str, list[str]]:
+    try:
+        return parse_qs(form, max_num_fields=_FIELDS)
+    except ValueError:  # no form of ours
+        return {}
 
 
 def _within(next: str) -> str:

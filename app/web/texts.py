@@ -78,6 +78,7 @@ CONNECTION = {
     "is back. If that takes long, check that it is still running.",
     "cut": "The connection to Dateline is lost, and the answer was cut off. Once Dateline is back, this page goes on "
     "by itself and you can ask again. If that takes long, check that it is still running.",
+    "full": "Dateline is busy: as many questions wait as it takes on. Yours was not taken; ask it again in a minute.",
     "cut-here": "Cut off: the connection to Dateline was lost.",
     "back": "Dateline is back, and you can go on.",
     "unkept": "Dateline is back, but it does not hold this conversation any more. What was shown stays to be read "
@@ -327,6 +328,7 @@ PROXIED_UNASKED = (
 BODY_TOO_LARGE = "This is larger than anything that the page sends, and was not read to its end."
 BODY_TOO_SLOW = "This took too long to arrive. Try again."
 ADD_TOO_LARGE = "This is too much to be added at once. Add it in parts, or index the folder: dateline index PATH."
+TOO_MANY_CONNECTIONS = "Too many connections are open from your address. Close some pages, or try again in a minute."
 TOO_MANY_PAGES = "Too many pages of this chat are open just now. Close one, or try again in a minute."
 
 SIGN_IN_TITLE = "Token needed"
