@@ -12,6 +12,7 @@ import secrets
 import socket
 from collections.abc import Callable
 from contextlib import closing, suppress
+from functools import partial
 from pathlib import Path
 
 import uvicorn
@@ -30,6 +31,7 @@ from app.web.foreign import Hosts, OwnSiteOnly
 from app.web.headers import OwnHostOnly
 from app.web.history import history_routes
 from app.web.listening import addresses, listen
+from app.web.orders import OrdersBounded, waiting_of
 from app.web.owner import OwnerCookie
 from app.web.rooms.desk import Rooms
 from app.web.rooms.routes import room_routes
@@ -79,8 +81,8 @@ def create_app(
     app.include_router(_file_routes())
     if rooms is not None:
         app.include_router(room_routes(rooms))
-    _guard(app, settings)
     blocks = Page(assistant, conversations, rooms, show_unproven=settings.show_unproven).blocks
+    _guard(app, settings, partial(waiting_of, blocks))
     blocks.state_session_capacity = settings.pages * _SESSIONS_OF_A_PAGE
     gr.mount_gradio_app(
         app,
@@ -101,8 +103,9 @@ def create_app(
     return app
 
 
-def _guard(app: FastAPI, settings: WebSettings) -> None:
+def _guard(app: FastAPI, settings: WebSettings, waiting: Callable[[str], int]) -> None:
     """Who may talk to the application, and how much. The last that is added comes first."""
+    app.add_middleware(OrdersBounded, settings=settings, waiting=waiting)
     app.add_middleware(OwnerCookie)
     if settings.token:
         app.add_middleware(TokenAsked, token=settings.token)

@@ -330,6 +330,8 @@ BODY_TOO_SLOW = "This took too long to arrive. Try again."
 ADD_TOO_LARGE = "This is too much to be added at once. Add it in parts, or index the folder: dateline index PATH."
 TOO_MANY_CONNECTIONS = "Too many connections are open from your address. Close some pages, or try again in a minute."
 TOO_MANY_PAGES = "Too many pages of this chat are open just now. Close one, or try again in a minute."
+TOO_MANY_ORDERS = "Too much that was asked from your address is still waiting. Try again in a minute."
+NO_ORDER = "This is nothing that the page asks for."
 
 SIGN_IN_TITLE = "Token needed"
 SIGN_IN_EXPLAINED = "This archive is open to those who have its token. Whoever runs it can tell you."

@@ -178,8 +178,8 @@ def test_an_address_is_counted_by_itself_and_a_network_of_ipv6_as_one() -> None:
 
 @pytest.fixture(scope="module")
 def narrow() -> Iterator[Live]:
-    """A chat for one page at a time, whose orders hardly wait."""
-    with serving(WebSettings(port=0, pages=2, pages_per_address=1, waiting=1)) as chat:
+    """A chat for one page at a time."""
+    with serving(WebSettings(port=0, pages=2, pages_per_address=1)) as chat:
         yield chat
 
 
@@ -199,21 +199,36 @@ def test_more_pages_than_there_is_room_for_are_told_so(narrow: Live) -> None:
             assert until(lambda: client.get("/").status_code == 200)
 
 
-def test_more_orders_than_may_wait_are_refused(narrow: Live) -> None:
+def test_more_orders_than_may_wait_are_refused() -> None:
     """Gradio's page then says that it is busy and leaves the question where it is; without a limit, it would wait."""
+    with serving(WebSettings(port=0, waiting=1)) as chat:
+        answers = ordered_at_once(chat.url)
+    assert {answer.status_code for answer in answers} == {200, 503}
+    assert any("Queue is full" in answer.text for answer in answers)
 
-    async def order(client: httpx.AsyncClient, number: int) -> int:
-        sent = {"data": [], "fn_index": new_conversation, "session_hash": f"s{number}"}
-        return (await client.post("/gradio_api/queue/join", json=sent)).status_code
 
-    async def all_at_once() -> list[int]:
-        async with httpx.AsyncClient(base_url=narrow.url, headers={"Origin": narrow.url}, timeout=30) as client:
-            return await asyncio.gather(*(order(client, number) for number in range(60)))
+def test_more_orders_than_one_address_may_have_waiting_are_refused(narrow: Live) -> None:
+    """Else one reader's would be all that may wait."""
+    answers = ordered_at_once(narrow.url)
+    assert {answer.status_code for answer in answers} == {200, 503}
+    assert all("from your address" in answer.text for answer in answers if answer.status_code == 503)
 
-    config = gradio_config(narrow.url)
+
+def ordered_at_once(url: str) -> list[httpx.Response]:
+    """What 60 pages are answered that are all cleared in the same moment."""
+    config = gradio_config(url)
     button = next(c["id"] for c in config["components"] if c["props"].get("elem_id") == "new")
     new_conversation = next(d["id"] for d in config["dependencies"] if [button, "click"] in map(list, d["targets"]))
-    assert set(asyncio.run(all_at_once())) == {200, 503}
+
+    async def order(client: httpx.AsyncClient, number: int) -> httpx.Response:
+        sent = {"data": [], "fn_index": new_conversation, "session_hash": f"s{number}"}
+        return await client.post("/gradio_api/queue/join", json=sent)
+
+    async def all_at_once() -> list[httpx.Response]:
+        async with httpx.AsyncClient(base_url=url, headers={"Origin": url}, timeout=30) as client:
+            return await asyncio.gather(*(order(client, number) for number in range(60)))
+
+    return asyncio.run(all_at_once())
 
 
 def until(true: object, seconds: float = 10) -> bool:
