@@ -49,19 +49,22 @@ class Wire(asyncio.Transport):
         self.ended = "aborted"
 
 
-def in_a_loop(act: Callable[[Callable[..., Wire]], Awaitable[None]], peers: Peers) -> None:
+Connect = Callable[[Wire], asyncio.Protocol]
+
+
+def in_a_loop(act: Callable[[Connect], Awaitable[None]], peers: Peers) -> None:
     """Calls ``act`` with what connects a peer."""
 
     async def main() -> None:
         config = uvicorn.Config(print, log_config=None)
         protocol, state = patient(peers), ServerState()
 
-        def connect(wire: Wire) -> connections.PatientProtocol:
+        def connect(wire: Wire) -> asyncio.Protocol:
             made = protocol(config, state, {})
             made.connection_made(wire)
             return made
 
-        await act(connect)  # type: ignore[arg-type]
+        await act(connect)
 
     asyncio.run(main())
 
@@ -69,7 +72,7 @@ def in_a_loop(act: Callable[[Callable[..., Wire]], Awaitable[None]], peers: Peer
 def test_one_peer_does_not_take_all_the_connections_and_is_told_so() -> None:
     """A thousand that send nothing would keep everybody else out, and be renewed every twenty seconds."""
 
-    async def act(connect: Callable[[Wire], asyncio.Protocol]) -> None:
+    async def act(connect: Connect) -> None:
         open_ones = [connect(Wire()) for _ in range(MOST)]
         refused = Wire()
         last = connect(refused)
@@ -92,7 +95,7 @@ def test_one_peer_does_not_take_all_the_connections_and_is_told_so() -> None:
 def test_a_proxy_and_this_machine_hold_as_many_as_they_need(peer: str) -> None:
     """Behind a proxy are all readers."""
 
-    async def act(connect: Callable[[Wire], asyncio.Protocol]) -> None:
+    async def act(connect: Connect) -> None:
         wires = [Wire(peer) for _ in range(2 * MOST)]
         assert [connect(wire) for wire in wires]
         assert not any(wire.ended for wire in wires)
@@ -104,7 +107,7 @@ def test_who_takes_nothing_is_cut_off_and_who_is_slow_is_not(monkeypatch: pytest
     """Answers that nobody takes stay in memory, and their connection is held for ever."""
     monkeypatch.setattr(connections, "_STALLED_SECONDS", 0.05)
 
-    async def act(connect: Callable[[Wire], asyncio.Protocol]) -> None:
+    async def act(connect: Connect) -> None:
         wires = {name: Wire() for name in ("still", "slow", "done")}
         for name, protocol in {name: connect(wire) for name, wire in wires.items()}.items():
             wires[name].waiting = 1_000
