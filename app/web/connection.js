@@ -122,7 +122,7 @@
   const fetched = window.fetch;
   window.fetch = async (...asked) => {
     const answer = await fetched(...asked);
-    if (answer.url.includes("/gradio_api/")) onAnswered(answer.clone());
+    if (answer.url.includes("/gradio_api/")) onAnswered(answer.ok ? answer : answer.clone()); // a stream has one reader
     return answer;
   };
 
