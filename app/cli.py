@@ -202,7 +202,8 @@ def _tell_who_reaches(web: WebSettings) -> None:
 
     require_token(web)
     if not web.is_local:
-        err.print(f"[yellow]Other machines reach this chat[/yellow] (web.host is {escape(web.host)});", end=" ")
+        place = f"web.names: {', '.join(web.names)}" if web.listens_here else f"web.host is {web.host}"
+        err.print(f"[yellow]Other machines reach this chat[/yellow] ({escape(place)});", end=" ")
         err.print("readers are asked for web.token. It is sent as it is unless a proxy serves the chat over https.")
 
 

@@ -9,18 +9,21 @@ from __future__ import annotations
 
 import hashlib
 import ipaddress
+import json
 import os
 import re
 import tomllib
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from platformdirs import user_data_path
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
+    NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
+    SettingsError,
     TomlConfigSettingsSource,
 )
 
@@ -28,6 +31,7 @@ from app.errors import SettingsInvalid
 from index.settings import IndexSettings
 
 SHORTEST_TOKEN = 16  # characters
+_MOST_PAGES = 2_000  # Gradio keeps the messages of so many sessions, and drops the oldest one's for another
 _HOST_NAME = re.compile(r"[\w.-]+|\[?[0-9A-Fa-f:.]+\]?")
 
 
@@ -112,7 +116,9 @@ class WebSettings(_Section):
 
     host: str = Field("127.0.0.1", min_length=1, description="the address to listen on; 0.0.0.0: all of the machine's")
     port: int = Field(7860, ge=0, le=65535)
-    names: tuple[str, ...] = Field((), description="host names under which a proxy or the network serves it as well")
+    names: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="host names under which a proxy or the network serves it as well; in the environment a,b"
+    )
     token: str = Field(
         "",
         repr=False,
@@ -137,11 +143,22 @@ class WebSettings(_Section):
     )
     uploads_mb: float = Field(200.0, gt=0, le=100_000, description="all files that are added at once")
     upload_seconds: float = Field(600.0, ge=1, le=86_400, description="for them to arrive")
-    pages: int = Field(300, ge=1, le=100_000, description="pages of the chat that may be open at a time")
+    pages: int = Field(300, ge=1, le=_MOST_PAGES, description="pages of the chat that may be open at a time")
     pages_per_address: int = Field(
         100, ge=1, le=100_000, description="the same from one address; a proxy must name its readers' (X-Forwarded-For)"
     )
     waiting: int = Field(1_000, ge=1, le=100_000, description="orders of pages that may wait to be carried out")
+
+    @field_validator("names", mode="before")
+    @classmethod
+    def _listed(cls, names: object) -> object:
+        """Of the environment, where a list is written as a,b or in JSON."""
+        if not isinstance(names, str):
+            return names
+        try:
+            return json.loads(names)
+        except ValueError:
+            return tuple(name.strip() for name in names.split(",") if name.strip())
 
     @field_validator("names")
     @classmethod
@@ -156,20 +173,31 @@ class WebSettings(_Section):
     def _long_token(cls, token: str) -> str:
         if token and len(token) < SHORTEST_TOKEN:
             raise ValueError(f"at least {SHORTEST_TOKEN} characters")
+        if not re.fullmatch(r"[!-~]*", token):
+            raise ValueError("only letters, digits and signs of ASCII, without white space: a header holds no other")
         return token
 
     @property
+    def listens_here(self) -> bool:
+        """Whether only programs of this machine can connect to it: its reader, or a proxy that serves others."""
+        return _is_loopback(self.host)
+
+    @property
     def is_local(self) -> bool:
-        """Whether it is served to this machine alone."""
-        try:
-            return self.host == "localhost" or ipaddress.ip_address(self.host).is_loopback
-        except ValueError:
-            return False
+        """Whether it is served to this machine alone: a name that is none of its own means a proxy in front."""
+        return self.listens_here and all(map(_is_loopback, self.names))
 
     @property
     def adds(self) -> bool:
         """Whether articles can be added on the page."""
         return self.is_local if self.adding is None else self.adding
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host.lower() == "localhost" or ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
 
 
 class BackupSettings(_Section):
@@ -253,6 +281,10 @@ def load_settings(**overrides: Any) -> Settings:
         raise SettingsInvalid(
             f"invalid settings: {problems}",
             "Correct settings.toml in the home folder, or the DATELINE_… variable.",
+        ) from error
+    except SettingsError as error:  # a whole section in a variable
+        raise SettingsInvalid(
+            f"invalid settings: {error}", "Write a DATELINE_… variable for each setting, or the section in JSON."
         ) from error
     except tomllib.TOMLDecodeError as error:
         raise SettingsInvalid(f"settings.toml is not valid TOML: {error}", "Correct or remove the file.") from error

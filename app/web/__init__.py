@@ -15,6 +15,8 @@ written.py   conversation → sentences and footnotes; exports.py and docx.py wr
 headers.py   the rules that keep a page from loading anything from another host
 foreign.py   who may talk to the server: by the name that it is called by, and by the page that asks
 bounds.py    how much one of them may take: bytes, seconds, open pages
+connections.py  how many connections a peer may hold, and how long without anything moving
+orders.py    how many orders of one address may wait in Gradio's queue
 signin.py    the token, where other machines reach the chat
 listening.py the socket, and by which addresses it is reached
 places.py    what readers see of paths on the server's disk

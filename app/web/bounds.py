@@ -1,8 +1,5 @@
 """How much one reader may take of the server: bytes and seconds of a request, and pages that stay open.
 
-    Bounded           bodies, and event streams, which Gradio's page keeps open while it is shown
-    PatientProtocol   the seconds in which the head of a request must arrive
-
 A question or a form has some hundred bytes; only what adds articles has more. The size is counted as the body comes,
 since a sender need not announce it, and the time too: who sends a byte a minute holds a connection all the same.
 """
@@ -20,19 +17,17 @@ from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from app.settings import WebSettings
 from app.web import texts
 
-HEAD_BYTES = 32_768  # request line and headers; a browser's are two thousand
-_HEAD_SECONDS = 20.0
 _BODY_BYTES = 200_000  # of a question or a form; a verdict may carry a note
+_SIGN_IN_BYTES = 4_096  # what a stranger may send: a token, and where it leads
 _BODY_SECONDS = 30.0
 _FORM_OVERHEAD = 200_000  # bytes of a form beside its files
 _MB = 1_000_000
-_STREAMS = ("/gradio_api/heartbeat/", "/gradio_api/queue/data")
-_STREAMS_OF_A_PAGE = 2
+_HEARTBEAT = "/gradio_api/heartbeat/"  # of a page, for as long as it is open
+_ANSWERS = "/gradio_api/queue/data"  # while one is written
 
 
 @dataclass(frozen=True)
@@ -49,11 +44,13 @@ class Bounded:
 
     def __init__(self, app: ASGIApp, settings: WebSettings) -> None:
         self._app = app
-        self._open = _Streams(settings.pages * _STREAMS_OF_A_PAGE, settings.pages_per_address * _STREAMS_OF_A_PAGE)
+        self._pages = _Streams(settings.pages, settings.pages_per_address)
+        self._answers = _Streams(settings.pages, settings.pages_per_address)  # apart: idle pages leave room for them
         text = BodyLimit(int(settings.upload_mb * _MB) + _FORM_OVERHEAD, settings.upload_seconds, texts.ADD_TOO_LARGE)
         files = int(max(settings.uploads_mb, settings.upload_mb) * _MB) + _FORM_OVERHEAD
         self._limits = {
             "/archive/add/text": text,
+            "/sign-in": BodyLimit(_SIGN_IN_BYTES, _BODY_SECONDS),
             "/archive/add/files": BodyLimit(files, settings.upload_seconds, texts.ADD_TOO_LARGE),
         }
         self._other = BodyLimit(_BODY_BYTES, _BODY_SECONDS)
@@ -61,13 +58,18 @@ class Bounded:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
-        elif scope["path"] == "/" and self._open.are_all_taken(address_of(scope)):
-            await _too_many()(scope, receive, send)  # said here, where it is read: the page could not say it
-        elif scope["path"].startswith(_STREAMS):
-            with self._open.one_more(address_of(scope)) as there_is_room:
+        elif scope["path"] == "/" and self._pages.are_all_taken(address_of(scope)):
+            await _too_many()(scope, receive, send)  # said here, where it is read at once
+        elif (streams := self._streams_of(scope["path"])) is not None:
+            with streams.one_more(address_of(scope)) as there_is_room:
                 await (self._app if there_is_room else _too_many())(scope, receive, send)
         else:
             await self._bounded(scope, receive, send)
+
+    def _streams_of(self, path: str) -> _Streams | None:
+        if path.startswith(_HEARTBEAT):
+            return self._pages
+        return self._answers if path == _ANSWERS else None
 
     async def _bounded(self, scope: Scope, receive: Receive, send: Send) -> None:
         limit = self._limits.get(scope["path"], self._other)
@@ -147,45 +149,13 @@ class _Streams:
                 del self._open[address]
 
 
-class PatientProtocol(H11Protocol):
-    """uvicorn's connection, closed if the head of a request takes too long; uvicorn itself waits for ever.
-
-    h11 and not httptools, which uvicorn would prefer: it bounds the head, and refuses a second Host header.
-    """
-
-    _waiting: asyncio.TimerHandle | None = None
-
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        super().connection_made(transport)
-        self._wait_for_head()
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        self._stop_waiting()
-        super().connection_lost(exc)
-
-    def data_received(self, data: bytes) -> None:
-        super().data_received(data)
-        if self._is_between_requests():
-            if self._waiting is None:
-                self._wait_for_head()
-        else:
-            self._stop_waiting()
-
-    def _is_between_requests(self) -> bool:
-        return self.cycle is None or self.cycle.response_complete
-
-    def _wait_for_head(self) -> None:
-        self._waiting = self.loop.call_later(_HEAD_SECONDS, self.transport.close)
-
-    def _stop_waiting(self) -> None:
-        if self._waiting is not None:
-            self._waiting.cancel()
-            self._waiting = None
-
-
 def address_of(scope: Scope) -> str:
-    """Whom to count a request for: the address, of IPv6 the network that one household or office has."""
-    host = str((scope.get("client") or ("",))[0])
+    """Whom to count a request for."""
+    return counted_as(str((scope.get("client") or ("",))[0]))
+
+
+def counted_as(host: str) -> str:
+    """The address, of IPv6 the network that one household or office has."""
     try:
         address = ipaddress.ip_address(host)
     except ValueError:  # a proxy's own name for somebody

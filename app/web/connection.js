@@ -20,6 +20,7 @@
   let failures = 0; // looks in a row that found nobody
   let server = ""; // the process that answered first
   let isLost = false;
+  let isRefused = false; // what the server refused is being said
   let isOver = false; // this page will be left
   let isLooking = false;
   let later = 0;
@@ -78,7 +79,7 @@
     failures = 0;
     if (isSame && !isLost) return;
     const status = await kept();
-    if (status === 200) openAnew();
+    if (status === 200 || status === 401) openAnew(); // 401: the token is asked for, and leads back here
     else if (status === 404) leaveToRead();
   }
 
@@ -87,7 +88,8 @@
     const exchange = document.querySelector("#desk .exchange");
     if (!exchange) return 200;
     const id = encodeURIComponent(exchange.dataset.conversation);
-    return (await fetch(`conversations/${id}/share`).catch(() => ({ status: 0 }))).status;
+    const asked = fetch(`conversations/${id}/share`, { signal: AbortSignal.timeout(PATIENCE) });
+    return (await asked.catch(() => ({ status: 0 }))).status;
   }
 
   function leaveToRead() {
@@ -98,7 +100,7 @@
 
   function openAnew() {
     isOver = true;
-    sessionStorage.setItem(BROUGHT, JSON.stringify({ text: box() ? box().value : "" }));
+    pack(box() ? box().value : "");
     location.reload();
   }
 
@@ -116,12 +118,42 @@
     hide();
   }
 
+  /* What the server refuses is said in its own words: Gradio would say that the connection errored out. */
+  const fetched = window.fetch;
+  window.fetch = async (...asked) => {
+    const answer = await fetched(...asked);
+    if (answer.url.includes("/gradio_api/")) onAnswered(answer.ok ? answer : answer.clone()); // a stream has one reader
+    return answer;
+  };
+
+  async function onAnswered(answer) {
+    if (answer.status === 401) openAnew();
+    else if (answer.status >= 400) await onRefused(answer);
+    else if (isRefused && answer.url.includes("/queue/join")) {
+      isRefused = false;
+      hide();
+    }
+  }
+
+  async function onRefused(answer) {
+    const isOurs = (answer.headers.get("content-type") || "").startsWith("text/plain");
+    if (isLost || isOver || (!isOurs && answer.status !== 503)) return;
+    isRefused = true;
+    if (isOurs) say(await answer.text());
+    else show("full");
+  }
+
   // Saying it
 
-  function show(what, { retry = false, leave = false } = {}) {
+  function show(what, buttons) {
+    const place = byId("connection");
+    if (place) say(place.dataset[what], buttons);
+  }
+
+  function say(words, { retry = false, leave = false } = {}) {
     const place = byId("connection");
     if (!place) return;
-    const said = Object.assign(document.createElement("p"), { textContent: place.dataset[what] });
+    const said = Object.assign(document.createElement("p"), { textContent: words });
     const button = (name, words) => {
       const made = Object.assign(document.createElement("button"), { type: "button", className: "act" });
       made.dataset.connection = name;
@@ -138,12 +170,29 @@
   // What was typed comes along
 
   function bring() {
-    const brought = JSON.parse(sessionStorage.getItem(BROUGHT) || "null");
-    if (!brought || !box() || !byId("connection")) return;
-    sessionStorage.removeItem(BROUGHT);
+    if (isOver || !box() || !byId("connection")) return; // a page that is being left still changes
+    const brought = unpacked();
+    if (!brought) return;
     if (brought.text) write(brought.text);
     show("back");
     setTimeout(hide, 8000);
+  }
+
+  /* A browser that keeps nothing for pages throws: then only what was typed is lost. */
+  function pack(text) {
+    try {
+      sessionStorage.setItem(BROUGHT, JSON.stringify({ text }));
+    } catch {}
+  }
+
+  function unpacked() {
+    try {
+      const packed = sessionStorage.getItem(BROUGHT);
+      sessionStorage.removeItem(BROUGHT);
+      return JSON.parse(packed);
+    } catch {
+      return null;
+    }
   }
 
   /* As if it had been typed. Gradio's box is there before it listens, and nothing tells when it does. */

@@ -21,6 +21,8 @@ from app.settings import WebSettings
 from app.web import texts
 
 _WRITTEN = re.compile(r"(?:\[(?P<v6>[0-9A-Fa-f:.]+)\]|(?P<name>[^\[\]:/@?#\\\s,]+))(?::\d{1,5})?")
+_OF_A_PROXY = re.compile(r"forwarded|via|x-forwarded-.+|x-real-ip")  # headers that one adds
+_DEFAULT_PORTS = {"http": ":80", "https": ":443"}
 _READING = ("GET", "HEAD")
 _EVERYWHERE = ("0.0.0.0", "::")
 
@@ -44,7 +46,7 @@ class Hosts:
         own = () if everywhere else (settings.host,)
         return cls(
             frozenset(_normal(name) for name in (*own, *settings.names)),
-            loopback=everywhere or settings.is_local,
+            loopback=everywhere or settings.listens_here,
             addresses=everywhere,
         )
 
@@ -65,13 +67,17 @@ class Hosts:
 class OwnSiteOnly:
     """ASGI middleware: refuses what does not name this server, and what another site's page asks for.
 
+    And, unless it is ``proxied``, whatever a proxy hands on: a chat that asks for no token is this machine's alone, and
+    the requests of all the world come from this machine where a proxy on it serves them.
+
     Starlette's TrustedHostMiddleware takes the first of several Host headers, leads names on to their "www.", and does
     not know that a literal address is safe; and it says nothing of ``X-Forwarded-Host``, which Gradio believes.
     """
 
-    def __init__(self, app: ASGIApp, hosts: Hosts) -> None:
+    def __init__(self, app: ASGIApp, hosts: Hosts, *, proxied: bool) -> None:
         self._app = app
         self._hosts = hosts
+        self._proxied = proxied
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":  # none is served
@@ -84,6 +90,8 @@ class OwnSiteOnly:
         headers = Headers(scope=scope)
         if not _all_known(self._hosts, headers):
             return PlainTextResponse(texts.UNKNOWN_HOST, 421)
+        if not self._proxied and any(map(_OF_A_PROXY.fullmatch, headers.keys())):
+            return PlainTextResponse(texts.PROXIED_UNASKED, 403)
         if is_foreign(scope["method"], scope["path"], headers):
             return PlainTextResponse(texts.FOREIGN_REQUEST, 403)
         return None
@@ -109,7 +117,18 @@ def _by_own_page(headers: Headers) -> bool | None:
     site, origin = headers.get("sec-fetch-site"), headers.get("origin")
     if site is not None:
         return None if site == "none" else site == "same-origin"
-    return None if origin is None else urlsplit(origin).netloc == headers.get("host")
+    return None if origin is None else _is_ours(origin, headers)
+
+
+def _is_ours(origin: str, headers: Headers) -> bool:
+    """Whether an ``Origin`` names this server as the browser knows it, which a proxy hands on beside its own name."""
+    try:
+        scheme, netloc, *_ = urlsplit(origin)
+    except ValueError:  # "http://[x"
+        return False
+    named = headers.get("x-forwarded-host", headers.get("host", "")).split(",")[0].strip()
+    port = _DEFAULT_PORTS.get(scheme, "")
+    return bool(netloc) and netloc.lower().removesuffix(port) == named.lower().removesuffix(port)
 
 
 def _is_link(path: str, headers: Headers) -> bool:

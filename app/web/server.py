@@ -12,22 +12,26 @@ import secrets
 import socket
 from collections.abc import Callable
 from contextlib import closing, suppress
+from functools import partial
 from pathlib import Path
 
 import uvicorn
 from fastapi import APIRouter, FastAPI, HTTPException
 from fastapi.responses import FileResponse, PlainTextResponse
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from app.conversations import Conversations
 from app.settings import WebSettings
 from app.web import texts
 from app.web.articles import article_routes
 from app.web.assistant import WebAssistant
-from app.web.bounds import HEAD_BYTES, Bounded, PatientProtocol
+from app.web.bounds import Bounded
+from app.web.connections import HEAD_BYTES, Peers, allow_open_files, most_connections, patient
 from app.web.foreign import Hosts, OwnSiteOnly
 from app.web.headers import OwnHostOnly
 from app.web.history import history_routes
 from app.web.listening import addresses, listen
+from app.web.orders import OrdersBounded, waiting_of
 from app.web.owner import OwnerCookie
 from app.web.rooms.desk import Rooms
 from app.web.rooms.routes import room_routes
@@ -53,8 +57,6 @@ _QUIET = {  # read by Gradio and by the hub's client when they are imported or a
     "GRADIO_ANALYTICS_CACHE_FREQUENCY": str(10**9),
 }
 _LAST_WORDS = 1  # seconds for open pages to go; each holds a connection for as long as it is open
-_CONNECTIONS_OF_A_PAGE = 3  # its streams, and what it asks; a browser opens up to six for some seconds
-_OTHER_CONNECTIONS = 100
 _SESSIONS_OF_A_PAGE = 4  # Gradio forgets one an hour after its page was closed
 
 
@@ -79,8 +81,8 @@ def create_app(
     app.include_router(_file_routes())
     if rooms is not None:
         app.include_router(room_routes(rooms))
-    _guard(app, settings)
     blocks = Page(assistant, conversations, rooms, show_unproven=settings.show_unproven).blocks
+    _guard(app, settings, partial(waiting_of, blocks))
     blocks.state_session_capacity = settings.pages * _SESSIONS_OF_A_PAGE
     gr.mount_gradio_app(
         app,
@@ -101,13 +103,14 @@ def create_app(
     return app
 
 
-def _guard(app: FastAPI, settings: WebSettings) -> None:
+def _guard(app: FastAPI, settings: WebSettings, waiting: Callable[[str], int]) -> None:
     """Who may talk to the application, and how much. The last that is added comes first."""
+    app.add_middleware(OrdersBounded, settings=settings, waiting=waiting)
     app.add_middleware(OwnerCookie)
     if settings.token:
         app.add_middleware(TokenAsked, token=settings.token)
     app.add_middleware(Bounded, settings=settings)
-    app.add_middleware(OwnSiteOnly, hosts=Hosts.of(settings))
+    app.add_middleware(OwnSiteOnly, hosts=Hosts.of(settings), proxied=bool(settings.token))
     app.add_middleware(OwnHostOnly, title=texts.PRODUCT)
 
 
@@ -164,16 +167,19 @@ class ChatServer(uvicorn.Server):
         self._listening = listen(settings)
         self._addresses = addresses(settings.host, self._listening)
         self._ready = ready
+        allow_open_files()
+        app = create_app(assistant, settings, conversations, rooms)
         config = uvicorn.Config(
-            create_app(assistant, settings, conversations, rooms),
+            app,
             log_level="warning",
-            http=PatientProtocol,
             ws="none",
             server_header=False,
             h11_max_incomplete_event_size=HEAD_BYTES,
-            limit_concurrency=settings.pages * _CONNECTIONS_OF_A_PAGE + _OTHER_CONNECTIONS,
+            limit_concurrency=most_connections(settings.pages),
             timeout_graceful_shutdown=_LAST_WORDS,
         )
+        proxies = ProxyHeadersMiddleware(app, config.forwarded_allow_ips).trusted_hosts
+        config.http = patient(Peers(settings, proxies))
         super().__init__(config)
 
     def run(self, sockets: list[socket.socket] | None = None) -> None:

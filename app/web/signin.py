@@ -10,6 +10,7 @@ There is one token for all readers, so it keeps strangers out and does not tell 
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import hmac
 import time
@@ -33,8 +34,10 @@ ADDRESS = "/sign-in"
 COOKIE = "dateline_pass"
 _VALID = 30 * 24 * 60 * 60  # seconds
 _MINUTE = 60.0
+_FIELDS = 8  # of a form; ours has two
 _TRIES = 10  # wrong tokens a minute from one address
-_ALL_TRIES = 60  # the same from all together: whoever has many addresses has no more tries
+_ALL_TRIES = 60  # the same from all together, past which a wrong one is answered late: refused, all were locked out
+_LATE = 1.0  # seconds
 _MAKE_ONE = 'python -c "import secrets; print(secrets.token_urlsafe(24))"'
 
 
@@ -42,8 +45,9 @@ def require_token(settings: WebSettings) -> None:
     """Raises SettingsInvalid where other machines would reach a chat that asks nobody for a token."""
     if settings.is_local or settings.token:
         return
+    place = f"web.names holds {', '.join(settings.names)}" if settings.listens_here else f"web.host is {settings.host}"
     raise SettingsInvalid(
-        f"web.host is {settings.host}, where other machines reach the chat, and web.token is not set",
+        f"{place}, where other machines reach the chat, and web.token is not set",
         f"Set web.token (DATELINE_WEB__TOKEN) to at least {SHORTEST_TOKEN} characters that nobody guesses: {_MAKE_ONE}",
     )
 
@@ -51,11 +55,17 @@ def require_token(settings: WebSettings) -> None:
 class TokenAsked:
     """ASGI middleware: nothing but the page's own files is served before the token was given."""
 
-    def __init__(self, app: ASGIApp, token: str, now: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        token: str,
+        now: Callable[[], float] = time.time,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._app = app
         self._token = token.encode()
         self._now = now
-        self._wrong = _Tries(now)
+        self._wrong = _Tries(clock)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"].startswith("/page/") or self._is_let_in(scope):
@@ -69,7 +79,7 @@ class TokenAsked:
         address = address_of(request.scope)
         bearer = _bearer(request.headers)
         if bearer is not None:
-            return self._app if self._is_right(bearer, address) else self._refused(address)
+            return self._app if await self._is_right(bearer, address) else self._refused(address)
         if request.url.path == ADDRESS:
             return await self._sign_in(request, address)
         if "text/html" in request.headers.get("accept", "") and "x-fragment" not in request.headers:
@@ -79,9 +89,9 @@ class TokenAsked:
     async def _sign_in(self, request: Request, address: str) -> Response:
         if request.method != "POST":
             return _form(request.query_params.get("next", ""))
-        sent = parse_qs((await request.body()).decode("utf-8", "replace"))
+        sent = _fields((await request.body()).decode("utf-8", "replace"))
         next = sent.get("next", [""])[0]
-        if self._is_right(sent.get("token", [""])[0].strip(), address):
+        if await self._is_right(sent.get("token", [""])[0].strip(), address):
             answer = RedirectResponse(_within(next), 303)
             self._give_pass(answer, secure=request.url.scheme == "https")
             return answer
@@ -93,13 +103,14 @@ class TokenAsked:
             return PlainTextResponse(texts.TOKEN_LATER, 429, {"Retry-After": "60"})
         return PlainTextResponse(texts.TOKEN_WRONG, 401, {"WWW-Authenticate": "Bearer"})
 
-    def _is_right(self, token: str, address: str) -> bool:
+    async def _is_right(self, token: str, address: str) -> bool:
         """Counts a wrong one. After too many the right one is wrong as well: else each try would still tell."""
         if self._wrong.are_too_many(address):
             return False
         right = hmac.compare_digest(token.encode(), self._token)
         if not right:
             self._wrong.add(address)
+            await asyncio.sleep(_LATE if self._wrong.are_many_in_all() else 0)
         return right
 
     # The pass
@@ -126,15 +137,18 @@ class TokenAsked:
 class _Tries:
     """Wrong tokens of the minute that is on."""
 
-    def __init__(self, now: Callable[[], float]) -> None:
-        self._now = now
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
         self._minute = 0.0
         self._counted: Counter[str] = Counter()
 
     def are_too_many(self, address: str) -> bool:
-        if self._now() - self._minute >= _MINUTE:
-            self._minute, self._counted = self._now(), Counter()
-        return self._counted[address] >= _TRIES or self._counted.total() >= _ALL_TRIES
+        if self._clock() - self._minute >= _MINUTE:
+            self._minute, self._counted = self._clock(), Counter()
+        return self._counted[address] >= _TRIES
+
+    def are_many_in_all(self) -> bool:
+        return self._counted.total() > _ALL_TRIES
 
     def add(self, address: str) -> None:
         self._counted[address] += 1
@@ -150,6 +164,13 @@ def _leads_to_sign_in(request: Request) -> Response:
     path = request.url.path.lstrip("/")
     wanted = f"{path}?{request.url.query}" if request.url.query else path
     return RedirectResponse(f"{'../' * path.count('/') or './'}sign-in?next={quote(wanted, safe='')}", 303)
+
+
+def _fields(form: str) -> dict[str, list[str]]:
+    try:
+        return parse_qs(form, max_num_fields=_FIELDS)
+    except ValueError:  # no form of ours
+        return {}
 
 
 def _within(next: str) -> str:

@@ -78,6 +78,7 @@ CONNECTION = {
     "is back. If that takes long, check that it is still running.",
     "cut": "The connection to Dateline is lost, and the answer was cut off. Once Dateline is back, this page goes on "
     "by itself and you can ask again. If that takes long, check that it is still running.",
+    "full": "Dateline is busy: as many questions wait as it takes on. Yours was not taken; ask it again in a minute.",
     "cut-here": "Cut off: the connection to Dateline was lost.",
     "back": "Dateline is back, and you can go on.",
     "unkept": "Dateline is back, but it does not hold this conversation any more. What was shown stays to be read "
@@ -320,10 +321,17 @@ UNKNOWN_HOST = (
     "This chat is not served under the name in this address. Open it by the address that it says at its start, or add"
     " the name to the setting web.names."
 )
+PROXIED_UNASKED = (
+    "A proxy serves this chat to others, and it asks nobody for a token. Set web.token, and web.names to the host names"
+    " that the proxy serves, then start the chat again."
+)
 BODY_TOO_LARGE = "This is larger than anything that the page sends, and was not read to its end."
 BODY_TOO_SLOW = "This took too long to arrive. Try again."
 ADD_TOO_LARGE = "This is too much to be added at once. Add it in parts, or index the folder: dateline index PATH."
+TOO_MANY_CONNECTIONS = "Too many connections are open from your address. Close some pages, or try again in a minute."
 TOO_MANY_PAGES = "Too many pages of this chat are open just now. Close one, or try again in a minute."
+TOO_MANY_ORDERS = "Too much that was asked from your address is still waiting. Try again in a minute."
+NO_ORDER = "This is nothing that the page asks for."
 
 SIGN_IN_TITLE = "Token needed"
 SIGN_IN_EXPLAINED = "This archive is open to those who have its token. Whoever runs it can tell you."

@@ -30,12 +30,44 @@ def test_the_environment_wins_over_the_file(tmp_path: Path, monkeypatch: pytest.
         ('[web]\nnames = ["chat.example.org:443"]\n', "web.names: .*without https"),
         ('[web]\nnames = ["*"]\n', "web.names"),
         ("[web]\npages = 0\n", "web.pages"),
+        ("[web]\npages = 2001\n", "web.pages"),
+        ('[web]\ntoken = "sixteen characters"\n', "web.token: .*without white space"),
+        ('[web]\ntoken = "ａbcdefghijklmnopq"\n', "web.token: .*ASCII"),
     ],
 )
 def test_a_wrong_setting_is_named(tmp_path: Path, file: str, named: str) -> None:
     (tmp_path / "settings.toml").write_text(file)
     with pytest.raises(SettingsInvalid, match=named):
         load_settings(home=tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("written", "names"),
+    [
+        ("chat.example.org", ("chat.example.org",)),
+        ("chat.example.org, news.example.org", ("chat.example.org", "news.example.org")),
+        ('["chat.example.org"]', ("chat.example.org",)),
+        ("[2001:db8::1]", ("[2001:db8::1]",)),
+        ("", ()),
+    ],
+)
+def test_names_are_listed_in_the_environment(
+    written: str, names: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody expects to write JSON there."""
+    monkeypatch.setenv("DATELINE_WEB__NAMES", written)
+    assert load_settings().web.names == names
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"), [("WEB__NAMES", "https://chat.example.org"), ("WEB__NAMES", "7"), ("WEB", "chat")]
+)
+def test_a_wrong_variable_is_told_and_is_no_traceback(
+    variable: str, value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(f"DATELINE_{variable}", value)
+    with pytest.raises(SettingsInvalid, match="web"):
+        load_settings()
 
 
 def test_the_hash_covers_what_shapes_an_answer_and_nothing_else(tmp_path: Path) -> None:

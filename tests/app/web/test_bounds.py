@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-import socket
-import threading
 import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import ExitStack, suppress
-from urllib.parse import urlsplit
+from contextlib import ExitStack
 
 import anyio
 import httpx
 import pytest
 from fastapi import FastAPI, Request
 from starlette.requests import ClientDisconnect
-from starlette.types import Message, Scope
+from starlette.responses import PlainTextResponse
+from starlette.testclient import TestClient
+from starlette.types import Message, Scope, Send
 
 from app.settings import WebSettings
 from app.web import bounds
 from app.web.bounds import Bounded, address_of
+from app.web.signin import TokenAsked
 from tests.app.web.conftest import Live, gradio_config, serving
 
 SMALL = WebSettings(upload_mb=0.3, uploads_mb=0.5)
@@ -124,6 +124,41 @@ def test_a_body_that_ends_in_time_is_whole() -> None:
     assert asked_of(parts) == ([], ["whole"])
 
 
+def test_pages_that_are_merely_open_leave_room_for_answers_and_answers_for_pages() -> None:
+    """Who leaves pages open, or opens streams of answers alone, would keep others from reading what they asked."""
+
+    async def opened() -> list[int]:
+        held = asyncio.Event()
+
+        async def app(scope: Scope, receive: object, send: Send) -> None:
+            await PlainTextResponse("")(scope, receive, send)  # type: ignore[arg-type]
+            await held.wait()
+
+        bounded = Bounded(app, WebSettings(pages=3, pages_per_address=2))
+        statuses: list[int] = []
+
+        async def send(message: Message) -> None:
+            statuses.extend([message["status"]] if "status" in message else [])
+
+        paths = ["/gradio_api/heartbeat/x"] * 3 + ["/gradio_api/queue/data"] * 3
+        scopes = [{"type": "http", "method": "GET", "path": p, "headers": [], "client": ("::1", 1)} for p in paths]
+        running = [asyncio.create_task(bounded(scope, None, send)) for scope in scopes]  # type: ignore[arg-type]
+        await asyncio.sleep(0.05)
+        held.set()
+        await asyncio.gather(*running)
+        return statuses
+
+    assert asyncio.run(opened()) == [200, 200, 503] * 2
+
+
+def test_a_sign_in_is_short() -> None:
+    """Whoever has no token may send one, and not megabytes of fields to be taken apart."""
+    asked = TestClient(Bounded(TokenAsked(PlainTextResponse("read"), "t" * 24), WebSettings()))
+    assert asked.post("/sign-in", data={"token": "x" * 5_000}).status_code == 413
+    assert asked.post("/sign-in", content="&".join("a=1" for _ in range(1_000))).status_code == 401
+    assert asked.post("/sign-in", data={"token": "t" * 24}, follow_redirects=False).status_code == 303
+
+
 def test_an_address_is_counted_by_itself_and_a_network_of_ipv6_as_one() -> None:
     """In IPv6 everybody has more addresses than can be counted."""
 
@@ -143,8 +178,8 @@ def test_an_address_is_counted_by_itself_and_a_network_of_ipv6_as_one() -> None:
 
 @pytest.fixture(scope="module")
 def narrow() -> Iterator[Live]:
-    """A chat for one page at a time, whose orders hardly wait."""
-    with serving(WebSettings(port=0, pages=2, pages_per_address=1, waiting=1)) as chat:
+    """A chat for one page at a time."""
+    with serving(WebSettings(port=0, pages=2, pages_per_address=1)) as chat:
         yield chat
 
 
@@ -153,9 +188,8 @@ def test_more_pages_than_there_is_room_for_are_told_so(narrow: Live) -> None:
     with httpx.Client(base_url=narrow.url, headers={"Sec-Fetch-Site": "same-origin"}) as client:
         for _ in range(3):
             with ExitStack() as open_streams:
-                for number in range(2):
-                    stream = open_streams.enter_context(client.stream("GET", f"/gradio_api/heartbeat/{number}"))
-                    assert stream.status_code == 200
+                stream = open_streams.enter_context(client.stream("GET", "/gradio_api/heartbeat/one"))
+                assert stream.status_code == 200
                 refused = client.get("/gradio_api/heartbeat/more")
                 assert refused.status_code == 503
                 page = client.get("/")
@@ -165,21 +199,36 @@ def test_more_pages_than_there_is_room_for_are_told_so(narrow: Live) -> None:
             assert until(lambda: client.get("/").status_code == 200)
 
 
-def test_more_orders_than_may_wait_are_refused(narrow: Live) -> None:
+def test_more_orders_than_may_wait_are_refused() -> None:
     """Gradio's page then says that it is busy and leaves the question where it is; without a limit, it would wait."""
+    with serving(WebSettings(port=0, waiting=1)) as chat:
+        answers = ordered_at_once(chat.url)
+    assert {answer.status_code for answer in answers} == {200, 503}
+    assert any("Queue is full" in answer.text for answer in answers)
 
-    async def order(client: httpx.AsyncClient, number: int) -> int:
-        sent = {"data": [], "fn_index": new_conversation, "session_hash": f"s{number}"}
-        return (await client.post("/gradio_api/queue/join", json=sent)).status_code
 
-    async def all_at_once() -> list[int]:
-        async with httpx.AsyncClient(base_url=narrow.url, headers={"Origin": narrow.url}, timeout=30) as client:
-            return await asyncio.gather(*(order(client, number) for number in range(60)))
+def test_more_orders_than_one_address_may_have_waiting_are_refused(narrow: Live) -> None:
+    """Else one reader's would be all that may wait."""
+    answers = ordered_at_once(narrow.url)
+    assert {answer.status_code for answer in answers} == {200, 503}
+    assert all("from your address" in answer.text for answer in answers if answer.status_code == 503)
 
-    config = gradio_config(narrow.url)
+
+def ordered_at_once(url: str) -> list[httpx.Response]:
+    """What 60 pages are answered that are all cleared in the same moment."""
+    config = gradio_config(url)
     button = next(c["id"] for c in config["components"] if c["props"].get("elem_id") == "new")
     new_conversation = next(d["id"] for d in config["dependencies"] if [button, "click"] in map(list, d["targets"]))
-    assert set(asyncio.run(all_at_once())) == {200, 503}
+
+    async def order(client: httpx.AsyncClient, number: int) -> httpx.Response:
+        sent = {"data": [], "fn_index": new_conversation, "session_hash": f"s{number}"}
+        return await client.post("/gradio_api/queue/join", json=sent)
+
+    async def all_at_once() -> list[httpx.Response]:
+        async with httpx.AsyncClient(base_url=url, headers={"Origin": url}, timeout=30) as client:
+            return await asyncio.gather(*(order(client, number) for number in range(60)))
+
+    return asyncio.run(all_at_once())
 
 
 def until(true: object, seconds: float = 10) -> bool:
@@ -189,40 +238,3 @@ def until(true: object, seconds: float = 10) -> bool:
             return False
         time.sleep(0.05)
     return True
-
-
-def test_a_head_that_never_ends_is_cut_off(monkeypatch: pytest.MonkeyPatch, live: Live) -> None:
-    """uvicorn waits for it for ever: some thousand such connections would stop the chat."""
-    monkeypatch.setattr(bounds, "_HEAD_SECONDS", 0.5)
-    place = urlsplit(live.url)
-    ended = []
-
-    def drip(before: bytes, head: bytes) -> None:
-        with socket.create_connection((place.hostname or "", place.port or 0), timeout=10) as connection:
-            connection.sendall(before)
-            if before:
-                assert connection.recv(65536).startswith(b"HTTP/1.1 404")
-            connection.sendall(head)
-            while connection.recv(65536):
-                pass
-            ended.append((before, head))
-
-    whole = b"GET /none HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
-    heads = [(b"", b""), (b"", b"GET / HT"), (b"", b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n"), (whole, b"GET / HT")]
-    threads = [threading.Thread(target=drip, args=head, daemon=True) for head in heads]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(8)
-    assert sorted(ended) == sorted(heads)
-
-
-def test_a_head_without_end_is_not_kept(live: Live) -> None:
-    place = urlsplit(live.url)
-    with socket.create_connection((place.hostname or "", place.port or 0), timeout=10) as connection:
-        connection.sendall(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Long: ")
-        with suppress(OSError):  # it may close the connection while we write
-            for _ in range(2_000):
-                connection.sendall(b"x" * 1_000)
-        with suppress(ConnectionError):
-            assert connection.recv(65536).startswith(b"HTTP/1.1 400")

@@ -127,6 +127,58 @@ def test_a_page_that_nothing_is_asked_in_is_told_too(browser: Any, chat: Killed)
     page.context.close()
 
 
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        ({"status": 503, "content_type": "application/json", "body": '{"detail": "full"}'}, "Dateline is busy"),
+        ({"status": 429, "content_type": "text/plain", "body": "You ask too much."}, "You ask too much."),
+    ],
+)
+def test_what_the_server_refuses_is_told(browser: Any, chat: Killed, answer: dict[str, Any], told: str) -> None:
+    """A question that nothing comes of, without a word, is asked again and again."""
+    page = opened(browser, chat)
+    page.route("**/gradio_api/queue/join*", lambda route: route.fulfill(**answer))
+    ask(page, QUESTION)
+    expect(page.get_by_role("alert").filter(has_text=told)).to_be_visible(timeout=SECONDS)
+    page.unroute("**/gradio_api/queue/join*")
+    ask(page, QUESTION)
+    expect(page.locator("#current .written-by")).to_be_visible(timeout=SECONDS)
+    expect(page.get_by_role("alert").filter(has_text=told)).to_be_hidden()
+    page.context.close()
+
+
+def test_a_pass_that_does_not_hold_any_more_leads_to_the_sign_in(browser: Any, chat: Killed) -> None:
+    """As after a change of the token, or thirty days."""
+    page = opened(browser, chat)
+    refused = {"status": 401, "body": "The token is needed."}
+    page.route("**/gradio_api/queue/join*", lambda route: route.fulfill(**refused), times=1)
+    with page.expect_navigation(timeout=SECONDS):
+        ask(page, QUESTION)
+    expect(page.locator("#question textarea")).to_have_value(QUESTION, timeout=SECONDS)
+    page.locator("#question textarea").fill("")
+    ask(page, QUESTION)
+    expect(page.locator("#current .written-by")).to_be_visible(timeout=SECONDS)
+    page.route("**/conversations/*/share", lambda route: route.fulfill(**refused))
+    dies_and_comes_back(page, chat)
+    page.context.close()
+
+
+def test_a_browser_that_keeps_nothing_opens_the_page_anew_all_the_same(browser: Any, chat: Killed) -> None:
+    page = opened(browser, chat)
+    page.evaluate("Object.defineProperty(window, 'sessionStorage', {get() { throw new Error('blocked'); }})")
+    dies_and_comes_back(page, chat)
+    page.context.close()
+
+
+def dies_and_comes_back(page: Any, chat: Killed) -> None:
+    """Until the page was opened anew."""
+    page.evaluate("window.isTheOldOne = true")
+    chat.kill()
+    expect(page.get_by_role("alert").filter(has_text="connection to Dateline is lost")).to_be_visible(timeout=SECONDS)
+    chat.start()
+    page.wait_for_function("!window.isTheOldOne", timeout=2 * SECONDS)
+
+
 def test_a_conversation_that_the_server_does_not_hold_any_more_stays_to_be_read(browser: Any, chat: Killed) -> None:
     """Opening the page anew would take away what cannot be had again."""
     page = opened(browser, chat)

@@ -12,9 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from starlette.datastructures import Headers
+from starlette.responses import PlainTextResponse
+from starlette.testclient import TestClient
 
 from app.settings import WebSettings
-from app.web.foreign import Hosts, is_foreign
+from app.web.foreign import Hosts, OwnSiteOnly, is_foreign
 from tests.app.web.conftest import Live, gradio_config
 
 LOCAL = Hosts.of(WebSettings())
@@ -118,12 +120,21 @@ def test_no_text_whatever_makes_a_host_known_that_is_none(text: str) -> None:
         ("POST", {"Origin": "http://here:7860"}, False),
         ("POST", {"Origin": "http://here:7861"}, True),
         ("POST", {"Origin": "http://here:7860", "Sec-Fetch-Site": "cross-site"}, True),
+        ("POST", {"Origin": "https://chat.example.org", "X-Forwarded-Host": "chat.example.org"}, False),
+        ("POST", {"Origin": "https://chat.example.org", "X-Forwarded-Host": "Chat.example.org:443, inner"}, False),
+        ("POST", {"Origin": "http://here:7860", "X-Forwarded-Host": "chat.example.org"}, True),
+        ("POST", {"Origin": "https://here:443", "Host": "here"}, False),
+        ("POST", {"Origin": "http://here", "Host": "here:80"}, False),
+        ("POST", {"Origin": "http://here", "Host": "here:443"}, True),
+        ("POST", {"Origin": "http://[x"}, True),
+        ("GET", {"Origin": "http://[x"}, True),
+        ("POST", {"Origin": "null", "Host": ""}, True),
     ],
 )
 def test_pages_elsewhere_may_lead_here_and_do_nothing_else(
     method: str, headers: Mapping[str, str], foreign: bool
 ) -> None:
-    assert is_foreign(method, "/archive", Headers({"Host": "here:7860", **headers})) is foreign
+    assert is_foreign(method, "/archive", Headers({"Host": "here:7860"} | headers)) is foreign
 
 
 def test_not_even_a_link_leads_into_what_the_page_is_answered() -> None:
@@ -174,7 +185,28 @@ def test_a_name_that_was_rebound_to_this_machine_gets_nothing(live: Live, path: 
 def test_a_name_that_a_proxy_hands_on_is_looked_at_as_well(live: Live) -> None:
     """Gradio builds addresses from it."""
     assert httpx.get(live.url, headers={"X-Forwarded-Host": "rebound.example"}).status_code == 421
-    assert httpx.get(live.url, headers={"X-Forwarded-Host": "localhost:7860"}).status_code == 200
+    assert guarded(proxied=True).get("/", headers={"X-Forwarded-Host": "localhost:7860"}).status_code == 200
+
+
+def guarded(*, proxied: bool) -> TestClient:
+    app = OwnSiteOnly(PlainTextResponse("read"), LOCAL, proxied=proxied)
+    return TestClient(app, base_url="http://127.0.0.1", headers={"Sec-Fetch-Site": "same-origin"})
+
+
+@pytest.mark.parametrize("header", ["Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Proto", "X-Real-IP"])
+def test_a_chat_without_a_token_is_served_by_no_proxy(header: str) -> None:
+    """One on the same machine would let everybody in as if they sat there; it may hand on "localhost" as the name."""
+    for method in ("GET", "POST"):
+        refused = guarded(proxied=False).request(method, "/", headers={header: "192.0.2.1"})
+        assert refused.status_code == 403
+        assert "web.token" in refused.text
+        assert "web.names" in refused.text
+        assert guarded(proxied=True).request(method, "/", headers={header: "192.0.2.1"}).status_code == 200
+        assert guarded(proxied=False).request(method, "/").status_code == 200
+
+
+def test_and_the_real_one_neither(live: Live) -> None:
+    assert httpx.get(live.url, headers={"X-Forwarded-For": "192.0.2.1"}).status_code == 403
 
 
 @pytest.mark.parametrize("hosts", [[], ["127.0.0.1", "rebound.example"], ["127.0.0.1", "127.0.0.1"]])
