@@ -178,8 +178,9 @@ class ChatServer(uvicorn.Server):
             limit_concurrency=most_connections(settings.pages),
             timeout_graceful_shutdown=_LAST_WORDS,
         )
-        proxies = ProxyHeadersMiddleware(app, config.forwarded_allow_ips).trusted_hosts
-        config.http = patient(Peers(settings, proxies))
+        # uvicorn types what a server calls more narrowly than Starlette what an application takes
+        proxies = ProxyHeadersMiddleware(app, config.forwarded_allow_ips).trusted_hosts  # type: ignore[arg-type]
+        config.http = patient(Peers(settings, proxies))  # type: ignore[arg-type]
         super().__init__(config)
 
     def run(self, sockets: list[socket.socket] | None = None) -> None:
