@@ -44,7 +44,7 @@ def kept() -> Iterator[Conversations]:
 def client_of(kept: Conversations, owner: str = OWNER, *, sharing: bool = True) -> TestClient:
     app = FastAPI()
     app.include_router(history_routes(kept, WebSettings(sharing=sharing)))
-    app.add_middleware(OwnSiteOnly, hosts=Hosts(frozenset({"testserver"})))
+    app.add_middleware(OwnSiteOnly, hosts=Hosts(frozenset({"testserver"})), proxied=False)
     app.add_middleware(OwnHostOnly, title="Dateline")
     return TestClient(app, cookies={COOKIE: owner})
 

@@ -43,7 +43,7 @@ def rooms(tmp_path: Path, archive: Archive, search: Search, embedder: WordEmbedd
 def client_of(rooms: Rooms) -> TestClient:
     app = FastAPI()
     app.include_router(room_routes(rooms))
-    app.add_middleware(OwnSiteOnly, hosts=Hosts(frozenset({"testserver"})))
+    app.add_middleware(OwnSiteOnly, hosts=Hosts(frozenset({"testserver"})), proxied=False)
     return TestClient(app, follow_redirects=False)
 
 
