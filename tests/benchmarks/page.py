@@ -24,8 +24,9 @@ from typing import Any
 from playwright.sync_api import sync_playwright
 
 from app.conversations import Conversations
-from tests.app.web.conftest import CHROMIUM_FLAGS
-from tests.app.web.wire import Drafter, Tab, held_conversation, served
+from app.settings import WebSettings
+from tests.app.web.conftest import CHROMIUM_FLAGS, serving
+from tests.app.web.wire import Drafter, Tab, held_conversation
 from tests.benchmarks.chatting import sample_chat, sample_questions
 from tests.evaluation.records import RESULTS, circumstances
 
@@ -107,8 +108,8 @@ def _asked(browser: Any, address: str, questions: Sequence[str]) -> list[dict[st
 def _updates(exchanges: int) -> dict[str, float]:
     conversations = Conversations(None)
     conversation = held_conversation(conversations, exchanges)
-    with served(Drafter(pieces=100, pause=0.03), conversations) as address:
-        warm, tab = Tab(address), Tab(address)
+    with serving(WebSettings(port=0), Drafter(pieces=100, pause=0.03), conversations) as chat:
+        warm, tab = Tab(chat.url), Tab(chat.url)
         warm.ask("warming up")
         opened = tab.open(conversation)
         began = time.process_time()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import json
 import shutil
 import threading
 import warnings
@@ -17,10 +16,12 @@ from typing import Any
 import httpx
 import pytest
 
+from app.conversations import Conversations
 from app.settings import WebSettings
 from app.web.server import ChatServer
 from tests.app.web.axe import axe_script
 from tests.app.web.fake_assistant import FakeAssistant
+from tests.benchmarks.chatting import page_config
 
 CHROMIUM_FLAGS = [
     "--headless",
@@ -56,15 +57,15 @@ class Live:
 
 def gradio_config(url: str) -> dict[str, Any]:
     """What Gradio's page knows of its components and handlers."""
-    page = httpx.get(url).text
-    config, _ = json.JSONDecoder().raw_decode(page, page.index("{", page.index("window.gradio_config")))
-    return dict(config)
+    return page_config(httpx.get(url).text)
 
 
 @contextmanager
-def serving(settings: WebSettings) -> Iterator[Live]:
-    """A chat under these settings, with a port of 0, until the end of the block."""
-    assistant = FakeAssistant(pause=0.06)
+def serving(
+    settings: WebSettings, assistant: FakeAssistant | None = None, conversations: Conversations | None = None
+) -> Iterator[Live]:
+    """A chat under these settings, in this process, until the end of the block."""
+    assistant = assistant or FakeAssistant(pause=0.06)
     listening = threading.Event()
     urls: list[str] = []
 
@@ -73,13 +74,15 @@ def serving(settings: WebSettings) -> Iterator[Live]:
         listening.set()
 
     with gradios_leaks_forgiven():
-        server = ChatServer(assistant, settings, ready)
+        server = ChatServer(assistant, settings, ready, conversations)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     assert listening.wait(60), "the chat does not come up"
-    yield Live(urls[0], assistant)
-    server.should_exit = True
-    thread.join(20)
+    try:
+        yield Live(urls[0], assistant)
+    finally:
+        server.should_exit = True
+        thread.join(20)
     assert not thread.is_alive(), "the chat does not go down while pages are open"
 
 

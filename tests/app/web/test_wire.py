@@ -5,7 +5,9 @@ from __future__ import annotations
 from statistics import median
 
 from app.conversations import Conversations
-from tests.app.web.wire import Drafter, Sent, Tab, held_conversation, served
+from app.settings import WebSettings
+from tests.app.web.conftest import serving
+from tests.app.web.wire import Drafter, Sent, Tab, held_conversation
 
 QUESTION = "Who retook Palmyra?"
 
@@ -14,8 +16,8 @@ def asked_after(exchanges: int, assistant: Drafter) -> Sent:
     """What one question costs in a conversation that has so many exchanges already."""
     conversations = Conversations(None)
     conversation = held_conversation(conversations, exchanges)
-    with served(assistant, conversations) as address:
-        tab = Tab(address)
+    with serving(WebSettings(port=0), assistant, conversations) as chat:
+        tab = Tab(chat.url)
         opened = tab.open(conversation)
         assert sum(opened.bytes) > 1000 * exchanges, "the whole conversation is drawn once"
         sent = tab.ask(QUESTION)

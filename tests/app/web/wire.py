@@ -7,22 +7,17 @@ update before, and all of it again when the answer is over. So this is measured 
 from __future__ import annotations
 
 import json
-import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import httpx
 
 from app.conversations import Conversations, Record, new_id
-from app.settings import WebSettings
 from app.types import Answer, Answered, Drafting, Event, EvidenceFound, Searching, Stated, Turn
 from app.web.exchange import places
 from app.web.owner import COOKIE
-from app.web.server import ChatServer
 from index.types import Filters
-from tests.app.web.conftest import gradios_leaks_forgiven
 from tests.app.web.fake_assistant import EVIDENCE, STATEMENTS, FakeAssistant
 from tests.benchmarks.chatting import page_config
 
@@ -130,25 +125,3 @@ class Tab:
                     if sent.messages[-1]["msg"] == "close_stream":
                         break
         return sent
-
-
-@contextmanager
-def served(assistant: FakeAssistant, conversations: Conversations, port: int = 0) -> Iterator[str]:
-    """The address of a chat in this process."""
-    listening = threading.Event()
-    urls: list[str] = []
-
-    def ready(url: str) -> None:
-        urls.append(url)
-        listening.set()
-
-    with gradios_leaks_forgiven():
-        server = ChatServer(assistant, WebSettings(port=port), ready, conversations)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    assert listening.wait(60), "the chat does not come up"
-    try:
-        yield urls[0]
-    finally:
-        server.should_exit = True
-        thread.join(20)
