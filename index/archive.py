@@ -42,14 +42,14 @@ class Archive:
     wait: float = 0.0  # seconds to wait for another writer
 
     @contextmanager
-    def writing(self) -> Iterator[None]:
+    def writing(self) -> Iterator[int]:
         """Holds the archive's write lock; raises ArchiveBusy that says who has it, after ``wait`` seconds.
 
-        What is written goes into the archive that lies in the folder now: one may have been restored since.
+        What is written goes into the archive that lies in the folder now: one may have been restored since. Yields
+        what ``follow`` says.
         """
         with writing(self.folder, max(self.wait, _LOOK_SECONDS)):
-            self.follow()
-            yield
+            yield self.follow()
 
     def follow(self) -> int:
         """Goes on with the archive that has been restored in this one's place, if one has, and says which this is: the
@@ -67,13 +67,13 @@ class Archive:
         with ExitStack() as lock:
             while True:
                 try:
-                    lock.enter_context(self.writing())
+                    found = lock.enter_context(self.writing())
                     break
                 except ArchiveBusy:
                     if stop.is_set():
                         yield False
                         return
-            if self.follow() != opening:
+            if found != opening:
                 raise ArchiveBusy(
                     f"another archive was restored in {self.folder} during this run, so the rest was not taken in",
                     "Run the command again.",

@@ -73,8 +73,7 @@ def build(
     started, report, stop = time.monotonic(), BuildReport(), stop or threading.Event()
     files, addresses = divided([paths] if isinstance(paths, str) else paths)
     tools = archive, embedder, settings, report, progress, stop
-    with archive.writing():
-        opening = archive.follow()
+    with archive.writing() as opening:
         archive.catalog.check_built_with(settings.built_with())
         scan = look(files, archive.catalog.files, settings)
         intake = Intake(archive.catalog, scan, report)
