@@ -30,8 +30,9 @@ from app.settings import EngineSettings
 _SERVE = ("-m", "app.local.engine")
 # How the engine's threads wait for each other, hundreds of times a token: they spin for 10 µs, then they sleep. Their
 # runtime (OpenMP) would have them spin for 3 ms by itself (a count of 300,000), and where another program wants the
-# same cores, they spin away the time of the one that they wait for. One thread a core fewer was tried too: where
-# nothing else runs, it costs two cores more than a third of their speed.
+# same cores, they spin away the time of the one that they wait for (an answer took 2.7 times as long beside two busy
+# processes, and 1.4 times as long with this). One thread a core fewer was tried too: it is slower with and without
+# other work (``tests/benchmarks/engine.py --busy``).
 _WAITING = {"OMP_WAIT_POLICY": "passive", "GOMP_SPINCOUNT": "1000"}
 
 
