@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from app.checking.passage import nearest_sentences
+from index.keywords import terms_of
 from index.passages import SentenceSplitter
 from tests.evaluation.answers import spotting
 from tests.evaluation.answers.planting import PLANTERS
@@ -30,7 +31,8 @@ from tests.evaluation.answers.rewording import RULES
 from tests.evaluation.claims.sets import FILE, Claim, claims, groups, source
 from tests.evaluation.records import DATA, records
 
-_SENTENCES_EACH = 2  # of a source, that errors are planted in
+_SENTENCES_EACH = 1  # of a source, that errors are planted in
+_SOURCES = 1_600  # that errors are planted in
 _LONGEST = 60  # words of a sentence that errors are planted in
 _BESIDE = 7  # words on each side of an answer, in a piece of its sentence
 Neighbours = Callable[[str], Sequence[str]]  # words that an encoder embeds near to a word
@@ -121,7 +123,7 @@ def _around(at: int, sentences: Sequence[str]) -> str:
 
 
 def _holding(words: str, sentences: Sequence[str]) -> str:
-    return next(sentence for sentence in sentences if words in sentence)
+    return next((sentence for sentence in sentences if words in sentence), words)
 
 
 def _forms(answer: str, sentence: str) -> list[str]:
@@ -136,16 +138,20 @@ def _alike(answer: str, passage: str) -> list[str]:
     if re.search(r"\d", answer):
         return [spot for spot in re.findall(r"\b\d[\d,.]*\d\b|\b\d\b", passage) if spot not in answer]
     if answer[:1].isupper():
-        return [name for name in spotting.NAME.findall(passage) if name not in answer and answer not in name]
+        return [name for name in _names(passage) if name not in answer and answer not in name]
     return _runs(len(answer.split()), passage)
 
 
 def _alike_to_question(question: str, passage: str) -> list[str]:
     asks = question.casefold()
     if re.search(r"\b(?:when|how many|how much|what year|how long|how old)\b", asks):
-        return re.findall(r"\b\d[\d,.]*\d\b|\b\d\b", passage) or spotting.NAME.findall(passage)
-    names = [name for name in spotting.NAME.findall(passage) if name.casefold() not in asks]
+        return re.findall(r"\b\d[\d,.]*\d\b|\b\d\b", passage) or _names(passage)
+    names = [name for name in _names(passage) if name.casefold() not in asks]
     return names if re.search(r"\b(?:who|whom|whose|where|which)\b", asks) and names else _runs(3, passage) or names
+
+
+def _names(passage: str) -> list[str]:
+    return [name for name in spotting.NAME.findall(passage) if terms_of(name)]
 
 
 def _runs(size: int, passage: str) -> list[str]:
@@ -168,12 +174,37 @@ def planted(neighbours: Neighbours) -> Iterator[Example]:
             yield Example("reworded", "", true, passage, True)
             for kind, text in _wrong(rng.choice([true, sentences[at]]), sentences, neighbours, rng):
                 yield Example(kind, "", text, passage, False)
+            yield from _asked_for(sentences[at], sentences, passage, neighbours, rng)
 
 
-def _articles() -> Iterator[str]:
-    yield from dict.fromkeys(source(claim.doc) for claim in claims("fit"))
-    for line in records(DATA / "polnear.jsonl.gz"):
-        yield line["text"]
+def _asked_for(
+    sentence: str, sentences: Sequence[str], passage: str, neighbours: Neighbours, rng: random.Random
+) -> Iterator[Example]:
+    """A name, day or number of a sentence asked for in its place: "The pier was closed when?"
+
+    False are another one of its form, and the right one where the rest of the question is not what happened.
+    """
+    forms = {"Who or what": spotting.names, "When": spotting.dates, "How many": spotting.numbers}
+    asked = [(word, spot, find) for word, find in forms.items() for spot in find(sentence)]
+    if not asked:
+        return
+    word, spot, find = rng.choice(asked)
+    before, after = sentence[: spot.start], sentence[spot.end :].rstrip(" .")
+    question = f"{word}{after}?" if not before.strip() else f"{before}{word.casefold()}{after}?"
+    yield Example("asked for", question, f"{spot.text}.", passage, True)
+    others = [other.text for text in sentences for other in find(text) if other.form == spot.form]
+    if wrong := [other for other in others if other not in sentence]:
+        yield Example("other asked for", question, f"{rng.choice(wrong)}.", passage, False)
+    for _, text in _wrong(question, sentences, neighbours, rng):
+        if spot.text not in text and word.casefold() in text.casefold():
+            yield Example("false premise", text, f"{spot.text}.", passage, False)
+            return
+
+
+def _articles() -> list[str]:
+    own = dict.fromkeys(source(claim.doc) for claim in claims("fit"))
+    texts = [*own, *(line["text"] for line in records(DATA / "polnear.jsonl.gz"))]
+    return sorted(texts, key=lambda text: hashlib.sha256(text.encode()).hexdigest())[:_SOURCES]
 
 
 def _reworded(sentence: str, before: str, rng: random.Random) -> str:

@@ -146,9 +146,12 @@ def weights(made: Sequence[Example]) -> list[float]:
 
 
 def _group(one: Example) -> str:
-    return "questions" if one.question else one.kind if one.kind in _SETS else "planted"
+    if one.kind in _SETS:
+        return one.kind
+    return "questions" if one.kind in _QUESTIONS else "premises" if one.question else "planted"
 
 
+_QUESTIONS = frozenset(["answered", "other answer", "other sentence", "unanswered"])
 _SETS = frozenset(examples.group_names())
 
 
