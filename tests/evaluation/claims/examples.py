@@ -24,11 +24,10 @@ from functools import cache
 
 from app.checking.passage import nearest_sentences
 from index.keywords import terms_of
-from index.passages import SentenceSplitter
 from tests.evaluation.answers import spotting
 from tests.evaluation.answers.planting import PLANTERS
 from tests.evaluation.answers.rewording import RULES
-from tests.evaluation.claims.sets import FILE, Claim, claims, groups, source
+from tests.evaluation.claims.sets import FILE, Claim, claims, groups, sentences_of_text, source
 from tests.evaluation.records import DATA, records
 
 _SENTENCES_EACH = 1  # of a source, that errors are planted in
@@ -66,13 +65,7 @@ def passage_for(claim: Claim) -> str:
 
 @cache
 def sentences_of(doc: str) -> tuple[str, ...]:
-    text = source(doc)
-    return tuple(text[s.start : s.end] for s in _splitter().split(text))
-
-
-@cache
-def _splitter() -> SentenceSplitter:
-    return SentenceSplitter()
+    return sentences_of_text(source(doc))
 
 
 # Questions
@@ -85,7 +78,7 @@ def of_questions(half: str) -> Iterator[Example]:
         if line["type"] == "doc":
             paragraphs[line["doc_id"]] = line
         elif half_of((doc := paragraphs[line["doc_id"]])["title"]) == half:
-            sentences = tuple(doc["text"][s.start : s.end] for s in _splitter().split(doc["text"]))
+            sentences = sentences_of_text(doc["text"])
             yield from _asked(line["question"], line["answers"], sentences, rng)
 
 
@@ -166,7 +159,7 @@ def _runs(size: int, passage: str) -> list[str]:
 def planted(neighbours: Neighbours) -> Iterator[Example]:
     rng = random.Random(6)
     for doc in _articles():
-        sentences = [doc[s.start : s.end] for s in _splitter().split(doc)]
+        sentences = sentences_of_text(doc)
         fit = [n for n, sentence in enumerate(sentences) if 8 <= len(sentence.split()) <= _LONGEST]
         for at in rng.sample(fit, min(_SENTENCES_EACH, len(fit))):
             passage, before = _around(at, sentences), " ".join(sentences[max(0, at - 2) : at])

@@ -14,7 +14,7 @@ from app.writing.sanitising import sanitised
 from index.embed import Embedder, PassageText, Vectors, pack, unpack
 from index.keywords import terms_of
 from index.types import Evidence
-from tests.evaluation.claims.sets import Claim, evidence_of, source
+from tests.evaluation.claims.sets import Claim, evidence_of, sentences_of_text, source
 
 Judge = Callable[[Claim], float]
 _NEAREST = 4  # sentences of a source shown to the packaged model: reading all of it takes ten seconds and more
@@ -54,10 +54,13 @@ class Odds:
 
 
 def checked(claim: Claim) -> float:
-    """The check of the product, which sees all of the source: 1 supported, .5 partly, 0 unsupported."""
-    raw = RawStatement(claim.text, ())
-    statement = check(raw, "", evidence_of(claim.doc), Numbering(), CheckSettings())
-    return _VERDICTS[statement.verdict]
+    """The check of the product, which sees all of the source: 1 supported, .5 partly, 0 unsupported.
+
+    It is made for one sentence, so a claim of several is as good as the worst of them.
+    """
+    raw = [RawStatement(sentence, ()) for sentence in sentences_of_text(claim.text)]
+    found = [check(one, "", evidence_of(claim.doc), Numbering(), CheckSettings()) for one in raw]
+    return min(_VERDICTS[statement.verdict] for statement in found)
 
 
 def nearest(claim: Claim, embedder: Embedder, most: int) -> list[tuple[float, tuple[int, int]]]:

@@ -78,5 +78,14 @@ def _splitter() -> SentenceSplitter:
     return SentenceSplitter()
 
 
+def sentences_of_text(text: str) -> tuple[str, ...]:
+    return tuple(text[s.start : s.end] for s in _splitter().split(text)) or (text,)
+
+
+def family(group: str) -> str:
+    """The publication that a set belongs to."""
+    return group.split("-")[0]
+
+
 def groups(found: Iterable[Claim]) -> list[str]:
     return sorted({claim.group for claim in found})

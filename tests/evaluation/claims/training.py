@@ -28,6 +28,7 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 from transformers import AutoModel
 
+from app.checking.encoder import pack
 from index.model_files import profile_of
 from index.settings import EmbeddingSettings
 from tests.evaluation.claims import examples
@@ -72,8 +73,14 @@ def main(arguments: Sequence[str]) -> int:
     dev = [*examples.of_claims("dev", 40), *random.Random(3).sample(list(examples.of_questions("dev")), 800)]
     trained(model, tokenizer, made, dev, options)
     options.folder.mkdir(parents=True, exist_ok=True)
-    torch.save(model.state_dict(), options.folder / "support.pt")
+    np.savez_compressed(options.folder / "support.npz", **pack(layers(model)))
     return 0
+
+
+def layers(model: Support) -> dict[str, NDArray[np.float32]]:
+    """What training changed, by the names of the packaged model's file: its layers and the head."""
+    own = {name: values.numpy() for name, values in model.encoder.state_dict().items() if name.startswith("encoder.")}
+    return {**own, **{f"head.{name}": values.numpy() for name, values in model.head.state_dict().items()}}
 
 
 def tokenizer_of(folder: Path) -> Tokenizer:
