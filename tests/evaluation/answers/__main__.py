@@ -7,6 +7,7 @@ the texts of questions, answers and evidence, are for reading here and stay in `
 
     bbc         development questions over 2,225 BBC articles; the tutorial's prompt beside it, same model and evidence
     samples     the sample archive's own questions
+    hand        40 questions on 8 articles, both by another hand; nobody here has read them
     squad       questions of SQuAD, half of them unanswerable from the 646 paragraphs
     realtimeqa  quiz questions of news sites over the articles of their weeks; nobody here has read them
     rgb         news questions with snippets that are right, off-topic, or wrong
@@ -47,7 +48,7 @@ def main(arguments: Sequence[str]) -> int:
     assert model is not None, "set chat.model to a model: 'extractive' writes nothing"
     try:
         for name in options.part:
-            if name != "samples" and not DATA.exists():
+            if name not in ("samples", "hand") and not DATA.exists():
                 sys.stderr.write(f"skipped {name}: {DATA} is not there\n")
                 continue
             started = time.monotonic()
@@ -97,6 +98,11 @@ def _bbc(model: ChatModel, options: argparse.Namespace) -> dict[str, Any]:
 def _samples(model: ChatModel, options: argparse.Namespace) -> dict[str, Any]:
     with opened(prepared("samples", Path(options.home)), model) as part:
         return _asked(part, questions("samples"), options)
+
+
+def _hand(model: ChatModel, options: argparse.Namespace) -> dict[str, Any]:
+    with opened(prepared("hand", Path(options.home)), model) as part:
+        return _asked(part, questions("hand"), options)
 
 
 def _squad(model: ChatModel, options: argparse.Namespace) -> dict[str, Any]:
@@ -149,6 +155,7 @@ def _followups(model: ChatModel, options: argparse.Namespace) -> dict[str, Any]:
 PARTS: dict[str, Callable[[ChatModel, argparse.Namespace], dict[str, Any]]] = {
     "bbc": _bbc,
     "samples": _samples,
+    "hand": _hand,
     "squad": _squad,
     "realtimeqa": _realtimeqa,
     "rgb": _rgb,
