@@ -358,7 +358,7 @@ def test_a_reranker_has_the_last_word(archive: Archive, embedder: WordEmbedder) 
 
 
 def test_a_text_compared_again_is_not_embedded_again(search: Search, embedder: WordEmbedder) -> None:
-    """An answer and the questions suggested after it compare the same sentences; embedding them was most of its cost."""
+    """An answer and the questions suggested after it compare the same sentences: most of what an answer cost."""
     found = search.find("Who retook Palmyra?")
     first = [search.closeness(found, evidence.text) for evidence in found.evidence]
     embedded = len(embedder.questions)
