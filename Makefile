@@ -92,12 +92,13 @@ chromium:
 
 # The whole set is resolved first, so that what the tests add never asks for other versions of what the product uses.
 # Resolved by uv: pip takes minutes to backtrack over these. PyTorch's hashes stand in .ci/torch.lock, written by hand.
-LOCK = $(BIN)/uv pip compile -q --generate-hashes --python-version 3.11 --extra local --no-annotate --no-header \
+LOCK = $(BIN)/uv pip compile -q --universal --generate-hashes --python-version 3.11 --extra local --no-annotate --no-header \
 	  --no-emit-package torch pyproject.toml
 lock: $(VENV)/.tested
 	$(LOCK) --extra test --extra evaluation > .ci/all.lock
 	$(LOCK) -c .ci/all.lock > requirements.lock
-	grep -vxFf requirements.lock .ci/all.lock > .ci/requirements-test.lock
+	awk 'NR == FNR { if (/^[a-z]/) held[$$1]; next } /^[a-z]/ { keep = !($$1 in held) } keep' \
+	  requirements.lock .ci/all.lock > .ci/requirements-test.lock
 	rm .ci/all.lock
 
 clean:

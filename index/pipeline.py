@@ -6,7 +6,7 @@ import queue
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
@@ -21,34 +21,49 @@ def ahead(items: Iterable[T], room: int = _ROOM) -> Iterator[Iterator[T]]:
     An exception of the iterator is raised where its items are taken. On leaving, the thread is told to stop and
     waited for; an item it is working on is finished first.
     """
-    results: queue.Queue[tuple[str, T | BaseException | None]] = queue.Queue(room)
-    stop = threading.Event()
+    step = _Step(items, room)
+    thread = threading.Thread(target=step.work, daemon=True)
+    thread.start()
+    try:
+        yield step.take()
+    finally:
+        step.stop.set()
+        thread.join()
 
-    def put(kind: str, value: T | BaseException | None = None) -> None:
-        while not stop.is_set():
+
+class _Step(Generic[T]):
+    """One step: what it has finished waits in a queue."""
+
+    def __init__(self, items: Iterable[T], room: int) -> None:
+        self.stop = threading.Event()
+        self._items = items
+        self._results: queue.Queue[tuple[str, T | BaseException | None]] = queue.Queue(room)
+
+    def work(self) -> None:
+        try:
+            for item in self._items:
+                self._put("item", item)
+                if self.stop.is_set():
+                    return
+            self._put("end")
+        except BaseException as error:  # handed on whatever it is, or the taker would wait for ever
+            self._put("error", error)
+
+    def _put(self, kind: str, value: T | BaseException | None = None) -> None:
+        while not self.stop.is_set():
             try:
-                results.put((kind, value), timeout=_WAIT)
+                self._results.put((kind, value), timeout=_WAIT)
                 return
             except queue.Full:
                 continue
 
-    def work() -> None:
-        try:
-            for item in items:
-                put("item", item)
-                if stop.is_set():
-                    return
-            put("end")
-        except BaseException as error:  # handed on whatever it is, or the taker would wait for ever
-            put("error", error)
-
-    def take() -> Iterator[T]:
+    def take(self) -> Iterator[T]:
         while True:
             try:
-                kind, value = results.get(timeout=_WAIT)
+                kind, value = self._results.get(timeout=_WAIT)
             except queue.Empty:
                 # A step that was told to stop puts nothing more; without this look, its taker would wait for ever.
-                if stop.is_set():
+                if self.stop.is_set():
                     return
                 continue
             if kind == "end":
@@ -57,11 +72,3 @@ def ahead(items: Iterable[T], room: int = _ROOM) -> Iterator[Iterator[T]]:
                 assert isinstance(value, BaseException)
                 raise value
             yield value  # type: ignore[misc]
-
-    thread = threading.Thread(target=work, daemon=True)
-    thread.start()
-    try:
-        yield take()
-    finally:
-        stop.set()
-        thread.join()

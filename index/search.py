@@ -17,6 +17,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from index.archive import Archive
 from index.catalog import Averages, Candidates, joined
@@ -33,6 +34,7 @@ _LONGEST_QUESTION = 2_000  # characters; what lies beyond is not searched for
 _DEEPEST = 10_000  # passages looked at without a filter to find those that pass it
 _DEEPER = (4, 16)  # times as many candidates, where most are copies
 _MARGIN = 2  # times as many as should be needed: what passes may be far from the question
+_VECTORS = 4_096  # of texts that were compared with a question, kept: 2 KB each
 _MOST_SIBLINGS = 40  # passages of one article, around its best
 
 
@@ -69,6 +71,8 @@ class Search:
         self._averages = Averages(1.0, 1.0)
         self._kept: OrderedDict[_Key, Found] = OrderedDict()
         self._shares: dict[Filters, float] = {}
+        # The sentences of an answer are compared with its question, and again for each question that is suggested.
+        self._vector = lru_cache(_VECTORS)(lambda text: self._embedder().embed_question(text))
 
     def find(self, question: str, evidence_chars: int | None = None, filters: Filters | None = None) -> Found:
         """The best evidence for a question, at most ``evidence_chars`` characters together.
@@ -96,12 +100,11 @@ class Search:
 
     def closeness(self, found: Found, text: str) -> float:
         """Cosine of the question and a text, -1 … 1; 0 for a blank question."""
-        return 0.0 if found.vector is None else float(found.vector @ self._embedder().embed_question(text))
+        return 0.0 if found.vector is None else float(found.vector @ self._vector(text))
 
     def cosines(self, text: str, others: Sequence[str]) -> list[float]:
         """Cosines of a text with others, -1 … 1 each."""
-        vector = self._embedder().embed_question(text)
-        return [float(vector @ self._embedder().embed_question(other)) for other in others]
+        return [float(self._vector(text) @ self._vector(other)) for other in others]
 
     # Steps
 

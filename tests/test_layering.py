@@ -26,7 +26,7 @@ SEAMS = {
     "torch": {"index/torch_model.py", "index/openvino_model.py"},  # the second exports from it, in a child process
     "openvino": {"index/openvino_model.py"},
     "nncf": {"index/openvino_model.py"},
-    "httpcore2": {"index/fetching/network.py"},
+    "httpcore2": {"index/fetching/network.py", "index/fetching/door.py"},
     "protego": {"index/fetching/robots.py"},
     "idna": {"index/fetching/urls.py"},
     "lxml": {"index/readers/page_tree.py"},

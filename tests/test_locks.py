@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +56,31 @@ def test_the_locks_are_what_the_project_asks_for() -> None:
     for requirement in map(Requirement, [*asked, *PROJECT["build-system"]["requires"]]):
         (version,) = locked[canonicalize_name(requirement.name)].specifier
         assert requirement.specifier.contains(version.version), requirement
+
+
+@pytest.mark.parametrize(
+    "machine",
+    [
+        {},
+        {"python_version": "3.13", "python_full_version": "3.13.5"},
+        {"sys_platform": "win32", "os_name": "nt", "platform_system": "Windows", "platform_machine": "AMD64"},
+    ],
+    ids=["this machine", "Python 3.13", "Windows"],
+)
+def test_the_locks_hold_what_their_packages_ask_for_on_other_machines_too(machine: dict[str, str]) -> None:
+    """Nothing is resolved during an install: what a newer Python or Windows needs besides must stand in the lock."""
+    locked = {canonicalize_name(requirement.name) for lock in LOCKS for requirement, _ in entries(lock)}
+    lacking = set()
+    for name in locked:
+        try:
+            asked = metadata.requires(name) or ()
+        except metadata.PackageNotFoundError:  # of another platform
+            continue
+        for requirement in map(Requirement, asked):
+            wanted = requirement.marker is None or requirement.marker.evaluate({"extra": "", **machine})
+            if wanted and canonicalize_name(requirement.name) not in locked:
+                lacking.add(f"{name} asks for {requirement}")
+    assert not lacking
 
 
 def test_on_linux_only_a_cpu_build_of_pytorch_fits() -> None:

@@ -38,12 +38,21 @@ _FORMATS = {"md": "text/markdown; charset=utf-8", "html": "text/html; charset=ut
 
 def history_routes(conversations: Conversations, settings: WebSettings) -> APIRouter:
     routes = APIRouter()
+    routes.include_router(_keeping(conversations))
+    routes.include_router(_taking_away(conversations))
+    routes.include_router(_sharing(conversations, settings))
+    return routes
 
-    def own(request: Request, id: str) -> Kept:
-        kept = conversations.conversation(owner_of(request), id)
-        if kept is None:
-            raise HTTPException(404, texts.NOT_KEPT)
-        return kept
+
+def _own(conversations: Conversations, request: Request, id: str) -> Kept:
+    kept = conversations.conversation(owner_of(request), id)
+    if kept is None:
+        raise HTTPException(404, texts.NOT_KEPT)
+    return kept
+
+
+def _keeping(conversations: Conversations) -> APIRouter:
+    routes = APIRouter()
 
     def done(changed: bool) -> Response:
         return JSONResponse({"done": changed}, 200 if changed else 404)
@@ -60,35 +69,47 @@ def history_routes(conversations: Conversations, settings: WebSettings) -> APIRo
     def delete(request: Request, id: str) -> Response:
         return done(conversations.delete(owner_of(request), id))
 
+    return routes
+
+
+def _taking_away(conversations: Conversations) -> APIRouter:
+    routes = APIRouter()
+
+    @routes.get("/conversations/{id}/print", response_class=HTMLResponse)
+    def print_view(request: Request, id: str) -> str:
+        return print_page(written(_own(conversations, request, id)))
+
+    @routes.get("/conversations/{id}.{form}")
+    def export(request: Request, id: str, form: str) -> Response:
+        if form not in _FORMATS:
+            raise HTTPException(404)
+        kept = _own(conversations, request, id)
+        named = f"attachment; filename*=UTF-8''{quote(file_name(kept.title))}.{form}"
+        return Response(
+            _exported(written(kept), form), media_type=_FORMATS[form], headers={"Content-Disposition": named}
+        )
+
+    return routes
+
+
+def _sharing(conversations: Conversations, settings: WebSettings) -> APIRouter:
+    routes = APIRouter()
+
     @routes.get("/conversations/{id}/share", response_class=HTMLResponse)
     def sharing(request: Request, id: str) -> str:
-        return share_html(own(request, id), settings.sharing)
+        return share_html(_own(conversations, request, id), settings.sharing)
 
     @routes.post("/conversations/{id}/share", response_class=HTMLResponse)
     def share(request: Request, id: str) -> str:
         if not settings.sharing:
             raise HTTPException(403, "sharing is off (setting web.sharing)")
         secret = conversations.share(owner_of(request), id)
-        return share_html(own(request, id), True, secret)
+        return share_html(_own(conversations, request, id), True, secret)
 
     @routes.delete("/conversations/{id}/share", response_class=HTMLResponse)
     def unshare(request: Request, id: str) -> str:
         conversations.unshare(owner_of(request), id)
-        return share_html(own(request, id), settings.sharing)
-
-    @routes.get("/conversations/{id}/print", response_class=HTMLResponse)
-    def print_view(request: Request, id: str) -> str:
-        return print_page(written(own(request, id)))
-
-    @routes.get("/conversations/{id}.{form}")
-    def export(request: Request, id: str, form: str) -> Response:
-        if form not in _FORMATS:
-            raise HTTPException(404)
-        kept = own(request, id)
-        named = f"attachment; filename*=UTF-8''{quote(file_name(kept.title))}.{form}"
-        return Response(
-            _exported(written(kept), form), media_type=_FORMATS[form], headers={"Content-Disposition": named}
-        )
+        return share_html(_own(conversations, request, id), settings.sharing)
 
     @routes.get("/shared/{secret}", response_class=HTMLResponse)
     def shared(secret: str) -> HTMLResponse:

@@ -9,11 +9,16 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.web.bounds import counted_as
+
+if TYPE_CHECKING:
+    import gradio as gr
 
 COOKIE = "dateline_reader"
 _YEAR = 365 * 24 * 60 * 60
@@ -31,6 +36,15 @@ def owner_of(request: WithCookies) -> str:
     """The secret of this browser; "" where it keeps no cookies, and then nothing is kept for it."""
     secret = request.cookies.get(COOKIE, "")
     return secret if len(secret) >= _SHORTEST else ""
+
+
+def reader_of(request: gr.Request) -> str:
+    """By whom readers take turns: the browser, or the address where it keeps no cookies.
+
+    Not by the page: whoever keeps no cookies would be a new reader with each. Who makes cookies up is held by the
+    pages of one address (``app.web.bounds``).
+    """
+    return owner_of(request) or counted_as(request.client.host if request.client else "")
 
 
 class OwnerCookie:

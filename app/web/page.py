@@ -47,7 +47,7 @@ from app.web import frame, render, texts
 from app.web.assistant import WebAssistant
 from app.web.drawing import Drawing, drawn
 from app.web.exchange import Exchange
-from app.web.owner import owner_of
+from app.web.owner import owner_of, reader_of
 from app.web.rooms.desk import Rooms
 from app.web.rooms.limits import remembered
 from app.web.stream import AnswerStream, SearchesFirst
@@ -275,7 +275,7 @@ class Page:
             history = [turn for earlier in conversation for turn in earlier.turns()]
             filters, exchange = self._limited(exchange, request)
             events = self._assistant.answer(exchange.question, history, filters)
-            stream = self._running[session] = AnswerStream(events, self._turns, self._owner(request))
+            stream = self._running[session] = AnswerStream(events, self._turns, reader_of(request))
             await self._keep(exchange, request, replaced)
             async for batch in stream.batches(EVIDENCE_WITHIN, BEAT):
                 for event in batch:

@@ -6,10 +6,11 @@ import queue
 import threading
 from collections import defaultdict, deque
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from typing import Generic, TypeVar
+from typing import Generic, TypeAlias, TypeVar
 
 J = TypeVar("J")
 R = TypeVar("R")
+_Done: TypeAlias = "tuple[J, R | None, BaseException | None]"
 
 _WAIT = 0.1  # seconds between looks at whether the results are still wanted
 _ROOM = 8_000_000  # what results that nobody has taken yet may weigh: characters, say
@@ -34,25 +35,9 @@ def by_host(
     waiting: queue.SimpleQueue[list[J]] = queue.SimpleQueue()
     for lane in lanes.values():
         waiting.put(lane)
-    done: _Results[tuple[J, R | None, BaseException | None]] = _Results()
-
-    def run() -> None:
-        while not done.closed:
-            try:
-                lane = waiting.get_nowait()
-            except queue.Empty:
-                return
-            for job in lane:
-                if done.closed or stop.is_set():
-                    return
-                try:
-                    result = work(job)
-                    done.put((job, result, None), weigh(result))
-                except BaseException as error:  # handed on whatever it is, or the taker would wait for ever
-                    done.put((job, None, error), 1)
-
+    done: _Results[_Done[J, R]] = _Results()
     for _ in range(min(hosts_at_once, len(lanes))):
-        threading.Thread(target=run, daemon=True).start()
+        threading.Thread(target=_run, args=(waiting, done, work, stop, weigh), daemon=True).start()
     try:
         for _ in jobs:
             if (taken := done.take(stop)) is None:
@@ -63,6 +48,29 @@ def by_host(
             yield job, result  # type: ignore[misc]
     finally:
         done.close()
+
+
+def _run(
+    waiting: queue.SimpleQueue[list[J]],
+    done: _Results[_Done[J, R]],
+    work: Callable[[J], R],
+    stop: threading.Event,
+    weigh: Callable[[R], int],
+) -> None:
+    """One thread: a host's jobs after another's, while the results are wanted."""
+    while not done.closed:
+        try:
+            lane = waiting.get_nowait()
+        except queue.Empty:
+            return
+        for job in lane:
+            if done.closed or stop.is_set():
+                return
+            try:
+                result = work(job)
+                done.put((job, result, None), weigh(result))
+            except BaseException as error:  # handed on whatever it is, or the taker would wait for ever
+                done.put((job, None, error), 1)
 
 
 class _Results(Generic[R]):

@@ -102,29 +102,27 @@ def day_of(year: int, month: int, day: int) -> date | None:
 
 def _all(text: str, names: _Names, order: str) -> Iterator[Found]:
     lowered = text.lower() if len(text.lower()) == len(text) else text
-    for form in names.forms:
-        for match in form.finditer(lowered):
-            if day := day_of(int(match["year"]), names.months[_key(match["month"])], int(match["day"])):
-                yield Found(
-                    match.start("day") if match.start("day") < match.start("month") else match.start(),
-                    match.end(),
-                    (day,),
-                )
-    for match in names.month_form.finditer(lowered):
-        if _DAY_BEFORE.search(lowered[max(0, match.start() - 12) : match.start()]):
-            continue  # 31 February 2016 is not February 2016 either
-        yield Found(
-            match.start(), match.end(), (date(int(match["year"]), names.months[_key(match["month"])], 1),), "month"
-        )
-    for match in _YEAR_FIRST.finditer(text):
-        if day := day_of(int(match["year"]), int(match["month"]), int(match["day"])):
-            yield Found(match.start(), match.end(), (day,))
-    for match in _IDEOGRAMS.finditer(text):
-        if day := day_of(int(match["year"]), int(match["month"]), int(match["day"] or 1)):
-            yield Found(match.start(), match.end(), (day,), "day" if match["day"] else "month")
+    yield from _by_month_names(lowered, names)
+    for form in (_YEAR_FIRST, _IDEOGRAMS):
+        for match in form.finditer(text):
+            if day := day_of(int(match["year"]), int(match["month"]), int(match["day"] or 1)):
+                yield Found(match.start(), match.end(), (day,), "day" if match["day"] else "month")
     for match in _NUMERIC.finditer(text):
         if readings := _readings(match, order):
             yield Found(match.start(), match.end(), readings)
+
+
+def _by_month_names(lowered: str, names: _Names) -> Iterator[Found]:
+    for form in names.forms:
+        for match in form.finditer(lowered):
+            if day := day_of(int(match["year"]), names.months[_key(match["month"])], int(match["day"])):
+                opens = match.start("day") < match.start("month")
+                yield Found(match.start("day") if opens else match.start(), match.end(), (day,))
+    for match in names.month_form.finditer(lowered):
+        if _DAY_BEFORE.search(lowered[max(0, match.start() - 12) : match.start()]):
+            continue  # 31 February 2016 is not February 2016 either
+        first = date(int(match["year"]), names.months[_key(match["month"])], 1)
+        yield Found(match.start(), match.end(), (first,), "month")
 
 
 def _readings(match: re.Match[str], order: str) -> tuple[date, ...]:

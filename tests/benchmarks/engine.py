@@ -111,7 +111,7 @@ def _beside_busy(settings: Settings) -> dict[str, Any]:
             took: dict[str, list[dict[str, float]]] = {name: [] for name in ways}
             with busy_processes(busy):
                 # Prompts that the engine has not read yet; the very first one of all is left out of the figures.
-                for number, prompt in enumerate(prompts[-_BUSY_QUESTIONS:] if busy else prompts[: -_BUSY_QUESTIONS]):
+                for number, prompt in enumerate(prompts[-_BUSY_QUESTIONS:] if busy else prompts[:-_BUSY_QUESTIONS]):
                     for name in ways if number % 2 else reversed(ways):
                         took[name].append(_timed(ways[name], *prompt, _BUSY_TOKENS))
             own_took = {name: times if busy else times[1:] for name, times in took.items()}

@@ -355,3 +355,13 @@ def test_a_reranker_has_the_last_word(archive: Archive, embedder: WordEmbedder) 
     lengths = [min(s.end - s.start for s in e.sentences) for e in found.evidence]
     assert lengths == sorted(lengths)
     assert found.evidence[0].scores.reranked == -min(lengths)
+
+
+def test_a_text_compared_again_is_not_embedded_again(search: Search, embedder: WordEmbedder) -> None:
+    """An answer and the questions suggested after it compare the same sentences: most of what an answer cost."""
+    found = search.find("Who retook Palmyra?")
+    first = [search.closeness(found, evidence.text) for evidence in found.evidence]
+    embedded = len(embedder.questions)
+    assert [search.closeness(found, evidence.text) for evidence in found.evidence] == first
+    assert search.cosines(found.evidence[0].text, [found.evidence[0].text])[0] == pytest.approx(1, abs=1e-6)
+    assert len(embedder.questions) == embedded

@@ -7,7 +7,9 @@ the texts of questions, answers and evidence, are for reading here and stay in `
 
     bbc         development questions over 2,225 BBC articles; the tutorial's prompt beside it, same model and evidence
     samples     the sample archive's own questions
+    hand        40 questions on 8 articles, both by another hand; nobody here has read them
     squad       questions of SQuAD, half of them unanswerable from the 646 paragraphs
+    realtimeqa  quiz questions of news sites over the articles of their weeks; nobody here has read them
     rgb         news questions with snippets that are right, off-topic, or wrong
     planted     the check alone: errors planted in true statements, and true statements reworded
     conflicts   right and wrong snippets side by side: is the disagreement noticed
@@ -30,7 +32,7 @@ from typing import Any
 from app.models import ChatModel, open_model
 from tests.evaluation.answers import tutorial
 from tests.evaluation.answers.asking import Asked, Opened, figures, opened, transcripts
-from tests.evaluation.answers.sets import prepared, questions, settings_for, squad_questions
+from tests.evaluation.answers.sets import prepared, questions, realtimeqa_questions, settings_for, squad_questions
 from tests.evaluation.records import DATA, HOME, RESULTS, circumstances, keep, without_texts
 
 SQUAD_QUESTIONS = 80
@@ -46,7 +48,7 @@ def main(arguments: Sequence[str]) -> int:
     assert model is not None, "set chat.model to a model: 'extractive' writes nothing"
     try:
         for name in options.part:
-            if name != "samples" and not DATA.exists():
+            if name not in ("samples", "hand") and not DATA.exists():
                 sys.stderr.write(f"skipped {name}: {DATA} is not there\n")
                 continue
             started = time.monotonic()
@@ -69,6 +71,7 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--home", default=str(HOME))
     parser.add_argument("--results", default=str(RESULTS / "answers.json"))
     parser.add_argument("--only", action="append", help="question ids; writes no results file")
+    parser.add_argument("--most", type=int, default=0, help="questions of each kind of realtimeqa; 0 for all")
     parser.add_argument("--no-tutorial", action="store_true", help="leave out the tutorial's prompt")
     options = parser.parse_args(arguments)
     options.part = options.part or list(PARTS)
@@ -97,9 +100,19 @@ def _samples(model: ChatModel, options: argparse.Namespace) -> dict[str, Any]:
         return _asked(part, questions("samples"), options)
 
 
+def _hand(model: ChatModel, options: argparse.Namespace) -> dict[str, Any]:
+    with opened(prepared("hand", Path(options.home)), model) as part:
+        return _asked(part, questions("hand"), options)
+
+
 def _squad(model: ChatModel, options: argparse.Namespace) -> dict[str, Any]:
     with opened(prepared("squad", Path(options.home)), model) as part:
         return _asked(part, squad_questions(SQUAD_QUESTIONS, "test"), options)
+
+
+def _realtimeqa(model: ChatModel, options: argparse.Namespace) -> dict[str, Any]:
+    with opened(prepared("realtimeqa", Path(options.home)), model) as part:
+        return _asked(part, realtimeqa_questions(options.most), options)
 
 
 def _rgb(model: ChatModel, options: argparse.Namespace) -> dict[str, Any]:
@@ -142,7 +155,9 @@ def _followups(model: ChatModel, options: argparse.Namespace) -> dict[str, Any]:
 PARTS: dict[str, Callable[[ChatModel, argparse.Namespace], dict[str, Any]]] = {
     "bbc": _bbc,
     "samples": _samples,
+    "hand": _hand,
     "squad": _squad,
+    "realtimeqa": _realtimeqa,
     "rgb": _rgb,
     "planted": _planted,
     "conflicts": _conflicts,

@@ -1,0 +1,32 @@
+"""Whose a page is, and who takes a turn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import gradio as gr
+from starlette.requests import Request
+
+from app.web.owner import COOKIE, owner_of, reader_of
+
+
+def asked(address: str, cookies: Mapping[str, str] | None = None, session: str = "") -> gr.Request:
+    written = "; ".join(f"{name}={value}" for name, value in (cookies or {}).items()).encode()
+    scope = {"type": "http", "headers": [(b"cookie", written)], "client": (address, 5)}
+    return gr.Request(request=Request(scope), session_hash=session)
+
+
+def test_without_cookies_all_pages_of_an_address_take_one_turn() -> None:
+    """Somebody who refuses the cookie would have a queue of their own with each page."""
+    assert reader_of(asked("192.0.2.7", session="a")) == reader_of(asked("192.0.2.7", session="b"))
+    assert reader_of(asked("192.0.2.7")) != reader_of(asked("192.0.2.8"))
+
+
+def test_browsers_behind_one_address_take_turns_of_their_own() -> None:
+    one, other = asked("192.0.2.7", {COOKIE: "a" * 43}), asked("192.0.2.7", {COOKIE: "b" * 43})
+    assert reader_of(one) != reader_of(other)
+    assert reader_of(one) == owner_of(one)
+
+
+def test_a_cookie_that_was_not_made_here_is_none() -> None:
+    assert owner_of(asked("192.0.2.7", {COOKIE: "short"})) == ""
