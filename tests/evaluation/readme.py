@@ -542,8 +542,8 @@ def page() -> str:
     if many := _read("crowd.json"):
         whole, burst = many["seconds"]["evidence"], many["seconds"]["evidence_when_all_ask_at_once"]
         lines.append(
-            f"{many['people']} people for {many['minutes']:g} minutes, each asking again {many['pause_seconds']} s "
-            f"after an answer, without a chat model: {many['questions']:,} questions, {many['errors']} errors, "
+            f"{many['people']} people, each asking again {many['pause_seconds']:g} s after an answer, without a chat "
+            f"model: {many['questions']:,} questions, {many['errors']} errors, "
             f"evidence at the 95th percentile after {whole['p95']} s; of the first {many['people']}, asked in the same "
             f"moment, after {burst['p95']} s.{_held(many)} {_source('crowd.json', many)}"
         )
