@@ -29,6 +29,7 @@ unit: $(VENV)/.tested chromium model
 	HF_HUB_OFFLINE=1 $(BIN)/python -m pytest -n 2 --dist loadgroup $(PYTEST_ARGS)
 
 evaluate: model evaluate-retrieval evaluate-ingest
+	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.evaluation.claims
 	$(BIN)/python -m tests.evaluation.answers
 	$(BIN)/python -m tests.evaluation.answers.wordings
 	$(BIN)/python -m tests.evaluation.news.timeline
