@@ -109,14 +109,3 @@ def archive(make_archive: Callable[[], Archive], write_articles: Callable[..., s
 @pytest.fixture
 def search(archive: Archive, embedder: WordEmbedder) -> Search:
     return Search(archive, lambda: embedder, IndexSettings().search)
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of one file run in one process, as they share what is dear to make; those with real models in one of all.
-
-    Two processes that load models, or two engines, would take each other's time and memory.
-    """
-    for item in items:
-        group = "models" if item.get_closest_marker("models") else item.path.as_posix()
-        item.add_marker(pytest.mark.xdist_group(group))

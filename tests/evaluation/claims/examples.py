@@ -22,11 +22,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from app.checking.passage import nearest_sentences
 from index.keywords import terms_of
 from tests.evaluation.answers import spotting
 from tests.evaluation.answers.planting import PLANTERS
 from tests.evaluation.answers.rewording import RULES
+from tests.evaluation.claims.passage import nearest_sentences
 from tests.evaluation.claims.sets import FILE, Claim, claims, groups, sentences_of_text, source
 from tests.evaluation.records import DATA, records
 

@@ -3,7 +3,7 @@
 The packaged encoder reads "question claim [SEP] passage" and one number is read off its first token: the log-odds that
 the passage states the claim as an answer to the question. It is trained on ``examples``, with the loss of the public
 sets balanced between true and false in each set, and its weights are kept in one byte each, scaled by the row
-(``app/checking/support.npz``). Takes some minutes for 10,000 pairs on two cores.
+(``support.npz`` in ``--folder``)..
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 from transformers import AutoModel
 
-from app.checking.encoder import pack
 from index.model_files import profile_of
 from index.settings import EmbeddingSettings
 from tests.evaluation.claims import examples
 from tests.evaluation.claims.examples import Example
+from tests.evaluation.claims.packing import pack
 from tests.evaluation.records import HOME
 
 MOST_TOKENS = 224

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.checking.passage import MOST_SENTENCES, nearest_sentences
+from tests.evaluation.claims.passage import MOST_SENTENCES, nearest_sentences
 
 PIER = (
     "The council met on Monday.",
