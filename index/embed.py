@@ -133,12 +133,11 @@ def open_embedder(settings: EmbeddingSettings, cache: Path) -> Embedder:
     Raises EmbeddingFailure, naming the setting, if the model cannot be found or run.
     """
     profile = profile_of(settings)
-    model = open_token_model(settings, profile, cache)
+    model = _model(settings, profile, cache)
     return TextEmbedder(profile, model, settings.batch_size or model.best_batch)
 
 
-def open_token_model(settings: EmbeddingSettings, profile: ModelProfile, cache: Path) -> TokenModel:
-    """The transformer by the library that the settings ask for, or that is there and fast."""
+def _model(settings: EmbeddingSettings, profile: ModelProfile, cache: Path) -> TokenModel:
     device = settings.device if settings.device != "auto" else ("cuda" if _has_gpu() else "cpu")
     wanted = settings.backend
     if wanted == "openvino" or (wanted == "auto" and device == "cpu" and importlib.util.find_spec("openvino")):
@@ -192,7 +191,7 @@ class TextEmbedder:
     def embed_question(self, question: str) -> Vector:
         """A vector of shape (dimensions,), length 1."""
         encoding = self._tokenizer.encode(self._profile.question_prefix + question)
-        batch = padded((0,), [encoding])
+        batch = _padded((0,), [encoding])
         return self._pooled(self._model.run(batch)[0], len(encoding.ids))
 
     def embed_passages(self, passages: Sequence[PassageText]) -> list[PassageVectors]:
@@ -248,7 +247,7 @@ class TextEmbedder:
         order = sorted(range(len(encodings)), key=lambda i: len(encodings[i].ids))
         for first in range(0, len(order), self._batch_size):
             rows = tuple(order[first : first + self._batch_size])
-            yield padded(rows, [encodings[i] for i in rows])
+            yield _padded(rows, [encodings[i] for i in rows])
 
 
 def _tokenizer(profile: ModelProfile) -> Tokenizer:
@@ -261,7 +260,7 @@ def _tokenizer(profile: ModelProfile) -> Tokenizer:
     return tokenizer
 
 
-def padded(rows: tuple[int, ...], encodings: Sequence[Encoding]) -> TokenBatch:
+def _padded(rows: tuple[int, ...], encodings: Sequence[Encoding]) -> TokenBatch:
     # To full steps: OpenVINO prepares itself anew for each shape it meets and keeps what it prepared. Measured over
     # 4,000 passages of any length it grew to 1,120 MB; in steps of 16 tokens to 500, at the same speed.
     longest = -(-max(len(e.ids) for e in encodings) // _LENGTH_STEP) * _LENGTH_STEP

@@ -77,12 +77,27 @@ class Door(httpcore2.NetworkBackend):
             raise httpcore2.ReadTimeout("the time for the whole request is over")
         return left
 
+    def allowed(self, host: str, found: Iterable[IP]) -> list[str]:
+        """Those of a host's addresses that may be asked. Raises FetchFailed if none may.
+
+        A host of which one address is public and another is not is asked at the public one: behind translators (NAT64)
+        every host has one of each.
+        """
+        private = self._settings.allow_private or host in self._settings.private_hosts
+        reasons = {ip: refusal(ip, allow_private=private) for ip in found}
+        allowed = [str(ip) for ip, reason in reasons.items() if not reason]
+        if not allowed:
+            shown = ", ".join(f"{ip} ({reason})" for ip, reason in list(reasons.items())[:3])
+            hint = "" if private else "; for a host of your own: setting index.fetching.private_hosts"
+            raise FetchFailed("address", f"{host} leads to an address that is not asked: {shown}{hint}")
+        return allowed
+
     def connect_tcp(
         self, host: str, port: int, timeout: float | None = None, *_: object, **__: object
     ) -> httpcore2.NetworkStream:
         end = time.monotonic() + self._left(timeout)
         found = [ipaddress.ip_address(i) for i in _resolved(self._resolve, host, port, end - time.monotonic())]
-        allowed = [str(i) for i in found] if self._settings.proxy else require(host, found, self._settings)
+        allowed = [str(i) for i in found] if self._settings.proxy else self.allowed(host, found)
         return Timed(self._first(allowed, port, end), self._left)
 
     def _first(self, ips: list[str], port: int, end: float) -> httpcore2.NetworkStream:
@@ -97,22 +112,6 @@ class Door(httpcore2.NetworkBackend):
 
     def sleep(self, seconds: float) -> None:
         raise AssertionError("retries are made by index.fetching.fetcher")
-
-
-def require(host: str, found: Iterable[IP], settings: FetchingSettings) -> list[str]:
-    """Those of a host's addresses that may be asked. Raises FetchFailed if none may.
-
-    A host of which one address is public and another is not is asked at the public one: behind translators (NAT64)
-    every host has one of each.
-    """
-    private = settings.allow_private or host in settings.private_hosts
-    reasons = {ip: refusal(ip, allow_private=private) for ip in found}
-    allowed = [str(ip) for ip, reason in reasons.items() if not reason]
-    if not allowed:
-        shown = ", ".join(f"{ip} ({reason})" for ip, reason in list(reasons.items())[:3])
-        hint = "" if private else "; for a host of your own: setting index.fetching.private_hosts"
-        raise FetchFailed("address", f"{host} leads to an address that is not asked: {shown}{hint}")
-    return allowed
 
 
 def _resolved(resolve: Resolve, host: str, port: int, seconds: float) -> list[str]:

@@ -104,9 +104,7 @@ class Network:
             ip = ipaddress.ip_address(url.host)
         except ValueError:
             return
-        from index.fetching.door import require
-
-        require(url.host, [ip], self._settings)
+        self._door.allowed(url.host, [ip])
 
 
 @cache

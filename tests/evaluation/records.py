@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import json
 import os
 import platform
@@ -25,6 +26,11 @@ def records(path: Path) -> Iterator[dict[str, Any]]:
     content = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
     # Not splitlines: a text may hold one of the other characters that end a line.
     yield from (json.loads(line) for line in content.decode("utf-8").split("\n") if line.strip())
+
+
+def digest(text: str) -> str:
+    """What samples are drawn and halved by: it has nothing to do with the content, and is the same on any machine."""
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def keep(report: dict[str, Any], target: Path) -> None:

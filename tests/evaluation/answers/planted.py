@@ -11,7 +11,6 @@ their id: the check was developed on one half only. No model takes part.
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import random
 import re
@@ -38,7 +37,7 @@ from index.types import Article, Evidence, Passage, Scores, Sentence
 from tests.evaluation.answers.answering import answered, other_answer, statement
 from tests.evaluation.answers.planting import PLANTERS
 from tests.evaluation.answers.rewording import RULES
-from tests.evaluation.records import DATA, records
+from tests.evaluation.records import DATA, digest, records
 
 HALVES = ("development", "held-out")
 _LIMIT = 60  # articles of each collection and half
@@ -100,7 +99,7 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
 
 
 def half_of(article: Article) -> str:
-    return HALVES[int(hashlib.sha256(article.text.encode()).hexdigest(), 16) % 2]
+    return HALVES[int(digest(article.text), 16) % 2]
 
 
 def collections() -> dict[str, list[Article]]:
@@ -108,10 +107,7 @@ def collections() -> dict[str, list[Article]]:
     found = {"samples": list(_samples())}
     if DATA.exists():
         found |= {"bbc": list(_bbc()), "squad": list(_squad()), "reuters": list(_reuters())}
-    return {
-        name: sorted(articles, key=lambda a: hashlib.sha256(a.id.encode()).hexdigest())
-        for name, articles in found.items()
-    }
+    return {name: sorted(articles, key=lambda a: digest(a.id)) for name, articles in found.items()}
 
 
 def _samples() -> Iterator[Article]:

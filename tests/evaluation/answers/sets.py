@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sys
 from collections import defaultdict
@@ -18,7 +17,7 @@ from index.build import build, rebuild
 from index.errors import ArchiveMismatch
 from index.types import Article, Filters
 from tests.evaluation.answers.asking import Asked
-from tests.evaluation.records import DATA, HOME, records
+from tests.evaluation.records import DATA, HOME, digest, records
 
 _DAYS_BEFORE, _DAYS_AFTER = timedelta(14), timedelta(3)  # of a quiz, in which what it asks about was published
 
@@ -97,7 +96,7 @@ def squad_questions(count: int, part: str) -> list[Asked]:
     Drawn by the hash of their id, so that the same count is the same questions on any machine.
     """
     asked = [r for r in records(DATA / "squad_dev.jsonl.gz") if r["type"] == "question"]
-    asked.sort(key=lambda r: hashlib.sha256(str(r["qid"]).encode()).hexdigest())
+    asked.sort(key=lambda r: digest(str(r["qid"])))
     own = [r for n, r in enumerate(asked) if (n % 2 == 0) == (part == "test")]
     chosen = [[r for r in own if bool(r["answerable"]) is kind][: count // 2] for kind in (True, False)]
     return [_squad(r) for pair in zip(*chosen, strict=True) for r in pair]
@@ -128,7 +127,7 @@ def realtimeqa_questions(most: int = 0) -> list[Asked]:
     """
     drawn: dict[str, list[Asked]] = defaultdict(list)
     lines = records(DATA / "realtimeqa_questions.jsonl")
-    for r in sorted(lines, key=lambda r: hashlib.sha256(str(r["qid"]).encode()).hexdigest()):
+    for r in sorted(lines, key=lambda r: digest(str(r["qid"]))):
         day, own = date.fromisoformat(r["date"]), drawn[r["kind"]]
         if not most or len(own) < most:
             limits = Filters(published_from=day - _DAYS_BEFORE, published_to=day + _DAYS_AFTER)

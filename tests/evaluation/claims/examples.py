@@ -14,7 +14,6 @@ Everything is drawn by hashes and seeded generators: the same data makes the sam
 
 from __future__ import annotations
 
-import hashlib
 import random
 import re
 from collections import Counter, defaultdict
@@ -28,7 +27,8 @@ from tests.evaluation.answers.planting import PLANTERS
 from tests.evaluation.answers.rewording import RULES
 from tests.evaluation.claims.passage import nearest_sentences
 from tests.evaluation.claims.sets import FILE, Claim, claims, groups, sentences_of_text, source
-from tests.evaluation.records import DATA, records
+from tests.evaluation.records import DATA, digest, records
+from tests.evaluation.retrieval.sets import half_of
 
 _SENTENCES_EACH = 1  # of a source, that errors are planted in
 _SOURCES = 1_600  # that errors are planted in
@@ -46,11 +46,6 @@ class Example:
     claim: str
     passage: str
     true: bool
-
-
-def half_of(title: str) -> str:
-    """The half that an article of SQuAD belongs to: what is fitted to, or what is measured on."""
-    return ("fit", "dev")[hashlib.sha256(title.encode()).digest()[0] % 2]
 
 
 def of_claims(split: str, most: int = 0) -> Iterator[Example]:
@@ -71,15 +66,15 @@ def sentences_of(doc: str) -> tuple[str, ...]:
 # Questions
 
 
-def of_questions(half: str) -> Iterator[Example]:
+def of_questions(split: str) -> Iterator[Example]:
     rng = random.Random(5)
-    paragraphs: dict[str, dict[str, str]] = {}
-    for line in records(DATA / "squad_dev.jsonl.gz"):
-        if line["type"] == "doc":
-            paragraphs[line["doc_id"]] = line
-        elif half_of((doc := paragraphs[line["doc_id"]])["title"]) == half:
-            sentences = sentences_of_text(doc["text"])
-            yield from _asked(line["question"], line["answers"], sentences, rng)
+    lines = list(records(DATA / "squad_dev.jsonl.gz"))
+    paragraphs = {line["doc_id"]: line for line in lines if line["type"] == "doc"}
+    fit = half_of(line["title"] for line in paragraphs.values())
+    for line in lines:
+        paragraph = paragraphs[line["doc_id"]]
+        if line["type"] == "question" and (paragraph["title"] in fit) == (split == "fit"):
+            yield from _asked(line["question"], line["answers"], sentences_of_text(paragraph["text"]), rng)
 
 
 def _asked(question: str, answers: Sequence[str], sentences: Sequence[str], rng: random.Random) -> Iterator[Example]:
@@ -197,7 +192,7 @@ def _asked_for(
 def _articles() -> list[str]:
     own = dict.fromkeys(source(claim.doc) for claim in claims("fit"))
     texts = [*own, *(line["text"] for line in records(DATA / "polnear.jsonl.gz"))]
-    return sorted(texts, key=lambda text: hashlib.sha256(text.encode()).hexdigest())[:_SOURCES]
+    return sorted(texts, key=digest)[:_SOURCES]
 
 
 def _reworded(sentence: str, before: str, rng: random.Random) -> str:

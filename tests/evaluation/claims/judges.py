@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 from app.answer import RawStatement
 from app.citations import Numbering, check
@@ -74,14 +75,10 @@ def nearest(claim: Claim, embedder: Embedder, most: int) -> list[tuple[float, tu
     return sorted(found, reverse=True)[:most]
 
 
-_KEPT: dict[str, list[Vectors]] = {}
-
-
+@cache
 def _vectors(doc: str, embedder: Embedder) -> list[Vectors]:
-    if doc not in _KEPT:
-        made = embedder.embed_passages([_text(item) for item in evidence_of(doc)])
-        _KEPT[doc] = [unpack(pack(own.sentences)) for own in made]  # as an archive keeps them
-    return _KEPT[doc]
+    made = embedder.embed_passages([_text(item) for item in evidence_of(doc)])
+    return [unpack(pack(own.sentences)) for own in made]  # as an archive keeps them
 
 
 def _text(item: Evidence) -> PassageText:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Iterable
@@ -12,11 +11,10 @@ from functools import cache
 from index.passages import SentenceSplitter, split_article
 from index.settings import PassageSettings
 from index.types import Article, Evidence, Scores
-from tests.evaluation.records import DATA, records
+from tests.evaluation.records import DATA, digest, records
 
 FILE = DATA / "claims.jsonl.gz"
 _TAG = re.compile(r"</?t>")  # around each sentence in one of the sets
-SPLITS = ("fit", "dev")
 # Sets of one publication and one kind of text are one: some of them have labels of one kind only.
 _GROUPS = {
     "factcc-cnn": "swaps-cnn",
@@ -40,7 +38,7 @@ class Claim:
 def claims(split: str, most: int = 0) -> list[Claim]:
     """Of each group at most so many of each label (0: all), drawn by a hash of their text."""
     drawn: dict[tuple[str, bool], list[Claim]] = defaultdict(list)
-    for claim in sorted(_all()[1], key=lambda c: hashlib.sha256(f"{c.doc}\n{c.text}".encode()).hexdigest()):
+    for claim in sorted(_all()[1], key=lambda c: digest(f"{c.doc}\n{c.text}")):
         own = drawn[claim.group, claim.true]
         if claim.split == split and (not most or len(own) < most):
             own.append(claim)

@@ -14,7 +14,6 @@ import math
 import random
 import statistics
 import sys
-import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -32,7 +31,7 @@ from index.model_files import profile_of
 from index.settings import EmbeddingSettings
 from tests.evaluation.claims import examples
 from tests.evaluation.claims.examples import Example
-from tests.evaluation.claims.packing import pack
+from tests.evaluation.descent import losses
 from tests.evaluation.records import HOME
 
 MOST_TOKENS = 224
@@ -73,7 +72,7 @@ def main(arguments: Sequence[str]) -> int:
     dev = [*examples.of_claims("dev", 40), *random.Random(3).sample(list(examples.of_questions("dev")), 800)]
     trained(model, tokenizer, made, dev, options)
     options.folder.mkdir(parents=True, exist_ok=True)
-    np.savez_compressed(options.folder / "support.npz", **pack(layers(model)))
+    np.savez_compressed(options.folder / "support.npz", **layers(model))
     return 0
 
 
@@ -173,33 +172,18 @@ def trained(
     rng = random.Random(options.seed)
     for parameter in model.encoder.embeddings.parameters():
         parameter.requires_grad = False
-    optimizer = torch.optim.AdamW(
-        [
-            {"params": [p for p in model.encoder.parameters() if p.requires_grad], "lr": _RATE},
-            {"params": model.head.parameters(), "lr": _HEAD_RATE},
-        ],
-        weight_decay=0.01,
-    )
     planned = [rows for _ in range(math.ceil(options.epochs)) for rows in batches(ids, rng)]
     planned = planned[: int(len(planned) * options.epochs / math.ceil(options.epochs))]
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda step: min(1.0, step / (0.06 * len(planned)), (len(planned) - step) / (0.94 * len(planned)))
-    )
-    model.train()
-    began, losses = time.monotonic(), list[float]()
-    for step, rows in enumerate(planned, start=1):
-        logits = model(*padded([ids[row] for row in rows]))
-        loss = nn.functional.binary_cross_entropy_with_logits(logits, labels[rows], weight=weigh[rows])
-        loss.backward()  # type: ignore[no-untyped-call]
-        nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        optimizer.step()
-        schedule.step()
-        optimizer.zero_grad()
-        losses.append(loss.item())
-        if step % 50 == 0:
-            pace = (time.monotonic() - began) / step
-            sys.stdout.write(f"{step}/{len(planned)} loss {statistics.mean(losses[-50:]):.3f} {pace:.2f} s a step\n")
-            sys.stdout.flush()
+
+    def loss_of(rows: list[int]) -> Tensor:
+        found = model(*padded([ids[row] for row in rows]))
+        return nn.functional.binary_cross_entropy_with_logits(found, labels[rows], weight=weigh[rows])
+
+    groups = [
+        {"params": [p for p in model.encoder.parameters() if p.requires_grad], "lr": _RATE},
+        {"params": list(model.head.parameters()), "lr": _HEAD_RATE},
+    ]
+    for step, _ in enumerate(losses(model, groups, planned, loss_of), start=1):
         if step % (len(planned) // 4 or 1) == 0:
             sys.stdout.write(json.dumps(areas(model, tokenizer, dev)) + "\n")
 

@@ -13,7 +13,6 @@ and with it, in one run. It is kept in the home folder, and trained anew when a 
 from __future__ import annotations
 
 import argparse
-import hashlib
 import importlib.metadata
 import json
 import os
@@ -22,7 +21,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
@@ -37,10 +36,11 @@ from index.passages import SentenceSplitter
 from index.rerank import CrossEncoderReranker, Reranker
 from index.search import Search
 from index.types import Filters
+from tests.evaluation.descent import losses
 from tests.evaluation.metrics import holds_all
-from tests.evaluation.records import DATA, HOME, RESULTS, ROOT, circumstances, keep, records
+from tests.evaluation.records import DATA, HOME, RESULTS, ROOT, circumstances, digest, keep, records
 from tests.evaluation.retrieval.__main__ import _archive, _figures, _ranks, _share
-from tests.evaluation.retrieval.sets import SETS, Question, RetrievalSet
+from tests.evaluation.retrieval.sets import SETS, Question, RetrievalSet, half_of
 from tests.evaluation.retrieval.systems import Dateline
 
 WITHOUT, WITH = "Dateline", "Dateline + cross-encoder"
@@ -72,7 +72,7 @@ class Recipe:
 
     epochs: int
     batch: int = 16
-    learning_rate: float = 5e-5  # at most; see _pace
+    learning_rate: float = 5e-5  # at most; see tests.evaluation.descent
     max_tokens: int = 160
     seed: int = 0
 
@@ -89,7 +89,7 @@ class Squad:
     def questions(self, *, trained_on: bool) -> list[Question]:
         """Those of one half, in an order that has nothing to do with their pages."""
         own = [q for q in self.found.questions if (self.pages[next(iter(q.right))] in self.trained_on) == trained_on]
-        return sorted(own, key=lambda question: _digest(question.qid))
+        return sorted(own, key=lambda question: digest(question.qid))
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -142,12 +142,6 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
 
 
 # Pairs
-
-
-def half_of(titles: Iterable[str]) -> frozenset[str]:
-    """Half of the pages, by the hash of their titles: by whole pages, so that no measured text was trained on."""
-    ordered = sorted(set(titles), key=_digest)
-    return frozenset(ordered[: len(ordered) // 2])
 
 
 def pairs_of(question: str, answers: Sequence[str], paragraph: Sequence[str], found: Sequence[str]) -> list[Pair]:
@@ -204,10 +198,6 @@ def _holds(text: str, answers: Sequence[str]) -> bool:
     return holds_all(text, ["|".join(answers)])
 
 
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
 # Training
 
 
@@ -216,7 +206,7 @@ def _trained(pairs: Sequence[Pair], recipe: Recipe, folder: Path) -> dict[str, A
     wanted = {
         "questions": sum(pair.right for pair in pairs),
         "pairs": len(pairs),
-        "digest": _digest(json.dumps([asdict(pair) for pair in pairs]))[:16],
+        "digest": digest(json.dumps([asdict(pair) for pair in pairs]))[:16],
         **asdict(recipe),
     }
     stamp = folder / "training.json"
@@ -226,52 +216,35 @@ def _trained(pairs: Sequence[Pair], recipe: Recipe, folder: Path) -> dict[str, A
             return kept
         stamp.unlink()
     started = time.perf_counter()
-    losses = _train(pairs, recipe, folder)
+    taken = _train(pairs, recipe, folder)
     seconds = time.perf_counter() - started
-    tenth = max(1, len(losses) // 10)
+    tenth = max(1, len(taken) // 10)
     measured = {
         "seconds": round(seconds),
         "pairs_a_second": round(len(pairs) * recipe.epochs / seconds, 1),
-        "loss": {"first tenth": _mean(losses[:tenth]), "last tenth": _mean(losses[-tenth:])},
+        "loss": {"first tenth": _mean(taken[:tenth]), "last tenth": _mean(taken[-tenth:])},
     }
     stamp.write_text(json.dumps(wanted | measured, indent=1) + "\n", "utf-8")
     return wanted | measured
 
 
 def _train(pairs: Sequence[Pair], recipe: Recipe, folder: Path) -> list[float]:
-    """Binary cross-entropy over the pairs, and the loss of each step. The library's own trainer needs two packages
-    more (accelerate, datasets) and does no more than this with them."""
+    """Binary cross-entropy over the pairs, and the loss of each step."""
     import torch
     from sentence_transformers import CrossEncoder
 
     torch.manual_seed(recipe.seed)
     model = CrossEncoder(str(minilm_folder()), num_labels=1, max_length=recipe.max_tokens, device="cpu")
-    batches = list(_batches(pairs, recipe))
-    optimizer = torch.optim.AdamW(model.parameters(), lr=recipe.learning_rate, weight_decay=0.01)
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _pace(step, len(batches)))
-    losses: list[float] = []
-    model.train()
-    for batch in batches:
+
+    def loss_of(batch: Sequence[Pair]) -> torch.Tensor:
         scores = model(model.preprocess([(pair.question, pair.sentence) for pair in batch]))["scores"].squeeze(-1)
         labels = torch.tensor([float(pair.right) for pair in batch])
-        loss = torch.nn.functional.binary_cross_entropy_with_logits(scores, labels)
-        torch.autograd.backward(loss)
-        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        optimizer.step()
-        schedule.step()
-        optimizer.zero_grad()
-        losses.append(loss.item())
-        if len(losses) % 20 == 0:
-            sys.stdout.write(f"step {len(losses)} of {len(batches)}, loss {_mean(losses[-20:])}\n")
-            sys.stdout.flush()
+        return torch.nn.functional.binary_cross_entropy_with_logits(scores, labels)
+
+    groups = [{"params": list(model.parameters()), "lr": recipe.learning_rate}]
+    taken = list(losses(model, groups, list(_batches(pairs, recipe)), loss_of))
     model.save_pretrained(str(folder))
-    return losses
-
-
-def _pace(step: int, steps: int) -> float:
-    """Share of the learning rate: up over the first tenth of the steps, then down to nothing, both in a line."""
-    warm = max(1, steps // 10)
-    return min((step + 1) / warm, (steps - step) / max(1, steps - warm))
+    return taken
 
 
 def _batches(pairs: Sequence[Pair], recipe: Recipe) -> Iterator[list[Pair]]:
@@ -282,8 +255,8 @@ def _batches(pairs: Sequence[Pair], recipe: Recipe) -> Iterator[list[Pair]]:
         yield from (order[first : first + recipe.batch] for first in range(0, len(order), recipe.batch))
 
 
-def _mean(losses: Sequence[float]) -> float:
-    return round(statistics.mean(losses), 3)
+def _mean(taken: Sequence[float]) -> float:
+    return round(statistics.mean(taken), 3)
 
 
 # Measuring

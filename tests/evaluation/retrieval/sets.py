@@ -15,7 +15,7 @@ from app.types import Turn
 from index.readers import read
 from index.settings import ReadingSettings
 from index.types import Article
-from tests.evaluation.records import DATA, records
+from tests.evaluation.records import DATA, digest, records
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,3 +134,9 @@ def _copies() -> dict[str, set[str]]:
         copies[one].add(other)
         copies[other].add(one)
     return copies
+
+
+def half_of(titles: Iterable[str]) -> frozenset[str]:
+    """Half of the pages, by the hash of their titles: by whole pages, so that no measured text was trained on."""
+    ordered = sorted(set(titles), key=digest)
+    return frozenset(ordered[: len(ordered) // 2])
