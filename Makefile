@@ -26,7 +26,7 @@ types: $(VENV)/.tested
 	$(BIN)/mypy
 
 unit: $(VENV)/.tested chromium model
-	HF_HUB_OFFLINE=1 $(BIN)/python -m pytest $(PYTEST_ARGS)
+	HF_HUB_OFFLINE=1 $(BIN)/python -m pytest -n 2 --dist loadgroup $(PYTEST_ARGS)
 
 evaluate: model evaluate-retrieval evaluate-ingest
 	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.evaluation.claims

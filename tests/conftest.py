@@ -109,3 +109,14 @@ def archive(make_archive: Callable[[], Archive], write_articles: Callable[..., s
 @pytest.fixture
 def search(archive: Archive, embedder: WordEmbedder) -> Search:
     return Search(archive, lambda: embedder, IndexSettings().search)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Two groups that are never beside themselves: browsers, and real models; the other tests of a file stay together.
+
+    Two browsers on two processors miss what a page does in time, and two engines take each other's memory.
+    """
+    for item in items:
+        group = next((name for name in ("browser", "models") if item.get_closest_marker(name)), item.path.as_posix())
+        item.add_marker(pytest.mark.xdist_group(group))

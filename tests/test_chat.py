@@ -56,8 +56,6 @@ def _address(chat: subprocess.Popen[str]) -> str:
     ("name", "how"),
     [
         ("desktop-light", {"viewport": DESKTOP, "color_scheme": "light"}),
-        ("desktop-dark", {"viewport": DESKTOP, "color_scheme": "dark"}),
-        ("phone-light", {"viewport": PHONE, "color_scheme": "light", "has_touch": True, "is_mobile": True}),
         ("phone-dark", {"viewport": PHONE, "color_scheme": "dark", "has_touch": True, "is_mobile": True}),
     ],
 )
