@@ -113,9 +113,10 @@ def search(archive: Archive, embedder: WordEmbedder) -> Search:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Two groups that are never beside themselves: browsers, and real models; the other tests of a file stay together.
+    """Tests that drive a browser run one after another, and so do the others with real models; a file stays together.
 
-    Two browsers on two processors miss what a page does in time, and two engines take each other's memory.
+    Two browsers on two processors miss what a page does in time. A test that has both runs with the browsers, so it may
+    be beside one of the others.
     """
     for item in items:
         group = next((name for name in ("browser", "models") if item.get_closest_marker(name)), item.path.as_posix())

@@ -97,7 +97,7 @@ def live() -> Iterator[Live]:
 def browser() -> Iterator[object]:
     """For one module only: while Playwright runs, no other test of this thread can run an event loop."""
     playwright = pytest.importorskip("playwright.sync_api")
-    playwright.expect.set_options(timeout=15_000)  # ms: other tests run beside; what a page owes in time says so itself
+    playwright.expect.set_options(timeout=15_000)  # ms to wait, no bound: other tests run beside
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if chromium is None:
         pytest.skip("no Chromium on this machine")

@@ -2,8 +2,7 @@
 
 The packaged encoder reads "question claim [SEP] passage" and one number is read off its first token: the log-odds that
 the passage states the claim as an answer to the question. It is trained on ``examples``, with the loss of the public
-sets balanced between true and false in each set, and its weights are kept in one byte each, scaled by the row
-(``support.npz`` in ``--folder``)..
+sets balanced between true and false in each set; its layers are kept in ``support.npz`` of ``--folder``.
 """
 
 from __future__ import annotations
