@@ -98,5 +98,6 @@ def test_memory_does_not_grow_with_the_content() -> None:
         tracemalloc.stop()
         return found
 
-    peak(10)
-    assert peak(20_000) < 3 * peak(200)
+    peak(10)  # what is imported and made once
+    # Other threads' few kilobytes are counted too, so the growth is set beside the content that was added.
+    assert peak(20_000) - peak(200) < 64 * 19_800 / 20
