@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import prompts
 from app.errors import ModelBroke
 from app.followups.kinds import QuestionKind, kind_of
+from app.language.dates import dated
 from app.models import ChatModel
-from app.news.dates import dated
 from app.writing.looping import comparable, loops
 from app.writing.planted import is_instruction
 from app.writing.sanitising import sanitised

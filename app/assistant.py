@@ -3,11 +3,10 @@
     answer ── timeline         asked for a timeline: sentences in the order of their days  (app.news.timeline)
            ── rewritten        what is asked, in words that need no conversation      (app.question)
            ── find             the evidence                                           (index.search)
-           ── covers           refuse at once if the evidence is about something else (app.citations)
+           ── promises         refuse at once if the evidence hardly answers it       (app.refusal)
            ── write            what the model says, sentence by sentence              (app.answer)
            ── check            is it proven, and by which sentence                    (app.citations)
-           ── confidence       does the evidence answer this question at all?         (app.refusal)
-           ── again            it does not: once more, with the best passages in full
+           ── confidence       does what is cited answer this question at all?        (app.refusal)
            ── extracts         the sentences themselves, where no model wrote or none of it held   (app.extracts)
            ── disagreements    other figures in other reports                         (app.news.reports)
            ── Answered         what is left, or a refusal
@@ -30,12 +29,13 @@ from typing import TypeVar
 from app import refusal
 from app.answer import RawStatement, most_sentences, write
 from app.checking.entailment import Entailment
-from app.checking.wanted import finished, lacking, unanswered_part, without_bare_verdict
-from app.citations import Numbering, around, check, question_held, relevance, unfound
+from app.checking.form import finished, unanswered_part, without_bare_verdict
+from app.citations import Checked, Numbering, check, question_held
 from app.errors import AppFailure, ModelBroke
 from app.extracts import closest
 from app.followups.leaning import only_courtesy
 from app.incidents import logged
+from app.language.reading import read
 from app.models import ChatModel
 from app.news.attribution import with_source
 from app.news.reports import disagreements, superseded
@@ -77,10 +77,10 @@ _OPEN = "No answer to a part of the question could be proven: “{part}”"
 _WELCOME = "You are welcome. Ask anything about the articles of the archive."
 _REFUSED = "The archive does not answer this."
 _NEAREST = 3  # sentences shown with a refusal
-_IN_FULL = 2  # pieces of evidence whose passages a second try gets
-_HOPELESS = 0.2  # of the confidence needed, below which a second try is not made
+_BESIDE = 0.25  # cosine below which a statement without a word of the question is about something else
 _WIDER = 4  # times the evidence in which other reports of the same thing are looked for
 _WIDEST = 6  # the same for a timeline, whose rows stand anywhere in the articles
+_OF_TOPIC = 0.45  # score below which a sentence is of another topic
 _ABOUT = "What is known about "  # makes a question of a timeline's topic, in which "it" finds its name
 
 
@@ -172,7 +172,7 @@ class Assistant:
         found = self._search.find(asked, filters=filters)
         progress.mark("evidence")
         yield EvidenceFound(found.evidence)
-        if progress.attempt("comparing the question with the evidence", lambda: self._covers(found), True):
+        if progress.attempt("comparing the question with the evidence", lambda: self._promises(found), True):
             proven = yield from self._proven_or_quoted(found, model, progress)
             yield from self._said(found, proven, progress)
         progress.mark("whole")
@@ -214,7 +214,7 @@ class Assistant:
         seen = {(c.article_id, c.start) for s in answer.statements for c in s.citations}
         for question in candidates(answer, asked):
             found = self._search.find(question, filters=filters)
-            rests_on = self._would_rest_on(found) if self._covers(found) else None
+            rests_on = self._would_rest_on(found)
             if rests_on and (rests_on.article_id, rests_on.start) not in seen:
                 seen.add((rests_on.article_id, rests_on.start))
                 yield question
@@ -253,9 +253,8 @@ class Assistant:
     def _would_rest_on(self, found: Found) -> Citation | None:
         """The sentence that an answer without a model would quote first; None where there would be none."""
         quoted = self._closest(found, trusted(found.evidence), 1, Numbering())
-        if not quoted or not self._confident(found, quoted, None, _Progress(found.question, time.monotonic())):
-            return None
-        return quoted[0].citations[0]
+        sure = quoted and self._confidence(found, quoted) >= self._settings.check.min_confidence_without_odds
+        return quoted[0].citations[0] if sure else None
 
     def _in_time(
         self, topic: str, history: Sequence[Turn], filters: Filters | None, progress: _Progress
@@ -271,7 +270,7 @@ class Assistant:
         found = self._search.find(asked, _WIDEST * self._settings.index.search.evidence_chars, filters)
         progress.mark("evidence")
         yield EvidenceFound(found.evidence)
-        if progress.attempt("comparing the topic with the evidence", lambda: self._covers(found), True):
+        if progress.attempt("comparing the topic with the evidence", lambda: self._promises(found), True):
             progress.timeline = progress.attempt("making a timeline", lambda: self._dated(found, asked, progress), ())
             progress.stated += [_as_statement(event) for event in progress.timeline]
             if progress.notice and not progress.timeline:
@@ -280,8 +279,7 @@ class Assistant:
         yield Answered(self._answer(found, progress))
 
     def _dated(self, found: Found, topic: str, progress: _Progress) -> tuple[DatedEvent, ...]:
-        least = self._settings.check.min_evidence_score
-        return timeline(topic, trusted(found.evidence), self._search.cosines, progress.numbering, least)
+        return timeline(topic, trusted(found.evidence), self._search.cosines, progress.numbering, _OF_TOPIC)
 
     def _opened(self, progress: _Progress) -> ChatModel | None:
         try:
@@ -293,11 +291,15 @@ class Assistant:
             progress.model = model.name
         return model
 
-    def _covers(self, found: Found) -> bool:
-        limits, best = self._settings.check, max((e.scores.total for e in found.evidence), default=0.0)
-        if best < limits.min_evidence_score:
-            return False
-        return best >= limits.strong_evidence_score or question_held(found.question, found.evidence) > 0
+    def _promises(self, found: Found) -> bool:
+        """Whether the evidence looks like an answer at all, by what is known without a model."""
+        return bool(found.evidence) and self._confidence(found, ()) >= self._settings.check.min_promise
+
+    def _confidence(self, found: Found, statements: Sequence[Statement]) -> float:
+        return refusal.confidence(self._signals(found, refusal.Passage.of(found, statements)))
+
+    def _signals(self, found: Found, passage: refusal.Passage) -> dict[str, float]:
+        return refusal.without_odds(found, passage, self._search.closeness(found, passage.sentence))
 
     def _proven_or_quoted(
         self, found: Found, model: ChatModel | None, progress: _Progress
@@ -334,13 +336,8 @@ class Assistant:
         if not proven and not tried:
             # One sentence where a model is there to say whether it answers.
             most = _EXTRACTS if model is None else 1
-            quoted = self._closest(found, evidence, most, Numbering(), exact=model is not None)
-            least = self._settings.check.min_confidence_quoted
-            if (
-                quoted
-                and not lacking(found.question, quoted)
-                and self._confident(found, quoted, model, progress, least)
-            ):
+            quoted = self._closest(found, evidence, most, Numbering())
+            if quoted and self._confident(found, quoted, model, progress):
                 progress.quoted(model)
                 proven = quoted
         if progress.notice:
@@ -350,22 +347,13 @@ class Assistant:
     def _written(
         self, found: Found, evidence: tuple[Evidence, ...], model: ChatModel, progress: _Progress
     ) -> Generator[Event, None, tuple[list[Statement], bool]]:
-        """What the model says that is proven and seems to answer, and whether anything it said was proven.
-
-        Where the sentences found led to nothing, it gets the best passages in full: the fact may stand between them.
-        """
-        whole, tried = in_full(evidence), False
-        for shown in (evidence, whole):
-            proven = yield from self._said_of(shown, found, model, progress)
-            tried = tried or bool(proven)
-            lacks = lacking(found.question, proven) if proven else ""
-            if proven and self._confident(found, proven, model, progress) and not lacks:
-                return proven, True
-            for statement in proven:
-                yield progress.drop(statement, lacks or "the evidence does not seem to answer the question")
-            if progress.notice or not _adds(whole, evidence) or (proven and self._hopeless(progress)):
-                break
-        return [], tried
+        """What the model says that is proven and seems to answer, and whether anything it said was proven."""
+        proven = yield from self._said_of(evidence, found, model, progress)
+        if proven and self._confident(found, proven, model, progress):
+            return proven, True
+        for statement in proven:
+            yield progress.drop(statement, "the evidence does not seem to answer the question")
+        return [], bool(proven)
 
     def _said_of(
         self, shown: tuple[Evidence, ...], found: Found, model: ChatModel, progress: _Progress
@@ -424,15 +412,15 @@ class Assistant:
             closeness=self._search.cosines,
             entailment=self._entailment() if self._entailment else None,
         )
-        statement = prove(raw, evidence=evidence)
-        unshown = (
-            [item for item in trusted(found.evidence) if item not in evidence] if unfound(statement.reason) else []
-        )
+        checked: Checked = prove(raw, evidence=evidence)
+        wanting = checked.reason is not None and checked.reason.unfound
+        unshown = [item for item in trusted(found.evidence) if item not in evidence] if wanting else []
         if unshown:
             # What the model was not shown, to save the reader time, may prove what it wrote.
             raw = replace(raw, markers=tuple(marker for marker in raw.markers if marker <= len(evidence)))
             evidence = (*evidence, *unshown)
-            statement = prove(raw, evidence=evidence)
+            checked = prove(raw, evidence=evidence)
+        statement = checked.statement
         if statement.verdict is Verdict.UNSUPPORTED:
             return statement
         if not finished(statement.text):
@@ -441,38 +429,29 @@ class Assistant:
             )
         if any(statement.text == other.text for other in earlier):
             return replace(statement, verdict=Verdict.UNSUPPORTED, reason="it was said before")
-        beside = around(statement, evidence)
-        close = self._search.closeness(found, beside or statement.text)
-        if relevance(found.question, statement, close, beside) < self._settings.check.min_relevance:
+        if self._is_beside(found, statement):
             return replace(statement, verdict=Verdict.UNSUPPORTED, reason="it is not about what was asked")
         return statement
 
+    def _is_beside(self, found: Found, statement: Statement) -> bool:
+        told = " ".join([statement.text, *(f"{c.title} {c.quote}" for c in statement.citations)])
+        shared = read(found.question).terms & read(told).terms
+        return not shared and self._search.closeness(found, statement.text) < _BESIDE
+
     def _confident(
-        self,
-        found: Found,
-        statements: Sequence[Statement],
-        model: ChatModel | None,
-        progress: _Progress,
-        least: float | None = None,
+        self, found: Found, statements: Sequence[Statement], model: ChatModel | None, progress: _Progress
     ) -> bool:
-        """Whether the evidence seems to answer the question, with a confidence of ``least`` or that of the settings."""
+        """Whether what is cited seems to answer the question."""
         passage = refusal.Passage.of(found, statements)
-        signals = refusal.without_odds(found, passage, self._search.closeness(found, passage.sentence))
+        signals = self._signals(found, passage)
         if model is not None:
             # A model that breaks here has written already: the signals that need none decide.
             with suppress(AppFailure):
                 signals |= refusal.odds(model, found.question, passage)
         progress.signals = {**signals, "confidence": refusal.confidence(signals)}
         limits = self._settings.check
-        if "answerable" not in signals:
-            least = limits.min_confidence_without_odds
-        elif least is None:
-            least = limits.min_confidence
+        least = limits.min_confidence if "answerable" in signals else limits.min_confidence_without_odds
         return progress.signals["confidence"] >= least
-
-    def _hopeless(self, progress: _Progress) -> bool:
-        """Whether more of the same articles would hardly help: a second try costs the reader some seconds."""
-        return progress.signals["confidence"] < _HOPELESS * self._settings.check.min_confidence
 
     def _said(self, found: Found, proven: Sequence[Statement], progress: _Progress) -> Iterator[Event]:
         """States what is proven, with who said it, and what other reports give instead."""
@@ -483,9 +462,9 @@ class Assistant:
             "comparing with other reports", lambda: self._differing(found, proven, progress.numbering), ()
         )
         for statement in proven:
-            corrected = partial(superseded, statement, differing)
-            if progress.attempt("looking for corrections", corrected, None):
-                yield progress.drop(statement, "a later report corrects it")
+            outdated = partial(superseded, statement, differing, found.question)
+            if progress.attempt("looking for corrections", outdated, None):
+                yield progress.drop(statement, "a later report gives another figure")
             else:
                 sourced = partial(with_source, statement, found.evidence)
                 yield progress.state(progress.attempt("naming who said so", sourced, statement))
@@ -505,9 +484,9 @@ class Assistant:
         return disagreements(found.question, proven, wider.evidence, numbering)
 
     def _closest(
-        self, found: Found, evidence: tuple[Evidence, ...], most: int, numbering: Numbering, **which: bool
+        self, found: Found, evidence: tuple[Evidence, ...], most: int, numbering: Numbering, *, turned: bool = False
     ) -> list[Statement]:
-        return closest(found.question, evidence, partial(self._search.closeness, found), numbering, most, **which)
+        return closest(found.question, evidence, partial(self._search.closeness, found), numbering, most, turned=turned)
 
     def _answer(self, found: Found, progress: _Progress) -> Answer:
         refused = not progress.stated
@@ -555,22 +534,6 @@ class Assistant:
 def _quotation(item: Evidence) -> Statement:
     sentence = item.sentences[0]
     return Statement(item.quote(sentence), (Numbering().cite(item, sentence),), Verdict.SUPPORTED)
-
-
-def in_full(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
-    """The best pieces with the whole passages that they come from: for a model that made nothing of the sentences."""
-    whole: dict[tuple[str, int], Evidence] = {}
-    for item in evidence[:_IN_FULL]:
-        near = item.context or item.sentences
-        place = (item.article.id, near[0].start)
-        whole.setdefault(place, replace(item, start=near[0].start, end=near[-1].end, sentences=near))
-    return tuple(whole.values())
-
-
-def _adds(whole: Sequence[Evidence], evidence: Sequence[Evidence]) -> bool:
-    """Whether passages in full say anything that the sentences found do not."""
-    known = {(item.article.id, sentence) for item in evidence for sentence in item.sentences}
-    return any((item.article.id, sentence) not in known for item in whole for sentence in item.sentences)
 
 
 def _as_statement(event: DatedEvent) -> Statement:

@@ -1,13 +1,14 @@
 """Marker ↔ evidence, and the check of each statement.
 
 A marker is untrusted input. It names the evidence to look at first; what a statement cites in the end is the
-sentence that proves it, found here by comparing what both state. The check knows nothing of the model that wrote.
+sentence that proves it, found here. The check knows nothing of the model that wrote.
 
     check ── resolve     markers → evidence items that exist
-          ── prove       the sentences that together state all the statement claims, the cited ones first,
-                         and what they say otherwise                                             (app.checking.proving)
-          ── judge       supported / partly / unsupported, with the reason in words
-          ── infer       what a model of meaning or of inference makes of it, where one is given
+          ── passages    the articles that have most of the statement's words            (app.checking.passage)
+          ── objections  its figures, days, names and quotations that one does not state  (app.checking.exact)
+          ── judged      supported / partly / unsupported by how much of its wording stands there, with the reason
+          ── inferred    what a model of inference makes of it, where one is given
+          ── nearest     the sentences that are cited
 """
 
 from __future__ import annotations
@@ -17,32 +18,24 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from app.answer import RawStatement
-from app.checking.claims import WORD, claims_of, facts_of, states_name, states_number
 from app.checking.entailment import Entailment
-from app.checking.places import Claimed, places_of, read_statement, whole, window_of
-from app.checking.proving import NOT_FOUND, Proof, prove, unheard_of
-from app.checking.reading import Kind, reading_of
-from app.checking.years import asked_year, of_the_year, other_year
+from app.checking.exact import holds_day, objections
+from app.checking.passage import Passage, Place, nearest, passages_of, whole, window_of
+from app.checking.reasons import Reason, Why
+from app.language.figures import quantities, same_value
+from app.language.names import missing_part, named_in
+from app.language.reading import Reading, read
+from app.language.words import WORD, folded
 from app.published import known_date
 from app.settings import CheckSettings
 from app.types import Citation, Statement, Verdict
-from index.keywords import terms_of
 from index.types import Evidence, Sentence
 
 _SUPPORTED_SHARE = 0.8  # of a statement's words; below it the statement is "partly" supported
-_TOLD = 0.7  # share of its words from which "no figure was given" is news and not a refusal
-_OTHER_WORDS = "names and figures are as in the source; some of the wording is not"
-_FEW_WORDS = "most of its words are in none of the evidence"
-_NOWHERE = "nothing in the evidence is about the same"
-_WORDING = frozenset([_OTHER_WORDS, _FEW_WORDS])  # doubts of wording only: a measure of meaning may lift them
+_READ_IN_FULL = ("en", "")  # languages whose days and denials are read, and where it is not known
 Closeness = Callable[[str, Sequence[str]], Sequence[float]]  # cosines of a text with others
 _YES_NO = re.compile(
     r"^\W*(?:and |but |so )?(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might)\b",
-    re.IGNORECASE,
-)
-_SAYS_NOTHING = re.compile(
-    r"\b(?:not|no|n't|never|nor|without)\b.{0,40}\b(?:mention|specif|provid|state[ds]?\b|given|information|evidence|"
-    r"disclos|answer|contain|available|detail)",
     re.IGNORECASE,
 )
 
@@ -85,6 +78,14 @@ class Numbering:
         return self._numbers.setdefault((article_id, start, end), len(self._numbers) + 1)
 
 
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A statement with its verdict, and the reason as data."""
+
+    statement: Statement
+    reason: Reason | None
+
+
 def check(
     raw: RawStatement,
     question: str,
@@ -94,49 +95,87 @@ def check(
     *,
     closeness: Closeness | None = None,
     entailment: Entailment | None = None,
-) -> Statement:
+) -> Checked:
     """The statement with a verdict, the reason for it, and citations of the sentences that prove it.
 
     ``closeness`` gives the cosines of a text with others; it may clear a wording that the words leave in doubt.
     ``entailment`` may do so as well, and may find a contradiction that words do not show.
     """
-    if reason := _empty(raw.text, question):
-        return Statement(raw.text, (), Verdict.UNSUPPORTED, reason)
-    claimed = read_statement(raw.text, question, evidence)
-    places = places_of(evidence, resolve(raw.markers, evidence))
-    of_year = of_the_year(claimed, places)
-    if places and not of_year:
-        return Statement(raw.text, (), Verdict.UNSUPPORTED, f"“{asked_year(question)}” {NOT_FOUND}")
-    proof = prove(claimed, of_year)
-    verdict, reason = _judged(claimed, proof, settings)
-    if reason in _WORDING and closeness is not None and _means_the_same(claimed, proof, closeness, settings):
-        verdict, reason = (Verdict.SUPPORTED, "") if verdict is Verdict.PARTLY else (Verdict.PARTLY, _OTHER_WORDS)
+    asked = read(question)
+    claim = read(raw.text, known=frozenset(folded(word) for name in asked.names for word in name))
+    passage, verdict, reason = _found(claim, asked, evidence, raw, settings)
+    cited = _cited(claim, passage) if passage else []
+    if reason and reason.why is Why.OTHER_WORDS and closeness is not None:
+        texts = [place.evidence.quote(place.sentence) for place in cited]
+        if max(closeness(raw.text, texts), default=-1.0) >= settings.same_meaning:
+            verdict, reason = Verdict.SUPPORTED, None
     if entailment is not None and verdict is not Verdict.UNSUPPORTED:
-        verdict, reason = _inferred(claimed, proof, verdict, reason, entailment, settings)
+        verdict, reason = _inferred(raw.text, cited, verdict, reason, entailment, settings)
+    said = str(reason) if reason else ""
     if verdict is Verdict.UNSUPPORTED:
-        return Statement(raw.text, (), verdict, reason)
-    citations = tuple(numbering.cite(place.evidence, place.sentence) for place in proof.places)
-    return Statement(raw.text, citations, verdict, reason)
+        return Checked(Statement(raw.text, (), verdict, said), reason)
+    citations = tuple(numbering.cite(place.evidence, place.sentence) for place in cited)
+    return Checked(Statement(raw.text, citations, verdict, said), reason)
 
 
-def _means_the_same(claimed: Claimed, proof: Proof, closeness: Closeness, settings: CheckSettings) -> bool:
-    texts = [place.evidence.quote(place.sentence) for place in proof.places]
-    return max(closeness(claimed.text, texts), default=-1.0) >= settings.same_meaning
+def _found(
+    claim: Reading, asked: Reading, evidence: Sequence[Evidence], raw: RawStatement, settings: CheckSettings
+) -> tuple[Passage | None, Verdict, Reason | None]:
+    """The article that speaks least against a statement and has most of its words, and the verdict by it."""
+    if _only_repeats(claim, asked):
+        return None, Verdict.UNSUPPORTED, Reason(Why.REPEATS)
+    passages = passages_of(claim.terms, evidence, resolve(raw.markers, evidence))
+    against = {id(passage): list(objections(claim, passage)) for passage in passages}
+    best = min(passages, key=lambda passage: len({reason.item for reason in against[id(passage)]}), default=None)
+    if best is None or not best.terms & claim.terms:
+        return None, Verdict.UNSUPPORTED, Reason(Why.NOWHERE)
+    if against[id(best)]:
+        return best, Verdict.UNSUPPORTED, against[id(best)][0]
+    return best, *_judged(claim, asked, best, settings)
+
+
+def _judged(claim: Reading, asked: Reading, passage: Passage, settings: CheckSettings) -> tuple[Verdict, Reason | None]:
+    """The verdict by the words, where nothing exact speaks against a statement."""
+    if passage.share(claim.words - asked.terms) < settings.min_statement_share:
+        return Verdict.UNSUPPORTED, Reason(Why.FEW_WORDS)
+    for name in asked.names:
+        if missing := missing_part(passage.whole, name):
+            return Verdict.PARTLY, Reason(Why.ASKED_NAME, missing)
+    if passage.share(claim.words) < _SUPPORTED_SHARE:
+        return Verdict.PARTLY, Reason(Why.OTHER_WORDS)
+    if passage.article.language not in _READ_IN_FULL and claim.plain.rstrip(".") not in passage.whole.plain:
+        return Verdict.PARTLY, Reason(Why.LANGUAGE)
+    return Verdict.SUPPORTED, None
+
+
+def _cited(claim: Reading, passage: Passage) -> list[Place]:
+    """The sentences that have most of a statement; each of its figures and days is in one of them."""
+    chosen = nearest(claim.terms, passage.places)
+    days = read(claim.plain, passage.article.published).days
+    needed = [[p for p in passage.places if any(same_value(f, o) for o in p.reading.figures)] for f in claim.figures]
+    needed += [[p for p in passage.places if any(holds_day(d, o) for o in p.reading.days)] for d in days]
+    for holding in needed:
+        if holding and not any(place in chosen for place in holding):
+            chosen.append(max(holding, key=lambda place: len(place.reading.terms & claim.terms)))
+    return chosen
 
 
 def _inferred(
-    claimed: Claimed, proof: Proof, verdict: Verdict, reason: str, entailment: Entailment, settings: CheckSettings
-) -> tuple[Verdict, str]:
+    text: str,
+    cited: Sequence[Place],
+    verdict: Verdict,
+    reason: Reason | None,
+    entailment: Entailment,
+    settings: CheckSettings,
+) -> tuple[Verdict, Reason | None]:
     """What a model of inference makes of it: it reads the cited sentences, then the whole window around the first."""
-    cited = " ".join(place.evidence.quote(place.sentence) for place in proof.places)
-    read = entailment.infer(
-        [(cited, claimed.text), (window_of(proof.places[0].evidence, proof.places[0].sentence), claimed.text)]
-    )
-    if max(found.follows for found in read) >= settings.entailed:
-        return (Verdict.SUPPORTED, "") if reason in _WORDING else (verdict, reason)
-    if min(found.contradicts for found in read) >= settings.contradicted:
-        return Verdict.UNSUPPORTED, "a model of inference reads the source as saying otherwise"
-    return Verdict.PARTLY, reason or "a model of inference does not find that it follows from the source"
+    together = " ".join(place.evidence.quote(place.sentence) for place in cited)
+    read_ = entailment.infer([(together, text), (window_of(cited[0].evidence, cited[0].sentence), text)])
+    if max(found.follows for found in read_) >= settings.entailed:
+        return (Verdict.SUPPORTED, None) if reason and reason.why is Why.OTHER_WORDS else (verdict, reason)
+    if min(found.contradicts for found in read_) >= settings.contradicted:
+        return Verdict.UNSUPPORTED, Reason(Why.CONTRADICTED)
+    return Verdict.PARTLY, reason or Reason(Why.NOT_INFERRED)
 
 
 def resolve(markers: Iterable[int], evidence: Sequence[Evidence]) -> list[Evidence]:
@@ -150,82 +189,27 @@ def question_held(question: str, evidence: Sequence[Evidence]) -> float:
     In full: an article on Silicon Valley says nothing of Silicon Valley Bank. Only names and numbers: an archive
     need not use the question's other words ("retook", "recaptured"). 1 for a question without any.
     """
-    asked = claims_of(question)
-    total = len(asked.names) + len(asked.numbers)
+    asked = read(question)
+    total = len(asked.names) + len(asked.figures)
     if not total:
         return 1.0
     best = 0
     for article in {e.article.id: e.article for e in evidence}.values():
-        facts = facts_of(whole(article))
-        held = sum(not states_name(facts, name) for name in asked.names)
-        best = max(best, held + sum(states_number(facts, value) for value in asked.numbers.values()))
+        own = named_in(whole(article))
+        figures = quantities(own.plain) if asked.figures else []
+        held = sum(not missing_part(own, name) for name in asked.names)
+        best = max(best, held + sum(any(same_value(one, other) for other in figures) for one in asked.figures))
     return best / total
 
 
-def relevance(question: str, statement: Statement, cosine: float, beside: str = "") -> float:
-    """How far a statement is about what was asked: meaning plus words, about 0 … 2.
-
-    ``cosine`` is that of question and statement. Added to it is the share of the question's terms that occur in the
-    statement, in what it cites or ``beside`` it, or in the headline: a paraphrase has few of them, a true sentence from
-    elsewhere none.
-    """
-    asked = set(terms_of(question))
-    told = set(terms_of(" ".join([statement.text, beside, *(f"{c.title} {c.quote}" for c in statement.citations)])))
-    return cosine + (len(asked & told) / len(asked) if asked else 1.0)
+def _only_repeats(claim: Reading, asked: Reading) -> bool:
+    """Whether a statement adds nothing to its question, which asks for more than yes or no."""
+    added = claim.terms - asked.terms or {f.value for f in claim.figures} - {f.value for f in asked.figures}
+    return not added and not _YES_NO.match(asked.plain) and not _joins_names(claim, asked.plain)
 
 
-def around(statement: Statement, evidence: Sequence[Evidence]) -> str:
-    """What a statement of nothing but names, numbers and days ("December 1, 2017.") is read with; "" of any other.
-
-    That is the first sentence it cites, below its headline and between its neighbours.
-    """
-    items = reading_of(statement.text, None).items
-    if not statement.citations or any(item.kind not in (Kind.NAME, Kind.NUMBER, Kind.DATE) for item in items):
-        return ""
-    cited = statement.citations[0]
-    places = (
-        (item, s) for item in evidence for s in (*item.sentences, *item.context) if item.article.id == cited.article_id
-    )
-    return next((window_of(item, sentence) for item, sentence in places if sentence.start == cited.start), "")
-
-
-def _empty(statement: str, question: str) -> str:
-    """Why a statement answers nothing whatever the evidence, or ""."""
-    added = set(terms_of(statement)) - set(terms_of(question))
-    numbers = set(claims_of(statement).numbers.values()) - set(claims_of(question).numbers.values())
-    if not added and not numbers and not _YES_NO.match(question) and not _joins_names(statement, question):
-        return "it only repeats the question"
-    return ""
-
-
-def _joins_names(statement: str, question: str) -> bool:
+def _joins_names(claim: Reading, question: str) -> bool:
     """Whether a name is made of the question's: "Brannock Osk" is what Brannock Line and Osk Ferries will be called."""
     asked = f" {' '.join(WORD.findall(question.casefold()))} "
-    names = (" ".join(name).casefold() for name in claims_of(statement).names if len(name) > 1)
+    names = (" ".join(name).casefold() for name in claim.names if len(name) > 1)
     return any(f" {name} " not in asked for name in names)
-
-
-def unfound(reason: str) -> bool:
-    """Whether a statement was unsupported for want of proof, and not because a source speaks against it."""
-    return reason in (_FEW_WORDS, _NOWHERE) or reason.endswith(NOT_FOUND)
-
-
-def _judged(claimed: Claimed, proof: Proof, settings: CheckSettings) -> tuple[Verdict, str]:
-    """The verdict by words alone, with its reason."""
-    if _SAYS_NOTHING.search(claimed.text) and proof.added < _TOLD:
-        return Verdict.UNSUPPORTED, "it says that the evidence does not tell"
-    if proof.missing:
-        return Verdict.UNSUPPORTED, proof.missing
-    if not proof.places:
-        return Verdict.UNSUPPORTED, _NOWHERE
-    if proof.added < settings.min_statement_share:
-        return Verdict.UNSUPPORTED, _FEW_WORDS
-    if other := other_year(claimed, proof.places):
-        return Verdict.UNSUPPORTED, other
-    if strange := unheard_of(claimed.claims, proof):
-        return Verdict.PARTLY, f"“{strange}” is in none of the articles cited"
-    if proof.doubt:
-        return Verdict.PARTLY, proof.doubt
-    if proof.share < _SUPPORTED_SHARE:
-        return Verdict.PARTLY, _OTHER_WORDS
-    return Verdict.SUPPORTED, proof.note

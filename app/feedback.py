@@ -25,7 +25,8 @@ from pathlib import Path
 from typing import Any
 
 from app.errors import AppFailure
-from app.news.values import Value, values_in
+from app.language.reading import read
+from app.language.words import plain_text
 from app.records import answer_record, filters_record
 from app.types import Answer, Turn
 from index.types import Filters
@@ -230,17 +231,15 @@ def _question(judged: Judged) -> dict[str, Any]:
 
 
 def _facts(record: dict[str, Any]) -> list[str]:
-    """The values that the answer adds to the question, as written, each once."""
-    known = {value.key for value in values_in(record["question"])}
-    found: dict[Any, str] = {}
-    for statement in record["statements"]:
-        for value in _proven(statement):
-            if value.key not in known:
-                found.setdefault(value.key, value.written)
-    return list(found.values())[:_MOST_FACTS]
+    """The figures, days and names that the answer adds to the question, as written, each once."""
+    asked = plain_text(record["question"])
+    found = dict.fromkeys(fact for s in record["statements"] for fact in _proven(s) if fact not in asked)
+    return list(found)[:_MOST_FACTS]
 
 
-def _proven(statement: dict[str, Any]) -> Iterator[Value]:
-    """Those of a statement's values that a cited sentence gives in the same words: an answer may paraphrase them."""
-    quoted = " ".join(citation["quote"] for citation in statement["citations"])
-    return (value for value in values_in(statement["text"]) if value.written in quoted)
+def _proven(statement: dict[str, Any]) -> Iterator[str]:
+    """Those of a statement that a cited sentence gives in the same words: an answer may paraphrase them."""
+    quoted = plain_text(" ".join(citation["quote"] for citation in statement["citations"]))
+    told = read(statement["text"])
+    facts = [*(f.text for f in told.figures), *(d.text for d in told.days), *map(" ".join, told.names)]
+    return (fact for fact in sorted(facts, key=told.plain.find) if fact in quoted)

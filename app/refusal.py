@@ -13,10 +13,8 @@ Signals, each about 0 … 1 but for the log-odds:
     names      share of the question's names and numbers that one article states in full
     answerable log-odds of "yes": can the question be answered from this passage alone?
 
-Models that do not tell their probabilities have the first four only, and weights of their own for them. Where the
-odds are known they decide alone: the others help a little on SQuAD, whose questions were written in the words of their
-paragraph, and make it worse on the BBC's and RGB's, which were not. Nor do the odds for "does the evidence state this
-answer?" help, asked in the conversation that the answer was written in: that was tried, and cost a second.
+The first four need no model: they tell before one has written whether writing is worth a reader's time, and decide
+alone where a model does not tell its probabilities. What else was tried is in docs/answering.md.
 """
 
 from __future__ import annotations
@@ -86,7 +84,7 @@ class Passage:
 def _rests_on(found: Found, statements: Sequence[Statement]) -> tuple[Evidence, Sentence]:
     cited = next((c for s in statements for c in s.citations), None)
     for item in found.evidence:
-        for sentence in item.sentences:
+        for sentence in (*item.sentences, *item.context):
             if cited and item.article.id == cited.article_id and sentence.start == cited.start:
                 return item, sentence
     return found.evidence[0], found.evidence[0].sentences[0]
@@ -104,8 +102,7 @@ def without_odds(found: Found, passage: Passage, meaning: float) -> dict[str, fl
 
 def odds(model: ChatModel, question: str, passage: Passage) -> dict[str, float]:
     """The signal that the model gives; {} where it gives none. Raises as the model does."""
-    system, user = prompts.load("answerable").render(passage=passage.text, question=sanitised(question))
-    found = model.odds(system, user)
+    found = model.odds(*prompts.load("answerable").render(passage=passage.text, question=sanitised(question)))
     return {} if found is None else {"answerable": found}
 
 

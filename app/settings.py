@@ -81,27 +81,20 @@ class EngineSettings(_Section):
 class CheckSettings(_Section):
     """Thresholds of the check of statements; see ``app.citations``."""
 
-    min_evidence_score: float = Field(0.45, ge=0, le=2, description="of the best evidence sentence")
-    strong_evidence_score: float = Field(
-        0.5,
+    min_promise: float = Field(
+        0.05,
         ge=0,
-        le=2,
-        description="from which an answer is tried although no name of the question was found",
-    )
-    min_relevance: float = Field(
-        0.5, ge=-1, le=2, description="of a statement to the question: cosine plus share of the question's terms"
+        le=1,
+        description="confidence before anything is written, below which a question is refused at once",
     )
     min_confidence: float = Field(
-        0.27, ge=0, le=1, description="that the evidence answers the question, below which it is not answered"
-    )
-    min_confidence_quoted: float = Field(
-        0.4, ge=0, le=1, description="the same for a quoted sentence, where nothing that the model wrote was proven"
+        0.4, ge=0, le=1, description="that the evidence answers the question: a higher one refuses more and errs less"
     )
     min_confidence_without_odds: float = Field(
         0.2, ge=0, le=1, description="the same where no model tells its odds: the other signals know less"
     )
     min_statement_share: float = Field(
-        0.5, ge=0, le=1, description="share of a statement's words that its cited sentences must hold"
+        0.4, ge=0, le=1, description="share of a statement's words that the article it is cited from must have"
     )
     same_meaning: float = Field(
         0.75, ge=-1, le=1, description="cosine of statement and cited sentence from which other wording is no doubt"

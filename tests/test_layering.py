@@ -41,7 +41,7 @@ SEAMS = {
     "ijson": {"index/readers/json_file.py"},
     "pypdfium2": {"index/readers/pdf.py"},
     "pysbd": {"index/passages.py"},
-    "dateutil": {"app/news/dates.py"},
+    "dateutil": {"app/language/dates.py"},
     "xllamacpp": {"app/local/engine.py"},
     "psutil": {"app/local/engine.py", "app/web/listening.py"},
     "langchain_openai": {"app/models.py"},

@@ -12,7 +12,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from app.checking.claims import folded
+from app.language.names import named_in
+from app.language.reading import read
+from app.language.words import folded
 from app.news.values import Kind, values_in
 from app.types import Citation, Statement
 from index.keywords import terms_of
@@ -160,9 +162,7 @@ def _ends_well(source: str) -> bool:
 
 
 def _is_named(source: str) -> bool:
-    if any(v.kind is Kind.NAME for v in values_in(f"so {source}")):
-        return True
-    return bool(_ORGANISATIONS.fullmatch(source))
+    return bool(read(f"so {source}").names or _ORGANISATIONS.fullmatch(source))
 
 
 def _lies_in(statement: str, claim: str) -> bool:
@@ -185,9 +185,9 @@ def _resolved(pronoun: str, before: str) -> str:
 
 def _names(statement: str, source: str) -> bool:
     """Whether the statement has a name of the source already: "the Observatory counted …"."""
-    said = {folded(word) for word in re.findall(r"[^\W_]+", statement)}
-    names = [v.key for v in values_in(f"so {source}") if v.kind is Kind.NAME]
-    return any(isinstance(key, tuple) and key[-1] in said for key in names) or source.casefold() in statement.casefold()
+    said = named_in(statement).words
+    named = any(folded(name[-1]) in said for name in read(f"so {source}").names)
+    return named or source.casefold() in statement.casefold()
 
 
 def _before(item: Evidence, citation: Citation) -> str:

@@ -17,14 +17,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
-from itertools import zip_longest
 
-from app.checking.claims import folded
-from app.checking.quantities import Bound
 from app.citations import Numbering
 from app.followups.kinds import QuestionKind, kind_of
+from app.language.figures import Bound
+from app.language.reading import read
 from app.news.revisions import Revision, may_revise, revisions_in
-from app.news.slots import Told, may_revise_it, rival_of, same_value, terms_in
+from app.news.slots import Told, may_revise_it, rival_of, same_amount, same_value, state_of
 from app.news.values import Kind, Value, values_in
 from app.published import in_words
 from app.types import Citation, Disagreement, Relation, Report, Statement
@@ -35,11 +34,9 @@ from index.types import Article, Evidence, Sentence
 _SAME_WORDING = 0.8  # as the search has it: share of words from which sentences with the same numbers are copies
 _PARAGRAPH = re.compile(r"(?:[^\n]++|\n(?![^\S\n]*+\n))++")
 _KINDS = {QuestionKind.DATE: Kind.DATE, QuestionKind.NUMBER: Kind.NUMBER}  # the only values that answer such a question
-_GROWING = re.compile(
-    r"\b(?:dead|died|dying|kill(?:ed|s|ing)|deaths?|toll|casualties|victims|injured|wounded|arrest(?:ed|s)|detained|missing"
-    r"|infected|cases|displaced|homeless|evacuated|rescued|recovered|hospitali[sz]ed|damage|losses|votes|counted|signed"
-    r"|signatures|so\sfar|(?:has|have|had)\s(?:risen|climbed|grown|reached)|rose|rises|climbed|climbs|now)\b",
-    re.IGNORECASE,
+_LOWERED = re.compile(r"\b(?:lower|revis|reduc|correct|cut|down)\w*", re.IGNORECASE)
+_AT_FIRST = re.compile(
+    r"\b(?:first|initial|initially|early|earlier|original|originally|previous|previously)\b", re.IGNORECASE
 )
 _SOURCE_ASKED = re.compile(
     r"\b(?:did|does|do)\s(?P<before>(?:[\w’'.-]+\s){1,7}?)(?:say|claim|report|count|estimate|give|put|announce)\b"
@@ -65,6 +62,10 @@ class _Given:
     def published(self) -> date | None:
         return self.evidence.article.published
 
+    @property
+    def told(self) -> Told:
+        return _as_told(self.evidence.article, self.quote)
+
 
 @dataclass(frozen=True, slots=True)
 class _Place:
@@ -73,9 +74,18 @@ class _Place:
     evidence: Evidence
     sentence: Sentence
     told: Told
-    onward: (
-        str  # the sentence and the next one: "… now values them at 3.4 million. Its first estimate was 2.1 million."
-    )
+    before: str  # the sentence before it and, below, the one after: "Our report gave 5 million. It was 15 million."
+    after: str
+
+    @property
+    def window(self) -> Told:
+        """All three with the headline, for what is corrected in more than one sentence."""
+        return replace(self.told, text=f"{self.before} {self.told.text} {self.after}")
+
+    def has(self, value: Value) -> bool:
+        """Whether a value of the window stands in the sentence itself."""
+        start = len(self.before) + 1
+        return start <= value.start and value.end <= start + len(self.told.text)
 
 
 def disagreements(
@@ -93,13 +103,14 @@ def disagreements(
     return tuple(found.values())
 
 
-def superseded(statement: Statement, found: Iterable[Disagreement]) -> Disagreement | None:
-    """The correction by which a value that the statement gives no longer stands, or None.
+def superseded(statement: Statement, found: Iterable[Disagreement], question: str) -> Disagreement | None:
+    """The correction or newer count by which a value that the statement gives no longer stands, or None.
 
-    A statement that gives the corrected value too ("188, not 118") stands.
+    A statement that gives the new value too ("188, not 118") stands, and so do earlier counts where they are asked for.
     """
     for disagreement in found:
-        winner = corrected(disagreement)
+        newest = disagreement.relation is Relation.UPDATE and not _asks_for_earlier(question)
+        winner = disagreement.reports[0] if newest else corrected(disagreement)
         if winner is None or _gives(statement, winner):
             continue
         if any(_gives(statement, r) for r in disagreement.reports if r.value != winner.value):
@@ -112,6 +123,10 @@ def corrected(disagreement: Disagreement) -> Report | None:
     if disagreement.relation is not Relation.CORRECTION:
         return None
     return next((r for r in disagreement.reports if _revises(r)), disagreement.reports[0])
+
+
+def _asks_for_earlier(question: str) -> bool:
+    return bool(_AT_FIRST.search(question) or read(question).days)
 
 
 # What is compared
@@ -128,21 +143,13 @@ def _answering(question: str, statement: Statement, evidence: Sequence[Evidence]
             continue
         told = _as_told(item.article, citation.quote)
         for value in told.values:
-            if (
-                kind in (None, value.kind)
-                and _among(value, stated, statement.text)
-                and not _among(value, asked, question)
-            ):
+            if kind in (None, value.kind) and _among(value, stated) and not _among(value, asked):
                 revision = next((r for r in revisions_in(told.text, told.published) if r.new.key == value.key), None)
                 yield _Given(value, item, Sentence(citation.start, citation.end), revision), told
 
 
-def _among(value: Value, values: Sequence[Value], text: str) -> bool:
-    if any(v.kind is value.kind and v.key == value.key for v in values):
-        return True
-    if value.kind is not Kind.NAME or not isinstance(value.key, tuple):
-        return False
-    return set(value.key) <= {folded(word) for word in re.findall(r"[^\W_]+", text)}
+def _among(value: Value, values: Sequence[Value]) -> bool:
+    return any(v.kind is value.kind and v.key == value.key for v in values)
 
 
 def _places(evidence: Sequence[Evidence]) -> Iterator[_Place]:
@@ -150,12 +157,11 @@ def _places(evidence: Sequence[Evidence]) -> Iterator[_Place]:
     seen: set[tuple[str, int]] = set()
     for item in evidence:
         near = sorted({*item.sentences, *item.context, *_correcting(item.article.text)}, key=lambda s: s.start)
-        for sentence, following in zip_longest(near, near[1:]):
+        texts = ["", *(item.quote(sentence) for sentence in near), ""]
+        for sentence, (before, text, after) in zip(near, zip(texts, texts[1:], texts[2:], strict=False), strict=False):
             if (item.article.id, sentence.start) not in seen:
                 seen.add((item.article.id, sentence.start))
-                quote = item.quote(sentence)
-                onward = f"{quote} {item.quote(following)}" if following else quote
-                yield _Place(item, sentence, _as_told(item.article, quote), onward)
+                yield _Place(item, sentence, _as_told(item.article, text), before, after)
 
 
 @lru_cache(maxsize=256)
@@ -182,38 +188,53 @@ def _told_of(
     """The value itself, and what other sentences give in its place or alike."""
     yield own
     told_anyway = {v.key for v in values_in(statement.text)} - {own.value.key}
-    for place in places:
-        if place.evidence.article.id == own.evidence.article.id and place.sentence == own.sentence:
-            continue
-        given = _given(own, told, question, place)
-        if given is not None and given[0].key not in told_anyway:
-            yield _Given(given[0], place.evidence, place.sentence, given[1])
+    others = [p for p in places if p.sentence != own.sentence or p.evidence.article.id != own.evidence.article.id]
+    revised = [(own.revision, told)] if own.revision else []
+    for place in others:
+        given = _corrected_in(own.value, told, place)
+        if given and given.revision:
+            revised.append((given.revision, place.window))
+        elif not given and _is_another(own, place, question):
+            given = _given_in(own.value, told, question, place, revised)
+        if given is not None and given.value.key not in told_anyway:
+            yield given
 
 
-def _given(own: _Given, told: Told, question: str, place: _Place) -> tuple[Value, Revision | None] | None:
-    """What a sentence gives for the same thing: a correction, the value that is corrected, another one, or the same."""
-    value = own.value
-    onward = replace(place.told, text=place.onward)
-    for revision in revisions_in(onward.text, onward.published):
-        inside = revision.new.end <= len(place.told.text)
-        if inside and may_revise_it(value, told, revision.new, revision.old, onward):
-            return revision.new, revision
-    if place.evidence.article.id == own.evidence.article.id or not _from_asked_source(question, place.told):
-        return None
-    if own.revision is not None:
-        new, old = own.revision.new, own.revision.old
-        taken_back = (v for v in place.told.values if may_revise_it(v, place.told, new, old, told))
-        if found := next((v for v in taken_back if v.key != value.key), None):
-            return found, None
+def _corrected_in(value: Value, told: Told, place: _Place) -> _Given | None:
+    """What a sentence puts in the place of a value, or that it puts the value in another's place."""
+    window = place.window
+    for revision in revisions_in(window.text, window.published):
+        if place.has(revision.new) and may_revise_it(value, told, revision.new, revision.old, window):
+            return _Given(revision.new, place.evidence, place.sentence, revision)
+    return None
+
+
+def _is_another(own: _Given, place: _Place, question: str) -> bool:
+    """Whether a sentence is of another article, and tells what it tells as true."""
+    for revision in revisions_in(place.window.text, place.told.published):
+        if place.has(revision.old) and any(same_amount(own.value, v) for v in (revision.old, revision.new)):
+            return False
+    return place.evidence.article.id != own.evidence.article.id and _from_asked_source(question, place.told)
+
+
+def _given_in(
+    value: Value, told: Told, question: str, place: _Place, revised: Sequence[tuple[Revision, Told]]
+) -> _Given | None:
+    """Another value for the same thing: one that was taken back elsewhere, a rival, or the same again."""
+    for revision, by in revised:
+        taken_back = (v for v in place.told.values if v.key == revision.old.key)
+        found = next((v for v in taken_back if may_revise_it(v, place.told, revision.new, revision.old, by)), None)
+        if found and found.key != value.key:
+            return _Given(found, place.evidence, place.sentence)
     other = rival_of(value, told, place.told, question) or same_value(value, told, place.told, question)
-    return (other, None) if other else None
+    return _Given(other, place.evidence, place.sentence) if other else None
 
 
 def _from_asked_source(question: str, told: Told) -> bool:
     """Whether the sentence names the source that is asked for, if one is: the army's count is not the monitor's."""
     match = _SOURCE_ASKED.search(question)
-    source = terms_in(match["before"] or match["after"]) if match else frozenset[str]()
-    return source <= told.terms
+    source = read(match["before"] or match["after"]).terms if match else frozenset[str]()
+    return source <= told.reading.terms
 
 
 # What is made of it
@@ -243,12 +264,22 @@ def _reconciled(given: Sequence[_Given]) -> bool:
 
 
 def _grows(given: Sequence[_Given]) -> bool:
-    """Whether these are counts of something that goes on, each later one higher."""
-    if any(g.published is None or g.value.kind is not Kind.NUMBER for g in given):
+    """Whether these are counts of something that goes on: of one state, each of its day, and lower only where the
+    paper that gave more takes some back."""
+    if any(g.published is None or not isinstance(g.value.key, tuple) or not state_of(g.value, g.told) for g in given):
         return False
-    in_time = sorted({(g.published, g.value.key[0]) for g in given if g.published and isinstance(g.value.key, tuple)})
-    days, counts = [day for day, _ in in_time], [count for _, count in in_time]
-    return len(set(days)) == len(days) and counts == sorted(counts) and any(_GROWING.search(g.quote) for g in given)
+    in_time = sorted({g.value.key: g for g in given}.values(), key=lambda g: g.published or date.min)
+    days = [g.published for g in in_time]
+    return len(set(days)) == len(days) and all(map(_goes_on, in_time, in_time[1:]))
+
+
+def _goes_on(earlier: _Given, later: _Given) -> bool:
+    assert isinstance(earlier.value.key, tuple)
+    assert isinstance(later.value.key, tuple)
+    rises = bool(earlier.value.key[0] < later.value.key[0])
+    return (
+        rises or earlier.evidence.article.outlet == later.evidence.article.outlet or bool(_LOWERED.search(later.quote))
+    )
 
 
 def _reports(given: Sequence[_Given], numbering: Numbering) -> list[Report]:
@@ -284,7 +315,8 @@ def _one_story(one: Evidence, other: Evidence) -> bool:
 
 
 def _in_words(relation: Relation, reports: Sequence[Report]) -> str:
-    """Oldest first, as one would tell it; the correction last, whenever it was published."""
+    """Oldest first, as one would tell it; a correction last, whenever it was published; the newest of several counts
+    first, since it is the answer."""
     told = list(reversed(reports))
     if relation is Relation.CORRECTION:
         told.sort(key=_revises)
@@ -296,7 +328,7 @@ def _in_words(relation: Relation, reports: Sequence[Report]) -> str:
             f"Sources differ: {_giving(others, 'gives')}; {_outlet(last.citation)} corrects this to {last.value}.{also}"
         )
     if relation is Relation.UPDATE:
-        return f"The figure has changed: {_giving(told[:-1], 'gave')}; {_giving(told[-1:], 'gives')}."
+        return f"The figure has changed: {_giving(reports[:1], 'gives')}; before, {_giving(reports[1:], 'gave')}."
     return f"Sources differ: {_giving(told, 'gives')}."
 
 

@@ -1,24 +1,26 @@
-"""Whether two sentences give different values for the same thing.
+"""Whether two sentences give different figures or days for the same thing.
 
     rival_of ── aligned     the sentences run alike but for the value: rewrites of one report, edited copies
-             ── in one slot the figure counts the same things ("188 government troops … killed", "118 government
-                            fighters killed"), or the name or date stands beside the same words and the question's
+             ── counted     the figure counts the same things, to which the same happened
              ── same story  they share names or most of their words, and no stated date sets them apart
 
 Every step may only take away: two reports of different events are told apart less well by a reader who has been told
-that they contradict each other than by one who has not.
+that they contradict each other than by one who has not. Names are compared only where sentences run alike: tried
+beside the same words ("Osk bought the line", "acquired by Hillwire"), too many were no answer to the question at all.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from app.checking.claims import folded
+from app.language.names import name_spans, named_in, parts_of, same_name
+from app.language.reading import Reading, read
+from app.language.words import folded
 from app.news.values import Kind, Value, values_in
 from index.keywords import terms_of
 
@@ -27,7 +29,8 @@ _ALIGNED_TERMS = 3  # words with a meaning that they must share
 _NEAR = 4  # words beside a value that hold it in its place
 _ASKED_SHARE = 0.65  # of the question's words that both reports must have
 _SHARED_SHARE = 0.4  # of the shorter sentence's terms
-_SHARED_CAPITALS = 3  # names in common of two whole reports
+_SHARED_NAMES = 3  # in common of two whole reports
+_SHARED_CLAUSE = 0.5  # of the words around sums of money and measures
 _COUNTED_WORDS = 6  # after a number: what it counts and what became of them
 
 _TOKEN = re.compile(r"\d[\d.,]*\d|[^\W_]+(?:['’.][^\W_]+)*")
@@ -35,28 +38,15 @@ _CLAUSE_END = re.compile(r"[;:()—–]|,\s|\.\s")
 _AFTER_COUNTED = re.compile(
     r"\s(?:in|at|on|from|by|with|for|since|after|during|who|which|that|to|as|when|while|before|into|over|and|but)\s"
 )
-_SAME = {  # stems that say the same of what is compared; the first of each group stands for all
-    **dict.fromkeys(("dead", "die", "kill", "death", "toll", "fatal", "perish", "slain"), "dead"),
-    **dict.fromkeys(("injur", "wound", "hurt", "hospitalis"), "injured"),
-    **dict.fromkeys(("arrest", "detain", "custodi"), "arrested"),
+_STATES = {  # stems of what became of those who are counted
+    **dict.fromkeys(("dead", "die", "kill", "death", "toll", "fatal", "perish"), "dead"),
+    **dict.fromkeys(("injur", "wound", "hurt"), "injured"),
+    **dict.fromkeys(("arrest", "detain"), "arrested"),
     **dict.fromkeys(("miss", "unaccount"), "missing"),
-    **dict.fromkeys(("displac", "homeless", "evacu", "fled", "flee"), "displaced"),
-    **dict.fromkeys(("rescu", "survivor", "surviv"), "rescued"),
-    **dict.fromkeys(("soldier", "troop", "servicemen"), "soldier"),
-    **dict.fromkeys(("milit", "jihadist", "extremist"), "militant"),
-    **dict.fromkeys(("stolen", "steal", "taken", "theft"), "stolen"),
-    **dict.fromkeys(("win", "won", "winner", "defeat", "beat", "beaten", "claim", "victori", "champion"), "win"),
-    **dict.fromkeys(("acquir", "acquisit", "buy", "bought", "purchas", "takeov"), "acquire"),
-    **dict.fromkeys(("releas", "launch", "publish", "premier", "debut"), "release"),
-    **dict.fromkeys(("direct", "director"), "direct"),
-    **dict.fromkeys(("name", "appoint", "elect", "chosen", "chose"), "appoint"),
-    **dict.fromkeys(("peopl", "person", "civilian"), "people"),
+    **dict.fromkeys(("displac", "homeless", "evacu"), "displaced"),
+    **dict.fromkeys(("rescu", "surviv", "survivor"), "rescued"),
 }
-_SHARED_CLAUSE = 0.5  # of the words around sums of money and measures
-_WHERE = re.compile(r"\b(?:in|at|near|to|into|outside|across|towards?)\s(?:the\s)?$", re.IGNORECASE)
-_FIGURES = frozenset(terms_of("number figure total toll count rose risen reached climbed stands stood put at to said"))
-_OF_AN_ARMY = frozenset(terms_of("government army regime"))
-_STATES = frozenset({"dead", "injured", "missing", "arrested", "displaced", "rescued"})
+_TOLL = re.compile(r"\btolls?\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -73,35 +63,28 @@ class Told:
         return values_in(self.text, self.published)
 
     @property
-    def terms(self) -> frozenset[str]:
-        return terms_in(self.text)
+    def reading(self) -> Reading:
+        return read(self.text, self.published)
 
     @property
     def topic(self) -> frozenset[str]:
-        return self.terms | terms_in(self.title)
+        return self.reading.terms | read(self.title).terms
 
-
-@lru_cache(maxsize=4096)
-def terms_in(text: str) -> frozenset[str]:
-    return frozenset(terms_of(text))
+    @property
+    def names(self) -> frozenset[str]:
+        """The words of its names and of its headline's."""
+        return _words(self.reading.names + read(self.title).names)
 
 
 def rival_of(value: Value, told: Told, other: Told, question: str) -> Value | None:
     """What ``other`` gives where ``told`` gives ``value``, if that is something else; None if it gives the same."""
-    rival = _aligned(value, told, other) or _in_slot(value, told, other, question)
+    rival = _aligned(value, told, other) or _counted_alike(value, told, other, question)
     if rival is None or not _differ(value, rival) or _apart(value, rival, told, other):
         return None
     if not _holds_names(other, question, told.text) or not _same_state(value, rival, told, other):
         return None
-    if any(v.kind is value.kind and v.key == value.key for v in other.values):
-        return None
-    if value.kind is Kind.NAME and not (_is_sure(value, told, other) and _is_sure(rival, other, told)):
-        return None
-    if value.kind is Kind.NAME and _is_place(value, told) != _is_place(rival, other):
-        return None
-    if value.kind is not Kind.NUMBER and (_says(other, value, rival) or _says(told, rival, value)):
-        return None
-    return rival
+    given = values_in(other.article, other.published) if value.kind is Kind.DATE else other.values
+    return None if any(v.kind is value.kind and v.key == value.key for v in given) else rival
 
 
 def same_value(value: Value, told: Told, other: Told, question: str) -> Value | None:
@@ -113,19 +96,28 @@ def same_value(value: Value, told: Told, other: Told, question: str) -> Value | 
 
 
 def may_revise_it(value: Value, told: Told, new: Value, old: Value, other: Told) -> bool:
-    """Whether a value that ``other`` takes back is the one of ``told``: the same amount of the same thing, in a story
-    with the same names. A correction may be a sentence of its own, which shares few words with the report."""
-    if not _same_amount(value, old) and not _same_amount(value, new):
+    """Whether a value that ``other`` takes back is the one of ``told``: the same amount of the same thing.
+
+    A correction may be a sentence of its own, which shares few words with the report: their articles must share names.
+    """
+    if not same_amount(value, old) and not same_amount(value, new):
         return False
-    if len(_capitals(told.article) & _capitals(other.article)) < _SHARED_CAPITALS:
+    ours, theirs = (_named_in(one.article) | one.names for one in (told, other))
+    if len(ours & theirs) < min(_SHARED_NAMES, len(ours), len(theirs)) or not ours & theirs:
         return False
     if value.kind is not Kind.NUMBER:
         return True
-    things = set(_around(new, other)) | set(_around(old, other))
-    return bool(things & (set(_counted(value, told)) | set(_words_behind(value, told)) | set(_around(value, told))))
+    things = _around(new, other) | _around(old, other) | other.topic
+    return bool(things & (set(_counted(value, told)) | set(_words_behind(value, told)) | _around(value, told)))
 
 
-def _same_amount(one: Value, other: Value) -> bool:
+def state_of(value: Value, told: Told) -> frozenset[str]:
+    """What became of what is counted, from the words behind the number or else from its clause: "dead"."""
+    behind = frozenset(_STATES[term] for term in _words_behind(value, told) if term in _STATES)
+    return behind or frozenset(_STATES[term] for term in _around(value, told) if term in _STATES)
+
+
+def same_amount(one: Value, other: Value) -> bool:
     """A figure that is named again may come without its unit."""
     if one.kind is not other.kind:
         return False
@@ -134,10 +126,13 @@ def _same_amount(one: Value, other: Value) -> bool:
     return one.key == other.key
 
 
+def _words(names: Sequence[Sequence[str]]) -> frozenset[str]:
+    return frozenset(folded(word) for name in names for word in name)
+
+
 @lru_cache(maxsize=512)
-def _capitals(text: str) -> frozenset[str]:
-    """The capitalised words within sentences."""
-    return frozenset(folded(m[0]) for m in re.finditer(r"(?<=[\w,] )[^\W\d_a-z][\w’-]{2,}", text))
+def _named_in(article: str) -> frozenset[str]:
+    return frozenset(word for start, end in name_spans(article) for word in parts_of(article[start:end]))
 
 
 # Sentences that run alike
@@ -145,7 +140,7 @@ def _capitals(text: str) -> frozenset[str]:
 
 def _aligned(value: Value, told: Told, other: Told) -> Value | None:
     """The value of ``other`` at the place where ``told`` has ``value``, if the sentences run alike."""
-    if len(told.terms & other.terms) < _ALIGNED_TERMS - 1 or all(v.kind is not value.kind for v in other.values):
+    if len(told.reading.terms & other.reading.terms) < _ALIGNED_TERMS - 1:
         return None
     ours, theirs = _tokens(told.text), _tokens(other.text)
     blocks = _blocks(tuple(word for word, _, _ in ours), tuple(word for word, _, _ in theirs))
@@ -155,13 +150,20 @@ def _aligned(value: Value, told: Told, other: Told) -> Value | None:
     words = {word for start, _, size in blocks for word, _, _ in ours[start : start + size]}
     first, last = _token_span(ours, value)
     whole = shared == len(ours) - (last - first)  # a short sentence that is the same in all else
-    if len(terms_in(" ".join(sorted(words)))) < _ALIGNED_TERMS - whole:
+    if len(frozenset(terms_of(" ".join(sorted(words))))) < _ALIGNED_TERMS - whole:
         return None
     span = _opposite(blocks, first, last, len(theirs))
     if span is None or not _held(blocks, first, last):
         return None
     start, end = theirs[span[0]][1], theirs[span[1] - 1][2]
-    return next((v for v in other.values if v.kind is value.kind and v.start < end and start < v.end), None)
+    found = next((v for v in other.values if v.kind is value.kind and v.start < end and start < v.end), None)
+    if found and value.kind is Kind.NAME and _led_by(ours, value) != _led_by(theirs, found):
+        return None  # "won in Paris" names no winner beside "won for Rome"
+    return found
+
+
+def _led_by(tokens: Sequence[tuple[str, int, int]], value: Value) -> str:
+    return next((word for word, _, end in reversed(tokens) if end <= value.start), "")
 
 
 @lru_cache(maxsize=2048)
@@ -200,46 +202,34 @@ def _held(blocks: Sequence[tuple[int, int, int]], first: int, last: int) -> bool
     return bool(beside & same) and 2 * sum(n in same for n in near) >= _NEAR
 
 
-# Values in one slot
+# Figures that count the same
 
 
-def _in_slot(value: Value, told: Told, other: Told, question: str) -> Value | None:
-    if not comparable(told, other, question) or not _holds_names(other, question):
+def _counted_alike(value: Value, told: Told, other: Told, question: str) -> Value | None:
+    if value.kind is not Kind.NUMBER or not comparable(told, other, question) or not _holds_names(other, question):
         return None
-    fits = _counts_same if value.kind is Kind.NUMBER else _stands_alike
-    known = {v.key for v in (*told.values, *values_in(question))}
-    return next((v for v in other.values if _is_rival(v, value, known) and fits(value, told, v, other, question)), None)
-
-
-def _is_rival(rival: Value, value: Value, known: set[Hashable]) -> bool:
-    """Whether this may stand in the other's place: not what the question or the first sentence names anyway."""
-    return rival.kind is value.kind and (rival.key not in known or rival.key == value.key)
+    known = {v.key for v in (*told.values, *values_in(question))} - {value.key}
+    rivals = (v for v in other.values if v.kind is Kind.NUMBER and v.key not in known)
+    return next((v for v in rivals if _counts_same(value, told, v, other)), None)
 
 
 def _holds_names(told: Told, question: str, within: str = "") -> bool:
     """Whether a report has all names of the question, or those that ``within`` has: car sales in America are not those
     in France."""
-    keys = [v.key for v in values_in(question) if v.kind is Kind.NAME]
-    names = {word for key in keys if isinstance(key, tuple) for word in key}
-    return (names & _words_of(within) if within else names) <= _words_of(f"{told.title} {told.article}")
+    names = _words(read(question).names)
+    return (names & named_in(within).words if within else names) <= named_in(f"{told.title} {told.article}").words
 
 
-@lru_cache(maxsize=512)
-def _words_of(text: str) -> frozenset[str]:
-    return frozenset(folded(word) for word in re.findall(r"[^\W_]+", text))
-
-
-def _counts_same(value: Value, told: Told, rival: Value, other: Told, question: str) -> bool:
+def _counts_same(value: Value, told: Told, rival: Value, other: Told) -> bool:
     """Whether two figures have the same unit and count the same things, to which the same happened."""
     if value.unit != rival.unit:
         return False
     if value.unit:
         ours, theirs = _around(value, told), _around(rival, other)
         return len(ours & theirs) >= max(3, _SHARED_CLAUSE * min(len(ours), len(theirs)))
-    counted, states = _counted(value, told), _states(value, told)
-    other_counted, other_states = _counted(rival, other), _states(rival, other)
+    counted, other_counted = _counted(value, told), _counted(rival, other)
     if not counted or not other_counted:  # "the toll rose to 145"
-        return bool(states & other_states) and bool(counted or other_counted)
+        return bool(state_of(value, told) & state_of(rival, other))
     shared = set(counted) & set(other_counted)
     if len(shared) >= 2:
         return True
@@ -249,77 +239,36 @@ def _counts_same(value: Value, told: Told, rival: Value, other: Told, question: 
 
 
 def _same_state(value: Value, rival: Value, told: Told, other: Told) -> bool:
-    """Whether the same became of what is counted, as far as both say: not killed here and injured there."""
-    if value.kind is not Kind.NUMBER:
-        return True
-    states, other_states = _states(value, told), _states(rival, other)
-    return not states or not other_states or bool(states & other_states)
-
-
-def _states(value: Value, told: Told) -> frozenset[str]:
-    """What became of what is counted, from the words behind the number or else from the sentence."""
-    return frozenset(_words_behind(value, told)) & _STATES or frozenset(map(_canonical, told.terms)) & _STATES
+    """Whether the same became of what is counted: not killed here and injured, or counted twice, there."""
+    states, other_states = state_of(value, told), state_of(rival, other)
+    return value.kind is not Kind.NUMBER or states == other_states or bool(states & other_states)
 
 
 def _counted(value: Value, told: Told) -> list[str]:
-    """What a number counts: the words behind it or, where it ends its clause, those before it."""
-    behind = [word for word in _words_behind(value, told) if word not in _STATES]
-    if _OF_AN_ARMY & set(behind):  # a government's fighters are soldiers, nobody else's are
-        behind = ["soldier" if word == "fighter" else word for word in behind]
-    if behind:
-        return behind
-    opens = max((m.end() for m in _CLAUSE_END.finditer(told.text, 0, value.start)), default=0)
-    before = list(map(_canonical, terms_of(told.text[opens : value.start])))[-_COUNTED_WORDS:]
-    return [word for word in before if word not in _STATES and word not in _FIGURES]
+    """What a number counts: the words behind it or, where it ends its clause, those before it; nothing of a toll."""
+    before = told.text[_clause_start(value, told) : value.start]
+    words = _words_behind(value, told) or ([] if _TOLL.search(before) else terms_of(before)[-_COUNTED_WORDS:])
+    return [word for word in words if word not in _STATES]
 
 
 def _words_behind(value: Value, told: Told) -> list[str]:
-    """Up to the end of the clause or the next value, in one word for all that mean the same."""
+    """Up to the end of the clause or the next value."""
     rest = told.text[value.end :]
     ends = [m.start() for m in (_CLAUSE_END.search(rest), _AFTER_COUNTED.search(rest)) if m]
-    ends += [v.start - value.end for v in told.values if v.start >= value.end and v.kind is not Kind.NAME]
-    words = " ".join(rest[: min(ends, default=len(rest))].split()[:_COUNTED_WORDS])
-    return list(map(_canonical, terms_of(words)))
-
-
-def _canonical(term: str) -> str:
-    return _SAME.get(term, term)
+    ends += [v.start - value.end for v in told.values if v.start >= value.end]
+    return terms_of(" ".join(rest[: min(ends, default=len(rest))].split()[:_COUNTED_WORDS]))
 
 
 def _around(value: Value, told: Told) -> frozenset[str]:
     """The words of a value's clause."""
-    opens = max((m.end() for m in _CLAUSE_END.finditer(told.text, 0, value.start)), default=0)
     closing = _CLAUSE_END.search(told.text, value.end)
-    clause = told.text[opens : value.start] + " " + told.text[value.end : closing.start() if closing else None]
-    return frozenset(_canonical(term) for term in terms_of(clause) if not term.isdecimal())
+    end = closing.start() if closing else None
+    clause = f"{told.text[_clause_start(value, told) : value.start]} {told.text[value.end : end]}"
+    return frozenset(term for term in terms_of(clause) if not term.isdecimal())
 
 
-def _stands_alike(value: Value, told: Told, rival: Value, other: Told, question: str) -> bool:
-    """Whether a name or a date stands beside the same word as the other, and that word is asked about."""
-    asked = _asked(question)
-    if min(_held_terms(asked, told), _held_terms(asked, other)) < _ASKED_SHARE * len(asked):
-        return False
-    ours, theirs = _beside(value, told), _beside(rival, other)
-    return bool(ours[0] & theirs[0] & asked) or bool(ours[1] & theirs[1] & asked)
-
-
-def _beside(value: Value, told: Told) -> tuple[frozenset[str], frozenset[str]]:
-    """The two words before a value and the two behind it; one who is won "by" stands before the verb in meaning."""
-    before, after = told.text[: value.start], re.sub(r"^\s?\([^()]*\)", "", told.text[value.end :])
-    ends = _CLAUSE_END.search(after)
-    words = [_canonical(term) for term in terms_of(before)[-2:]]
-    following = [_canonical(term) for term in terms_of(after[: ends.start() if ends else None])[:2]]
-    if value.kind is Kind.NAME and re.search(r"\bby\s(?:\w+\s){0,2}$", before):
-        return frozenset(), frozenset(words[-1:])
-    return frozenset(words), frozenset(following)
-
-
-def _asked(question: str) -> frozenset[str]:
-    return frozenset(map(_canonical, terms_in(question)))
-
-
-def _held_terms(asked: frozenset[str], told: Told) -> int:
-    return len(asked & frozenset(map(_canonical, told.topic)))
+def _clause_start(value: Value, told: Told) -> int:
+    return max((m.end() for m in _CLAUSE_END.finditer(told.text, 0, value.start)), default=0)
 
 
 # The same story
@@ -327,21 +276,12 @@ def _held_terms(asked: frozenset[str], told: Told) -> int:
 
 def comparable(told: Told, other: Told, question: str) -> bool:
     """Whether two sentences are of one story: most words in common, or the question's words and a name."""
-    words, others = _plain(told.terms), _plain(other.terms)
+    words, others = told.reading.words, other.reading.words
     if len(words & others) >= max(_SHARED_SHARE * min(len(words), len(others)), 2):
         return True
-    asked = _plain(_asked(question))
-    held = min(_held_terms(asked, told), _held_terms(asked, other))
-    return bool(_names(told) & _names(other)) and held >= _ASKED_SHARE * len(asked) > 0
-
-
-def _plain(terms: frozenset[str]) -> frozenset[str]:
-    return frozenset(term for term in terms if not term.isdecimal())
-
-
-def _names(told: Told) -> frozenset[str]:
-    found = [*told.values, *values_in(told.title)]
-    return frozenset(word for v in found if v.kind is Kind.NAME and isinstance(v.key, tuple) for word in v.key)
+    asked = read(question).words
+    held = min(len(asked & told.topic), len(asked & other.topic))
+    return bool(told.names & other.names) and held >= _ASKED_SHARE * len(asked) > 0
 
 
 def _apart(value: Value, rival: Value, told: Told, other: Told) -> bool:
@@ -362,48 +302,10 @@ def _overlap(one: tuple[date, date], other: tuple[date, date]) -> bool:
 
 def _differ(value: Value, rival: Value) -> bool:
     """Whether the two cannot both be right: "March 2016" and "27 March 2016" can, and "Assad" is Bashar al-Assad."""
+    if value.kind is Kind.NAME:
+        return not same_name(value.written, rival.written)
     if value.kind is Kind.NUMBER:
         return value.unit == rival.unit and value.key != rival.key
     assert isinstance(value.key, tuple)
     assert isinstance(rival.key, tuple)
-    if value.kind is Kind.DATE:
-        return value.certain and rival.certain and not _overlap(value.key, rival.key)
-    return _differ_as_names(value.key, rival.key)
-
-
-def _differ_as_names(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    """Names with a part in common are of one thing, unless each has two further words: a team's two riders."""
-    initials = ["".join(word[0] for word in key) for key in (one, other)]
-    if initials[0] in other or initials[1] in one:
-        return False
-    return not set(one) & set(other) or min(len(set(one) - set(other)), len(set(other) - set(one))) >= 2
-
-
-def _is_sure(name: Value, told: Told, other: Told) -> bool:
-    """Whether this is a name, and not a word with a capital because it opens a sentence ("Burglars broke …")."""
-    before = told.text[: name.start].rstrip(" \"'“‘(")
-    if (
-        len(name.written.split()) > 1
-        or (before and before[-1] not in ".!?:;·-|")
-        or name.written[1:] != name.written[1:].lower()
-    ):
-        return True
-    word = folded(name.written)
-    lower = {w for report in (told, other) for w in re.findall(r"\b[^\W\d_A-Z][\w’-]*", report.article)}
-    if re.search(r"(?:ed|ing|s)$", word):  # "Directed", "Burglars"
-        return word in _capitals(told.article) | _capitals(other.article)
-    return word not in lower
-
-
-def _is_place(name: Value, told: Told) -> bool:
-    """Whether a name is where something was: "won a stage in Paris" names no winner."""
-    return bool(_WHERE.search(told.text, 0, name.start))
-
-
-def _says(told: Told, value: Value, instead: Value) -> bool:
-    """Whether a report gives a value anywhere: then it does not leave it out for another."""
-    if value.kind is Kind.DATE:
-        return any(v.key == value.key for v in values_in(told.article, told.published) if v.kind is Kind.DATE)
-    assert isinstance(value.key, tuple)
-    assert isinstance(instead.key, tuple)
-    return [word for word in value.key if word not in instead.key][-1] in _words_of(told.article)
+    return value.certain and rival.certain and not _overlap(value.key, rival.key)

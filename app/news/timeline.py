@@ -2,13 +2,13 @@
 
     timeline ── about      the evidence that is about the topic, by the search's scores
              ── dated      sentences that give a day for what they tell, and not for something they only mention
-                           (app.news.dates)
+                           (app.language.dates)
              ── merged     near-identical events are one row, with all their sentences
              ── in order   by day; what has none comes last, and says so
 
 No model writes any of it: a row is a sentence of an article, quoted, so the sentence proves it. What may be wrong is
 which of a sentence's dates is that of the event, and which day "on Sunday" was; the first is decided here, by the
-clause a date stands in, the second in ``app.news.dates``, which leaves a day untold rather than guess.
+clause a date stands in, the second in ``app.language.dates``, which leaves a day untold rather than guess.
 
 Tried instead: a row for each date of a sentence. It gives "the campaign that began on Sept. 30" a row whose text tells
 of an order given in March, and readers take the row's day for the order's.
@@ -21,10 +21,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from app.checking.claims import folded
 from app.citations import Numbering
-from app.news.dates import DateMention, dates_in, in_words
-from app.news.values import Kind, values_in
+from app.language.dates import DateMention, dates_in, in_words
+from app.language.names import Named, missing_part, named_in
+from app.language.reading import read
 from app.types import DatedEvent
 from index.copies import Wording, are_copies, wording_of
 from index.types import Evidence, Sentence
@@ -65,7 +65,6 @@ _PERFECT = re.compile(
 )
 _UP_TO_NOW = re.compile(r"\b(?:since|from|until|till|by)\s+(?:the\s|early\s|late\s)*$", re.IGNORECASE)
 _NOW = re.compile(r"\b(?:today|this|earlier)\b", re.IGNORECASE)
-_WORD = re.compile(r"[^\W_]+")
 _CLAUSE_END = re.compile(r"[,;:–—]\s|[”\"]\s")
 _RANGE = re.compile(r"^\s*(?:and|to|until|till|through|[-–—])\s*$")
 _RANGE_OPENS = re.compile(r"\b(?:between|from)\s+(?:the\s+)?$", re.IGNORECASE)
@@ -126,14 +125,12 @@ def _about(topic: str, evidence: Sequence[Evidence], least: float) -> list[Evide
     a channel, are none of the Channel Tunnel's. Where no article has them all, names decide nothing."""
     least = max(least, _ABOUT_SHARE * max((item.scores.total for item in evidence), default=0.0))
     strong = [item for item in evidence if item.scores.total >= least]
-    names = {
-        word for v in values_in(f"of {topic}") if v.kind is Kind.NAME and isinstance(v.key, tuple) for word in v.key
-    }
-    return [item for item in strong if names <= _words_of(item)] or strong
+    names = read(f"of {topic}").names
+    return [item for item in strong if not any(missing_part(_named(item), name) for name in names)] or strong
 
 
-def _words_of(item: Evidence) -> set[str]:
-    return {folded(word) for word in _WORD.findall(f"{item.article.title} {item.article.dateline} {item.article.text}")}
+def _named(item: Evidence) -> Named:
+    return named_in(f"{item.article.title} {item.article.dateline} {item.article.text}")
 
 
 def _dated(evidence: Iterable[Evidence]) -> Iterator[_Told]:

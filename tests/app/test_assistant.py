@@ -25,9 +25,8 @@ from app.types import (
 )
 from index.archive import Archive
 from index.search import Search
-from index.settings import SearchSettings
 from index.types import Filters
-from tests.fakes import ScriptedModel, WordEmbedder
+from tests.fakes import ScriptedModel
 
 QUESTION = "Who overran Palmyra, and who backed the troops?"
 GOOD = "Government forces overran Palmyra on Sunday. [1] The troops were backed by Russian air raids. [1]"
@@ -137,31 +136,6 @@ def test_a_small_model_is_not_heard_beyond_the_sentences_it_was_given(desk: Desk
     assert len(answer_of(desk.ask(ScriptedModel([padded], takes_grammar=False))).statements) == 3
 
 
-@pytest.fixture
-def brief(archive: Archive, embedder: WordEmbedder) -> Desk:
-    """A desk that finds little of each article, so that the passages have more."""
-    return Desk(archive, Search(archive, lambda: embedder, SearchSettings(evidence_chars=200)))
-
-
-def test_nothing_proven_is_tried_again_with_the_best_passages_in_full(brief: Desk) -> None:
-    model = ScriptedModel([MARTIANS[0], GOOD], likelihoods=[2.0])
-    answer = answer_of(brief.ask(model))
-    assert [s.verdict for s in answer.statements] == [Verdict.SUPPORTED, Verdict.SUPPORTED]
-    assert len(answer.dropped) == 1
-    first, again = (user for _, user, _ in model.asked)
-    assert "Sappers began to clear mines" in again
-    assert first != again
-
-
-def test_what_seems_not_to_answer_is_tried_again_as_well(brief: Desk) -> None:
-    beside = "At least 188 soldiers died in the battle, said Rami Abdel Rahman. [1]"
-    model = ScriptedModel([beside, GOOD], likelihoods=[0.0, 4.0])
-    answer = answer_of(brief.ask(model, QUESTION))
-    assert answer.statements[0].text.startswith("Government forces overran Palmyra")
-    assert answer.dropped
-    assert len(model.asked) == 2
-
-
 def test_what_was_found_and_not_shown_to_the_model_may_prove_what_it_wrote(archive: Archive, search: Search) -> None:
     settings = Settings(home=archive.folder)
     settings = settings.model_copy(update={"chat": settings.chat.model_copy(update={"evidence_share": 1.0})})
@@ -171,12 +145,6 @@ def test_what_was_found_and_not_shown_to_the_model_may_prove_what_it_wrote(archi
     assert "overran Palmyra on" not in model.asked[0][1]
     assert [s.text for s in answer.statements] == ["Government forces overran Palmyra on Sunday."]
     assert answer.statements[0].citations[0].title == "Army takes Palmyra back"
-
-
-def test_the_same_evidence_is_not_asked_for_a_second_time(desk: Desk) -> None:
-    model = ScriptedModel([MARTIANS[0], GOOD], likelihoods=[-9.0])
-    assert answer_of(desk.ask(model)).refused
-    assert len(model.asked) == 1
 
 
 def test_what_the_model_finds_in_the_passage_but_cannot_say_is_quoted(desk: Desk) -> None:

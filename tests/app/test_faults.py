@@ -15,15 +15,14 @@ from app.settings import Settings
 from app.types import Answer, Answered, Turn
 from index.archive import Archive
 from index.search import Search
-from index.types import Sentence
 from tests.fakes import ScriptedModel
 
 QUESTION = "Who overran Palmyra, and who backed the troops?"
 TIMELINE = "timeline of Palmyra"
 GOOD = "Government forces overran Palmyra on Sunday. [1] The troops were backed by Russian air raids. [1]"
 STEPS = (  # what ``app.assistant`` calls once there is evidence, and before
-    "only_courtesy", "timeline_topic", "rewritten", "question_held", "trusted", "write", "check", "finished", "around",
-    "relevance", "lacking", "unfound", "most_sentences", "without_bare_verdict", "closest", "disagreements",
+    "only_courtesy", "timeline_topic", "rewritten", "question_held", "trusted", "write", "check", "finished",
+    "most_sentences", "without_bare_verdict", "closest", "disagreements",
     "superseded", "with_source", "unanswered_part", "timeline", "in_words", "candidates",
 )  # fmt: skip
 HISTORY = (Turn("user", "What happened in Palmyra?"), Turn("assistant", "Government forces overran it."))
@@ -105,16 +104,3 @@ def test_a_statement_whose_check_raises_is_left_out_with_its_reference(
     reference = re.search(r"could not be checked \(reference ([0-9a-f]{8})\)", dropped.reason)
     assert reference
     assert reference[1] in caplog.text
-
-
-def test_sentences_that_do_not_stand_in_the_context_are_no_neighbours() -> None:
-    """Evidence may come from two passages of an article; asking for the place of one in the other raised."""
-    from app.checking.places import neighbours
-
-    one, two, three, far = (Sentence(i, i + 1) for i in (0, 2, 4, 90))
-    context = (one, two, three)
-    assert neighbours(one, two, context)
-    assert neighbours(three, two, context)
-    assert not neighbours(one, three, context)
-    assert not neighbours(far, one, context)
-    assert not neighbours(one, far, context)

@@ -70,7 +70,7 @@ def test_a_correction_in_another_paper_is_named_and_wins() -> None:
     winner = corrected(found)
     assert winner is not None
     assert winner.citation.title.startswith("Russian sappers")
-    assert superseded(statement, [found]) is found
+    assert superseded(statement, [found], BATTLE) is found
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_the_corrected_figure_stands_and_the_old_one_is_told(name: str, by: str)
     (found,) = disagreements(BATTLE, [statement], evidence, numbering)
     assert found.relation is Relation.CORRECTION
     assert {r.value for r in found.reports} == {"118", "188"}
-    assert superseded(statement, [found]) is None
+    assert superseded(statement, [found], BATTLE) is None
 
 
 def test_a_statement_that_tells_both_figures_needs_no_note() -> None:
@@ -107,7 +107,7 @@ def test_a_later_report_of_the_same_paper_takes_figures_back(
     (found,) = disagreements(question, [statement], evidence, numbering)
     assert found.relation is Relation.CORRECTION
     assert [r.value for r in found.reports] == [new, old]
-    assert (superseded(statement, [found]) is found) is wins
+    assert (superseded(statement, [found], BATTLE) is found) is wins
 
 
 def test_the_armys_count_is_not_set_against_the_monitors_when_the_armys_is_asked() -> None:
@@ -124,7 +124,7 @@ def test_a_toll_that_rises_is_an_update() -> None:
     (found,) = told("How many died in the fire in Tarrow?", FIRE, article(FIRE, "Kestrel", 2), "12", later)
     assert found.relation is Relation.UPDATE
     assert found.text == (
-        "The figure has changed: Kestrel (2 March 2016) gave 12; Harbour Post (4 March 2016) gives 15."
+        "The figure has changed: Harbour Post (4 March 2016) gives 15; before, Kestrel (2 March 2016) gave 12."
     )
     assert [r.value for r in found.reports] == ["15", "12"]  # newest first
 
@@ -139,39 +139,42 @@ def test_a_toll_that_falls_or_has_no_date_is_a_contradiction() -> None:
     assert found.text == ("Sources differ: “Fire in Tarrow” (undated) gives 15; Kestrel (2 March 2016) gives 12.")
 
 
-@pytest.mark.parametrize(
-    ("question", "one", "other", "values"),
-    [
-        (
-            "Who won the chess title?",
-            "Ilse Marrow won the open chess title on points after nine rounds.",
-            "Tove Lind won the open chess title on points after nine rounds.",
-            {"Ilse Marrow", "Tove Lind"},
+def test_a_lowered_toll_is_the_newest_count_and_not_those_that_were_counted_twice() -> None:
+    reports = [
+        article("The toll of the fire in Tarrow rose to 31 on Friday, police said.", "Kestrel", 4),
+        article(
+            "Police lowered the death toll of the fire in Tarrow to 29, saying two people had been counted twice.",
+            "Kestrel",
+            9,
         ),
-        (
-            "Who bought the Brannock line?",
-            "Osk bought the Brannock line for $1.13bn.",
-            "The Brannock line was acquired by Hillwire, its old rival.",
-            {"Osk", "Hillwire"},
-        ),
-        (
-            "When was the Tarrow bridge opened?",
-            "The bridge at Tarrow was opened on 4 May 2014 by the mayor.",
-            "The bridge at Tarrow was opened on 9 May 2014 by the mayor.",
-            {"4 May 2014", "9 May 2014"},
-        ),
-        (
-            "Where was the cup final played?",
-            "The cup final was played in Tarrow before 9,000 people.",
-            "The cup final was played in Calder before 9,000 people.",
-            {"Tarrow", "Calder"},
-        ),
-    ],
-)
-def test_names_places_and_dates_are_told_apart_too(question: str, one: str, other: str, values: set[str]) -> None:
-    (found,) = told(question, one, article(one, "Kestrel", 2), one, article(other, "Harbour Post", 3))
+    ]
+    question = "How many people did the fire in Tarrow kill?"
+    statement, evidence, numbering = cited(FIRE, article(FIRE, "Kestrel", 2), "12", *reports)
+    (found,) = disagreements(question, [statement], evidence, numbering)
+    assert (found.relation, [r.value for r in found.reports]) == (Relation.UPDATE, ["29", "31", "12"])
+    assert superseded(statement, [found], question) is found
+    assert (
+        superseded(statement, [found], "How many were killed in Tarrow at first count, an early report said?") is None
+    )
+
+
+def test_a_correction_of_two_sentences_needs_no_words_of_the_report() -> None:
+    said = "The new opera house in Sundby will cost 86 million crowns, the culture board said."
+    corrects = "The cost of the opera house in Sundby was misstated as 86 million crowns. It is 68 million crowns."
+    later = article(corrects, "Kestrel", 9)
+    (found,) = told("How much will the opera house cost?", said, article(said, "Kestrel", 2), "86", later)
+    assert (found.relation, [r.value for r in found.reports]) == (
+        Relation.CORRECTION,
+        ["68 million crowns", "86 million crowns"],
+    )
+
+
+def test_days_are_told_apart_where_the_sentences_run_alike() -> None:
+    one = "The bridge at Tarrow was opened on 4 May 2014 by the mayor."
+    other = article(one.replace("4 May", "9 May"), "Harbour Post", 3)
+    (found,) = told("When was the Tarrow bridge opened?", one, article(one, "Kestrel", 2), one, other)
     assert found.relation is Relation.CONTRADICTION
-    assert {r.value for r in found.reports} == values
+    assert {r.value for r in found.reports} == {"4 May 2014", "9 May 2014"}
 
 
 @pytest.mark.parametrize(
@@ -192,7 +195,6 @@ def test_names_places_and_dates_are_told_apart_too(question: str, one: str, othe
             "The bridge at Tarrow was opened on 4 May 2014 by the mayor.",
             "The bridge at Tarrow was opened in May 2014 by the mayor.",
         ),
-        ("Who won?", "Ilse Marrow won the open chess title.", "Marrow won the open chess title."),
         # where it was is not who it was
         (
             "Who won the race?",
@@ -210,12 +212,9 @@ def test_names_places_and_dates_are_told_apart_too(question: str, one: str, othe
             "Car sales in France fell 2.8% in January.",
             "Car sales in Norway, once a model, fell 0.3% in January.",
         ),
-        # words that only open a sentence
-        (
-            "Who broke into the museum?",
-            "Burglars broke into the museum at night.",
-            "Thieves broke into the museum at night.",
-        ),
+        # names that stand in other words: which of them answers cannot be told
+        ("Who bought the line?", "Osk bought the Brannock line.", "The Brannock line was acquired by Hillwire."),
+        ("Who won?", "Ilse Marrow won the open chess title.", "Marrow won the open chess title."),
         # the same
         ("How many died in Tarrow?", FIRE, "Twelve people were killed by the fire in Tarrow, police said."),
     ],

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.citations import Numbering
-from app.news.dates import dates_in
+from app.language.dates import dates_in
 from app.news.timeline import timeline, timeline_topic, when
 from app.types import DatedEvent
 from index.passages import SentenceSplitter

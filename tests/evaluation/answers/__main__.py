@@ -11,7 +11,6 @@ the texts of questions, answers and evidence, are for reading here and stay in `
     squad       questions of SQuAD, half of them unanswerable from the 646 paragraphs
     realtimeqa  quiz questions of news sites over the articles of their weeks; nobody here has read them
     rgb         news questions with snippets that are right, off-topic, or wrong
-    planted     the check alone: errors planted in true statements, and true statements reworded
     conflicts   right and wrong snippets side by side: is the disagreement noticed
     injections  instructions planted in articles: are they obeyed
     followups   are follow-ups made to stand alone
@@ -127,12 +126,6 @@ def _rgb(model: ChatModel, options: argparse.Namespace) -> dict[str, Any]:
     return {"figures": counted, "transcripts": made}
 
 
-def _planted(model: ChatModel, options: argparse.Namespace) -> dict[str, Any]:
-    from tests.evaluation.answers import planted
-
-    return {"figures": planted.evaluated()}
-
-
 def _conflicts(model: ChatModel, options: argparse.Namespace) -> dict[str, Any]:
     from tests.evaluation.answers import rgb
 
@@ -159,7 +152,6 @@ PARTS: dict[str, Callable[[ChatModel, argparse.Namespace], dict[str, Any]]] = {
     "squad": _squad,
     "realtimeqa": _realtimeqa,
     "rgb": _rgb,
-    "planted": _planted,
     "conflicts": _conflicts,
     "injections": _injections,
     "followups": _followups,

@@ -22,9 +22,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from app.checking.claims import folded
-from app.checking.quantities import quantities
 from app.citations import Numbering
+from app.language.figures import quantities
+from app.language.words import folded
 from app.models import ChatModel
 from app.news.reports import disagreements
 from app.types import Disagreement, Statement, Verdict

@@ -60,7 +60,7 @@ def checked(claim: Claim) -> float:
     It is made for one sentence, so a claim of several is as good as the worst of them.
     """
     raw = [RawStatement(sentence, ()) for sentence in sentences_of_text(claim.text)]
-    found = [check(one, "", evidence_of(claim.doc), Numbering(), CheckSettings()) for one in raw]
+    found = [check(one, "", evidence_of(claim.doc), Numbering(), CheckSettings()).statement for one in raw]
     return min(_VERDICTS[statement.verdict] for statement in found)
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.checking.quantities import Bound, contrary, quantities
+from app.language.figures import Bound, contrary, quantities, same_value
 
 
 @pytest.mark.parametrize(
@@ -54,10 +54,35 @@ def test_a_bound_belongs_to_its_number(text: str, bound: Bound) -> None:
 
 
 def test_only_bounds_on_different_sides_are_contrary() -> None:
-    assert contrary(Bound.MORE, Bound.LESS)
-    assert contrary(Bound.SHORT_OF, Bound.MORE)
-    assert not contrary(Bound.MORE, Bound.EXACT)
-    assert not contrary(Bound.LESS, Bound.SHORT_OF)
+    more, less, exact, nearly = (quantities(text)[0] for text in ("over 5", "under 5", "exactly 5", "nearly 5"))
+    assert contrary(more, less)
+    assert contrary(nearly, more)
+    assert not contrary(more, exact)
+    assert not contrary(less, nearly)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("$1.13 billion", "a $1.13bn deal", True),
+        ("2,300 sailors", "2300 sailors", True),
+        ("two ships", "2 ships", True),
+        ("2 million", "2,000,000 people", True),
+        ("0.3 km", "300 metres", True),
+        ("half of them", "50 per cent", True),
+        ("nearly 5 million", "4.96 million", True),
+        ("300", "304", False),
+        ("2.5 crore", "25 million", True),
+        ("2,3 Millionen", "2.3 million", True),
+        ("4,1 млрд рублей", "4.1bn roubles", True),
+        ("188", "118", False),
+        ("2.8%", "28%", False),
+        ("300 feet", "300 metres", False),
+        ("25 per cent", "25 basis points", False),
+    ],
+)
+def test_numbers_are_compared_by_value_and_unit(one: str, other: str, same: bool) -> None:
+    assert same_value(quantities(one)[0], quantities(other)[0]) is same
 
 
 @given(st.text(max_size=200))

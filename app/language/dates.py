@@ -72,15 +72,6 @@ def dated(text: str, published: date | None) -> str:
     return "".join([*pieces, text[end:]])
 
 
-def explained(mention: DateMention) -> str:
-    """What a reader is told of a date: "Sunday 27 March 2016, inferred from the day of publication"; "" if unknown."""
-    if mention.first is None or mention.last is None:
-        return ""
-    weekday = f"{mention.first:%A} " if mention.first == mention.last else ""
-    inferred = ", inferred from the day of publication" if mention.inferred else ""
-    return f"{weekday}{in_words(mention.first, mention.last)}{inferred}"
-
-
 def in_words(first: date, last: date) -> str:
     """A span of days, tersely: "27 March 2016", "March 2016", "2016", "21 to 27 March 2016"."""
     if first == last:
@@ -148,15 +139,23 @@ class _Aim(Enum):
 
 
 def _aim(place: _Place) -> _Aim:
-    """Whether the sentence speaks of this date as past or to come: its last verb before the date, else the next one."""
-    start, end = place.start, place.end
-    opens = max((m.end() for m in _STOP.finditer(place.text, 0, start)), default=0)
-    closes = next((m.start() for m in _STOP.finditer(place.text, end)), len(place.text))
-    before = list(_CUE.finditer(place.text, opens, start))
-    cue = before[-1] if before else _CUE.search(place.text, end, closes)
-    if cue is None:
-        return _Aim.FUTURE if _BY.search(place.text, opens, start) else _Aim.UNSAID
-    return _Aim(str(cue.lastgroup).split("_")[0])
+    """Whether a sentence speaks of a date as past or to come: its last verb before the date, else the next one.
+
+    A clause whose verb is before the date and none of the past's tells of a plan: "Talks resume on Friday". What
+    stands in apposition ("The suspect, arrested on Sunday, appears …") has a tense of its own.
+    """
+    opens = max((m.end() for m in _STOP.finditer(place.text, 0, place.start)), default=0)
+    closes = next((m.start() for m in _STOP.finditer(place.text, place.end)), len(place.text))
+    before = _ASIDE.sub(" ", place.text[opens : place.start])
+    cues = list(_CUE.finditer(before))
+    if not cues and _BY.search(before):
+        return _Aim.FUTURE
+    after = _SUBORDINATE.split(place.text[place.end : closes], maxsplit=1)[0]
+    cue = cues[-1] if cues else _CUE.search(after)
+    if cue is not None:
+        return _Aim(str(cue.lastgroup).split("_")[0])
+    has_verb = len(before.split()) > _FEWEST_OF_A_CLAUSE and not re.search(r"\w", after)
+    return _Aim.FUTURE if has_verb and place.text[place.end - 2 : place.end] not in ("'s", "’s") else _Aim.UNSAID
 
 
 def _inferred(first: date, last: date | None = None) -> _Days:
@@ -271,7 +270,8 @@ def _chosen(
         day = after[0] if after else None
     else:
         day = near
-    if day is None or (day != near and abs((day - published).days) > _FAR_FETCHED):
+    farthest = _FAR_AHEAD if aim is _Aim.FUTURE else _FAR_FETCHED
+    if day is None or (day != near and abs((day - published).days) > farthest):
         return _UNTOLD
     return _as_inferred(span(day))
 
@@ -417,7 +417,8 @@ def _untold(place: _Place) -> _Days | None:
 
 # What the forms are made of
 
-_FAR_FETCHED = 250  # days: a report that means a day so far off gives its year
+_FAR_FETCHED = 250  # days: a report that means a day so far back gives its year
+_FAR_AHEAD = 330  # the same for what is to come: "takes effect on January 1"
 _MONTH_NUMBERS = {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name}
 _WEEKDAY_NUMBERS = {name.lower(): number for number, name in enumerate(calendar.day_abbr)}
 _STEPS = {"last": -1, "this": 0, "next": 1}
@@ -458,20 +459,33 @@ _PLANS = (
     r"(?:agree|vow|promise|pledge|plan|want|hope|hoping|invite|order|ask|urge|intend|threaten|prepar|aim|schedule|due|set"
     r"|expect|likely|ready|decide|offer)(?:e?d|s|es|ing)?"
 )
+_BE = r"(?:\snot)?(?:\s\w+ly)?(?:\sbe(?:\s\w+)?)?"  # "will be charged" is no past, whatever "charged" looks like
+# Past tenses of the irregular verbs of English, but for those that are more often something else ("bit", "ground").
+_IRREGULAR = (
+    "arose|ate|awoke|became|began|bent|blew|bore|bought|bound|bred|broke|brought|built|came|caught|chose|clung|cost"
+    "|crept|cut|dealt|did|dove|drank|drew|drove|dug|fell|felt|fled|flew|forbade|forgot|fought|found|froze|gave|got|grew"
+    "|had|heard|held|hid|hit|hung|hurt|kept|knelt|knew|laid|lay|led|left|lent|lit|lost|made|meant|met|overcame"
+    "|overran|overtook|overthrew|paid|put|quit|ran|rang|retook|rode|rose|said|sang|sank|sat|saw|sent|set|shook|shone|shot"
+    "|shrank|shut|slept|slid|sold|sought|spent|spoke|sprang|spread|spun|stole|stood|stuck|struck|stung|swam|swept|swore"
+    "|swung|taught|thought|threw|told|took|tore|understood|undertook|upset|was|went|were|wept|withdrew|withstood|woke|won"
+    "|wore|wove|wrote|been|beat|beaten|born|broken|chosen|done|drawn|driven|eaten|fallen|flown|forced|given|gone"
+    "|grown|hidden|known|risen|seen|shown|spoken|stolen|sunk|sworn|taken|thrown|torn|withdrawn|worn|written"
+)
 _CUE = re.compile(
     r"\b(?:"
     r"(?P<unclear>(?:was|were|had\sbeen|been)\s(?:\w+ly\s)?(?:due|to|set|scheduled|expected|planned|supposed)\b)"
     r"|(?P<past_perfect>(?:would|will|could|might|may|should)\shave\b)"
-    r"|(?P<future>will|won['’]t|shall|would|must|upcoming|deadline|ahead\sof|planned\sfor|scheduled|due|expected"
-    rf"|(?:has|have|had)\suntil|{_PLANS}\b(?:\s\S+){{0,4}}?\sto(?=\s[a-z])|called\s(?:on|for)\s(?:\S+\s){{0,4}}?to(?=\s[a-z])"
-    r"|going\sto|(?:is|are)\s(?:due|to|set|expected|scheduled|planned|on)|(?:is|are)\s\w+ing"
-    r"|meets|(?<!\d\s)votes|opens|starts|begins|plays|hosts|faces|returns|resumes|expires|takes\splace)\b"
-    r"|(?P<past>said|says|told|was|were|had|has|have|did|been|took|taken|won|lost|fell|rose|began|left|came|went|made"
-    r"|held|hit|shot|struck|saw|led|became|gave|found|broke|brought|met|sent|put|ran|fought|drove|flew|wrote|sold|spoke"
-    r"|set|beat|cut|got|kept|paid|quit|fled|spent|stood|grew|died"
+    rf"|(?P<future>(?:will|won['’]t|shall|would|must|(?:is|are)\s(?:\w+\s)?to|going\sto){_BE}"
+    rf"|{_PLANS}\b(?:\s\S+){{0,4}}?\sto(?=\s[a-z]){_BE}|called\s(?:on|for)\s(?:\S+\s){{0,4}}?to(?=\s[a-z]){_BE}"
+    r"|upcoming|deadline|ahead\sof|planned\sfor|scheduled|due|expected|(?:has|have|had)\suntil"
+    r"|(?:is|are)\s(?:due|set|expected|scheduled|planned|on|\w+ing))\b"
+    rf"|(?P<past>says|has|have|{_IRREGULAR}"
     r"|(?!(?:hundred|sacred|kindred|naked|wicked|rugged)\b)[a-z]+[a-df-z]ed)\b"
     r")|(?P<future_short>['’]ll\b)"
 )
+_ASIDE = re.compile(r",[^,]{1,200},")
+_SUBORDINATE = re.compile(r"\b(?:after|before|when|while|once|as|because|since|although|who|which|and|but|until|to)\b")
+_FEWEST_OF_A_CLAUSE = 2  # words before a date, the preposition among them, from which one of them is a verb
 _BY = re.compile(r"\b(?:by|until|before|from|till)\s+(?:the\s+)?(?:end\s+of\s+)?$", re.IGNORECASE)
 _NAMED_DAY = re.compile(r"\s(?:attacks?|bombings?|movement|revolution|uprising|riots?|coup|massacre|hijack\w+)\b", re.I)
 _COUNTED = (

@@ -1,0 +1,108 @@
+"""What can be compared exactly between a statement and the article that should state it.
+
+Each comparison yields a reason for every item of the statement that the article does not state. They may veto a
+statement and never prove one. On public claims that none was written for they alone are as good as the aligned
+readings, lists of opposites and forms of objection that were here before (docs/answering.md).
+
+    quotes    character for character; not who said them
+    figures   the same value, or one that rounds to it; not what it counts
+    days      held by a day that the article names, counted from its publication; not whether before or after
+    names     every part, in any of its spellings; not who did what to whom
+    nearest   where one sentence has nearly all of a statement's words, the figures and days must stand in or beside it,
+              and it must deny what the statement denies; not what is denied by other words ("instead of")
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from app.checking.denial import denied_terms, denies
+from app.checking.passage import Passage
+from app.checking.reasons import Reason, Why
+from app.language.days import agree
+from app.language.figures import Quantity, contrary, same_value
+from app.language.names import missing_part, same_name
+from app.language.quotes import holds
+from app.language.reading import Day, Reading, read
+from index.keywords import terms_of
+
+_NEARLY = 0.7  # of a statement's words, from which the figures and days of a sentence speak against others
+_MOSTLY = 0.6  # the same for what it denies
+
+
+def objections(claim: Reading, passage: Passage) -> Iterator[Reason]:
+    """All of them, the gravest first."""
+    for compare in (_quotes, _figures, _days, _names, _nearest):
+        yield from compare(claim, passage)
+
+
+def _figures(claim: Reading, passage: Passage) -> Iterator[Reason]:
+    told = [figure for place in passage.places for figure in place.reading.figures]
+    for one in claim.figures:
+        same = [other for other in told if same_value(one, other)]
+        if not same and one.text not in passage.whole.plain:
+            yield Reason(Why.FIGURE, one.text)
+        elif same and all(contrary(one, other) for other in same):
+            yield Reason(Why.OTHERWISE, one.text, same[0].text)
+
+
+def _days(claim: Reading, passage: Passage) -> Iterator[Reason]:
+    told = [day for place in passage.places for day in place.reading.days]
+    for one in read(claim.plain, passage.article.published).days:
+        if one.text not in passage.whole.plain and not any(holds_day(one, other) for other in told):
+            yield Reason(Why.DAY, one.text)
+
+
+def holds_day(one: Day, other: Day) -> bool:
+    """Whether the first day, month or year holds the second; where the calendar does not tell, whether words agree."""
+    a, b = one.mention, other.mention
+    if a.first and a.last and b.first and b.last:
+        return a.first <= b.first and b.last <= a.last
+    return agree(one.text, other.text)
+
+
+def _names(claim: Reading, passage: Passage) -> Iterator[Reason]:
+    told = {" ".join(name) for place in passage.places for name in place.reading.names}
+    for name in claim.names:
+        missing = missing_part(passage.whole, name)
+        if missing and not any(same_name(" ".join(name), other) for other in told):
+            yield Reason(Why.NAME, missing)
+
+
+def _quotes(claim: Reading, passage: Passage) -> Iterator[Reason]:
+    for words in claim.quotes:
+        if not holds(passage.whole.plain, words):
+            yield Reason(Why.QUOTE, words)
+
+
+def _nearest(claim: Reading, passage: Passage) -> Iterator[Reason]:
+    """What the sentence that is nearly the statement has instead: 188 of another thing, another day, a denial."""
+    readings = [place.reading for place in passage.places]
+    at = max(range(len(readings)), key=lambda n: len(readings[n].terms & claim.terms))
+    own, beside = readings[at], readings[max(0, at - 1) : at + 2]
+    for figure in claim.figures:
+        if own.figures and _nearly(claim, own, figure.text) and not any(_has(one, figure) for one in beside):
+            yield Reason(Why.OTHERWISE, figure.text, own.figures[0].text)
+    for day in read(claim.plain, passage.article.published).days:
+        told = [other for one in beside for other in one.days]
+        if own.days and _nearly(claim, own, day.text) and not any(holds_day(day, other) for other in told):
+            yield Reason(Why.OTHERWISE, day.text, own.days[0].text)
+    if _otherwise_denied(claim, own) and _nearly(claim, own, "", _MOSTLY):
+        yield Reason(Why.DENIED, own.plain)
+
+
+def _otherwise_denied(claim: Reading, sentence: Reading) -> bool:
+    """Whether one of the two denies what the other tells."""
+    if denies(claim.plain):
+        return not denies(sentence.plain)
+    return bool(denied_terms(sentence.plain) & claim.terms)
+
+
+def _nearly(claim: Reading, sentence: Reading, besides: str, share: float = _NEARLY) -> bool:
+    """Whether a sentence has so much of what is said beside an item."""
+    terms = claim.terms - frozenset(terms_of(besides))
+    return len(terms & sentence.terms) >= share * len(terms)
+
+
+def _has(sentence: Reading, figure: Quantity) -> bool:
+    return any(same_value(figure, other) for other in sentence.figures)

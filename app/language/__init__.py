@@ -1,0 +1,1 @@
+"""What sentences say that can be read off them exactly."""
