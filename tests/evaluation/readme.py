@@ -75,11 +75,11 @@ def _claims() -> str:
     report = _read("claims.json")
     check, words = report["check"], report["overlap"]
     return (
-        f"The check alone, without a model, on {check['claims']} unread claims of {len(check['sets'])} public sets "
+        f"The check alone, without a model, on {check['claims']:,} unread claims of {len(check['sets'])} public sets "
         f"with human labels: of the true ones {check['mean']['true_rejected']:.0%} are rejected, of the false ones "
         f"{check['mean']['false_caught']:.0%} caught, mean of the publications; balanced accuracy "
         f"{check['mean']['balanced_accuracy']:.3f} (shared words alone: {words['mean']['balanced_accuracy']:.3f}). "
-        f"{_source('claims.json', check)}"
+        f"([results/claims.json](docs/results/claims.json): commit {check['commit'].rstrip('+')}.)"
     )
 
 
