@@ -14,12 +14,12 @@ readings, lists of opposites and forms of objection that were here before (docs/
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from app.checking.denial import denied_terms, denies
 from app.checking.passage import Passage
 from app.checking.reasons import Reason, Why
-from app.language.days import agree
 from app.language.figures import Quantity, contrary, same_value
 from app.language.names import missing_part, same_name
 from app.language.quotes import holds
@@ -58,7 +58,13 @@ def holds_day(one: Day, other: Day) -> bool:
     a, b = one.mention, other.mention
     if a.first and a.last and b.first and b.last:
         return a.first <= b.first and b.last <= a.last
-    return agree(one.text, other.text)
+    return _parts(one.text) <= _parts(other.text)
+
+
+def _parts(day: str) -> frozenset[str]:
+    """ "4 Sept." is in "Sunday, September 4"."""
+    found = ((m[1] or m[2]).casefold() for m in re.finditer(r"([^\W\d_]{3})[^\W\d_]*|(\d+)", day))
+    return frozenset(found)
 
 
 def _names(claim: Reading, passage: Passage) -> Iterator[Reason]:

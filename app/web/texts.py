@@ -194,8 +194,7 @@ def searched_for(question: str) -> str:
 
 
 def left_out(count: int) -> str:
-    verb = "nothing in the archive proves " + ("it" if count == 1 else "them")
-    return f"{_counted(count, 'sentence')} left out: {verb}"
+    return f"{_counted(count, 'sentence')} left out: not proven, or no answer to the question"
 
 
 def written_by(model: str, seconds: float) -> str:

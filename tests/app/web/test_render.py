@@ -124,7 +124,7 @@ def test_a_dropped_sentence_is_counted_and_shown_only_struck_through_in_the_deta
     page = read(html)
     (details,) = page.all("details", "left-out")
     assert "open" not in details.attributes
-    assert details.text.startswith("1 sentence left out: nothing in the archive proves it")
+    assert details.text.startswith("1 sentence left out: not proven, or no answer to the question")
     assert DROPPED.reason in details.text
     assert [d.text for d in page.all("del")] == [DROPPED.text]
     assert html.count(DROPPED.text) == 1

@@ -41,8 +41,8 @@ def test_coverage_is_one_phrase(held: Coverage, shown: str) -> None:
 
 
 def test_what_was_left_out_is_counted() -> None:
-    assert texts.left_out(1) == "1 sentence left out: nothing in the archive proves it"
-    assert texts.left_out(2) == "2 sentences left out: nothing in the archive proves them"
+    assert texts.left_out(1) == "1 sentence left out: not proven, or no answer to the question"
+    assert texts.left_out(2) == "2 sentences left out: not proven, or no answer to the question"
 
 
 def test_the_writer_is_named_as_far_as_it_is_known() -> None:
