@@ -6,6 +6,7 @@ import os
 import socket
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -56,8 +57,13 @@ def _beside_sqlite(event: str, arguments: tuple[Any, ...]) -> None:
     """Fails whoever opens a file that SQLite has open in this process; see ``index.database``."""
     if event == "open" and str(arguments[0]).endswith(".sqlite3") and os.path.exists("/proc/self/fd"):
         path = os.path.realpath(os.fsdecode(arguments[0]))
-        links = (f"/proc/self/fd/{number}" for number in os.listdir("/proc/self/fd"))
-        assert path not in {os.path.realpath(link) for link in links}, f"{path} is opened beside SQLite"
+        assert path not in set(_open_files()), f"{path} is opened beside SQLite"
+
+
+def _open_files() -> Iterator[str]:
+    for number in os.listdir("/proc/self/fd"):
+        with suppress(OSError):  # another thread has closed it since it was listed
+            yield os.readlink(f"/proc/self/fd/{number}")
 
 
 sys.addaudithook(_beside_sqlite)
