@@ -27,6 +27,7 @@ from functools import cache
 from importlib import resources
 
 import prompts
+from app.checking.passage import window_of
 from app.citations import question_held
 from app.models import ChatModel
 from app.types import Statement
@@ -74,11 +75,7 @@ class Passage:
     def of(cls, found: Found, statements: Sequence[Statement] = ()) -> Passage:
         """Around what the first statement cites first; around the best evidence sentence without one."""
         item, sentence = _rests_on(found, statements)
-        near = item.context or item.sentences
-        at = next((n for n, other in enumerate(near) if other.start == sentence.start), 0)
-        words = " ".join(item.quote(other) for other in near[max(0, at - 1) : at + 2])
-        headline = f"{item.article.title}. " if item.article.title else ""
-        return cls(item.quote(sentence), sanitised(f"{headline}{words}"))
+        return cls(item.quote(sentence), sanitised(window_of(item, sentence)))
 
 
 def _rests_on(found: Found, statements: Sequence[Statement]) -> tuple[Evidence, Sentence]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -97,9 +97,8 @@ def whole(article: Article) -> str:
 
 def window_of(item: Evidence, sentence: Sentence) -> str:
     """A sentence with those beside it, below its headline."""
-    return f"{item.article.title}. {' '.join(item.quote(s) for s in _beside(item, sentence))}"
-
-
-def _beside(item: Evidence, sentence: Sentence) -> Iterator[Sentence]:
-    at = next((n for n, other in enumerate(item.context) if other == sentence), None)
-    yield from (sentence,) if at is None else item.context[max(0, at - 1) : at + 2]
+    near = item.context or item.sentences
+    at = next((n for n, other in enumerate(near) if other.start == sentence.start), None)
+    beside = (sentence,) if at is None else near[max(0, at - 1) : at + 2]
+    headline = f"{item.article.title}. " if item.article.title else ""
+    return headline + " ".join(map(item.quote, beside))

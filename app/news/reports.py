@@ -79,7 +79,7 @@ class _Place:
 
     @property
     def window(self) -> Told:
-        """All three with the headline, for what is corrected in more than one sentence."""
+        """All three, for what is corrected in more than one sentence."""
         return replace(self.told, text=f"{self.before} {self.told.text} {self.after}")
 
     def has(self, value: Value) -> bool:
@@ -95,8 +95,8 @@ def disagreements(
     places = list(_places(evidence))
     found: dict[frozenset[object], Disagreement] = {}
     for statement in statements:
-        for own, told in _answering(question, statement, evidence):
-            given = list(_told_of(own, told, question, statement, places))
+        for own in _answering(question, statement, evidence):
+            given = list(_told_of(own, question, statement, places))
             keys = frozenset(g.value.key for g in given)
             if len(keys) > 1 and keys not in found and not _reconciled(given):
                 found[keys] = _related(given, numbering)
@@ -132,7 +132,7 @@ def _asks_for_earlier(question: str) -> bool:
 # What is compared
 
 
-def _answering(question: str, statement: Statement, evidence: Sequence[Evidence]) -> Iterator[tuple[_Given, Told]]:
+def _answering(question: str, statement: Statement, evidence: Sequence[Evidence]) -> Iterator[_Given]:
     """The values that the statement adds to the question, in the sentences that it cites."""
     items = {item.article.id: item for item in evidence}
     asked, stated = values_in(question), values_in(statement.text)
@@ -145,7 +145,7 @@ def _answering(question: str, statement: Statement, evidence: Sequence[Evidence]
         for value in told.values:
             if kind in (None, value.kind) and _among(value, stated) and not _among(value, asked):
                 revision = next((r for r in revisions_in(told.text, told.published) if r.new.key == value.key), None)
-                yield _Given(value, item, Sentence(citation.start, citation.end), revision), told
+                yield _Given(value, item, Sentence(citation.start, citation.end), revision)
 
 
 def _among(value: Value, values: Sequence[Value]) -> bool:
@@ -182,29 +182,27 @@ def _as_told(article: Article, text: str) -> Told:
 # What the others give
 
 
-def _told_of(
-    own: _Given, told: Told, question: str, statement: Statement, places: Sequence[_Place]
-) -> Iterator[_Given]:
+def _told_of(own: _Given, question: str, statement: Statement, places: Sequence[_Place]) -> Iterator[_Given]:
     """The value itself, and what other sentences give in its place or alike."""
     yield own
     told_anyway = {v.key for v in values_in(statement.text)} - {own.value.key}
     others = [p for p in places if p.sentence != own.sentence or p.evidence.article.id != own.evidence.article.id]
-    revised = [(own.revision, told)] if own.revision else []
+    revised = [(own.revision, own.told)] if own.revision else []
     for place in others:
-        given = _corrected_in(own.value, told, place)
+        given = _corrected_in(own, place)
         if given and given.revision:
             revised.append((given.revision, place.window))
         elif not given and _is_another(own, place, question):
-            given = _given_in(own.value, told, question, place, revised)
+            given = _given_in(own, question, place, revised)
         if given is not None and given.value.key not in told_anyway:
             yield given
 
 
-def _corrected_in(value: Value, told: Told, place: _Place) -> _Given | None:
+def _corrected_in(own: _Given, place: _Place) -> _Given | None:
     """What a sentence puts in the place of a value, or that it puts the value in another's place."""
     window = place.window
     for revision in revisions_in(window.text, window.published):
-        if place.has(revision.new) and may_revise_it(value, told, revision.new, revision.old, window):
+        if place.has(revision.new) and may_revise_it(own.value, own.told, revision.new, revision.old, window):
             return _Given(revision.new, place.evidence, place.sentence, revision)
     return None
 
@@ -217,16 +215,15 @@ def _is_another(own: _Given, place: _Place, question: str) -> bool:
     return place.evidence.article.id != own.evidence.article.id and _from_asked_source(question, place.told)
 
 
-def _given_in(
-    value: Value, told: Told, question: str, place: _Place, revised: Sequence[tuple[Revision, Told]]
-) -> _Given | None:
+def _given_in(own: _Given, question: str, place: _Place, revised: Sequence[tuple[Revision, Told]]) -> _Given | None:
     """Another value for the same thing: one that was taken back elsewhere, a rival, or the same again."""
     for revision, by in revised:
         taken_back = (v for v in place.told.values if v.key == revision.old.key)
         found = next((v for v in taken_back if may_revise_it(v, place.told, revision.new, revision.old, by)), None)
-        if found and found.key != value.key:
+        if found and found.key != own.value.key:
             return _Given(found, place.evidence, place.sentence)
-    other = rival_of(value, told, place.told, question) or same_value(value, told, place.told, question)
+    compared = own.value, own.told, place.told, question
+    other = rival_of(*compared) or same_value(*compared)
     return _Given(other, place.evidence, place.sentence) if other else None
 
 
