@@ -176,6 +176,31 @@
     byId("history-search").focus();
   }
 
+  /* Until the server has emptied the page, a question would join the conversation that is being left: it is held. A
+   * server that never empties it lets go after ten seconds. */
+  let leaving = 0;
+  let held = false;
+
+  function leave() {
+    if (!document.querySelector("#current .exchange")) return;
+    clearTimeout(leaving);
+    leaving = setTimeout(left, 10_000);
+  }
+
+  function left() {
+    clearTimeout(leaving);
+    leaving = 0;
+    if (held) press("ask");
+    held = false;
+  }
+
+  function hold(event) {
+    if (!leaving) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    held = true;
+  }
+
   // The masthead of a phone
 
   function toggleMenu() {
@@ -228,6 +253,25 @@
     help: closeMenu,
   };
 
+  document.addEventListener(
+    "click",
+    (event) => {
+      if (!(event.target instanceof Element)) return;
+      if (event.target.closest("#new")) leave();
+      else if (event.target.closest("#ask")) hold(event);
+    },
+    { capture: true },
+  );
+
+  document.addEventListener(
+    "keydown",
+    (event) => {
+      const sends = event.key === "Enter" && !event.shiftKey && !event.isComposing;
+      if (sends && event.target instanceof Element && event.target.closest("#question")) hold(event);
+    },
+    { capture: true },
+  );
+
   document.addEventListener("click", async (event) => {
     if (!(event.target instanceof Element)) return;
     if (event.target.id === "menu") return toggleMenu();
@@ -276,6 +320,7 @@
     const reopened = document.documentElement.classList.contains("reopening");
     followAddress();
     const newest = document.querySelector("#current .exchange");
+    if (leaving && !newest) left();
     if (newest && !known.has(newest.dataset.exchange) && !reopened) onAsked();
     for (const exchange of document.querySelectorAll("#desk .exchange")) known.add(exchange.dataset.exchange);
   }

@@ -255,10 +255,28 @@ def test_suggested_questions_are_asked_with_a_click(answered: Reader) -> None:
     expect(answered.page.locator("#also")).not_to_contain_text("Rami Abdel Rahman")
 
 
+@pytest.mark.parametrize("how", ["#ask", "Enter"])
+def test_what_is_asked_before_the_page_is_empty_begins_the_new_conversation(answered: Reader, how: str) -> None:
+    """On a slow server the page shows the old conversation for a while after "New conversation" was pressed."""
+    page = answered.page
+    page.locator("#question textarea").fill("Who stole the paintings?")
+    if how == "Enter":
+        page.evaluate("document.querySelector('#new').click()")
+        page.keyboard.press("Enter")
+    else:
+        page.evaluate("document.querySelector('#new').click(); document.querySelector('#ask').click()")
+    expect(page.locator("#current .question")).to_contain_text("paintings")
+    expect(page.locator("#past .exchange")).to_have_count(0)
+    answered.answered()
+    page.get_by_role("button", name="History").click()
+    expect(page.locator("#history .talk")).to_have_count(2)
+
+
 def test_earlier_conversations_are_found_renamed_opened_and_deleted(answered: Reader) -> None:
     page = answered.page
     page.locator("#new").click()
     answered.ask("Who stole the paintings?")
+    expect(page.locator("#current .question")).to_contain_text("paintings")
     answered.answered()
     page.get_by_role("button", name="History").click()
     talks = page.locator("#history .talk")
