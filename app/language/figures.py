@@ -13,50 +13,23 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-_ONES = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-]
-_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+_ONES, _TENS, _ORDINALS = (
+    words.split()
+    for words in (
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+        "seventeen eighteen nineteen",
+        "twenty thirty forty fifty sixty seventy eighty ninety",
+        "second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth",
+    )
+)
 _SMALL = {**{word: n for n, word in enumerate(_ONES)}, **{word: 20 + 10 * n for n, word in enumerate(_TENS)}}
-_ORDINALS = [
-    "second",
-    "third",
-    "fourth",
-    "fifth",
-    "sixth",
-    "seventh",
-    "eighth",
-    "ninth",
-    "tenth",
-    "eleventh",
-    "twelfth",
-]
 _PARTS = {"half": 2, "third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "eighth": 8, "tenth": 10}
 
 
 def _table(text: str) -> dict[str, tuple[str, Decimal]]:
     """Lines of "name factor: words, of several, languages" → word: (name, factor)."""
     found: dict[str, tuple[str, Decimal]] = {}
-    for line in text.strip().splitlines():
+    for line in text.strip().replace(";", "\n").splitlines():
         head, _, words = line.partition(":")
         name, _, factor = head.strip().rpartition(" ")
         found |= {word.strip(): (name, Decimal(factor)) for word in words.split(",")}
@@ -89,11 +62,7 @@ _UNITS = _table(
     square metres 10000: hectare, hectares
     square metres 4046.86: acre, acres
     dollars 1: $, us$, dollar, dollars, dlr, dlrs, usd
-    A dollars 1: a$
-    C dollars 1: c$
-    NZ dollars 1: nz$
-    HK dollars 1: hk$
-    S dollars 1: s$
+    A dollars 1: a$; C dollars 1: c$; NZ dollars 1: nz$; HK dollars 1: hk$; S dollars 1: s$
     pounds 1: £, pound, pounds, stg, sterling, gbp
     euros 1: €, euro, euros, eur
     yen 1: ¥, yen
@@ -104,16 +73,9 @@ _UNITS = _table(
     crowns 1: crown, crowns, kronor, kroner, kronen
     pesos 1: peso, pesos
     roubles 1: rouble, roubles, ruble, rubles, рубль, рублей, рубля
-    barrels 1: barrel, barrels
-    degrees 1: degree, degrees
-    goals 1: goal, goals
-    seconds 1: second, seconds
-    minutes 1: minute, minutes
-    hours 1: hour, hours
-    days 1: day, days
-    weeks 1: week, weeks
-    months 1: month, months
-    years 1: year, years
+    barrels 1: barrel, barrels; degrees 1: degree, degrees; goals 1: goal, goals
+    seconds 1: second, seconds; minutes 1: minute, minutes; hours 1: hour, hours; days 1: day, days
+    weeks 1: week, weeks; months 1: month, months; years 1: year, years
     """
 )
 
@@ -149,7 +111,6 @@ _SHARE = re.compile(
     re.IGNORECASE,
 )
 _ORDINAL = re.compile(rf"\b(?:(?P<digits>\d+)(?:st|nd|rd|th)|(?P<word>{'|'.join(_ORDINALS)}))\b", re.IGNORECASE)
-_CAPITAL_NEXT = re.compile(r"\s[A-Z]")
 _MORE = (
     r"more than|over|at least|above|exceed(?:s|ed|ing)|no (?:less|fewer) than|in excess of|as (?:many|much) as|"
     r"upwards of"
@@ -269,7 +230,7 @@ def _ordinals(text: str) -> Iterator[Quantity]:
 def _in_a_name(text: str, match: re.Match[str]) -> bool:
     """The Third Crusade, the Six Nations: a capital within a sentence, and another after it."""
     within = re.search(r"[\w,] $", text[: match.start()])
-    return bool(match[0][0].isupper() and within and _CAPITAL_NEXT.match(text, match.end()))
+    return bool(match[0][0].isupper() and within and re.match(r"\s[A-Z]", text[match.end() :]))
 
 
 def _made(text: str, match: re.Match[str], value: Decimal, bare: Decimal, sign: str = "") -> Quantity:

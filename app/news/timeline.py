@@ -22,7 +22,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from app.citations import Numbering
-from app.language.dates import DateMention, dates_in, in_words
+from app.language.dates import DateMention, dates_in
+from app.language.days import in_words
 from app.language.names import Named, missing_part, named_in
 from app.language.reading import read
 from app.types import DatedEvent

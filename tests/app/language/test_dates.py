@@ -8,7 +8,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from app.language.dates import DateMention, dated, dates_in, in_words
+from app.language.dates import DateMention, dated, dates_in
+from app.language.days import in_words
 
 TUESDAY = date(2016, 3, 29)
 

@@ -1,0 +1,86 @@
+"""Spans of days: a day, a week, a month or a year, counted in the calendar and told in words."""
+
+from __future__ import annotations
+
+import calendar
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from index.readers.dates import parse_date
+
+MONTH_NUMBERS = {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name}
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    first: date | None
+    last: date | None
+    inferred: bool = False
+
+
+UNTOLD = Days(None, None)
+
+
+def inferred(first: date, last: date | None = None) -> Days:
+    return Days(first, last or first, inferred=True)
+
+
+def month_of(year: int, month: int) -> Days:
+    return Days(date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1]))
+
+
+def year_of(year: int) -> Days:
+    return Days(date(year, 1, 1), date(year, 12, 31))
+
+
+def week_of(day: date, *, days: int = 7) -> Days:
+    """The week of ``day`` from Monday, or its last ``days``."""
+    last = day + timedelta(6 - day.weekday())
+    return Days(last - timedelta(days - 1), last)
+
+
+def as_inferred(days: Days) -> Days:
+    return Days(days.first, days.last, inferred=days.first is not None)  # there is no 30 February to infer
+
+
+def shifted(day: date, unit: str, count: int) -> date:
+    from dateutil.relativedelta import relativedelta
+
+    moved: date = day + relativedelta(**{f"{unit}s": count})  # 31 March less a month is the last of February
+    return moved
+
+
+def weekday_from(day: date, weekday: int, count: int) -> date:
+    """The ``count``-th such weekday, ``day`` itself included; negative ones lie before."""
+    from dateutil.relativedelta import relativedelta, weekdays
+
+    moved: date = day + relativedelta(weekday=weekdays[weekday](count))
+    return moved
+
+
+def one_day(year: str, month: str, day: str, weekday: str = "") -> Days:
+    found = parse_date(f"{weekday} {day} {month[:3]} {year}".strip())
+    return Days(found, found) if found else UNTOLD
+
+
+def period_of(day: date, unit: str) -> Days:
+    if unit == "day":
+        return Days(day, day)
+    if unit == "week":
+        return week_of(day)
+    return month_of(day.year, day.month) if unit == "month" else year_of(day.year)
+
+
+def in_words(first: date, last: date) -> str:
+    """A span of days, tersely: "27 March 2016", "March 2016", "2016", "21 to 27 March 2016"."""
+    if first == last:
+        return f"{first:%-d %B %Y}"
+    whole_months = first.day == 1 and last == month_of(last.year, last.month).last
+    if whole_months and (first.month, last.month) == (1, 12):
+        return f"{first.year}" if first.year == last.year else f"{first.year} to {last.year}"
+    if whole_months and (first.year, first.month) == (last.year, last.month):
+        return f"{first:%B %Y}"
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day} to {last:%-d %B %Y}"
+    opening = f"{first:%-d %B}" if first.year == last.year else f"{first:%-d %B %Y}"
+    return f"{opening} to {last:%-d %B %Y}"

@@ -1,0 +1,116 @@
+"""Days that a text names by their distance from publication: "on Sunday", "last week", "two months ago"."""
+
+from __future__ import annotations
+
+import calendar
+from datetime import timedelta
+
+from app.language.day_forms import COUNTS, Place
+from app.language.days import (
+    MONTH_NUMBERS,
+    UNTOLD,
+    Days,
+    as_inferred,
+    inferred,
+    month_of,
+    one_day,
+    period_of,
+    shifted,
+    week_of,
+    weekday_from,
+)
+from app.language.tense import Aim
+
+_WEEKDAY_NUMBERS = {name.lower(): number for number, name in enumerate(calendar.day_abbr)}
+_STEPS = {"last": -1, "this": 0, "next": 1}
+_NEAR_DAYS = {
+    **dict.fromkeys(("today", "tonight", "this morning", "this afternoon", "this evening", "earlier today"), 0),
+    **dict.fromkeys(("yesterday", "last night", "yesterday morning", "yesterday afternoon", "yesterday evening"), -1),
+    **dict.fromkeys(("tomorrow", "tomorrow morning", "tomorrow night", "tomorrow evening"), 1),
+}
+
+
+def of_relative_year(place: Place) -> Days | None:
+    if place.published is None:
+        return UNTOLD
+    year = place.published.year + _STEPS[place["which"].lower()]
+    month = MONTH_NUMBERS[place["month"][:3].lower()]
+    if not place["day"]:
+        return as_inferred(month_of(year, month))
+    return as_inferred(one_day(str(year), place["month"], place["day"]))
+
+
+def weekday(place: Place) -> Days | None:
+    weekday = _WEEKDAY_NUMBERS[place["name"][:3].lower()]
+    which, published = place["which"].lower(), place.published
+    if published is None or which in {"previous", "following"}:
+        return UNTOLD
+    if which == "last":
+        day = weekday_from(published - timedelta(1), weekday, -1)
+        # "last Tuesday" on a Friday may be this week's or the one before
+        return inferred(day) if week_of(day) != week_of(published) or day == published - timedelta(7) else UNTOLD
+    if which == "next":
+        day = weekday_from(published + timedelta(1), weekday, 1)
+        return inferred(day) if week_of(day) != week_of(published) else UNTOLD
+    way = place.aim
+    if way is Aim.UNCLEAR:
+        return UNTOLD
+    ahead = way is Aim.FUTURE or (which == "this" and way is Aim.UNSAID)
+    return inferred(weekday_from(published, weekday, 1 if ahead else -1))
+
+
+def weekend(place: Place) -> Days | None:
+    which, published = place["which"].lower(), place.published
+    if published is None or which == "next":
+        return UNTOLD
+    this = week_of(published, days=2)
+    assert this.first is not None
+    if this.first <= published:  # written on it
+        return as_inferred(week_of(published - timedelta(7), days=2)) if which == "last" else as_inferred(this)
+    way = place.aim
+    if way is Aim.UNCLEAR and which != "last":
+        return UNTOLD
+    ahead = which != "last" and (way is Aim.FUTURE or (which == "this" and way is Aim.UNSAID))
+    return as_inferred(this if ahead else week_of(published - timedelta(7), days=2))
+
+
+def near_day(place: Place) -> Days | None:
+    word = " ".join(place.match[0].lower().replace("’", "'").split())
+    if place.published is None or word == "today's":  # as often "nowadays"
+        return UNTOLD
+    step = _NEAR_DAYS[word.removesuffix("'s")]
+    return inferred(place.published + timedelta(step))
+
+
+def relative_period(place: Place) -> Days | None:
+    """last month, next year, this week; earlier and later halves end and begin at publication."""
+    if place.published is None:
+        return UNTOLD
+    unit = place["unit"].lower()
+    days = period_of(shifted(place.published, unit, _STEPS[place["which"].lower()]), unit)
+    part = place["part"].lower()
+    if place["which"].lower() == "this" and part == "earlier":
+        return inferred(days.first or place.published, place.published)
+    if place["which"].lower() == "this" and part == "later":
+        return inferred(place.published, days.last)
+    return as_inferred(days)
+
+
+def ago(place: Place) -> Days | None:
+    """Days are counted, longer units say about when: the week, month or year in which that day lies."""
+    if place.published is None or place["about"]:
+        return UNTOLD
+    count, unit = _counted(place["count"]), place["unit"].lower()
+    try:
+        return as_inferred(period_of(shifted(place.published, unit, -count), unit))
+    except (ValueError, OverflowError):  # before year 1
+        return UNTOLD
+
+
+def _counted(written: str) -> int:
+    word = written.lower()
+    return int(word) if word.isdecimal() else COUNTS[word]
+
+
+def untold(place: Place) -> Days | None:
+    return UNTOLD
