@@ -59,6 +59,7 @@ from app.types import (
     Searching,
     Stated,
     Statement,
+    Sureness,
     Turn,
     Verdict,
 )
@@ -76,6 +77,11 @@ _SKIPPED = "A step was left out because it failed: {step} (reference {reference}
 _OPEN = "No answer to a part of the question could be proven: “{part}”"
 _WELCOME = "You are welcome. Ask anything about the articles of the archive."
 _REFUSED = "The archive does not answer this."
+_SURENESS = {
+    Sureness.READILY: "Answered readily: more may be wrong.",
+    Sureness.BALANCED: "",
+    Sureness.SURE: "Answered only where it seems sure: more is refused.",
+}
 _NEAREST = 3  # sentences shown with a refusal
 _BESIDE = 0.25  # cosine below which a statement without a word of the question is about something else
 _WIDER = 4  # times the evidence in which other reports of the same thing are looked for
@@ -90,6 +96,7 @@ class _Progress:
 
     question: str
     started: float
+    sureness: Sureness = Sureness.BALANCED
     numbering: Numbering = field(default_factory=Numbering)
     stated: list[Statement] = field(default_factory=list)
     dropped: list[Statement] = field(default_factory=list)
@@ -147,13 +154,19 @@ class Assistant:
         self._examples = examples
         self._entailment = entailment
 
-    def answer(self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None) -> Iterator[Event]:
+    def answer(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        filters: Filters | None = None,
+        sureness: Sureness = Sureness.BALANCED,
+    ) -> Iterator[Event]:
         """The events of one answer; the last is ``Answered``. Closing the iterator stops the model.
 
         Raises IndexFailure if the archive cannot be searched or has nothing of what ``filters`` name; a model's
         failures become a notice.
         """
-        progress = _Progress(question, time.monotonic())
+        progress = _Progress(question, time.monotonic(), sureness)
         if progress.attempt("telling greetings from questions", lambda: only_courtesy(question), False):
             yield Answered(
                 Answer(question, "", (), (), refused=False, notice=_WELCOME, settings_hash=self._settings.hash())
@@ -449,9 +462,7 @@ class Assistant:
             with suppress(AppFailure):
                 signals |= refusal.odds(model, found.question, passage)
         progress.signals = {**signals, "confidence": refusal.confidence(signals)}
-        limits = self._settings.check
-        least = limits.min_confidence if "answerable" in signals else limits.min_confidence_without_odds
-        return progress.signals["confidence"] >= least
+        return progress.signals["confidence"] >= refusal.least(self._settings.check, signals, progress.sureness)
 
     def _said(self, found: Found, proven: Sequence[Statement], progress: _Progress) -> Iterator[Event]:
         """States what is proven, with who said it, and what other reports give instead."""
@@ -493,11 +504,13 @@ class Assistant:
         nearest, said = list[Statement](), ""
         if refused:
             nearest = progress.attempt("finding what is nearest", lambda: self._nearest(found, progress.numbering), [])
-            said = progress.attempt("saying what the archive covers", lambda: self._refusal(found), _REFUSED)
+            said = progress.attempt(
+                "saying what the archive covers", lambda: self._refusal(found, progress.sureness), _REFUSED
+            )
         return Answer(
             question=progress.question,
             searched_for=found.question,
-            limits=limits(found.filters),
+            limits=f"{limits(found.filters)} {_SURENESS[progress.sureness]}".strip(),
             statements=tuple(progress.stated),
             evidence=found.evidence,
             refused=refused,
@@ -516,11 +529,11 @@ class Assistant:
     def _nearest(self, found: Found, numbering: Numbering) -> list[Statement]:
         return self._closest(found, trusted(found.evidence), _NEAREST, numbering, turned=True)
 
-    def _refusal(self, found: Found) -> str:
+    def _refusal(self, found: Found, sureness: Sureness) -> str:
         covered = self.coverage()
         first, last = in_words(covered.first_published), in_words(covered.last_published)
         dated = f", published from {first} to {last}" if first else ""
-        limited = f" {note}" if (note := limits(found.filters)) else ""
+        limited = f" {note}" if (note := f"{limits(found.filters)} {_SURENESS[sureness]}".strip()) else ""
         literal = " and ".join(f"“{phrase}”" for phrase in found.terms.phrases)
         missing = f" None has the words {literal} in one passage." if literal and not found.evidence else ""
         known = found.evidence and question_held(found.question, found.evidence) == 1.0

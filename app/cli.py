@@ -51,6 +51,7 @@ from app.types import (
     Searching,
     Stated,
     Statement,
+    Sureness,
     markers,
 )
 from index.errors import IndexFailure
@@ -74,6 +75,9 @@ AsOf = Annotated[
     datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="Only what was published by this day.")
 ]
 Undated = Annotated[bool, typer.Option("--undated", help="With a date: keep articles without a date too.")]
+SurenessOption = Annotated[
+    Sureness, typer.Option("--sureness", help="Answer readily and err more often, or only where it seems sure.")
+]
 ArticleIds = Annotated[list[str] | None, typer.Option("--article", help="Only the article with this id.")]
 
 
@@ -150,6 +154,7 @@ def ask(
     as_of: AsOf = None,
     undated: Undated = False,
     article: ArticleIds = None,
+    sureness: SurenessOption = Sureness.BALANCED,
     as_json: AsJson = False,
 ) -> None:
     """Answer a question from the archive, every sentence cited."""
@@ -157,7 +162,9 @@ def ask(
     filters = _filters(outlet, section, language, published_from, _earlier(published_to, as_of), undated, article)
     if note := limits(filters):
         err.print(f"[dim]{escape(note)}[/dim]")
-    answer = _told(_prepared(settings).answer(question, filters=filters), as_json, settings.web.show_unproven)
+    answer = _told(
+        _prepared(settings).answer(question, filters=filters, sureness=sureness), as_json, settings.web.show_unproven
+    )
     if as_json:
         print_json(answer_record(answer))
     elif answer.refused:

@@ -30,7 +30,8 @@ import prompts
 from app.checking.passage import window_of
 from app.citations import question_held
 from app.models import ChatModel
-from app.types import Statement
+from app.settings import CheckSettings
+from app.types import Statement, Sureness
 from app.writing.sanitising import sanitised
 from index.keywords import TermWeights, terms_of
 from index.search import Found
@@ -50,6 +51,16 @@ class Weights:
         """0 … 1, how likely an answer with these signals is right."""
         logit = self.intercept + sum(weight * signals[name] for name, weight in self.weights.items())
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
+
+
+# Times the thresholds of the settings. What each gives and refuses on RGB stands in docs/answering.md.
+_TIMES = {Sureness.READILY: 0.5, Sureness.BALANCED: 1.0, Sureness.SURE: 1.75}
+
+
+def least(settings: CheckSettings, signals: Mapping[str, float], sureness: Sureness = Sureness.BALANCED) -> float:
+    """The confidence, 0 … 1, below which nothing is answered."""
+    own = settings.min_confidence if "answerable" in signals else settings.min_confidence_without_odds
+    return min(1.0, _TIMES[sureness] * own)
 
 
 def confidence(signals: Mapping[str, float]) -> float:

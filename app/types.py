@@ -29,6 +29,14 @@ class Verdict(StrEnum):
     UNSUPPORTED = "unsupported"  # something it claims is in none of the evidence; never shown as fact
 
 
+class Sureness(StrEnum):
+    """How sure a reader wants Dateline to be that what it found answers the question; see ``app.refusal.least``."""
+
+    READILY = "readily"
+    BALANCED = "balanced"
+    SURE = "sure"
+
+
 @dataclass(frozen=True, slots=True)
 class Citation:
     """A place: an article and character offsets into its text. ``number`` is what the reader sees, from 1."""

@@ -230,7 +230,7 @@ def _ordinals(text: str) -> Iterator[Quantity]:
 def _in_a_name(text: str, match: re.Match[str]) -> bool:
     """The Third Crusade, the Six Nations: a capital within a sentence, and another after it."""
     within = re.search(r"[\w,] $", text[: match.start()])
-    return bool(match[0][0].isupper() and within and re.match(r"\s[A-Z]", text[match.end() :]))
+    return bool(match[0][0].isupper() and within and re.match(r"\s[A-Z]", text[match.end() : match.end() + 2]))
 
 
 def _made(text: str, match: re.Match[str], value: Decimal, bare: Decimal, sign: str = "") -> Quantity:

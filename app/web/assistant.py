@@ -5,14 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
-from app.types import Answer, Coverage, Event, Turn
+from app.types import Answer, Coverage, Event, Sureness, Turn
 from index.types import Article, Filters, Story
 
 
 class WebAssistant(Protocol):
     """``app.assistant.Assistant`` as the page sees it. Used from several threads at once."""
 
-    def answer(self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None) -> Iterator[Event]:
+    def answer(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        filters: Filters | None = None,
+        sureness: Sureness = Sureness.BALANCED,
+    ) -> Iterator[Event]:
         """The events of one answer; the last is ``Answered``. Closing the iterator stops the model."""
         ...
 

@@ -49,7 +49,7 @@ from app.web.drawing import Drawing, drawn
 from app.web.exchange import Exchange
 from app.web.owner import owner_of, reader_of
 from app.web.rooms.desk import Rooms
-from app.web.rooms.limits import remembered
+from app.web.rooms.limits import Chosen, remembered
 from app.web.stream import AnswerStream, SearchesFirst
 from index.errors import IndexFailure
 from index.types import Filters
@@ -273,8 +273,9 @@ class Page:
         stream: AnswerStream | None = None
         try:
             history = [turn for earlier in conversation for turn in earlier.turns()]
-            filters, exchange = self._limited(exchange, request)
-            events = self._assistant.answer(exchange.question, history, filters)
+            chosen, exchange = self._limited(exchange, request)
+            filters = chosen.filters()
+            events = self._assistant.answer(exchange.question, history, filters, chosen.sureness)
             stream = self._running[session] = AnswerStream(events, self._turns, reader_of(request))
             await self._keep(exchange, request, replaced)
             async for batch in stream.batches(EVIDENCE_WITHIN, BEAT):
@@ -334,21 +335,21 @@ class Page:
             return exchange.noted(texts.with_reference(texts.KEEPING_FAILED, logged("an answer could not be kept")))
         return exchange
 
-    def _limits(self, request: gr.Request) -> Filters | None:
+    def _limits(self, request: gr.Request) -> Chosen:
         """What the reader limits searches to, as the browser remembers it."""
-        return remembered(request.cookies).filters() if self._rooms is not None else None
+        return remembered(request.cookies) if self._rooms is not None else Chosen()
 
-    def _limited(self, exchange: Exchange, request: gr.Request) -> tuple[Filters | None, Exchange]:
+    def _limited(self, exchange: Exchange, request: gr.Request) -> tuple[Chosen, Exchange]:
         """The limits; where they cannot be read, the answer comes from the whole archive, and says so."""
         try:
             return self._limits(request), exchange
         except Exception:
             reference = logged("the limits of a search could not be read")
-            return None, exchange.noted(texts.with_reference(texts.LIMITS_UNREAD, reference))
+            return Chosen(), exchange.noted(texts.with_reference(texts.LIMITS_UNREAD, reference))
 
     def _suggestions(self, answer: Answer, asked: list[str], request: gr.Request) -> list[str]:
         self._turns.give_way()
-        return self._assistant.suggestions(answer, asked, SUGGESTIONS, self._limits(request))
+        return self._assistant.suggestions(answer, asked, SUGGESTIONS, self._limits(request).filters())
 
     def _owner(self, request: gr.Request) -> str:
         """Without cookies, what is kept is found again by this page only, and by no other."""

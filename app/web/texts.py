@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from app.published import in_words
-from app.types import Coverage
+from app.types import Coverage, Sureness
 from app.web.places import without_folders
 
 PRODUCT = "Dateline"
@@ -290,6 +290,12 @@ LIMIT_TO = "Published to"
 LIMIT_AS_OF = "As of"
 LIMIT_AS_OF_HINT = "Answers from what was published by this day."
 LIMIT_UNDATED = "Keep articles without a date"
+SURENESS_LABEL = "Answer"
+SURENESS = {
+    Sureness.READILY: "readily, even where it may be wrong",
+    Sureness.BALANCED: "where it seems right",
+    Sureness.SURE: "only where it seems sure",
+}
 LIMITS_APPLY = "Apply"
 LIMITS_CLEAR = "Clear all"
 LIMITS_WRONG_ORDER = "The first day is after the last: nothing can be published between them."

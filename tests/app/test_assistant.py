@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from app.assistant import Assistant
 from app.errors import ModelBroke, ModelUnavailable
 from app.models import ChatModel
+from app.refusal import weights
 from app.settings import Settings
 from app.types import (
     Answer,
@@ -20,6 +22,7 @@ from app.types import (
     Noticed,
     Searching,
     Stated,
+    Sureness,
     Turn,
     Verdict,
 )
@@ -164,6 +167,28 @@ def test_a_proven_statement_is_not_said_where_the_evidence_seems_not_to_answer(d
     assert {d.reason for d in answer.dropped} == {"the evidence does not seem to answer the question"}
     assert not any(isinstance(event, Stated) for event in events)
     assert answer.signals["confidence"] < 0.4
+
+
+@pytest.mark.parametrize(
+    ("sureness", "odds", "refused"),
+    [
+        (Sureness.READILY, 0.3, False),
+        (Sureness.BALANCED, 0.3, True),
+        (Sureness.BALANCED, 0.5, False),
+        (Sureness.SURE, 0.5, True),
+        (Sureness.SURE, 0.8, False),
+    ],
+)
+def test_how_sure_is_sure_enough_is_for_the_reader_to_say(
+    archive: Archive, search: Search, sureness: Sureness, odds: float, refused: bool
+) -> None:
+    fitted = weights()["with odds"]
+    answerable = (math.log(odds / (1 - odds)) - fitted.intercept) / fitted.weights["answerable"]
+    desk = Desk(archive, search).assistant(ScriptedModel([GOOD], likelihoods=[answerable] * 2))
+    answer = answer_of(list(desk.answer(QUESTION, sureness=sureness)))
+    assert answer.signals["confidence"] == pytest.approx(odds)
+    assert answer.refused is refused
+    assert (answer.limits == "") is (sureness is Sureness.BALANCED)
 
 
 def test_a_question_about_something_else_is_refused_without_asking_the_model(desk: Desk) -> None:

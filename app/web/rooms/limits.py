@@ -17,6 +17,7 @@ from datetime import date
 from html import escape
 from urllib.parse import urlencode
 
+from app.types import Sureness
 from app.web import texts
 from index.overview import Overview
 from index.types import Filters
@@ -25,6 +26,7 @@ COOKIE = "dateline_limits"
 _LONGEST_NAME = 200  # characters of an outlet or section
 _MOST_NAMES = 50  # of a kind; a cookie holds 4,096 bytes
 _LONGEST_COOKIE = 3_500
+_SURENESSES = frozenset(Sureness)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class Chosen:
     last: date | None = None
     as_of: date | None = None
     undated: bool = False
+    sureness: Sureness = Sureness.BALANCED
 
     @classmethod
     def of(cls, pairs: Iterable[tuple[str, str]]) -> Chosen:
@@ -53,6 +56,10 @@ class Chosen:
             last=days.get("to"),
             as_of=days.get("as_of"),
             undated=any(name == "undated" and value == "1" for name, value in known),
+            sureness=next(
+                (Sureness(value) for name, value in known if name == "sureness" and value in _SURENESSES),
+                Sureness.BALANCED,
+            ),
         )
 
     def pairs(self) -> list[tuple[str, str]]:
@@ -63,6 +70,7 @@ class Chosen:
             *((name, value) for name, values in named for value in values),
             *((name, day.isoformat()) for name, day in days if day),
             *([("undated", "1")] if self.undated else []),
+            *([("sureness", self.sureness.value)] if self.sureness is not Sureness.BALANCED else []),
         ]
 
     @property
@@ -125,6 +133,7 @@ def limits_bar(chosen: Chosen, overview: Overview, action: str, note: str = "") 
         f'<section class="limits" aria-label="{texts.LIMITS_LABEL}">'
         f'<details class="limits-panel"{" open" if note else ""}><summary>{texts.LIMITS}</summary>'
         f'<form method="post" action="{escape(action)}" data-limits>{_note(note)}{fields(chosen, overview)}'
+        f"{_sureness_field(chosen.sureness)}"
         f'<p class="form-end"><button class="go">{texts.LIMITS_APPLY}</button>'
         f'<button name="clear" value="1" class="plain">{texts.LIMITS_CLEAR}</button></p></form></details>'
         f"{_chips(chosen, action)}</section>"
@@ -145,6 +154,14 @@ def fields(chosen: Chosen, overview: Overview) -> str:
     )
 
 
+def _sureness_field(chosen: Sureness) -> str:
+    options = "".join(
+        f'<option value="{one.value}"{" selected" if one is chosen else ""}>{texts.SURENESS[one]}</option>'
+        for one in Sureness
+    )
+    return f'<label><span>{texts.SURENESS_LABEL}</span><select name="sureness">{options}</select></label>'
+
+
 def chips_of(chosen: Chosen) -> list[tuple[str, str, str]]:
     """(field, value, label) of each limit."""
     labels = {"from": texts.chip_from, "to": texts.chip_to, "as_of": texts.chip_as_of}
@@ -153,6 +170,8 @@ def chips_of(chosen: Chosen) -> list[tuple[str, str, str]]:
         label = labels[name](value) if name in labels else value
         if name == "undated":
             label = texts.LIMIT_UNDATED
+        if name == "sureness":
+            label = texts.SURENESS[Sureness(value)]
         made.append((name, value, texts.language_name(value) if name == "language" else label))
     return made
 

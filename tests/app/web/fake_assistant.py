@@ -20,6 +20,7 @@ from app.types import (
     Searching,
     Stated,
     Statement,
+    Sureness,
     Turn,
     Verdict,
 )
@@ -177,6 +178,7 @@ class FakeAssistant:
     stories: dict[str, Story] = field(default_factory=dict)  # by article id
     asked: list[tuple[str, tuple[Turn, ...]]] = field(default_factory=list)
     limited: list[Filters | None] = field(default_factory=list)  # what each question was limited to
+    sureness: Sureness = Sureness.BALANCED  # of the last question
     closed: threading.Event = field(default_factory=threading.Event)
 
     def article(self, article_id: str) -> Article | None:
@@ -194,9 +196,16 @@ class FakeAssistant:
     def suggestions(self, answer: Answer, asked: Sequence[str], most: int, filters: Filters | None = None) -> list[str]:
         return [question for question in self.suggested if question not in asked][:most]
 
-    def answer(self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None) -> Iterator[Event]:
+    def answer(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        filters: Filters | None = None,
+        sureness: Sureness = Sureness.BALANCED,
+    ) -> Iterator[Event]:
         self.asked.append((question, tuple(history)))
         self.limited.append(filters)
+        self.sureness = sureness
         self.closed.clear()
         try:
             for event in self._events(question, history):

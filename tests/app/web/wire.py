@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 import httpx
 
 from app.conversations import Conversations, Record, new_id
-from app.types import Answer, Answered, Drafting, Event, EvidenceFound, Searching, Stated, Turn
+from app.types import Answer, Answered, Drafting, Event, EvidenceFound, Searching, Stated, Sureness, Turn
 from app.web.exchange import places
 from app.web.owner import COOKIE
 from index.types import Filters
@@ -39,7 +39,13 @@ class Drafter(FakeAssistant):
         yield Stated(STATEMENTS[1])
         yield Answered(_answer(question))
 
-    def answer(self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None) -> Iterator[Event]:
+    def answer(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        filters: Filters | None = None,
+        sureness: Sureness = Sureness.BALANCED,
+    ) -> Iterator[Event]:
         for event in self._events(question, history):
             if isinstance(event, Drafting):
                 time.sleep(self.pause)

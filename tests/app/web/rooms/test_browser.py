@@ -16,7 +16,7 @@ import pytest
 from app.adding import Adding
 from app.feedback import FeedbackStore, Vote
 from app.settings import WebSettings
-from app.types import Answered, DatedEvent, Disagreement, Event, Relation, Report, Turn
+from app.types import Answered, DatedEvent, Disagreement, Event, Relation, Report, Sureness, Turn
 from app.web.rooms.desk import Rooms
 from app.web.server import ChatServer
 from index.archive import open_archive
@@ -63,8 +63,14 @@ class NewsAssistant(FakeAssistant):
     def article(self, article_id: str) -> Article | None:
         return super().article(article_id) or self.held_articles(article_id)
 
-    def answer(self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None) -> Iterator[Event]:
-        for event in super().answer(question, history, filters):
+    def answer(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        filters: Filters | None = None,
+        sureness: Sureness = Sureness.BALANCED,
+    ) -> Iterator[Event]:
+        for event in super().answer(question, history, filters, sureness):
             if isinstance(event, Answered) and not event.answer.refused:
                 timeline = TIMELINE if question.startswith("Timeline") else ()
                 yield Answered(replace(event.answer, timeline=timeline, disagreements=() if timeline else (DIFFERING,)))
@@ -160,18 +166,20 @@ def test_limits_are_chips_that_answers_keep_to_and_a_reload_remembers(tab: Reade
     page.locator("#limits-bar summary").click()
     page.get_by_label("Harbour Post").check()
     page.get_by_label("As of").fill("2022-04-01")
+    page.locator("#limits-bar select").select_option("sure")
     page.get_by_role("button", name="Apply").click()
     chips = page.locator(".limit-chips button")
-    expect(chips).to_have_count(2)
+    expect(chips).to_have_count(3)
     tab.ask(QUESTION)
     tab.answered()
     limited = served.assistant.limited[-1]
     assert limited is not None
     assert (limited.outlets, str(limited.published_to)) == (("Harbour Post",), "2022-04-01")
+    assert served.assistant.sureness is Sureness.SURE
     tab.page.reload()
-    expect(chips).to_have_count(2)
+    expect(chips).to_have_count(3)
     page.get_by_role("button", name="Remove the limit “Harbour Post”").click()
-    expect(chips).to_have_count(1)
+    expect(chips).to_have_count(2)
     page.locator("#limits-bar summary").click()
     page.get_by_role("button", name="Clear all").click()
     expect(page.locator(".no-limit")).to_have_text("All articles")
@@ -179,6 +187,7 @@ def test_limits_are_chips_that_answers_keep_to_and_a_reload_remembers(tab: Reade
     expect(page.locator(".exchange")).to_have_count(2)  # the reload has kept the first
     tab.answered()
     assert served.assistant.limited[-1] is None
+    assert served.assistant.sureness is Sureness.BALANCED
 
 
 def test_escape_closes_the_limits_and_wrong_days_are_said(tab: Reader) -> None:

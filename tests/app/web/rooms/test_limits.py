@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.types import Sureness
 from app.web.rooms.limits import COOKIE, Chosen, chips_of, cookie_of, limits_bar, remembered
 from index.archive import Archive
 from index.types import Filters
@@ -16,7 +17,8 @@ from tests.app.web.markup import read
 
 DAYS = st.dates(date(1900, 1, 1), date(2100, 1, 1))
 NAMES = st.lists(st.text(min_size=1, max_size=30).map(str.strip).filter(bool), max_size=4, unique=True).map(tuple)
-CHOSEN = st.builds(Chosen, NAMES, NAMES, NAMES, st.none() | DAYS, st.none() | DAYS, st.none() | DAYS, st.booleans())
+DAY = st.none() | DAYS
+CHOSEN = st.builds(Chosen, NAMES, NAMES, NAMES, DAY, DAY, DAY, st.booleans(), st.sampled_from(Sureness))
 
 
 @settings(deadline=None)
@@ -62,7 +64,11 @@ def test_keeping_undated_articles_is_no_limit_of_its_own() -> None:
 
 
 @pytest.mark.parametrize(
-    "pairs", [[("from", "yesterday")], [("to", "2016-02-31")], [("outlet", "  ")], [("undated", "yes")], [("x", "y")]]
+    "pairs",
+    [
+        *([("from", "yesterday")], [("to", "2016-02-31")], [("outlet", "  ")]),
+        *([("undated", "yes")], [("sureness", "very")], [("x", "y")]),
+    ],
 )
 def test_what_is_no_limit_is_passed_over(pairs: list[tuple[str, str]]) -> None:
     assert Chosen.of(pairs) == Chosen()
@@ -93,6 +99,14 @@ def test_the_bar_offers_what_the_archive_has_and_ticks_what_is_chosen(archive: A
         "Desert Wire": False,
     }
     assert not [e for e in page.all("input") if e.attributes.get("name") == "section"], "there is none to choose"
+
+
+def test_how_sure_is_chosen_shown_and_taken_back(archive: Archive) -> None:
+    chosen = Chosen(sureness=Sureness.SURE)
+    assert [label for _, _, label in chips_of(chosen)] == ["only where it seems sure"]
+    assert chosen.without("sureness", "sure") == Chosen()
+    options = read(limits_bar(chosen, archive.catalog.overview, "limits")).all("option")
+    assert [e.attributes["value"] for e in options if "selected" in e.attributes] == ["sure"]
 
 
 def test_forged_names_are_escaped(archive: Archive) -> None:
