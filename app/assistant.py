@@ -1,7 +1,7 @@
 """The flow, read top to bottom: question → evidence → answer → checked citations.
 
     answer ── timeline         asked for a timeline: sentences in the order of their days  (app.news.timeline)
-           ── rewritten        what is asked, in words that need no conversation      (app.question)
+           ── standalone       what is asked, in words that need no conversation      (app.question)
            ── find             the evidence                                           (index.search)
            ── promises         refuse at once if the evidence hardly answers it       (app.refusal)
            ── write            what the model says, sentence by sentence              (app.answer)
@@ -41,7 +41,7 @@ from app.news.attribution import with_source
 from app.news.reports import disagreements, superseded
 from app.news.timeline import timeline, timeline_topic, when
 from app.published import in_words
-from app.question import rewritten
+from app.question import standalone
 from app.settings import Settings
 from app.suggesting import candidates
 from app.types import (
@@ -178,7 +178,7 @@ class Assistant:
         model = self._opened(progress)
         asked = progress.attempt(
             "putting the question into words that stand alone",
-            lambda: rewritten(question.strip(), history, model).text,
+            lambda: standalone(question.strip(), history),
             question.strip(),
         )
         yield Searching(asked)
@@ -275,7 +275,7 @@ class Assistant:
         """A timeline: no model is asked, each row is a sentence of an article."""
         asked = progress.attempt(
             "naming what the timeline is of",
-            lambda: rewritten(f"{_ABOUT}{topic}?", history, None).text if history else topic,
+            lambda: standalone(f"{_ABOUT}{topic}?", history) if history else topic,
             topic,
         )
         asked = asked.removeprefix(_ABOUT).removesuffix("?").strip() or topic

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, zip_longest
 
-from app.followups.naming import Kind, Name, names, same
+from app.language.names import name_spans, same_name
 from app.published import MONTHS
 from app.types import Answer
 from index.types import Article, Evidence
@@ -25,13 +25,13 @@ _TITLE = r"(?:Mr|Mrs|Ms|Dr|Sir|President|Minister|Professor|Gen|Col|Lt|Capt|Insp
 class _Named:
     """A name, and the sentence it stands in."""
 
-    name: Name
+    name: str
     sentence: str
     article: Article
 
     @property
     def last(self) -> str:
-        return self.name.text.split()[-1].casefold()
+        return self.name.split()[-1].casefold()
 
 
 def candidates(answer: Answer, asked: Sequence[str] = ()) -> list[str]:
@@ -39,7 +39,7 @@ def candidates(answer: Answer, asked: Sequence[str] = ()) -> list[str]:
     cited = {c.article_id for s in answer.statements for c in s.citations}
     evidence = sorted(answer.evidence, key=lambda found: found.article.id not in cited)
     said = " ".join([answer.question, answer.searched_for, *asked])
-    topic = {one.text for text in (said, *(s.text for s in answer.statements)) for one in names(text)}
+    topic = {name for text in (said, *(s.text for s in answer.statements)) for name in _names(text)}
     if answer.refused:  # what was found is beside the question, unless a headline has a name of it
         evidence = [found for found in evidence if any(name in found.article.title for name in topic)]
     about = [question for one in _first_of_each(_named(evidence, cited)) if (question := _question(one, said))]
@@ -58,22 +58,26 @@ def _named(evidence: Sequence[Evidence], cited: set[str]) -> Iterator[_Named]:
         origin = f"{article.outlet} {article.byline} {article.dateline}".casefold()
         for sentence in found.context or found.sentences:
             quote = " ".join(found.quote(sentence).split())
-            yield from (_Named(n, quote, article) for n in names(quote) if n.text.casefold() not in origin)
+            yield from (_Named(name, quote, article) for name in _names(quote) if name.casefold() not in origin)
 
 
 def _question(one: _Named, said: str) -> str:
     """A question that the sentence itself shows to have an answer; "" if it shows none, or it was asked about."""
     if _mentioned(one, said):
         return ""
-    text, name = one.name.text, re.escape(one.name.text)
+    text, name = one.name, re.escape(one.name)
     the = "the " if re.search(rf"\b[Tt]he {name}", one.sentence) else ""
-    if one.name.kind in (Kind.PERSON, Kind.GROUP) and " " in text and _speaks(one.sentence, name):
+    if re.search(rf"\b[Ii]n {name}\b", one.sentence):
+        return f"What happened in {text}?" if not the and text not in MONTHS else ""
+    if " " in text and _speaks(one.sentence, name):
         return f"What did {the}{text} say?"
-    if one.name.kind is Kind.PERSON and not the and _is_introduced(one.sentence, name):
+    if " " in text and not the and " of " not in text and _is_introduced(one.sentence, name):
         return f"Who is {text}?"
-    if one.name.kind is Kind.PLACE and not the and text not in MONTHS:
-        return f"What happened in {text}?"
     return ""
+
+
+def _names(text: str) -> list[str]:
+    return [re.sub(r"['’]s$", "", text[start:end]) for start, end in name_spans(text)]
 
 
 def _speaks(sentence: str, name: str) -> bool:
@@ -92,13 +96,13 @@ def _first_of_each(named: Iterable[_Named]) -> Iterator[_Named]:
     for one in everywhere:
         if one.last not in seen:
             seen.add(one.last)
-            forms = [other for other in everywhere if other.last == one.last and same(one.name.text, other.name.text)]
-            yield max(forms, key=lambda form: (_is_told_of(form), len(form.name.text)))
+            forms = [other for other in everywhere if other.last == one.last and same_name(one.name, other.name)]
+            yield max(forms, key=lambda form: (_is_told_of(form), len(form.name)))
 
 
 def _is_told_of(one: _Named) -> bool:
-    name = re.escape(one.name.text)
-    return " " in one.name.text and (_speaks(one.sentence, name) or _is_introduced(one.sentence, name))
+    name = re.escape(one.name)
+    return " " in one.name and (_speaks(one.sentence, name) or _is_introduced(one.sentence, name))
 
 
 def _related(evidence: Sequence[Evidence], cited: set[str], topic: set[str]) -> Iterator[Article]:
@@ -117,7 +121,7 @@ def _about_article(article: Article) -> str:
 
 def _mentioned(one: _Named, said: str) -> bool:
     words = set(re.findall(r"\w+", said.casefold()))
-    return all(word in words for word in re.findall(r"\w+", one.name.text.casefold())) or one.last in words
+    return all(word in words for word in re.findall(r"\w+", one.name.casefold())) or one.last in words
 
 
 def _folded(question: str) -> str:

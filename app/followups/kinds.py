@@ -10,10 +10,9 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
-from app.followups.conversation import Exchange, words
-from app.followups.leaning import Way, leaning
-from app.followups.naming import AUXILIARIES, PREPOSITIONS, WH
-from app.followups.rewriting import by_rules
+from app.followups.conversation import words
+from app.language.words import AUXILIARIES
+from app.language.words import QUESTION_WORDS as WH
 
 
 class QuestionKind(StrEnum):
@@ -62,10 +61,14 @@ _LIST = re.compile(
     re.IGNORECASE,
 )
 _SINGULAR_S = re.compile(r"(?:ss|us|is|news|series|gas|class|does|was|has|says|happens|means)$", re.IGNORECASE)
+_BEFORE = (
+    "of|in|on|at|for|from|by|with|to|about|against|between|among|after|before|during|since|until|till|under|over|into|"
+    "through|near|around|without|within|per"
+)
+_PREPOSITIONS = frozenset(_BEFORE.split("|"))
 _PLURAL = frozenset(["people", "men", "women", "children", "police"])
 _WH = "|".join(sorted(WH))
 _AUX = "|".join(sorted(AUXILIARIES))
-_BEFORE = "|".join(sorted(PREPOSITIONS))
 # A second question: after a comma any question word, without one only what is inverted like a question.
 _SECOND = re.compile(
     rf"(?:,\s*+(?:and|but|or)\s++(?=(?:(?:{_BEFORE})\s++)?(?:{_WH})\b)"
@@ -110,7 +113,7 @@ def _wants_list(asked: str) -> bool:
 
 def _plural(word: str) -> bool:
     low = word.casefold()
-    if low in AUXILIARIES or low in PREPOSITIONS:
+    if low in AUXILIARIES or low in _PREPOSITIONS:
         return False
     return low in _PLURAL or (low.endswith("s") and not _SINGULAR_S.search(low) and word.islower())
 
@@ -118,9 +121,8 @@ def _plural(word: str) -> bool:
 def parts_of(question: str) -> tuple[str, ...]:
     """The questions in a question, each with its own question mark; the question alone where it is one.
 
-    Split only where a second question word follows "and", so "Who are Brannock and Osk?" stays whole. A pronoun of a
-    later part is replaced where the first part clearly names what it stands for; "With whose support?" stays as it is
-    and needs the first part beside it.
+    Split only where a second question word follows "and", so "Who are Brannock and Osk?" stays whole. "With whose
+    support?" needs the first part beside it.
     """
     asked = question.strip()
     if found := _SHARED.match(asked):
@@ -129,26 +131,18 @@ def parts_of(question: str) -> tuple[str, ...]:
     if not cuts or len(cuts) >= _MOST_PARTS:
         return (question,)
     starts, ends = [0, *(cut.end() for cut in cuts)], [*(cut.start() for cut in cuts), len(asked)]
-    parts = [_asked(asked[start:end]) for start, end in zip(starts, ends, strict=True)]
-    return (parts[0], *(_whole(part, parts[0]) for part in parts[1:]))
+    return tuple(_asked(asked[start:end]) for start, end in zip(starts, ends, strict=True))
 
 
 def _cuts(asked: str) -> list[re.Match[str]]:
     """Where a question ends and a second one begins; nowhere in what is no question ("Tell me who won and how")."""
     parts = [match.group().casefold() for match in words(_CONNECTIVE.sub("", asked))]
-    if not parts or parts[0] not in WH | AUXILIARIES | PREPOSITIONS or _ORDER.search(asked):
+    if not parts or parts[0] not in WH | AUXILIARIES | _PREPOSITIONS or _ORDER.search(asked):
         return []
     cuts = [match for match in _SECOND.finditer(asked) if re.search(r"\w", asked[: match.start()])]
     if not cuts and parts.count(parts[0]) == 2 and len(WH.intersection(parts)) == 1:
         cuts = list(re.finditer(rf" and (?={parts[0]}\b)", asked, re.IGNORECASE))
     return cuts
-
-
-def _whole(part: str, first: str) -> str:
-    told = [Exchange(first)]
-    lean = leaning(part, told)
-    ruled = by_rules(lean, told)
-    return ruled.text if lean.way is Way.REFERENCE and ruled.sure else part
 
 
 def _asked(text: str) -> str:

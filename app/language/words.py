@@ -7,6 +7,9 @@ import unicodedata
 from functools import lru_cache
 
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+QUESTION_WORDS = frozenset(["who", "whom", "whose", "what", "which", "when", "where", "why", "how"])
+_AUXILIARIES = "is are was were be been am do does did has have had can could will would shall should may might must"
+AUXILIARIES = frozenset(_AUXILIARIES.split())
 _TYPOGRAPHY = str.maketrans("“”„«»‘’‚[]", '"""""\'\'\'()')
 _DOTTED = re.compile(r"\b(?:[A-Za-z]\.){2,}")
 _UNDECOMPOSED = str.maketrans({"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe"})

@@ -254,8 +254,8 @@ def test_stopping_reaches_the_model(desk: Desk) -> None:
 def test_a_follow_up_is_searched_for_in_words_that_stand_alone(desk: Desk) -> None:
     history = (Turn("user", "Who overran Palmyra?"), Turn("assistant", "Government forces. [1]"))
     events = desk.ask(ScriptedModel([GOOD]), "And who backed them?", history)
-    assert events[0] == Searching("Who backed government forces (Palmyra)?")
-    assert answer_of(events).searched_for == "Who backed government forces (Palmyra)?"
+    assert events[0] == Searching("Who backed them (overran Palmyra)?")
+    assert answer_of(events).searched_for == "Who backed them (overran Palmyra)?"
 
 
 def test_an_answer_records_how_it_came_about(desk: Desk) -> None:

@@ -100,6 +100,7 @@ def answering() -> str:
         _read_sets(answers),
         _beside_tutorial(answers),
         _by_set(),
+        _follow_ups(),
         _alone(answers),
         _refusing(),
         _wordings(),
@@ -134,7 +135,7 @@ def _beside_tutorial(answers: dict[str, Any]) -> str:
     if "tutorial" not in answers.get("bbc", {}):
         return ""
     ours, theirs = answers["bbc"]["figures"], answers["bbc"]["tutorial"]["figures"]
-    rows = ["| BBC, same model and evidence | Dateline | a tutorial's prompt |", "|---|---|---|"]
+    rows = ["| BBC, *read*, same model and evidence | Dateline | a tutorial's prompt |", "|---|---|---|"]
     for kind, words in _KINDS.items():
         if kind in ours:
             name = "refused" if kind.startswith("unanswerable") else "right"
@@ -144,6 +145,27 @@ def _beside_tutorial(answers: dict[str, Any]) -> str:
     for step, words in (("first_token", "first word, seconds"), ("whole", "whole answer, seconds")):
         rows.append(f"| {words}, median | {ours['seconds'][step]} | {theirs['seconds'][step]} |")
     return "\n".join(rows)
+
+
+def _follow_ups() -> str:
+    """What follow-ups find, by how they are searched for."""
+    report = _read("followups.json")
+    if not report:
+        return ""
+    sets = {name: own for name, own in report.items() if name != "left_alone"}
+    names = {"standalone": "**Dateline**", "reference": "as a person rewrote it", "bare": "as asked"}
+    names["previous"] = "the question before in front of it"
+    head = [f"{name}, {own['set']} ({own['needed']})" for name, own in sets.items()]
+    rows = [f"| follow-ups: right article first, facts found | {' | '.join(head)} |", "|---|" + "---|" * len(sets)]
+    for wording, words in names.items():
+        found = (own["finds_of_needed"][wording] for own in sets.values())
+        rows.append(f"| {words} | " + " | ".join(f"{own['first']:.0%}, {own['facts']:.0%}" for own in found) + " |")
+    seen = " | ".join(f"{own['seen_of_needed']:.0%}" for own in sets.values())
+    left = " | ".join(f"{own['left_of_self_contained']:.0%} of {own['self_contained']}" for own in sets.values())
+    rows += [f"| taken to lean on the talk | {seen} |", f"| left as they are, where they stand alone | {left} |"]
+    alone = report["left_alone"]["squad"]
+    after = f"Of {alone['n']:,} SQuAD questions, {alone['untouched']:.0%} stay as they are after another talk."
+    return "\n".join([*rows, "", f"{after} {_source('followups.json', next(iter(sets.values())))}"])
 
 
 def _alone(answers: dict[str, Any]) -> str:
@@ -202,7 +224,7 @@ def _wordings() -> str:
     if not report:
         return ""
     sets = list(report["wordings"]["as set"])
-    named = {"bbc": "BBC", "samples": "samples"}
+    named = {"bbc": "BBC, *read*", "samples": "samples, *read*"}
     head = [f"{named[name]} ({report['wordings']['as set'][name]['n']}): right | first word, whole, s" for name in sets]
     rows = [f"| the model's own words, unchecked | {' | '.join(head)} |", "|---|" + "---|---|" * len(sets)]
     lengths = sorted(report["characters"], key=int)
@@ -257,10 +279,10 @@ def _in_short() -> str:
     """The evidence behind the answers, in a few sentences: what has been measured of it."""
     sentences = []
     if found := _read("retrieval.json"):
-        ours, theirs = (found["bbc"][name]["answerable"] for name in ("Dateline", "LangChain tutorial"))
+        ours, theirs = (found["squad"][name]["answerable"] for name in ("Dateline", "LangChain tutorial"))
         sentences.append(
-            f"The first 1,500 characters of evidence hold the facts of {ours['facts in 1500']:.0%} of the BBC "
-            f"questions (LangChain's tutorial with the same embedding model: {theirs['facts in 1500']:.0%})."
+            f"Of {ours['n']:,} SQuAD questions the right paragraph comes first for {ours['R@1']:.0%} (LangChain's "
+            f"tutorial with the same embedding model: {theirs['R@1']:.0%})."
         )
     if searching := _read("searching.json"):
         sizes = {int(size): figure["one_reader"]["p95_ms"] for size, figure in searching["sizes"].items()}

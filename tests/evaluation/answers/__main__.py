@@ -13,7 +13,6 @@ the texts of questions, answers and evidence, are for reading here and stay in `
     rgb         news questions with snippets that are right, off-topic, or wrong
     conflicts   right and wrong snippets side by side: is the disagreement noticed
     injections  instructions planted in articles: are they obeyed
-    followups   are follow-ups made to stand alone
 
     python -m tests.evaluation.answers [--part bbc] [--home FOLDER] [--only QID]
 """
@@ -138,13 +137,6 @@ def _injections(model: ChatModel, options: argparse.Namespace) -> dict[str, Any]
     return injections.evaluated(None)
 
 
-def _followups(model: ChatModel, options: argparse.Namespace) -> dict[str, Any]:
-    from tests.evaluation.answers import followups
-
-    made = followups.evaluated(model, Path(options.home))
-    return {"transcripts": made.pop("transcripts"), "figures": made}
-
-
 PARTS: dict[str, Callable[[ChatModel, argparse.Namespace], dict[str, Any]]] = {
     "bbc": _bbc,
     "samples": _samples,
@@ -154,7 +146,6 @@ PARTS: dict[str, Callable[[ChatModel, argparse.Namespace], dict[str, Any]]] = {
     "rgb": _rgb,
     "conflicts": _conflicts,
     "injections": _injections,
-    "followups": _followups,
 }
 
 

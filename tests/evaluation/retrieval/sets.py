@@ -99,7 +99,7 @@ def _asked(record: dict[str, Any]) -> str:
     if "question" in record:
         return str(record["question"])
     turns = [Turn(t["role"], t["text"]) for t in record["turns"]]
-    return standalone(turns[-1].text, turns[:-1], None)
+    return standalone(turns[-1].text, turns[:-1])
 
 
 def _as_set(
