@@ -31,6 +31,7 @@ unit: $(VENV)/.tested chromium model
 evaluate: model evaluate-retrieval evaluate-ingest
 	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.evaluation.claims
 	$(BIN)/python -m tests.evaluation.answers
+	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.evaluation.answers.followups
 	$(BIN)/python -m tests.evaluation.answers.wordings
 	$(BIN)/python -m tests.evaluation.news.timeline
 

@@ -4,10 +4,10 @@
            ── standalone       what is asked, in words that need no conversation      (app.question)
            ── find             the evidence                                           (index.search)
            ── promises         refuse at once if the evidence hardly answers it       (app.refusal)
-           ── write            what the model says, sentence by sentence              (app.answer)
+           ── write            what the model says, sentence by sentence              (app.writing.draft)
            ── check            is it proven, and by which sentence                    (app.citations)
            ── confidence       does what is cited answer this question at all?        (app.refusal)
-           ── extracts         the sentences themselves, where no model wrote or none of it held   (app.extracts)
+           ── extracts         the sentences themselves, where no model wrote or none of it held  (app.writing.extracts)
            ── disagreements    other figures in other reports                         (app.news.reports)
            ── Answered         what is left, or a refusal
 
@@ -27,23 +27,21 @@ from itertools import islice
 from typing import TypeVar
 
 from app import refusal
-from app.answer import RawStatement, most_sentences, write
 from app.checking.entailment import Entailment
 from app.checking.form import finished, unanswered_part, without_bare_verdict
 from app.citations import Checked, Numbering, check, question_held
 from app.errors import AppFailure, ModelBroke
-from app.extracts import closest
 from app.followups.leaning import only_courtesy
+from app.followups.suggestions import candidates
 from app.incidents import logged
+from app.language.published import in_words
 from app.language.reading import read
-from app.models import ChatModel
+from app.models.chat_model import ChatModel
 from app.news.attribution import with_source
 from app.news.reports import disagreements, superseded
 from app.news.timeline import timeline, timeline_topic, when
-from app.published import in_words
 from app.question import standalone
 from app.settings import Settings
-from app.suggesting import candidates
 from app.types import (
     Answer,
     Answered,
@@ -63,9 +61,11 @@ from app.types import (
     Turn,
     Verdict,
 )
+from app.writing.draft import RawStatement, most_sentences, write
+from app.writing.extracts import closest
 from app.writing.planted import trusted
-from index.archive import Archive
 from index.search import Found, Search
+from index.stores.archive import Archive
 from index.types import Article, Evidence, Filters, Story
 
 T = TypeVar("T")

@@ -17,18 +17,18 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from app.answer import RawStatement
 from app.checking.entailment import Entailment
 from app.checking.exact import holds_day, objections
 from app.checking.passage import Passage, Place, nearest, passages_of, whole, window_of
 from app.checking.reasons import Reason, Why
 from app.language.figures import quantities, same_value
 from app.language.names import missing_part, named_in
+from app.language.published import known_date
 from app.language.reading import Reading, read
 from app.language.words import WORD, folded
-from app.published import known_date
 from app.settings import CheckSettings
 from app.types import Citation, Statement, Verdict
+from app.writing.draft import RawStatement
 from index.types import Evidence, Sentence
 
 _SUPPORTED_SHARE = 0.8  # of a statement's words; below it the statement is "partly" supported

@@ -7,7 +7,7 @@ of the sample archive; the setting ``check.min_confidence`` is the point on the 
 
 Signals, each about 0 … 1 but for the log-odds:
 
-    score      of the best evidence sentence (``index.scoring``)
+    score      of the best evidence sentence (``index.retrieval.scoring``)
     meaning    cosine of the question and the sentence that is cited first
     words      share of the question's terms, weighted by rarity, in that sentence, its neighbours and the headline
     names      share of the question's names and numbers that one article states in full
@@ -29,12 +29,12 @@ from importlib import resources
 import prompts
 from app.checking.passage import window_of
 from app.citations import question_held
-from app.models import ChatModel
+from app.models.chat_model import ChatModel
 from app.settings import CheckSettings
 from app.types import Statement, Sureness
 from app.writing.sanitising import sanitised
-from index.keywords import TermWeights, terms_of
 from index.search import Found
+from index.stores.keywords import TermWeights, terms_of
 from index.types import Evidence, Sentence
 
 _WEIGHTS = "refusal.json"

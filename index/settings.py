@@ -57,7 +57,7 @@ class ReadingSettings(_Section):
 
 
 class SyncSettings(_Section):
-    """How changes of files are noticed, and what may be deleted without being asked; see ``index.sync``."""
+    """How changes of files are noticed, and what may be deleted without being asked; see ``index.intake.sync``."""
 
     compare: Literal["full", "time_and_size"] = Field(
         "full",
@@ -208,7 +208,7 @@ class FetchingSettings(_Section):
 
 
 class StorySettings(_Section):
-    """When articles tell the same story in nearly the same words; see ``index.tellings``.
+    """When articles tell the same story in nearly the same words; see ``index.stories.same_story``.
 
     Changing these costs no rebuild: the stories are gathered anew from the catalog by the next ``dateline index``.
     """

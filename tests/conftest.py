@@ -18,10 +18,10 @@ os.environ["LANGSMITH_TRACING"] = "false"
 import pytest
 from hypothesis import HealthCheck, settings
 
-from index.archive import Archive, open_archive
 from index.build import build
 from index.search import Search
 from index.settings import IndexSettings
+from index.stores.archive import Archive, open_archive
 from index.types import Article
 from tests.fakes import CHESS, FERRY, PALMYRA, WordEmbedder
 
@@ -54,7 +54,7 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[object]]:
 
 
 def _beside_sqlite(event: str, arguments: tuple[Any, ...]) -> None:
-    """Fails whoever opens a file that SQLite has open in this process; see ``index.database``."""
+    """Fails whoever opens a file that SQLite has open in this process; see ``index.stores.database``."""
     if event == "open" and str(arguments[0]).endswith(".sqlite3") and os.path.exists("/proc/self/fd"):
         path = os.path.realpath(os.fsdecode(arguments[0]))
         assert path not in set(_open_files()), f"{path} is opened beside SQLite"

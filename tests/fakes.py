@@ -10,8 +10,8 @@ from datetime import date
 import numpy as np
 
 from app.errors import ModelBroke
-from index.embed import PassageText, PassageVectors, Vector
-from index.keywords import terms_of
+from index.embedding.embedder import PassageText, PassageVectors, Vector
+from index.stores.keywords import terms_of
 from index.types import Article
 
 

@@ -30,7 +30,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The chat of a new home folder: the first start indexes the samples and joins the model."""
     home = tmp_path_factory.mktemp("home")
     with subprocess.Popen(
-        [sys.executable, "-m", "app.cli", "chat", "--port", "0"],
+        [sys.executable, "-m", "app.cli.main", "chat", "--port", "0"],
         cwd=ROOT,
         env={**os.environ, "DATELINE_HOME": str(home)},
         stderr=subprocess.PIPE,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.cli import cli
+from app.cli.main import cli
 from app.settings import Settings
 from tests.evaluation.readme import PAGES as WITH_FIGURES
 from tests.evaluation.readme import README, with_figures

@@ -85,7 +85,7 @@ def test_the_article_the_product_began_with(tmp_path: Path) -> None:
     if not PALMYRA.exists():
         pytest.skip(f"{PALMYRA} is not there")
     env = {**os.environ, "DATELINE_HOME": str(tmp_path), "DATELINE_CHAT__MODEL": "extractive"}
-    command = [sys.executable, "-m", "app.cli"]
+    command = [sys.executable, "-m", "app.cli.main"]
     subprocess.run([*command, "index", str(PALMYRA)], cwd=ROOT, env=env, check=True, capture_output=True)
     done = subprocess.run(
         [*command, "ask", "who retook Palmyra and with whose support"],
@@ -113,7 +113,7 @@ def lookup(host, *rest, **named):
     return real_lookup(host, *rest, **named)
 socket.getaddrinfo = lookup
 sys.argv = ["dateline", *sys.argv[1:]]
-from app.cli import main
+from app.cli.main import main
 main()
 """
 

@@ -14,18 +14,27 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 ALLOWED = {"index": {"index"}, "prompts": {"prompts"}, "app": {"app", "index", "prompts"}}
 SEAMS = {
-    "chromadb": {"index/vectors.py"},
-    "chromadb_rust_bindings": {"index/chroma_server.py"},
-    "filelock": {"index/locks.py", "index/openvino_model.py"},  # of an archive, and of an exported model
-    "tantivy": {"index/keywords.py"},
-    "sqlite3": {"index/catalog.py", "index/database.py", "app/conversations.py", "app/feedback.py"},
-    "cryptography": {"index/sealing.py"},
-    "datasketch": {"index/tellings.py"},
-    "courlan": {"index/versions.py"},
-    "sentence_transformers": {"index/torch_model.py", "index/cross_encoder.py"},
-    "torch": {"index/torch_model.py", "index/openvino_model.py"},  # the second exports from it, in a child process
-    "openvino": {"index/openvino_model.py"},
-    "nncf": {"index/openvino_model.py"},
+    "chromadb": {"index/stores/vectors.py"},
+    "chromadb_rust_bindings": {"index/stores/chroma_server.py"},
+    # of an archive, and of an exported model
+    "filelock": {"index/stores/locks.py", "index/embedding/openvino_model.py"},
+    "tantivy": {"index/stores/keywords.py"},
+    "sqlite3": {
+        "index/stores/catalog.py",
+        "index/stores/database.py",
+        "app/stores/conversations.py",
+        "app/stores/feedback.py",
+    },
+    "cryptography": {"index/stores/sealing.py"},
+    "datasketch": {"index/stories/same_story.py"},
+    "courlan": {"index/stores/versions.py"},
+    "sentence_transformers": {"index/embedding/torch_model.py", "index/embedding/cross_encoder.py"},
+    "torch": {
+        "index/embedding/torch_model.py",
+        "index/embedding/openvino_model.py",
+    },  # the second exports from it, in a child process
+    "openvino": {"index/embedding/openvino_model.py"},
+    "nncf": {"index/embedding/openvino_model.py"},
     "httpcore2": {"index/fetching/network.py", "index/fetching/door.py"},
     "protego": {"index/fetching/robots.py"},
     "idna": {"index/fetching/urls.py"},
@@ -33,20 +42,20 @@ SEAMS = {
     "trafilatura": {"index/readers/page_text.py"},
     "babel": {"index/readers/written_dates.py"},
     "py3langid": {"index/readers/languages.py"},
-    "rapidfuzz": {"index/wording.py"},
-    "watchfiles": {"index/follow.py"},
+    "rapidfuzz": {"index/text/question_words.py"},
+    "watchfiles": {"index/intake/follow.py"},
     "charset_normalizer": {"index/readers/text_files.py"},
     "defusedxml": {"index/readers/packages.py"},
     "feedparser": {"index/readers/feeds.py"},
     "ijson": {"index/readers/json_file.py"},
     "pypdfium2": {"index/readers/pdf.py"},
-    "pysbd": {"index/passages.py"},
-    "dateutil": {"app/language/dates.py"},
-    "xllamacpp": {"app/local/engine.py"},
-    "psutil": {"app/local/engine.py", "app/web/listening.py"},
-    "langchain_openai": {"app/models.py"},
-    "langchain": {"app/models.py"},
-    "langchain_core": {"app/models.py", "index/retriever.py"},
+    "pysbd": {"index/text/passages.py"},
+    "dateutil": {"app/language/days.py"},
+    "xllamacpp": {"app/models/engine.py"},
+    "psutil": {"app/models/engine.py", "app/web/listening.py"},
+    "langchain_openai": {"app/models/chat_model.py"},
+    "langchain": {"app/models/chat_model.py"},
+    "langchain_core": {"app/models/chat_model.py", "index/retrieval/langchain_retriever.py"},
 }
 
 
@@ -84,6 +93,6 @@ def test_importing_the_command_line_loads_nothing_heavy() -> None:
     heavy += ["httpcore2", "feedparser", "protego", "idna", "scipy"]
     heavy += ["lxml", "trafilatura", "htmldate", "babel", "py3langid"]
     heavy += ["pypdfium2", "ijson", "charset_normalizer"]
-    code = f"import sys, app.cli; print([m for m in {heavy} if m in sys.modules])"
+    code = f"import sys, app.cli.main; print([m for m in {heavy} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -15,11 +15,11 @@ import pytest
 from app.assistant import Assistant
 from app.settings import Settings
 from app.web.reader import Span, article_body
-from index.archive import open_archive
 from index.build import build
-from index.passages import SentenceSplitter
 from index.search import Search
 from index.settings import IndexSettings
+from index.stores.archive import open_archive
+from index.text.passages import SentenceSplitter
 from index.types import Article
 from tests.fakes import WordEmbedder
 

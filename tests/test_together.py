@@ -34,7 +34,7 @@ def started(chat: Chat, name: str, folder: Path) -> subprocess.Popen[str]:
     command = [*COMMANDS[name], *([str(folder)] if name == "index" else []), "--json"]
     env = {**os.environ, "DATELINE_HOME": str(chat.home), "HF_HUB_OFFLINE": "1"}
     return subprocess.Popen(
-        [sys.executable, "-m", "app.cli", *command],
+        [sys.executable, "-m", "app.cli.main", *command],
         cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
 

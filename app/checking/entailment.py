@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from app.errors import ModelUnavailable
-from index.cross_encoder import CrossEncoderUnusable, PairModel
+from index.embedding.cross_encoder import CrossEncoderUnusable, PairModel
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """A text read once: its words, names, figures, days and quotations.
 
 The same reading is made of statements, questions and the sentences that may prove them; checks compare two of them.
-Words are stems without stop words (``index.keywords``). What belongs to a day is neither figure nor name.
+Words are stems without stop words (``index.stores.keywords``). What belongs to a day is neither figure nor name.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from app.language.figures import Quantity, quantities
 from app.language.names import name_spans
 from app.language.quotes import quoted
 from app.language.words import plain_text
-from index.keywords import terms_of
+from index.stores.keywords import terms_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,14 +21,14 @@ from functools import lru_cache
 from app.citations import Numbering
 from app.followups.kinds import QuestionKind, kind_of
 from app.language.figures import Bound
+from app.language.published import in_words
 from app.language.reading import read
 from app.news.revisions import Revision, may_revise, revisions_in
 from app.news.slots import Told, may_revise_it, rival_of, same_amount, same_value, state_of
 from app.news.values import Kind, Value, values_in
-from app.published import in_words
 from app.types import Citation, Disagreement, Relation, Report, Statement
-from index.copies import are_copies, wording_of
-from index.passages import SentenceSplitter
+from index.text.copies import are_copies, wording_of
+from index.text.passages import SentenceSplitter
 from index.types import Article, Evidence, Sentence
 
 _SAME_WORDING = 0.8  # as the search has it: share of words from which sentences with the same numbers are copies

@@ -27,7 +27,7 @@ from app.language.days import in_words
 from app.language.names import Named, missing_part, named_in
 from app.language.reading import read
 from app.types import DatedEvent
-from index.copies import Wording, are_copies, wording_of
+from index.text.copies import Wording, are_copies, wording_of
 from index.types import Evidence, Sentence
 
 _ABOUT_SHARE = 0.4  # of the best score. Measured on the samples: what is beside the topic stays below 0.39 of it

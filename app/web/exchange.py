@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from app.citations import placed
-from app.conversations import Record, new_id
+from app.stores.conversations import Record, new_id
 from app.types import (
     Answer,
     Answered,
@@ -28,7 +28,7 @@ from app.types import (
     Statement,
     Turn,
 )
-from app.web.places import without_folders
+from app.web.file_names import without_folders
 from index.types import Evidence
 
 

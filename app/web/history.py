@@ -23,8 +23,8 @@ from urllib.parse import quote
 from fastapi import APIRouter, Body, HTTPException, Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 
-from app.conversations import Conversations, Kept, Listed
 from app.settings import WebSettings
+from app.stores.conversations import Conversations, Kept, Listed
 from app.web import frame, render, texts
 from app.web.docx import MEDIA_TYPE, docx
 from app.web.exchange import Exchange

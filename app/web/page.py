@@ -39,17 +39,17 @@ from typing import Any
 
 import gradio as gr
 
-from app.conversations import Conversations, new_id
 from app.errors import AppFailure
 from app.incidents import logged
+from app.stores.conversations import Conversations, new_id
 from app.types import Answer, Coverage, Turn
 from app.web import frame, render, texts
 from app.web.assistant import WebAssistant
 from app.web.drawing import Drawing, drawn
 from app.web.exchange import Exchange
 from app.web.owner import owner_of, reader_of
-from app.web.rooms.desk import Rooms
 from app.web.rooms.limits import Chosen, remembered
+from app.web.rooms.services import Rooms
 from app.web.stream import AnswerStream, SearchesFirst
 from index.errors import IndexFailure
 from index.types import Filters

@@ -17,14 +17,14 @@ from html import escape
 from itertools import pairwise
 from urllib.parse import urlsplit
 
-from app.published import known_date
+from app.language.published import known_date
 from app.web import texts
 from app.web.plain_page import own_page
 from index.types import Article, Story
 
 _NEWLINES = re.compile(r"(?<!\s)[^\S\n]*+\n\s*+")
 _MOST_NAMED = 12  # articles of a story that are linked
-_WRAPPED_LINE = 45  # as in index.passages: a longer line that ends mid-sentence was wrapped, not ended
+_WRAPPED_LINE = 45  # as in index.text.passages: a longer line that ends mid-sentence was wrapped, not ended
 _SENTENCE_END = ".!?:;\"'\u201d\u2019)]"
 
 

@@ -20,12 +20,12 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from urllib.parse import quote, urlencode
 
-from app.sharing import shared_by
+from app.language.shared_by import shared_by
 from app.types import Citation, Coverage, Statement, Verdict
 from app.web import texts
 from app.web.exchange import Exchange
 from app.web.exports import plain
-from app.web.rooms.beneath import beneath
+from app.web.rooms.below_answer import beneath
 from app.web.rooms.news import timeline_table
 from app.web.written import written_answer
 

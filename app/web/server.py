@@ -20,8 +20,8 @@ from fastapi import APIRouter, FastAPI, HTTPException
 from fastapi.responses import FileResponse, PlainTextResponse
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from app.conversations import Conversations
 from app.settings import WebSettings
+from app.stores.conversations import Conversations
 from app.web import texts
 from app.web.articles import article_routes
 from app.web.assistant import WebAssistant
@@ -33,8 +33,8 @@ from app.web.history import history_routes
 from app.web.listening import addresses, listen
 from app.web.orders import OrdersBounded, waiting_of
 from app.web.owner import OwnerCookie
-from app.web.rooms.desk import Rooms
 from app.web.rooms.routes import room_routes
+from app.web.rooms.services import Rooms
 from app.web.signin import TokenAsked, require_token
 
 _UVICORN_LOG = logging.getLogger("uvicorn.error")

@@ -17,7 +17,7 @@ import threading
 from collections.abc import AsyncIterator, Generator, Iterator
 from contextlib import contextmanager, suppress
 
-from app.local.places import READER
+from app.models.turns import READER
 from app.types import Drafting, Event, EvidenceFound
 
 _log = logging.getLogger(__name__)
@@ -53,7 +53,7 @@ class AnswerStream:
 
     def __init__(self, events: Iterator[Event], turns: SearchesFirst | None = None, reader: str = "") -> None:
         self._events = events
-        self._reader = reader  # readers share a model by turns; see ``app.local.places``
+        self._reader = reader  # readers share a model by turns; see ``app.models.turns``
         self._turns = turns or SearchesFirst()
         self._loop = asyncio.get_running_loop()
         self._arrived: asyncio.Queue[object] = asyncio.Queue()

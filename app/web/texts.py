@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from app.published import in_words
+from app.language.published import in_words
 from app.types import Coverage, Sureness
-from app.web.places import without_folders
+from app.web.file_names import without_folders
 
 PRODUCT = "Dateline"
 TAGLINE = "Ask the archive. Every sentence of an answer shows the sentence of the article that proves it."

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from app.conversations import Kept, Record
+from app.stores.conversations import Kept, Record
 from app.types import Citation, Statement, Verdict
 from app.web import texts
-from app.web.places import without_folders
+from app.web.file_names import without_folders
 
 
 @dataclass(frozen=True)

@@ -1,1 +1,1 @@
-"""What a model may be shown and what it may not do: delimiters, planted instructions, loops. See ``app.answer``."""
+"""What a model may be shown and what it may not do: delimiters, planted instructions, loops. See ``draft``."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from index.archive import Archive
 from index.build import drop
+from index.stores.archive import Archive
 
 
 def remove_source(archive: Archive, address: str, *, articles: bool = False) -> int:

@@ -1,4 +1,4 @@
-"""Takes fetched pages into the archive, as ``index.sync`` takes files: each replaces what was read there before.
+"""Takes fetched pages into the archive, as ``index.intake.sync`` takes files: each replaces what was read there before.
 
 The archive's write lock is not held while anything is fetched, only while a batch of pages is taken in and indexed:
 other processes may write in between. A batch that is cut off is fetched again.
@@ -12,14 +12,14 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from index.report import BuildReport, Waiting
+from index.intake.report import BuildReport, Waiting
 from index.settings import IndexSettings
 from index.types import SkippedFile
 
 if TYPE_CHECKING:
-    from index.archive import Archive
-    from index.catalog import Catalog
     from index.fetching.sources import Sources, TakenPage
+    from index.stores.archive import Archive
+    from index.stores.catalog import Catalog
 
 
 def take_pages(

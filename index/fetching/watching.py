@@ -37,7 +37,7 @@ class WatchedSources(Generic[R]):
 
 
 class FollowedSources:
-    """All sources of an archive, followed beside folders (``index.follow.Followed``).
+    """All sources of an archive, followed beside folders (``index.intake.follow.Followed``).
 
     Addresses that are named are taken in at once, whether they are due or not; ``run`` takes addresses in.
     """

@@ -16,9 +16,9 @@ from app.assistant import Assistant
 from app.settings import Settings
 from app.types import Answered
 from app.web.stream import AnswerStream
-from index.archive import open_archive
 from index.search import Search
 from index.settings import IndexSettings
+from index.stores.archive import open_archive
 from tests.fakes import WordEmbedder
 
 _QUESTIONS = ("Who overran Palmyra?", "How many sailors work for the two lines?", "Who won the chess title?")

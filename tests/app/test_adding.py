@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 
 from app.adding import Adding, AddingFailure
-from index.archive import Archive
 from index.build import BuildReport, Progress, build
 from index.errors import ArchiveBusy, StoreFailure
 from index.search import Search
 from index.settings import IndexSettings
+from index.stores.archive import Archive
 from tests.fakes import WordEmbedder
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from app.assistant import Assistant
 from app.errors import ModelBroke, ModelUnavailable
-from app.models import ChatModel
+from app.models.chat_model import ChatModel
 from app.refusal import weights
 from app.settings import Settings
 from app.types import (
@@ -26,8 +26,8 @@ from app.types import (
     Turn,
     Verdict,
 )
-from index.archive import Archive
 from index.search import Search
+from index.stores.archive import Archive
 from index.types import Filters
 from tests.fakes import ScriptedModel
 

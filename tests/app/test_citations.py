@@ -9,15 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.answer import RawStatement
 from app.checking.entailment import Inference
 from app.checking.reasons import Reason, Why
 from app.citations import Checked, Numbering, check, question_held, resolve
 from app.settings import CheckSettings
 from app.types import Statement, Verdict
-from index.passages import SentenceSplitter, split_article
+from app.writing.draft import RawStatement
 from index.search import Search
 from index.settings import PassageSettings
+from index.text.passages import SentenceSplitter, split_article
 from index.types import Article, Evidence, Scores, Sentence
 from tests.fakes import PALMYRA
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from index.archive import Archive
+from index.stores.archive import Archive
 
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = [

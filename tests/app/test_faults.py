@@ -10,18 +10,18 @@ import pytest
 import app.assistant
 from app import refusal
 from app.assistant import Assistant
-from app.models import ChatModel
+from app.models.chat_model import ChatModel
 from app.settings import Settings
 from app.types import Answer, Answered, Turn
-from index.archive import Archive
 from index.search import Search
+from index.stores.archive import Archive
 from tests.fakes import ScriptedModel
 
 QUESTION = "Who overran Palmyra, and who backed the troops?"
 TIMELINE = "timeline of Palmyra"
 GOOD = "Government forces overran Palmyra on Sunday. [1] The troops were backed by Russian air raids. [1]"
 STEPS = (  # what ``app.assistant`` calls once there is evidence, and before
-    "only_courtesy", "timeline_topic", "rewritten", "question_held", "trusted", "write", "check", "finished",
+    "only_courtesy", "timeline_topic", "standalone", "question_held", "trusted", "write", "check", "finished",
     "most_sentences", "without_bare_verdict", "closest", "disagreements",
     "superseded", "with_source", "unanswered_part", "timeline", "in_words", "candidates",
 )  # fmt: skip

@@ -7,8 +7,8 @@ import pytest
 from app import refusal
 from app.refusal import Passage, Weights, held
 from app.types import Citation, Statement, Verdict
-from index.keywords import TermWeights
 from index.search import Search
+from index.stores.keywords import TermWeights
 from tests.fakes import ScriptedModel
 
 QUESTION = "Who overran Palmyra, and who backed the troops?"

@@ -12,9 +12,9 @@ import pytest
 from app import wiring
 from app.errors import ModelUnavailable
 from app.settings import Settings
-from index.archive import Archive, writing
 from index.search import Search
 from index.settings import FetchingSettings, IndexSettings
+from index.stores.archive import Archive, writing
 from tests.index.fetching.server import Request, Server, response
 
 
@@ -36,7 +36,7 @@ def test_a_model_that_could_not_be_opened_is_looked_for_again_later(
         tried.append("model")
         raise ModelUnavailable("the disk is full")
 
-    monkeypatch.setattr("app.models.ensure_model", missing)
+    monkeypatch.setattr("app.models.chat_model.ensure_model", missing)
     monkeypatch.setattr("app.wiring.time.monotonic", lambda: now[0])
     model = wiring.model_for(Settings(home=tmp_path))
     for later, tries in ((0, 1), (20, 1), (60, 2)):

@@ -59,7 +59,7 @@ def sample_chat(model: str = "extractive", **settings: str) -> Iterator[Chat]:
     """
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
         env = {**os.environ, "DATELINE_HOME": home, "DATELINE_CHAT__MODEL": model, "HF_HUB_OFFLINE": "1", **settings}
-        command = [sys.executable, "-m", "app.cli"]
+        command = [sys.executable, "-m", "app.cli.main"]
         subprocess.run([*command, "index", "--samples"], cwd=ROOT, env=env, check=True, capture_output=True)
         with subprocess.Popen(
             [*command, "chat", "--port", "0"], cwd=ROOT, env=env, stderr=subprocess.PIPE, text=True

@@ -26,13 +26,13 @@ from pathlib import Path
 from typing import Any
 
 from app import wiring
-from app.answer import asked_of, marker_grammar, most_sentences
 from app.assistant import Assistant
 from app.errors import ModelBroke
-from app.local.engine import physical_cores
-from app.local.local_model import ensure_model
-from app.models import EngineModel
+from app.models.chat_model import EngineModel
+from app.models.engine import physical_cores
+from app.models.local_model import ensure_model
 from app.settings import Settings, load_settings
+from app.writing.draft import asked_of, marker_grammar, most_sentences
 from tests.benchmarks.chatting import sample_questions
 from tests.benchmarks.first_answer import peak
 from tests.benchmarks.load import busy_processes

@@ -20,8 +20,8 @@ from typing import Any
 
 from app import wiring
 from app.assistant import Assistant
-from app.local.local_model import ensure_model
-from app.models import EngineModel
+from app.models.chat_model import EngineModel
+from app.models.local_model import ensure_model
 from app.settings import Settings, load_settings
 from app.types import Answer, Answered
 from tests.benchmarks.chatting import sample_questions

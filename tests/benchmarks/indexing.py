@@ -43,10 +43,10 @@ import numpy as np
 
 from app import wiring
 from app.settings import Settings, load_settings
-from index.archive import open_archive
 from index.build import build
-from index.embed import PassageText
+from index.embedding.embedder import PassageText
 from index.readers import read
+from index.stores.archive import open_archive
 from index.types import Article
 from tests.benchmarks.load import busy_processes
 from tests.benchmarks.plots import plot_indexing

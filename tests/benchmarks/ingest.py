@@ -31,7 +31,7 @@ from typing import Any
 import yaml
 
 from app.settings import load_settings
-from index import sharing
+from index.stores import sharing
 from tests.benchmarks.indexing import FILES, lines_of
 from tests.evaluation.records import RESULTS, ROOT, circumstances, keep
 
@@ -154,7 +154,8 @@ def _change(file: Path) -> None:
 
 
 _WITH_WORDS = """
-from app import cli, wiring
+from app import wiring
+    from app.cli import main as cli
 from tests.fakes import WordEmbedder
 
 words = WordEmbedder()
@@ -171,7 +172,7 @@ def _command(own: Path, home: Path, arguments: Sequence[str], words: bool) -> di
     own.mkdir(parents=True, exist_ok=True)
     if not (own / "models").exists():
         (own / "models").symlink_to(models)
-    command = [sys.executable, *(("-c", _WITH_WORDS) if words else ("-m", "app.cli")), *arguments]
+    command = [sys.executable, *(("-c", _WITH_WORDS) if words else ("-m", "app.cli.main")), *arguments]
     env = {**os.environ, "DATELINE_HOME": str(own)}
     started = time.monotonic()
     with tempfile.TemporaryFile() as output:

@@ -23,8 +23,8 @@ from typing import Any
 
 from playwright.sync_api import sync_playwright
 
-from app.conversations import Conversations
 from app.settings import WebSettings
+from app.stores.conversations import Conversations
 from tests.app.web.conftest import CHROMIUM_FLAGS, serving
 from tests.app.web.wire import Drafter, Tab, held_conversation
 from tests.benchmarks.chatting import sample_chat, sample_questions

@@ -42,15 +42,15 @@ import numpy as np
 
 from app import wiring
 from app.settings import Settings, load_settings
-from index import sharing
-from index.archive import Archive, open_archive
 from index.build import drop
-from index.catalog import IndexedPassage
-from index.embed import Embedder, PassageText, Vectors, pack
-from index.keywords import context_of, terms_of
-from index.passages import SentenceSplitter, split_article
+from index.embedding.embedder import Embedder, PassageText, Vectors, pack
 from index.search import Search
 from index.settings import SCHEMA_VERSION
+from index.stores import sharing
+from index.stores.archive import Archive, open_archive
+from index.stores.catalog import IndexedPassage
+from index.stores.keywords import context_of, terms_of
+from index.text.passages import SentenceSplitter, split_article
 from index.types import Article, Filters, Passage
 from tests.evaluation.records import DATA, RESULTS, ROOT, circumstances, keep, records
 
@@ -331,7 +331,7 @@ def _while_indexing(search: Search, archive: Archive, folder: Path, questions: I
     inputs = folder / "new.jsonl"
     new = list(islice(records(DATA / "bbc.jsonl.gz"), NEW_ARTICLES))
     inputs.write_text("".join(json.dumps({"title": r["title"], "text": r["body"]}) + "\n" for r in new))
-    command = [sys.executable, "-m", "app.cli", "index", str(inputs), "--json"]
+    command = [sys.executable, "-m", "app.cli.main", "index", str(inputs), "--json"]
     environment = {**os.environ, "DATELINE_HOME": str(folder)}
     indexing = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
     seconds: list[float] = []

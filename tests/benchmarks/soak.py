@@ -141,7 +141,7 @@ def _harm(chat: Chat, harms: Counter[str]) -> Callable[[], float]:
 
 
 def _engines(parent: int) -> list[int]:
-    found = subprocess.run(["pgrep", "-P", str(parent), "-f", "app.local.engine"], capture_output=True, text=True)
+    found = subprocess.run(["pgrep", "-P", str(parent), "-f", "app.models.engine"], capture_output=True, text=True)
     return [int(pid) for pid in found.stdout.split()]
 
 
@@ -194,7 +194,7 @@ def _following(chat: Chat, sources: Sequence[str]) -> Iterator[subprocess.Popen[
         "DATELINE_INDEX__FETCHING__RETRY_MINUTES": "1",
         "DATELINE_INDEX__FETCHING__DELAY_SECONDS": "0.2",
     }
-    command = [sys.executable, "-m", "app.cli", "index", "--watch", *sources]
+    command = [sys.executable, "-m", "app.cli.main", "index", "--watch", *sources]
     with subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as watching:
         try:
             yield watching
@@ -203,7 +203,7 @@ def _following(chat: Chat, sources: Sequence[str]) -> Iterator[subprocess.Popen[
 
 
 def _status(chat: Chat) -> dict[str, list[object]]:
-    command = [sys.executable, "-m", "app.cli", "status", "--json"]
+    command = [sys.executable, "-m", "app.cli.main", "status", "--json"]
     said = subprocess.run(command, cwd=ROOT, env=_environment(chat), check=True, capture_output=True).stdout
     found: dict[str, list[object]] = json.loads(said)
     return found

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.passages import SentenceSplitter, split_article
 from index.settings import PassageSettings
+from index.text.passages import SentenceSplitter, split_article
 from index.types import Article
 from tests.benchmarks.searching import NOISE, Base, _percentiles, _turned
 

@@ -13,11 +13,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from index import sharing
-from index.archive import Archive, open_archive
 from index.build import build
 from index.search import Search
 from index.settings import ChromaSettings, FetchingSettings, IndexSettings
+from index.stores import sharing
+from index.stores.archive import Archive, open_archive
 from tests.fakes import WordEmbedder
 
 ROOT = Path(__file__).resolve().parents[2]

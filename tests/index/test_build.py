@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from index.archive import Archive, open_archive
 from index.build import build, rebuild
 from index.errors import ArchiveMismatch, ArchiveMissing, StoreFailure
 from index.settings import IndexSettings, PassageSettings
+from index.stores.archive import Archive, open_archive
 from index.types import Article
 from tests.fakes import CHESS, FERRY, PALMYRA, WordEmbedder
 

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from index.archive import Archive
 from index.build import build
 from index.errors import FilterUnknown
-from index.retriever import EvidenceRetriever
+from index.retrieval.langchain_retriever import EvidenceRetriever
 from index.search import Found, Search
 from index.settings import IndexSettings, SearchSettings
+from index.stores.archive import Archive
 from index.types import Article, Filters
 from tests.fakes import CHESS, FERRY, PALMYRA, WordEmbedder
 

@@ -7,7 +7,7 @@ from html import escape
 
 from app.adding import AddingState
 from app.web import texts
-from app.web.places import shown_source, without_folders
+from app.web.file_names import shown_source, without_folders
 
 
 def adding_forms(state: AddingState, suffixes: Iterable[str], limit_mb: float) -> str:

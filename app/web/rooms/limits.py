@@ -19,7 +19,7 @@ from urllib.parse import urlencode
 
 from app.types import Sureness
 from app.web import texts
-from index.overview import Overview
+from index.stores.overview import Overview
 from index.types import Filters
 
 COOKIE = "dateline_limits"

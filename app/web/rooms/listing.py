@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from urllib.parse import quote, urlencode
 
-from app.published import known_date
-from app.sharing import shared_by
+from app.language.published import known_date
+from app.language.shared_by import shared_by
 from app.web import texts
 from app.web.render import article_address
 from app.web.rooms.limits import Chosen, fields
-from index.keywords import terms_of
-from index.overview import Listed, Overview
+from index.stores.keywords import terms_of
+from index.stores.overview import Listed, Overview
 from index.types import Evidence
 
 PAGE = 200  # articles

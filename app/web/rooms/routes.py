@@ -25,13 +25,13 @@ from starlette.exceptions import HTTPException
 
 from app.adding import Adding, reason
 from app.errors import AppFailure
-from app.feedback import Reason, Vote
+from app.stores.feedback import Reason, Vote
 from app.web import texts
 from app.web.rooms.adding import adding_forms, adding_state
-from app.web.rooms.covering import covering
-from app.web.rooms.desk import Rooms
+from app.web.rooms.coverage import covering
 from app.web.rooms.limits import COOKIE, Chosen, cookie_of, limits_bar, remembered
 from app.web.rooms.listing import PAGE, listing, searching
+from app.web.rooms.services import Rooms
 from app.web.rooms.shell import room_page
 from index.errors import IndexFailure
 from index.readers import formats

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from app.answer import RawStatement
 from app.checking.reasons import Reason, Why
 from app.citations import Numbering, check
 from app.settings import CheckSettings
 from app.types import Verdict
-from index.passages import SentenceSplitter
+from app.writing.draft import RawStatement
+from index.text.passages import SentenceSplitter
 from index.types import Article, Evidence, Scores
 
 ARTICLES = {

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from app.news.attribution import attributed, with_source
 from app.types import Citation, Statement, Verdict
-from index.passages import SentenceSplitter
+from index.text.passages import SentenceSplitter
 from index.types import Evidence, Scores
 from tests.fakes import PALMYRA
 

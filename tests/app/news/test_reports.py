@@ -10,9 +10,9 @@ import pytest
 from app.citations import Numbering
 from app.news.reports import corrected, disagreements, superseded
 from app.types import Disagreement, Relation, Statement, Verdict
-from index.passages import SentenceSplitter
 from index.readers import read
 from index.settings import ReadingSettings
+from index.text.passages import SentenceSplitter
 from index.types import Article, Evidence, Publication, Scores, Story
 
 SAMPLES = Path(__file__).resolve().parents[3] / "index" / "samples" / "articles"

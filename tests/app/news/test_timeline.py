@@ -14,7 +14,7 @@ from app.citations import Numbering
 from app.language.dates import dates_in
 from app.news.timeline import timeline, timeline_topic, when
 from app.types import DatedEvent
-from index.passages import SentenceSplitter
+from index.text.passages import SentenceSplitter
 from index.types import Article, Evidence, Scores, Sentence
 
 SUNDAY = date(2016, 3, 27)

@@ -16,8 +16,8 @@ from typing import Any
 import httpx
 import pytest
 
-from app.conversations import Conversations
 from app.settings import WebSettings
+from app.stores.conversations import Conversations
 from app.web.server import ChatServer
 from tests.app.web.axe import axe_script
 from tests.app.web.fake_assistant import FakeAssistant

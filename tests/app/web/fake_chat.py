@@ -10,8 +10,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from app.conversations import Conversations
 from app.settings import WebSettings
+from app.stores.conversations import Conversations
 from app.web.server import serve
 from tests.app.web.fake_assistant import FakeAssistant
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.conversations import Kept
+from app.stores.conversations import Kept
 from app.types import Citation, Statement, Verdict
 from app.web.docx import docx
 from app.web.exchange import Exchange

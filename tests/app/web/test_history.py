@@ -10,8 +10,8 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from app.conversations import Conversations, Listed
 from app.settings import WebSettings
+from app.stores.conversations import Conversations, Listed
 from app.web.exchange import Exchange
 from app.web.foreign import Hosts, OwnSiteOnly
 from app.web.headers import OwnHostOnly

@@ -14,8 +14,8 @@ from typing import Any
 import gradio as gr
 import pytest
 
-from app.conversations import Conversations, Kept
 from app.errors import ModelUnavailable
+from app.stores.conversations import Conversations, Kept
 from app.types import Answered, Coverage, Event
 from app.web.owner import COOKIE
 from app.web.page import Conversation, Page, _in_words

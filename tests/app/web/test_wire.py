@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from statistics import median
 
-from app.conversations import Conversations
 from app.settings import WebSettings
+from app.stores.conversations import Conversations
 from tests.app.web.conftest import serving
 from tests.app.web.wire import Drafter, Sent, Tab, held_conversation
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 import httpx
 
-from app.conversations import Conversations, Record, new_id
+from app.stores.conversations import Conversations, Record, new_id
 from app.types import Answer, Answered, Drafting, Event, EvidenceFound, Searching, Stated, Sureness, Turn
 from app.web.exchange import places
 from app.web.owner import COOKIE

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.answer import evidence_block
+from app.writing.draft import evidence_block
 from app.writing.sanitising import LONGEST_PIECE, sanitised, undelimited
 from index.types import Article, Evidence, Scores, Sentence
 

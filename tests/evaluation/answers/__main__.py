@@ -27,7 +27,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from app.models import ChatModel, open_model
+from app.models.chat_model import ChatModel, open_model
 from tests.evaluation.answers import tutorial
 from tests.evaluation.answers.asking import Asked, Opened, figures, opened, transcripts
 from tests.evaluation.answers.sets import prepared, questions, realtimeqa_questions, settings_for, squad_questions

@@ -13,7 +13,7 @@ from typing import Any
 
 from app import wiring
 from app.assistant import Assistant
-from app.models import ChatModel
+from app.models.chat_model import ChatModel
 from app.settings import Settings
 from app.types import Answer, Answered, Turn
 from index.search import Search
@@ -42,7 +42,7 @@ class Asked:
 
 
 def _filters(record: dict[str, Any] | None) -> Filters | None:
-    """Limits as ``app.records.filters_record`` writes them."""
+    """Limits as ``app.stores.answer_records.filters_record`` writes them."""
     if not record:
         return None
     made: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in record.items()}

@@ -30,11 +30,11 @@ from app.assistant import Assistant
 from app.settings import Settings, load_settings
 from app.types import Answer, Answered, Drafting
 from app.writing.planted import is_instruction
-from index.archive import Archive, open_archive
 from index.build import build
-from index.passages import SentenceSplitter
 from index.readers import read
 from index.settings import IndexSettings
+from index.stores.archive import Archive, open_archive
+from index.text.passages import SentenceSplitter
 from index.types import Article, Filters
 from tests.evaluation.answers.obeying import Surroundings, obeyed
 from tests.evaluation.metrics import holds_all, statements_text

@@ -36,7 +36,7 @@ from sklearn.model_selection import StratifiedKFold, cross_val_predict
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from app.models import ChatModel, open_model
+from app.models.chat_model import ChatModel, open_model
 from tests.evaluation.answers import rgb
 from tests.evaluation.answers.asking import opened, transcripts
 from tests.evaluation.answers.sets import prepared, questions, settings_for, squad_questions

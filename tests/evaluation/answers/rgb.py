@@ -25,10 +25,10 @@ from typing import Any, Literal
 from app.citations import Numbering
 from app.language.figures import quantities
 from app.language.words import folded
-from app.models import ChatModel
+from app.models.chat_model import ChatModel
 from app.news.reports import disagreements
 from app.types import Disagreement, Statement, Verdict
-from index.passages import SentenceSplitter
+from index.text.passages import SentenceSplitter
 from index.types import Article, Evidence, Scores, Sentence
 from tests.evaluation.answers.asking import Asked, opened, transcripts
 from tests.evaluation.answers.sets import indexed, settings_for

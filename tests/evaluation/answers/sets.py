@@ -12,9 +12,9 @@ from typing import Any
 
 from app import wiring
 from app.settings import Settings, load_settings
-from index.archive import open_archive
 from index.build import build, rebuild
 from index.errors import ArchiveMismatch
+from index.stores.archive import open_archive
 from index.types import Article, Filters
 from tests.evaluation.answers.asking import Asked
 from tests.evaluation.records import DATA, HOME, digest, records

@@ -19,10 +19,10 @@ from contextlib import suppress
 from typing import Any
 
 import prompts
-from app.answer import evidence_block, marker_grammar
 from app.errors import ModelBroke
 from app.followups.kinds import kind_of
-from app.models import ChatModel, open_model
+from app.models.chat_model import ChatModel, open_model
+from app.writing.draft import evidence_block, marker_grammar
 from index.types import Evidence
 from tests.evaluation.answers.asking import Asked, Opened, opened
 from tests.evaluation.answers.sets import prepared, questions, settings_for

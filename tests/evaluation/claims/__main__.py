@@ -24,7 +24,7 @@ import numpy as np
 from sklearn.metrics import roc_auc_score
 
 from app import wiring
-from app.models import open_model
+from app.models.chat_model import open_model
 from tests.evaluation.answers.sets import settings_for
 from tests.evaluation.claims.judges import Cosine, Judge, Odds, checked, overlap
 from tests.evaluation.claims.sets import FILE, Claim, claims, family, groups

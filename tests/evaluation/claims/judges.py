@@ -6,14 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
-from app.answer import RawStatement
 from app.citations import Numbering, check
-from app.models import ChatModel
+from app.models.chat_model import ChatModel
 from app.settings import CheckSettings
 from app.types import Verdict
+from app.writing.draft import RawStatement
 from app.writing.sanitising import sanitised
-from index.embed import Embedder, PassageText, Vectors, pack, unpack
-from index.keywords import terms_of
+from index.embedding.embedder import Embedder, PassageText, Vectors, pack, unpack
+from index.stores.keywords import terms_of
 from index.types import Evidence
 from tests.evaluation.claims.sets import Claim, evidence_of, sentences_of_text, source
 

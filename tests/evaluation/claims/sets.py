@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from index.passages import SentenceSplitter, split_article
 from index.settings import PassageSettings
+from index.text.passages import SentenceSplitter, split_article
 from index.types import Article, Evidence, Scores
 from tests.evaluation.records import DATA, digest, records
 

@@ -24,11 +24,11 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-from index.catalog import Catalog
 from index.settings import IndexSettings, StorySettings
-from index.stories import Gatherer
-from index.story_tables import StoryTables
-from index.tellings import Sketcher, Telling, same_story, telling_of, text_key
+from index.stores.catalog import Catalog
+from index.stories.grouping import Gatherer
+from index.stories.same_story import Sketcher, Telling, same_story, telling_of, text_key
+from index.stories.tables import StoryTables
 from index.types import Article
 from tests.evaluation.records import DATA, RESULTS, circumstances, keep, records
 

@@ -31,13 +31,13 @@ from typing import Any
 import numpy as np
 
 import index.build
-from index import sharing
-from index.archive import Archive, open_archive
-from index.embed import PassageText, PassageVectors
-from index.passages import SentenceSplitter, split_article
+from index.embedding.embedder import PassageText, PassageVectors
 from index.readers import read
 from index.search import Search
 from index.settings import ChromaSettings, IndexSettings
+from index.stores import sharing
+from index.stores.archive import Archive, open_archive
+from index.text.passages import SentenceSplitter, split_article
 from tests.evaluation.records import RESULTS, ROOT, circumstances, keep
 from tests.fakes import WordEmbedder
 

@@ -24,11 +24,11 @@ from typing import Any
 
 from app import wiring
 from app.settings import Settings, load_settings
-from index.archive import Archive, open_archive
 from index.build import build
-from index.embed import Embedder
+from index.embedding.embedder import Embedder
 from index.search import Search
 from index.settings import IndexSettings
+from index.stores.archive import Archive, open_archive
 from tests.evaluation.metrics import holds_all
 from tests.evaluation.records import DATA, RESULTS, ROOT, circumstances, keep
 from tests.evaluation.retrieval.baselines import TUTORIAL_PACKAGES, TXTAI_PACKAGES

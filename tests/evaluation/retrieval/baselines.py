@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from index.model_files import MINILM_PACKAGE, minilm_folder
+from index.embedding.model_files import MINILM_PACKAGE, minilm_folder
 from index.types import Article
 
 if TYPE_CHECKING:

@@ -18,10 +18,10 @@ from typing import Any
 
 from app import wiring
 from app.settings import load_settings
-from index.archive import open_archive
 from index.build import build
-from index.embed import Embedder, PassageText, PassageVectors, Vector, open_embedder
+from index.embedding.embedder import Embedder, PassageText, PassageVectors, Vector, open_embedder
 from index.search import Search
+from index.stores.archive import open_archive
 from tests.evaluation.records import DATA, RESULTS, circumstances, keep
 from tests.evaluation.retrieval.sets import squad
 from tests.evaluation.retrieval.systems import Dateline, parts

@@ -29,12 +29,12 @@ from typing import Any
 
 from app import wiring
 from app.settings import Settings, load_settings
-from index.archive import Archive
-from index.embed import Embedder
-from index.model_files import MINILM_PACKAGE, minilm_folder
-from index.passages import SentenceSplitter
-from index.rerank import CrossEncoderReranker, Reranker
+from index.embedding.embedder import Embedder
+from index.embedding.model_files import MINILM_PACKAGE, minilm_folder
+from index.retrieval.rerank import CrossEncoderReranker, Reranker
 from index.search import Search
+from index.stores.archive import Archive
+from index.text.passages import SentenceSplitter
 from index.types import Filters
 from tests.evaluation.descent import losses
 from tests.evaluation.metrics import holds_all
@@ -51,7 +51,7 @@ _TIMED, _WARMING = 100, 5  # questions
 _LOAD = """
 import json, sys, time
 started = time.perf_counter()
-from index.rerank import CrossEncoderReranker
+from index.retrieval.rerank import CrossEncoderReranker
 CrossEncoderReranker(sys.argv[1])
 print(json.dumps({"load_seconds": round(time.perf_counter() - started, 1)}))
 """

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from index.archive import Archive
-from index.embed import Embedder
+from index.embedding.embedder import Embedder
 from index.search import Search
+from index.stores.archive import Archive
 from index.types import Sentence
 from tests.evaluation.retrieval.baselines import Baseline, Chunk
 from tests.evaluation.retrieval.sets import RetrievalSet

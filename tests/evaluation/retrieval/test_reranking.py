@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from index.archive import Archive
 from index.search import Search
 from index.settings import IndexSettings
+from index.stores.archive import Archive
 from tests.evaluation.records import DATA
 from tests.evaluation.retrieval.reranking import Pair, Recipe, _batches, _Listening, _squad, half_of, moved, pairs_of
 from tests.fakes import WordEmbedder

@@ -12,15 +12,15 @@ from pathlib import Path
 
 import pytest
 
-from index.archive import Archive, open_archive, writing
 from index.build import BuildReport, build
-from index.catalog import Catalog
 from index.errors import ArchiveBusy, ArchiveMismatch
 from index.fetching.removing import remove_source
 from index.fetching.sourcetable import Counts
-from index.keywords import KeywordIndex
 from index.settings import FetchingSettings, IndexSettings
-from index.swapping import swap_in, waiting_place
+from index.stores.archive import Archive, open_archive, writing
+from index.stores.catalog import Catalog
+from index.stores.keywords import KeywordIndex
+from index.stores.swapping import swap_in, waiting_place
 from index.types import Passage, Sentence
 from tests.fakes import FERRY, WordEmbedder
 from tests.index.fetching.server import Request, Server, response

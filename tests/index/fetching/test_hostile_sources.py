@@ -14,7 +14,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from index.catalog import Catalog
 from index.errors import FetchFailed, StoreFailure
 from index.fetching.clock import Clock
 from index.fetching.fetcher import Fetched, Fetcher
@@ -25,6 +24,7 @@ from index.fetching.sources import Sources, TakenPage
 from index.fetching.urls import Url
 from index.readers.documents import Document
 from index.settings import FetchingSettings, ReadingSettings
+from index.stores.catalog import Catalog
 from index.types import Article, SkippedFile
 from tests.index.fetching.conftest import FakeClock, Internet
 from tests.index.fetching.server import Request, Server, after_a_moment, response

@@ -13,13 +13,13 @@ from typing import Any
 
 import pytest
 
-from index.catalog import Catalog
 from index.errors import ArchiveBusy, ArticleUnreadable
 from index.fetching.fetcher import Fetcher
 from index.fetching.sources import Sources, TakenPage
 from index.fetching.watching import FollowedSources, WatchedSources
 from index.readers.documents import Document
 from index.settings import FetchingSettings
+from index.stores.catalog import Catalog
 from index.types import Article, SkippedFile
 from tests.index.fetching.conftest import FakeClock, Internet
 from tests.index.fetching.server import Request, Server, after_a_moment, response

@@ -14,15 +14,15 @@ from typing import Any
 import pytest
 
 from app.adding import Adding
-from app.feedback import FeedbackStore, Vote
 from app.settings import WebSettings
+from app.stores.feedback import FeedbackStore, Vote
 from app.types import Answered, DatedEvent, Disagreement, Event, Relation, Report, Sureness, Turn
-from app.web.rooms.desk import Rooms
+from app.web.rooms.services import Rooms
 from app.web.server import ChatServer
-from index.archive import open_archive
 from index.build import BuildReport, Progress, build
 from index.search import Search
 from index.settings import IndexSettings
+from index.stores.archive import open_archive
 from index.types import Article, Filters
 from tests.app.web.axe import violations
 from tests.app.web.conftest import browser as browser

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from app.types import Sureness
 from app.web.rooms.limits import COOKIE, Chosen, chips_of, cookie_of, limits_bar, remembered
-from index.archive import Archive
+from index.stores.archive import Archive
 from index.types import Filters
 from tests.app.web.markup import read
 

@@ -7,9 +7,9 @@ from datetime import date
 
 from app.web.rooms.limits import Chosen
 from app.web.rooms.listing import PAGE, listing, searching
-from index.archive import Archive
-from index.overview import Listed
 from index.search import Search
+from index.stores.archive import Archive
+from index.stores.overview import Listed
 from index.types import Article, Evidence, Scores, Sentence
 from tests.app.web.markup import Page, read
 

@@ -13,16 +13,16 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from app.adding import Adding
-from app.feedback import FeedbackStore, Vote, key_of
+from app.stores.feedback import FeedbackStore, Vote, key_of
 from app.types import Answer
 from app.web.foreign import Hosts, OwnSiteOnly
-from app.web.rooms.desk import Rooms
 from app.web.rooms.limits import COOKIE, remembered
 from app.web.rooms.routes import room_routes
-from index.archive import Archive
+from app.web.rooms.services import Rooms
 from index.build import BuildReport, Progress, build
 from index.search import Search
 from index.settings import IndexSettings
+from index.stores.archive import Archive
 from index.types import Filters
 from tests.app.web.markup import read
 from tests.fakes import WordEmbedder

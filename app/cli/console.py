@@ -1,0 +1,40 @@
+"""What the modules of the command line share: where they print, and how they get their settings."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from app import wiring
+from app.settings import Settings, load_settings
+from app.stores.home_folder import keep_private
+from index.stores.drives import warning
+
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON record instead of text.")]
+
+
+def loaded_settings() -> Settings:
+    """The settings; from here on the process keeps its home to itself, and asks nobody outside."""
+    settings = load_settings()
+    keep_private(settings.home)
+    wiring.keep_quiet(settings)
+    return settings
+
+
+def warn_of_drive(settings: Settings) -> None:
+    """Says so where the home folder lies on a network drive."""
+    if said := warning(settings.home):
+        err.print(f"[yellow]{escape(said)}[/yellow]")
+
+
+def print_json(record: object, *, indent: int | None = 2) -> None:
+    sys.stdout.write(json.dumps(record, ensure_ascii=False, indent=indent, default=str) + "\n")
+    sys.stdout.flush()

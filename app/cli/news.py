@@ -1,0 +1,110 @@
+"""``dateline timeline`` and the tables of ``dateline ask``: dated events, and who says what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Annotated
+
+import typer
+from rich import box
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from app import wiring
+from app.cli.console import AsJson, err, loaded_settings, out, print_json
+from app.news.timeline import when
+from app.news.who_says_what import Claim, Standing, claims
+from app.stores.answer_records import answer_record
+from app.types import Answer, Answered, Citation, DatedEvent, Disagreement
+from index.types import Filters
+
+_DAY = ["%Y-%m-%d"]
+
+
+def register(cli: typer.Typer) -> None:
+    """Adds the command to the command line."""
+    cli.command("timeline")(timeline)
+
+
+def timeline(
+    topic: Annotated[str, typer.Argument(help="What it is of: 'the battle for Palmyra', or a question.")],
+    outlet: Annotated[list[str] | None, typer.Option(help="Only this outlet; may be repeated.")] = None,
+    published_from: Annotated[
+        datetime | None, typer.Option("--from", formats=_DAY, help="Published on this day or later.")
+    ] = None,
+    published_to: Annotated[
+        datetime | None, typer.Option("--to", "--as-of", formats=_DAY, help="Published on this day or earlier.")
+    ] = None,
+    undated: Annotated[bool, typer.Option("--undated", help="With a date: keep articles without a date too.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show what happened when: sentences of the articles in the order of their days."""
+    settings = loaded_settings()
+    filters = Filters(
+        outlets=tuple(outlet or ()),
+        published_from=published_from.date() if published_from else None,
+        published_to=published_to.date() if published_to else None,
+        undated=undated,
+    )
+    assistant = wiring.assistant_for(settings)
+    events = assistant.answer(f"Timeline: {topic}", filters=filters)
+    answer = next(event.answer for event in events if isinstance(event, Answered))
+    if as_json:
+        print_json(answer_record(answer))
+    else:
+        _print(answer)
+    raise typer.Exit(3 if answer.refused else 0)
+
+
+def _print(answer: Answer) -> None:
+    if answer.limits:
+        err.print(f"[dim]{escape(answer.limits)}[/dim]")
+    if answer.refused:
+        out.print(escape(answer.refusal))
+    print_timeline(answer.timeline, out)
+
+
+def print_timeline(events: Sequence[DatedEvent], console: Console) -> None:
+    """A table, earliest first; nothing where there are no events."""
+    if not events:
+        return
+    table = Table("When", "What the articles say", "Source", box=box.SIMPLE_HEAD, pad_edge=False)
+    for event in events:
+        table.add_row(_day(event), escape(event.text), escape(_source(event.citation, event.also)))
+    _wide(console).print(table)
+
+
+def print_who_says_what(disagreements: Sequence[Disagreement], console: Console) -> None:
+    """A table for each thing that reports give differently."""
+    for disagreement in disagreements:
+        title = f"Who says what ({disagreement.relation})"
+        table = Table("Figure", "Who says so", "In the words of the report", title=title, title_justify="left")
+        table.box, table.pad_edge = box.SIMPLE_HEAD, False
+        for claim in claims(disagreement):
+            table.add_row(*map(escape, _row(claim)))
+        _wide(console).print(table)
+
+
+def _row(claim: Claim) -> Iterator[str]:
+    yield claim.value if claim.standing is Standing.OPEN else f"{claim.value} ({claim.standing})"
+    source = f"{claim.source}; " if claim.source else ""
+    yield f"{source}{_source(claim.citation, claim.copies)}"
+    yield f"“{' '.join(claim.citation.quote.split())}”"
+
+
+def _wide(console: Console) -> Console:
+    """For tables, which must be broken into lines: the console of a result breaks none, so that it can be piped."""
+    return Console(file=console.file, highlight=False, width=None if console.is_terminal else 160)
+
+
+def _day(event: DatedEvent) -> str:
+    if not event.first:
+        return f"undated: “{escape(event.said)}”"
+    return f"{when(event)}{' (planned)' if event.planned else ''}"
+
+
+def _source(citation: Citation, also: Sequence[Citation]) -> str:
+    told = f"[{citation.number}] {citation.outlet or citation.title}, {citation.published or 'undated'}"
+    return told + "".join(f"; also [{other.number}]" for other in also)

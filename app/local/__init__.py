@@ -1,1 +1,0 @@
-"""The engine on this machine: llama.cpp, its model, the queue before it. See ``app.models``."""

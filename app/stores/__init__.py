@@ -1,0 +1,1 @@
+"""What is kept of readers: conversations, feedback, and who may look at it."""

@@ -1,0 +1,1 @@
+"""Embedding models: what all have in common, their files, and the runtimes."""

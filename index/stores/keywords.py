@@ -1,0 +1,349 @@
+"""Tantivy: BM25 over passages. The only module that knows it."""
+
+from __future__ import annotations
+
+import math
+import os
+import re
+import shutil
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import tantivy
+
+from index.errors import ArchiveBusy, StoreDamaged, StoreFailure
+from index.text.question_words import MOST_FORMS, nearest, normalised, phrases_of, spellings, words_of
+from index.types import UNDATED, Article, Filters, Passage, day_number
+
+_TOKENIZER = "news"
+_WRITER_BYTES = 128_000_000
+_QUESTION_WORDS = [
+    *("who", "whom", "whose", "what", "which", "when", "where", "why", "how"),
+    *("did", "do", "does", "done", "has", "have", "had", "were", "was", "is", "are", "be", "been"),
+    *(
+        "much",
+        "many",
+        "can",
+        "could",
+        "would",
+        "should",
+        "about",
+        "tell",
+        "me",
+        "i",
+        "you",
+        "we",
+        "he",
+        "she",
+    ),
+    # What the tokenizer leaves of "France's" and "didn't".
+    *("s", "t", "ll", "re", "ve", "d", "m"),
+]
+_MOST_TERMS = 64  # of a question; the rarest are kept
+_WORD = re.compile(r"[^\W_]+")  # as Tantivy's simple tokenizer cuts
+_SHORTEST_NAME = 6  # letters from which a name's other spellings are looked for
+
+
+@dataclass(frozen=True, slots=True)
+class TermWeights:
+    """A question's terms with their inverse document frequencies: log(1 + (N - n + .5) / (n + .5)).
+
+    ``forms`` has the index terms that count as a term where they are not just the term itself: other spellings of a
+    name, and the nearest words where the archive has none of the question's. ``phrases`` are to be found literally.
+    """
+
+    idf: dict[str, float]
+    forms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    phrases: tuple[str, ...] = ()
+
+    @property
+    def attainable(self) -> float:
+        """BM25 of a text of average length that holds every term once; what scores are divided by."""
+        return sum(self.idf.values())
+
+    def forms_of(self, term: str) -> tuple[str, ...]:
+        return self.forms.get(term, (term,))
+
+
+def terms_of(text: str) -> list[str]:
+    """A text's terms as they are indexed, in order: stemmed, folded to ASCII, without stop words."""
+    return [str(term) for term in _ANALYZER.analyze(normalised(text))]
+
+
+class KeywordIndex:
+    """Passages by their words. Text is stemmed, folded to ASCII and stripped of stop words."""
+
+    def __init__(self, folder: Path, *, fuzzy: bool = True, anew: bool = False) -> None:
+        """Raises StoreDamaged if the files cannot be read; ``anew`` throws them away."""
+        self._folder = folder
+        self._fuzzy = fuzzy
+        with _mapped("open"):
+            if anew:
+                shutil.rmtree(folder)
+            self._open()
+
+    def _open(self) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self._opened = self._on_disk()
+        try:
+            self._index = tantivy.Index(_schema(), path=str(self._folder), reuse=True)
+            self._index.register_tokenizer(_TOKENIZER, _analyzer())
+            self._index.reload()
+        except (ValueError, OSError, RuntimeError) as error:
+            if not os.access(self._folder, os.W_OK) or "LockBusy" in str(error):
+                raise
+            raise StoreDamaged(f"the keyword index (Tantivy) cannot be opened: {error}") from error
+
+    def _on_disk(self) -> tuple[int, int]:
+        """Which folder lies at the path: another one once an archive has been restored."""
+        found = self._folder.stat()
+        return found.st_dev, found.st_ino
+
+    def replace(self, articles: Iterable[tuple[Article, Sequence[Passage]]], removed: Iterable[str] = ()) -> None:
+        """Adds articles' passages, dropping earlier ones of the same articles, in one commit."""
+        with self.writing() as writer:
+            writer.replace(articles, removed)
+
+    @contextmanager
+    def writing(self) -> Iterator[KeywordWriter]:
+        """One writer for many commits: opening one and waiting for its merges takes longer than a commit."""
+        with _mapped("write"):
+            inner = self._writer()
+        try:
+            yield KeywordWriter(inner)
+        finally:
+            with _mapped("write"):
+                inner.wait_merging_threads()
+                self._index.reload()
+
+    def _writer(self) -> tantivy.IndexWriter:
+        """A writer that starts clean: a run that was killed may have left a file which is in no commit, and whose name
+        the same change would use again. Tantivy refuses to write over it."""
+        writer = self._index.writer(_WRITER_BYTES, 1)
+        writer.garbage_collect_files()
+        return writer
+
+    def clear(self) -> None:
+        with _mapped("clear"):
+            writer = self._writer()
+            writer.delete_all_documents()
+            writer.commit()
+            self._index.reload()
+
+    def refill(self, articles: Iterable[tuple[Article, Sequence[Passage]]]) -> None:
+        """Replaces all there is, in one commit."""
+        with _mapped("write"):
+            writer = self._writer()
+            writer.delete_all_documents()
+            for article, passages in articles:
+                for passage in passages:
+                    writer.add_document(_document(article, passage))
+            writer.commit()
+            writer.wait_merging_threads()
+            self._index.reload()
+
+    def remove_passages(self, passage_ids: Iterable[str]) -> None:
+        with _mapped("write"):
+            writer = self._writer()
+            for passage_id in passage_ids:
+                writer.delete_documents_by_term("passage_id", passage_id)
+            writer.commit()
+            writer.wait_merging_threads()
+            self._index.reload()
+
+    def reload(self) -> None:
+        self.follow()
+        with _mapped("reload"):
+            self._index.reload()
+
+    def follow(self) -> None:
+        """Goes on with the index that has taken this one's place, if one has."""
+        with _mapped("reload"):
+            if self._folder.exists() and self._on_disk() != self._opened:
+                self._open()
+
+    def count(self) -> int:
+        return int(self._index.searcher().num_docs)
+
+    def passage_ids(self) -> list[str]:
+        """Of all passages; a passage that is held twice is named twice."""
+        with _mapped("read"):
+            searcher = self._index.searcher()
+            hits = searcher.search(tantivy.Query.all_query(), max(1, searcher.num_docs), count=False).hits
+            return [str(searcher.doc(address)["passage_id"][0]) for _, address in hits]
+
+    def weigh(self, question: str) -> TermWeights:
+        """The question's distinct terms, their IDF in this archive and the forms they may take."""
+        searcher = self._index.searcher()
+        idf: dict[str, float] = {}
+        forms: dict[str, tuple[str, ...]] = {}
+        for word in _WORD.findall(normalised(question)):
+            for term in terms_of(word):
+                if term in idf:
+                    continue
+                others = self._other_forms(searcher, term, word)
+                if others:
+                    forms[term] = others
+                found = sum(int(searcher.doc_freq("body", form)) for form in forms.get(term, (term,)))
+                idf[term] = math.log(1 + max(searcher.num_docs - found + 0.5, 0.5) / (found + 0.5))
+        kept = sorted(idf, key=lambda term: -idf[term])[:_MOST_TERMS]
+        return TermWeights({t: idf[t] for t in idf if t in kept}, forms, phrases_of(question))
+
+    def _other_forms(self, searcher: tantivy.Searcher, term: str, word: str) -> tuple[str, ...]:
+        """The index terms to look for in place of a term, if others than itself."""
+        known = int(searcher.doc_freq("body", term)) > 0
+        same = self._spellings(searcher, term, word) if not known or word[:1].isupper() else ()
+        if known:
+            return (term, *same) if same else ()
+        if same or not self._fuzzy:
+            return same
+        return nearest(term, searcher.terms_with_prefix("body", term[:1]))
+
+    def _spellings(self, searcher: tantivy.Searcher, term: str, word: str) -> tuple[str, ...]:
+        """The index terms of a name's other spellings, the most frequent first."""
+        if len(word) < _SHORTEST_NAME or not word.isalpha():
+            return ()
+        others = {other for spelling in spellings(word) for other in terms_of(spelling)} - {term}
+        counts = {other: int(searcher.doc_freq("body", other)) for other in others}
+        known = [other for other in counts if counts[other]]
+        return tuple(sorted(known, key=lambda other: (-counts[other], other))[:MOST_FORMS])
+
+    def candidates(self, terms: TermWeights, limit: int, filters: Filters | None = None) -> list[str]:
+        """Ids of the best passages by BM25. Built from terms, not parsed: no question is a syntax error."""
+        schema = self._index.schema
+        clauses = [
+            (tantivy.Occur.Should, tantivy.Query.term_query(schema, "body", form))
+            for term in terms.idf
+            for form in terms.forms_of(term)
+        ]
+        clauses += [(tantivy.Occur.Must, query) for phrase in terms.phrases if (query := _phrase(schema, phrase))]
+        if not clauses:
+            return []
+        required = _filter_clauses(schema, filters or Filters())
+        with _mapped("search"):
+            query = tantivy.Query.boolean_query(clauses)
+            if required:
+                query = tantivy.Query.boolean_query([(tantivy.Occur.Must, query), *required])
+            searcher = self._index.searcher()
+            hits = searcher.search(query, limit, count=False).hits
+            return [str(searcher.doc(address)["passage_id"][0]) for _, address in hits]
+
+
+class KeywordWriter:
+    """Writes to the index; each call is one commit, which readers see after their next reload."""
+
+    def __init__(self, writer: tantivy.IndexWriter) -> None:
+        self._writer = writer
+
+    def replace(self, articles: Iterable[tuple[Article, Sequence[Passage]]], removed: Iterable[str] = ()) -> None:
+        """Adds articles' passages, dropping earlier ones of the same articles."""
+        with _mapped("write"):
+            for article_id in removed:
+                self._writer.delete_documents_by_term("article_id", article_id)
+            for article, passages in articles:
+                self._writer.delete_documents_by_term("article_id", article.id)
+                for passage in passages:
+                    self._writer.add_document(_document(article, passage))
+            self._writer.commit()
+
+
+def _phrase(schema: tantivy.Schema, phrase: str) -> tantivy.Query | None:
+    """A query for the phrase's stems at their distances; None if it has nothing but stop words."""
+    terms = [(place, term) for place, word in enumerate(words_of(phrase)) for term in terms_of(word)[:1]]
+    if len(terms) > 1:
+        return tantivy.Query.phrase_query(schema, "body", list(terms))
+    return tantivy.Query.term_query(schema, "body", terms[0][1]) if terms else None
+
+
+def _filter_clauses(schema: tantivy.Schema, filters: Filters) -> list[tuple[tantivy.Occur, tantivy.Query]]:
+    queries = [
+        tantivy.Query.term_set_query(schema, field, list(values))
+        for field, values in (
+            ("outlet", filters.outlets),
+            ("section", filters.sections),
+            ("language", filters.languages),
+            ("article_id", filters.article_ids),
+        )
+        if values
+    ]
+    if filters.dated:
+        queries.append(_date_query(schema, filters))
+    # A clause that filters must not add to the score, or it would change the order.
+    return [(tantivy.Occur.Must, tantivy.Query.const_score_query(query, 0.0)) for query in queries]
+
+
+def _date_query(schema: tantivy.Schema, filters: Filters) -> tantivy.Query:
+    lowest = day_number(filters.published_from) or UNDATED + 1
+    highest = day_number(filters.published_to) if filters.published_to else None
+    integer = tantivy.FieldType.Integer
+    dated = tantivy.Query.range_query(schema, "published", integer, lowest, highest)
+    if not filters.undated:
+        return dated
+    undated = tantivy.Query.range_query(schema, "published", integer, UNDATED, UNDATED)
+    return tantivy.Query.boolean_query([(tantivy.Occur.Should, dated), (tantivy.Occur.Should, undated)])
+
+
+def _analyzer() -> tantivy.TextAnalyzer:
+    builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+    for step in (
+        tantivy.Filter.remove_long(60),
+        tantivy.Filter.lowercase(),
+        tantivy.Filter.ascii_fold(),
+        tantivy.Filter.stopword("english"),
+        tantivy.Filter.custom_stopword(_QUESTION_WORDS),
+        tantivy.Filter.stemmer("english"),
+    ):
+        builder = builder.filter(step)
+    return builder.build()
+
+
+_ANALYZER = _analyzer()
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("passage_id", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("article_id", tokenizer_name="raw", index_option="basic")
+    for name in ("outlet", "section", "language"):
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
+    builder.add_integer_field("published", indexed=True, fast=True)
+    builder.add_text_field("body", tokenizer_name=_TOKENIZER, index_option="position")
+    return builder.build()
+
+
+_SCHEMA = _schema()
+
+
+def _document(article: Article, passage: Passage) -> tantivy.Document:
+    fields: dict[str, str | int] = {
+        "passage_id": passage.id,
+        "article_id": article.id,
+        "outlet": article.outlet,
+        "section": article.section,
+        "language": article.language,
+        "published": day_number(article.published),
+        "body": normalised(f"{context_of(article)}\n{article.text[passage.start : passage.end]}"),
+    }
+    return tantivy.Document.from_dict(fields, _SCHEMA)
+
+
+def context_of(article: Article) -> str:
+    """What is searched with every passage of an article, and quoted with none: headline, outlet and date."""
+    published = f"{article.published:%-d %B %Y}" if article.published else ""
+    return "\n".join(part for part in (article.title, article.outlet, published) if part)
+
+
+@contextmanager
+def _mapped(doing: str) -> Iterator[None]:
+    """Tantivy raises ValueError and OSError with messages of its own; here they become ours."""
+    try:
+        yield
+    except (ValueError, OSError, RuntimeError) as error:
+        if "LockBusy" in str(error):
+            raise ArchiveBusy("another process is writing to the keyword index") from error
+        raise StoreFailure(
+            f"the keyword index (Tantivy) failed to {doing}: {error}",
+            "Free disk space or repair permissions, then run: dateline index",
+        ) from error

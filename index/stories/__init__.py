@@ -1,0 +1,1 @@
+"""The same story elsewhere: grouped, compared, kept."""

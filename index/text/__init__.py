@@ -1,0 +1,1 @@
+"""Text taken apart: passages and sentences, words of questions, near copies."""

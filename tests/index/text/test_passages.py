@@ -1,0 +1,97 @@
+"""Splitting: every sentence once, whole, at its exact place."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.settings import PassageSettings
+from index.text.passages import SentenceSplitter, split_article
+from index.types import Article
+
+SPLITTER = SentenceSplitter()
+TEXTS = st.text(alphabet=st.sampled_from('abc XYZ 1.5,;:!?"“”’()\n\t\u00a0\u2028é中🙂[]-'), max_size=400) | st.text(
+    max_size=200
+)
+
+
+def sentences(text: str) -> list[str]:
+    return [text[s.start : s.end] for s in SPLITTER.split(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Mr. Smith of the U.S. Army spoke. It cost $1.5 million.",
+            ["Mr. Smith of the U.S. Army spoke.", "It cost $1.5 million."],
+        ),
+        (
+            "“It is over,” said Lt. Gen. Sergei Rudskoi. He left.",
+            ["“It is over,” said Lt. Gen. Sergei Rudskoi.", "He left."],
+        ),
+        ('"Is it true?" she asked. He nodded.', ['"Is it true?" she asked.', "He nodded."]),
+        ("Prices rose 2.8% on Jan. 5. Then they fell.", ["Prices rose 2.8% on Jan. 5.", "Then they fell."]),
+        ("No full stop here\n\nA second paragraph", ["No full stop here", "A second paragraph"]),
+    ],
+)
+def test_news_sentences_are_kept_whole(text: str, expected: list[str]) -> None:
+    assert sentences(text) == expected
+
+
+def test_a_hard_wrapped_line_does_not_end_a_sentence() -> None:
+    text = "The government forces that had been fighting for weeks\noverran the city on Sunday. They stayed."
+    assert sentences(text) == [
+        "The government forces that had been fighting for weeks\noverran the city on Sunday.",
+        "They stayed.",
+    ]
+
+
+def test_a_short_line_is_a_sentence_of_its_own() -> None:
+    assert sentences("A heading\nThe text follows it here.") == ["A heading", "The text follows it here."]
+
+
+def test_a_long_paragraph_is_cut_only_where_sentences_end() -> None:
+    """A paragraph is cut before pySBD sees it; half a sentence would be indexed, and cited, as one."""
+    told = [f"The council of Osk met for the {n}th time and did not agree on the price of fish." for n in range(4, 120)]
+    assert sentences(" ".join(told)) == told
+    named = [
+        f"On Nov. {n} the paper was handed by Mr. Jonathan Harker of the U.S. office to everybody there."
+        for n in range(4, 30)
+    ]
+    assert sentences(" ".join(named)) == named
+
+
+def test_a_paragraph_of_a_million_characters_is_split_in_reasonable_time() -> None:
+    """pySBD alone takes minutes for it."""
+    text = "word " * 20_000
+    assert "".join(sentences(text)).replace(" ", "") == text.replace(" ", "")
+
+
+@given(TEXTS)
+def test_sentences_hold_every_visible_character_once_and_in_order(text: str) -> None:
+    spans = SPLITTER.split(text)
+    assert all(s.start < s.end for s in spans)
+    assert all(a.end <= b.start for a, b in pairwise(spans))
+    assert "".join("".join(text[s.start : s.end].split()) for s in spans) == "".join(text.split())
+
+
+@given(TEXTS, st.integers(20, 60))
+def test_passages_hold_every_sentence_once(text: str, target: int) -> None:
+    article = Article(text)
+    passages = split_article(article, SPLITTER, PassageSettings(target_words=target))
+    assert [s for p in passages for s in p.sentences] == SPLITTER.split(text)
+    for number, passage in enumerate(passages):
+        assert passage.number == number
+        assert (passage.start, passage.end) == (passage.sentences[0].start, passage.sentences[-1].end)
+
+
+def test_passages_are_near_equal_shares_of_about_the_target() -> None:
+    article = Article(" ".join(f"Sentence number {i} has seven words here." for i in range(100)))
+    passages = split_article(article, SPLITTER, PassageSettings(target_words=110))
+    lengths = [len(article.text[p.start : p.end].split()) for p in passages]
+    assert sum(lengths) == 700
+    assert all(90 <= length <= 130 for length in lengths)
