@@ -193,7 +193,7 @@ class Assistant:
 
     def article(self, article_id: str) -> Article | None:
         """The article of a citation; None if it is no longer in the archive."""
-        return self._archive.catalog.article(article_id)
+        return self._archive.catalog.articles.get(article_id)
 
     def story(self, article_id: str) -> Story | None:
         """Who else published what an article tells; None where nobody did."""

@@ -193,7 +193,7 @@ def has_archive(settings: Settings) -> bool:
 
 def examples(archive: Archive) -> list[str]:
     """The sample archive's own questions where their articles are indexed; else one each for the latest articles."""
-    latest = archive.catalog.recent(200)
+    latest = archive.catalog.articles.recent(200)
     own = [
         str(question["question"])
         for question in sample_questions()

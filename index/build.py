@@ -34,7 +34,7 @@ from index.intake.scan import look, missing
 from index.intake.sync import Intake, changes
 from index.settings import IndexSettings
 from index.stores.archive import Archive
-from index.stores.catalog import IndexedPassage
+from index.stores.columns import IndexedPassage
 from index.stores.keywords import KeywordWriter, context_of, terms_of
 from index.stores.mending import settle
 from index.stories.grouping import Gatherer
@@ -74,7 +74,7 @@ def build(
     files, addresses = divided([paths] if isinstance(paths, str) else paths)
     tools = archive, embedder, settings, report, progress, stop
     with archive.writing() as opening:
-        archive.catalog.check_built_with(settings.built_with())
+        archive.catalog.built.check(settings.built_with())
         scan = look(files, archive.catalog.files, settings)
         intake = Intake(archive.catalog, scan, report)
         steps = changes(scan, archive.catalog.files, settings, stop)
@@ -122,7 +122,7 @@ def rebuild(
     """Indexes every article of the catalog anew under the current settings, without reading the sources."""
     started, report, stop = time.monotonic(), BuildReport(), stop or threading.Event()
     with archive.writing():
-        archive.catalog.start_over(settings.built_with())
+        archive.catalog.built.start_over(settings.built_with())
         archive.vectors.clear()
         archive.keywords.clear()
         finish(_left_pending(archive), archive, embedder, settings, report, progress, stop)
@@ -136,7 +136,7 @@ def rebuild(
 
 def _left_pending(archive: Archive) -> Iterator[list[str]]:
     """What an earlier run took in and did not finish."""
-    yield from _batches(archive.catalog.pending(), _FETCH_BATCH)
+    yield from _batches(archive.catalog.articles.pending(), _FETCH_BATCH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +182,7 @@ def _counted(pending: Iterable[list[str]], report: BuildReport, progress: Progre
 
 def _fetched(pending: Iterable[list[str]], archive: Archive) -> Iterator[Article]:
     for ids in _batches(chain.from_iterable(pending), _CUT_BATCH):
-        yield from archive.catalog.articles(ids).values()
+        yield from archive.catalog.articles.of(ids).values()
 
 
 def _cut(articles: Iterable[Article], settings: IndexSettings) -> Iterator[_Cut]:
@@ -220,7 +220,7 @@ def _write_all(
 ) -> None:
     if not (group := _group(embedded, stop)):
         return
-    archive.catalog.note_made_by(embedder().made_by)
+    archive.catalog.built.note_made_by(embedder().made_by)
     gatherer = Gatherer(archive.catalog, settings.stories)
     with archive.keywords.writing() as keywords:
         while group:
@@ -245,7 +245,7 @@ def _group(embedded: Iterator[_Embedded], stop: threading.Event) -> list[_Embedd
 def _write(group: Sequence[_Embedded], archive: Archive, keywords: KeywordWriter) -> None:
     """Catalog first, then the two indexes, then ``ready``: the order that a later run can always complete."""
     for cut, vectors in group:
-        archive.catalog.write_passages(
+        archive.catalog.passages.write(
             [
                 IndexedPassage(passage, bags, pack(own.sentences), own.passage)
                 for (_, passages), bags_of, vectors_of in zip(cut.articles, cut.bags, vectors, strict=True)
@@ -254,7 +254,7 @@ def _write(group: Sequence[_Embedded], archive: Archive, keywords: KeywordWriter
         )
         archive.vectors.add(cut.articles, [[own.passage for own in vectors_of] for vectors_of in vectors])
     keywords.replace(entry for cut, _ in group for entry in cut.articles)
-    archive.catalog.mark_ready(article.id for cut, _ in group for article, _ in cut.articles)
+    archive.catalog.articles.mark_ready(article.id for cut, _ in group for article, _ in cut.articles)
 
 
 def settle_versions(
@@ -271,15 +271,16 @@ def settle_versions(
     superseded before the catalog says so, so that a run cut off here is repeated by the next.
     """
     catalog, addresses = archive.catalog, archive.catalog.versions.reordered()
-    catalog.revive(one.article_id for address in addresses for one in catalog.versions.under(address)[:1] if one.placed)
-    if catalog.pending_count():
+    newest = [one for address in addresses for one in catalog.versions.under(address)[:1]]
+    catalog.articles.revive(one.article_id for one in newest if one.placed)
+    if catalog.articles.pending_count():
         finish(_left_pending(archive), archive, embedder, settings, report, progress, stop)
     for some in [] if stop.is_set() else _batches(addresses, _FETCH_BATCH):
         older = list(dict.fromkeys(i for address in some for i in _older(archive, address, settings)))
         if older:
             archive.vectors.remove(older)
             archive.keywords.replace([], removed=older)
-        catalog.supersede(older, some)
+        catalog.articles.supersede(older, some)
         report.superseded += len(older)
 
 
@@ -289,7 +290,7 @@ def _older(archive: Archive, address: str, settings: IndexSettings) -> list[str]
     if not under or not under[0].placed:
         return []
     earlier = [one for one in under[1:] if one.state != "superseded"]
-    articles = archive.catalog.articles(one.article_id for one in [under[0], *earlier])
+    articles = archive.catalog.articles.of(one.article_id for one in [under[0], *earlier])
     newest = articles[under[0].article_id]
     # What only one source says of the address is a version; two that both hold must have something in common.
     versions = (o for o in earlier if not o.placed or related(newest, articles[o.article_id], settings.stories))
@@ -301,7 +302,7 @@ def drop(article_ids: Sequence[str], archive: Archive) -> None:
     if article_ids:
         archive.vectors.remove(article_ids)
         archive.keywords.replace([], removed=article_ids)
-        archive.catalog.remove(article_ids)
+        archive.catalog.articles.remove(article_ids)
 
 
 def lead_of(article: Article) -> str:

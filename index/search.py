@@ -26,7 +26,7 @@ from index.retrieval.rerank import Reranker
 from index.retrieval.scoring import Scored, measure, rank
 from index.settings import SearchSettings
 from index.stores.archive import Archive
-from index.stores.catalog import Averages, Candidates, joined
+from index.stores.columns import Averages, Candidates, joined
 from index.stores.keywords import TermWeights
 from index.types import Evidence, Filters
 
@@ -118,7 +118,7 @@ class Search:
         scored = rank(pool, measure(pool, vector, terms, self._averages), self._settings)
         if not terms.phrases:
             scored = self._with_siblings(scored, vector, terms)
-        choice = Choice(scored, self._archive.catalog.articles, self._settings)
+        choice = Choice(scored, self._archive.catalog.articles.of, self._settings)
         rows = choice.holding(terms.phrases) if terms.phrases else choice.best()
         rows, reranked = self._reranked(question, rows, choice)
         evidence = self._with_stories(choice.evidence(rows, chars, reranked))
@@ -133,12 +133,12 @@ class Search:
         """The best passages of both indexes. Where most are copies of each other, a story that every outlet has, the
         search goes deeper, and one of each is kept: what else was written must not be crowded out."""
         catalog, ids = self._archive.catalog, self._candidate_ids(vector, terms, filters, 1)
-        pool = catalog.candidates(ids)
+        pool = catalog.passages.candidates(ids)
         if 2 * pool.copies < len(pool.passage_ids) or not pool.copies:
             return pool
         for times in _DEEPER:
             before, ids = len(ids), self._candidate_ids(vector, terms, filters, times)
-            pool = catalog.candidates(ids, copies=False)
+            pool = catalog.passages.candidates(ids, copies=False)
             if len(pool.passage_ids) >= self._settings.vector_candidates or len(ids) == before:
                 break
         return pool
@@ -159,7 +159,7 @@ class Search:
             return index.candidates(vector, wanted)
         share = self._share(filters)
         if share and (deep := math.ceil(_MARGIN * wanted / share)) <= _DEEPEST:
-            passing = self._archive.catalog.passing(index.candidates(vector, deep), filters)
+            passing = self._archive.catalog.passages.passing(index.candidates(vector, deep), filters)
             if len(passing) >= wanted:
                 return passing[:wanted]
         return index.candidates(vector, wanted, filters) if share else []
@@ -168,7 +168,7 @@ class Search:
         with self._lock:
             known = self._shares.get(filters)
         if known is None:
-            known = self._archive.catalog.share(filters)
+            known = self._archive.catalog.articles.share(filters)
             with self._lock:
                 self._shares[filters] = known
         return known
@@ -185,11 +185,11 @@ class Search:
                 break
         for article_id, passage_id in best.items():
             number = int(passage_id.rsplit("-", 1)[1])
-            near = self._archive.catalog.passage_ids(article_id, number, _MOST_SIBLINGS)
+            near = self._archive.catalog.passages.ids_near(article_id, number, _MOST_SIBLINGS)
             siblings += [sibling for sibling in near if sibling not in known]
         if not siblings:
             return scored
-        more = self._archive.catalog.candidates(siblings)
+        more = self._archive.catalog.passages.candidates(siblings)
         measured = scored.measured + measure(more, vector, terms, self._averages)
         return rank(joined(pool, more), measured, self._settings)
 
@@ -208,7 +208,7 @@ class Search:
         with self._lock:
             if version != self._seen_version:
                 self._archive.keywords.reload()
-                self._averages = self._archive.catalog.averages()
+                self._averages = self._archive.catalog.passages.averages()
                 self._seen_version = version
                 self._kept.clear()
                 self._shares.clear()
@@ -234,7 +234,7 @@ class Search:
     def _as_stored(self, name: str, values: Sequence[str]) -> tuple[str, ...]:
         if not values:
             return ()
-        stored = self._archive.catalog.known_values(name)
+        stored = self._archive.catalog.articles.known_values(name)
         wanted = {value.strip().casefold() for value in values}
         if unknown := [value for value in values if value.strip().casefold() not in {s.casefold() for s in stored}]:
             some = ", ".join(stored[:8]) + (" and others" if len(stored) > 8 else "")

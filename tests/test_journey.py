@@ -76,7 +76,7 @@ def test_the_examples_of_an_empty_page_are_answered(assistant: Assistant) -> Non
 
 
 def test_every_sample_question_quotes_its_article(settings: Settings) -> None:
-    texts = [a.text for a in wiring.open_for_reading(settings).catalog.recent(100)]
+    texts = [a.text for a in wiring.open_for_reading(settings).catalog.articles.recent(100)]
     for question in wiring.sample_questions():
         assert not question["quote"] or any(str(question["quote"]) in text for text in texts), question["qid"]
 

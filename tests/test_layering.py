@@ -19,12 +19,7 @@ SEAMS = {
     # of an archive, and of an exported model
     "filelock": {"index/stores/locks.py", "index/embedding/openvino_model.py"},
     "tantivy": {"index/stores/keywords.py"},
-    "sqlite3": {
-        "index/stores/catalog.py",
-        "index/stores/database.py",
-        "app/stores/conversations.py",
-        "app/stores/feedback.py",
-    },
+    "sqlite3": {"index/stores/database.py", "app/stores/conversations.py", "app/stores/feedback.py"},
     "cryptography": {"index/stores/sealing.py"},
     "datasketch": {"index/stories/same_story.py"},
     "courlan": {"index/stores/versions.py"},

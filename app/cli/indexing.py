@@ -169,7 +169,7 @@ def remove(
 
 
 def _left_pending(settings: Settings) -> bool:
-    return wiring.has_archive(settings) and bool(wiring.open_for_reading(settings).catalog.pending_count())
+    return wiring.has_archive(settings) and bool(wiring.open_for_reading(settings).catalog.articles.pending_count())
 
 
 def _shown(run: Callable[..., BuildReport], settings: Settings, stop: threading.Event) -> BuildReport:

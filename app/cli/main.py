@@ -218,7 +218,7 @@ def _tell_who_reaches(web: WebSettings) -> None:
 def _complete_archive(settings: Settings) -> None:
     """Indexes the samples if there is nothing, and what an interrupted run left pending."""
     new = not wiring.has_archive(settings)
-    if not new and not wiring.open_for_reading(settings).catalog.pending_count():
+    if not new and not wiring.open_for_reading(settings).catalog.articles.pending_count():
         return
     err.print("No archive yet: indexing the sample articles." if new else "Finishing an interrupted indexing run.")
     with index_progress(err) as progress:

@@ -16,7 +16,7 @@ def remove_source(archive: Archive, address: str, *, articles: bool = False) -> 
         if articles:
             found = [address, *sources.addresses_of(address)]
             archive.catalog.files.forget(found)
-            gone = archive.catalog.unplaced()
+            gone = archive.catalog.articles.unplaced()
             drop(gone, archive)
         sources.remove(address)
     return len(gone)

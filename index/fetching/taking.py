@@ -41,14 +41,14 @@ def take_pages(
 
     def skip(skipped: SkippedFile) -> None:
         report.skipped.append(skipped)
-        catalog.record_failure(skipped)
+        catalog.files.failed_in_passing(skipped.source, skipped)
 
     with open_sources(catalog, settings) as sources:
         for settle in sources.take(addresses, skip, stop, waiting):
             with archive.writing_on(stop, opening) as held:
                 if not held:
                     return
-                catalog.check_built_with(settings.built_with())
+                catalog.built.check(settings.built_with())
                 ids, out = list[str](), catalog.files.kept_out()
                 settle(lambda page: ids.extend(_taken(page, catalog, report, out)))  # noqa: B023  # called at once
                 finish(ids)
@@ -71,7 +71,7 @@ def open_sources(catalog: Catalog, settings: IndexSettings) -> Iterator[Sources]
 def _taken(page: TakenPage, catalog: Catalog, report: BuildReport, out: frozenset[tuple[str, str]]) -> list[str]:
     kept = [a for a in page.articles if ("", a.id) not in out and (page.source, a.id) not in out]
     before = catalog.files.places(page.source)
-    placed = catalog.place(kept, page.source)
+    placed = catalog.articles.place(kept, page.source)
     new = [article for article, (_, added) in zip(kept, placed, strict=True) if added]
     # An item that failed keeps what it held; what the page does not list any more goes.
     failed = catalog.files.failed_in(page.source)

@@ -31,7 +31,7 @@ class Removal:
 
     def examples(self, catalog: Catalog, most: int = _SHOWN) -> list[Article]:
         """Some of the articles, to show before they go."""
-        return list(catalog.articles(islice(self.articles, most)).values())
+        return list(catalog.articles.of(islice(self.articles, most)).values())
 
 
 def plan_removal(
@@ -48,7 +48,7 @@ def plan_removal(
         if not held:
             unknown.append(source)
     for outlet in outlets:
-        ids = catalog.ids_of_outlet(outlet)
+        ids = catalog.articles.ids_of_outlet(outlet)
         unknown += [] if ids else [outlet]
         for article_id in ids:
             places.update(_chosen(catalog, article_id, chosen))
@@ -66,7 +66,7 @@ def remove(archive: Archive, removal: Removal) -> None:
     """Takes it out of all stores. Raises ArchiveBusy or StoreFailure; asked again, it goes on where it stopped."""
     with archive.writing():
         archive.catalog.files.remove(removal.sources, removal.files, removal.articles)
-        drop(archive.catalog.unplaced(), archive)
+        drop(archive.catalog.articles.unplaced(), archive)
 
 
 def readmit(archive: Archive, paths: Sequence[str]) -> list[RemovedSource]:
@@ -104,7 +104,7 @@ def _named(catalog: Catalog, source: str, chosen: Removal) -> dict[str, str]:
 def _chosen(catalog: Catalog, article_id: str, chosen: Removal) -> dict[str, str]:
     """All places of an article. An earlier version has none: it stays out under its own address."""
     places, title = catalog.files.places_of(article_id), _title(catalog, article_id)
-    if not places and (version := catalog.article(article_id)):
+    if not places and (version := catalog.articles.get(article_id)):
         address = version.url or article_id
         chosen.sources.append(RemovedSource(address, article_id, address, title))
         chosen.articles.append(article_id)
@@ -126,7 +126,7 @@ def _earlier(catalog: Catalog, going: Sequence[str]) -> list[str]:
 
 
 def _title(catalog: Catalog, article_id: str) -> str:
-    article = catalog.article(article_id)
+    article = catalog.articles.get(article_id)
     return article.title if article else ""
 
 

@@ -28,7 +28,8 @@ from index.intake.scan import Scan, SeenFile, is_there, look, missing, reading_m
 from index.readers import Document, read_document
 from index.readers.sources import open_file, reason_of, suffix_of
 from index.settings import IndexSettings
-from index.stores.catalog import Catalog, Placed
+from index.stores.article_table import Placed
+from index.stores.catalog import Catalog
 from index.stores.file_table import FileStat, FileTable, KnownFile, stat_of
 from index.types import Article, SkippedFile
 
@@ -220,13 +221,20 @@ class FileStore(Protocol):
     def forget(self, paths: Iterable[str]) -> None: ...
 
 
+class ArticleStore(Protocol):
+    """What ``Intake`` needs of the catalog's articles."""
+
+    def place(self, articles: Iterable[Article], file: str = "") -> list[Placed]: ...
+    def unplaced(self) -> list[str]: ...
+
+
 class Store(Protocol):
     """What ``Intake`` needs of ``Catalog``."""
 
     @property
     def files(self) -> FileStore: ...
-    def place(self, articles: Iterable[Article], file: str = "") -> list[Placed]: ...
-    def unplaced(self) -> list[str]: ...
+    @property
+    def articles(self) -> ArticleStore: ...
 
 
 class Intake:
@@ -294,7 +302,7 @@ class Intake:
 
     def unplaced(self) -> list[str]:
         """The articles that no source holds any more, counted as deleted unless another text stands in their place."""
-        ids = self._store.unplaced()
+        ids = self._store.articles.unplaced()
         self._report.removed += len(ids)
         self._report.deleted += len(set(ids) - self._replaced - self._taken_back)
         return ids
@@ -302,7 +310,7 @@ class Intake:
     def _place(self, file: SeenFile, articles: Sequence[Article], left_out: int) -> list[str]:
         if not self._after:
             self._before = self._store.files.places(file.key)
-        placed = self._store.place(articles, file.key)
+        placed = self._store.articles.place(articles, file.key)
         for article, (article_id, added) in zip(articles, placed, strict=True):
             self._after[article.source] = (article_id, added or article_id in self._taken_back)
             self._taken_back.discard(article_id)
@@ -384,11 +392,15 @@ class Pretended:
     def files(self) -> FileStore:
         return self
 
+    @property
+    def articles(self) -> ArticleStore:
+        return self
+
     def place(self, articles: Iterable[Article], file: str = "") -> list[Placed]:
         """The same publication is recognised in the archive, but not among what a dry run only pretends to add."""
         read = list(articles)
-        before, ids = self.places(file), self._catalog.standing_for(read)
-        known = self._catalog.known(ids) | self._placed
+        before, ids = self.places(file), self._catalog.articles.standing_for(read)
+        known = self._catalog.articles.known(ids) | self._placed
         placed = []
         for article, article_id in zip(read, ids, strict=True):
             placed.append(Placed(article_id, article_id not in known))

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from index.embedding.embedder import Vector, unpack
 from index.settings import SearchSettings
-from index.stores.catalog import Averages, Candidates, term_key
+from index.stores.columns import Averages, Candidates, term_key
 from index.stores.keywords import TermWeights
 from index.types import Scores
 

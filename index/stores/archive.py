@@ -112,7 +112,7 @@ def open_archive(
         raise ArchiveMissing(f"there is no archive in {folder}")
     catalog = Catalog(folder / _CATALOG)
     if not rebuild:
-        catalog.check_built_with(settings.built_with())
+        catalog.built.check(settings.built_with())
     opened: list[Archive] = []
     vectors = VectorIndex(
         folder / "chroma",

@@ -24,6 +24,8 @@ from index.errors import StoreFailure
 _READERS = 8  # more would wait for the processor, not for each other
 _BUSY_SECONDS = 30.0  # for another process that writes
 
+Connection = sqlite3.Connection  # for whoever writes queries; nobody else knows SQLite
+
 
 class Database:
     """One SQLite file, whichever lies at its path: a restored one takes the place of the one that is open.

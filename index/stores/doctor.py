@@ -62,7 +62,7 @@ def repair(archive: Archive, findings: list[Finding]) -> list[Finding]:
 
 
 def _settings(archive: Archive) -> Iterator[Finding]:
-    stored, current = archive.catalog.built_with(), archive.settings.built_with()
+    stored, current = archive.catalog.built.settings(), archive.settings.built_with()
     for name in sorted(stored.keys() | current.keys()):
         if stored and stored.get(name) != current.get(name):
             yield Finding(
@@ -73,9 +73,9 @@ def _settings(archive: Archive) -> Iterator[Finding]:
 
 
 def _articles(archive: Archive) -> Iterator[Finding]:
-    if pending := archive.catalog.pending_count():
+    if pending := archive.catalog.articles.pending_count():
         yield Finding("articles", f"{pending:,} articles are read but not indexed", "Finish them: dateline index")
-    if without := len(archive.catalog.without_vectors()):
+    if without := len(archive.catalog.passages.without_vectors()):
         yield Finding(
             "articles",
             f"the catalog has no passage vectors of {without:,} articles",
@@ -91,7 +91,7 @@ def _vectors(archive: Archive) -> Iterator[Finding]:
     name = "the vector index (Chroma)"
     different = list(_compared("vectors", name, archive, archive.vectors.passage_ids))
     yield from different
-    if any("missing" in finding.text for finding in different) or archive.catalog.pending_count():
+    if any("missing" in finding.text for finding in different) or archive.catalog.articles.pending_count():
         return  # what is not there has no vector to compare
     if wrong := wrong_vectors(archive):
         yield Finding("vectors", f"{name}: {wrong:,} vectors are wrong or not found", anew, repairable=True)
@@ -107,8 +107,8 @@ def _compared(store: str, name: str, archive: Archive, ids: Callable[[], object]
     except StoreFailure as failure:
         yield Finding(store, str(failure), f"make {name} anew from the catalog", repairable=True)
         return
-    known = archive.catalog.all_passage_ids()
-    pending = archive.catalog.pending_passage_ids()
+    known = archive.catalog.passages.all_ids()
+    pending = archive.catalog.passages.pending_ids()
     numbers = {
         "are missing": len(known - counted.keys() - pending),
         "belong to no article": len(counted.keys() - known),
@@ -121,7 +121,7 @@ def _compared(store: str, name: str, archive: Archive, ids: Callable[[], object]
 
 
 def _repair_vectors(archive: Archive) -> None:
-    known = archive.catalog.all_passage_ids()
+    known = archive.catalog.passages.all_ids()
     if archive.vectors.is_sound():
         held = archive.vectors.passage_ids()
         if known <= held and not wrong_vectors(archive):

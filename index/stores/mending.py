@@ -30,9 +30,9 @@ def settle(archive: Archive) -> list[str]:
     Call it where no article is half written: with the write lock held. With articles that are still to be indexed or
     removed it does nothing: the next run ends that, and looks again.
     """
-    if archive.catalog.pending_count() or archive.catalog.unplaced():
+    if archive.catalog.articles.pending_count() or archive.catalog.articles.unplaced():
         return []
-    expected, made = archive.catalog.passage_count(), []
+    expected, made = archive.catalog.passages.count(), []
     if (found := archive.keywords.count()) != expected:
         _log.warning("The keyword index has %s of %s passages: making it anew from the catalog.", found, expected)
         rebuild_keywords(archive)
@@ -51,9 +51,9 @@ def look_after_kill(archive: Archive) -> list[str]:
     An HNSW file that is half old and half new may load without an error. Call with the write lock held.
     """
     note = note_of_kill(archive.folder)
-    if not note.exists() or archive.catalog.pending_count() or archive.catalog.unplaced():
+    if not note.exists() or archive.catalog.articles.pending_count() or archive.catalog.articles.unplaced():
         return []
-    if archive.catalog.passage_count() > _MOST_LOOKED_AT:
+    if archive.catalog.passages.count() > _MOST_LOOKED_AT:
         _log.warning("Chroma was killed; whether its files are whole, 'dateline doctor' can tell.")
     elif wrong := wrong_vectors(archive):
         _log.warning("The vector index has %s wrong vectors: making it anew from the catalog.", wrong)
@@ -70,7 +70,7 @@ def wrong_vectors(archive: Archive) -> int:
     One question that all passages answer: the distance of each says whether its vector is the right one.
     """
     asked, found, wrong = None, dict[str, float](), 0
-    for group in archive.catalog.stored(_GROUP):
+    for group in archive.catalog.passages.stored(_GROUP):
         for stored in group:
             lengths = np.linalg.norm(stored.vectors, axis=1, keepdims=True)
             rows = stored.vectors / np.where(lengths, lengths, 1.0)
@@ -90,7 +90,7 @@ def rebuild_vectors(archive: Archive) -> None:
     So a kill in the middle leaves the old one, and readers wait for the new one rather than find half of it. Articles
     without vectors in the catalog become pending, to be embedded by the next indexing run.
     """
-    archive.catalog.make_pending(archive.catalog.without_vectors())
+    archive.catalog.articles.make_pending(archive.catalog.passages.without_vectors())
     if archive.settings.chroma.url:
         archive.vectors.clear()
         _fill(archive, archive.vectors)
@@ -106,7 +106,7 @@ def rebuild_vectors(archive: Archive) -> None:
 
 
 def _fill(archive: Archive, vectors: VectorIndex) -> None:
-    for group in archive.catalog.stored(_GROUP):
+    for group in archive.catalog.passages.stored(_GROUP):
         vectors.add([(stored.article, stored.passages) for stored in group], [list(s.vectors) for s in group])
 
 
@@ -118,5 +118,5 @@ def _clear_away(folder: Path) -> None:
 def rebuild_keywords(archive: Archive) -> None:
     """Tantivy from the catalog's texts, in one commit: a kill in the middle leaves it as it was."""
     archive.keywords.refill(
-        (stored.article, stored.passages) for group in archive.catalog.stored(_GROUP) for stored in group
+        (stored.article, stored.passages) for group in archive.catalog.passages.stored(_GROUP) for stored in group
     )

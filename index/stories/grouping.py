@@ -60,7 +60,7 @@ class Gatherer:
     def join(self, article_ids: Sequence[str]) -> int:
         """Joins articles that are ready, a batch a transaction; joining one again changes nothing."""
         for first in range(0, len(article_ids), _BATCH):
-            articles = self._catalog.articles(article_ids[first : first + _BATCH])
+            articles = self._catalog.articles.of(article_ids[first : first + _BATCH])
             with self._catalog.changing() as db:
                 for article_id in article_ids[first : first + _BATCH]:
                     if article_id in articles:
@@ -134,7 +134,7 @@ class Gatherer:
         if candidate.number not in self._known:
             if len(self._known) >= _REMEMBERED:
                 self._known.pop(next(iter(self._known)))
-            article = self._catalog.article(self._tables.teller(db, candidate.number))
+            article = self._catalog.articles.get(self._tables.teller(db, candidate.number))
             assert article is not None, "an article leaves its story in the transaction that removes it"
             self._known[candidate.number] = telling_of(article, self._settings)
         return self._known[candidate.number]

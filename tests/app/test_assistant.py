@@ -68,7 +68,7 @@ def test_every_sentence_of_an_answer_cites_a_place_that_holds_it(desk: Desk, arc
     for statement in answer.statements:
         assert statement.verdict is Verdict.SUPPORTED
         for citation in statement.citations:
-            article = archive.catalog.article(citation.article_id)
+            article = archive.catalog.articles.get(citation.article_id)
             assert article is not None
             assert article.text[citation.start : citation.end] == citation.quote
     assert answer.text == (
@@ -281,7 +281,7 @@ def test_a_timeline_is_told_in_sentences_of_the_articles_and_no_model_is_asked(d
     ]
     assert [s.text.partition(":")[0] for s in answer.statements] == ["27 March 2016", "28 March 2016"]
     for event in answer.timeline:
-        article = archive.catalog.article(event.citation.article_id)
+        article = archive.catalog.articles.get(event.citation.article_id)
         assert article is not None
         assert article.text[event.citation.start : event.citation.end] == event.citation.quote
     assert not answer.refused

@@ -47,7 +47,7 @@ def asked(assistant: Assistant, question: str = QUESTION) -> Answer:
 def stands_on_sentences(answer: Answer, archive: Archive) -> bool:
     """Whether it tells something, or shows what is nearest, each at a place that says so."""
     places = [c for s in answer.statements for c in s.citations] + list(answer.nearest)
-    articles = {c.article_id: archive.catalog.article(c.article_id) for c in places}
+    articles = {c.article_id: archive.catalog.articles.get(c.article_id) for c in places}
     texts = {id: article.text for id, article in articles.items() if article is not None}
     return bool(places) and all(texts[c.article_id][c.start : c.end] == c.quote for c in places)
 

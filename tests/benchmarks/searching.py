@@ -48,7 +48,7 @@ from index.search import Search
 from index.settings import SCHEMA_VERSION
 from index.stores import sharing
 from index.stores.archive import Archive, open_archive
-from index.stores.catalog import IndexedPassage
+from index.stores.columns import IndexedPassage
 from index.stores.keywords import context_of, terms_of
 from index.text.passages import SentenceSplitter, split_article
 from index.types import Article, Filters, Passage
@@ -152,18 +152,18 @@ def _write(
     row: int,
 ) -> int:
     """Writes articles as indexing does, but for the embedding. The number of passages."""
-    archive.catalog.place(article for article, *_ in group)
+    archive.catalog.articles.place(article for article, *_ in group)
     indexed = []
     for article, passages, whole, sentences in group:
         context = terms_of(context_of(article))
         for passage, vector, own in zip(passages, whole, sentences, strict=True):
             bags = (context, *(terms_of(article.text[s.start : s.end]) for s in passage.sentences))
             indexed.append(IndexedPassage(passage, bags, pack(own), vector))
-    archive.catalog.write_passages(indexed)
+    archive.catalog.passages.write(indexed)
     entries = [(article, passages) for article, passages, *_ in group]
     archive.vectors.add(entries, [list(vectors) for _, _, vectors, _ in group])
     keywords.replace(entries)
-    archive.catalog.mark_ready(article.id for article, *_ in group)
+    archive.catalog.articles.mark_ready(article.id for article, *_ in group)
     rows = np.concatenate([vectors for _, _, vectors, _ in group]) if group else np.zeros((0, kept.shape[1]))
     kept[row : row + len(rows)] = rows
     return len(rows)
@@ -349,7 +349,7 @@ def _forget(archive: Archive, file: str) -> None:
     """Takes the new articles out again, so that the archive is the same for the next run."""
     with archive.writing():
         archive.catalog.files.forget([file])
-        drop(archive.catalog.unplaced(), archive)
+        drop(archive.catalog.articles.unplaced(), archive)
 
 
 def _percentiles(seconds: Sequence[float]) -> dict[str, float]:
@@ -373,7 +373,7 @@ def _steps(archive: Archive, embedder: Embedder, questions: Sequence[str], setti
         terms = timed("terms", lambda: archive.keywords.weigh(question))  # noqa: B023
         near = timed("vectors", lambda: archive.vectors.candidates(vector, limits.vector_candidates))  # noqa: B023
         worded = timed("keywords", lambda: archive.keywords.candidates(terms, limits.keyword_candidates))  # noqa: B023
-        timed("catalog", lambda: archive.catalog.candidates(list(dict.fromkeys(near + worded))))  # noqa: B023
+        timed("catalog", lambda: archive.catalog.passages.candidates(list(dict.fromkeys(near + worded))))  # noqa: B023
     return {name: round(statistics.median(values), 1) for name, values in steps.items()}
 
 

@@ -45,7 +45,7 @@ def test_a_changed_file_replaces_its_old_version(
     report = build([folder], archive, lambda: embedder, SETTINGS)
     assert (report.added, report.removed) == (1, 1)
     assert_consistent(archive, 3)
-    assert FERRY.title not in {a.title for a in archive.catalog.recent(10)}
+    assert FERRY.title not in {a.title for a in archive.catalog.articles.recent(10)}
 
 
 def test_a_file_that_became_unreadable_keeps_its_last_good_version(
@@ -171,13 +171,13 @@ def test_an_archive_notes_what_computed_its_vectors_and_is_extended_by_another_k
     archive: Archive, embedder: WordEmbedder, write_articles: Write
 ) -> None:
     """A home folder that moves to another processor is indexed on there in another precision, without a rebuild."""
-    assert archive.catalog.made_by() == ("words",)
+    assert archive.catalog.built.made_by() == ("words",)
     embedder.made_by = "other words"
     folder = write_articles(Article(text="The merger is off.", title="No merger", source="ferry.md"))
     build([folder], archive, lambda: embedder, SETTINGS)
     assert archive.catalog.status().made_by == ("words", "other words")
     rebuild(archive, lambda: embedder, SETTINGS)
-    assert archive.catalog.made_by() == ("other words",)
+    assert archive.catalog.built.made_by() == ("other words",)
 
 
 def test_precision_is_no_reason_to_refuse_an_archive() -> None:

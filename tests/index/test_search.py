@@ -242,10 +242,10 @@ def test_filters_reach_both_indexes(search: Search, archive: Archive) -> None:
         (Filters(outlets=("Harbour Post",), published_to=date(2030, 1, 1)), {FERRY.title}),
     ]:
         for ids in (archive.vectors.candidates(vector, 50, filters), archive.keywords.candidates(terms, 50, filters)):
-            found = archive.catalog.candidates(ids)
-            assert archive.catalog.passing(ids, filters) == ids
-            assert archive.catalog.share(filters) == len(allowed) / 3
-            assert {a.title for a in archive.catalog.articles(found.article_ids).values()} == allowed, filters
+            found = archive.catalog.passages.candidates(ids)
+            assert archive.catalog.passages.passing(ids, filters) == ids
+            assert archive.catalog.articles.share(filters) == len(allowed) / 3
+            assert {a.title for a in archive.catalog.articles.of(found.article_ids).values()} == allowed, filters
 
 
 def test_a_filter_finds_the_same_whichever_way_it_is_applied(search_over: MakeSearch) -> None:
@@ -266,7 +266,7 @@ def test_a_filter_finds_the_same_whichever_way_it_is_applied(search_over: MakeSe
 
 
 def test_articles_can_be_named(search: Search, archive: Archive) -> None:
-    ferry = next(a for a in archive.catalog.recent(9) if a.title == FERRY.title)
+    ferry = next(a for a in archive.catalog.articles.recent(9) if a.title == FERRY.title)
     found = search.find("Palmyra chess ferry", filters=Filters(article_ids=(ferry.id,)))
     assert {e.article.id for e in found.evidence} == {ferry.id}
     assert search.find("Palmyra", filters=Filters(article_ids=("no such article",))).evidence == ()

@@ -181,7 +181,7 @@ def _line(article: Article) -> str:
 
 
 def _ids(archive: Archive) -> dict[str, str]:
-    return {article.url: article.id for article in archive.catalog.recent(1_000)}
+    return {article.url: article.id for article in archive.catalog.articles.recent(1_000)}
 
 
 def _transcript(assistant: Assistant, case: Case, article_id: str, own: str) -> dict[str, Any]:

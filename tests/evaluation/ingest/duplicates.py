@@ -273,7 +273,7 @@ def _reuters_article(record: dict[str, Any]) -> Article:
 def _removal(catalog: Catalog, ids: Sequence[str]) -> float:
     some = random.Random(5).sample(list(ids), 200)
     started = time.process_time()
-    catalog.remove(some)
+    catalog.articles.remove(some)
     Gatherer(catalog, SETTINGS).gather()
     return round(time.process_time() - started, 2)
 
@@ -295,11 +295,11 @@ def _stored(catalog: Catalog, articles: Sequence[Article]) -> list[str]:
     """Articles in the catalog, ready as if they had been embedded; the ids they are known under."""
     ids = []
     for part in _batches(articles, 500):
-        catalog.place(part)
+        catalog.articles.place(part)
         query = f"SELECT source, article_id FROM places WHERE source IN ({','.join('?' * len(part))})"
         held = dict(catalog._all(query, [article.source for article in part]))
         ids += [held[article.source] for article in part]
-    catalog.mark_ready(dict.fromkeys(ids))
+    catalog.articles.mark_ready(dict.fromkeys(ids))
     return ids
 
 

@@ -234,8 +234,8 @@ def compare(archive: Archive, inputs: Path) -> dict[str, int]:
     articles = {article.id: article for article in read([str(inputs)], SETTINGS.reading, skipped.append)}
     passages = {p.id: (a, p) for a in articles.values() for p in split_article(a, splitter, SETTINGS.passages)}
     status, expected = archive.catalog.status(), set(passages)
-    stores = [archive.catalog.all_passage_ids(), archive.vectors.passage_ids(), archive.keywords.passage_ids()]
-    lost = len(articles.keys() - archive.catalog.articles(articles).keys()) + status.pending + len(skipped)
+    stores = [archive.catalog.passages.all_ids(), archive.vectors.passage_ids(), archive.keywords.passage_ids()]
+    lost = len(articles.keys() - archive.catalog.articles.of(articles).keys()) + status.pending + len(skipped)
     doubled = max(0, status.articles - len(articles))
     for held in stores:
         counted = Counter(held)

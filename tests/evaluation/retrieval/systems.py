@@ -71,8 +71,8 @@ class Part:
         return list(dict.fromkeys(self.found.keys[article] for article in ids))
 
     def text(self, question: str, chars: int) -> str:
-        pool = self.archive.catalog.candidates(self._passages(question)[:40])
-        articles = self.archive.catalog.articles(pool.article_ids)
+        pool = self.archive.catalog.passages.candidates(self._passages(question)[:40])
+        articles = self.archive.catalog.articles.of(pool.article_ids)
         spans: dict[int, list[Sentence]] = defaultdict(list)
         for passage, (start, end) in zip(pool.passage_of.tolist(), pool.spans.tolist(), strict=True):
             spans[passage].append(Sentence(start, end))

@@ -59,7 +59,7 @@ def test_addresses_and_files_become_articles_of_one_archive(
     folder = write_articles(FERRY)
     report = build([folder, f"{site}/feed", f"{site}/gone"], archive, lambda: embedder, settings)
     assert (report.added, report.indexed, len(report.skipped)) == (2, 2, 2)
-    pier = next(a for a in archive.catalog.recent(5) if a.title == "The pier")
+    pier = next(a for a in archive.catalog.articles.recent(5) if a.title == "The pier")
     assert (pier.source, pier.url, pier.outlet) == ("", f"{site}/pier.md", "Harbour Post")
     assert str(pier.published) == "2016-03-27"
     assert archive.catalog.files.places(f"{site}/pier.md")
@@ -90,7 +90,7 @@ def test_pages_documents_and_archives_are_read_as_files_are(
     server.routes["/all.zip"] = response(zipped({"ferry.txt": b"The ferry sank."}), media_type="application/zip")
     report = build([f"{site}/pier", f"{site}/all.zip"], archive, lambda: embedder, settings)
     assert (report.added, report.skipped) == (2, [])
-    pier, ferry = sorted(archive.catalog.recent(5), key=lambda article: len(article.text), reverse=True)
+    pier, ferry = sorted(archive.catalog.articles.recent(5), key=lambda article: len(article.text), reverse=True)
     assert (pier.title, pier.text, pier.url) == ("The pier", text.strip(), f"{site}/pier")
     assert (ferry.text, ferry.url) == ("The ferry sank.", "")
     assert list(archive.catalog.files.places(f"{site}/all.zip")) == [f"{site}/all.zip!ferry.txt"]
@@ -104,7 +104,7 @@ def test_a_short_note_in_a_feed_is_an_article(
     server.routes["/feed"] = response(f"<rss version='2.0'><channel><title>Post</title>{notes}</channel></rss>")
     report = build([address], archive, lambda: embedder, settings)
     assert (report.added, report.skipped) == (1, [])
-    (note_of_it,) = archive.catalog.recent(5)
+    (note_of_it,) = archive.catalog.articles.recent(5)
     assert (note_of_it.text, note_of_it.title, note_of_it.outlet) == ("It sank.", "Ferry", "Post")
 
 
@@ -126,7 +126,7 @@ def test_an_earlier_text_of_a_fetched_page_is_kept_and_no_longer_found(
         server.routes["/pier.md"] = note("The pier", text)
         report = build([address], archive, lambda: embedder, settings)
     assert (report.changed, report.superseded, report.removed) == (1, 1, 0)
-    assert [article.text for article in archive.catalog.recent(5)] == ["The pier still stands."]
+    assert [article.text for article in archive.catalog.articles.recent(5)] == ["The pier still stands."]
     assert len(archive.catalog.versions.of(next(iter(archive.catalog.files.places(address).values())))) == 2
     assert remove_source(archive, address, articles=True) == 2
 
@@ -217,7 +217,7 @@ def test_pages_are_not_taken_into_an_archive_that_was_built_anew_meanwhile(
     archive, site = make_archive(), f"http://127.0.0.1:{server.port}"
 
     def rebuilt(request: Request, connection: socket.socket) -> bytes:
-        archive.catalog.start_over({**settings.built_with(), "embedding.model": "another"})
+        archive.catalog.built.start_over({**settings.built_with(), "embedding.model": "another"})
         return note("The pier", "The pier at Brannock has fallen into the sea.")
 
     server.routes |= {"/feed": feed("/pier.md"), "/pier.md": rebuilt}
@@ -254,10 +254,10 @@ def test_whoever_writes_after_a_restore_writes_into_what_was_restored(make_archi
     whole = Passage(FERRY.id, 0, 0, len(FERRY.text), (Sentence(0, len(FERRY.text)),))
     restored_in_place_of(archive)
     with archive.writing():
-        archive.catalog.place([FERRY])
+        archive.catalog.articles.place([FERRY])
         archive.keywords.replace([(FERRY, [whole])])
     with closing(Catalog(archive.folder / "catalog.sqlite3")) as catalog:
-        assert catalog.pending() == [FERRY.id]
+        assert catalog.articles.pending() == [FERRY.id]
     assert KeywordIndex(archive.folder / "tantivy").count() == 1
 
 
@@ -300,8 +300,8 @@ def test_a_run_that_is_killed_while_it_fetches_leaves_every_page_once(
     archive = opened(tmp_path / "archive")
     try:
         assert archive.catalog.sources.counts()[address] == Counts(read=12)
-        assert (archive.catalog.status().articles, archive.catalog.pending()) == (12, [])
-        assert archive.vectors.count() == archive.keywords.count() == archive.catalog.passage_count()
+        assert (archive.catalog.status().articles, archive.catalog.articles.pending()) == (12, [])
+        assert archive.vectors.count() == archive.keywords.count() == archive.catalog.passages.count()
     finally:
         archive.close()
 

@@ -57,17 +57,20 @@ class Desk:
         self.taken: dict[str, str] = {}
         self.waiting: dict[str, int] = {}
 
+    def _failed(self, skipped: SkippedFile) -> None:
+        self.catalog.files.failed_in_passing(skipped.source, skipped)
+
     def take(self, *addresses: str, store: Callable[[TakenPage], None] | None = None) -> dict[str, str]:
         """What is taken in, by its place."""
         self.taken, waiting = {}, Counter[str]()
         sources = Sources(self.catalog.sources, self.fetcher, self.parser.read, self.settings, self.clock, self.parser)
-        for settle in sources.take(addresses, self.catalog.record_failure, threading.Event(), waiting):
+        for settle in sources.take(addresses, self._failed, threading.Event(), waiting):
             settle(store or self.store)
         self.waiting = dict(waiting)
         return self.taken
 
     def store(self, page: TakenPage) -> None:
-        self.catalog.place(page.articles)
+        self.catalog.articles.place(page.articles)
         self.taken.update({article.source: article.text for article in page.articles})
 
     def failed(self) -> dict[str, str]:
@@ -154,7 +157,7 @@ def test_a_hostile_source_stops_no_other_in_this_run_or_the_next(
         assert bad
         assert bad.status
         assert bad.polled
-    assert any("harbour master" in a.text for a in desk.catalog.articles(desk.catalog.pending()).values())
+    assert any("harbour master" in a.text for a in desk.catalog.articles.of(desk.catalog.articles.pending()).values())
 
 
 @pytest.mark.parametrize("wanted", ["-5", "1e999", "9" * 500, "nan", "²", "Sun, 99 Foo 99999 10:00:00 GMT", "\xff"])
@@ -390,5 +393,5 @@ def test_a_page_that_another_process_took_in_meanwhile_is_not_taken_in_twice(
     server.routes["bad.test/a"] = first_or_second
     assert desk.take(BAD) == {}
     assert len(calls) == 2
-    (article,) = desk.catalog.articles(desk.catalog.pending()).values()
+    (article,) = desk.catalog.articles.of(desk.catalog.articles.pending()).values()
     assert "harbour master" in article.text

@@ -82,7 +82,7 @@ class Desk:
         taken: dict[str, str] = {}
 
         def store(found: TakenPage) -> None:
-            self.catalog.place(found.articles)
+            self.catalog.articles.place(found.articles)
             taken.update({article.source: article.text for article in found.articles})
 
         for settle in self.make(**settings).take(addresses, self._skip, threading.Event(), self.waiting):
@@ -91,13 +91,13 @@ class Desk:
 
     def _skip(self, skipped: SkippedFile) -> None:
         self.skipped.append(skipped)
-        self.catalog.record_failure(skipped)
+        self.catalog.files.failed_in_passing(skipped.source, skipped)
 
     def failed(self) -> dict[str, str]:
         return {failed.source: failed.reason for failed in self.catalog.status().failed}
 
     def articles(self) -> list[Article]:
-        return list(self.catalog.articles(self.catalog.pending()).values())
+        return list(self.catalog.articles.of(self.catalog.articles.pending()).values())
 
 
 @pytest.fixture

@@ -63,7 +63,7 @@ class Newsroom:
         found = {}
         for file in catalog.files.files_with_places(str(self.folder)):
             for source, article_id in catalog.files.places(file).items():
-                article = catalog.article(article_id)
+                article = catalog.articles.get(article_id)
                 assert article
                 found[source.removeprefix(f"{self.folder}/")] = article.text.split(".")[0]
         return found
@@ -72,7 +72,7 @@ class Newsroom:
         status = self.archive.catalog.status()
         assert status.pending == 0
         assert self.archive.vectors.count() == self.archive.keywords.count() == status.passages
-        assert self.archive.catalog.unplaced() == []
+        assert self.archive.catalog.articles.unplaced() == []
 
 
 def counts(report: BuildReport) -> dict[str, int]:

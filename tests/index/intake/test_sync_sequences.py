@@ -133,7 +133,7 @@ def places(archive: Archive) -> dict[str, str]:
     files, found = archive.catalog.files, {}
     for file in files.files_with_places("/"):
         for place, article_id in files.places(file).items():
-            article = archive.catalog.article(article_id)
+            article = archive.catalog.articles.get(article_id)
             assert article
             found[place] = article.text
     return found

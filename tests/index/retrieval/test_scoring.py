@@ -10,7 +10,8 @@ import pytest
 from index.embedding.embedder import pack
 from index.retrieval.scoring import bm25, measure, rank
 from index.settings import SearchSettings
-from index.stores.catalog import Averages, Candidates, Catalog, IndexedPassage, joined
+from index.stores.catalog import Catalog
+from index.stores.columns import Averages, Candidates, IndexedPassage, joined
 from index.stores.keywords import TermWeights
 from index.types import Article, Passage, Sentence
 
@@ -23,16 +24,16 @@ def pool(tmp_path: Path) -> Candidates:
     """Two passages of one article and one of another, each with two sentences, through a real catalog."""
     catalog = Catalog(tmp_path / "catalog.sqlite3")
     one, other = Article(TEXT, title="One", source="1"), Article(TEXT, title="Other", source="2")
-    catalog.place([one, other])
+    catalog.articles.place([one, other])
     rows = []
     for article, number in ((one, 0), (one, 1), (other, 0)):
         passage = Passage(article.id, number, 0, len(TEXT), (Sentence(0, 22), Sentence(23, len(TEXT))))
         bags = (["headline"], ["troop", "retook", "palmyra"], ["rain", "fell"])
         rows.append(IndexedPassage(passage, bags, pack(AXES[:2]), AXES[0]))
-    catalog.write_passages(rows)
-    catalog.mark_ready([one.id, other.id])
-    found = catalog.candidates([row.passage.id for row in rows])
-    assert catalog.averages() == Averages(6.0, 2.5)
+    catalog.passages.write(rows)
+    catalog.articles.mark_ready([one.id, other.id])
+    found = catalog.passages.candidates([row.passage.id for row in rows])
+    assert catalog.passages.averages() == Averages(6.0, 2.5)
     catalog.close()
     return found
 
@@ -73,7 +74,7 @@ def test_the_total_is_meaning_and_words_and_the_articles_best(pool: Candidates) 
 
 
 def test_no_candidates_score_nothing(tmp_path: Path) -> None:
-    empty = Catalog(tmp_path / "catalog.sqlite3").candidates([])
+    empty = Catalog(tmp_path / "catalog.sqlite3").passages.candidates([])
     measured = measure(empty, AXES[0], TermWeights({"palmyra": 1.0}), Averages(1.0, 1.0))
     assert rank(empty, measured, SearchSettings()).order.tolist() == []
 
@@ -84,4 +85,4 @@ def test_joining_columns_is_fetching_them_together(pool: Candidates, tmp_path: P
     weights, averages = TermWeights({"palmyra": 2.0, "rain": 3.0}), Averages(6.0, 2.5)
     for one, both in zip(bm25(pool, weights, averages), bm25(twice, weights, averages), strict=True):
         assert both.tolist() == one.tolist() * 2
-    assert joined(pool, Catalog(tmp_path / "none.sqlite3").candidates([])) is pool
+    assert joined(pool, Catalog(tmp_path / "none.sqlite3").passages.candidates([])) is pool

@@ -45,7 +45,7 @@ def headlines(folder: Path) -> set[str]:
     archive = open_archive(folder, SETTINGS)
     try:
         assert check(archive) == []
-        return {article.title for article in archive.catalog.recent(99)}
+        return {article.title for article in archive.catalog.articles.recent(99)}
     finally:
         archive.close()
 

@@ -82,7 +82,7 @@ def test_threads_that_come_and_go_leave_no_open_files_behind(
 def test_a_process_that_leaves_does_not_delete_the_log_under_a_prefetched_catalog(tmp_path: Path) -> None:
     """Whoever opens and closes the file beside SQLite gives up SQLite's locks: all failed until a restart."""
     catalog = Catalog(tmp_path / "catalog.sqlite3")
-    catalog.check_built_with({"schema": "3"})
+    catalog.built.check({"schema": "3"})
     catalog.prefetch()
     assert visit(tmp_path / "catalog.sqlite3", "SELECT count(*) FROM meta") == "[(1,)]"
     assert not [name for name in descriptors() if "catalog.sqlite3" in name and name.endswith("(deleted)")]

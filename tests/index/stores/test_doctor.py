@@ -77,7 +77,7 @@ def test_only_what_belongs_to_no_article_is_removed_without_making_all_anew(chec
 
 
 def test_a_vector_that_is_not_its_passages_is_found(checked: Archive) -> None:
-    stored = next(checked.catalog.stored())[0]
+    stored = next(checked.catalog.passages.stored())[0]
     checked.vectors.add([(stored.article, stored.passages[:1])], [[np.roll(stored.vectors[0], 7)]])
     findings = check(checked)
     assert "1 vectors are wrong or not found" in said(findings)
@@ -85,7 +85,7 @@ def test_a_vector_that_is_not_its_passages_is_found(checked: Archive) -> None:
 
 
 def test_vectors_made_anew_find_the_same_passages(checked: Archive) -> None:
-    vectors = [stored.vectors[0] for group in checked.catalog.stored() for stored in group]
+    vectors = [stored.vectors[0] for group in checked.catalog.passages.stored() for stored in group]
     asked = 3 * vectors[0] + 2 * vectors[1] + vectors[2]  # so that no two are equally near
     before = checked.vectors.candidates(asked, 9)
     rebuild_vectors(checked)
@@ -176,7 +176,7 @@ def test_articles_without_vectors_are_indexed_again(
         db.execute("DELETE FROM article_vectors WHERE article_id = ?", (CHESS.id,))
     db.close()
     assert settle(archive) == ["vectors"]
-    assert archive.catalog.pending() == [CHESS.id]
+    assert archive.catalog.articles.pending() == [CHESS.id]
     build([write_articles()], archive, lambda: embedder, SETTINGS)
     assert check(archive) == []
 
@@ -221,7 +221,7 @@ def test_after_a_kill_wrong_vectors_are_found_without_being_asked_for(
     archive: Archive, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Files that are half old and half new may load without an error."""
-    stored = next(archive.catalog.stored())[0]
+    stored = next(archive.catalog.passages.stored())[0]
     archive.vectors.add([(stored.article, stored.passages[:1])], [[np.roll(stored.vectors[0], 7)]])
     archive.close()
     open_archive(archive.folder, SETTINGS).close()

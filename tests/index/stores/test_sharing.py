@@ -75,8 +75,8 @@ def test_a_reader_and_a_writer_in_two_processes_see_one_archive(shared: Archive,
     with running("index", shared.folder, str(tmp_path / "new.txt")) as other:
         assert other.wait(60) == 0
     vector = WordEmbedder().embed_question("lunar ferry Moonport")
-    nearest = shared.catalog.candidates(shared.vectors.candidates(vector, 1)).article_ids
-    assert shared.catalog.articles(nearest)[nearest[0]].text.startswith("The lunar ferry")
+    nearest = shared.catalog.passages.candidates(shared.vectors.candidates(vector, 1)).article_ids
+    assert shared.catalog.articles.of(nearest)[nearest[0]].text.startswith("The lunar ferry")
 
 
 def test_the_server_stops_when_the_last_that_used_it_is_gone(shared: Archive) -> None:

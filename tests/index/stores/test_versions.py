@@ -50,12 +50,12 @@ class Newsroom:
         assert self.archive.vectors.count() == self.archive.keywords.count() == status.passages
         assert status.pending == 0
         found = Search(self.archive, lambda: self.embedder, SETTINGS.search).find("How many people on the ferry?")
-        ready = sorted(a.text for a in self.archive.catalog.recent(100))
+        ready = sorted(a.text for a in self.archive.catalog.articles.recent(100))
         assert {e.article.text for e in found.evidence} <= set(ready)
         return ready
 
     def id_of(self, text: str) -> str:
-        return str(self.archive.catalog._all("SELECT id FROM articles WHERE text = ?", (text,))[0][0])
+        return str(self.archive.catalog.articles._all("SELECT id FROM articles WHERE text = ?", (text,))[0][0])
 
     def remove(self, name: str) -> None:
         """Its line goes: a file that vanishes altogether is the business of syncing."""
@@ -77,7 +77,7 @@ def test_the_newer_text_of_a_page_answers_and_the_older_one_still_opens(room: Ne
     report = room.index()
     assert (report.added, report.superseded, report.removed) == (1, 1, 0)
     assert room.answers() == [SECOND]
-    opened = room.archive.catalog.article(old)
+    opened = room.archive.catalog.articles.get(old)
     assert opened is not None
     assert opened.text == FIRST
     assert room.archive.catalog.status().superseded == 1
@@ -148,7 +148,7 @@ def test_when_nothing_holds_the_page_any_more_all_its_versions_go(room: Newsroom
     assert room.answers() == []
     assert room.archive.catalog.status().superseded == 0
     for table in ("addresses", "texts", "reordered", "tellers", "tellings", "bands"):
-        assert room.archive.catalog._all(f"SELECT count(*) FROM {table}") == [(0,)]
+        assert room.archive.catalog.articles._all(f"SELECT count(*) FROM {table}") == [(0,)]
 
 
 def test_a_file_that_vanishes_takes_the_earlier_versions_along(room: Newsroom) -> None:
@@ -184,10 +184,10 @@ def test_what_was_half_read_is_no_version(room: Newsroom) -> None:
     room.index()
     files, path = room.archive.catalog.files, str((room.folder / "page.jsonl").resolve())
     before, half = files.places(path), Article(SECOND, url=URL, source=f"{path}#1")
-    placed = room.archive.catalog.place([half], path)
+    placed = room.archive.catalog.articles.place([half], path)
     files.restore(path, before, [half.id])
     assert placed == [(half.id, True)]
-    assert room.archive.catalog.unplaced() == [half.id]
+    assert room.archive.catalog.articles.unplaced() == [half.id]
     room.index()
     assert room.answers() == [FIRST]
     assert room.archive.catalog.status().superseded == 0
@@ -215,7 +215,7 @@ def test_an_earlier_version_can_be_taken_out_by_itself_and_stays_out(room: Newsr
     removal = plan_removal(room.archive.catalog, article_ids=[old])
     assert (removal.articles, removal.unknown) == ([old], [])
     remove(room.archive, removal)
-    assert room.archive.catalog.article(old) is None
+    assert room.archive.catalog.articles.get(old) is None
     assert room.answers() == [SECOND]
     room.write("again.jsonl", FIRST, url=URL)
     assert room.index().left_out == 1
@@ -231,7 +231,7 @@ def test_with_the_newest_its_earlier_versions_are_taken_out(room: Newsroom) -> N
     removal = plan_removal(room.archive.catalog, article_ids=ids[:1])
     assert removal.articles == ids
     remove(room.archive, removal)
-    assert room.archive.catalog.known(ids) == set()
+    assert room.archive.catalog.articles.known(ids) == set()
 
 
 def test_what_was_taken_out_is_not_kept_as_a_version(room: Newsroom) -> None:
@@ -240,7 +240,7 @@ def test_what_was_taken_out_is_not_kept_as_a_version(room: Newsroom) -> None:
     room.index()
     old = room.id_of(FIRST)
     remove(room.archive, plan_removal(room.archive.catalog, [str(room.folder / "a.jsonl")]))
-    assert room.archive.catalog.article(old) is None
+    assert room.archive.catalog.articles.get(old) is None
     assert room.answers() == [SECOND]
 
 
@@ -304,7 +304,7 @@ def test_one_outlets_article_under_two_addresses_is_stored_once_with_both(room: 
     room.write("a.jsonl", FIRST, url=URL, outlet="Reed Press")
     room.write("b.jsonl", FIRST.replace(" ", "  "), url="https://m.reed.example/ferry", outlet="Reed Press")
     assert room.index().added == 1
-    rows = room.archive.catalog._all("SELECT address FROM addresses ORDER BY 1")
+    rows = room.archive.catalog.articles._all("SELECT address FROM addresses ORDER BY 1")
     assert rows == [("m.reed.example/ferry",), ("reed.example/karsk/ferry",)]
     room.remove("a.jsonl")
     room.index()
@@ -391,6 +391,6 @@ def test_an_article_knows_its_own_id_among_equal_words(room: Newsroom) -> None:
     """The same words and facts with another byline are the same publication, whichever comes again."""
     one, other = Article(FIRST, byline="A. Reed", source="a"), Article(FIRST, byline="B. Reed", source="b")
     catalog = room.archive.catalog
-    assert catalog.place([one, other]) == [(one.id, True), (one.id, False)]
-    assert catalog.place([other, one]) == [(one.id, False), (one.id, False)]
-    assert catalog.pending() == [one.id]
+    assert catalog.articles.place([one, other]) == [(one.id, True), (one.id, False)]
+    assert catalog.articles.place([other, one]) == [(one.id, False), (one.id, False)]
+    assert catalog.articles.pending() == [one.id]

@@ -50,8 +50,8 @@ def opened() -> Iterator[Catalog]:
 
 
 def add(catalog: Catalog, articles: Sequence[Article], gather: bool = True) -> None:
-    catalog.place(articles)
-    catalog.mark_ready([a.id for a in articles])
+    catalog.articles.place(articles)
+    catalog.articles.mark_ready([a.id for a in articles])
     if gather:
         Gatherer(catalog, SETTINGS.stories).gather()
 
@@ -69,7 +69,7 @@ def sources(*articles: Article) -> frozenset[str]:
 
 def rows(catalog: Catalog) -> dict[str, int]:
     tables = ("tellers", "tellings", "bands", "unsettled")
-    return {table: catalog._all(f"SELECT count(*) FROM {table}")[0][0] for table in tables}
+    return {table: catalog.articles._all(f"SELECT count(*) FROM {table}")[0][0] for table in tables}
 
 
 def test_articles_that_tell_the_same_are_one_story() -> None:
@@ -98,7 +98,7 @@ def test_what_comes_and_goes_leaves_no_trace(passing: set[int], order: list[Arti
         add(catalog, stay)
         before, counted = partition(catalog, SOME), rows(catalog)
         add(catalog, [a for a in order if a in passers])
-        catalog.remove([a.id for a in passers])
+        catalog.articles.remove([a.id for a in passers])
         Gatherer(catalog, SETTINGS.stories).gather()
         assert (partition(catalog, SOME), rows(catalog)) == (before, counted)
 
@@ -118,7 +118,7 @@ def test_a_story_keeps_its_number_when_any_of_its_articles_goes() -> None:
         with opened() as catalog:
             add(catalog, three)
             number = catalog.stories.of([WHOLE.id, SOME[3].id])[SOME[3].id].number
-            catalog.remove([gone.id])
+            catalog.articles.remove([gone.id])
             Gatherer(catalog, SETTINGS.stories).gather()
             kept = [a for a in three if a is not gone]
             assert {s.number for s in catalog.stories.of([a.id for a in kept]).values()} == {number}
@@ -129,7 +129,7 @@ def test_a_number_never_comes_to_mean_another_story() -> None:
     with opened() as catalog:
         add(catalog, [story(2), SOME[5]])
         number = catalog.stories.of([SOME[5].id])[SOME[5].id].number
-        catalog.remove([story(2).id, SOME[5].id])
+        catalog.articles.remove([story(2).id, SOME[5].id])
         Gatherer(catalog, SETTINGS.stories).gather()
         add(catalog, [WHOLE, SOME[3]])
         assert catalog.stories.of([WHOLE.id])[WHOLE.id].number > number
@@ -137,8 +137,8 @@ def test_a_number_never_comes_to_mean_another_story() -> None:
 
 def test_an_article_that_is_pending_is_in_no_story() -> None:
     with opened() as catalog:
-        catalog.place([WHOLE, SOME[3]])
-        catalog.mark_ready([WHOLE.id])
+        catalog.articles.place([WHOLE, SOME[3]])
+        catalog.articles.mark_ready([WHOLE.id])
         Gatherer(catalog, SETTINGS.stories).gather()
         assert catalog.stories.of([WHOLE.id, SOME[3].id]) == {}
         assert rows(catalog)["tellers"] == 1
@@ -171,7 +171,7 @@ def test_other_settings_gather_the_stories_anew() -> None:
         strict = StorySettings(similarity=0.95, containment=1.0, least_similarity=0.95, bands=20, band_rows=5)
         Gatherer(catalog, strict).gather()
         assert partition(catalog, SOME) == {sources(WHOLE, SOME[3])}
-        catalog.remove([WHOLE.id])
+        catalog.articles.remove([WHOLE.id])
         assert rows(catalog)["bands"] == 20 * rows(catalog)["tellings"]
         Gatherer(catalog, SETTINGS.stories).gather()
         assert partition(catalog, SOME) == {sources(MIDDLE, SHORT, SOME[3]), sources(SOME[4], SOME[5])}
@@ -183,8 +183,8 @@ def test_only_new_articles_cost_anything() -> None:
         version = catalog.version()
         assert Gatherer(catalog, SETTINGS.stories).gather() == 0
         assert catalog.version() == version
-        catalog.place([story(7)])
-        catalog.mark_ready([story(7).id])
+        catalog.articles.place([story(7)])
+        catalog.articles.mark_ready([story(7).id])
         assert Gatherer(catalog, SETTINGS.stories).gather() == 1
 
 
@@ -238,12 +238,12 @@ def test_a_filter_by_outlet_finds_the_copy_in_that_outlet(
 
 
 def test_what_nobody_else_has_is_no_story(told: Archive) -> None:
-    alone = [a for a in told.catalog.recent(10) if a.text == CHESS.text]
+    alone = [a for a in told.catalog.articles.recent(10) if a.text == CHESS.text]
     assert told.catalog.stories.of([alone[0].id]) == {}
 
 
 def test_rebuilding_keeps_the_stories(told: Archive, embedder: WordEmbedder) -> None:
-    ids = [a.id for a in told.catalog.recent(10)]
+    ids = [a.id for a in told.catalog.articles.recent(10)]
     before = told.catalog.stories.of(ids)
     again = open_archive(told.folder, SETTINGS, rebuild=True)
     rebuild(again, lambda: embedder, SETTINGS)

@@ -100,7 +100,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     adding = Adding(folder / "uploads", index, 1)
     rooms = Rooms(archive, search, FeedbackStore(folder / "feedback.sqlite3"), adding)
     assistant, listening, urls = NewsAssistant(), threading.Event(), list[str]()
-    assistant.held_articles = archive.catalog.article
+    assistant.held_articles = archive.catalog.articles.get
 
     def ready(url: str) -> None:
         urls.append(url)

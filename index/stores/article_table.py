@@ -1,0 +1,214 @@
+"""The catalog's articles: what was read, where, and how far each is indexed.
+
+An article is ``pending`` until both indexes hold it, so a run that was cut off between the stores is finished by the
+next one. An earlier version of a page is ``superseded``: kept, and in neither of the two.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from index.stores.database import Connection, Database
+from index.stores.schema import ARTICLE_FIELDS
+from index.stores.table import BATCH, Table, marks, now, touch
+from index.stores.versions import KEPT, Versions
+from index.stories.tables import StoryTables
+from index.types import Article, Filters
+
+
+class Placed(NamedTuple):
+    """What became of an article that was read."""
+
+    article_id: str  # another than its own if the same publication is there already (see ``index.stores.versions``)
+    added: bool  # whether it was unknown
+
+
+class ArticleTable(Table):
+    """Articles and their places."""
+
+    def __init__(self, db: Database, versions: Versions, stories: StoryTables) -> None:
+        super().__init__(db)
+        self._versions = versions
+        self._stories = stories
+
+    def place(self, articles: Iterable[Article], file: str = "") -> list[Placed]:
+        """Records where articles were found, adding unknown ones as pending.
+
+        ``file`` is the file that they are all in; without one, each is a place by itself, such as an address.
+        """
+        arrived = now()
+        with self._writing() as db:
+            return [self._place_one(db, article, file or article.source, arrived) for article in articles]
+
+    def _place_one(self, db: Connection, article: Article, file: str, arrived: str) -> Placed:
+        row = db.execute("SELECT article_id, file FROM places WHERE source = ?", (article.source,)).fetchone()
+        db.execute("DELETE FROM failures WHERE source = ?", (article.source,))
+        if row == (article.id, file):
+            return Placed(article.id, False)
+        known = self._versions.known_as(db, article)
+        added = self._add(db, article, arrived) if known == article.id else False
+        self._versions.named(db, article.id, known)
+        changed = row is not None and row[0] != known
+        if changed:
+            self._versions.moved(db, [row[0]])
+        back = not db.execute("SELECT 1 FROM places WHERE article_id = ? LIMIT 1", (known,)).fetchone()
+        self._versions.note(db, article, known, arrived=added or changed or back)
+        db.execute("INSERT OR REPLACE INTO places VALUES (?, ?, ?)", (article.source, known, file))
+        return Placed(known, added)
+
+    def _add(self, db: Connection, article: Article, arrived: str) -> bool:
+        """Adds an article as pending; False if it is there."""
+        published = article.published.isoformat() if article.published else None
+        row = (article.id, article.text, article.title, article.outlet, article.byline, article.dateline)
+        dated = (published, article.published_precision, article.published_method)
+        rest = (article.url, article.section, article.language, json.dumps(article.pages))
+        insert = f"INSERT OR IGNORE INTO articles ({ARTICLE_FIELDS}, state, added)"
+        values = (*row, *dated, *rest, "pending", arrived)
+        return bool(db.execute(f"{insert} VALUES ({marks(values)})", values).rowcount)
+
+    def pending_count(self) -> int:
+        return int(self._all("SELECT count(*) FROM articles WHERE state = 'pending'")[0][0])
+
+    def pending(self) -> list[str]:
+        """Ids of the articles that are still to be indexed."""
+        return [row[0] for row in self._all("SELECT id FROM articles WHERE state = 'pending'")]
+
+    def mark_ready(self, article_ids: Iterable[str]) -> None:
+        with self._writing() as db:
+            db.executemany("UPDATE articles SET state = 'ready' WHERE id = ?", [(i,) for i in article_ids])
+            touch(db)
+
+    def make_pending(self, article_ids: Iterable[str]) -> None:
+        """To be indexed again by the next run."""
+        with self._writing() as db:
+            db.executemany("UPDATE articles SET state = 'pending' WHERE id = ?", [(i,) for i in article_ids])
+            touch(db)
+
+    def unplaced(self) -> list[str]:
+        """Ids of articles that no source holds any more, nor a later version of them: changed or deleted files."""
+        query = f"SELECT id FROM articles a WHERE id NOT IN (SELECT article_id FROM places) AND NOT {KEPT}"
+        return [row[0] for row in self._all(query)]
+
+    def supersede(self, article_ids: Iterable[str], addresses: Iterable[str]) -> None:
+        """Takes earlier versions out of the search, after the two indexes have dropped them; ``addresses`` are done."""
+        ids = list(article_ids)
+        with self._writing() as db:
+            db.executemany("DELETE FROM passages WHERE article_id = ?", [(i,) for i in ids])
+            db.executemany("DELETE FROM article_vectors WHERE article_id = ?", [(i,) for i in ids])
+            db.executemany("UPDATE articles SET state = 'superseded' WHERE id = ?", [(i,) for i in ids])
+            self._stories.leave(db, ids)
+            self._versions.looked_at(db, addresses)
+            if ids:
+                touch(db)
+
+    def revive(self, article_ids: Iterable[str]) -> None:
+        """Makes earlier versions pending, to be indexed again: the later ones are gone."""
+        with self._writing() as db:
+            query = "UPDATE articles SET state = 'pending' WHERE id = ? AND state = 'superseded'"
+            db.executemany(query, [(i,) for i in article_ids])
+
+    def ids_of_outlet(self, outlet: str) -> list[str]:
+        """The articles of an outlet, without regard to case."""
+        return [row[0] for row in self._all("SELECT id FROM articles WHERE lower(outlet) = lower(?)", (outlet,))]
+
+    def remove(self, article_ids: Iterable[str]) -> None:
+        named = list(article_ids)
+        ids = [(i,) for i in named]
+        with self._writing() as db:
+            self._versions.moved(db, named)
+            self._versions.forget(db, named)
+            self._stories.leave(db, named)
+            db.executemany("DELETE FROM passages WHERE article_id = ?", ids)
+            db.executemany("DELETE FROM article_vectors WHERE article_id = ?", ids)
+            db.executemany("DELETE FROM articles WHERE id = ?", ids)
+            touch(db)
+
+    def standing_for(self, articles: Sequence[Article]) -> list[str]:
+        """The ids under which the archive has these articles, or would have them; writes nothing."""
+        with self._writing() as db:
+            return [self._versions.known_as(db, article) for article in articles]
+
+    def known(self, article_ids: Sequence[str]) -> set[str]:
+        """Those of the articles that the archive has, indexed or pending."""
+        found: set[str] = set()
+        for first in range(0, len(article_ids), BATCH):
+            part = article_ids[first : first + BATCH]
+            found.update(row[0] for row in self._all(f"SELECT id FROM articles WHERE id IN ({marks(part)})", part))
+        return found
+
+    def of(self, ids: Iterable[str]) -> dict[str, Article]:
+        wanted, found = sorted(set(ids)), {}
+        for first in range(0, len(wanted), BATCH):
+            part = wanted[first : first + BATCH]
+            query = f"SELECT {ARTICLE_FIELDS} FROM articles WHERE id IN ({marks(part)})"
+            found.update({row[0]: _article(row) for row in self._all(query, part)})
+        return found
+
+    def known_values(self, field: str) -> list[str]:
+        """The outlets, sections or languages of the articles, in order."""
+        if field not in ("outlet", "section", "language"):
+            raise ValueError(f"articles are not filtered by {field}")
+        return [
+            str(row[0])
+            for row in self._all(
+                f"SELECT DISTINCT {field} FROM articles WHERE {field} != '' AND state != 'superseded' ORDER BY 1"
+            )
+        ]
+
+    def get(self, article_id: str) -> Article | None:
+        return self.of([article_id]).get(article_id)
+
+    def recent(self, limit: int) -> list[Article]:
+        """Ready articles, latest published first, undated last."""
+        query = (
+            f"SELECT {ARTICLE_FIELDS} FROM articles WHERE state = 'ready' "
+            "ORDER BY published IS NULL, published DESC, id LIMIT ?"
+        )
+        return [_article(row) for row in self._all(query, (limit,))]
+
+    def share(self, filters: Filters) -> float:
+        """The share of ready articles that pass the filters, 0 … 1."""
+        condition, values = passes(filters)
+        query = f"SELECT count(*), coalesce(sum({condition}), 0) FROM articles a WHERE state = 'ready'"
+        total, passing = self._all(query, values)[0]
+        return float(passing) / total if total else 0.0
+
+
+def passes(filters: Filters) -> tuple[str, list[object]]:
+    """The filters as a condition on the articles ``a``, never NULL, with its values."""
+    conditions, values = ["1"], list[object]()
+    for column, allowed in (
+        ("outlet", filters.outlets),
+        ("section", filters.sections),
+        ("language", filters.languages),
+        ("id", filters.article_ids),
+    ):
+        if allowed:
+            conditions.append(f"a.{column} IN ({marks(allowed)})")
+            values += allowed
+    for operator, day in ((">=", filters.published_from), ("<=", filters.published_to)):
+        if day:
+            conditions.append(f"coalesce(a.published {operator} ?, {int(filters.undated)})")
+            values.append(day.isoformat())
+    return " AND ".join(conditions), values
+
+
+def _article(row: tuple) -> Article:  # type: ignore[type-arg]
+    _, text, title, outlet, byline, dateline, published, precision, method, url, section, language, pages = row
+    return Article(
+        text=text,
+        title=title,
+        outlet=outlet,
+        byline=byline,
+        dateline=dateline,
+        published=date.fromisoformat(published) if published else None,
+        published_precision=precision,
+        published_method=method,
+        url=url,
+        section=section,
+        language=language,
+        pages=tuple(json.loads(pages)),
+    )
