@@ -31,7 +31,7 @@ from rich.markup import escape
 from rich.text import Text
 
 from app import wiring
-from app.assistant import Assistant, limits
+from app.assistant import Assistant
 from app.cli import feedback, indexing, maintenance, model, news, sources
 from app.cli.console import AsJson, err, loaded_settings, out, print_json, warn_of_drive
 from app.cli.news import print_timeline, print_who_says_what
@@ -55,6 +55,7 @@ from app.types import (
     Sureness,
     markers,
 )
+from app.writing.refusal_text import limits
 from index.errors import IndexFailure
 from index.readers import FORMATS, Format
 from index.types import ArchiveStatus, Evidence, Filters, Version

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, zip_longest
 
+from app.judging import Judge
 from app.language.names import name_spans, same_name
 from app.language.published import MONTHS
 from app.types import Answer
-from index.types import Article, Evidence
+from index.search import Search
+from index.types import Article, Evidence, Filters
 
 _MOST_TRIED = 6  # each costs a search
 _SAID = r"(?:said|says|told|described|warned|added|announced|denied|estimated|insisted|argued)\b"
@@ -126,3 +128,18 @@ def _mentioned(one: _Named, said: str) -> bool:
 
 def _folded(question: str) -> str:
     return " ".join(re.findall(r"\w+", question.casefold()))
+
+
+def suggested(
+    answer: Answer, asked: Sequence[str], search: Search, judge: Judge, filters: Filters | None
+) -> Iterator[str]:
+    """Those of the candidates that sentences alone would answer, the first of which the reader has not seen."""
+    if not answer.evidence and answer.searched_for:  # an answer that was kept, without its articles
+        answer = replace(answer, evidence=search.find(answer.searched_for, filters=filters).evidence)
+    seen = {(c.article_id, c.start) for s in answer.statements for c in s.citations}
+    for question in candidates(answer, asked):
+        found = search.find(question, filters=filters)
+        rests_on = judge.would_rest_on(found)
+        if rests_on and (rests_on.article_id, rests_on.start) not in seen:
+            seen.add((rests_on.article_id, rests_on.start))
+            yield question

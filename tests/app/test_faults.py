@@ -8,6 +8,9 @@ import re
 import pytest
 
 import app.assistant
+import app.followups.suggestions
+import app.judging
+import app.writing.refusal_text
 from app import refusal
 from app.assistant import Assistant
 from app.models.chat_model import ChatModel
@@ -20,7 +23,8 @@ from tests.fakes import ScriptedModel
 QUESTION = "Who overran Palmyra, and who backed the troops?"
 TIMELINE = "timeline of Palmyra"
 GOOD = "Government forces overran Palmyra on Sunday. [1] The troops were backed by Russian air raids. [1]"
-STEPS = (  # what ``app.assistant`` calls once there is evidence, and before
+PLACES = (app.assistant, app.judging, app.followups.suggestions, app.writing.refusal_text)
+STEPS = (  # what these call once there is evidence, and before
     "only_courtesy", "timeline_topic", "standalone", "question_held", "trusted", "write", "check", "finished",
     "most_sentences", "without_bare_verdict", "closest", "disagreements",
     "superseded", "with_source", "unanswered_part", "timeline", "in_words", "candidates",
@@ -63,7 +67,10 @@ def test_a_step_that_raises_costs_at_most_itself(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     """One of sixty questions ended in an exception of the check; a reader saw no answer and no evidence."""
-    monkeypatch.setattr(app.assistant, step, broken)
+    places = [place for place in PLACES if hasattr(place, step)]
+    assert places, f"nothing calls {step} any more"
+    for place in places:
+        monkeypatch.setattr(place, step, broken)
     answer = asked(assistant, question)
     assert stands_on_sentences(answer, archive)
     suggested = assistant.suggestions(answer)
@@ -92,12 +99,12 @@ def test_an_answer_that_cannot_be_judged_is_quoted_and_says_so(
 def test_a_statement_whose_check_raises_is_left_out_with_its_reference(
     assistant: Assistant, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    real = app.assistant.check
+    real = app.judging.check
 
     def check(raw: object, **how: object) -> object:
         return broken() if "Russian" in raw.text else real(raw, **how)  # type: ignore[attr-defined,arg-type]
 
-    monkeypatch.setattr(app.assistant, "check", check)
+    monkeypatch.setattr(app.judging, "check", check)
     answer = asked(assistant)
     assert [s.text for s in answer.statements] == ["Government forces overran Palmyra on Sunday."]
     [dropped] = answer.dropped

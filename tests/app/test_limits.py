@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from app.assistant import limits
+from app.writing.refusal_text import limits
 from index.types import Filters
 
 DAY = date(2016, 3, 27)

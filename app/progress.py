@@ -1,0 +1,63 @@
+"""What one answer has come to so far."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
+
+from app.citations import Numbering
+from app.incidents import logged
+from app.models.chat_model import ChatModel
+from app.types import DatedEvent, Disagreement, Dropped, Stated, Statement, Sureness, Verdict
+
+T = TypeVar("T")
+
+_QUOTED = "Nothing that the model wrote could be proven, so this is quoted from the articles."
+_SKIPPED = "A step was left out because it failed: {step} (reference {reference})."
+
+
+@dataclass
+class Progress:
+    """What one answer has come to so far."""
+
+    question: str
+    started: float
+    sureness: Sureness = Sureness.BALANCED
+    numbering: Numbering = field(default_factory=Numbering)
+    stated: list[Statement] = field(default_factory=list)
+    dropped: list[Statement] = field(default_factory=list)
+    disagreements: tuple[Disagreement, ...] = ()
+    timeline: tuple[DatedEvent, ...] = ()
+    signals: dict[str, float] = field(default_factory=dict)
+    notice: str = ""
+    model: str = "extractive"
+    timings: dict[str, float] = field(default_factory=dict)
+
+    def mark(self, step: str) -> None:
+        self.timings.setdefault(step, round(time.monotonic() - self.started, 3))
+
+    def drop(self, statement: Statement, reason: str) -> Dropped:
+        self.dropped.append(replace(statement, citations=(), verdict=Verdict.UNSUPPORTED, reason=reason))
+        return Dropped(self.dropped[-1])
+
+    def attempt(self, step: str, work: Callable[[], T], instead: T) -> T:
+        """What the work comes to; ``instead`` where it raises, which the reader and the log are told."""
+        try:
+            return work()
+        except Exception:
+            self.notice = f"{self.notice} {_SKIPPED.format(step=step, reference=logged(f'{step} failed'))}".strip()
+            return instead
+
+    def quoted(self, model: ChatModel | None) -> None:
+        """Says that the answer is made of the articles' own sentences."""
+        if model is None:
+            self.model = "extractive"
+        else:
+            self.notice = _QUOTED
+
+    def state(self, statement: Statement) -> Stated:
+        self.stated.append(statement)
+        self.mark("first_statement")
+        return Stated(statement)

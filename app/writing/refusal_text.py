@@ -1,0 +1,53 @@
+"""What is said instead of an answer, and under which limits one was given."""
+
+from __future__ import annotations
+
+from app.citations import question_held
+from app.language.published import in_words
+from app.types import Coverage, Sureness
+from index.search import Found
+from index.types import Filters
+
+REFUSED = "The archive does not answer this."
+_SURENESS = {
+    Sureness.READILY: "Answered readily: more may be wrong.",
+    Sureness.BALANCED: "",
+    Sureness.SURE: "Answered only where it seems sure: more is refused.",
+}
+
+
+def asked_for(filters: Filters, sureness: Sureness) -> str:
+    """What a reader limited an answer to, in words; "" if to nothing."""
+    return f"{limits(filters)} {_SURENESS[sureness]}".strip()
+
+
+def limits(filters: Filters) -> str:
+    """What a search was limited to, and whether that leaves out undated articles; "" if to nothing."""
+    parts = [f"of {' or '.join(filters.outlets)}"] if filters.outlets else []
+    parts += [f"in section {' or '.join(filters.sections)}"] if filters.sections else []
+    parts += [f"in language {' or '.join(filters.languages)}"] if filters.languages else []
+    if filters.article_ids:
+        parts.append(f"with {len(filters.article_ids)} given id{'s'[: len(filters.article_ids) > 1]}")
+    if filters.dated:
+        first = f" from {filters.published_from}" if filters.published_from else ""
+        last = f" to {filters.published_to}" if filters.published_to else ""
+        parts.append(f"published{first}{last}")
+    if not parts:
+        return ""
+    undated = f"; undated ones are {'kept' if filters.undated else 'left out'}" if filters.dated else ""
+    return f"Limited to articles {', '.join(parts)}{undated}."
+
+
+def refusal_text(found: Found, covered: Coverage, sureness: Sureness = Sureness.BALANCED) -> str:
+    """What was looked for, in what, and what is shown instead."""
+    first, last = in_words(covered.first_published), in_words(covered.last_published)
+    dated = f", published from {first} to {last}" if first else ""
+    limited = f" {note}" if (note := asked_for(found.filters, sureness)) else ""
+    literal = " and ".join(f"“{phrase}”" for phrase in found.terms.phrases)
+    missing = f" None has the words {literal} in one passage." if literal and not found.evidence else ""
+    known = found.evidence and question_held(found.question, found.evidence) == 1.0
+    nearest = " What the articles do say about it:" if known else " The nearest sentences, which do not answer it:"
+    return (
+        f"{REFUSED} I looked for “{found.question}” in {covered.articles:,} "
+        f"articles{dated}.{limited}{missing}{nearest if found.evidence else ''}"
+    )
