@@ -54,11 +54,16 @@ def _days(claim: Reading, passage: Passage) -> Iterator[Reason]:
 
 
 def holds_day(one: Day, other: Day) -> bool:
-    """Whether the first day, month or year holds the second; where the calendar does not tell, whether words agree."""
+    """Whether the first day, month or year holds the second; where the calendar does not tell, whether words agree.
+
+    So it is where the first is counted from publication: "on Tuesday" may lie ahead in one sentence and behind in the
+    other, by their verbs, and still be the same words about the same day.
+    """
     a, b = one.mention, other.mention
-    if a.first and a.last and b.first and b.last:
-        return a.first <= b.first and b.last <= a.last
-    return _parts(one.text) <= _parts(other.text)
+    if a.first and a.last and b.first and b.last and a.first <= b.first and b.last <= a.last:
+        return True
+    told = a.first is not None and b.first is not None and not a.inferred
+    return not told and _parts(one.text) <= _parts(other.text)
 
 
 def _parts(day: str) -> frozenset[str]:

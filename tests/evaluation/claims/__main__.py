@@ -57,7 +57,7 @@ def main(arguments: Sequence[str]) -> int:
 def _judged(name: str, judge: Judge, most: int) -> dict[str, Any]:
     threshold = _OWN_THRESHOLDS.get(name)
     if threshold is None:
-        fitted = claims("fit", _FIT_EACH)
+        fitted = claims("fit", min(most or _FIT_EACH, _FIT_EACH))
         threshold = best_threshold([(claim, judge(claim)) for claim in fitted])
     started = time.monotonic()
     scored = [(claim, judge(claim)) for claim in claims("dev", most)]
