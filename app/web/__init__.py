@@ -19,6 +19,6 @@ connections.py  how many connections a peer may hold, and how long without anyth
 orders.py    how many orders of one address may wait in Gradio's queue
 signin.py    the token, where other machines reach the chat
 listening.py the socket, and by which addresses it is reached
-places.py    what readers see of paths on the server's disk
+file_names.py  what readers see of paths on the server's disk
 texts.py     every word the interface says
 """
