@@ -4,7 +4,8 @@
                ── with_topic  if so, what the conversation is about         (app.followups.topic)
 
 The result is shown to the reader, searched for and answered. It takes microseconds. A model was asked where rules were
-unsure, and dropped: with the packaged one a follow-up waits three seconds longer for its evidence (docs/answering.md).
+unsure, and dropped: with the packaged one a follow-up waits three seconds longer for its evidence
+(docs/decisions/follow-ups.md).
 """
 
 from __future__ import annotations

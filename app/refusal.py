@@ -14,7 +14,7 @@ Signals, each about 0 … 1 but for the log-odds:
     answerable log-odds of "yes": can the question be answered from this passage alone?
 
 The first four need no model: they tell before one has written whether writing is worth a reader's time, and decide
-alone where a model does not tell its probabilities. What else was tried is in docs/answering.md.
+alone where a model does not tell its probabilities. What else was tried is in docs/decisions/refusal.md.
 """
 
 from __future__ import annotations

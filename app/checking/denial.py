@@ -1,8 +1,8 @@
 """Which words of a text are denied: by a negative word, or by a verb that says it did not happen ("failed to").
 
 The verbs are the negative implicatives of Karttunen (1971) and their like. Tried beside them, with measurements in
-docs/answering.md: what is only possible or claimed ("may", "accused of"), and what an adjective takes away ("former",
-"deputy"); both accused more true claims than they caught false ones. English alone.
+docs/decisions/check.md: what is only possible or claimed ("may", "accused of"), and what an adjective takes away
+("former", "deputy"); both accused more true claims than they caught false ones. English alone.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 Each comparison yields a reason for every item of the statement that the article does not state. They may veto a
 statement and never prove one. On public claims that none was written for they alone are as good as the aligned
-readings, lists of opposites and forms of objection that were here before (docs/answering.md).
+readings, lists of opposites and forms of objection that were here before (docs/decisions/check.md).
 
     quotes    character for character; not who said them
     figures   the same value, or one that rounds to it; not what it counts

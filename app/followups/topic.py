@@ -4,7 +4,7 @@
 
 Nothing is put in the place of a pronoun, and no fragment is completed. Both were tried, in 500 lines: on 113 follow-ups
 that nobody here had read, completing fragments changed three questions and found nothing more, and names in the place
-of pronouns found the facts of two fewer than pronouns with the topic beside them (``docs/answering.md``).
+of pronouns found the facts of two fewer than pronouns with the topic beside them (``docs/decisions/follow-ups.md``).
 """
 
 from __future__ import annotations
