@@ -65,7 +65,7 @@ def embedder_for(settings: Settings) -> Callable[[], Embedder]:
     """The embedding model, loaded when it is first asked for and then shared."""
 
     def load() -> Embedder:
-        from index.embedding.embedder import open_embedder
+        from index.embedding.opening import open_embedder
 
         return open_embedder(settings.index.embedding, settings.exports_folder)
 

@@ -20,7 +20,7 @@ from rich.markup import escape
 
 from app import wiring
 from app.cli.console import AsJson, err, loaded_settings, out, print_json, warn_of_drive
-from app.cli.progress import index_progress, reading_notes
+from app.cli.progress_bars import index_progress, reading_notes
 from app.cli.stopping import stop_on_signals
 from app.settings import Settings
 from index.build import build, rebuild

@@ -35,7 +35,7 @@ from app.assistant import Assistant
 from app.cli import feedback, indexing, maintenance, model, news, sources
 from app.cli.console import AsJson, err, loaded_settings, out, print_json, warn_of_drive
 from app.cli.news import print_timeline, print_who_says_what
-from app.cli.progress import bytes_progress, index_progress
+from app.cli.progress_bars import bytes_progress, index_progress
 from app.errors import AppFailure
 from app.language.shared_by import shared_by
 from app.settings import Settings, WebSettings

@@ -10,7 +10,7 @@ from rich.markup import escape
 
 from app import wiring
 from app.cli.console import err, loaded_settings, out
-from app.cli.progress import bytes_progress
+from app.cli.progress_bars import bytes_progress
 
 _commands = typer.Typer(no_args_is_help=True, help="The file of the local chat model.")
 

@@ -4,29 +4,24 @@ The mean of a passage's token vectors is the passage vector; the mean over each 
 sentence's vector, with the passage as its context ("late chunking", Günther et al. 2024, arXiv:2409.04701). Models
 that pool otherwise have no meaningful token vectors: their sentences are embedded apart, in a second pass.
 
-Which library runs the model is decided in ``open_embedder``: OpenVINO on a CPU (``index.embedding.openvino_model``),
-else PyTorch (``index.embedding.torch_model``). Nothing heavy is imported before a model is opened.
+Which library runs the model is decided in ``index.embedding.opening``: OpenVINO on a CPU
+(``index.embedding.openvino_model``), else PyTorch (``index.embedding.torch_model``). Nothing heavy is imported before a
+model is opened.
 """
 
 from __future__ import annotations
 
-import importlib.util
 import logging
 import os
-import shutil
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embedding.model_files import ModelProfile, profile_of
-from index.embedding.processor import faster_precision
-from index.errors import EmbeddingFailure
-from index.settings import EmbeddingSettings
+from index.embedding.model_files import ModelProfile
 
 if TYPE_CHECKING:
     from tokenizers import Encoding, Tokenizer
@@ -125,49 +120,6 @@ def _normalised(rows: NDArray[np.float32]) -> Vectors:
     lengths[lengths == 0] = 1.0
     normalised: Vectors = (rows / lengths).astype(np.float32)
     return normalised
-
-
-def open_embedder(settings: EmbeddingSettings, cache: Path) -> Embedder:
-    """The embedder that the settings ask for. ``cache`` keeps exported models.
-
-    Raises EmbeddingFailure, naming the setting, if the model cannot be found or run.
-    """
-    profile = profile_of(settings)
-    model = _model(settings, profile, cache)
-    return TextEmbedder(profile, model, settings.batch_size or model.best_batch)
-
-
-def _model(settings: EmbeddingSettings, profile: ModelProfile, cache: Path) -> TokenModel:
-    device = settings.device if settings.device != "auto" else ("cuda" if _has_gpu() else "cpu")
-    wanted = settings.backend
-    if wanted == "openvino" or (wanted == "auto" and device == "cpu" and importlib.util.find_spec("openvino")):
-        try:
-            from index.embedding.openvino_model import OpenVinoModel
-
-            precision = faster_precision() if settings.precision == "auto" else settings.precision
-            return OpenVinoModel(profile, precision, cache)
-        except (EmbeddingFailure, ImportError) as failure:
-            if wanted == "openvino":
-                raise _as_failure(failure) from failure
-            _log.warning("OpenVINO cannot run the embedding model (%s); PyTorch does, more slowly.", failure)
-    from index.embedding.torch_model import TorchModel
-
-    return TorchModel(profile, device)
-
-
-def _as_failure(error: EmbeddingFailure | ImportError) -> EmbeddingFailure:
-    if isinstance(error, EmbeddingFailure):
-        return error
-    return EmbeddingFailure(f"OpenVINO cannot be loaded: {error}", "Set index.embedding.backend to 'torch' or 'auto'.")
-
-
-def _has_gpu() -> bool:
-    """Whether PyTorch sees a GPU; it is only asked, which takes seconds, where the system has one."""
-    if not (shutil.which("nvidia-smi") or Path("/proc/driver/nvidia").exists()):
-        return False
-    from index.embedding.torch_model import has_gpu
-
-    return has_gpu()
 
 
 class TextEmbedder:

@@ -19,7 +19,8 @@ from typing import Any
 from app import wiring
 from app.settings import load_settings
 from index.build import build
-from index.embedding.embedder import Embedder, PassageText, PassageVectors, Vector, open_embedder
+from index.embedding.embedder import Embedder, PassageText, PassageVectors, Vector
+from index.embedding.opening import open_embedder
 from index.search import Search
 from index.stores.archive import open_archive
 from tests.evaluation.records import DATA, RESULTS, circumstances, keep

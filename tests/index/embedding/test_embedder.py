@@ -14,8 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from index.embedding.embedder import Embedder, PassageText, open_embedder, pack, unpack
+from index.embedding.embedder import Embedder, PassageText, pack, unpack
 from index.embedding.model_files import minilm_folder
+from index.embedding.opening import open_embedder
 from index.errors import EmbeddingFailure
 from index.settings import EmbeddingSettings
 
@@ -114,7 +115,7 @@ def test_an_exported_model_is_kept_and_needs_no_pytorch(exported: Path) -> None:
     open_embedder(BACKENDS["openvino, int8"], exported)
     before = {file: file.stat().st_mtime_ns for file in exported.rglob("model.*")}
     code = (
-        "import sys; from pathlib import Path; from index.embedding.embedder import open_embedder;"
+        "import sys; from pathlib import Path; from index.embedding.opening import open_embedder;"
         "from index.settings import EmbeddingSettings;"
         f"e = open_embedder(EmbeddingSettings(backend='openvino'), Path({str(exported)!r}));"
         "print(e.embed_question('who retook Palmyra').shape, 'torch' in sys.modules, 'transformers' in sys.modules)"

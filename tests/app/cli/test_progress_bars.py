@@ -7,7 +7,7 @@ import io
 import pytest
 from rich.console import Console
 
-from app.cli.progress import PlainLines, bytes_progress, duration, index_progress
+from app.cli.progress_bars import PlainLines, bytes_progress, duration, index_progress
 from index.intake.report import BuildReport
 
 
