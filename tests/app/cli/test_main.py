@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from app.cli.main import cli
+from app.cli.main import COMMANDS, cli, command_of
 from index.build import build
 from index.readers import FORMATS
 from index.settings import IndexSettings
@@ -200,3 +200,9 @@ def test_a_passphrase_file_that_is_no_text_is_refused_in_words(shell: Shell, tmp
     (tmp_path / "key").write_bytes(bytes(range(128, 160)))
     done = shell("restore", str(tmp_path / "saved"), "--passphrase-file", str(tmp_path / "key"))
     assert (done.returncode, "UTF-8" in done.stderr, "Traceback" in done.stderr) == (2, True, False)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_list_of_commands_says_what_each_says_itself(name: str) -> None:
+    said = " ".join((command_of(name).help or "").split())
+    assert said.startswith(COMMANDS[name][1])

@@ -1,0 +1,197 @@
+"""``dateline search`` and ``dateline ask``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from typing import Annotated, Any
+
+import typer
+from rich.live import Live
+from rich.markup import escape
+from rich.text import Text
+
+from app import wiring
+from app.assistant import Assistant
+from app.cli.console import AsJson, err, loaded_settings, out, print_json
+from app.cli.news import print_timeline, print_who_says_what
+from app.cli.options import (
+    ArticleIds,
+    AsOf,
+    From,
+    Languages,
+    Outlets,
+    Sections,
+    SurenessOption,
+    To,
+    Undated,
+    earlier,
+    filters_of,
+)
+from app.cli.progress_bars import bytes_progress
+from app.errors import AppFailure
+from app.language.shared_by import shared_by
+from app.settings import Settings
+from app.stores.answer_records import answer_record
+from app.types import (
+    Answer,
+    Answered,
+    Citation,
+    Drafting,
+    Dropped,
+    EvidenceFound,
+    Noticed,
+    Searching,
+    Stated,
+    Statement,
+    Sureness,
+    markers,
+)
+from app.writing.refusal_text import limits
+from index.types import Evidence
+
+
+def register(cli: typer.Typer) -> None:
+    """Adds the commands."""
+    for command in (search, ask):
+        cli.command()(command)
+
+
+def search(
+    question: Annotated[str, typer.Argument(help="What to look for; words in double quotes must occur literally.")],
+    outlet: Outlets = None,
+    section: Sections = None,
+    language: Languages = None,
+    published_from: From = None,
+    published_to: To = None,
+    as_of: AsOf = None,
+    undated: Undated = False,
+    article: ArticleIds = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print the evidence for a question, best first."""
+    settings = loaded_settings()
+    filters = filters_of(outlet, section, language, published_from, earlier(published_to, as_of), undated, article)
+    archive = wiring.open_for_reading(settings)
+    found = wiring.search_for(archive, settings).find(question, filters=filters)
+    if note := limits(found.filters):
+        err.print(f"[dim]{escape(note)}[/dim]")
+    if as_json:
+        records = [e.record() for e in found.evidence]
+        print_json({"question": found.question, "filters": asdict(found.filters), "limits": note, "evidence": records})
+    elif not found.evidence:
+        out.print("Nothing found.")
+    for number, evidence in enumerate([] if as_json else found.evidence, start=1):
+        _print_evidence(number, evidence)
+
+
+def ask(
+    question: Annotated[str, typer.Argument(help="The question; words in double quotes must occur literally.")],
+    outlet: Outlets = None,
+    section: Sections = None,
+    language: Languages = None,
+    published_from: From = None,
+    published_to: To = None,
+    as_of: AsOf = None,
+    undated: Undated = False,
+    article: ArticleIds = None,
+    sureness: SurenessOption = Sureness.BALANCED,
+    as_json: AsJson = False,
+) -> None:
+    """Answer a question from the archive, every sentence cited."""
+    settings = loaded_settings()
+    filters = filters_of(outlet, section, language, published_from, earlier(published_to, as_of), undated, article)
+    if note := limits(filters):
+        err.print(f"[dim]{escape(note)}[/dim]")
+    answer = _told(
+        prepared(settings).answer(question, filters=filters, sureness=sureness), as_json, settings.web.show_unproven
+    )
+    if as_json:
+        print_json(answer_record(answer))
+    elif answer.refused:
+        _print_refusal(answer)
+    else:
+        print_timeline(answer.timeline, out)
+        print_who_says_what(answer.disagreements, out)
+        _print_sources(answer)
+    raise typer.Exit(3 if answer.refused else 0)
+
+
+def prepared(settings: Settings) -> Assistant:
+    """The assistant with its chat model loading, and checked before where that is the fetched one."""
+    with bytes_progress(err, "Checking the local model") as progress:
+        assistant = wiring.assistant_for(settings, progress)
+        assistant.open_model()
+    return assistant
+
+
+def _told(events: Iterator[Any], quiet: bool, show_unproven: bool) -> Answer:
+    """Follows an answer to its end, showing on a terminal what is being checked."""
+    live = Live(console=err, transient=True, refresh_per_second=8)
+    with live if err.is_terminal and not quiet else _nothing():
+        for event in events:
+            match event:
+                case Searching():
+                    live.update(Text("Searching…", style="dim"))
+                case EvidenceFound(evidence):
+                    live.update(Text(f"{len(evidence)} pieces of evidence; writing…", style="dim"))
+                case Drafting(text):
+                    live.update(Text(f"checking: {text}", style="dim italic"))
+                case Stated(statement) if not quiet:
+                    out.print(escape(_statement_line(statement)))
+                case Dropped(statement) if not quiet:
+                    struck = f"[strike]{escape(statement.text)}[/strike] " if show_unproven else ""
+                    err.print(f"[dim]left out: {struck}({escape(statement.reason)})[/dim]")
+                case Noticed(text) if not quiet:
+                    err.print(f"[yellow]{escape(text)}[/yellow]")
+                case Answered(answer):
+                    return answer
+    raise AppFailure("the answer ended too soon", "Ask again.")
+
+
+@contextmanager
+def _nothing() -> Iterator[None]:
+    yield
+
+
+def _statement_line(statement: Statement) -> str:
+    note = f"  ({statement.reason})" if statement.reason else ""
+    return f"{statement.text} {markers(statement)}{note}"
+
+
+def _print_sources(answer: Answer) -> None:
+    if answer.statements:
+        out.print()
+    shown = {c.number: c for statement in answer.statements for c in statement.citations}
+    for number, citation in sorted(shown.items()):
+        out.print(f"[bold]\\[{number}][/bold] {escape(_byline(citation))}")
+        out.print(f"    “{escape(' '.join(citation.quote.split()))}”")
+        if shared := shared_by(citation.outlet, citation.also_in, citation.first):
+            out.print(f"    [dim]{escape(shared)}[/dim]")
+
+
+def _print_refusal(answer: Answer) -> None:
+    out.print(escape(answer.refusal))
+    for citation in answer.nearest:
+        out.print(f"  - {escape(_byline(citation))}: “{escape(' '.join(citation.quote.split()))}”")
+
+
+def _byline(citation: Citation) -> str:
+    return " · ".join(part for part in (citation.outlet, citation.published or "undated", citation.title) if part)
+
+
+def _print_evidence(number: int, evidence: Evidence) -> None:
+    article, scores = evidence.article, evidence.scores
+    when = article.published.isoformat() if article.published else "undated"
+    head = " · ".join(part for part in (article.outlet, when, article.title) if part)
+    out.print(f"[bold]{number}[/bold]  {escape(head)}")
+    out.print(f"   {escape(' '.join(evidence.text.split()))}")
+    if evidence.story:
+        shared = shared_by(article.outlet, evidence.story.others(article.id), evidence.story.first)
+        out.print(f"   {escape(shared)}")
+    out.print(
+        f"   [dim]score {scores.total:.3f} from meaning {scores.cosine:.3f}, passage words {scores.passage_bm25:.3f}, "
+        f"sentence words {scores.sentence_bm25:.3f}, article {scores.article:.3f}; "
+        f"characters {evidence.start}–{evidence.end} of {article.id}[/dim]"
+    )

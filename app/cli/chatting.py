@@ -1,0 +1,68 @@
+"""``dateline chat``."""
+
+from __future__ import annotations
+
+import threading
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+
+from app import wiring
+from app.cli.answering import prepared
+from app.cli.console import err, loaded_settings, warn_of_drive
+from app.cli.progress_bars import index_progress
+from app.settings import Settings, WebSettings
+from app.stores.retention import start_forgetting
+
+
+def register(cli: typer.Typer) -> None:
+    """Adds the command."""
+    cli.command()(chat)
+
+
+def chat(
+    port: Annotated[int | None, typer.Option(help="Port to listen on (setting web.port).")] = None,
+) -> None:
+    """Open the web chat. On first start the sample articles are indexed."""
+    settings = loaded_settings()
+    warn_of_drive(settings)
+    web = settings.web if port is None else settings.web.model_copy(update={"port": port})
+    _tell_who_reaches(web)
+    _complete_archive(settings)
+    assistant = prepared(settings)
+    # The page comes up while the models load: whoever asks at once waits for them, others do not.
+    threading.Thread(target=assistant.warm_up, daemon=True).start()
+    from app.web.server import serve
+
+    conversations = wiring.conversations_for(settings)
+    rooms = wiring.rooms_for(assistant, settings.model_copy(update={"web": web}))
+    start_forgetting(web.keep_days, [conversations.forget, rooms.feedback.forget], tidy=conversations.empty_log)
+    serve(
+        assistant,
+        web,
+        lambda url: err.print(f"Dateline is ready: [bold]{url}[/bold]  (Ctrl-C stops it)"),
+        conversations,
+        rooms,
+    )
+
+
+def _tell_who_reaches(web: WebSettings) -> None:
+    """Before anything takes minutes. Raises SettingsInvalid where everybody would reach it."""
+    from app.web.signin import require_token
+
+    require_token(web)
+    if not web.is_local:
+        place = f"web.names: {', '.join(web.names)}" if web.listens_here else f"web.host is {web.host}"
+        err.print(f"[yellow]Other machines reach this chat[/yellow] ({escape(place)});", end=" ")
+        err.print("readers are asked for web.token. It is sent as it is unless a proxy serves the chat over https.")
+
+
+def _complete_archive(settings: Settings) -> None:
+    """Indexes the samples if there is nothing, and what an interrupted run left pending."""
+    new = not wiring.has_archive(settings)
+    if not new and not wiring.open_for_reading(settings).catalog.articles.pending_count():
+        return
+    err.print("No archive yet: indexing the sample articles." if new else "Finishing an interrupted indexing run.")
+    with index_progress(err) as progress:
+        wiring.index_samples(settings, progress) if new else wiring.finish_indexing(settings, progress)

@@ -1,0 +1,32 @@
+"""What could not be read, printed and counted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.markup import escape
+
+from app.cli.console import out
+from index.types import SkippedFile
+
+
+def print_failures(failed: Sequence[SkippedFile]) -> None:
+    """What could not be read: how often each reason, then each item with its reason and when it was last tried."""
+    out.print(f"{many(len(failed), 'item')} failed; 'dateline retry' tries them again.")
+    for reason, count in sorted(reasons(failed).items(), key=lambda item: (-item[1], item[0])):
+        out.print(f"  {count:6,}  {escape(reason)}")
+    for skipped in failed:
+        out.print(f"{skipped.at}  {escape(skipped.source)}: {escape(skipped.reason)}")
+
+
+def reasons(failed: Sequence[SkippedFile]) -> dict[str, int]:
+    """How often each kind of reason; what stands after a colon or semicolon is particular to the item."""
+    counts: dict[str, int] = {}
+    for skipped in failed:
+        kind = skipped.reason.split(":")[0].split(";")[0].strip()
+        counts[kind] = counts.get(kind, 0) + 1
+    return counts
+
+
+def many(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}"

@@ -1,0 +1,103 @@
+"""``dateline status``: what is indexed, what failed and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Annotated, Any
+
+import typer
+from rich.markup import escape
+
+from app import wiring
+from app.cli.console import AsJson, loaded_settings, out, print_json, warn_of_drive
+from app.cli.failures import print_failures, reasons
+from app.settings import Settings
+from index.readers.registry import FORMATS, Format
+from index.types import ArchiveStatus, Version
+
+_SHOWN = 20  # failures in the status
+
+
+def register(cli: typer.Typer) -> None:
+    """Adds the command."""
+    cli.command()(status)
+
+
+def status(
+    failed: Annotated[bool, typer.Option("--failed", help="Each item that failed, with reason and time.")] = False,
+    versions: Annotated[
+        bool, typer.Option("--versions", help="List the earlier versions of pages that are kept.")
+    ] = False,
+    of_formats: Annotated[bool, typer.Option("--formats", help="List the formats that can be read instead.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show what is indexed, what failed and why."""
+    if of_formats:
+        print_json([_format_record(known) for known in FORMATS]) if as_json else _print_formats()
+        return
+    settings = loaded_settings()
+    warn_of_drive(settings)
+    catalog = wiring.open_for_reading(settings).catalog
+    found, earlier = catalog.status(), catalog.versions.superseded() if versions else []
+    if as_json:
+        listed = {"versions": [asdict(version) for version in earlier]} if versions else {}
+        print_json({**_status_record(found, settings), **listed})
+    elif failed:
+        print_failures(found.failed)
+    else:
+        _print_status(found, settings)
+        for version in earlier:
+            out.print(f"  {version.article_id}  {escape(_version_line(version))}")
+
+
+def _print_status(found: ArchiveStatus, settings: Settings) -> None:
+    span = f"{found.first_published} to {found.last_published}" if found.first_published else "no dates"
+    out.print(f"Archive      {settings.archive_folder}")
+    out.print(f"Articles     {found.articles:,} ({span}; {found.undated:,} undated)")
+    if found.pending:
+        out.print(f"Pending      {found.pending:,}: run 'dateline index' again to finish them")
+    out.print(f"Passages     {found.passages:,} with {found.sentences:,} sentences")
+    outlets = ", ".join(f"{escape(name or 'no outlet')} {count:,}" for name, count in found.outlets[:8])
+    more = f" and {len(found.outlets) - 8} more" if len(found.outlets) > 8 else ""
+    out.print(f"Outlets      {outlets}{more}")
+    if found.stories:
+        out.print(f"Stories      {found.stories:,} told by several articles, {found.story_articles:,} together")
+    if found.superseded:
+        out.print(f"Versions     {found.superseded:,} earlier ones kept: 'dateline status --versions' lists them")
+    out.print(f"Last indexed {found.last_indexed or 'never'}")
+    out.print(f"Vectors by   {escape(', '.join(found.made_by)) or 'unknown'}")
+    out.print(f"Chat model   {escape(settings.chat.model)}")
+    out.print(f"Files        {found.files:,}")
+    _print_some(
+        "Failed", [f"{skipped.source}: {skipped.reason}" for skipped in found.failed], "dateline status --failed"
+    )
+    _print_some("Removed", [removed.source for removed in found.removed], "dateline status --json")
+
+
+def _print_some(name: str, lines: Sequence[str], all_of_them: str) -> None:
+    out.print(f"{name:12} {len(lines):,}")
+    for line in lines[:_SHOWN]:
+        out.print(f"  {escape(line)}")
+    if len(lines) > _SHOWN:
+        out.print(f"  and {len(lines) - _SHOWN:,} more: {all_of_them}")
+
+
+def _version_line(version: Version) -> str:
+    published = f"published {version.published}" if version.published else "undated"
+    return " · ".join(part for part in (version.title, published, f"read {version.added}", version.url) if part)
+
+
+def _print_formats() -> None:
+    for known in FORMATS:
+        out.print(f"{known.name:<9} {' '.join(known.suffixes):<36} {escape(known.description)}")
+    out.print("\nA file is read as what it holds; its suffix decides only between texts that look alike.")
+
+
+def _format_record(known: Format) -> dict[str, Any]:
+    return {"name": known.name, "suffixes": known.suffixes, "description": known.description}
+
+
+def _status_record(found: ArchiveStatus, settings: Settings) -> dict[str, Any]:
+    told = {"archive": str(settings.archive_folder), "chat_model": settings.chat.model, **asdict(found)}
+    return {**told, "failed_by_reason": reasons(found.failed)}
