@@ -50,7 +50,7 @@ class ChatSettings(_Section):
     )
     base_url: str = Field("", description="an OpenAI-compatible server: http://127.0.0.1:8000/v1")
     api_key: str = Field("", repr=False, description="for base_url; hosted models take their own variables")
-    max_tokens: int = Field(220, ge=16, le=8192)
+    max_tokens: int = Field(220, ge=16, le=8192, description="length of an answer at most")
     evidence_share: float = Field(
         0.8, ge=0, le=1, description="of the best sentence's score, below which a sentence is not given to the model"
     )
@@ -108,7 +108,7 @@ class WebSettings(_Section):
     """The chat's server."""
 
     host: str = Field("127.0.0.1", min_length=1, description="the address to listen on; 0.0.0.0: all of the machine's")
-    port: int = Field(7860, ge=0, le=65535)
+    port: int = Field(7860, ge=0, le=65535, description="to listen on; 0: any that is free")
     names: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="host names under which a proxy or the network serves it as well; in the environment a,b"
     )
@@ -207,7 +207,9 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="DATELINE_", env_nested_delimiter="__", extra="forbid", frozen=True)
 
-    home: Path = Field(default_factory=lambda: user_data_path("dateline"))
+    home: Path = Field(
+        default_factory=lambda: user_data_path("dateline"), description="folder of archive, conversations, models"
+    )
     models: Path | None = Field(
         None, description="folder of the fetched chat model, which several homes may share; unset: 'models' in the home"
     )

@@ -95,7 +95,7 @@ class SyncSettings(_Section):
 class PassageSettings(_Section):
     """How articles are cut. Passages always hold whole sentences."""
 
-    target_words: int = Field(110, ge=20, le=400)
+    target_words: int = Field(110, ge=20, le=400, description="length of a passage, about")
     language: str = Field("en", min_length=2, max_length=2, description="language of the sentence splitter")
 
 
@@ -126,7 +126,7 @@ class ChromaSettings(_Section):
     idle_seconds: float = Field(
         30.0, ge=0.1, le=86_400, description="that the home folder's own server waits for its next user"
     )
-    collection: str = Field("dateline", min_length=3, max_length=60)
+    collection: str = Field("dateline", min_length=3, max_length=60, description="name of the vectors' collection")
     ef_search: int = Field(2000, ge=10, le=10_000, description="HNSW: depth of a search; more is slower and finds more")
     ef_construction: int = Field(200, ge=10, le=10_000, description="HNSW: depth of an insertion, for a new archive")
     max_neighbors: int = Field(32, ge=4, le=256, description="HNSW: links a vector, for a new archive")
@@ -138,8 +138,8 @@ class SearchSettings(_Section):
     vector_candidates: int = Field(100, ge=1, le=1000, description="passages taken from the vector index")
     keyword_candidates: int = Field(100, ge=1, le=1000, description="passages taken from BM25")
     sibling_articles: int = Field(4, ge=0, le=100, description="best articles of which all passages are looked at")
-    passage_bm25_weight: float = Field(0.5, ge=0, le=10)
-    sentence_bm25_weight: float = Field(0.15, ge=0, le=10)
+    passage_bm25_weight: float = Field(0.5, ge=0, le=10, description="of a passage's words beside meaning")
+    sentence_bm25_weight: float = Field(0.15, ge=0, le=10, description="of a sentence's words beside meaning")
     article_weight: float = Field(0.5, ge=0, le=10, description="of the best sentence of the same article")
     evidence_chars: int = Field(1500, ge=200, le=20_000, description="length of all evidence together")
     max_per_article: int = Field(8, ge=1, le=100, description="sentences of one article, while others have any")
@@ -166,7 +166,7 @@ class FetchingSettings(_Section):
     private_hosts: tuple[str, ...] = Field((), description="hosts that may have such an address, as on an intranet")
     ports: tuple[Annotated[int, Field(ge=1, le=65535)], ...] = Field((80, 443), description="ports that are asked")
     allow_downgrade: bool = Field(False, description="follow a redirect from https to http")
-    max_redirects: int = Field(5, ge=0, le=20)
+    max_redirects: int = Field(5, ge=0, le=20, description="from one address to the next, of one page")
     proxy: str = Field(
         "",
         pattern=r"^$|^https?://[^/@]+/?$",

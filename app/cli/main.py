@@ -45,6 +45,7 @@ COMMANDS = {  # name → module with ``register``, and what the list of commands
     "doctor": ("maintenance", "Check the stores of the archive against each other, and repair them."),
     "backup": ("maintenance", "Write archive, conversations and feedback into one file."),
     "restore": ("maintenance", "Put a backup in the place of archive, conversations and feedback."),
+    "settings": ("settings", "Show what is set, where it comes from, and what each setting means."),
     "status": ("status", "Show what is indexed, what failed and why."),
     "search": ("answering", "Print the evidence for a question, best first."),
     "ask": ("answering", "Answer a question from the archive, every sentence cited."),
