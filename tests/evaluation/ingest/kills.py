@@ -159,10 +159,10 @@ def _index(home: Path, inputs: str) -> None:
     index.build._CUT_BATCH = 8
     archive = open_archive(home, SETTINGS, create=True, shared=True)
     _sync_often(archive)
-    _announce(archive.catalog, "place", "reading")
-    _announce(archive.catalog, "write_passages", "catalog")
+    _announce(archive.catalog.articles, "place", "reading")
+    _announce(archive.catalog.passages, "write", "catalog")
     _announce(archive.vectors, "add", "vectors")
-    _announce(archive.catalog, "mark_ready", "ready")
+    _announce(archive.catalog.articles, "mark_ready", "ready")
     _announce(archive.vectors, "remove", "removing")
     writer = index.build.KeywordWriter
     writer.replace = _announced(writer.replace, "keywords")  # type: ignore[method-assign]
