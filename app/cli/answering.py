@@ -16,19 +16,7 @@ from app import wiring
 from app.assistant import Assistant
 from app.cli.console import AsJson, err, loaded_settings, out, print_json
 from app.cli.news import print_timeline, print_who_says_what
-from app.cli.options import (
-    ArticleIds,
-    AsOf,
-    From,
-    Languages,
-    Outlets,
-    Sections,
-    SurenessOption,
-    To,
-    Undated,
-    earlier,
-    filters_of,
-)
+from app.cli.options import SurenessOption, limited
 from app.cli.progress_bars import bytes_progress
 from app.errors import AppFailure
 from app.language.shared_by import shared_by
@@ -49,7 +37,7 @@ from app.types import (
     markers,
 )
 from app.writing.refusal_text import limits
-from index.types import Evidence
+from index.types import Evidence, Filters
 
 
 def register(cli: typer.Typer) -> None:
@@ -58,21 +46,14 @@ def register(cli: typer.Typer) -> None:
         cli.command()(command)
 
 
+@limited
 def search(
     question: Annotated[str, typer.Argument(help="What to look for; words in double quotes must occur literally.")],
-    outlet: Outlets = None,
-    section: Sections = None,
-    language: Languages = None,
-    published_from: From = None,
-    published_to: To = None,
-    as_of: AsOf = None,
-    undated: Undated = False,
-    article: ArticleIds = None,
+    filters: Filters,
     as_json: AsJson = False,
 ) -> None:
     """Print the evidence for a question, best first."""
     settings = loaded_settings()
-    filters = filters_of(outlet, section, language, published_from, earlier(published_to, as_of), undated, article)
     archive = wiring.open_for_reading(settings)
     found = wiring.search_for(archive, settings).find(question, filters=filters)
     if note := limits(found.filters):
@@ -86,22 +67,15 @@ def search(
         _print_evidence(number, evidence)
 
 
+@limited
 def ask(
     question: Annotated[str, typer.Argument(help="The question; words in double quotes must occur literally.")],
-    outlet: Outlets = None,
-    section: Sections = None,
-    language: Languages = None,
-    published_from: From = None,
-    published_to: To = None,
-    as_of: AsOf = None,
-    undated: Undated = False,
-    article: ArticleIds = None,
+    filters: Filters,
     sureness: SurenessOption = Sureness.BALANCED,
     as_json: AsJson = False,
 ) -> None:
     """Answer a question from the archive, every sentence cited."""
     settings = loaded_settings()
-    filters = filters_of(outlet, section, language, published_from, earlier(published_to, as_of), undated, article)
     if note := limits(filters):
         err.print(f"[dim]{escape(note)}[/dim]")
     answer = _told(

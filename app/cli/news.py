@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -14,13 +13,12 @@ from rich.table import Table
 
 from app import wiring
 from app.cli.console import AsJson, err, loaded_settings, out, print_json
+from app.cli.options import limited
 from app.news.timeline import when
 from app.news.who_says_what import Claim, Standing, claims
 from app.stores.answer_records import answer_record
 from app.types import Answer, Answered, Citation, DatedEvent, Disagreement
 from index.types import Filters
-
-_DAY = ["%Y-%m-%d"]
 
 
 def register(cli: typer.Typer) -> None:
@@ -28,26 +26,14 @@ def register(cli: typer.Typer) -> None:
     cli.command("timeline")(timeline)
 
 
+@limited
 def timeline(
     topic: Annotated[str, typer.Argument(help="What it is of: 'the battle for Palmyra', or a question.")],
-    outlet: Annotated[list[str] | None, typer.Option(help="Only this outlet; may be repeated.")] = None,
-    published_from: Annotated[
-        datetime | None, typer.Option("--from", formats=_DAY, help="Published on this day or later.")
-    ] = None,
-    published_to: Annotated[
-        datetime | None, typer.Option("--to", "--as-of", formats=_DAY, help="Published on this day or earlier.")
-    ] = None,
-    undated: Annotated[bool, typer.Option("--undated", help="With a date: keep articles without a date too.")] = False,
+    filters: Filters,
     as_json: AsJson = False,
 ) -> None:
     """Show what happened when: sentences of the articles in the order of their days."""
     settings = loaded_settings()
-    filters = Filters(
-        outlets=tuple(outlet or ()),
-        published_from=published_from.date() if published_from else None,
-        published_to=published_to.date() if published_to else None,
-        undated=undated,
-    )
     assistant = wiring.assistant_for(settings)
     events = assistant.answer(f"Timeline: {topic}", filters=filters)
     answer = next(event.answer for event in events if isinstance(event, Answered))
