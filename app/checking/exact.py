@@ -88,6 +88,8 @@ def _quotes(claim: Reading, passage: Passage) -> Iterator[Reason]:
 
 def _nearest(claim: Reading, passage: Passage) -> Iterator[Reason]:
     """What the sentence that is nearly the statement has instead: 188 of another thing, another day, a denial."""
+    if not claim.words:
+        return  # a bare figure or day is nearly no sentence
     readings = [place.reading for place in passage.places]
     at = max(range(len(readings)), key=lambda n: len(readings[n].terms & claim.terms))
     own, beside = readings[at], readings[max(0, at - 1) : at + 2]

@@ -367,3 +367,19 @@ def test_want_of_proof_is_told_from_a_contradiction(evidence: tuple[Evidence, ..
     assert otherwise
     assert not otherwise.unfound
     assert judged("Government forces overran Palmyra on Sunday.", evidence, 1).reason is None
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "verdict"),
+    [
+        ("When did government forces overrun Palmyra?", "27 March 2016.", Verdict.SUPPORTED),  # "on Sunday" there
+        ("When did sappers begin to clear the theatre?", "28 March 2016.", Verdict.SUPPORTED),
+        ("When was the museum of Lund founded?", "27 March 2016.", Verdict.PARTLY),  # of another place
+        ("When did sappers begin to clear the theatre?", "30 March 2016.", Verdict.UNSUPPORTED),
+    ],
+)
+def test_a_bare_day_is_said_of_what_was_asked(question: str, said: str, verdict: Verdict) -> None:
+    statement = checked(said, (whole(PALMYRA),), 1, question=question)
+    assert statement.verdict is verdict
+    day = "Monday" if said.startswith("28") else "Sunday"
+    assert verdict is not Verdict.SUPPORTED or any(day in citation.quote for citation in statement.citations)

@@ -159,7 +159,8 @@ def _sureness_field(chosen: Sureness) -> str:
         f'<option value="{one.value}"{" selected" if one is chosen else ""}>{texts.SURENESS[one]}</option>'
         for one in Sureness
     )
-    return f'<label><span>{texts.SURENESS_LABEL}</span><select name="sureness">{options}</select></label>'
+    label = f"<span>{texts.SURENESS_LABEL}</span>"
+    return f'<label class="limit-sureness">{label}<select name="sureness">{options}</select></label>'
 
 
 def chips_of(chosen: Chosen) -> list[tuple[str, str, str]]:
