@@ -374,7 +374,7 @@ def test_want_of_proof_is_told_from_a_contradiction(evidence: tuple[Evidence, ..
     [
         ("When did government forces overrun Palmyra?", "27 March 2016.", Verdict.SUPPORTED),  # "on Sunday" there
         ("When did sappers begin to clear the theatre?", "28 March 2016.", Verdict.SUPPORTED),
-        ("When was the museum of Lund founded?", "27 March 2016.", Verdict.PARTLY),  # of another place
+        ("When was the museum of Lund founded?", "27 March 2016.", Verdict.UNSUPPORTED),
         ("When did sappers begin to clear the theatre?", "30 March 2016.", Verdict.UNSUPPORTED),
     ],
 )
