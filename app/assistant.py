@@ -29,7 +29,6 @@ from app.checking.form import unanswered_part
 from app.citations import Numbering
 from app.errors import AppFailure, ModelBroke
 from app.followups.leaning import only_courtesy
-from app.followups.suggestions import suggested
 from app.incidents import logged
 from app.judging import EXTRACTS, Judge
 from app.models.chat_model import ChatModel
@@ -39,6 +38,7 @@ from app.news.timeline import timeline, timeline_topic, when
 from app.progress import Progress
 from app.question import standalone
 from app.settings import Settings
+from app.suggestions import suggested
 from app.types import (
     Answer,
     Answered,

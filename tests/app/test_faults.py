@@ -8,8 +8,8 @@ import re
 import pytest
 
 import app.assistant
-import app.followups.suggestions
 import app.judging
+import app.suggestions
 import app.writing.refusal_text
 from app import refusal
 from app.assistant import Assistant
@@ -23,7 +23,7 @@ from tests.fakes import ScriptedModel
 QUESTION = "Who overran Palmyra, and who backed the troops?"
 TIMELINE = "timeline of Palmyra"
 GOOD = "Government forces overran Palmyra on Sunday. [1] The troops were backed by Russian air raids. [1]"
-PLACES = (app.assistant, app.judging, app.followups.suggestions, app.writing.refusal_text)
+PLACES = (app.assistant, app.judging, app.suggestions, app.writing.refusal_text)
 STEPS = (  # what these call once there is evidence, and before
     "only_courtesy", "timeline_topic", "standalone", "question_held", "trusted", "write", "check", "finished",
     "most_sentences", "without_bare_verdict", "closest", "disagreements",
