@@ -23,7 +23,7 @@ from tests.evaluation.records import ROOT
 WIDE, PHONE = (1440, 900), (390, 844)
 PATIENCE = 120_000  # milliseconds for an answer
 FIRST = "Who retook Palmyra, and with whose support?"
-TOLL = "How many government troops were killed in the battle for Palmyra?"
+TOLL = "How many soldiers died in the battle for Palmyra?"
 TIMELINE = "Timeline: the battle for Palmyra"
 
 
