@@ -348,8 +348,11 @@ class Assistant:
         if refused:
             look = partial(self._judge.nearest, found, progress.numbering)
             nearest = progress.attempt("finding what is nearest", look, [])
-            refuse = partial(_refused, found, self.coverage, progress.sureness)
-            said = progress.attempt("saying what the archive covers", refuse, REFUSED)
+            said = progress.attempt(
+                "saying what the archive covers",
+                lambda: refusal_text(found, self.coverage(), progress.sureness),
+                REFUSED,
+            )
         return Answer(
             question=progress.question,
             searched_for=found.question,
@@ -368,10 +371,6 @@ class Assistant:
             settings_hash=self._settings.hash(),
             timings=progress.timings,
         )
-
-
-def _refused(found: Found, coverage: Callable[[], Coverage], sureness: Sureness) -> str:
-    return refusal_text(found, coverage(), sureness)
 
 
 def _as_statement(event: DatedEvent) -> Statement:

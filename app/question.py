@@ -32,9 +32,11 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
 
 
 def _standalone(question: str, told: Sequence[Exchange]) -> str:
+    if not told or only_courtesy(question):
+        return question
     leaning = leans(question, told)
     asked = core(question, goes_on=leaning)
-    if not told or only_courtesy(question) or (not leaning and asked == question.strip()):
+    if not leaning and asked == question.strip():
         return question
     asked = asked[:1].upper() + asked[1:]
     return with_topic(asked, told) if leaning else asked

@@ -123,7 +123,7 @@ class Answer:
     """The whole outcome for one question."""
 
     question: str
-    searched_for: str  # the question that was searched for; differs when a follow-up was rewritten
+    searched_for: str  # the question that was searched for; differs when a follow-up brought its topic along
     statements: tuple[Statement, ...]
     evidence: tuple[Evidence, ...]  # everything found, best first
     refused: bool

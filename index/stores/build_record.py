@@ -47,10 +47,9 @@ class BuildRecord(Table):
     def start_over(self, current: dict[str, str]) -> None:
         """Drops all passages and makes every article pending, to be indexed again under the settings given."""
         with self._db.altering() as db:
-            of_another_version = made_for(db) not in ("", str(SCHEMA_VERSION))
-        if of_another_version:
-            with self._db.altering() as db:
+            if earlier := made_for(db) not in ("", str(SCHEMA_VERSION)):
                 adopt(db)
+        if earlier:
             self._note_known()
         with self._writing() as db:
             db.execute("DELETE FROM passages")
