@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from index.fetching.entries import Entry
+from index.stores.database import Connection
 
 SOURCES_SCHEMA = """
 -- What a person named: a page, a feed, a sitemap or a site. Moments are seconds since 1970, 0 for never.
@@ -27,11 +28,6 @@ CREATE TABLE IF NOT EXISTS fetched (
     read REAL NOT NULL DEFAULT 0);
 CREATE INDEX IF NOT EXISTS fetched_source ON fetched (source, role, state);
 """
-
-
-class _Transaction(Protocol):
-    def execute(self, query: str, values: Sequence[Any] = ..., /) -> Any: ...
-    def executemany(self, query: str, values: Iterable[Sequence[Any]], /) -> Any: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +83,7 @@ class SourceTable:
     def __init__(
         self,
         rows: Callable[[str, Sequence[object]], list[tuple[Any, ...]]],
-        writing: Callable[[], AbstractContextManager[_Transaction]],
+        writing: Callable[[], AbstractContextManager[Connection]],
     ) -> None:
         self._rows = rows
         self._writing = writing
@@ -187,11 +183,11 @@ class SourceTable:
             db.execute("DELETE FROM fetched WHERE source = ?", (address,))
             db.execute("DELETE FROM sources WHERE address = ?", (address,))
 
-    def _put(self, db: _Transaction, s: Source) -> None:
+    def _put(self, db: Connection, s: Source) -> None:
         values = (s.address, s.kind, s.etag, s.modified, s.added, s.polled, s.due, s.status, s.failures)
         db.execute(f"INSERT OR REPLACE INTO sources ({_SOURCE}) VALUES (?,?,?,?,?,?,?,?,?)", values)
 
-    def _settle(self, db: _Transaction, f: Found) -> None:
+    def _settle(self, db: Connection, f: Found) -> None:
         values = (f.address, f.source, f.role, f.state, f.entry.packed(), f.changed, f.etag, f.modified, f.status)
         # An upsert: REPLACE would move the row behind the others, and the order is that of the feed.
         db.execute(
@@ -204,7 +200,7 @@ class SourceTable:
         if f.state == "read":
             db.execute("DELETE FROM failures WHERE source = ?", (f.address,))
 
-    def _list(self, db: _Transaction, source: str, role: str, entries: Iterable[Entry]) -> None:
+    def _list(self, db: Connection, source: str, role: str, entries: Iterable[Entry]) -> None:
         """Adds what is new, and has read again what changed. An address stays with the source that listed it first."""
         same = "state IN ('read', 'gone') AND excluded.changed IN ('', changed)"
         db.executemany(

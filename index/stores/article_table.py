@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from index.stores.database import Connection, Database
 from index.stores.schema import ARTICLE_FIELDS
-from index.stores.table import BATCH, Table, marks, now, touch
+from index.stores.table import Table, batches, marks, now, touch
 from index.stores.versions import KEPT, Versions
 from index.stories.tables import StoryTables
 from index.types import Article, Filters
@@ -134,15 +134,13 @@ class ArticleTable(Table):
     def known(self, article_ids: Sequence[str]) -> set[str]:
         """Those of the articles that the archive has, indexed or pending."""
         found: set[str] = set()
-        for first in range(0, len(article_ids), BATCH):
-            part = article_ids[first : first + BATCH]
+        for part in batches(article_ids):
             found.update(row[0] for row in self._all(f"SELECT id FROM articles WHERE id IN ({marks(part)})", part))
         return found
 
     def of(self, ids: Iterable[str]) -> dict[str, Article]:
         wanted, found = sorted(set(ids)), {}
-        for first in range(0, len(wanted), BATCH):
-            part = wanted[first : first + BATCH]
+        for part in batches(wanted):
             query = f"SELECT {ARTICLE_FIELDS} FROM articles WHERE id IN ({marks(part)})"
             found.update({row[0]: _article(row) for row in self._all(query, part)})
         return found

@@ -10,7 +10,7 @@ from index.stores.article_table import ArticleTable
 from index.stores.database import Database
 from index.stores.passage_table import PassageTable
 from index.stores.schema import adopt, made_for
-from index.stores.table import BATCH, Table, meta, touch
+from index.stores.table import Table, batches, meta, touch
 from index.stores.versions import Versions
 
 
@@ -62,9 +62,9 @@ class BuildRecord(Table):
     def _note_known(self) -> None:
         """What ``place`` notes of each article, for those of an earlier version."""
         ids = [row[0] for row in self._all("SELECT id FROM articles ORDER BY rowid")]
-        for first in range(0, len(ids), BATCH):
+        for part in batches(ids):
             with self._writing() as db:
-                for article_id, article in self._articles.of(ids[first : first + BATCH]).items():
+                for article_id, article in self._articles.of(part).items():
                     self._versions.note(db, article, article_id, arrived=True)
 
     def _set_meta(self, key: str, value: str) -> None:

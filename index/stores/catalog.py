@@ -16,8 +16,7 @@ is what concerns the file as a whole.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -47,8 +46,8 @@ class Catalog:
         rows, writing = self._db.rows, self._db.writing
         self.files = FileTable(rows, writing)
         self.sources = SourceTable(rows, writing)
-        self.stories = StoryTables(rows, self.changing)
-        self.versions = Versions(rows, self.changing)
+        self.stories = StoryTables(rows, writing)
+        self.versions = Versions(rows, writing)
         self.overview = Overview(rows, passes)
         self.articles = ArticleTable(self._db, self.versions, self.stories)
         self.passages = PassageTable(self._db, self.articles)
@@ -132,8 +131,6 @@ class Catalog:
         """Says that what a search shows has changed; within a transaction of ``changing``."""
         touch(db)
 
-    @contextmanager
-    def changing(self) -> Iterator[Connection]:
+    def changing(self) -> AbstractContextManager[Connection]:
         """A transaction for those who keep tables of their own in the catalog."""
-        with self._db.writing() as db:
-            yield db
+        return self._db.writing()

@@ -14,8 +14,9 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import Any
 
+from index.stores.database import Connection
 from index.stores.versions import forget_unheld
 from index.types import RemovedSource, SkippedFile
 
@@ -58,11 +59,6 @@ ADOPT_PLACES = (
 _MOST_INODE = 2**63 - 1  # SQLite's largest integer; some file systems number further
 
 
-class _Transaction(Protocol):
-    def execute(self, query: str, values: Sequence[Any] = ..., /) -> Any: ...
-    def executemany(self, query: str, values: Iterable[Sequence[Any]], /) -> Any: ...
-
-
 @dataclass(frozen=True, slots=True)
 class FileStat:
     """What a file system tells of a file without opening it."""
@@ -102,7 +98,7 @@ class FileTable:
     def __init__(
         self,
         rows: Callable[[str, Sequence[object]], list[tuple[Any, ...]]],
-        writing: Callable[[], AbstractContextManager[_Transaction]],
+        writing: Callable[[], AbstractContextManager[Connection]],
     ) -> None:
         self._rows = rows
         self._writing = writing
@@ -262,21 +258,21 @@ def _known(row: tuple[Any, ...]) -> KnownFile:
     return KnownFile(path, FileStat(size, mtime_ns, ctime_ns, inode), digest, read_with, checked_ns, articles)
 
 
-def _put(db: _Transaction, known: KnownFile) -> None:
+def _put(db: Connection, known: KnownFile) -> None:
     was = known.stat
     values = (known.path, was.size, was.mtime_ns, was.ctime_ns, was.inode, known.digest, known.read_with)
     query = f"INSERT OR REPLACE INTO files ({_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?)"
     db.execute(query, (*values, known.checked_ns, known.articles))
 
 
-def _forget(db: _Transaction, paths: Iterable[str]) -> None:
+def _forget(db: Connection, paths: Iterable[str]) -> None:
     values = [(path,) for path in paths]
     for query in ("places WHERE file = ?", "failures WHERE file = ?", "files WHERE path = ?"):
         db.executemany(f"DELETE FROM {query}", values)
 
 
 def _replace_failures(
-    db: _Transaction, path: str, failures: Iterable[SkippedFile], *, passing: bool, only: str = ""
+    db: Connection, path: str, failures: Iterable[SkippedFile], *, passing: bool, only: str = ""
 ) -> None:
     condition, value = ("source = ?", only) if only else ("file = ?", path)
     db.execute(f"DELETE FROM failures WHERE {condition}", (value,))

@@ -20,7 +20,7 @@ from index.stores.columns import (
     without_copies,
 )
 from index.stores.database import Database
-from index.stores.table import BATCH, Table, marks
+from index.stores.table import Table, batches, marks
 from index.types import Filters, Passage
 
 
@@ -49,8 +49,7 @@ class PassageTable(Table):
         so that what is kept of a story comes from one article as far as it can.
         """
         found: dict[str, tuple] = {}  # type: ignore[type-arg]
-        for first in range(0, len(passage_ids), BATCH):
-            part = passage_ids[first : first + BATCH]
+        for part in batches(passage_ids):
             # CROSS JOIN keeps the order: left to itself, SQLite starts from all the ready articles.
             query = (
                 "SELECT p.id, p.article_id, p.spans, p.bags, p.bag_sizes, p.vectors FROM passages p "
@@ -70,8 +69,7 @@ class PassageTable(Table):
         """Those of the passages whose articles pass the filters, in the order named."""
         condition, values = passes(filters)
         kept: set[str] = set()
-        for first in range(0, len(passage_ids), BATCH):
-            part = passage_ids[first : first + BATCH]
+        for part in batches(passage_ids):
             query = (
                 "SELECT p.id FROM passages p CROSS JOIN articles a ON a.id = p.article_id "
                 f"WHERE p.id IN ({marks(part)}) AND {condition}"

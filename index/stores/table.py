@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 
 from index.stores.database import Connection, Database
 
-BATCH = 500  # below SQLite's limit of bound variables
+_BATCH = 500  # below SQLite's limit of bound variables
 
 
 class Table:
@@ -22,6 +22,12 @@ class Table:
 
     def _writing(self) -> AbstractContextManager[Connection]:
         return self._db.writing()
+
+
+def batches(values: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Parts that one query can name."""
+    for first in range(0, len(values), _BATCH):
+        yield values[first : first + _BATCH]
 
 
 def marks(values: Sequence[object]) -> str:

@@ -23,8 +23,8 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
+from index.stores.database import Connection
 from index.stories.same_story import text_key
-from index.stories.tables import Connection
 from index.types import Article, Version
 
 SCHEMA = """

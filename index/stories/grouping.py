@@ -30,8 +30,9 @@ import numpy as np
 
 from index.settings import StorySettings
 from index.stores.catalog import Catalog
+from index.stores.database import Connection
 from index.stories.same_story import Signature, Sketcher, Telling, agreement, same_story, telling_of
-from index.stories.tables import Candidate, Connection
+from index.stories.tables import Candidate
 from index.types import Article
 
 _BATCH = 200  # articles a transaction

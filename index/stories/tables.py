@@ -20,11 +20,13 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index.stores.database import Connection
+from index.stores.table import marks
 from index.stories.same_story import Signature, Telling, band_hashes
 from index.types import Publication, Story
 
@@ -43,15 +45,7 @@ CREATE TABLE IF NOT EXISTS unsettled (story INTEGER PRIMARY KEY);
 _PART = 500  # below SQLite's limit of bound variables
 
 Reading = Callable[..., list[tuple[Any, ...]]]
-Writing = Callable[[], AbstractContextManager["Connection"]]
-
-
-class Connection(Protocol):
-    """What is used of a SQLite connection; the catalog opens it and maps its errors."""
-
-    def execute(self, query: str, values: Sequence[object] = ..., /) -> Any: ...
-
-    def executemany(self, query: str, values: Iterable[Sequence[object]], /) -> Any: ...
+Writing = Callable[[], AbstractContextManager[Connection]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,7 +76,7 @@ class StoryTables:
             "SELECT t.story, a.id, a.outlet, a.title, a.published, a.published_precision, a.url FROM tellings t "
             "JOIN tellers r ON r.telling = t.number CROSS JOIN articles a ON a.id = r.article_id "
             "WHERE a.state = 'ready' AND t.story IN (SELECT own.story FROM tellers r JOIN tellings own "
-            f"ON own.number = r.telling WHERE r.article_id IN ({_marks(wanted)})) "
+            f"ON own.number = r.telling WHERE r.article_id IN ({marks(wanted)})) "
             "ORDER BY a.published IS NULL, a.published, a.outlet, a.id"
         )
         told = defaultdict[int, list[Publication]](list)
@@ -143,7 +137,7 @@ class StoryTables:
     def candidates(self, db: Connection, bands: Sequence[int], most: int) -> list[Candidate]:
         """Tellings that share a band, those that share the most first, at most ``most``."""
         query = (
-            f"SELECT telling FROM bands WHERE hash IN ({_marks(bands)}) "
+            f"SELECT telling FROM bands WHERE hash IN ({marks(bands)}) "
             "GROUP BY telling ORDER BY count(*) DESC, telling LIMIT ?"
         )
         return self._loaded(db, [row[0] for row in db.execute(query, (*bands, most)).fetchall()])
@@ -156,7 +150,7 @@ class StoryTables:
         found: dict[int, Candidate] = {}
         for first in range(0, len(numbers), _PART):
             part = numbers[first : first + _PART]
-            query = f"SELECT number, story, signature FROM tellings WHERE number IN ({_marks(part)})"
+            query = f"SELECT number, story, signature FROM tellings WHERE number IN ({marks(part)})"
             for number, story, signature in db.execute(query, part).fetchall():
                 found[number] = Candidate(number, story, np.frombuffer(signature, dtype=np.uint32))
         return [found[number] for number in numbers]
@@ -222,7 +216,3 @@ def _publication(row: Sequence[Any]) -> Publication:
     article_id, outlet, title, published, precision, url = row
     day = date.fromisoformat(published) if published else None
     return Publication(article_id, outlet, title, day, precision, url)
-
-
-def _marks(values: Sequence[object]) -> str:
-    return ",".join("?" * len(values))
