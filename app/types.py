@@ -37,6 +37,49 @@ class Sureness(StrEnum):
     SURE = "sure"
 
 
+class RequestKind(StrEnum):
+    """What a message wants; see ``app.requests``."""
+
+    FACT = "fact"  # one fact, or a few that are asked for together
+    LIST = "list"  # every one of a sort
+    BRIEF = "brief"  # what happened, what is known
+    COMPARISON = "comparison"  # two or more things beside each other
+    WHO_SAYS = "who says what"  # what each source gives for the same
+    CLAIM = "claim"  # is this true?
+    TIMELINE = "timeline"
+    ARCHIVE = "archive"  # about the archive itself: how much, since when, what is new
+    PRODUCT = "product"  # about Dateline
+    COURTESY = "courtesy"  # greetings and thanks
+
+
+@dataclass(frozen=True, slots=True)
+class Respelling:
+    """A word of a question that no article has, and the one of the archive that was searched for instead."""
+
+    written: str
+    held: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of what the archive holds: an article that can be opened, or a name with a count."""
+
+    text: str
+    note: str = ""  # outlet and day of an article; how many articles a name has
+    article_id: str = ""
+    address: str = ""  # of a page within the chat, relative: "archive/articles?outlet=…"
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What the catalog says of the archive itself: no sentence of an article proves it."""
+
+    text: str  # a sentence or two
+    rows: tuple[Row, ...] = ()
+    more: int = 0  # rows that are not shown
+    counts: tuple[tuple[str, int], ...] = ()  # month or year → articles, for a chart; in order
+
+
 @dataclass(frozen=True, slots=True)
 class Citation:
     """A place: an article and character offsets into its text. ``number`` is what the reader sees, from 1."""
@@ -63,6 +106,14 @@ class Statement:
     citations: tuple[Citation, ...]
     verdict: Verdict
     reason: str = ""  # in words, for the reader
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of an answer with a heading of its own: one thing that is compared, one claim that is checked."""
+
+    heading: str
+    statements: tuple[Statement, ...]
 
 
 class Relation(StrEnum):
@@ -134,6 +185,11 @@ class Answer:
     nearest: tuple[Citation, ...] = ()  # with a refusal: the closest sentences
     disagreements: tuple[Disagreement, ...] = ()
     timeline: tuple[DatedEvent, ...] = ()  # where a timeline was asked for: earliest first, undated last
+    kind: RequestKind = RequestKind.FACT  # how the request was understood
+    quotes: tuple[Citation, ...] = ()  # the sentences that the answer stands on, as printed; shown beneath it
+    sections: tuple[Section, ...] = ()  # where it has parts; ``statements`` holds those of all
+    holding: Holding | None = None  # where the archive itself was asked about
+    respelled: tuple[Respelling, ...] = ()  # words that were searched for in another spelling
     signals: dict[str, float] = field(default_factory=dict)  # what the decision to answer was made of
     model: str = ""
     settings_hash: str = ""
