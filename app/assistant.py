@@ -1,74 +1,65 @@
-"""The flow, read top to bottom: question → evidence → answer → checked citations.
+"""The flow, read top to bottom: message → kind of request → evidence → answer → checked citations.
 
-    answer ── timeline         asked for a timeline: sentences in the order of their days  (app.news.timeline)
-           ── standalone       what is asked, in words that need no conversation      (app.question)
-           ── find             the evidence                                           (index.search)
-           ── promises         refuse at once if the evidence hardly answers it       (app.judging, app.refusal)
-           ── write            what the model says, sentence by sentence              (app.writing.draft)
-           ── checked          is it proven, and by which sentence                    (app.judging, app.citations)
-           ── confident        does what is cited answer this question at all?        (app.judging, app.refusal)
-           ── extracts         the sentences themselves, where no model wrote or none of it held  (app.writing.extracts)
-           ── disagreements    other figures in other reports                         (app.news.reports)
-           ── Answered         what is left, or a refusal
+    answer ── understood   what kind of request it is, and what it is about          (app.requests)
+           ── standalone   what is asked, in words that need no conversation         (app.question)
+           ── reply        found, quoted, written, checked, compared: a module a kind (app.replies)
+           ── Answered     what is left, or a refusal
 
-What a model writes is shown as a draft until it is checked and judged. If the model is missing or breaks, the answer
-is made of the evidence sentences themselves, and says so. So it is where a step has a fault of its own: a statement
-whose check raises is unproven, other steps are skipped; only a search that fails leaves a question without an answer.
+A step that has a fault of its own is skipped, and the reader is told; only a search that fails leaves a question
+without an answer.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import closing, suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from itertools import islice
 
+from app.about.archive import holding
+from app.about.product import about_dateline, courtesy
 from app.checking.entailment import Entailment
-from app.checking.form import unanswered_part
-from app.citations import Numbering
-from app.errors import AppFailure, ModelBroke
-from app.followups.leaning import only_courtesy
+from app.errors import AppFailure
 from app.incidents import logged
-from app.judging import EXTRACTS, Judge
+from app.judging import Judge
 from app.models.chat_model import ChatModel
-from app.news.attribution import with_source
-from app.news.reports import disagreements, superseded
-from app.news.timeline import timeline, timeline_topic, when
 from app.progress import Progress
 from app.question import standalone
+from app.replies.accounts import Accounts
+from app.replies.briefs import Briefs
+from app.replies.claims import Claims
+from app.replies.comparisons import Comparisons
+from app.replies.facts import Facts
+from app.replies.reply import Asked, Means, Reply
+from app.replies.timelines import Timelines
+from app.requests.kinds import Request
+from app.requests.router import Router, as_request
 from app.settings import Settings
 from app.suggestions import suggested
 from app.types import (
     Answer,
     Answered,
+    Citation,
     Coverage,
-    DatedEvent,
-    Disagreement,
-    Drafting,
     Event,
-    EvidenceFound,
-    Noticed,
-    Searching,
+    Holding,
+    RequestKind,
     Statement,
     Sureness,
     Turn,
-    Verdict,
+    Understood,
 )
-from app.writing.draft import RawStatement, most_sentences, write
-from app.writing.planted import trusted
 from app.writing.refusal_text import REFUSED, asked_for, refusal_text
 from index.search import Found, Search
 from index.stores.archive import Archive
-from index.types import Article, Evidence, Filters, Story
+from index.types import Article, Filters, Story
 
-_UNJUDGED = "A step of the check failed, so this is quoted from the articles unjudged (reference {reference})."
-_OPEN = "No answer to a part of the question could be proven: “{part}”"
-_WELCOME = "You are welcome. Ask anything about the articles of the archive."
-_WIDER = 4  # times the evidence in which other reports of the same thing are looked for
-_WIDEST = 6  # the same for a timeline, whose rows stand anywhere in the articles
-_OF_TOPIC = 0.45  # score below which a sentence is of another topic
-_ABOUT = "What is known about "  # makes a question of a timeline's topic, in which "it" finds its name
+_ABOUT = "What is known about "  # makes a question of a topic, in which "it" finds its name
+_LISTED = 8  # sentences beneath a list
+_WIDER = 4  # times the evidence, for a list
+_WHOLE_QUESTION = frozenset([RequestKind.FACT, RequestKind.LIST])  # kinds whose words are all searched for
 
 
 class Assistant:
@@ -82,13 +73,25 @@ class Assistant:
         settings: Settings,
         examples: Callable[[], list[str]] = list,
         entailment: Callable[[], Entailment] | None = None,
+        router: Router | None = None,
     ) -> None:
         self._archive = archive
         self._search = search
-        self._model = model
         self._settings = settings
         self._examples = examples
+        self._router = router or Router()
         self._judge = Judge(search, settings.check, entailment)
+        self._model = model
+        means = Means(search, self._judge, settings, model)
+        self._replies: Mapping[RequestKind, Reply] = {
+            RequestKind.FACT: Facts(means),
+            RequestKind.LIST: Facts(means, _LISTED, _WIDER),
+            RequestKind.BRIEF: Briefs(means),
+            RequestKind.COMPARISON: Comparisons(means),
+            RequestKind.WHO_SAYS: Accounts(means),
+            RequestKind.CLAIM: Claims(means),
+            RequestKind.TIMELINE: Timelines(means),
+        }
 
     def answer(
         self,
@@ -96,34 +99,33 @@ class Assistant:
         history: Sequence[Turn] = (),
         filters: Filters | None = None,
         sureness: Sureness = Sureness.BALANCED,
+        kind: RequestKind | None = None,
     ) -> Iterator[Event]:
         """The events of one answer; the last is ``Answered``. Closing the iterator stops the model.
 
+        ``kind`` is what the reader says that it is, where Dateline took it for something else.
         Raises IndexFailure if the archive cannot be searched or has nothing of what ``filters`` name; a model's
         failures become a notice.
         """
         progress = Progress(question, time.monotonic(), sureness)
-        if progress.attempt("telling greetings from questions", lambda: only_courtesy(question), False):
-            yield Answered(
-                Answer(question, "", (), (), refused=False, notice=_WELCOME, settings_hash=self._settings.hash())
-            )
+        request = progress.attempt(
+            "telling kinds of requests apart",
+            lambda: as_request(question, kind.value) if kind else self._router.understood(question),
+            Request(question),
+        )
+        progress.kind = request.kind
+        yield Understood(request.kind)
+        if request.kind not in self._replies:
+            progress.holding = self._held(request)
+            progress.mark("whole")
+            yield Answered(self._told(progress))
             return
-        if topic := progress.attempt("looking for a wish for a timeline", lambda: timeline_topic(question), ""):
-            yield from self._in_time(topic, history, filters, progress)
-            return
-        model = self._opened(progress)
         asked = progress.attempt(
             "putting the question into words that stand alone",
-            lambda: standalone(question.strip(), history),
-            question.strip(),
+            lambda: _standing(request, history, filters or Filters()),
+            Asked(question.strip(), question.strip(), filters or Filters()),
         )
-        yield Searching(asked)
-        found = self._search.find(asked, filters=filters)
-        progress.mark("evidence")
-        yield EvidenceFound(found.evidence)
-        if progress.attempt("comparing the question with the evidence", lambda: self._judge.promises(found), True):
-            proven = yield from self._proven_or_quoted(found, model, progress)
-            yield from self._said(found, proven, progress)
+        found = yield from self._replies[request.kind](asked, progress)
         progress.mark("whole")
         yield Answered(self._answer(found, progress))
 
@@ -167,16 +169,7 @@ class Assistant:
         self.open_model()
         self._archive.catalog.prefetch()
         self._search.find("warm up")
-
-    def shown(self, found: Found) -> tuple[Evidence, ...]:
-        """The evidence that the model gets: every sentence costs the reader time before the first word.
-
-        Where one sentence stands out, the weak ones are left away; where none does, all may be needed. Cut like this,
-        1,500 characters hold the facts of as many questions as uncut; 1,300 uncut are longer and hold fewer.
-        """
-        evidence = trusted(found.evidence)
-        least = self._settings.chat.evidence_share * max((item.scores.total for item in evidence), default=0.0)
-        return tuple(item for item in evidence if item.scores.total >= least or item.scores.reranked is not None)
+        self._router.understood("warm up")
 
     @property
     def archive(self) -> Archive:
@@ -188,162 +181,30 @@ class Assistant:
 
     # Steps
 
-    def _in_time(
-        self, topic: str, history: Sequence[Turn], filters: Filters | None, progress: Progress
-    ) -> Iterator[Event]:
-        """A timeline: no model is asked, each row is a sentence of an article."""
-        asked = progress.attempt(
-            "naming what the timeline is of",
-            lambda: standalone(f"{_ABOUT}{topic}?", history) if history else topic,
-            topic,
+    def _held(self, request: Request) -> Holding:
+        """What is told without an article's sentence."""
+        if request.kind is RequestKind.COURTESY:
+            return Holding(courtesy(request.text, self.coverage()))
+        if request.kind is RequestKind.PRODUCT:
+            return about_dateline(request.text, self.coverage())
+        return holding(request.matter, request.topic, request.text, self._archive.catalog)
+
+    def _told(self, progress: Progress) -> Answer:
+        return Answer(
+            progress.question,
+            "",
+            (),
+            (),
+            refused=False,
+            kind=progress.kind,
+            holding=progress.holding,
+            notice=progress.notice,
+            settings_hash=self._settings.hash(),
+            timings=progress.timings,
         )
-        asked = asked.removeprefix(_ABOUT).removesuffix("?").strip() or topic
-        yield Searching(asked)
-        found = self._search.find(asked, _WIDEST * self._settings.index.search.evidence_chars, filters)
-        progress.mark("evidence")
-        yield EvidenceFound(found.evidence)
-        if progress.attempt("comparing the topic with the evidence", lambda: self._judge.promises(found), True):
-            progress.timeline = progress.attempt(
-                "making a timeline",
-                lambda: self._dated(found, asked, progress),
-                (),
-            )
-            progress.stated += [_as_statement(event) for event in progress.timeline]
-            if progress.notice and not progress.timeline:
-                yield from self._said(found, self._judge.unjudged(found), progress)
-        progress.mark("whole")
-        yield Answered(self._answer(found, progress))
-
-    def _dated(self, found: Found, topic: str, progress: Progress) -> tuple[DatedEvent, ...]:
-        return timeline(topic, trusted(found.evidence), self._search.cosines, progress.numbering, _OF_TOPIC)
-
-    def _opened(self, progress: Progress) -> ChatModel | None:
-        try:
-            model = self._model()
-        except AppFailure as failure:
-            progress.notice = _instead(failure)
-            return None
-        if model is not None:
-            progress.model = model.name
-        return model
-
-    def _proven_or_quoted(
-        self, found: Found, model: ChatModel | None, progress: Progress
-    ) -> Generator[Event, None, list[Statement]]:
-        """What is proven; where a step on the way there has a fault, the nearest sentences of the evidence."""
-        try:
-            return (yield from self._proven(found, model, progress))
-        except Exception:
-            progress.notice = _UNJUDGED.format(reference=logged("judging an answer failed"))
-            yield Noticed(progress.notice)
-            return self._judge.unjudged(found)
-
-    def _proven(
-        self, found: Found, model: ChatModel | None, progress: Progress
-    ) -> Generator[Event, None, list[Statement]]:
-        """What may be said: what the model wrote and the check let through, else sentences of the evidence.
-
-        Nothing, if the evidence seems not to answer the question.
-        """
-        evidence, proven = self.shown(found), list[Statement]()
-        if model is not None and evidence:
-            try:
-                proven = yield from self._said_of(evidence, found, model, progress)
-            except AppFailure as failure:
-                progress.notice, model = _instead(failure), None
-        if proven and not self._confident(found, proven, model, progress):
-            for statement in proven:
-                yield progress.drop(statement, "the evidence does not seem to answer the question")
-            proven = []
-        elif not proven:
-            # One sentence where a model is there to say whether it answers.
-            most = EXTRACTS if model is None else 1
-            quoted = self._judge.closest(found, evidence, most, Numbering())
-            if quoted and self._confident(found, quoted, model, progress):
-                progress.quoted(model)
-                proven = quoted
-        if progress.notice:
-            yield Noticed(progress.notice)
-        return proven
-
-    def _said_of(
-        self, shown: tuple[Evidence, ...], found: Found, model: ChatModel, progress: Progress
-    ) -> Generator[Event, None, list[Statement]]:
-        """What the model says of the evidence shown to it and the check lets through."""
-        proven: list[Statement] = []
-        raw = yield from self._draft(found, shown, model, progress)
-        # A grammar counts markers, and a model may write more sentences before one.
-        for one in raw[: most_sentences(found.question)] if model.takes_grammar else raw:
-            try:
-                statement = self._judge.checked(one, found, shown, proven)
-            except Exception:
-                reason = f"it could not be checked (reference {logged('checking a statement failed')})"
-                statement = Statement(one.text, (), Verdict.UNSUPPORTED, reason)
-            if statement.verdict is Verdict.UNSUPPORTED:
-                yield progress.drop(statement, statement.reason)
-            else:
-                proven.append(statement)
-        return proven
-
-    def _draft(
-        self, found: Found, evidence: tuple[Evidence, ...], model: ChatModel, progress: Progress
-    ) -> Generator[Event, None, list[RawStatement]]:
-        """Shows what the model writes; returns its statements."""
-        finished: list[RawStatement] = []
-        try:
-            writing = write(found.question, evidence, model, self._settings.chat.max_tokens, beats=True)
-            with closing(writing) as pieces:  # type: ignore[type-var]
-                for piece in pieces:
-                    if piece:
-                        progress.mark("first_token")
-                    if isinstance(piece, RawStatement):
-                        finished.append(piece)
-                    else:
-                        yield Drafting(" ".join([*(raw.text for raw in finished), piece]).strip())
-        except ModelBroke as failure:
-            if not finished:
-                raise
-            progress.notice = f"The answer may lack something, because {failure}. {failure.help_message}".strip()
-        return finished
-
-    def _confident(
-        self, found: Found, statements: Sequence[Statement], model: ChatModel | None, progress: Progress
-    ) -> bool:
-        sure, progress.signals = self._judge.confident(found, statements, model, progress.sureness)
-        return sure
-
-    def _said(self, found: Found, proven: Sequence[Statement], progress: Progress) -> Iterator[Event]:
-        """States what is proven, with who said it, and what other reports give instead."""
-        if not proven:
-            return
-        proven = [progress.numbering.renumbered(statement) for statement in proven]
-
-        def differing_reports() -> tuple[Disagreement, ...]:
-            chars = _WIDER * self._settings.index.search.evidence_chars
-            wider = self._search.find(found.question, chars, found.filters)
-            return disagreements(found.question, proven, wider.evidence, progress.numbering)
-
-        differing: tuple[Disagreement, ...] = progress.attempt("comparing with other reports", differing_reports, ())
-        for statement in proven:
-            outdated = partial(superseded, statement, differing, found.question)
-            if progress.attempt("looking for corrections", outdated, None):
-                yield progress.drop(statement, "a later report gives another figure")
-            else:
-                sourced = partial(with_source, statement, found.evidence)
-                yield progress.state(progress.attempt("naming who said so", sourced, statement))
-        for one in differing:
-            yield progress.state(Statement(one.text, tuple(r.citation for r in one.reports), Verdict.SUPPORTED))
-        progress.disagreements = differing
-        part = progress.attempt(
-            "looking for parts that stay open", lambda: unanswered_part(found.question, progress.stated), ""
-        )
-        if part:
-            missing = _OPEN.format(part=part)
-            progress.notice = f"{progress.notice} {missing}".strip()
-            yield Noticed(missing)
 
     def _answer(self, found: Found, progress: Progress) -> Answer:
-        refused = not progress.stated
+        refused = not progress.stated and not progress.sections
         nearest, said = list[Statement](), ""
         if refused:
             look = partial(self._judge.nearest, found, progress.numbering)
@@ -353,30 +214,42 @@ class Assistant:
                 lambda: refusal_text(found, self.coverage(), progress.sureness),
                 REFUSED,
             )
-        return Answer(
-            question=progress.question,
+        return replace(
+            self._told(progress),
             searched_for=found.question,
             limits=asked_for(found.filters, progress.sureness),
             statements=tuple(progress.stated),
             evidence=found.evidence,
             refused=refused,
             refusal=said,
-            notice=progress.notice,
             dropped=tuple(progress.dropped),
-            nearest=tuple(citation for statement in nearest for citation in statement.citations),
+            nearest=_cited(nearest),
+            quotes=() if refused else _stood_on(progress),
+            sections=tuple(progress.sections),
             disagreements=progress.disagreements,
             timeline=progress.timeline,
             signals=progress.signals,
             model=progress.model,
-            settings_hash=self._settings.hash(),
-            timings=progress.timings,
         )
 
 
-def _as_statement(event: DatedEvent) -> Statement:
-    """A row of a timeline in a sentence, for a history and for who reads without tables."""
-    return Statement(f"{when(event) or 'Undated'}: {event.text}", (event.citation, *event.also), Verdict.SUPPORTED)
+def _standing(request: Request, history: Sequence[Turn], filters: Filters) -> Asked:
+    """The request in words that need no conversation."""
+    text = request.text.strip()
+    if request.kind in _WHOLE_QUESTION:
+        question = standalone(text, history)
+        return Asked(question, question, filters)
+    topic = standalone(f"{_ABOUT}{request.topic}?", history) if history else request.topic
+    topic = topic.removeprefix(_ABOUT).removesuffix("?").strip() or request.topic
+    return Asked(topic, topic, filters)
 
 
-def _instead(failure: AppFailure) -> str:
-    return f"This answer is made of sentences from the archive, because {failure}. {failure.help_message}".strip()
+def _cited(statements: Sequence[Statement]) -> tuple[Citation, ...]:
+    return tuple(citation for statement in statements for citation in statement.citations)
+
+
+def _stood_on(progress: Progress) -> tuple[Citation, ...]:
+    """The sentences beneath an answer, numbered after what it cites; not those that it is made of."""
+    said = {" ".join(statement.text.split()) for statement in progress.stated}
+    quotes = (quote for quote in progress.quotes if " ".join(quote.text.split()) not in said)
+    return _cited([progress.numbering.renumbered(quote) for quote in quotes])

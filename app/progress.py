@@ -10,7 +10,18 @@ from typing import TypeVar
 from app.citations import Numbering
 from app.incidents import logged
 from app.models.chat_model import ChatModel
-from app.types import DatedEvent, Disagreement, Dropped, Stated, Statement, Sureness, Verdict
+from app.types import (
+    DatedEvent,
+    Disagreement,
+    Dropped,
+    Holding,
+    RequestKind,
+    Section,
+    Stated,
+    Statement,
+    Sureness,
+    Verdict,
+)
 
 T = TypeVar("T")
 
@@ -30,6 +41,10 @@ class Progress:
     dropped: list[Statement] = field(default_factory=list)
     disagreements: tuple[Disagreement, ...] = ()
     timeline: tuple[DatedEvent, ...] = ()
+    kind: RequestKind = RequestKind.FACT
+    quotes: list[Statement] = field(default_factory=list)  # what the answer stands on, or what else there is
+    sections: list[Section] = field(default_factory=list)
+    holding: Holding | None = None
     signals: dict[str, float] = field(default_factory=dict)
     notice: str = ""
     model: str = "extractive"

@@ -211,6 +211,13 @@ def markers(statement: Statement) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Understood:
+    """What kind of request the message was taken for."""
+
+    kind: RequestKind
+
+
+@dataclass(frozen=True, slots=True)
 class Searching:
     """The question that is searched for."""
 
@@ -222,6 +229,13 @@ class EvidenceFound:
     """All evidence, best first; comes well before the first word of the answer."""
 
     evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """The sentences that an answer will stand on, before anything is written: proven, as they are quoted."""
+
+    quotes: tuple[Citation, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,4 +273,4 @@ class Answered:
     answer: Answer
 
 
-Event = Searching | EvidenceFound | Drafting | Stated | Dropped | Noticed | Answered
+Event = Understood | Searching | EvidenceFound | Quoted | Drafting | Stated | Dropped | Noticed | Answered

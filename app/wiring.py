@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from app.errors import ModelUnavailable
     from app.models.chat_model import ChatModel
     from app.models.local_model import Progress
+    from app.requests.router import Router
     from app.stores.conversations import Conversations
     from app.web.rooms.services import Rooms
     from index.embedding.embedder import Embedder
@@ -149,18 +150,28 @@ def entailment_for(settings: Settings) -> Callable[[], Entailment] | None:
     return shared(load) if settings.check.entailment else None
 
 
+def router_for(search: Search, settings: Settings) -> Router:
+    """By words alone where the embedding model is not the one that the router was fitted with."""
+    from app.requests.router import Router
+
+    packaged = settings.index.embedding.model == "minilm"
+    return Router((lambda text: search.embedder().embed_question(text)) if packaged else None)
+
+
 def assistant_for(settings: Settings, progress: Progress = lambda done, total: None) -> Assistant:
     """The whole assistant over an existing archive; its models load when they are first needed."""
     from app.assistant import Assistant
 
     archive = open_for_reading(settings)
+    search = search_for(archive, settings)
     return Assistant(
         archive,
-        search_for(archive, settings),
+        search,
         model_for(settings, progress),
         settings,
         lambda: examples(archive),
         entailment_for(settings),
+        router_for(search, settings),
     )
 
 

@@ -18,6 +18,11 @@ _SMALL_IN_HEADINGS = frozenset(
 )
 _HEADING_WORDS = 4  # at most, where all is in capitals
 _MANY = re.compile(r"\W*(?:and\s+)?how\s+many\b", re.IGNORECASE)
+_LEANS = re.compile(
+    r"\W*(?:he|she|it|they|we|this|that|these|those|his|her|its|their|there|then|here|such|both|and|but|or|so|yet|also|"
+    r"however|instead|meanwhile|nevertheless|moreover)\b",
+    re.IGNORECASE,
+)
 _VERDICT = re.compile(r"^(?:yes|no)\b[\s,.:;–—-]*(?=\w)", re.IGNORECASE)
 
 
@@ -38,6 +43,11 @@ def whole_sentence(text: str) -> bool:
     if opens[1][0].isalpha() and opens[1] == opens[1].lower() and not _PARTICLE.match(text):
         return False
     return any(word == word.lower() and word.isalpha() and word not in _SMALL_IN_HEADINGS for word in words)
+
+
+def stands_alone(text: str) -> bool:
+    """Whether a sentence can be read without the one before it: it names what it tells of."""
+    return finished(text) and whole_sentence(text) and not _LEANS.match(text)
 
 
 def without_bare_verdict(text: str) -> str:

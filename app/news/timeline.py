@@ -37,16 +37,6 @@ _COPIES = 0.7  # share of words from which they are copies
 _LONGEST_SPAN = 31  # days; whole years are too wide to say that two events are one
 _MOST_UNTOLD = 6  # rows without a day: they cannot be put in order, so they must not crowd the others out
 
-_TOPIC = re.compile(
-    r"^\W*(?:please\s+)?(?:(?:can|could|would)\s+you\s+)?"
-    r"(?:(?:show|give|make|build|draw|write|create|tell|list)\s+(?:me\s+|us\s+)?|what\s+(?:is|was)\s+)?"
-    r"(?:an?\s+|the\s+)?(?:(?:brief|short|full|complete|detailed|rough)\s+)?"
-    r"(?:time-?\s?line|chronology|sequence\s+of\s+events)\b\s*"
-    r"(?:(?:of|for|about|on|in|behind|leading\s+(?:up\s+)?to)\s+|[:–—-]\s*)(?P<topic>\S.*?)[\s.!]*$",
-    re.IGNORECASE | re.DOTALL,
-)
-_EVENTS_OF = re.compile(r"^(?:the\s+)?events\s+(?:of|in|around)\s+", re.IGNORECASE)
-
 # "BERLIN, Nov. 10, 1989 (Levant Wire) - ": where and when a report was filed, which dates no event.
 _DATELINE = re.compile(
     r"^\s*+[^\W\d_a-z]{2,}+(?:[ .’'-]+[^\W\d_a-z]{2,}+)*[ .’'-]*(?:,[^–—]{0,70}?)?(?:\([^()]{1,40}\))?\s(?:[-–—]|--)\s+"
@@ -73,12 +63,6 @@ _RANGE_OPENS = re.compile(r"\b(?:between|from)\s+(?:the\s+)?$", re.IGNORECASE)
 Closeness = Callable[[str, Sequence[str]], list[float]]  # cosines of a text with others
 
 
-def timeline_topic(question: str) -> str:
-    """What a timeline is asked of, "" if none is: "Timeline of the battle for Palmyra" → "the battle for Palmyra"."""
-    found = _TOPIC.match(question.strip())
-    return _EVENTS_OF.sub("", found["topic"]).strip() if found else ""
-
-
 def timeline(
     topic: str, evidence: Sequence[Evidence], closeness: Closeness, numbering: Numbering, least: float = 0.0
 ) -> tuple[DatedEvent, ...]:
@@ -86,7 +70,7 @@ def timeline(
 
     ``least`` is the score below which nothing is about the topic, however weak the best of it.
     """
-    told = _merged(list(_dated(_about(topic, evidence, least))), closeness)
+    told = _merged(list(_dated(about(topic, evidence, least))), closeness)
     dated = sorted((group for group in told if group[0].first), key=lambda group: _days(group[0]))
     untold = [group for group in told if not group[0].first][:_MOST_UNTOLD]
     return tuple(_event(group, numbering) for group in (*dated, *untold))
@@ -121,7 +105,7 @@ class _Told:
 # What is about the topic, and dated
 
 
-def _about(topic: str, evidence: Sequence[Evidence], least: float) -> list[Evidence]:
+def about(topic: str, evidence: Sequence[Evidence], least: float) -> list[Evidence]:
     """What scores well, of articles that have all names of the topic: the works on the Tarrow barrier, whose bypass is
     a channel, are none of the Channel Tunnel's. Where no article has them all, names decide nothing."""
     least = max(least, _ABOUT_SHARE * max((item.scores.total for item in evidence), default=0.0))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
-from app.types import Answer, Coverage, Event, Sureness, Turn
+from app.types import Answer, Coverage, Event, RequestKind, Sureness, Turn
 from index.types import Article, Filters, Story
 
 
@@ -18,8 +18,11 @@ class WebAssistant(Protocol):
         history: Sequence[Turn] = (),
         filters: Filters | None = None,
         sureness: Sureness = Sureness.BALANCED,
+        kind: RequestKind | None = None,
     ) -> Iterator[Event]:
-        """The events of one answer; the last is ``Answered``. Closing the iterator stops the model."""
+        """The events of one answer; the last is ``Answered``. Closing the iterator stops the model.
+
+        ``kind`` is what the reader says that the question is; else that is found out."""
         ...
 
     def article(self, article_id: str) -> Article | None: ...

@@ -98,6 +98,12 @@
     }, 100);
   }
 
+  /* The newest question once more; `kind` is what the reader says that it is. */
+  function askAgain(kind) {
+    write(field("kind"), kind);
+    press("again");
+  }
+
   function remove(button) {
     write(field("chosen"), button.closest(".exchange").dataset.exchange);
     press("remove");
@@ -233,7 +239,8 @@
 
   const DO = {
     copy: (button) => copy(button, button.dataset.copy),
-    again: () => press("again"),
+    again: () => askAgain(""),
+    as: (button) => askAgain(button.dataset.kind),
     edit,
     delete: remove,
     suggest: (button) => askThis(button.textContent),

@@ -23,10 +23,13 @@ from app.types import (
     Event,
     EvidenceFound,
     Noticed,
+    Quoted,
+    RequestKind,
     Searching,
     Stated,
     Statement,
     Turn,
+    Understood,
 )
 from app.web.file_names import without_folders
 from index.types import Evidence
@@ -42,6 +45,9 @@ class Exchange:
     asked: str = ""  # ISO 8601, UTC
     searched_for: str = ""
     evidence: tuple[Citation, ...] | None = None  # as places, numbered 0; None until the search is over
+    asked_as: RequestKind | None = None  # what the reader says that it is
+    kind: RequestKind = RequestKind.FACT  # what it was understood as
+    quotes: tuple[Citation, ...] = ()  # sentences that the answer will stand on, numbered 0
     draft: str = ""  # unchecked, so never shown as fact
     statements: tuple[Statement, ...] = ()
     dropped: tuple[Statement, ...] = ()
@@ -106,6 +112,7 @@ class Exchange:
         if self.answer is not None and self.answer.refused:
             return self.answer.nearest
         cited = {c.number: c for s in self.statements for c in s.citations}
+        cited |= {c.number: c for c in self.quotes if self.answer is not None}
         return tuple(cited[number] for number in sorted(cited))
 
     def after(self, event: Event) -> Exchange:
@@ -115,6 +122,10 @@ class Exchange:
                 return replace(self, searched_for=question)
             case EvidenceFound(evidence):
                 return replace(self, evidence=places(evidence))
+            case Understood(kind):
+                return replace(self, kind=kind)
+            case Quoted(quotes):
+                return replace(self, quotes=quotes)
             case Drafting(text):
                 return replace(self, draft=text)
             case Stated(statement):
@@ -154,6 +165,8 @@ class Exchange:
             statements=answer.statements,
             dropped=answer.dropped,
             notice=without_folders(answer.notice),
+            kind=answer.kind,
+            quotes=answer.quotes,
             answer=answer,
         )
 

@@ -34,6 +34,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -42,7 +43,7 @@ import gradio as gr
 from app.errors import AppFailure
 from app.incidents import logged
 from app.stores.conversations import Conversations, new_id
-from app.types import Answer, Coverage, Turn
+from app.types import Answer, Coverage, RequestKind, Turn
 from app.web import frame, render, texts
 from app.web.assistant import WebAssistant
 from app.web.drawing import Drawing, drawn
@@ -142,6 +143,7 @@ class Page:
         """What conversation.js writes into and presses."""
         self._replaced = gr.Textbox(visible="hidden", elem_id="replaced", label=texts.EDIT)
         self._chosen = gr.Textbox(visible="hidden", elem_id="chosen", label=texts.DELETE)
+        self._kind = gr.Textbox(visible="hidden", elem_id="kind", label=texts.ANSWER_AS)
         self._again = gr.Button(texts.ASK_AGAIN, visible="hidden", elem_id="again")
         self._remove = gr.Button(texts.DELETE, visible="hidden", elem_id="remove")
 
@@ -157,7 +159,7 @@ class Page:
         asked = [self._box, self._conversation, self._replaced]
         for event in (
             gr.on([self._box.submit, self._ask.click], self.ask, asked, drawn, **answering),
-            self._again.click(self.again, self._conversation, drawn, **answering),
+            self._again.click(self.again, [self._conversation, self._kind], drawn, **answering),
             *(button.click(self.ask, [button, self._conversation], drawn, **answering) for button in self._examples),
             self._remove.click(self.remove, [self._chosen, self._conversation], all_drawn, **quiet),
         ):
@@ -189,11 +191,12 @@ class Page:
         return self._all_drawn(reopened)
 
     async def ask(
-        self, question: str, conversation: Conversation, request: gr.Request, replaced: str = ""
+        self, question: str, conversation: Conversation, request: gr.Request, replaced: str = "", kind: str = ""
     ) -> AsyncIterator[Updates]:
         """Answers, drawing what is known whenever that changes. An empty question does nothing.
 
-        ``replaced`` is the id of the newest exchange where its question was edited, or is asked again.
+        ``replaced`` is the id of the newest exchange where its question was edited, or is asked again; ``kind`` what
+        the reader says that it is, where it was taken for something else.
         """
         question, session = (question or "").strip()[:QUESTION_LENGTH], str(request.session_hash)
         if not question or session in self._running:
@@ -204,6 +207,7 @@ class Page:
         exchange = Exchange.begun(
             question, conversation[-1].conversation if conversation else new_id(), show_unproven=self._show_unproven
         )
+        exchange = replace(exchange, asked_as=_kind(kind))
         drawing = self._drawing("" if replaced else _earlier(conversation[-1:]))
         shown: Updates = {}
         conversation = conversation[:-1] if replaced else conversation
@@ -218,11 +222,11 @@ class Page:
             exchange = await self._keep(exchange, request)
         yield drawing.of(exchange) | {self._conversation: (*conversation, exchange)}
 
-    async def again(self, conversation: Conversation, request: gr.Request) -> AsyncIterator[Updates]:
-        """Asks the newest question once more; the new answer takes the place of the old one."""
+    async def again(self, conversation: Conversation, kind: str, request: gr.Request) -> AsyncIterator[Updates]:
+        """Asks the newest question once more, maybe as another kind; the new answer takes the place of the old one."""
         conversation = self._continued(conversation, request)
         question, id = (conversation[-1].question, conversation[-1].id) if conversation else ("", "")
-        async for update in self.ask(question, conversation, request, id):
+        async for update in self.ask(question, conversation, request, id, kind):
             yield update
 
     def remove(self, chosen: str, conversation: Conversation, request: gr.Request) -> Updates:
@@ -275,7 +279,7 @@ class Page:
             history = [turn for earlier in conversation for turn in earlier.turns()]
             chosen, exchange = self._limited(exchange, request)
             filters = chosen.filters()
-            events = self._assistant.answer(exchange.question, history, filters, chosen.sureness)
+            events = self._assistant.answer(exchange.question, history, filters, chosen.sureness, exchange.asked_as)
             stream = self._running[session] = AnswerStream(events, self._turns, reader_of(request))
             await self._keep(exchange, request, replaced)
             async for batch in stream.batches(EVIDENCE_WITHIN, BEAT):
@@ -367,10 +371,11 @@ class Page:
             {
                 self._newest: render.exchange_html,
                 self._draft: render.draft_html,
+                self._also: render.waiting_html,
                 self._sources: render.sources_html,
                 self._spoken: render.announcement,
             },
-            {self._passed: render.passed_html(passed), self._also: ""},
+            {self._passed: render.passed_html(passed)},
         )
 
 
@@ -400,6 +405,11 @@ def _drawing(elem_id: str, html: str) -> gr.HTML:
 
 def _example(number: int) -> gr.Button:
     return gr.Button("", visible=False, elem_id=f"example-{number}", elem_classes="example", min_width=0)
+
+
+def _kind(name: str) -> RequestKind | None:
+    """What a page names; None where it names nothing that there is."""
+    return RequestKind(name) if name in frozenset(RequestKind) else None
 
 
 def _held(assistant: WebAssistant) -> Coverage | None:

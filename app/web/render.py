@@ -21,10 +21,11 @@ from html import escape
 from urllib.parse import quote, urlencode
 
 from app.language.shared_by import shared_by
-from app.types import Citation, Coverage, Statement, Verdict
+from app.types import Citation, Coverage, RequestKind, Statement, Verdict
 from app.web import texts
 from app.web.exchange import Exchange
 from app.web.exports import plain
+from app.web.parts import points_html, quotes_html, sections_html, understood_html
 from app.web.rooms.below_answer import beneath
 from app.web.rooms.news import timeline_table
 from app.web.written import written_answer
@@ -64,7 +65,8 @@ def exchange_html(exchange: Exchange, actions: Sequence[str] = NEWEST) -> str:
         f' data-conversation="{escape(exchange.conversation)}"><h2 class="question" dir="auto">'
         f'<span class="hidden-label" dir="ltr">{texts.YOU_ASKED}: </span>{escape(exchange.question)}</h2>'
         f'<div class="answer">{_searched_for(exchange)}{_notice(exchange)}{_outcome(exchange)}'
-        f"{_progress(exchange)}{_left_out(exchange)}{_footer(exchange)}{_beneath(exchange, actions)}"
+        f"{_stood_on(exchange)}{_progress(exchange)}{_left_out(exchange)}{_footer(exchange)}"
+        f"{_beneath(exchange, actions)}{understood_html(exchange, newest='again' in actions)}"
         f"{_actions(exchange, actions)}</div></section>"
     )
 
@@ -77,6 +79,15 @@ def draft_html(exchange: Exchange) -> str:
         f'<p class="draft" title="{escape(texts.CHECKING_TITLE)}" dir="auto">{escape(exchange.draft)} '
         f'<span class="draft-label">{texts.CHECKING}</span></p>'
     )
+
+
+def waiting_html(exchange: Exchange) -> str:
+    """Below the draft: the sentences that the answer will stand on. They move into the answer once it is there."""
+    return "" if exchange.over else _quotes(exchange, ())
+
+
+def _quotes(exchange: Exchange, places: Sequence[Place]) -> str:
+    return quotes_html(exchange, lambda c: _chip(c, places), lambda c: _link(_place(c), places))
 
 
 def sources_html(exchange: Exchange | None) -> str:
@@ -163,8 +174,18 @@ def _outcome(exchange: Exchange) -> str:
     places = [_place(c) for c in exchange.citations]
     if exchange.answer is not None and exchange.answer.timeline:
         return timeline_table(exchange.answer.timeline, lambda citation: _chip(citation, places))
+    if exchange.answer is not None and exchange.answer.sections:
+        return sections_html(exchange.answer.sections, lambda statement: _statement(statement, places))
+    if exchange.kind is RequestKind.BRIEF:
+        return points_html(exchange.statements, lambda statement: _statement(statement, places))
     body = " ".join(_statement(statement, places) for statement in exchange.statements)
     return f'<p class="statements" dir="auto">{body}</p>' if body else ""
+
+
+def _stood_on(exchange: Exchange) -> str:
+    places = [_place(c) for c in exchange.citations]
+    shown = exchange.answer is not None and not exchange.refused
+    return _quotes(exchange, places) if shown else ""
 
 
 def _statement(statement: Statement, places: Sequence[Place]) -> str:

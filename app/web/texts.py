@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from app.language.published import in_words
-from app.types import Coverage, Sureness
+from app.types import Coverage, RequestKind, Sureness
 from app.web.file_names import without_folders
 
 PRODUCT = "Dateline"
@@ -38,6 +38,25 @@ FAILED = "The question could not be answered because something went wrong. The l
 UNDRAWN = "This could not be shown because something went wrong. The log has the details."
 LIMITS_UNREAD = "Your limits could not be read, so the whole archive was searched; the log says why."
 ANNOUNCE_DONE = "The answer is complete."
+
+KINDS = {
+    RequestKind.FACT: "a question",
+    RequestKind.BRIEF: "a summary",
+    RequestKind.LIST: "a list",
+    RequestKind.COMPARISON: "a comparison",
+    RequestKind.WHO_SAYS: "who says what",
+    RequestKind.CLAIM: "a claim to check",
+    RequestKind.TIMELINE: "a timeline",
+    RequestKind.ARCHIVE: "a question about the archive",
+    RequestKind.PRODUCT: "a question about Dateline",
+}
+OFFERED_KINDS = (RequestKind.FACT, RequestKind.BRIEF, RequestKind.LIST, RequestKind.CLAIM)
+UNDERSTOOD = "Understood as {kind}. Instead:"
+ANSWER_AS = "Answer it as"
+IN_THEIR_WORDS = "In the words of the articles"
+MORE_ON_THIS = "More on this"
+FOUND_FIRST = "Found in the articles"
+SECTION_EMPTY = "The archive has nothing that can be shown for it."
 
 SOURCES = "Sources"
 FOUND = "Found in the archive"

@@ -20,10 +20,13 @@ from app.types import (
     Event,
     EvidenceFound,
     Noticed,
+    Quoted,
+    RequestKind,
     Searching,
     Stated,
     Sureness,
     Turn,
+    Understood,
     Verdict,
 )
 from index.search import Search
@@ -79,16 +82,17 @@ def test_every_sentence_of_an_answer_cites_a_place_that_holds_it(desk: Desk, arc
 
 @pytest.mark.parametrize("said", ["Thanks!", "hello"])
 def test_thanks_and_greetings_are_answered_without_a_search(desk: Desk, said: str) -> None:
-    [event] = desk.ask(ScriptedModel([GOOD]), said)
+    understood, event = desk.ask(ScriptedModel([GOOD]), said)
+    assert understood == Understood(RequestKind.COURTESY)
     assert isinstance(event, Answered)
-    assert "Ask anything" in event.answer.notice
+    assert event.answer.holding is not None
     assert not event.answer.refused
     assert event.answer.searched_for == ""
 
 
 def test_events_come_in_the_order_a_reader_needs_them(desk: Desk) -> None:
     kinds = [type(event) for event in desk.ask(ScriptedModel([GOOD]))]
-    assert kinds[:2] == [Searching, EvidenceFound]
+    assert kinds[:4] == [Understood, Searching, EvidenceFound, Quoted]
     assert Drafting in kinds[: kinds.index(Stated)]
     assert kinds[-1] is Answered
     assert kinds.count(Stated) == 2
@@ -254,7 +258,7 @@ def test_stopping_reaches_the_model(desk: Desk) -> None:
 def test_a_follow_up_is_searched_for_in_words_that_stand_alone(desk: Desk) -> None:
     history = (Turn("user", "Who overran Palmyra?"), Turn("assistant", "Government forces. [1]"))
     events = desk.ask(ScriptedModel([GOOD]), "And who backed them?", history)
-    assert events[0] == Searching("Who backed them (overran Palmyra)?")
+    assert events[1] == Searching("Who backed them (overran Palmyra)?")
     assert answer_of(events).searched_for == "Who backed them (overran Palmyra)?"
 
 
@@ -274,7 +278,7 @@ def test_a_timeline_is_told_in_sentences_of_the_articles_and_no_model_is_asked(d
     model = ScriptedModel([GOOD])
     answer = answer_of(desk.ask(model, "Timeline of the battle for Palmyra"))
     assert model.asked == []
-    assert answer.searched_for == "the battle for Palmyra"
+    assert answer.searched_for == "battle for Palmyra"
     assert [(event.first, event.said) for event in answer.timeline] == [
         ("2016-03-27", "Sunday"),
         ("2016-03-28", "Monday"),

@@ -17,6 +17,7 @@ from app.types import (
     Dropped,
     Event,
     EvidenceFound,
+    RequestKind,
     Searching,
     Stated,
     Statement,
@@ -202,6 +203,7 @@ class FakeAssistant:
         history: Sequence[Turn] = (),
         filters: Filters | None = None,
         sureness: Sureness = Sureness.BALANCED,
+        kind: RequestKind | None = None,
     ) -> Iterator[Event]:
         self.asked.append((question, tuple(history)))
         self.limited.append(filters)

@@ -196,7 +196,7 @@ def test_asking_again_leaves_one_answer(page: Page, kept: Conversations, assista
     first = asyncio.run(updates(page, "Who retook Palmyra?"))[-1][page._conversation]
 
     async def again() -> list[dict[Any, Any]]:
-        return [drawn async for drawn in page.again(first, Request())]  # type: ignore[arg-type]
+        return [drawn async for drawn in page.again(first, "", Request())]  # type: ignore[arg-type]
 
     assert len(asyncio.run(again())[-1][page._conversation]) == 1
     assert len(only_one(kept).records) == 1

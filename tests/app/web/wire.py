@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 import httpx
 
 from app.stores.conversations import Conversations, Record, new_id
-from app.types import Answer, Answered, Drafting, Event, EvidenceFound, Searching, Stated, Sureness, Turn
+from app.types import Answer, Answered, Drafting, Event, EvidenceFound, RequestKind, Searching, Stated, Sureness, Turn
 from app.web.exchange import places
 from app.web.owner import COOKIE
 from index.types import Filters
@@ -45,6 +45,7 @@ class Drafter(FakeAssistant):
         history: Sequence[Turn] = (),
         filters: Filters | None = None,
         sureness: Sureness = Sureness.BALANCED,
+        kind: RequestKind | None = None,
     ) -> Iterator[Event]:
         for event in self._events(question, history):
             if isinstance(event, Drafting):

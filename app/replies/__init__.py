@@ -1,0 +1,1 @@
+"""How each kind of request is answered: one module a kind, one interface (``reply``)."""

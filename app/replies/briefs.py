@@ -1,0 +1,133 @@
+"""A brief: four to eight sentences of several articles on one topic, in the order of what they tell.
+
+No model chooses them. What is about the topic by the search's scores and stands alone is taken greedily: near the
+topic, early in its article (news tells first what matters most), unlike what is taken already (maximal marginal
+relevance, Carbonell and Goldstein 1998), and of one article only so much. The best of them leads.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from app.checking.form import stands_alone
+from app.citations import Numbering
+from app.news.reports import disagreements, superseded
+from app.news.timeline import about
+from app.progress import Progress
+from app.refusal import held
+from app.replies.reply import Asked, Means
+from app.types import Event, Noticed, Statement, Verdict
+from app.writing.planted import trusted
+from index.search import Found, Search
+from index.text.copies import are_copies, wording_of
+from index.types import Evidence, Sentence
+
+MOST = 7  # sentences
+_MORE = 5  # further ones, below "more on this"
+_WIDER = 6  # times the evidence of a question
+_OF_TOPIC = 0.45  # score below which a sentence is of another topic
+_HELD = 0.6  # of the topic's words, by their rarity, that an article must have
+_LEDE = 300  # characters: how far the opening of an article goes
+_OPENS = 0.25  # what a sentence of an opening is worth besides
+_UNLIKE = 0.6  # what its likeness to one that is taken already costs, times the same
+_EACH = 3  # sentences of one article
+_POINT = 0.82  # cosine from which two sentences tell the same
+_COPIES = 0.7  # share of words from which they are copies
+_ONE_ARTICLE = "All of this is from one article."
+
+Place = tuple[Evidence, Sentence]
+
+
+@dataclass(frozen=True)
+class Briefs:
+    """Answers with what is known of a topic."""
+
+    means: Means
+
+    def __call__(self, asked: Asked, progress: Progress) -> Generator[Event, None, Found]:
+        found, promising = yield from self.means.looked_for(asked, asked.topic, progress, _WIDER)
+        if promising:
+            choose = partial(points, asked.topic, found, self.means.search, MOST + _MORE)
+            chosen: list[Place] = progress.attempt("choosing sentences", choose, [])
+            yield from self._told(chosen, found, progress)
+        return found
+
+    def _told(self, chosen: Sequence[Place], found: Found, progress: Progress) -> Generator[Event, None, None]:
+        leading = [*chosen[:1], *in_order(chosen[1:MOST])]
+        told = [as_statement(place, progress.numbering) for place in leading]
+        compare = partial(disagreements, found.question, told, found.evidence, progress.numbering)
+        progress.disagreements = progress.attempt("comparing with other reports", compare, ())
+        for statement in told:
+            if superseded(statement, progress.disagreements, found.question):
+                yield progress.drop(statement, "a later report gives another figure")
+            else:
+                yield progress.state(statement)
+        for one in progress.disagreements:
+            yield progress.state(Statement(one.text, tuple(r.citation for r in one.reports), Verdict.SUPPORTED))
+        progress.quotes = [as_statement(place, Numbering()) for place in chosen[MOST:]]
+        if len(told) > 1 and len({c.article_id for s in told for c in s.citations}) == 1:
+            progress.notice = _ONE_ARTICLE
+            yield Noticed(progress.notice)
+
+
+def points(topic: str, found: Found, search: Search, most: int) -> list[Place]:
+    """The sentences that tell most of a topic and repeat each other least, best first."""
+    evidence = _of_topic(found, about(topic, trusted(found.evidence), _OF_TOPIC))
+    places = [(item, sentence) for item in evidence for sentence in item.sentences]
+    places = list({(item.article.id, sentence.start): (item, sentence) for item, sentence in places}.values())
+    places = [place for place in places if stands_alone(place[0].quote(place[1]))]
+    worth = {place: _worth(place, found, search) for place in places}
+    best = max(worth.values(), default=0.0)
+    chosen: list[Place] = []
+    articles: Counter[str] = Counter()
+    while places and len(chosen) < most:
+        likeness = {place: _likeness(place, chosen, search) for place in places}
+        places = [place for place in places if likeness[place] < _POINT and articles[place[0].article.id] < _EACH]
+        if not places:
+            break
+        place = max(places, key=lambda one: worth[one] - _UNLIKE * best * likeness[one])
+        chosen.append(place)
+        articles[place[0].article.id] += 1
+        places.remove(place)
+    return chosen
+
+
+def _of_topic(found: Found, evidence: Sequence[Evidence]) -> Sequence[Evidence]:
+    """Evidence of articles that have most of the topic's words; of all where none has."""
+    share = {e.article.id: held(found.terms, f"{e.article.title} {e.article.text}") for e in evidence}
+    least = min(_HELD, max(share.values(), default=0.0))
+    return [item for item in evidence if share[item.article.id] >= least]
+
+
+def in_order(places: Sequence[Place]) -> list[Place]:
+    """By publication, then as they stand in their articles; undated ones last."""
+    return sorted(
+        places, key=lambda p: (p[0].article.published is None, str(p[0].article.published), p[0].article.id, p[1].start)
+    )
+
+
+def _worth(place: Place, found: Found, search: Search) -> float:
+    item, sentence = place
+    opens = _OPENS if sentence.start < _LEDE else 0.0
+    return item.scores.total + search.closeness(found, item.quote(sentence)) + opens
+
+
+def _likeness(place: Place, chosen: Sequence[Place], search: Search) -> float:
+    """How much it tells what is chosen already, 0 … 1."""
+    if not chosen:
+        return 0.0
+    quote = place[0].quote(place[1])
+    quotes = [item.quote(sentence) for item, sentence in chosen]
+    wording = wording_of(quote)
+    if any(are_copies(wording, wording_of(other), _COPIES) for other in quotes):
+        return 1.0
+    return max(search.cosines(quote, quotes))
+
+
+def as_statement(place: Place, numbering: Numbering) -> Statement:
+    """A sentence of an article as a statement that it proves itself."""
+    citation = numbering.cite(*place)
+    return Statement(" ".join(citation.quote.split()), (citation,), Verdict.SUPPORTED)

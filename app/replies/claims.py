@@ -1,0 +1,90 @@
+"""Is this true? Each sentence of a claim is checked like a sentence of an answer, and the reader sees what proves it.
+
+stated       the check finds all of it stated
+in part      figures, names and quotes are as in the source, other words are not
+otherwise    the nearest sentence is about the same and has another figure, day, name or a denial
+not found    nothing in the archive is about it: that is no sign that it is false
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+from app.checking.reasons import Reason, Why
+from app.citations import Checked, Numbering, check
+from app.progress import Progress
+from app.replies.reply import Asked, Means
+from app.types import Event, Section, Statement, Verdict
+from app.writing.draft import RawStatement
+from app.writing.planted import trusted
+from index.search import Found
+from index.text.passages import SentenceSplitter
+
+_MOST = 12  # sentences of a pasted text
+_NEAREST = 2  # sentences shown beside a claim that none states
+_SHOWN = 0.35  # cosine from which a sentence is shown beside a claim
+_SAME = 0.5  # the same from which it tells of the same thing, and may say otherwise
+_AGAINST = frozenset([Why.FIGURE, Why.OTHERWISE, Why.DENIED, Why.DAY, Why.NAME, Why.QUOTE, Why.CONTRADICTED])
+
+STATED = "The articles state this"
+IN_PART = "The articles state this in part"
+OTHERWISE = "The articles say otherwise"
+NOT_FOUND = "No article states this"
+
+
+@dataclass(frozen=True)
+class Claims:
+    """Answers with a section for each sentence that was claimed."""
+
+    means: Means
+
+    def __call__(self, asked: Asked, progress: Progress) -> Generator[Event, None, Found]:
+        whole, _ = yield from self.means.looked_for(asked, asked.topic, progress)
+        for claim in sentences(asked.topic):
+            look = partial(self._section, claim, asked, progress)
+            section = progress.attempt("checking a claim", look, Section(f"{NOT_FOUND}: {claim}", ()))
+            progress.sections.append(section)
+            for statement in section.statements:
+                yield progress.state(statement)
+        return whole
+
+    def _section(self, claim: str, asked: Asked, progress: Progress) -> Section:
+        found = self.means.find(asked, claim)
+        checked = self._checked(claim, found)
+        if checked.statement.verdict is not Verdict.UNSUPPORTED:
+            proof = progress.numbering.renumbered(checked.statement)
+            heading = STATED if proof.verdict is Verdict.SUPPORTED else IN_PART
+            return Section(f"{heading}: {claim}", tuple(_quoted(proof)))
+        near = self.means.judge.closest(found, trusted(found.evidence), _NEAREST, Numbering())
+        likeness = self.means.search.cosines(claim, [statement.text for statement in near])
+        same = max(likeness, default=0.0) >= _SAME and _speaks_against(checked.reason)
+        shown = [progress.numbering.renumbered(s) for s, cosine in zip(near, likeness, strict=True) if cosine >= _SHOWN]
+        return Section(f"{OTHERWISE if same else NOT_FOUND}: {claim}", tuple(shown))
+
+    def _checked(self, claim: str, found: Found) -> Checked:
+        return check(
+            RawStatement(claim, ()),
+            question="",
+            evidence=trusted(found.evidence),
+            numbering=Numbering(),
+            settings=self.means.settings.check,
+            closeness=self.means.search.cosines,
+        )
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a pasted text, each with its full stop."""
+    found = (text[s.start : s.end].strip(" \"“”'") for s in SentenceSplitter().split(text))
+    ended = [f"{one[:1].upper()}{one[1:].rstrip('?.! ')}." for one in found if any(map(str.isalnum, one))]
+    return list(dict.fromkeys(ended))[:_MOST]
+
+
+def _speaks_against(reason: Reason | None) -> bool:
+    return reason is not None and reason.why in _AGAINST
+
+
+def _quoted(proof: Statement) -> Sequence[Statement]:
+    """The sentences that state a claim, each as a statement of its own."""
+    return [replace(proof, text=" ".join(c.quote.split()), citations=(c,)) for c in proof.citations]

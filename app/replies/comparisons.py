@@ -1,0 +1,49 @@
+"""Two or more things beside each other: for each its own search, and what the articles say of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Generator
+from dataclasses import dataclass
+from functools import partial
+
+from app.progress import Progress
+from app.replies.briefs import Place, as_statement, points
+from app.replies.reply import Asked, Means
+from app.requests.topics import stripped
+from app.types import Event, RequestKind, Section
+from index.search import Found
+
+_EACH = 3  # sentences a side
+_MOST_SIDES = 4
+_WIDER = 2  # times the evidence of a question, a side
+_BETWEEN = re.compile(
+    r"\s*[,;/]\s*|\s+(?:vs?\.?|versus|and|with|or|to|against|than|from|on the other hand)\s+", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True)
+class Comparisons:
+    """Answers with a section for each thing that is compared."""
+
+    means: Means
+
+    def __call__(self, asked: Asked, progress: Progress) -> Generator[Event, None, Found]:
+        both, _ = yield from self.means.looked_for(asked, asked.topic, progress)
+        for side in sides(asked.topic):
+            found = self.means.find(asked, side, _WIDER)
+            choose = partial(points, side, found, self.means.search, _EACH)
+            promising = self.means.judge.promises(found)
+            chosen: list[Place] = progress.attempt("choosing sentences", choose, []) if promising else []
+            section = Section(side, tuple(as_statement(place, progress.numbering) for place in chosen))
+            progress.sections.append(section)
+            for statement in section.statements:
+                yield progress.state(statement)
+        return both
+
+
+def sides(topic: str) -> list[str]:
+    """What is compared: "Chelsea and Arsenal", "Chelsea differ from Arsenal" → Chelsea, Arsenal."""
+    parts = (stripped(part, RequestKind.COMPARISON) for part in _BETWEEN.split(topic))
+    found = list(dict.fromkeys(filter(None, parts)))
+    return found[:_MOST_SIDES] if len(found) > 1 else [topic]

@@ -1,0 +1,184 @@
+"""A question of fact: the sentences that answer first, a model's words above them where they are proven.
+
+    find ── promises         refuse at once if the evidence hardly answers          (app.judging, app.refusal)
+         ── quoted           the nearest sentences, before anything is written      (app.writing.extracts)
+         ── write            what the model says, sentence by sentence              (app.writing.draft)
+         ── checked          is it proven, and by which sentence                    (app.judging, app.citations)
+         ── confident        does what is cited answer this question at all?        (app.judging, app.refusal)
+         ── disagreements    other figures in other reports                         (app.news.reports)
+
+What a model writes is shown as a draft until it is checked and judged. If the model is missing or breaks, the answer
+is made of the sentences themselves, and says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from functools import partial
+
+from app.checking.form import unanswered_part
+from app.citations import Numbering
+from app.errors import AppFailure, ModelBroke
+from app.incidents import logged
+from app.judging import EXTRACTS
+from app.models.chat_model import ChatModel
+from app.news.attribution import with_source
+from app.news.reports import disagreements, superseded
+from app.progress import Progress
+from app.replies.reply import Asked, Means, instead
+from app.types import Disagreement, Drafting, Event, Noticed, Quoted, Statement, Verdict
+from app.writing.draft import RawStatement, most_sentences, write
+from app.writing.planted import trusted
+from index.search import Found
+from index.types import Evidence
+
+_UNJUDGED = "A step of the check failed, so this is quoted from the articles unjudged (reference {reference})."
+_OPEN = "No answer to a part of the question could be proven: “{part}”"
+_WIDER = 4  # times the evidence in which other reports of the same thing are looked for
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Answers a question of fact; or, with more ``quotes`` from ``wider`` evidence, one for all of a sort."""
+
+    means: Means
+    quotes: int = 3  # sentences that an answer stands on
+    wider: int = 1
+
+    def __call__(self, asked: Asked, progress: Progress) -> Generator[Event, None, Found]:
+        model = self.means.opened(progress)
+        found, promising = yield from self.means.looked_for(asked, asked.question, progress, self.wider)
+        if promising:
+            quote = partial(self.means.judge.closest, found, trusted(found.evidence), self.quotes, Numbering())
+            progress.quotes = progress.attempt("choosing sentences", quote, [])
+            yield Quoted(tuple(c for statement in progress.quotes for c in statement.citations))
+            proven = yield from self._proven_or_quoted(found, model, progress)
+            yield from stated(self.means, found, proven, progress)
+        return found
+
+    def _proven_or_quoted(
+        self, found: Found, model: ChatModel | None, progress: Progress
+    ) -> Generator[Event, None, list[Statement]]:
+        """What is proven; where a step on the way there has a fault, the nearest sentences of the evidence."""
+        try:
+            return (yield from self._proven(found, model, progress))
+        except Exception:
+            progress.notice = _UNJUDGED.format(reference=logged("judging an answer failed"))
+            yield Noticed(progress.notice)
+            return self.means.judge.unjudged(found)
+
+    def _proven(
+        self, found: Found, model: ChatModel | None, progress: Progress
+    ) -> Generator[Event, None, list[Statement]]:
+        """What may be said: what the model wrote and the check let through, else sentences of the evidence.
+
+        Nothing, if the evidence seems not to answer the question.
+        """
+        evidence, proven = self._shown(found), list[Statement]()
+        if model is not None and evidence:
+            try:
+                proven = yield from self._said_of(evidence, found, model, progress)
+            except AppFailure as failure:
+                progress.notice, model = instead(failure), None
+        if proven and not self._confident(found, proven, model, progress):
+            for statement in proven:
+                yield progress.drop(statement, "the evidence does not seem to answer the question")
+            proven = []
+        elif not proven:
+            # One sentence where a model is there to say whether it answers.
+            most = EXTRACTS if model is None else 1
+            quoted = self.means.judge.closest(found, evidence, most, Numbering())
+            if quoted and self._confident(found, quoted, model, progress):
+                progress.quoted(model)
+                proven = quoted
+        if progress.notice:
+            yield Noticed(progress.notice)
+        return proven
+
+    def _shown(self, found: Found) -> tuple[Evidence, ...]:
+        """The evidence that the model gets: every sentence costs the reader time before the first word.
+
+        Where one sentence stands out, the weak ones are left away; where none does, all may be needed. Cut like this,
+        1,500 characters hold the facts of as many questions as uncut; 1,300 uncut are longer and hold fewer.
+        """
+        evidence = trusted(found.evidence)
+        best = max((item.scores.total for item in evidence), default=0.0)
+        least = self.means.settings.chat.evidence_share * best
+        return tuple(item for item in evidence if item.scores.total >= least or item.scores.reranked is not None)
+
+    def _said_of(
+        self, shown: tuple[Evidence, ...], found: Found, model: ChatModel, progress: Progress
+    ) -> Generator[Event, None, list[Statement]]:
+        """What the model says of the evidence shown to it and the check lets through."""
+        proven: list[Statement] = []
+        raw = yield from self._draft(found, shown, model, progress)
+        # A grammar counts markers, and a model may write more sentences before one.
+        for one in raw[: most_sentences(found.question)] if model.takes_grammar else raw:
+            try:
+                statement = self.means.judge.checked(one, found, shown, proven)
+            except Exception:
+                reason = f"it could not be checked (reference {logged('checking a statement failed')})"
+                statement = Statement(one.text, (), Verdict.UNSUPPORTED, reason)
+            if statement.verdict is Verdict.UNSUPPORTED:
+                yield progress.drop(statement, statement.reason)
+            else:
+                proven.append(statement)
+        return proven
+
+    def _draft(
+        self, found: Found, evidence: tuple[Evidence, ...], model: ChatModel, progress: Progress
+    ) -> Generator[Event, None, list[RawStatement]]:
+        """Shows what the model writes; returns its statements."""
+        finished: list[RawStatement] = []
+        try:
+            writing = write(found.question, evidence, model, self.means.settings.chat.max_tokens, beats=True)
+            with closing(writing) as pieces:  # type: ignore[type-var]
+                for piece in pieces:
+                    if piece:
+                        progress.mark("first_token")
+                    if isinstance(piece, RawStatement):
+                        finished.append(piece)
+                    else:
+                        yield Drafting(" ".join([*(raw.text for raw in finished), piece]).strip())
+        except ModelBroke as failure:
+            if not finished:
+                raise
+            progress.notice = f"The answer may lack something, because {failure}. {failure.help_message}".strip()
+        return finished
+
+    def _confident(
+        self, found: Found, statements: Sequence[Statement], model: ChatModel | None, progress: Progress
+    ) -> bool:
+        sure, progress.signals = self.means.judge.confident(found, statements, model, progress.sureness)
+        return sure
+
+
+def stated(means: Means, found: Found, proven: Sequence[Statement], progress: Progress) -> Iterator[Event]:
+    """States what is proven, with who said it, and what other reports give instead."""
+    if not proven:
+        return
+    proven = [progress.numbering.renumbered(statement) for statement in proven]
+
+    def differing_reports() -> tuple[Disagreement, ...]:
+        chars = _WIDER * means.settings.index.search.evidence_chars
+        wider = means.search.find(found.question, chars, found.filters)
+        return disagreements(found.question, proven, wider.evidence, progress.numbering)
+
+    differing: tuple[Disagreement, ...] = progress.attempt("comparing with other reports", differing_reports, ())
+    for statement in proven:
+        outdated = partial(superseded, statement, differing, found.question)
+        if progress.attempt("looking for corrections", outdated, None):
+            yield progress.drop(statement, "a later report gives another figure")
+        else:
+            sourced = partial(with_source, statement, found.evidence)
+            yield progress.state(progress.attempt("naming who said so", sourced, statement))
+    for one in differing:
+        yield progress.state(Statement(one.text, tuple(r.citation for r in one.reports), Verdict.SUPPORTED))
+    progress.disagreements = differing
+    look = partial(unanswered_part, found.question, progress.stated)
+    if part := progress.attempt("looking for parts that stay open", look, ""):
+        missing = _OPEN.format(part=part)
+        progress.notice = f"{progress.notice} {missing}".strip()
+        yield Noticed(missing)

@@ -1,0 +1,73 @@
+"""The interface of all replies, and what they work with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from app.errors import AppFailure
+from app.judging import Judge
+from app.models.chat_model import ChatModel
+from app.progress import Progress
+from app.settings import Settings
+from app.types import Event, EvidenceFound, Searching
+from index.search import Found, Search
+from index.types import Filters
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is to be answered, in words that need no conversation."""
+
+    question: str
+    topic: str  # what the question is about, where its kind has one; else the question
+    filters: Filters = field(default_factory=Filters)
+
+
+@dataclass(frozen=True)
+class Means:
+    """What replies work with. Safe to share between threads."""
+
+    search: Search
+    judge: Judge
+    settings: Settings
+    model: Callable[[], ChatModel | None]
+
+    def find(self, asked: Asked, text: str, wider: int = 1) -> Found:
+        """Evidence for a text, ``wider`` times as much of it as a question of fact gets."""
+        return self.search.find(text, wider * self.settings.index.search.evidence_chars, asked.filters)
+
+    def looked_for(
+        self, asked: Asked, text: str, progress: Progress, wider: int = 1
+    ) -> Generator[Event, None, tuple[Found, bool]]:
+        """The same, shown to the reader at once; and whether it promises an answer."""
+        yield Searching(text)
+        found = self.find(asked, text, wider)
+        progress.mark("evidence")
+        yield EvidenceFound(found.evidence)
+        look = "comparing the question with the evidence"
+        return found, progress.attempt(look, lambda: self.judge.promises(found), True)
+
+    def opened(self, progress: Progress) -> ChatModel | None:
+        """The chat model; None, with a notice, where it cannot be opened."""
+        try:
+            model = self.model()
+        except AppFailure as failure:
+            progress.notice = instead(failure)
+            return None
+        if model is not None:
+            progress.model = model.name
+        return model
+
+
+class Reply(Protocol):
+    """Answers one kind of request."""
+
+    def __call__(self, asked: Asked, progress: Progress) -> Generator[Event, None, Found]:
+        """Tells what it finds as events and leaves it in ``progress``; returns what a refusal would speak of."""
+        ...
+
+
+def instead(failure: AppFailure) -> str:
+    return f"This answer is made of sentences from the archive, because {failure}. {failure.help_message}".strip()

@@ -1,0 +1,43 @@
+"""A timeline: no model is asked, each row is a sentence of an article."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass
+
+from app.news.timeline import timeline, when
+from app.progress import Progress
+from app.replies.facts import stated
+from app.replies.reply import Asked, Means
+from app.types import DatedEvent, Event, Statement, Verdict
+from app.writing.planted import trusted
+from index.search import Found
+
+_WIDER = 6  # times the evidence of a question: rows stand anywhere in the articles
+_OF_TOPIC = 0.45  # score below which a sentence is of another topic
+
+
+@dataclass(frozen=True)
+class Timelines:
+    """Answers with the dated sentences of a topic."""
+
+    means: Means
+
+    def __call__(self, asked: Asked, progress: Progress) -> Generator[Event, None, Found]:
+        found, promising = yield from self.means.looked_for(asked, asked.topic, progress, _WIDER)
+        if promising:
+            progress.timeline = progress.attempt(
+                "making a timeline", lambda: self._dated(found, asked.topic, progress), ()
+            )
+            progress.stated += [_as_statement(event) for event in progress.timeline]
+            if progress.notice and not progress.timeline:
+                yield from stated(self.means, found, self.means.judge.unjudged(found), progress)
+        return found
+
+    def _dated(self, found: Found, topic: str, progress: Progress) -> tuple[DatedEvent, ...]:
+        return timeline(topic, trusted(found.evidence), self.means.search.cosines, progress.numbering, _OF_TOPIC)
+
+
+def _as_statement(event: DatedEvent) -> Statement:
+    """A row in a sentence, for a history and for who reads without tables."""
+    return Statement(f"{when(event) or 'Undated'}: {event.text}", (event.citation, *event.also), Verdict.SUPPORTED)

@@ -1,0 +1,118 @@
+"""What kind of request a message is: a linear classifier over its words and its meaning, fitted to phrasings.
+
+    understood ── probabilities   one to three words in a row, weighted by rarity, and the sentence vector
+               ── kind            the likeliest but a question of fact, where it is likely enough; else that
+               ── topic           what it is about                                    (app.requests.topics)
+
+Its weights are data (``weights.npz``), fitted by ``python -m tests.evaluation.requests --fit`` to ``phrasings.json``.
+By words alone, where the embedding model is not the packaged one; what either is worth is in docs/answering.md. A
+question of fact that is taken for a brief is still answered from the articles; one that is taken for a greeting is not,
+so kinds that need no article must be surer. The nearest phrasing by meaning alone was right half of the time: what a
+message is about outweighs what it wants.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+import numpy as np
+import numpy.typing as npt
+
+from app.requests.kinds import Request
+from app.requests.topics import topic_of
+from app.types import RequestKind
+
+Vector = npt.NDArray[np.float32]
+_TOKEN = re.compile(r"\w+|[^\w\s]")
+_LONGEST = 3  # words in a row
+_LEAST = 0.4  # probability below which a message is a question of fact
+_SURER = 0.7  # the same for what is told without any article
+_WITHOUT_ARTICLES = frozenset([RequestKind.ARCHIVE, RequestKind.PRODUCT, RequestKind.COURTESY])
+_MOST_WORDS = 400  # of a message that are looked at
+LEXICAL, SEMANTIC = "words", "meaning"
+
+
+@dataclass(frozen=True)
+class Weights:
+    """A logistic regression over n-grams, and over a sentence vector where ``vector`` is not empty."""
+
+    labels: tuple[str, ...]
+    grams: dict[str, int]  # → row of ``words``
+    rarity: Vector
+    words: Vector  # n-grams x labels
+    vector: Vector  # dimensions x labels
+    intercept: Vector
+
+    def probabilities(self, text: str, vector: Vector | None) -> dict[str, float]:
+        """Label → how likely, 0 … 1."""
+        logits = self.intercept + self._lexical(text)
+        if vector is not None:
+            logits = logits + vector @ self.vector
+        likely = np.exp(logits - logits.max())
+        return dict(zip(self.labels, (likely / likely.sum()).tolist(), strict=True))
+
+    def _lexical(self, text: str) -> Vector:
+        counted = Counter(self.grams[gram] for gram in grams_of(text) if gram in self.grams)
+        if not counted:
+            return np.zeros(len(self.labels), dtype=np.float32)
+        rows = np.fromiter(counted, dtype=np.int64)
+        weights = (1 + np.log(np.fromiter(counted.values(), dtype=np.float32))) * self.rarity[rows]
+        found: Vector = (weights / np.linalg.norm(weights)) @ self.words[rows]
+        return found
+
+
+class Router:
+    """Tells kinds of requests apart. Safe to share between threads."""
+
+    def __init__(self, embed: Callable[[str], Vector] | None = None) -> None:
+        """``embed``: the packaged embedding model's sentence vector; without it words decide alone."""
+        self._embed = embed
+
+    def understood(self, text: str) -> Request:
+        """The message with its kind and its topic."""
+        likely = self.probabilities(text)
+        kinds = dict.fromkeys(set(RequestKind) - {RequestKind.FACT}, 0.0)
+        for label, share in likely.items():
+            if label != RequestKind.FACT:
+                kinds[_kind(label)] += share
+        kind = max(kinds, key=kinds.__getitem__)
+        if kinds[kind] < (_SURER if kind in _WITHOUT_ARTICLES else _LEAST):
+            return as_request(text, RequestKind.FACT)
+        return as_request(text, max((label for label in likely if _kind(label) is kind), key=likely.__getitem__))
+
+    def probabilities(self, text: str) -> dict[str, float]:
+        """Label → how likely, 0 … 1."""
+        own = weights(SEMANTIC if self._embed else LEXICAL)
+        return own.probabilities(text, self._embed(text) if self._embed else None)
+
+
+def _kind(label: str) -> RequestKind:
+    return RequestKind(label.partition("/")[0])
+
+
+def as_request(text: str, label: str) -> Request:
+    """The message as a request of a label: a kind, or "archive/" and what of the archive is asked about."""
+    kind, _, matter = label.partition("/")
+    return Request(text, RequestKind(kind), topic_of(text, label), matter)
+
+
+def grams_of(text: str) -> list[str]:
+    """Its runs of one to three words and signs, in lower case."""
+    tokens = _TOKEN.findall(text.casefold())[:_MOST_WORDS]
+    runs = range(1, _LONGEST + 1)
+    return [" ".join(tokens[at : at + size]) for size in runs for at in range(len(tokens) - size + 1)]
+
+
+@cache
+def weights(name: str) -> Weights:
+    """Those for words alone, or for words and the packaged model's vectors."""
+    with resources.files(__package__).joinpath("weights.npz").open("rb") as file, np.load(file) as data:
+        own = {part: data[f"{name}_{part}"] for part in ("rarity", "words", "vector", "intercept")}
+        grams = {str(gram): row for row, gram in enumerate(data[f"{name}_grams"])}
+        labels = tuple(str(label) for label in data["labels"])
+    return Weights(labels, grams, **{part: values.astype(np.float32) for part, values in own.items()})

@@ -1,0 +1,1 @@
+"""Whether kinds of requests are told apart, on phrasings that another hand wrote and nobody read."""

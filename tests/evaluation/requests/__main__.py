@@ -1,0 +1,163 @@
+"""Whether kinds of requests are told apart.
+
+    python -m tests.evaluation.requests [--fit]
+
+Asks the router (``app.requests.router``) about ``unread.jsonl``, 240 messages that another hand wrote and nobody here
+read, and about the questions of SQuAD, realtimeqa and BBC, nearly all of which are questions of fact. Writes
+``docs/results/requests.json``: shares of kinds recognised, the confusion table, how much of each topic was found, and
+how many questions of fact were taken for something else. ``--fit`` refits ``app/requests/weights.npz`` first, to
+``app/requests/phrasings.json`` with their places filled from ``fillers.json``. The two thresholds of the router were
+chosen on ``unread.jsonl`` without a look at its messages.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import re
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+
+import app.requests
+from app import wiring
+from app.language.words import WORD
+from app.requests.router import LEXICAL, SEMANTIC, Router, grams_of
+from app.requests.topics import phrasings
+from tests.evaluation.answers.sets import settings_for
+from tests.evaluation.records import DATA, RESULTS, circumstances, keep, records
+
+OWN = Path(__file__).parent
+UNREAD = OWN / "unread.jsonl"
+WEIGHTS = Path(app.requests.__path__[0]) / "weights.npz"
+_FILLED = 4  # times that a phrasing with places is filled
+_SLOT = re.compile(r"\{(\w+)\}")
+_STRENGTH = 10.0  # inverse of the regularisation
+_MEANING = 0.5  # what the vector counts beside the n-grams
+_COMMON = 2  # phrasings that an n-gram must occur in
+_SEED = 7
+
+
+def main(arguments: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--fit", action="store_true")
+    parser.add_argument("--results", type=Path, default=RESULTS / "requests.json")
+    options = parser.parse_args(arguments)
+    embed = wiring.embedder_for(settings_for("requests"))().embed_question
+    if options.fit:
+        fit(embed)
+    unread = list(records(UNREAD))
+    report = {
+        **circumstances(),
+        "set": "unread",
+        LEXICAL: measured(Router(), unread),
+        SEMANTIC: measured(Router(embed), unread),
+        "questions of fact": {name: misled(Router(embed), texts) for name, texts in _questions().items()},
+    }
+    for name in (LEXICAL, SEMANTIC):
+        sys.stdout.write(f"{name}: { {k: v for k, v in report[name].items() if k != 'confusion'} }\n")
+    sys.stdout.write(f"{report['questions of fact']}\n")
+    keep(report, options.results)
+    return 0
+
+
+def fit(embed: Any) -> None:
+    """Fits both regressions and writes their weights."""
+    texts, labels = zip(*_examples(), strict=True)
+    vectors = _MEANING * np.stack([embed(text) for text in texts])
+    parts: dict[str, Any] = {}
+    for name, beside in ((LEXICAL, vectors[:, :0]), (SEMANTIC, vectors)):
+        counted = TfidfVectorizer(analyzer=grams_of, sublinear_tf=True, min_df=_COMMON)
+        features = np.hstack([counted.fit_transform(texts).toarray(), beside])
+        model = LogisticRegression(C=_STRENGTH, max_iter=3000, class_weight="balanced").fit(features, labels)
+        grams = counted.get_feature_names_out()
+        own = {
+            "rarity": counted.idf_,
+            "words": model.coef_[:, : len(grams)].T,
+            "vector": _MEANING * model.coef_[:, len(grams) :].T,
+            "intercept": model.intercept_,
+        }
+        parts |= {f"{name}_{part}": values.astype(np.float16) for part, values in own.items()}
+        parts[f"{name}_grams"] = np.array(grams, dtype=str)
+    np.savez_compressed(WEIGHTS, labels=np.array(model.classes_, dtype=str), **parts)
+    sys.stdout.write(f"fitted to {len(texts)} examples, {WEIGHTS.stat().st_size / 1000:.0f} KB\n")
+
+
+def _examples() -> Iterator[tuple[str, str]]:
+    """Phrasings with their places filled, and their labels."""
+    fillers = json.loads((OWN / "fillers.json").read_text("utf-8"))
+    fillers["other"] = fillers["topic"]
+    drawn = random.Random(_SEED)
+    for label, texts in phrasings().items():
+        own = {**fillers, "topic": fillers["plural"]} if label == "list" else fillers
+        for text in texts:
+            for _ in range(_FILLED if _SLOT.search(text) else 1):
+                yield _SLOT.sub(lambda found: drawn.choice(own[found[1]]), text), label  # noqa: B023
+
+
+def measured(router: Router, messages: Sequence[dict[str, str]]) -> dict[str, Any]:
+    """How many are understood, by kind and as finely as the archive's matters; how much of the topics is found."""
+    started = time.perf_counter()
+    told = [router.understood(message["text"]) for message in messages]
+    seconds = (time.perf_counter() - started) / len(messages)
+    labels = [f"{one.kind}/{one.matter}" if one.matter else str(one.kind) for one in told]
+    pairs = [(message["kind"], label) for message, label in zip(messages, labels, strict=True)]
+    facts = [given == "fact" for wanted, given in pairs if wanted == "fact"]
+    others = [_kind(wanted) == _kind(given) for wanted, given in pairs if wanted != "fact"]
+    named = [
+        (m["topic"], one.topic) for m, one in zip(messages, told, strict=True) if m["topic"] and m["kind"] != "fact"
+    ]
+    return {
+        "messages": len(pairs),
+        "kind": _share([_kind(wanted) == _kind(given) for wanted, given in pairs]),
+        "matter": _share([wanted == given for wanted, given in pairs]),
+        "facts kept": _share(facts),
+        "others found": _share(others),
+        "topic words": round(float(np.mean([_overlap(wanted, given) for wanted, given in named])), 3),
+        "ms": round(1000 * seconds, 1),
+        "confusion": {f"{a} as {b}": n for (a, b), n in sorted(Counter(pairs).items())},
+    }
+
+
+def misled(router: Router, texts: Sequence[str]) -> dict[str, Any]:
+    """How many questions of fact are taken for something else, and for what."""
+    kinds = Counter(str(router.understood(text).kind) for text in texts)
+    return {
+        "questions": len(texts),
+        "as something else": len(texts) - kinds["fact"],
+        "kinds": dict(sorted(kinds.items())),
+    }
+
+
+def _questions() -> dict[str, list[str]]:
+    squad = (r["question"] for r in records(DATA / "squad_dev.jsonl.gz") if r["type"] == "question")
+    quiz = (r["question"] for r in records(DATA / "realtimeqa_questions.jsonl"))
+    bbc = (r["question"] for r in records(DATA / "bbc_questions.jsonl") if r.get("question"))
+    return {"squad": list(squad)[::6], "realtimeqa": list(quiz), "bbc": list(bbc)} if DATA.exists() else {}
+
+
+def _kind(label: str) -> str:
+    return label.partition("/")[0]
+
+
+def _share(told: Sequence[bool]) -> float:
+    return round(sum(told) / len(told), 3)
+
+
+def _overlap(wanted: str, given: str) -> float:
+    """F1 of the words of two topics."""
+    one, other = (Counter(word.casefold() for word in WORD.findall(text)) for text in (wanted, given))
+    both = (one & other).total()
+    return 2 * both / (one.total() + other.total()) if both else 0.0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
