@@ -12,7 +12,7 @@ without an answer.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -45,6 +45,7 @@ from app.types import (
     Coverage,
     Event,
     Holding,
+    Noticed,
     RequestKind,
     Statement,
     Sureness,
@@ -52,14 +53,16 @@ from app.types import (
     Understood,
 )
 from app.writing.refusal_text import REFUSED, asked_for, refusal_text
+from index.errors import IndexFailure
 from index.search import Found, Search
 from index.stores.archive import Archive
 from index.types import Article, Filters, Story
 
+_UNJUDGED = "A step failed, so this is quoted from the articles unjudged (reference {reference})."
 _ABOUT = "What is known about "  # makes a question of a topic, in which "it" finds its name
 _LISTED = 8  # sentences beneath a list
 _WIDER = 4  # times the evidence, for a list
-_WHOLE_QUESTION = frozenset([RequestKind.FACT, RequestKind.LIST])  # kinds whose words are all searched for
+_WHOLE_QUESTION = frozenset([RequestKind.FACT, RequestKind.LIST, RequestKind.WHO_SAYS])  # whose words all matter
 
 
 class Assistant:
@@ -125,7 +128,7 @@ class Assistant:
             lambda: _standing(request, history, filters or Filters()),
             Asked(question.strip(), question.strip(), filters or Filters()),
         )
-        found = yield from self._replies[request.kind](asked, progress)
+        found = yield from self._replied(request.kind, asked, progress)
         progress.mark("whole")
         yield Answered(self._answer(found, progress))
 
@@ -180,6 +183,20 @@ class Assistant:
         return self._search
 
     # Steps
+
+    def _replied(self, kind: RequestKind, asked: Asked, progress: Progress) -> Generator[Event, None, Found]:
+        """What its reply tells; where a step of that has a fault, the nearest sentences of the evidence."""
+        try:
+            return (yield from self._replies[kind](asked, progress))
+        except (IndexFailure, AppFailure):
+            raise
+        except Exception:
+            progress.notice = _UNJUDGED.format(reference=logged("answering failed"))
+        yield Noticed(progress.notice)
+        found = self._search.find(asked.topic, filters=asked.filters)
+        for statement in [] if progress.stated else self._judge.unjudged(found):
+            yield progress.state(progress.numbering.renumbered(statement))
+        return found
 
     def _held(self, request: Request) -> Holding:
         """What is told without an article's sentence."""
@@ -238,7 +255,7 @@ def _standing(request: Request, history: Sequence[Turn], filters: Filters) -> As
     text = request.text.strip()
     if request.kind in _WHOLE_QUESTION:
         question = standalone(text, history)
-        return Asked(question, question, filters)
+        return Asked(question, question if question != text else request.topic, filters)
     topic = standalone(f"{_ABOUT}{request.topic}?", history) if history else request.topic
     topic = topic.removeprefix(_ABOUT).removesuffix("?").strip() or request.topic
     return Asked(topic, topic, filters)

@@ -60,7 +60,7 @@ def test_the_first_question_is_answered_by_the_sentence_that_proves_it(assistant
 
 def test_evidence_comes_before_the_model_has_written_a_word(assistant: Assistant) -> None:
     kinds = [type(e) for e in assistant.answer("Who wrote a correction about Palmyra?")]
-    assert kinds.index(EvidenceFound) == 1
+    assert kinds.index(EvidenceFound) == 2
 
 
 def test_what_the_archive_does_not_cover_is_refused(assistant: Assistant) -> None:

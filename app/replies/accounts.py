@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Generator
 from dataclasses import dataclass
 from functools import partial
 
 from app.citations import Numbering
+from app.followups.kinds import QuestionKind, kind_of
+from app.language.reading import read
 from app.news.reports import disagreements
 from app.progress import Progress
 from app.replies.reply import Asked, Means
 from app.types import Event, Section, Statement, Verdict
-from app.writing.extracts import closest
+from app.writing.extracts import as_statement, nearest_places
 from app.writing.planted import trusted
 from index.search import Found
-from index.types import Evidence
 
 _WIDER = 4  # times the evidence of a question
 _MOST = 6  # outlets
-_SHARE = 0.6  # of the best score, below which an outlet's sentence is about something else
+_SHARE = 0.7  # of how much the best sentence is about what was asked; below it an outlet tells something else
 _NO_OUTLET = "Outlet not known"
+_INNER = re.compile(r"\b(?:how (?:many|much|long|old|far)|when|where|why|whether)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -29,10 +32,10 @@ class Accounts:
     means: Means
 
     def __call__(self, asked: Asked, progress: Progress) -> Generator[Event, None, Found]:
-        found, promising = yield from self.means.looked_for(asked, asked.topic, progress, _WIDER)
+        found, promising = yield from self.means.looked_for(asked, inner_question(asked), progress, _WIDER)
         if not promising:
             return found
-        told = progress.attempt("choosing sentences", partial(self._told, found), [])
+        told = self._told(found)
         for outlet, statement in told:
             statement = progress.numbering.renumbered(statement)
             progress.sections.append(Section(outlet, (statement,)))
@@ -46,15 +49,18 @@ class Accounts:
 
     def _told(self, found: Found) -> list[tuple[str, Statement]]:
         """For each outlet its nearest sentence, best first."""
-        by_outlet: dict[str, list[Evidence]] = {}
-        evidence = trusted(found.evidence)
-        least = _SHARE * max((item.scores.total for item in evidence), default=0.0)
-        for item in evidence:
-            if item.scores.total >= least:
-                by_outlet.setdefault(item.article.outlet or _NO_OUTLET, []).append(item)
         nearness = partial(self.means.search.closeness, found)
-        told = []
-        for outlet, items in list(by_outlet.items())[:_MOST]:
-            for statement in closest(found.question, items, nearness, Numbering(), 1):
-                told.append((outlet, statement))
-        return told
+        ranked = nearest_places(found.question, trusted(found.evidence), nearness)
+        if kind_of(found.question) is QuestionKind.NUMBER:
+            ranked = [place for place in ranked if read(place[1].quote(place[2])).figures] or ranked
+        told: dict[str, Statement] = {}
+        for about, item, sentence in ranked:
+            if about >= _SHARE * ranked[0][0] and len(told) < _MOST:
+                told.setdefault(item.article.outlet or _NO_OUTLET, as_statement(item, sentence, Numbering()))
+        return list(told.items())
+
+
+def inner_question(asked: Asked) -> str:
+    """ "how many died in Palmyra" of "compare how many died in Palmyra according to the papers"; else the topic."""
+    start, at = _INNER.search(asked.question), asked.question.find(asked.topic)
+    return asked.question[start.start() : at + len(asked.topic)] if start and start.start() <= at else asked.topic

@@ -20,6 +20,7 @@ from app.progress import Progress
 from app.refusal import held
 from app.replies.reply import Asked, Means
 from app.types import Event, Noticed, Statement, Verdict
+from app.writing.extracts import as_statement
 from app.writing.planted import trusted
 from index.search import Found, Search
 from index.text.copies import are_copies, wording_of
@@ -50,14 +51,13 @@ class Briefs:
     def __call__(self, asked: Asked, progress: Progress) -> Generator[Event, None, Found]:
         found, promising = yield from self.means.looked_for(asked, asked.topic, progress, _WIDER)
         if promising:
-            choose = partial(points, asked.topic, found, self.means.search, MOST + _MORE)
-            chosen: list[Place] = progress.attempt("choosing sentences", choose, [])
+            chosen = points(asked.topic, found, self.means.search, MOST + _MORE)
             yield from self._told(chosen, found, progress)
         return found
 
     def _told(self, chosen: Sequence[Place], found: Found, progress: Progress) -> Generator[Event, None, None]:
         leading = [*chosen[:1], *in_order(chosen[1:MOST])]
-        told = [as_statement(place, progress.numbering) for place in leading]
+        told = [as_statement(*place, progress.numbering) for place in leading]
         compare = partial(disagreements, found.question, told, found.evidence, progress.numbering)
         progress.disagreements = progress.attempt("comparing with other reports", compare, ())
         for statement in told:
@@ -67,7 +67,7 @@ class Briefs:
                 yield progress.state(statement)
         for one in progress.disagreements:
             yield progress.state(Statement(one.text, tuple(r.citation for r in one.reports), Verdict.SUPPORTED))
-        progress.quotes = [as_statement(place, Numbering()) for place in chosen[MOST:]]
+        progress.quotes = [as_statement(*place, Numbering()) for place in chosen[MOST:]]
         if len(told) > 1 and len({c.article_id for s in told for c in s.citations}) == 1:
             progress.notice = _ONE_ARTICLE
             yield Noticed(progress.notice)
@@ -125,9 +125,3 @@ def _likeness(place: Place, chosen: Sequence[Place], search: Search) -> float:
     if any(are_copies(wording, wording_of(other), _COPIES) for other in quotes):
         return 1.0
     return max(search.cosines(quote, quotes))
-
-
-def as_statement(place: Place, numbering: Numbering) -> Statement:
-    """A sentence of an article as a statement that it proves itself."""
-    citation = numbering.cite(*place)
-    return Statement(" ".join(citation.quote.split()), (citation,), Verdict.SUPPORTED)

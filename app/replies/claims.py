@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 
 from app.checking.reasons import Reason, Why
 from app.citations import Checked, Numbering, check
@@ -43,8 +42,7 @@ class Claims:
     def __call__(self, asked: Asked, progress: Progress) -> Generator[Event, None, Found]:
         whole, _ = yield from self.means.looked_for(asked, asked.topic, progress)
         for claim in sentences(asked.topic):
-            look = partial(self._section, claim, asked, progress)
-            section = progress.attempt("checking a claim", look, Section(f"{NOT_FOUND}: {claim}", ()))
+            section = self._section(claim, asked, progress)
             progress.sections.append(section)
             for statement in section.statements:
                 yield progress.state(statement)

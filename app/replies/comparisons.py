@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Generator
 from dataclasses import dataclass
-from functools import partial
 
 from app.progress import Progress
-from app.replies.briefs import Place, as_statement, points
+from app.replies.briefs import points
 from app.replies.reply import Asked, Means
 from app.requests.topics import stripped
 from app.types import Event, RequestKind, Section
+from app.writing.extracts import as_statement
 from index.search import Found
 
 _EACH = 3  # sentences a side
@@ -32,10 +32,8 @@ class Comparisons:
         both, _ = yield from self.means.looked_for(asked, asked.topic, progress)
         for side in sides(asked.topic):
             found = self.means.find(asked, side, _WIDER)
-            choose = partial(points, side, found, self.means.search, _EACH)
-            promising = self.means.judge.promises(found)
-            chosen: list[Place] = progress.attempt("choosing sentences", choose, []) if promising else []
-            section = Section(side, tuple(as_statement(place, progress.numbering) for place in chosen))
+            chosen = points(side, found, self.means.search, _EACH) if self.means.judge.promises(found) else []
+            section = Section(side, tuple(as_statement(*place, progress.numbering) for place in chosen))
             progress.sections.append(section)
             for statement in section.statements:
                 yield progress.state(statement)

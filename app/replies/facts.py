@@ -34,7 +34,6 @@ from app.writing.planted import trusted
 from index.search import Found
 from index.types import Evidence
 
-_UNJUDGED = "A step of the check failed, so this is quoted from the articles unjudged (reference {reference})."
 _OPEN = "No answer to a part of the question could be proven: “{part}”"
 _WIDER = 4  # times the evidence in which other reports of the same thing are looked for
 
@@ -54,20 +53,9 @@ class Facts:
             quote = partial(self.means.judge.closest, found, trusted(found.evidence), self.quotes, Numbering())
             progress.quotes = progress.attempt("choosing sentences", quote, [])
             yield Quoted(tuple(c for statement in progress.quotes for c in statement.citations))
-            proven = yield from self._proven_or_quoted(found, model, progress)
+            proven = yield from self._proven(found, model, progress)
             yield from stated(self.means, found, proven, progress)
         return found
-
-    def _proven_or_quoted(
-        self, found: Found, model: ChatModel | None, progress: Progress
-    ) -> Generator[Event, None, list[Statement]]:
-        """What is proven; where a step on the way there has a fault, the nearest sentences of the evidence."""
-        try:
-            return (yield from self._proven(found, model, progress))
-        except Exception:
-            progress.notice = _UNJUDGED.format(reference=logged("judging an answer failed"))
-            yield Noticed(progress.notice)
-            return self.means.judge.unjudged(found)
 
     def _proven(
         self, found: Found, model: ChatModel | None, progress: Progress

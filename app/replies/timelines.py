@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from app.news.timeline import timeline, when
 from app.progress import Progress
-from app.replies.facts import stated
 from app.replies.reply import Asked, Means
 from app.types import DatedEvent, Event, Statement, Verdict
 from app.writing.planted import trusted
@@ -26,16 +25,11 @@ class Timelines:
     def __call__(self, asked: Asked, progress: Progress) -> Generator[Event, None, Found]:
         found, promising = yield from self.means.looked_for(asked, asked.topic, progress, _WIDER)
         if promising:
-            progress.timeline = progress.attempt(
-                "making a timeline", lambda: self._dated(found, asked.topic, progress), ()
+            progress.timeline = timeline(
+                asked.topic, trusted(found.evidence), self.means.search.cosines, progress.numbering, _OF_TOPIC
             )
             progress.stated += [_as_statement(event) for event in progress.timeline]
-            if progress.notice and not progress.timeline:
-                yield from stated(self.means, found, self.means.judge.unjudged(found), progress)
         return found
-
-    def _dated(self, found: Found, topic: str, progress: Progress) -> tuple[DatedEvent, ...]:
-        return timeline(topic, trusted(found.evidence), self.means.search.cosines, progress.numbering, _OF_TOPIC)
 
 
 def _as_statement(event: DatedEvent) -> Statement:

@@ -31,8 +31,8 @@ Vector = npt.NDArray[np.float32]
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 _LONGEST = 3  # words in a row
 _LEAST = 0.4  # probability below which a message is a question of fact
-_SURER = 0.7  # the same for what is told without any article
-_WITHOUT_ARTICLES = frozenset([RequestKind.ARCHIVE, RequestKind.PRODUCT, RequestKind.COURTESY])
+_SURER = 0.7  # the same for what is told without any article, but for greetings: no question looks like one
+_WITHOUT_ARTICLES = frozenset([RequestKind.ARCHIVE, RequestKind.PRODUCT])
 _MOST_WORDS = 400  # of a message that are looked at
 LEXICAL, SEMANTIC = "words", "meaning"
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
 from functools import cache
 from importlib import resources
 
@@ -16,7 +15,7 @@ from app.language.words import WORD
 from app.types import RequestKind
 
 _SLOT = re.compile(r"\{\w+\}")
-_COMMON = 2  # phrasings that a word of a frame occurs in: one alone may have a topic of its own
+_ARTICLES = frozenset(["the", "a", "an"])
 _EDGE = " \t\n.,:;!?\"'“”‘’()[]–—-"
 
 
@@ -31,16 +30,19 @@ def stripped(text: str, kind: RequestKind) -> str:
 
 
 def _within(text: str, frame: frozenset[str]) -> str:
-    told = [match.span() for match in WORD.finditer(text) if match.group().casefold() not in frame]
-    return text[told[0][0] : told[-1][1]].strip(_EDGE) if told else ""
+    words = list(WORD.finditer(text))
+    own = [at for at, match in enumerate(words) if match.group().casefold() not in frame]
+    if not own:
+        return ""
+    first = own[0] - 1 if own[0] and words[own[0] - 1].group().casefold() in _ARTICLES else own[0]
+    return text[words[first].start() : words[own[-1]].end()].strip(_EDGE)
 
 
 @cache
 def _frame(label: str) -> frozenset[str]:
-    """The words that stand outside of the marked places of several of a label's phrasings."""
-    marked = [text for text in phrasings().get(label, ()) if "{" in text]
-    words = Counter(word for text in marked for word in set(WORD.findall(_SLOT.sub(" ", text).casefold())))
-    return frozenset(word for word, count in words.items() if count >= _COMMON)
+    """The words that stand outside of the marked places of a label's phrasings."""
+    marked = (text for text in phrasings().get(label, ()) if "{" in text)
+    return frozenset(word for text in marked for word in WORD.findall(_SLOT.sub(" ", text).casefold()))
 
 
 @cache

@@ -29,21 +29,27 @@ def closest(
     the question's terms that it or its headline has: the best by search is not always the closest, its score is partly
     its passage's and its article's.
     """
-    asked = read(question).terms
-    places = [(item, sentence) for item in evidence[:_LOOKED_THROUGH] for sentence in item.sentences]
+    ranked = nearest_places(question, evidence[:_LOOKED_THROUGH], closeness, turned=turned)
+    return [as_statement(item, sentence, numbering) for _, item, sentence in ranked[:most]]
 
-    def about(place: tuple[Evidence, Sentence]) -> float:
-        quote = place[0].quote(place[1])
-        held = asked & (read(quote).terms | read(place[0].article.title).terms)
+
+def nearest_places(
+    question: str, evidence: Sequence[Evidence], closeness: Callable[[str], float], *, turned: bool = False
+) -> list[tuple[float, Evidence, Sentence]]:
+    """All sentences, each with how much it is about the question, 0 … 2, the nearest first."""
+    asked = read(question).terms
+
+    def about(item: Evidence, quote: str) -> float:
+        held = asked & (read(quote).terms | read(item.article.title).terms)
         return closeness(quote) + len(held) / max(1, len(asked))
 
-    if not turned:
-        places = [place for place in places if _may_answer(place[0].quote(place[1]))]
-    best = sorted(places, key=about, reverse=True)[:most]
-    return [_as_statement(item, sentence, numbering) for item, sentence in best]
+    places = [(item, sentence, item.quote(sentence)) for item in evidence for sentence in item.sentences]
+    told = [(about(item, quote), item, sentence) for item, sentence, quote in places if turned or _may_answer(quote)]
+    return sorted(told, key=lambda place: place[0], reverse=True)
 
 
-def _as_statement(item: Evidence, sentence: Sentence, numbering: Numbering) -> Statement:
+def as_statement(item: Evidence, sentence: Sentence, numbering: Numbering) -> Statement:
+    """A sentence of an article as a statement that it proves itself."""
     citation = numbering.cite(item, sentence)
     return Statement(" ".join(citation.quote.split()), (citation,), Verdict.SUPPORTED)
 

@@ -278,7 +278,7 @@ def test_a_timeline_is_told_in_sentences_of_the_articles_and_no_model_is_asked(d
     model = ScriptedModel([GOOD])
     answer = answer_of(desk.ask(model, "Timeline of the battle for Palmyra"))
     assert model.asked == []
-    assert answer.searched_for == "battle for Palmyra"
+    assert answer.searched_for == "the battle for Palmyra"
     assert [(event.first, event.said) for event in answer.timeline] == [
         ("2016-03-27", "Sunday"),
         ("2016-03-28", "Monday"),

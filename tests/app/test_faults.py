@@ -9,11 +9,13 @@ import pytest
 
 import app.assistant
 import app.judging
+import app.requests.router
 import app.suggestions
 import app.writing.refusal_text
 from app import refusal
 from app.assistant import Assistant
 from app.models.chat_model import ChatModel
+from app.replies import accounts, briefs, claims, comparisons, facts, timelines
 from app.settings import Settings
 from app.types import Answer, Answered, Turn
 from index.search import Search
@@ -23,11 +25,16 @@ from tests.fakes import ScriptedModel
 QUESTION = "Who overran Palmyra, and who backed the troops?"
 TIMELINE = "timeline of Palmyra"
 GOOD = "Government forces overran Palmyra on Sunday. [1] The troops were backed by Russian air raids. [1]"
-PLACES = (app.assistant, app.judging, app.suggestions, app.writing.refusal_text)
+REPLIES = (accounts, briefs, claims, comparisons, facts, timelines)
+PLACES = (app.assistant, app.judging, app.suggestions, app.writing.refusal_text, app.requests.router, *REPLIES)
 STEPS = (  # what these call once there is evidence, and before
-    "only_courtesy", "timeline_topic", "standalone", "question_held", "trusted", "write", "check", "finished",
-    "most_sentences", "without_bare_verdict", "closest", "disagreements",
-    "superseded", "with_source", "unanswered_part", "timeline", "in_words", "candidates",
+    "topic_of", "grams_of", "standalone", "question_held", "trusted", "write", "check", "finished",
+    "most_sentences", "without_bare_verdict", "closest", "disagreements", "points", "about", "held", "sentences",
+    "superseded", "with_source", "unanswered_part", "timeline", "in_words", "candidates", "nearest_places", "sides",
+)  # fmt: skip
+ASKED = (
+    QUESTION, TIMELINE, "Who said so?", "Summarise what happened in Palmyra", "Compare Palmyra and the Brannock ferry",
+    "What do the papers say about Palmyra?", "Is it true that government forces overran Palmyra on Sunday?",
 )  # fmt: skip
 HISTORY = (Turn("user", "What happened in Palmyra?"), Turn("assistant", "Government forces overran it."))
 
@@ -56,7 +63,7 @@ def stands_on_sentences(answer: Answer, archive: Archive) -> bool:
     return bool(places) and all(texts[c.article_id][c.start : c.end] == c.quote for c in places)
 
 
-@pytest.mark.parametrize("question", [QUESTION, TIMELINE, "Who said so?"])
+@pytest.mark.parametrize("question", ASKED)
 @pytest.mark.parametrize("step", STEPS)
 def test_a_step_that_raises_costs_at_most_itself(
     step: str,

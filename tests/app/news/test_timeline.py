@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from app.citations import Numbering
 from app.language.dates import dates_in
-from app.news.timeline import timeline, timeline_topic, when
+from app.news.timeline import timeline, when
 from app.types import DatedEvent
 from index.text.passages import SentenceSplitter
 from index.types import Article, Evidence, Scores, Sentence
@@ -39,25 +39,6 @@ def alike(text: str, others: Sequence[str]) -> list[float]:
 
 def rows(*items: Evidence, topic: str = "the battle", closeness: object = unlike) -> tuple[DatedEvent, ...]:
     return timeline(topic, items, closeness, Numbering())  # type: ignore[arg-type]
-
-
-@pytest.mark.parametrize(
-    ("question", "topic"),
-    [
-        ("Timeline of the battle for Palmyra", "the battle for Palmyra"),
-        ("timeline: Who retook Palmyra?", "Who retook Palmyra?"),
-        ("Please give me a short timeline of the merger.", "the merger"),
-        ("What is the chronology of the theft?", "the theft?"),  # the search asks for no marks
-        ("Show me a chronology of events in Syria", "Syria"),
-        ("a time line for the Tarrow barrier", "the Tarrow barrier"),
-        ("Who wrote the timeline of the war?", ""),
-        ("Is there a timeline?", ""),
-        ("timeline", ""),
-        ("What happened in Palmyra?", ""),
-    ],
-)
-def test_a_timeline_is_recognised_by_its_form(question: str, topic: str) -> None:
-    assert timeline_topic(question) == topic
 
 
 def test_a_weekday_becomes_the_day_before_publication_and_says_that_it_was_counted() -> None:
