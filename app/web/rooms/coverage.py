@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from html import escape
 from urllib.parse import urlencode
 
+from app.language.languages import language_name
 from app.web import texts
 from app.web.file_names import shown_source, without_folders
 from index.types import ArchiveStatus, SkippedFile
@@ -198,7 +199,7 @@ def _facts(field: str, heading: str, counted: Counted) -> str:
 
 
 def _fact(field: str, name: str, count: int, most: int) -> str:
-    shown = texts.language_name(name) if field == "language" else name
+    shown = language_name(name) if field == "language" else name
     share = f'<span class="share" style="inline-size:{max(1, round(100 * count / most))}%"></span>'
     if not name:
         return f'<li><span>{texts.NOT_STATED}</span> <span class="count">{count:,}</span>{share}</li>'
