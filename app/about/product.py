@@ -39,8 +39,8 @@ RUNS = (
 )
 SHARE = (
     "“Share and export” at the top of the page gives a conversation as Markdown, as a web page or as a Word document"
-    " with footnotes, and prints it; where whoever keeps the archive allows it, it also makes a link by which others can"
-    " read it until you revoke the link. “Copy” beneath an answer takes that answer with its sources."
+    " with footnotes, and prints it; where whoever keeps the archive allows it, it also makes a link by which others"
+    " can read it until you revoke the link. “Copy” beneath an answer takes that answer with its sources."
 )
 EMPTY = "The archive is empty so far. To add articles, run: dateline index PATH"
 HELLO = (
@@ -48,6 +48,7 @@ HELLO = (
     " it. What do you want to know?"
 )
 THANKS = "You are welcome. Ask anything else about the articles of the archive."
+HEARD = "All right. Ask anything about the articles of the archive."
 BYE = "Goodbye. You can come back to this conversation in the history."
 
 _MARKS = re.compile(r"\b(?:marks?|ticks?|symbols?|supported|numbers? (?:behind|mean)|citations?)\b|✓", re.I)
@@ -57,7 +58,8 @@ _RUNS = re.compile(
     re.I,
 )
 _SHARE = re.compile(r"\b(?:shar(?:e|ing)|export\w{0,3}|save|download|print\w{0,3}|word|docx|pdf|markdown|link)\b", re.I)
-_THANKED = re.compile(r"\b(?:thanks?|thx|cheers|great|perfect|cool|got it|understood|helpful)\b", re.I)
+_GREETED = re.compile(r"\b(?:hi|hello|hey|greetings|good (?:morning|afternoon|evening|day)|how are you)\b", re.I)
+_THANKED = re.compile(r"\b(?:thanks?|thx|cheers|great|perfect|helpful)\b", re.I)
 _LEFT = re.compile(r"\b(?:good)?bye\b|\bsee you\b|\bgood night\b", re.I)
 
 
@@ -73,10 +75,12 @@ def about_dateline(question: str, coverage: Coverage) -> Holding:
 
 
 def courtesy(message: str, coverage: Coverage) -> str:
-    """What is said back to a greeting, to thanks and to a farewell."""
+    """What is said back to a greeting, to thanks, to a farewell, and to "ok"."""
     if _LEFT.search(message):
         return BYE
-    return thanks() if _THANKED.search(message) else greeting(coverage)
+    if _THANKED.search(message):
+        return thanks()
+    return greeting(coverage) if _GREETED.search(message) else HEARD
 
 
 def greeting(coverage: Coverage) -> str:
