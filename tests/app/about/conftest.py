@@ -26,7 +26,7 @@ SAMPLE = (
         language="en",
     ),
     Article(
-        "Sappers cleared the ruins. Vladimir Putin praised them. In Moscow Putin spoke.",
+        "Sappers cleared the ruins. Vladimir Putin praised them. They met Putin.",
         *("Mines cleared in ruins", "Desert Wire", "ann pike in Beirut"),
         published=date(2016, 3, 25),
         section="World",

@@ -86,7 +86,7 @@ def test_of_articles_of_one_day_the_last_to_arrive_comes_first(archive: Archive)
     archive.catalog.articles.place([late])
     with archive.catalog.changing() as db:
         db.execute("UPDATE articles SET state = 'ready', added = '2999-01-01' WHERE id = ?", (late.id,))
-    assert [row.title for row in archive.catalog.overview.listed(0, 10, undated=True)][0] == "Late"
+    assert archive.catalog.overview.listed(0, 10, undated=True)[0].title == "Late"
 
 
 def test_openings_are_cut_and_newest_first(archive: Archive) -> None:
