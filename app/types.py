@@ -200,7 +200,8 @@ class Answer:
         """The answer as plain text, with markers; what goes into the conversation's history."""
         if self.refused:
             return self.refusal
-        return " ".join(f"{s.text} {markers(s)}".strip() for s in self.statements)
+        said = " ".join(f"{s.text} {markers(s)}".strip() for s in self.statements)
+        return f"{said} {self.holding.text}".strip() if self.holding else said
 
 
 def markers(statement: Statement) -> str:

@@ -37,7 +37,7 @@ SEAMS = {
     "trafilatura": {"index/readers/page_text.py"},
     "babel": {"index/readers/written_dates.py"},
     "py3langid": {"index/readers/languages.py"},
-    "rapidfuzz": {"index/text/question_words.py"},
+    "rapidfuzz": {"index/text/question_words.py", "app/about/likeness.py"},
     "watchfiles": {"index/intake/follow.py"},
     "charset_normalizer": {"index/readers/text_files.py"},
     "defusedxml": {"index/readers/packages.py"},

@@ -15,7 +15,7 @@ from rich.text import Text
 from app import wiring
 from app.assistant import Assistant
 from app.cli.console import AsJson, err, loaded_settings, out, print_json
-from app.cli.news import print_timeline, print_who_says_what
+from app.cli.news import print_holding, print_timeline, print_who_says_what
 from app.cli.options import SurenessOption, limited
 from app.cli.progress_bars import bytes_progress
 from app.errors import AppFailure
@@ -86,6 +86,7 @@ def ask(
     elif answer.refused:
         _print_refusal(answer)
     else:
+        print_holding(answer.holding, out)
         print_timeline(answer.timeline, out)
         print_who_says_what(answer.disagreements, out)
         _print_sources(answer)

@@ -17,8 +17,10 @@ from app.cli.options import limited
 from app.news.timeline import when
 from app.news.who_says_what import Claim, Standing, claims
 from app.stores.answer_records import answer_record
-from app.types import Answer, Answered, Citation, DatedEvent, Disagreement
+from app.types import Answer, Answered, Citation, DatedEvent, Disagreement, Holding
 from index.types import Filters
+
+_WIDEST_BAR = 30  # characters
 
 
 def register(cli: typer.Typer) -> None:
@@ -50,6 +52,21 @@ def _print(answer: Answer) -> None:
     if answer.refused:
         out.print(escape(answer.refusal))
     print_timeline(answer.timeline, out)
+
+
+def print_holding(holding: Holding | None, console: Console) -> None:
+    """What the archive itself holds: a sentence, rows, and a bar for each month or year."""
+    if holding is None:
+        return
+    console.print(escape(holding.text))
+    for row in holding.rows:
+        if row.note or not row.address:  # a page of the chat is none of the terminal's
+            console.print(f"  - {escape(row.text)} [dim]{escape(row.note)}[/dim]".rstrip())
+    if holding.more:
+        console.print(f"    [dim]and {holding.more:,} more[/dim]")
+    most = max((count for _, count in holding.counts), default=0)
+    for name, count in holding.counts:
+        console.print(f"  {name}  {'█' * max(1, round(_WIDEST_BAR * count / most))} {count:,}")
 
 
 def print_timeline(events: Sequence[DatedEvent], console: Console) -> None:

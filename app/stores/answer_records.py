@@ -21,6 +21,7 @@ def answer_record(answer: Answer) -> dict[str, Any]:
         "dropped": [asdict(s) for s in answer.dropped],
         "disagreements": [asdict(d) for d in answer.disagreements],
         "timeline": [asdict(e) for e in answer.timeline],
+        "holding": asdict(answer.holding) if answer.holding else None,
         "signals": answer.signals,
         "nearest": [asdict(c) for c in answer.nearest],
         "evidence": [e.record() for e in answer.evidence],

@@ -145,6 +145,7 @@ def _section(section: Section, notes: _Footnotes) -> str:
             _paragraph(_run(section.question), "Heading1", section.question) if section.question else "",
             *(_paragraph(_run(aside), "Aside", aside) for aside in (*asides, *section.remarks)),
             _paragraph(answer, "", section.sentences[0].text) if section.sentences else "",
+            *(_paragraph(_run(f"– {line}"), "", line) for line in section.listed),
             _paragraph(_run(refusal)) if refusal else "",
             *(_paragraph(_sentence(sentence, notes), "", sentence.text) for sentence in section.nearest),
         ]

@@ -22,6 +22,7 @@ from app.types import (
     Dropped,
     Event,
     EvidenceFound,
+    Holding,
     Noticed,
     Quoted,
     RequestKind,
@@ -105,6 +106,11 @@ class Exchange:
     @property
     def refused(self) -> bool:
         return self.answer is not None and self.answer.refused
+
+    @property
+    def holding(self) -> Holding | None:
+        """What the archive itself holds, where that was asked."""
+        return self.answer.holding if self.answer is not None else None
 
     @property
     def citations(self) -> tuple[Citation, ...]:

@@ -6,6 +6,7 @@ All of it was written by readers, models and articles, so it is escaped for the 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from html import escape
 
 from app.web import texts
@@ -38,10 +39,11 @@ def _md_section(section: Section) -> str:
     asked = f"*{texts.ASKED_ON} {section.asked}*" if section.asked else ""
     remarks = [f"*{_md(remark)}*" for remark in section.remarks]
     answer = " ".join(_md_sentence(sentence) for sentence in section.sentences)
+    listed = "\n".join(f"- {_md(line)}" for line in section.listed)
     nearest = "\n".join(f"- {_md_sentence(sentence)}" for sentence in section.nearest)
     refusal = f"**{texts.NOT_IN_ARCHIVE}.** {_md(section.refusal)}" if section.refusal else ""
     heading = f"## {_md(section.question)}" if section.question else ""
-    parts = (heading, asked, *remarks, answer, refusal, nearest)
+    parts = (heading, asked, *remarks, answer, listed, refusal, nearest)
     return "\n\n".join(part for part in parts if part)
 
 
@@ -77,7 +79,9 @@ def plain(document: Written) -> str:
 def _plain_section(section: Section, several: bool) -> str:
     answer = " ".join(_plain_sentence(sentence) for sentence in section.sentences)
     nearest = [f"- {_plain_sentence(sentence)}" for sentence in section.nearest]
-    return "\n".join(part for part in (section.question if several else "", answer, section.refusal, *nearest) if part)
+    listed = [f"- {' '.join(line.split())}" for line in section.listed]
+    parts = (section.question if several else "", answer, *listed, section.refusal, *nearest)
+    return "\n".join(part for part in parts if part)
 
 
 def _plain_sentence(sentence: Sentence) -> str:
@@ -117,12 +121,17 @@ def _html_section(section: Section) -> str:
     remarks = "".join(f'<p class="aside" dir="auto">{escape(remark)}</p>' for remark in section.remarks)
     answer = " ".join(_html_sentence(sentence) for sentence in section.sentences)
     refusal = f"<p><strong>{texts.NOT_IN_ARCHIVE}.</strong> {escape(section.refusal)}</p>" if section.refusal else ""
-    nearest = "".join(f'<li dir="auto">{_html_sentence(sentence)}</li>' for sentence in section.nearest)
     heading = f'<h2 dir="auto">{escape(section.question)}</h2>' if section.question else ""
     return (
-        f"<section>{heading}{asked}{remarks}"
-        f"{f'<p dir=auto>{answer}</p>' if answer else ''}{refusal}{f'<ul>{nearest}</ul>' if nearest else ''}</section>"
+        f"<section>{heading}{asked}{remarks}{f'<p dir=auto>{answer}</p>' if answer else ''}"
+        f"{_html_list([escape(line) for line in section.listed])}{refusal}"
+        f"{_html_list([_html_sentence(sentence) for sentence in section.nearest])}</section>"
     )
+
+
+def _html_list(lines: Sequence[str]) -> str:
+    items = "".join(f'<li dir="auto">{line}</li>' for line in lines)
+    return f"<ul>{items}</ul>" if items else ""
 
 
 def _html_sentence(sentence: Sentence) -> str:

@@ -217,4 +217,4 @@ def shared_page(kept: Kept) -> str:
         f'<div id="side"><div id="sources">{render.sources_html(exchanges[-1] if exchanges else None)}</div>'
         f'<div id="reader-slot">{frame.reader()}</div></div></main>{frame.help_dialog()}{frame.tip()}'
     )
-    return own_page(kept.title, body, kind="shared", scripts=READING, based=True)
+    return own_page(kept.title, body, kind="shared", styles=["rooms.css"], scripts=READING, based=True)

@@ -27,6 +27,7 @@ from app.web.exchange import Exchange
 from app.web.exports import plain
 from app.web.parts import points_html, quotes_html, sections_html, understood_html
 from app.web.rooms.below_answer import beneath
+from app.web.rooms.holding import holding_html
 from app.web.rooms.news import timeline_table
 from app.web.written import written_answer
 
@@ -95,6 +96,8 @@ def sources_html(exchange: Exchange | None) -> str:
     if exchange is None:
         return _panel(texts.SOURCES, _hint(texts.NO_SOURCES))
     evidence = exchange.evidence or ()
+    if exchange.holding:
+        return _panel(texts.SOURCES, _hint(texts.HOLDING_SOURCES))
     if exchange.over and not exchange.searched_for:  # nothing was looked for: thanks, a greeting, a failure
         return _panel(texts.SOURCES, _hint(texts.NO_SOURCES))
     if exchange.refused:
@@ -119,6 +122,8 @@ def announcement(exchange: Exchange) -> str:
         return escape(exchange.failure)
     if exchange.stopped:
         return texts.STOPPED
+    if exchange.holding:
+        return escape(exchange.holding.text)
     if exchange.answer is not None:
         return escape(exchange.answer.refusal) if exchange.refused else texts.ANNOUNCE_DONE
     if exchange.statements:
@@ -179,7 +184,8 @@ def _outcome(exchange: Exchange) -> str:
     if exchange.kind is RequestKind.BRIEF:
         return points_html(exchange.statements, lambda statement: _statement(statement, places))
     body = " ".join(_statement(statement, places) for statement in exchange.statements)
-    return f'<p class="statements" dir="auto">{body}</p>' if body else ""
+    held = holding_html(exchange.holding) if exchange.holding else ""
+    return f'<p class="statements" dir="auto">{body}</p>{held}' if body else held
 
 
 def _stood_on(exchange: Exchange) -> str:
@@ -274,7 +280,8 @@ def _actions(exchange: Exchange, actions: Sequence[str]) -> str:
     if not exchange.over or not actions:
         return ""
     # Without an answer there is nothing to be copied.
-    offered = [do for do in actions if do != "copy" or exchange.statements or exchange.refused]
+    copied = exchange.statements or exchange.refused or exchange.holding
+    offered = [do for do in actions if do != "copy" or copied]
     buttons = "".join(
         f'<button type="button" class="act" data-do="{do}"{_data(exchange, do)}>{_ACTIONS[do]}</button>'
         for do in offered

@@ -63,6 +63,7 @@ FOUND = "Found in the archive"
 FOUND_HINT = "These sentences were found. The answer will cite the ones that prove it."
 ALSO_FOUND = "Also found"
 NO_SOURCES = "The sentences that prove an answer appear here."
+HOLDING_SOURCES = "This answer is not made of sentences of articles, so it has no sources."
 NOTHING_PROVES = "No sentence in the archive answers this question."
 NOTHING_FOUND = "Nothing in the archive matches this question."
 
@@ -410,18 +411,6 @@ FEEDBACK_SEND = "Send"
 FEEDBACK_THANKS = "Thank you. Your verdict is kept with this answer."
 FEEDBACK_GONE = "This answer is no longer held here. Ask the question again, then judge the new answer."
 FEEDBACK_FAILED = "Your verdict could not be kept. Try again."
-
-_LANGUAGE_NAMES = """
-en:English fr:French de:German es:Spanish it:Italian pt:Portuguese nl:Dutch ru:Russian uk:Ukrainian pl:Polish
-tr:Turkish ar:Arabic he:Hebrew fa:Persian zh:Chinese ja:Japanese ko:Korean hi:Hindi sv:Swedish da:Danish
-no:Norwegian nb:Norwegian fi:Finnish cs:Czech hu:Hungarian ro:Romanian el:Greek id:Indonesian vi:Vietnamese
-"""
-_LANGUAGES = dict(pair.split(":") for pair in _LANGUAGE_NAMES.split())
-
-
-def language_name(code: str) -> str:
-    """English for "en"; what is not known by name stays as the articles have it."""
-    return _LANGUAGES.get(code.lower(), code)
 
 
 def month_name(month: str) -> str:

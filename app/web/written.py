@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from app.stores.conversations import Kept, Record
-from app.types import Citation, Statement, Verdict
+from app.types import Citation, Holding, Statement, Verdict
 from app.web import texts
 from app.web.file_names import without_folders
 
@@ -49,6 +49,7 @@ class Section:
     asked: str  # day, in words
     remarks: tuple[str, ...]  # what was searched for, notices
     sentences: tuple[Sentence, ...]
+    listed: tuple[str, ...] = ()  # lines of what the archive holds
     refusal: str = ""
     nearest: tuple[Sentence, ...] = ()
 
@@ -99,14 +100,28 @@ def _section(record: Record, notes: _Notes) -> Section:
     answer = record.answer
     refused = answer is not None and answer.refused
     nearest = answer.nearest if answer and refused else ()
+    held = answer.holding if answer else None
+    said = () if refused else tuple(notes.sentence(statement) for statement in record.statements)
     return Section(
         record.question,
         texts.short_date(record.asked[:10]),
         tuple(_remarks(record)),
-        () if refused else tuple(notes.sentence(statement) for statement in record.statements),
+        (*said, Sentence(held.text, ())) if held else said,
+        tuple(_lines(held)) if held else (),
         answer.refusal if answer and refused else "",
         tuple(Sentence(" ".join(c.quote.split()), (notes.number(c),)) for c in nearest),
     )
+
+
+def _lines(held: Holding) -> Iterable[str]:
+    """Rows, what is not shown of them, and the chart in figures. Addresses within the chat lead nowhere from a file."""
+    for row in held.rows:
+        if row.article_id or not row.address or row.note:
+            yield f"{row.text} ({row.note})" if row.note else row.text
+    if held.more:
+        yield texts.and_more(held.more).strip()
+    if held.counts:
+        yield "; ".join(f"{texts.month_name(name)}: {count:,}" for name, count in held.counts)
 
 
 def _remarks(record: Record) -> Iterable[str]:

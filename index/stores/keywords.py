@@ -72,6 +72,11 @@ def terms_of(text: str) -> list[str]:
     return [str(term) for term in _ANALYZER.analyze(normalised(text))]
 
 
+def holds_terms(text: str, phrase: str) -> bool:
+    """Whether a text has the terms of a phrase one after another, with nothing but stop words between them."""
+    return f" {' '.join(terms_of(phrase))} " in f" {' '.join(terms_of(text))} "
+
+
 class KeywordIndex:
     """Passages by their words. Text is stemmed, folded to ASCII and stripped of stop words."""
 
@@ -229,6 +234,23 @@ class KeywordIndex:
             searcher = self._index.searcher()
             hits = searcher.search(query, limit, count=False).hits
             return [str(searcher.doc(address)["passage_id"][0]) for _, address in hits]
+
+    def articles_with(self, phrase: str, filters: Filters | None = None) -> set[str]:
+        """Ids of all articles of which a passage, its headline, its outlet or its day has the phrase, in whatever form
+        its words stand there. None has a phrase of stop words alone.
+
+        Which article a passage is of is read from the stored id, one by one: some 7 µs each.
+        """
+        schema = self._index.schema
+        wanted = _phrase(schema, phrase)
+        if wanted is None:
+            return set()
+        clauses = [(tantivy.Occur.Must, tantivy.Query.const_score_query(wanted, 0.0))]
+        with _mapped("search"):
+            query = tantivy.Query.boolean_query([*clauses, *_filter_clauses(schema, filters or Filters())])
+            searcher = self._index.searcher()
+            hits = searcher.search(query, max(1, searcher.num_docs), count=False).hits
+            return {str(searcher.doc(address)["passage_id"][0]).rpartition("-")[0] for _, address in hits}
 
 
 class KeywordWriter:

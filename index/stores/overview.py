@@ -5,7 +5,8 @@ The counts read the index over the articles' facts and no text; a page of the li
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,6 +18,7 @@ Condition = Callable[[Filters], tuple[str, list[object]]]
 
 _OPENING = 240  # characters of a text that a list shows
 _COUNTED = ("outlet", "section", "language")
+_AMONG = "IN (SELECT value FROM json_each(?))"  # any number of values in one query, which orders and cuts what it finds
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,43 +42,96 @@ class Overview:
         self._rows = rows
         self._passes = passes
 
-    def months(self) -> list[tuple[str, int]]:
-        """Articles of each month that has any, as ("2016-03", 9), in order; undated ones are left out."""
-        query = (
-            "SELECT substr(published, 1, 7), count(*) FROM articles WHERE state = 'ready' AND published IS NOT NULL "
-            "GROUP BY 1 ORDER BY 1"
-        )
-        return [(str(month), int(count)) for month, count in self._rows(query)]
+    def days(self) -> tuple[date | None, date | None]:
+        """The first and the last day of publication; None where no article is dated."""
+        query = "SELECT min(published), max(published) FROM articles WHERE state = 'ready'"
+        first, last = self._rows(query)[0]
+        return (date.fromisoformat(first), date.fromisoformat(last)) if first else (None, None)
 
-    def counted(self, field: str) -> list[tuple[str, int]]:
+    def months(self, filters: Filters | None = None, bylines: Collection[str] = ()) -> list[tuple[str, int]]:
+        """Articles of each month that has any, as ("2016-03", 9), in order; undated ones are left out."""
+        condition, values = self._condition(filters, bylines=bylines)
+        query = (
+            f"SELECT substr(published, 1, 7), count(*) FROM articles a WHERE state = 'ready' AND {condition} "
+            "AND published IS NOT NULL GROUP BY 1 ORDER BY 1"
+        )
+        return [(str(month), int(count)) for month, count in self._rows(query, values)]
+
+    def counted(self, field: str, filters: Filters | None = None) -> list[tuple[str, int]]:
         """The outlets, sections or languages with their articles, most first; "" for articles that state none."""
         if field not in _COUNTED:
             raise ValueError(f"articles are not counted by {field}")
-        query = f"SELECT {field}, count(*) FROM articles WHERE state = 'ready' GROUP BY 1 ORDER BY 2 DESC, 1"
-        return [(str(name), int(count)) for name, count in self._rows(query)]
+        return self._counted(field, filters)
 
-    def count(self, filters: Filters | None = None, *, undated: bool = False) -> int:
-        """How many articles pass; with ``undated`` only those without a date."""
-        condition, values = self._condition(filters, undated)
+    def bylines(self, filters: Filters | None = None) -> list[tuple[str, int]]:
+        """The bylines as written, one of which may name several people, with their articles; "" where there is none."""
+        return self._counted("byline", filters)
+
+    def _counted(self, field: str, filters: Filters | None) -> list[tuple[str, int]]:
+        condition, values = self._condition(filters)
+        query = (
+            f"SELECT {field}, count(*) FROM articles a WHERE state = 'ready' AND {condition} GROUP BY 1 "
+            "ORDER BY 2 DESC, 1"
+        )
+        return [(str(name), int(count)) for name, count in self._rows(query, values)]
+
+    def count(self, filters: Filters | None = None, *, undated: bool = False, bylines: Collection[str] = ()) -> int:
+        """How many articles pass; with ``undated`` only those without a date, with ``bylines`` only those signed so."""
+        condition, values = self._condition(filters, undated, bylines)
         query = f"SELECT count(*) FROM articles a WHERE state = 'ready' AND {condition}"
         return int(self._rows(query, values)[0][0])
 
-    def listed(self, first: int, most: int, filters: Filters | None = None, *, undated: bool = False) -> list[Listed]:
-        """Articles that pass, latest published first, undated last: ``most`` from number ``first`` (0, 1, …) on."""
-        condition, values = self._condition(filters, undated)
+    def listed(
+        self,
+        first: int,
+        most: int,
+        filters: Filters | None = None,
+        *,
+        undated: bool = False,
+        bylines: Collection[str] = (),
+    ) -> list[Listed]:
+        """Articles that pass, latest published first, undated last: ``most`` from number ``first`` (0, 1, …) on.
+
+        Those of one day, and those without one, are in the order of their arrival, the latest first.
+        """
+        return self._listed(*self._condition(filters, undated, bylines), first, most)
+
+    def named(self, article_ids: Collection[str], most: int) -> list[Listed]:
+        """The latest of the articles named, as many as they may be."""
+        return self._listed(f"a.id {_AMONG}", [json.dumps(list(article_ids))], 0, most)
+
+    def publications(self, article_ids: Collection[str]) -> list[tuple[str, str, date | None]]:
+        """Id, outlet and day of those of the articles named that can be searched."""
+        query = f"SELECT id, outlet, published FROM articles WHERE state = 'ready' AND id {_AMONG}"
+        rows = self._rows(query, [json.dumps(list(article_ids))])
+        return [(article_id, outlet, date.fromisoformat(day) if day else None) for article_id, outlet, day in rows]
+
+    def openings(self, most: int, chars: int) -> list[tuple[str, str]]:
+        """Headlines and first characters of the latest articles."""
         query = (
+            "SELECT title, substr(text, 1, ?) FROM articles WHERE state = 'ready' "
+            "ORDER BY published DESC, added DESC LIMIT ?"
+        )
+        return [(str(title), str(opening)) for title, opening in self._rows(query, (chars, most))]
+
+    def _listed(self, condition: str, values: Sequence[object], first: int, most: int) -> list[Listed]:
+        query = (  # NULL is the least of all, so the undated come last
             f"SELECT id, title, outlet, published, published_precision, section, language, "
             f"substr(text, 1, {_OPENING + 1}) FROM articles a WHERE state = 'ready' AND {condition} "
-            "ORDER BY published IS NULL, published DESC, id LIMIT ? OFFSET ?"
+            "ORDER BY published DESC, added DESC, id LIMIT ? OFFSET ?"
         )
-        return [_listed(row) for row in self._rows(query, (*values, most, first))]
+        return [_as_listed(row) for row in self._rows(query, (*values, most, first))]
 
-    def _condition(self, filters: Filters | None, undated: bool) -> tuple[str, list[object]]:
+    def _condition(
+        self, filters: Filters | None, undated: bool = False, bylines: Collection[str] = ()
+    ) -> tuple[str, list[object]]:
         condition, values = self._passes(filters or Filters())
+        if bylines:
+            condition, values = f"{condition} AND byline {_AMONG}", [*values, json.dumps(list(bylines))]
         return (f"{condition} AND published IS NULL" if undated else condition), values
 
 
-def _listed(row: Sequence[Any]) -> Listed:
+def _as_listed(row: Sequence[Any]) -> Listed:
     article_id, title, outlet, published, precision, section, language, opening = row
     day = date.fromisoformat(published) if published else None
     cut = "…" if len(opening) > _OPENING else ""

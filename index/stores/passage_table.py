@@ -59,6 +59,17 @@ class PassageTable(Table):
         rows = [found[i] for i in passage_ids if i in found]
         return as_columns(rows if copies else without_copies(rows))
 
+    def terms(self, article_ids: Sequence[str]) -> dict[str, set[int]]:
+        """The keys of all terms that the sentences of articles have (see ``term_key``), without those of headline,
+        outlet and day, which only the passages' contexts have."""
+        held: dict[str, set[int]] = {}
+        for part in batches(article_ids):
+            query = f"SELECT article_id, bags, bag_sizes FROM passages WHERE article_id IN ({marks(part)})"
+            for article_id, bags, sizes in self._all(query, part):
+                context = int(np.frombuffer(sizes, dtype=np.uint32, count=1)[0])
+                held.setdefault(article_id, set()).update(np.frombuffer(bags, dtype=np.uint32)[context:].tolist())
+        return held
+
     def ids_near(self, article_id: str, near: int, most: int) -> list[str]:
         """Ids of an article's passages around the one numbered ``near``, at most ``most``."""
         lowest = max(0, near - most // 2)

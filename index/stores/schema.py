@@ -23,6 +23,7 @@ CREATE TABLE IF NOT EXISTS articles (
     text TEXT NOT NULL);  -- last, so that reading another column does not walk through it
 -- Covers what status and filters ask, so that counting does not read the texts.
 CREATE INDEX IF NOT EXISTS articles_facts ON articles (state, published, outlet, section, language);
+CREATE INDEX IF NOT EXISTS articles_bylines ON articles (state, byline);
 CREATE TABLE IF NOT EXISTS passages (
     id TEXT PRIMARY KEY, article_id TEXT NOT NULL REFERENCES articles (id), number INTEGER NOT NULL,
     sentences INTEGER NOT NULL, terms INTEGER NOT NULL, context_terms INTEGER NOT NULL,

@@ -14,8 +14,9 @@ from app.web.rooms.news import Chip, who_says_what
 
 
 def beneath(answer: Answer, chip: Chip, *, to_read: bool = False) -> str:
-    """Nothing for what was no answer: thanks that were returned. ``to_read``: where nothing can be asked or judged."""
-    if not answer.searched_for:
+    """Nothing for what no article answers: thanks that were returned, and what was counted. ``to_read``: where nothing
+    can be asked or judged."""
+    if not answer.searched_for or answer.holding:
         return ""
     tables = "".join(who_says_what(one, chip) for one in answer.disagreements)
     # A refusal says itself what it was limited to.

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from html import escape
 from urllib.parse import urlencode
 
+from app.language.languages import language_name
 from app.web import texts
 from app.web.file_names import shown_source, without_folders
 from index.types import ArchiveStatus, SkippedFile
@@ -54,16 +55,24 @@ def bars_of(months: Counted, year: str = "") -> list[Bar]:
     counts = dict(months)
     if year:
         return [Bar(f"{year}-{n:02}", counts.get(f"{year}-{n:02}", 0)) for n in range(1, 13)]
-    if not months:
-        return []
-    first, last = _number(months[0][0]), _number(months[-1][0])
-    if last - first < _MOST_MONTHS:
-        names = (f"{number // 12:04}-{number % 12 + 1:02}" for number in range(first, last + 1))
-        return [Bar(name, counts.get(name, 0)) for name in names]
+    if not months or _number(months[-1][0]) - _number(months[0][0]) < _MOST_MONTHS:
+        return with_gaps(months)
     years: dict[str, int] = {}
     for month, count in months:
         years[month[:4]] = years.get(month[:4], 0) + count
-    return [Bar(f"{n:04}", years.get(f"{n:04}", 0)) for n in range(first // 12, last // 12 + 1)]
+    return with_gaps(list(years.items()))
+
+
+def with_gaps(counted: Counted) -> list[Bar]:
+    """The bars of months, or of years, and those of the empty ones between the first and the last."""
+    if not counted:
+        return []
+    counts, (first, last) = dict(counted), (counted[0][0], counted[-1][0])
+    if "-" in first:
+        names = [f"{n // 12:04}-{n % 12 + 1:02}" for n in range(_number(first), _number(last) + 1)]
+    else:
+        names = [f"{n:04}" for n in range(int(first), int(last) + 1)]
+    return [Bar(name, counts.get(name, 0)) for name in names]
 
 
 def covering(
@@ -99,24 +108,25 @@ def _lead(status: ArchiveStatus) -> str:
 # The chart
 
 
-def chart(bars: Sequence[Bar], year: str = "") -> str:
-    """A figure: bars, and the same as a table."""
+def chart(bars: Sequence[Bar], year: str = "", *, linked: bool = True) -> str:
+    """A figure: bars, and the same as a table. ``linked``: each leads to its articles."""
     if not bars:
         return ""
     monthly = "-" in bars[0].name
     title = texts.PER_MONTH if monthly else texts.PER_YEAR
     back = f' <a href="archive">{texts.ALL_YEARS}</a>' if year else ""
+    heading = texts.MONTH if monthly else texts.YEAR
     return (
-        f'<figure class="chart" aria-labelledby="chart-title"><figcaption id="chart-title">{title}'
+        f'<figure class="chart" aria-label="{title}"><figcaption>{title}'
         f"{f' · {escape(year)}' if year else ''}{back}</figcaption>"
-        f'<div class="chart-scroll">{_svg(bars)}</div>{_table(bars, texts.MONTH if monthly else texts.YEAR)}</figure>'
+        f'<div class="chart-scroll">{_svg(bars, linked)}</div>{_table(bars, heading, linked)}</figure>'
     )
 
 
-def _svg(bars: Sequence[Bar]) -> str:
+def _svg(bars: Sequence[Bar], linked: bool) -> str:
     slot = max(_SLOT, min(_MOST_SLOT, _WIDTH / len(bars)))
     width, most = len(bars) * slot, max(bar.count for bar in bars) or 1
-    drawn = "".join(_bar(bar, number * slot, slot, most) for number, bar in enumerate(bars))
+    drawn = "".join(_bar(bar, number * slot, slot, most, linked) for number, bar in enumerate(bars))
     every = -(-len(bars) // _LABELS)
     labels = "".join(
         f'<text x="{(number + 0.5) * slot:.1f}" y="{_HEIGHT + 20}" text-anchor="middle">{_short(bar.name)}</text>'
@@ -130,24 +140,25 @@ def _svg(bars: Sequence[Bar]) -> str:
     )
 
 
-def _bar(bar: Bar, left: float, slot: float, most: int) -> str:
+def _bar(bar: Bar, left: float, slot: float, most: int, linked: bool) -> str:
     if not bar.count:
         return ""
     height, wide = max(3.0, bar.count / most * (_HEIGHT - 14)), min(slot - 6, _WIDEST)
     top, middle = _HEIGHT - height, left + slot / 2
+    opening, closing = (f'<a href="{escape(bar.address)}" tabindex="-1">', "</a>") if linked else ("<g>", "</g>")
     return (
-        f'<a href="{escape(bar.address)}" tabindex="-1"><title>{escape(texts.bar_title(bar.label, bar.count))}</title>'
+        f"{opening}<title>{escape(texts.bar_title(bar.label, bar.count))}</title>"
         f'<rect class="hit" x="{left:.1f}" y="-16" width="{slot:.1f}" height="{_HEIGHT + 16}"/>'
         f'<rect class="bar" x="{middle - wide / 2:.1f}" y="{top:.1f}" width="{wide:.1f}" height="{height:.1f}" rx="2"/>'
-        f'<text class="on-bar" x="{middle:.1f}" y="{top - 5:.1f}" text-anchor="middle">{bar.count:,}</text></a>'
+        f'<text class="on-bar" x="{middle:.1f}" y="{top - 5:.1f}" text-anchor="middle">{bar.count:,}</text>{closing}'
     )
 
 
-def _table(bars: Sequence[Bar], heading: str) -> str:
+def _table(bars: Sequence[Bar], heading: str, linked: bool) -> str:
+    named = [(bar, f'<a href="{escape(bar.address)}">{escape(bar.label)}</a>') for bar in bars if bar.count]
     rows = "".join(
-        f'<tr><th scope="row"><a href="{escape(bar.address)}">{escape(bar.label)}</a></th><td>{bar.count:,}</td></tr>'
-        for bar in bars
-        if bar.count
+        f'<tr><th scope="row">{link if linked else escape(bar.label)}</th><td>{bar.count:,}</td></tr>'
+        for bar, link in named
     )
     return (
         f'<details class="as-table"><summary>{texts.AS_TABLE}</summary><table><thead><tr><th scope="col">{heading}</th>'
@@ -198,7 +209,7 @@ def _facts(field: str, heading: str, counted: Counted) -> str:
 
 
 def _fact(field: str, name: str, count: int, most: int) -> str:
-    shown = texts.language_name(name) if field == "language" else name
+    shown = language_name(name) if field == "language" else name
     share = f'<span class="share" style="inline-size:{max(1, round(100 * count / most))}%"></span>'
     if not name:
         return f'<li><span>{texts.NOT_STATED}</span> <span class="count">{count:,}</span>{share}</li>'

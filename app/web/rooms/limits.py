@@ -17,6 +17,7 @@ from datetime import date
 from html import escape
 from urllib.parse import urlencode
 
+from app.language.languages import language_name
 from app.types import Sureness
 from app.web import texts
 from index.stores.overview import Overview
@@ -173,7 +174,7 @@ def chips_of(chosen: Chosen) -> list[tuple[str, str, str]]:
             label = texts.LIMIT_UNDATED
         if name == "sureness":
             label = texts.SURENESS[Sureness(value)]
-        made.append((name, value, texts.language_name(value) if name == "language" else label))
+        made.append((name, value, language_name(value) if name == "language" else label))
     return made
 
 
@@ -209,7 +210,7 @@ def _name_fields(name: str, legend: str, counted: Sequence[tuple[str, int]], cho
     boxes = "".join(
         f'<label class="tick"><input type="checkbox" name="{name}" value="{escape(value)}"'
         f"{' checked' if value.casefold() in taken else ''}> "
-        f'<span dir="auto">{escape(texts.language_name(value) if name == "language" else value)}</span>'
+        f'<span dir="auto">{escape(language_name(value) if name == "language" else value)}</span>'
         f' <span class="count">{count:,}</span></label>'
         for value, count in named
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import subprocess
 import sys
@@ -18,7 +19,7 @@ from hypothesis import strategies as st
 
 from app.errors import ConversationsUnreadable
 from app.stores.conversations import Conversations, Record, _adapter
-from app.types import Answer, Answered, Citation, Statement, Verdict
+from app.types import Answer, Answered, Citation, Holding, RequestKind, Respelling, Row, Section, Statement, Verdict
 from tests.app.web.fake_assistant import FakeAssistant
 
 ME, YOU = "me", "you"
@@ -78,9 +79,42 @@ answers = st.builds(
 )
 
 
+rows = st.builds(Row, texts, texts, texts, texts)
+counts = st.lists(st.tuples(texts, st.integers(0, 9)), max_size=2).map(tuple)
+holdings = st.builds(Holding, texts, st.lists(rows, max_size=2).map(tuple), st.integers(0), counts)
+answers = st.builds(
+    replace,
+    answers,
+    kind=st.sampled_from(RequestKind),
+    quotes=st.lists(citations, max_size=1).map(tuple),
+    sections=st.lists(st.builds(Section, texts, st.lists(statements, max_size=1).map(tuple)), max_size=1).map(tuple),
+    holding=st.none() | holdings,
+    respelled=st.lists(st.builds(Respelling, texts, texts), max_size=1).map(tuple),
+)
+
+
 @given(st.builds(Record, texts, texts, texts, found=st.lists(citations, max_size=2).map(tuple), answer=answers))
 def test_any_record_is_read_as_it_was_written(written: Record) -> None:
     assert _adapter().validate_json(_adapter().dump_json(written)) == written
+
+
+def test_a_record_of_before_answers_had_kinds_and_parts_is_still_read() -> None:
+    """Conversations outlive versions: what an earlier one kept must open in this one."""
+    answer = Answer("Who?", "Who?", (), (), refused=False, notice="kept")
+    written = json.loads(_adapter().dump_json(replace(record("r", "Who?"), answer=answer)))
+    for later in ("kind", "quotes", "sections", "holding", "respelled"):
+        del written["answer"][later]
+    assert _adapter().validate_json(json.dumps(written)).answer == answer
+
+
+def test_what_the_archive_holds_is_found_by_its_words(kept: Conversations) -> None:
+    held = Holding("84 of 2,225 articles have “Palmyra”.", (Row("Army takes it back", "Wire", "a1"),))
+    answer = Answer("How many?", "", (), (), refused=False, kind=RequestKind.ARCHIVE, holding=held)
+    kept.keep(ME, "a", replace(record("1", "How many?"), answer=answer))
+    assert titles(kept, search="palmyra 2,225") == ["How many?"]
+    found = kept.conversation(ME, "a")
+    assert found is not None
+    assert found.records[0].answer == answer
 
 
 def test_a_conversation_is_named_for_its_first_question_and_newest_first(kept: Conversations) -> None:

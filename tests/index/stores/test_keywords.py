@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from index.stores.keywords import KeywordIndex, terms_of
-from index.types import Article, Passage, Sentence
+from index.stores.keywords import KeywordIndex, holds_terms, terms_of
+from index.types import Article, Filters, Passage, Sentence
 
 
 def passage(article: Article) -> Passage:
@@ -55,6 +57,36 @@ def test_a_removed_article_is_gone(keywords: KeywordIndex) -> None:
     keywords.replace([], removed=[Article("Rain fell.").id])
     assert keywords.count() == 2
     assert keywords.candidates(keywords.weigh("rain"), 10) == []
+
+
+def test_all_articles_with_a_phrase_are_told_each_once(tmp_path: Path) -> None:
+    """What a search looks at is cut; a count must not be."""
+    index = KeywordIndex(tmp_path / "many")
+    articles = [Article(f"Ferry {n} left. The ferry came back.") for n in range(300)] + [Article("Back came a ferry.")]
+    index.replace([(a, [passage(a), replace(passage(a), number=1)]) for a in articles])
+    assert index.articles_with("ferries") == {article.id for article in articles}
+    assert index.articles_with("came back") == {article.id for article in articles[:-1]}
+    assert index.articles_with("the") == set()
+
+
+def test_articles_with_a_phrase_are_limited_as_a_search_is(tmp_path: Path) -> None:
+    index = KeywordIndex(tmp_path / "dated")
+    old, new = (Article("A ferry.", published=date(year, 1, 1)) for year in (2015, 2016))
+    index.replace([(a, [passage(a)]) for a in (old, new, Article("One more ferry."))])
+    assert index.articles_with("ferry", Filters(published_from=date(2016, 1, 1))) == {new.id}
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase", "held"),
+    [
+        ("The Bank of England spoke.", "bank of england", True),
+        ("The Bank spoke. England lost.", "bank of england", False),
+        ("Bankers", "bank", False),
+        ("He ran banks.", "the bank", True),
+    ],
+)
+def test_a_text_holds_a_phrase_in_whatever_form_its_words_stand(text: str, phrase: str, held: bool) -> None:
+    assert holds_terms(text, phrase) is held
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50, deadline=None)

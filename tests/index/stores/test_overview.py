@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 
 from index.stores.archive import Archive
-from index.types import Filters
+from index.stores.columns import term_key
+from index.types import Article, Filters
 
 
 def test_months_are_counted_and_undated_articles_left_out(archive: Archive) -> None:
@@ -49,3 +50,55 @@ def test_filters_limit_the_list_and_its_count_alike(archive: Archive) -> None:
     assert [row.outlet for row in overview.listed(0, 10, early)] == ["Desert Wire"]
     assert overview.count(undated=True) == 1
     assert [row.published for row in overview.listed(0, 10, undated=True)] == [None]
+
+
+def test_days_are_those_of_dated_articles(archive: Archive) -> None:
+    assert archive.catalog.overview.days() == (date(2016, 3, 29), date(2021, 6, 2))
+
+
+def test_months_and_outlets_can_be_counted_of_a_period(archive: Archive) -> None:
+    early = Filters(published_to=date(2016, 12, 31))
+    assert archive.catalog.overview.months(early) == [("2016-03", 1)]
+    assert archive.catalog.overview.counted("outlet", early) == [("Desert Wire", 1)]
+
+
+def test_articles_are_counted_and_listed_by_their_bylines(archive: Archive) -> None:
+    """However many bylines somebody has: they are one value of the query."""
+    signed = [Article(f"Text {n}.", byline=f"Ann Pike {n % 2}", source=f"{n}") for n in range(5)]
+    archive.catalog.articles.place(signed)
+    archive.catalog.articles.mark_ready([article.id for article in signed])
+    overview = archive.catalog.overview
+    assert overview.bylines() == [("", 3), ("Ann Pike 0", 3), ("Ann Pike 1", 2)]
+    many = ["Ann Pike 0", *(f"Nobody {n}" for n in range(50_000))]
+    assert overview.count(bylines=many) == len(overview.listed(0, 10, bylines=many)) == 3
+
+
+def test_the_latest_of_any_number_of_named_articles_are_listed(archive: Archive) -> None:
+    overview = archive.catalog.overview
+    ids = [row.id for row in overview.listed(0, 10)]
+    assert [row.id for row in overview.named([*reversed(ids), *map(str, range(50_000))], 2)] == ids[:2]
+    assert {key for key, _, _ in overview.publications([*ids, "gone"])} == set(ids)
+
+
+def test_of_articles_of_one_day_the_last_to_arrive_comes_first(archive: Archive) -> None:
+    """Else what was added just now would not be among what is new, where nothing has a date."""
+    late = Article("Late.", "Late", source="late")
+    archive.catalog.articles.place([late])
+    with archive.catalog.changing() as db:
+        db.execute("UPDATE articles SET state = 'ready', added = '2999-01-01' WHERE id = ?", (late.id,))
+    assert archive.catalog.overview.listed(0, 10, undated=True)[0].title == "Late"
+
+
+def test_openings_are_cut_and_newest_first(archive: Archive) -> None:
+    assert archive.catalog.overview.openings(2, 11) == [
+        ("Brannock ferry line to merge", "The Brannoc"),
+        ("Army takes Palmyra back", "Beirut: Gov"),
+    ]
+
+
+def test_the_terms_of_articles_are_those_of_their_sentences(archive: Archive) -> None:
+    """Outlet and day stand with every passage, and are no words of the article."""
+    (palmyra,) = [row.id for row in archive.catalog.overview.listed(0, 10) if row.outlet == "Desert Wire"]
+    terms = archive.catalog.passages.terms([palmyra])[palmyra]
+    assert term_key("palmyra") in terms
+    assert not {term_key("wire"), term_key("29")} & terms

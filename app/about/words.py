@@ -1,0 +1,32 @@
+"""How counts, lists and headlines are said."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.language.published import in_words, known_date
+from index.stores.overview import Listed
+
+UNTITLED = "Untitled article"
+UNKNOWN_OUTLET = "Unknown outlet"
+UNDATED = "undated"
+
+
+def counted(count: int, noun: str) -> str:
+    """1 article, 2,225 articles."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def listed_words(names: Sequence[str], last: str = "and") -> str:
+    """One, two and three."""
+    *others, end = names
+    return f"{', '.join(others)} {last} {end}" if others else end
+
+
+def headline(row: Listed) -> str:
+    """What an article is called, or else how it begins."""
+    return row.title or row.opening[:80].strip() or UNTITLED
+
+
+def outlet_and_day(row: Listed) -> str:
+    return f"{row.outlet or UNKNOWN_OUTLET} · {in_words(known_date(row)) or UNDATED}"
