@@ -59,6 +59,7 @@ from index.stores.archive import Archive
 from index.types import Article, Filters, Story
 
 _UNJUDGED = "A step failed, so this is quoted from the articles unjudged (reference {reference})."
+_UNCOUNTED = "What the archive holds could not be counted just now."
 _ABOUT = "What is known about "  # makes a question of a topic, in which "it" finds its name
 _LISTED = 8  # sentences beneath a list
 _WIDER = 4  # times the evidence, for a list
@@ -119,7 +120,8 @@ class Assistant:
         progress.kind = request.kind
         yield Understood(request.kind)
         if request.kind not in self._replies:
-            progress.holding = self._held(request)
+            look = partial(self._held, request)
+            progress.holding = progress.attempt("asking the catalog", look, Holding(_UNCOUNTED))
             progress.mark("whole")
             yield Answered(self._told(progress))
             return
@@ -204,7 +206,9 @@ class Assistant:
             return Holding(courtesy(request.text, self.coverage()))
         if request.kind is RequestKind.PRODUCT:
             return about_dateline(request.text, self.coverage())
-        return holding(request.matter, request.topic, request.text, self._archive.catalog)
+        return holding(
+            request.matter, request.topic, request.text, self._archive.catalog, keywords=self._archive.keywords
+        )
 
     def _told(self, progress: Progress) -> Answer:
         return Answer(

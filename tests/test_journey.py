@@ -34,7 +34,9 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 def assistant(settings: Settings) -> Iterator[Assistant]:
     model = wiring.model_for(settings)
     archive = wiring.open_for_reading(settings)
-    yield Assistant(archive, wiring.search_for(archive, settings), model, settings, lambda: wiring.examples(archive))
+    search = wiring.search_for(archive, settings)
+    router = wiring.router_for(search, settings)
+    yield Assistant(archive, search, model, settings, lambda: wiring.examples(archive), router=router)
     opened = model()
     assert opened is not None
     opened.close()

@@ -15,7 +15,7 @@ from rich.text import Text
 from app import wiring
 from app.assistant import Assistant
 from app.cli.console import AsJson, err, loaded_settings, out, print_json
-from app.cli.news import print_holding, print_timeline, print_who_says_what
+from app.cli.news import print_holding, print_sections, print_timeline, print_who_says_what
 from app.cli.options import SurenessOption, limited
 from app.cli.progress_bars import bytes_progress
 from app.errors import AppFailure
@@ -30,10 +30,12 @@ from app.types import (
     Dropped,
     EvidenceFound,
     Noticed,
+    RequestKind,
     Searching,
     Stated,
     Statement,
     Sureness,
+    Understood,
     markers,
 )
 from app.writing.refusal_text import limits
@@ -72,15 +74,17 @@ def ask(
     question: Annotated[str, typer.Argument(help="The question; words in double quotes must occur literally.")],
     filters: Filters,
     sureness: SurenessOption = Sureness.BALANCED,
+    kind: Annotated[
+        RequestKind | None, typer.Option("--as", help="What kind of request it is; unset: found out.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Answer a question from the archive, every sentence cited."""
     settings = loaded_settings()
     if note := limits(filters):
         err.print(f"[dim]{escape(note)}[/dim]")
-    answer = _told(
-        prepared(settings).answer(question, filters=filters, sureness=sureness), as_json, settings.web.show_unproven
-    )
+    events = prepared(settings).answer(question, filters=filters, sureness=sureness, kind=kind)
+    answer = _told(events, as_json, settings.web.show_unproven)
     if as_json:
         print_json(answer_record(answer))
     elif answer.refused:
@@ -88,6 +92,7 @@ def ask(
     else:
         print_holding(answer.holding, out)
         print_timeline(answer.timeline, out)
+        print_sections(answer.sections, out)
         print_who_says_what(answer.disagreements, out)
         _print_sources(answer)
     raise typer.Exit(3 if answer.refused else 0)
@@ -113,6 +118,8 @@ def _told(events: Iterator[Any], quiet: bool, show_unproven: bool) -> Answer:
                     live.update(Text(f"{len(evidence)} pieces of evidence; writing…", style="dim"))
                 case Drafting(text):
                     live.update(Text(f"checking: {text}", style="dim italic"))
+                case Understood(kind) if not quiet and kind is not RequestKind.FACT:
+                    err.print(f"[dim]understood as: {kind}[/dim]")
                 case Stated(statement) if not quiet:
                     out.print(escape(_statement_line(statement)))
                 case Dropped(statement) if not quiet:
@@ -139,6 +146,7 @@ def _print_sources(answer: Answer) -> None:
     if answer.statements:
         out.print()
     shown = {c.number: c for statement in answer.statements for c in statement.citations}
+    shown |= {c.number: c for c in answer.quotes}
     for number, citation in sorted(shown.items()):
         out.print(f"[bold]\\[{number}][/bold] {escape(_byline(citation))}")
         out.print(f"    “{escape(' '.join(citation.quote.split()))}”")

@@ -17,7 +17,17 @@ from app.cli.options import limited
 from app.news.timeline import when
 from app.news.who_says_what import Claim, Standing, claims
 from app.stores.answer_records import answer_record
-from app.types import Answer, Answered, Citation, DatedEvent, Disagreement, Holding
+from app.types import (
+    Answer,
+    Answered,
+    Citation,
+    DatedEvent,
+    Disagreement,
+    Holding,
+    RequestKind,
+    Section,
+    markers,
+)
 from index.types import Filters
 
 _WIDEST_BAR = 30  # characters
@@ -37,7 +47,7 @@ def timeline(
     """Show what happened when: sentences of the articles in the order of their days."""
     settings = loaded_settings()
     assistant = wiring.assistant_for(settings)
-    events = assistant.answer(f"Timeline: {topic}", filters=filters)
+    events = assistant.answer(topic, filters=filters, kind=RequestKind.TIMELINE)
     answer = next(event.answer for event in events if isinstance(event, Answered))
     if as_json:
         print_json(answer_record(answer))
@@ -52,6 +62,13 @@ def _print(answer: Answer) -> None:
     if answer.refused:
         out.print(escape(answer.refusal))
     print_timeline(answer.timeline, out)
+
+
+def print_sections(sections: Sequence[Section], console: Console) -> None:
+    """What each part of an answer is about, with the numbers of its sentences."""
+    for section in sections:
+        numbers = "".join(markers(statement) for statement in section.statements)
+        console.print(f"[bold]{escape(section.heading)}[/bold] {escape(numbers)}")
 
 
 def print_holding(holding: Holding | None, console: Console) -> None:

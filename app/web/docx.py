@@ -19,7 +19,7 @@ from xml.sax.saxutils import escape
 
 from app.web import texts
 from app.web.reader import is_linkable
-from app.web.written import Note, Section, Sentence, Written
+from app.web.written import Note, Part, Section, Sentence, Written
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -75,6 +75,13 @@ _STYLES = (
         "heading 1",
         '<w:keepNext/><w:spacing w:before="360" w:after="80"/><w:outlineLvl w:val="0"/>',
         '<w:b/><w:sz w:val="28"/>',
+    )
+    + _style(
+        "paragraph",
+        "Heading2",
+        "heading 2",
+        '<w:keepNext/><w:spacing w:before="200" w:after="60"/><w:outlineLvl w:val="1"/>',
+        '<w:b/><w:sz w:val="24"/>',
     )
     + _style("paragraph", "Aside", "Aside", '<w:spacing w:after="80"/>', '<w:color w:val="595959"/><w:sz w:val="19"/>')
     + _style("paragraph", "FootnoteText", "footnote text", '<w:spacing w:after="60"/>', '<w:sz w:val="19"/>')
@@ -138,18 +145,24 @@ def _body(document: Written, notes: _Footnotes) -> str:
 
 def _section(section: Section, notes: _Footnotes) -> str:
     asides = [f"{texts.ASKED_ON} {section.asked}"] if section.asked else []
-    answer = "".join(_sentence(sentence, notes) for sentence in section.sentences)
     refusal = f"{texts.NOT_IN_ARCHIVE}. {section.refusal}" if section.refusal else ""
     return "".join(
         [
             _paragraph(_run(section.question), "Heading1", section.question) if section.question else "",
             *(_paragraph(_run(aside), "Aside", aside) for aside in (*asides, *section.remarks)),
-            _paragraph(answer, "", section.sentences[0].text) if section.sentences else "",
-            *(_paragraph(_run(f"– {line}"), "", line) for line in section.listed),
             _paragraph(_run(refusal)) if refusal else "",
-            *(_paragraph(_sentence(sentence, notes), "", sentence.text) for sentence in section.nearest),
+            *(_part(part, notes) for part in section.parts),
         ]
     )
+
+
+def _part(part: Part, notes: _Footnotes) -> str:
+    heading = _paragraph(_run(part.heading), "Heading2", part.heading) if part.heading else ""
+    if not part.listed:
+        said = "".join(_sentence(sentence, notes) for sentence in part.sentences)
+        return heading + _paragraph(said, "", part.sentences[0].text)
+    rows = (_paragraph(_run("– ") + _sentence(sentence, notes), "", sentence.text) for sentence in part.sentences)
+    return heading + "".join(rows)
 
 
 def _sentence(sentence: Sentence, notes: _Footnotes) -> str:

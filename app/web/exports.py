@@ -6,12 +6,11 @@ All of it was written by readers, models and articles, so it is escaped for the 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from html import escape
 
 from app.web import texts
 from app.web.reader import is_linkable
-from app.web.written import Note, Section, Sentence, Written
+from app.web.written import Note, Part, Section, Sentence, Written
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>|~])")
 _OPENS_BLOCK = re.compile(r"^([#+\-=>:]|\d+(?=[.)]))")
@@ -38,13 +37,17 @@ def markdown(document: Written) -> str:
 def _md_section(section: Section) -> str:
     asked = f"*{texts.ASKED_ON} {section.asked}*" if section.asked else ""
     remarks = [f"*{_md(remark)}*" for remark in section.remarks]
-    answer = " ".join(_md_sentence(sentence) for sentence in section.sentences)
-    listed = "\n".join(f"- {_md(line)}" for line in section.listed)
-    nearest = "\n".join(f"- {_md_sentence(sentence)}" for sentence in section.nearest)
     refusal = f"**{texts.NOT_IN_ARCHIVE}.** {_md(section.refusal)}" if section.refusal else ""
     heading = f"## {_md(section.question)}" if section.question else ""
-    parts = (heading, asked, *remarks, answer, listed, refusal, nearest)
+    parts = (heading, asked, *remarks, refusal, *map(_md_part, section.parts))
     return "\n\n".join(part for part in parts if part)
+
+
+def _md_part(part: Part) -> str:
+    heading = f"### {_md(part.heading)}\n\n" if part.heading else ""
+    if not part.listed:
+        return heading + " ".join(map(_md_sentence, part.sentences))
+    return heading + "\n".join(f"- {_md_sentence(sentence)}" for sentence in part.sentences)
 
 
 def _md_sentence(sentence: Sentence) -> str:
@@ -77,11 +80,14 @@ def plain(document: Written) -> str:
 
 
 def _plain_section(section: Section, several: bool) -> str:
-    answer = " ".join(_plain_sentence(sentence) for sentence in section.sentences)
-    nearest = [f"- {_plain_sentence(sentence)}" for sentence in section.nearest]
-    listed = [f"- {' '.join(line.split())}" for line in section.listed]
-    parts = (section.question if several else "", answer, *listed, section.refusal, *nearest)
+    parts = (section.question if several else "", section.refusal, *map(_plain_part, section.parts))
     return "\n".join(part for part in parts if part)
+
+
+def _plain_part(part: Part) -> str:
+    if not part.listed:
+        return " ".join(map(_plain_sentence, part.sentences))
+    return "\n".join([part.heading, *(f"- {_plain_sentence(sentence)}" for sentence in part.sentences)]).strip()
 
 
 def _plain_sentence(sentence: Sentence) -> str:
@@ -119,19 +125,17 @@ def document_html(document: Written) -> str:
 def _html_section(section: Section) -> str:
     asked = f'<p class="aside">{texts.ASKED_ON} {escape(section.asked)}</p>' if section.asked else ""
     remarks = "".join(f'<p class="aside" dir="auto">{escape(remark)}</p>' for remark in section.remarks)
-    answer = " ".join(_html_sentence(sentence) for sentence in section.sentences)
     refusal = f"<p><strong>{texts.NOT_IN_ARCHIVE}.</strong> {escape(section.refusal)}</p>" if section.refusal else ""
     heading = f'<h2 dir="auto">{escape(section.question)}</h2>' if section.question else ""
-    return (
-        f"<section>{heading}{asked}{remarks}{f'<p dir=auto>{answer}</p>' if answer else ''}"
-        f"{_html_list([escape(line) for line in section.listed])}{refusal}"
-        f"{_html_list([_html_sentence(sentence) for sentence in section.nearest])}</section>"
-    )
+    return f"<section>{heading}{asked}{remarks}{refusal}{''.join(map(_html_part, section.parts))}</section>"
 
 
-def _html_list(lines: Sequence[str]) -> str:
-    items = "".join(f'<li dir="auto">{line}</li>' for line in lines)
-    return f"<ul>{items}</ul>" if items else ""
+def _html_part(part: Part) -> str:
+    heading = f'<h3 dir="auto">{escape(part.heading)}</h3>' if part.heading else ""
+    if not part.listed:
+        return f"{heading}<p dir=auto>{' '.join(map(_html_sentence, part.sentences))}</p>"
+    items = "".join(f'<li dir="auto">{_html_sentence(sentence)}</li>' for sentence in part.sentences)
+    return f"{heading}{f'<ul>{items}</ul>' if items else ''}"
 
 
 def _html_sentence(sentence: Sentence) -> str:

@@ -34,8 +34,7 @@ def quotes_html(exchange: Exchange, chip: Callable[[Citation], str], link: Calla
     """
     if not exchange.quotes:
         return ""
-    made = exchange.kind is RequestKind.BRIEF
-    heading = texts.MORE_ON_THIS if made else texts.IN_THEIR_WORDS if exchange.answer else texts.FOUND_FIRST
+    heading = texts.heading_of_quotes(exchange.kind) if exchange.answer else texts.FOUND_FIRST
     told = "".join(
         f'<li><q dir="auto">{escape(" ".join(c.quote.split()))}</q>{chip(c) if c.number else ""}'
         f' <a class="origin"{link(c)}>{_from(c)}</a></li>'

@@ -169,6 +169,11 @@ _MODELS = {"extractive": "Quoted from the articles, without a model"}
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
+def heading_of_quotes(kind: RequestKind) -> str:
+    """Over the sentences beneath an answer."""
+    return MORE_ON_THIS if kind is RequestKind.BRIEF else IN_THEIR_WORDS
+
+
 def short_date(iso: str) -> str:
     """27 March 2016, or March 2016, or 2016; what is no ISO date stays as it was written."""
     return in_words(iso) or UNDATED

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from app.stores.conversations import Kept, Record
-from app.types import Citation, Holding, Statement, Verdict
+from app.types import Answer, Citation, Holding, RequestKind, Statement, Verdict
 from app.web import texts
 from app.web.file_names import without_folders
 
@@ -42,16 +42,23 @@ class Sentence:
 
 
 @dataclass(frozen=True)
+class Part:
+    """Sentences in a row, or one a line where they are ``listed``; ``heading`` may be ""."""
+
+    sentences: tuple[Sentence, ...]
+    heading: str = ""
+    listed: bool = True
+
+
+@dataclass(frozen=True)
 class Section:
     """A question and its answer."""
 
     question: str  # "" where the title says it: a conversation of one question is named for it
     asked: str  # day, in words
     remarks: tuple[str, ...]  # what was searched for, notices
-    sentences: tuple[Sentence, ...]
-    listed: tuple[str, ...] = ()  # lines of what the archive holds
-    refusal: str = ""
-    nearest: tuple[Sentence, ...] = ()
+    refusal: str
+    parts: tuple[Part, ...]
 
 
 @dataclass(frozen=True)
@@ -82,6 +89,9 @@ class _Notes:
         place = (citation.article_id, citation.start, citation.end)
         return self.by_place.setdefault(place, Note(len(self.by_place) + 1, citation)).number
 
+    def quoted(self, citations: Iterable[Citation]) -> tuple[Sentence, ...]:
+        return tuple(Sentence(" ".join(c.quote.split()), (self.number(c),)) for c in citations)
+
     def sentence(self, statement: Statement) -> Sentence:
         numbers = tuple(self.number(citation) for citation in statement.citations)
         partly = f"{texts.PARTLY}: {statement.reason}" if statement.reason else texts.PARTLY
@@ -98,19 +108,37 @@ def _written(title: str, records: Iterable[Record]) -> Written:
 
 def _section(record: Record, notes: _Notes) -> Section:
     answer = record.answer
-    refused = answer is not None and answer.refused
-    nearest = answer.nearest if answer and refused else ()
-    held = answer.holding if answer else None
-    said = () if refused else tuple(notes.sentence(statement) for statement in record.statements)
     return Section(
         record.question,
         texts.short_date(record.asked[:10]),
         tuple(_remarks(record)),
-        (*said, Sentence(held.text, ())) if held else said,
-        tuple(_lines(held)) if held else (),
-        answer.refusal if answer and refused else "",
-        tuple(Sentence(" ".join(c.quote.split()), (notes.number(c),)) for c in nearest),
+        answer.refusal if answer and answer.refused else "",
+        tuple(part for part in _parts(record, notes) if part.sentences or part.heading),
     )
+
+
+def _parts(record: Record, notes: _Notes) -> Iterable[Part]:
+    """What was said, in the order in which the page shows it."""
+    answer = record.answer
+    if answer is None:
+        yield Part(tuple(map(notes.sentence, record.statements)), listed=False)
+    elif answer.holding is not None:
+        yield Part((Sentence(answer.holding.text, ()),), listed=False)
+        yield Part(tuple(Sentence(line, ()) for line in _lines(answer.holding)))
+    elif answer.refused:
+        yield Part(notes.quoted(answer.nearest))
+    else:
+        yield from _said(answer, notes)
+
+
+def _said(answer: Answer, notes: _Notes) -> Iterable[Part]:
+    for section in answer.sections:
+        yield Part(tuple(map(notes.sentence, section.statements)), section.heading)
+    if not answer.sections:
+        listed = bool(answer.timeline) or answer.kind is RequestKind.BRIEF
+        yield Part(tuple(map(notes.sentence, answer.statements)), listed=listed)
+    if answer.quotes:
+        yield Part(notes.quoted(answer.quotes), texts.heading_of_quotes(answer.kind))
 
 
 def _lines(held: Holding) -> Iterable[str]:

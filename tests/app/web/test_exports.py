@@ -58,10 +58,10 @@ def test_footnotes_count_through_the_whole_conversation_and_a_place_keeps_its_nu
     document = conversation("Who retook Palmyra?", "Who stole the paintings?")
     assert [(note.number, note.citation.quote) for note in document.notes] == [(1, RETOOK), (2, KILLED), (3, ENGINEERS)]
     first, second = document.sections
-    assert [sentence.notes for sentence in first.sentences] == [(1,), (2, 1)]
-    assert [sentence.notes for sentence in second.nearest] == [(2,), (3,)]
+    assert [sentence.notes for sentence in first.parts[0].sentences] == [(1,), (2, 1)]
+    assert [sentence.notes for sentence in second.parts[0].sentences] == [(2,), (3,)]
     assert second.refusal == REFUSAL
-    assert not second.sentences
+    assert len(second.parts) == 1
 
 
 def test_markdown_has_footnotes_with_outlet_headline_date_address_and_quote() -> None:

@@ -64,7 +64,7 @@ class Opened:
 def opened(settings: Settings, model: ChatModel) -> Iterator[Opened]:
     archive = wiring.open_for_reading(settings)
     search = wiring.search_for(archive, settings)
-    assistant = Assistant(archive, search, lambda: model, settings)
+    assistant = Assistant(archive, search, lambda: model, settings, router=wiring.router_for(search, settings))
     assistant.warm_up()
     try:
         yield Opened(settings, search, model, assistant)
