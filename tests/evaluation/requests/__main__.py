@@ -39,6 +39,8 @@ OWN = Path(__file__).parent
 UNREAD = OWN / "unread.jsonl"
 WEIGHTS = Path(app.requests.__path__[0]) / "weights.npz"
 _FILLED = 3  # times that a phrasing with places is filled
+_SHORT = 2  # words of a message that counts as often: "hello" has one n-gram to be known by
+_LIGHT = 0.2  # weight below which an n-gram is left out, whatever the label
 _SLOT = re.compile(r"\{(\w+)\}")
 _STRENGTH = 10.0  # inverse of the regularisation
 _MEANING = 0.5  # what the vector counts beside the n-grams
@@ -79,14 +81,16 @@ def fit(embed: Any) -> None:
         features = np.hstack([counted.fit_transform(texts).toarray(), beside])
         model = LogisticRegression(C=_STRENGTH, max_iter=3000, class_weight="balanced").fit(features, labels)
         grams = counted.get_feature_names_out()
+        words = model.coef_[:, : len(grams)].T
+        heavy = np.abs(words).max(axis=1) >= _LIGHT
         own = {
-            "rarity": counted.idf_,
-            "words": model.coef_[:, : len(grams)].T,
+            "rarity": counted.idf_[heavy],
+            "words": words[heavy],
             "vector": _MEANING * model.coef_[:, len(grams) :].T,
             "intercept": model.intercept_,
         }
         parts |= {f"{name}_{part}": values.astype(np.float16) for part, values in own.items()}
-        parts[f"{name}_grams"] = np.array(grams, dtype=str)
+        parts[f"{name}_grams"] = np.array(grams[heavy], dtype=str)
     np.savez_compressed(WEIGHTS, labels=np.array(model.classes_, dtype=str), **parts)
     sys.stdout.write(f"fitted to {len(texts)} examples, {WEIGHTS.stat().st_size / 1000:.0f} KB\n")
 
@@ -99,10 +103,8 @@ def _examples() -> Iterator[tuple[str, str]]:
     for label, texts in phrasings().items():
         own = {**fillers, "topic": fillers["plural"]} if label == "list" else fillers
         for text in texts:
-            if not _SLOT.search(text):
-                yield from ((text, label), (text.rstrip("?!. "), label))
-                continue
-            for _ in range(_FILLED):
+            short = len(text.split()) <= _SHORT
+            for _ in range(_FILLED if short or _SLOT.search(text) else 1):
                 yield _SLOT.sub(lambda found: drawn.choice(own[found[1]]), text), label  # noqa: B023
 
 
