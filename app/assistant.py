@@ -31,6 +31,7 @@ from app.errors import AppFailure, ModelBroke
 from app.followups.leaning import only_courtesy
 from app.incidents import logged
 from app.judging import EXTRACTS, Judge
+from app.language.asked_in import asked_in
 from app.models.chat_model import ChatModel
 from app.news.attribution import with_source
 from app.news.reports import disagreements, superseded
@@ -49,6 +50,7 @@ from app.types import (
     Event,
     EvidenceFound,
     Noticed,
+    Respelling,
     Searching,
     Statement,
     Sureness,
@@ -57,7 +59,8 @@ from app.types import (
 )
 from app.writing.draft import RawStatement, most_sentences, write
 from app.writing.planted import trusted
-from app.writing.refusal_text import REFUSED, asked_for, refusal_text
+from app.writing.refusal_text import REFUSED, asked_for, foreign_text, refusal_text
+from app.writing.translation import translated, translates
 from index.search import Found, Search
 from index.stores.archive import Archive
 from index.types import Article, Evidence, Filters, Story
@@ -65,6 +68,7 @@ from index.types import Article, Evidence, Filters, Story
 _UNJUDGED = "A step of the check failed, so this is quoted from the articles unjudged (reference {reference})."
 _OPEN = "No answer to a part of the question could be proven: “{part}”"
 _WELCOME = "You are welcome. Ask anything about the articles of the archive."
+_ENGLISH_MODEL = "minilm"  # the packaged embedding model, which knows English alone
 _WIDER = 4  # times the evidence in which other reports of the same thing are looked for
 _WIDEST = 6  # the same for a timeline, whose rows stand anywhere in the articles
 _OF_TOPIC = 0.45  # score below which a sentence is of another topic
@@ -89,6 +93,7 @@ class Assistant:
         self._settings = settings
         self._examples = examples
         self._judge = Judge(search, settings.check, entailment)
+        self._counted: tuple[str, list[str]] = ("", [])  # of which version of the archive, its languages
 
     def answer(
         self,
@@ -117,6 +122,7 @@ class Assistant:
             lambda: standalone(question.strip(), history),
             question.strip(),
         )
+        asked = self._worded(asked, model, progress)
         yield Searching(asked)
         found = self._search.find(asked, filters=filters)
         progress.mark("evidence")
@@ -197,7 +203,7 @@ class Assistant:
             lambda: standalone(f"{_ABOUT}{topic}?", history) if history else topic,
             topic,
         )
-        asked = asked.removeprefix(_ABOUT).removesuffix("?").strip() or topic
+        asked = self._worded(asked.removeprefix(_ABOUT).removesuffix("?").strip() or topic, None, progress)
         yield Searching(asked)
         found = self._search.find(asked, _WIDEST * self._settings.index.search.evidence_chars, filters)
         progress.mark("evidence")
@@ -216,6 +222,35 @@ class Assistant:
 
     def _dated(self, found: Found, topic: str, progress: Progress) -> tuple[DatedEvent, ...]:
         return timeline(topic, trusted(found.evidence), self._search.cosines, progress.numbering, _OF_TOPIC)
+
+    def _worded(self, asked: str, model: ChatModel | None, progress: Progress) -> str:
+        """The question as it is searched for: in the articles' language where the model can put it so, else respelt."""
+        none: list[str] = []
+        languages = progress.attempt("looking for the articles' languages", self._languages, none)
+        foreign = asked_in(asked, languages)
+        if not foreign:
+            return self._respelt(asked, progress)
+        put = ""
+        if model is not None and translates(model):
+            with suppress(AppFailure):  # told where the model is asked for the answer
+                put = translated(asked, languages[0], model)
+        progress.foreign = "" if put else foreign
+        return put or asked
+
+    def _languages(self) -> list[str]:
+        """The languages of the articles, that of most first; counted once for each state of the archive."""
+        version = self._archive.catalog.version()
+        if self._counted[0] != version:
+            counted = self._archive.catalog.overview.counted("language")
+            self._counted = version, [language for language, _ in counted if language]
+        return self._counted[1]
+
+    def _respelt(self, asked: str, progress: Progress) -> str:
+        """The question with misspelt words put as the articles have them, which the answer says."""
+        as_asked: tuple[str, tuple[tuple[str, str], ...]] = (asked, ())
+        put, replaced = progress.attempt("looking for misspelt words", lambda: self._search.respelled(asked), as_asked)
+        progress.respelled = tuple(Respelling(*pair) for pair in replaced)
+        return put
 
     def _opened(self, progress: Progress) -> ChatModel | None:
         try:
@@ -342,6 +377,13 @@ class Assistant:
             progress.notice = f"{progress.notice} {missing}".strip()
             yield Noticed(missing)
 
+    def _refusal(self, found: Found, progress: Progress) -> str:
+        """What is said instead of an answer. Only a model for many languages tells that the articles have none."""
+        if progress.foreign and self._settings.index.embedding.model == _ENGLISH_MODEL:
+            return foreign_text(found, progress.foreign, self._languages())
+        progress.foreign = ""
+        return refusal_text(found, self.coverage(), progress.sureness)
+
     def _answer(self, found: Found, progress: Progress) -> Answer:
         refused = not progress.stated
         nearest, said = list[Statement](), ""
@@ -350,7 +392,7 @@ class Assistant:
             nearest = progress.attempt("finding what is nearest", look, [])
             said = progress.attempt(
                 "saying what the archive covers",
-                lambda: refusal_text(found, self.coverage(), progress.sureness),
+                lambda: self._refusal(found, progress),
                 REFUSED,
             )
         return Answer(
@@ -366,6 +408,8 @@ class Assistant:
             nearest=tuple(citation for statement in nearest for citation in statement.citations),
             disagreements=progress.disagreements,
             timeline=progress.timeline,
+            respelled=progress.respelled,
+            foreign=progress.foreign if refused else "",
             signals=progress.signals,
             model=progress.model,
             settings_hash=self._settings.hash(),

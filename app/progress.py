@@ -10,7 +10,7 @@ from typing import TypeVar
 from app.citations import Numbering
 from app.incidents import logged
 from app.models.chat_model import ChatModel
-from app.types import DatedEvent, Disagreement, Dropped, Stated, Statement, Sureness, Verdict
+from app.types import DatedEvent, Disagreement, Dropped, Respelling, Stated, Statement, Sureness, Verdict
 
 T = TypeVar("T")
 
@@ -30,6 +30,8 @@ class Progress:
     dropped: list[Statement] = field(default_factory=list)
     disagreements: tuple[Disagreement, ...] = ()
     timeline: tuple[DatedEvent, ...] = ()
+    respelled: tuple[Respelling, ...] = ()
+    foreign: str = ""  # the language of a question that the articles are not in and that was not translated
     signals: dict[str, float] = field(default_factory=dict)
     notice: str = ""
     model: str = "extractive"

@@ -39,7 +39,7 @@ def _md_section(section: Section) -> str:
     remarks = [f"*{_md(remark)}*" for remark in section.remarks]
     answer = " ".join(_md_sentence(sentence) for sentence in section.sentences)
     nearest = "\n".join(f"- {_md_sentence(sentence)}" for sentence in section.nearest)
-    refusal = f"**{texts.NOT_IN_ARCHIVE}.** {_md(section.refusal)}" if section.refusal else ""
+    refusal = f"**{section.refused_as}.** {_md(section.refusal)}" if section.refusal else ""
     heading = f"## {_md(section.question)}" if section.question else ""
     parts = (heading, asked, *remarks, answer, refusal, nearest)
     return "\n\n".join(part for part in parts if part)
@@ -116,7 +116,7 @@ def _html_section(section: Section) -> str:
     asked = f'<p class="aside">{texts.ASKED_ON} {escape(section.asked)}</p>' if section.asked else ""
     remarks = "".join(f'<p class="aside" dir="auto">{escape(remark)}</p>' for remark in section.remarks)
     answer = " ".join(_html_sentence(sentence) for sentence in section.sentences)
-    refusal = f"<p><strong>{texts.NOT_IN_ARCHIVE}.</strong> {escape(section.refusal)}</p>" if section.refusal else ""
+    refusal = f"<p><strong>{section.refused_as}.</strong> {escape(section.refusal)}</p>" if section.refusal else ""
     nearest = "".join(f'<li dir="auto">{_html_sentence(sentence)}</li>' for sentence in section.nearest)
     heading = f'<h2 dir="auto">{escape(section.question)}</h2>' if section.question else ""
     return (

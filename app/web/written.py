@@ -12,6 +12,7 @@ from app.stores.conversations import Kept, Record
 from app.types import Citation, Statement, Verdict
 from app.web import texts
 from app.web.file_names import without_folders
+from app.writing.respelt import only_respelt, respelt_note
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ class Section:
     remarks: tuple[str, ...]  # what was searched for, notices
     sentences: tuple[Sentence, ...]
     refusal: str = ""
+    refused_as: str = texts.NOT_IN_ARCHIVE  # what stands above it
     nearest: tuple[Sentence, ...] = ()
 
 
@@ -105,13 +107,17 @@ def _section(record: Record, notes: _Notes) -> Section:
         tuple(_remarks(record)),
         () if refused else tuple(notes.sentence(statement) for statement in record.statements),
         answer.refusal if answer and refused else "",
+        texts.refused_as(answer.foreign if answer else ""),
         tuple(Sentence(" ".join(c.quote.split()), (notes.number(c),)) for c in nearest),
     )
 
 
 def _remarks(record: Record) -> Iterable[str]:
-    if record.searched_for.strip() not in ("", record.question.strip()):
+    respelled = record.answer.respelled if record.answer else ()
+    if record.searched_for.strip() and not only_respelt(record.question, record.searched_for, respelled):
         yield texts.searched_for(record.searched_for)
+    if respelled:
+        yield respelt_note(respelled)
     if record.answer and record.answer.limits:
         yield record.answer.limits
     if record.answer and record.answer.notice:
