@@ -1,7 +1,7 @@
 """The flow, read top to bottom: message → kind of request → evidence → answer → checked citations.
 
     answer ── understood   what kind of request it is, and what it is about          (app.requests)
-           ── standalone   what is asked, in words that need no conversation         (app.question)
+           ── worded       in words that stand alone, as the articles spell them     (app.wording)
            ── reply        found, quoted, written, checked, compared: a module a kind (app.replies)
            ── Answered     what is left, or a refusal
 
@@ -26,7 +26,6 @@ from app.incidents import logged
 from app.judging import Judge
 from app.models.chat_model import ChatModel
 from app.progress import Progress
-from app.question import standalone
 from app.replies.accounts import Accounts
 from app.replies.briefs import Briefs
 from app.replies.claims import Claims
@@ -52,7 +51,8 @@ from app.types import (
     Turn,
     Understood,
 )
-from app.writing.refusal_text import REFUSED, asked_for, refusal_text
+from app.wording import Wording
+from app.writing.refusal_text import REFUSED, asked_for, foreign_text, refusal_text
 from index.errors import IndexFailure
 from index.search import Found, Search
 from index.stores.archive import Archive
@@ -60,10 +60,9 @@ from index.types import Article, Filters, Story
 
 _UNJUDGED = "A step failed, so this is quoted from the articles unjudged (reference {reference})."
 _UNCOUNTED = "What the archive holds could not be counted just now."
-_ABOUT = "What is known about "  # makes a question of a topic, in which "it" finds its name
+_ENGLISH_MODEL = "minilm"  # the packaged embedding model, which knows English alone
 _LISTED = 8  # sentences beneath a list
 _WIDER = 4  # times the evidence, for a list
-_WHOLE_QUESTION = frozenset([RequestKind.FACT, RequestKind.LIST, RequestKind.WHO_SAYS])  # whose words all matter
 
 
 class Assistant:
@@ -86,6 +85,7 @@ class Assistant:
         self._router = router or Router()
         self._judge = Judge(search, settings.check, entailment)
         self._model = model
+        self._wording = Wording(archive, search, model)
         means = Means(search, self._judge, settings, model)
         self._replies: Mapping[RequestKind, Reply] = {
             RequestKind.FACT: Facts(means),
@@ -114,8 +114,8 @@ class Assistant:
         progress = Progress(question, time.monotonic(), sureness)
         request = progress.attempt(
             "telling kinds of requests apart",
-            lambda: as_request(question, kind.value) if kind else self._router.understood(question),
-            Request(question),
+            lambda: as_request(question, kind.value) if kind else self._understood(question, progress),
+            Request(question, topic=question),
         )
         progress.kind = request.kind
         yield Understood(request.kind)
@@ -125,11 +125,7 @@ class Assistant:
             progress.mark("whole")
             yield Answered(self._told(progress))
             return
-        asked = progress.attempt(
-            "putting the question into words that stand alone",
-            lambda: _standing(request, history, filters or Filters()),
-            Asked(question.strip(), question.strip(), filters or Filters()),
-        )
+        asked = self._wording.worded(request, history, filters or Filters(), progress)
         found = yield from self._replied(request.kind, asked, progress)
         progress.mark("whole")
         yield Answered(self._answer(found, progress))
@@ -210,6 +206,19 @@ class Assistant:
             request.matter, request.topic, request.text, self._archive.catalog, keywords=self._archive.keywords
         )
 
+    def _understood(self, question: str, progress: Progress) -> Request:
+        """What kind of request it is; in another language than the articles it is taken for a question of fact."""
+        if self._wording.foreign(question, progress):
+            return Request(question, topic=question)
+        return self._router.understood(question)
+
+    def _refusal(self, found: Found, progress: Progress) -> str:
+        """What is said instead of an answer. Only a model for many languages tells that the articles have none."""
+        if progress.foreign and self._settings.index.embedding.model == _ENGLISH_MODEL:
+            return foreign_text(found, progress.foreign, self._wording.languages())
+        progress.foreign = ""
+        return refusal_text(found, self.coverage(), progress.sureness)
+
     def _told(self, progress: Progress) -> Answer:
         return Answer(
             progress.question,
@@ -232,7 +241,7 @@ class Assistant:
             nearest = progress.attempt("finding what is nearest", look, [])
             said = progress.attempt(
                 "saying what the archive covers",
-                lambda: refusal_text(found, self.coverage(), progress.sureness),
+                lambda: self._refusal(found, progress),
                 REFUSED,
             )
         return replace(
@@ -248,21 +257,12 @@ class Assistant:
             quotes=() if refused else _stood_on(progress),
             sections=tuple(progress.sections),
             disagreements=progress.disagreements,
+            respelled=progress.respelled,
+            foreign=progress.foreign if refused else "",
             timeline=progress.timeline,
             signals=progress.signals,
             model=progress.model,
         )
-
-
-def _standing(request: Request, history: Sequence[Turn], filters: Filters) -> Asked:
-    """The request in words that need no conversation."""
-    text = request.text.strip()
-    if request.kind in _WHOLE_QUESTION:
-        question = standalone(text, history)
-        return Asked(question, question if question != text else request.topic, filters)
-    topic = standalone(f"{_ABOUT}{request.topic}?", history) if history else request.topic
-    topic = topic.removeprefix(_ABOUT).removesuffix("?").strip() or request.topic
-    return Asked(topic, topic, filters)
 
 
 def _cited(statements: Sequence[Statement]) -> tuple[Citation, ...]:

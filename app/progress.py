@@ -16,6 +16,7 @@ from app.types import (
     Dropped,
     Holding,
     RequestKind,
+    Respelling,
     Section,
     Stated,
     Statement,
@@ -45,6 +46,8 @@ class Progress:
     quotes: list[Statement] = field(default_factory=list)  # what the answer stands on, or what else there is
     sections: list[Section] = field(default_factory=list)
     holding: Holding | None = None
+    respelled: tuple[Respelling, ...] = ()
+    foreign: str = ""  # the language of a question that the articles are not in and that was not translated
     signals: dict[str, float] = field(default_factory=dict)
     notice: str = ""
     model: str = "extractive"

@@ -190,6 +190,7 @@ class Answer:
     sections: tuple[Section, ...] = ()  # where it has parts; ``statements`` holds those of all
     holding: Holding | None = None  # where the archive itself was asked about
     respelled: tuple[Respelling, ...] = ()  # words that were searched for in another spelling
+    foreign: str = ""  # ISO 639-1: with a refusal, the question's language, where the articles are in none such
     signals: dict[str, float] = field(default_factory=dict)  # what the decision to answer was made of
     model: str = ""
     settings_hash: str = ""

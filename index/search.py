@@ -23,6 +23,7 @@ from index.embedding.embedder import Embedder, Vector
 from index.errors import FilterUnknown
 from index.retrieval.choosing import Choice
 from index.retrieval.rerank import Reranker
+from index.retrieval.respelling import respelled
 from index.retrieval.scoring import Scored, measure, rank
 from index.settings import SearchSettings
 from index.stores.archive import Archive
@@ -92,6 +93,16 @@ class Search:
         found = self._find(*key)
         self._keep(version, key, found)
         return found
+
+    def respelled(self, question: str) -> tuple[str, tuple[tuple[str, str], ...]]:
+        """The question with misspelt words put as the articles have them, and which: as asked, as in the articles.
+
+        ``find`` never does so by itself: who searches for other words than were asked for has to say so.
+        """
+        if not self._settings.fuzzy or len(question) > _LONGEST_QUESTION:
+            return question, ()
+        self._refreshed()
+        return respelled(question, self._archive.keywords, self._archive.catalog.passages)
 
     @property
     def embedder(self) -> Callable[[], Embedder]:

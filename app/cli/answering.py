@@ -31,6 +31,7 @@ from app.types import (
     EvidenceFound,
     Noticed,
     RequestKind,
+    Respelling,
     Searching,
     Stated,
     Statement,
@@ -39,6 +40,7 @@ from app.types import (
     markers,
 )
 from app.writing.refusal_text import limits
+from app.writing.respelt import respelt_note
 from index.types import Evidence, Filters
 
 
@@ -57,12 +59,18 @@ def search(
     """Print the evidence for a question, best first."""
     settings = loaded_settings()
     archive = wiring.open_for_reading(settings)
-    found = wiring.search_for(archive, settings).find(question, filters=filters)
+    searching = wiring.search_for(archive, settings)
+    question, replaced = searching.respelled(question)
+    found = searching.find(question, filters=filters)
+    respelled = [Respelling(*pair) for pair in replaced]
+    if respelled:
+        err.print(f"[dim]{escape(respelt_note(respelled))}[/dim]")
     if note := limits(found.filters):
         err.print(f"[dim]{escape(note)}[/dim]")
     if as_json:
         records = [e.record() for e in found.evidence]
-        print_json({"question": found.question, "filters": asdict(found.filters), "limits": note, "evidence": records})
+        told = {"question": found.question, "respelled": [asdict(one) for one in respelled]}
+        print_json({**told, "filters": asdict(found.filters), "limits": note, "evidence": records})
     elif not found.evidence:
         out.print("Nothing found.")
     for number, evidence in enumerate([] if as_json else found.evidence, start=1):
@@ -85,6 +93,8 @@ def ask(
         err.print(f"[dim]{escape(note)}[/dim]")
     events = prepared(settings).answer(question, filters=filters, sureness=sureness, kind=kind)
     answer = _told(events, as_json, settings.web.show_unproven)
+    if answer.respelled and not as_json:
+        err.print(f"[dim]{escape(respelt_note(answer.respelled))}[/dim]")
     if as_json:
         print_json(answer_record(answer))
     elif answer.refused:

@@ -14,6 +14,8 @@ def answer_record(answer: Answer) -> dict[str, Any]:
     return {
         "question": answer.question,
         "searched_for": answer.searched_for,
+        "respelled": [asdict(r) for r in answer.respelled],
+        "foreign": answer.foreign,
         "limits": answer.limits,
         "kind": answer.kind,
         "answer": answer.text,

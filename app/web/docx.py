@@ -145,7 +145,7 @@ def _body(document: Written, notes: _Footnotes) -> str:
 
 def _section(section: Section, notes: _Footnotes) -> str:
     asides = [f"{texts.ASKED_ON} {section.asked}"] if section.asked else []
-    refusal = f"{texts.NOT_IN_ARCHIVE}. {section.refusal}" if section.refusal else ""
+    refusal = f"{section.refused_as}. {section.refusal}" if section.refusal else ""
     return "".join(
         [
             _paragraph(_run(section.question), "Heading1", section.question) if section.question else "",

@@ -37,7 +37,7 @@ def markdown(document: Written) -> str:
 def _md_section(section: Section) -> str:
     asked = f"*{texts.ASKED_ON} {section.asked}*" if section.asked else ""
     remarks = [f"*{_md(remark)}*" for remark in section.remarks]
-    refusal = f"**{texts.NOT_IN_ARCHIVE}.** {_md(section.refusal)}" if section.refusal else ""
+    refusal = f"**{section.refused_as}.** {_md(section.refusal)}" if section.refusal else ""
     heading = f"## {_md(section.question)}" if section.question else ""
     parts = (heading, asked, *remarks, refusal, *map(_md_part, section.parts))
     return "\n\n".join(part for part in parts if part)
@@ -125,7 +125,7 @@ def document_html(document: Written) -> str:
 def _html_section(section: Section) -> str:
     asked = f'<p class="aside">{texts.ASKED_ON} {escape(section.asked)}</p>' if section.asked else ""
     remarks = "".join(f'<p class="aside" dir="auto">{escape(remark)}</p>' for remark in section.remarks)
-    refusal = f"<p><strong>{texts.NOT_IN_ARCHIVE}.</strong> {escape(section.refusal)}</p>" if section.refusal else ""
+    refusal = f"<p><strong>{section.refused_as}.</strong> {escape(section.refusal)}</p>" if section.refusal else ""
     heading = f'<h2 dir="auto">{escape(section.question)}</h2>' if section.question else ""
     return f"<section>{heading}{asked}{remarks}{refusal}{''.join(map(_html_part, section.parts))}</section>"
 

@@ -30,6 +30,7 @@ from app.web.rooms.below_answer import beneath
 from app.web.rooms.holding import holding_html
 from app.web.rooms.news import timeline_table
 from app.web.written import written_answer
+from app.writing.respelt import as_typed, only_respelt
 
 NEWEST = ("copy", "again", "edit", "delete")  # what may be done with the newest answer; later ones do not lean on it
 EARLIER = ("copy", "delete")
@@ -65,7 +66,7 @@ def exchange_html(exchange: Exchange, actions: Sequence[str] = NEWEST) -> str:
         f'<section class="exchange"{"" if exchange.over else " data-busy"} data-exchange="{escape(exchange.id)}"'
         f' data-conversation="{escape(exchange.conversation)}"><h2 class="question" dir="auto">'
         f'<span class="hidden-label" dir="ltr">{texts.YOU_ASKED}: </span>{escape(exchange.question)}</h2>'
-        f'<div class="answer">{_searched_for(exchange)}{_notice(exchange)}{_outcome(exchange)}'
+        f'<div class="answer">{_searched_for(exchange, actions)}{_notice(exchange)}{_outcome(exchange)}'
         f"{_stood_on(exchange)}{_progress(exchange)}{_left_out(exchange)}{_footer(exchange)}"
         f"{_beneath(exchange, actions)}{understood_html(exchange, newest='again' in actions)}"
         f"{_actions(exchange, actions)}</div></section>"
@@ -161,11 +162,27 @@ def article_address(place: Place, also: Iterable[Place] = ()) -> str:
 # The answer
 
 
-def _searched_for(exchange: Exchange) -> str:
+def _searched_for(exchange: Exchange, actions: Sequence[str]) -> str:
     searched = exchange.searched_for.strip()
-    if not searched or searched == exchange.question.strip():
+    respelled = exchange.answer.respelled if exchange.answer else ()
+    told = _respelt(exchange, actions)
+    if not searched or only_respelt(exchange.question, searched, respelled):
+        return told
+    return f'<p class="aside" dir="auto">{escape(texts.searched_for(searched))}</p>{told}'
+
+
+def _respelt(exchange: Exchange, actions: Sequence[str]) -> str:
+    """What was searched for instead of misspelt words, and the way back to them."""
+    answer = exchange.answer
+    if answer is None or not answer.respelled:
         return ""
-    return f'<p class="aside" dir="auto">{escape(texts.searched_for(searched))}</p>'
+    held = " · ".join(f"<strong>{escape(one.held)}</strong>" for one in answer.respelled)
+    written = ", ".join(one.written for one in answer.respelled)
+    button = (
+        f' <button type="button" class="plain" data-do="ask" data-ask="{escape(as_typed(answer))}">'
+        f"{escape(texts.search_instead(written))}</button>"
+    )
+    return f'<p class="aside respelt" dir="auto">{texts.SHOWING} {held}.{"" if actions == TO_READ else button}</p>'
 
 
 def _notice(exchange: Exchange) -> str:
@@ -242,7 +259,7 @@ def _refusal(exchange: Exchange) -> str:
     nearest = _cards(_citation_card(citation) for citation in answer.nearest)
     heading = f'<p class="card-heading">{texts.NEAREST}</p>' if answer.nearest else ""
     return (
-        f'<div class="refusal"><p class="refusal-label">{texts.NOT_IN_ARCHIVE}</p>'
+        f'<div class="refusal"><p class="refusal-label">{texts.refused_as(answer.foreign)}</p>'
         f'<p dir="auto">{escape(answer.refusal)}</p>{heading}{nearest}</div>'
     )
 

@@ -33,6 +33,7 @@ PARTLY = "partly supported"
 PARTLY_WHY = "Part of this sentence was not found in the source."
 STOPPED = "Stopped."
 NOT_IN_ARCHIVE = "Not in the archive"
+OTHER_LANGUAGE = "Asked in another language"
 NEAREST = "The closest sentences in the archive"
 FAILED = "The question could not be answered because something went wrong. The log has the details."
 UNDRAWN = "This could not be shown because something went wrong. The log has the details."
@@ -212,6 +213,18 @@ def coverage(held: Coverage) -> str:
 
 def source_label(number: int, outlet: str, published: str) -> str:
     return f"Source {number}: {outlet or UNKNOWN_OUTLET}, {short_date(published)}"
+
+
+def refused_as(foreign: str) -> str:
+    """What stands above a refusal; ``foreign``: the question's language where the articles are in another."""
+    return OTHER_LANGUAGE if foreign else NOT_IN_ARCHIVE
+
+
+SHOWING = "Showing results for"
+
+
+def search_instead(written: str) -> str:
+    return f"Search for “{written}” instead"
 
 
 def searched_for(question: str) -> str:

@@ -12,6 +12,7 @@ from app.stores.conversations import Kept, Record
 from app.types import Answer, Citation, Holding, RequestKind, Statement, Verdict
 from app.web import texts
 from app.web.file_names import without_folders
+from app.writing.respelt import only_respelt, respelt_note
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,7 @@ class Section:
     asked: str  # day, in words
     remarks: tuple[str, ...]  # what was searched for, notices
     refusal: str
+    refused_as: str  # what stands above it
     parts: tuple[Part, ...]
 
 
@@ -113,6 +115,7 @@ def _section(record: Record, notes: _Notes) -> Section:
         texts.short_date(record.asked[:10]),
         tuple(_remarks(record)),
         answer.refusal if answer and answer.refused else "",
+        texts.refused_as(answer.foreign if answer else ""),
         tuple(part for part in _parts(record, notes) if part.sentences or part.heading),
     )
 
@@ -153,8 +156,11 @@ def _lines(held: Holding) -> Iterable[str]:
 
 
 def _remarks(record: Record) -> Iterable[str]:
-    if record.searched_for.strip() not in ("", record.question.strip()):
+    respelled = record.answer.respelled if record.answer else ()
+    if record.searched_for.strip() and not only_respelt(record.question, record.searched_for, respelled):
         yield texts.searched_for(record.searched_for)
+    if respelled:
+        yield respelt_note(respelled)
     if record.answer and record.answer.limits:
         yield record.answer.limits
     if record.answer and record.answer.notice:

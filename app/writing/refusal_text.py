@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from app.citations import question_held
+from app.language.asked_in import name_of
 from app.language.published import in_words
 from app.types import Coverage, Sureness
 from index.search import Found
@@ -36,6 +39,18 @@ def limits(filters: Filters) -> str:
         return ""
     undated = f"; undated ones are {'kept' if filters.undated else 'left out'}" if filters.dated else ""
     return f"Limited to articles {', '.join(parts)}{undated}."
+
+
+def foreign_text(found: Found, language: str, languages: Sequence[str]) -> str:
+    """Why little is found for a question in another language than the articles, and what helps."""
+    asked, own = name_of(language), " and ".join(name_of(own) for own in languages[:2])
+    nearest = " The nearest sentences, which do not answer it:" if found.evidence else ""
+    return (
+        f"The question seems to be in {asked}, but the articles are in {own}, and the search model knows English "
+        f"alone: I cannot tell whether they answer it. Ask in {name_of(languages[0])}. "
+        f"Questions in {asked} would be translated by a hosted model (chat.model), and understood as they are by an "
+        f"embedding model for many languages (index.embedding.model).{nearest}"
+    )
 
 
 def refusal_text(found: Found, covered: Coverage, sureness: Sureness = Sureness.BALANCED) -> str:

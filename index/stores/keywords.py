@@ -15,6 +15,7 @@ import tantivy
 
 from index.errors import ArchiveBusy, StoreDamaged, StoreFailure
 from index.text.question_words import MOST_FORMS, nearest, normalised, phrases_of, spellings, words_of
+from index.text.spelling import Terms
 from index.types import UNDATED, Article, Filters, Passage, day_number
 
 _TOKENIZER = "news"
@@ -43,6 +44,7 @@ _QUESTION_WORDS = [
 ]
 _MOST_TERMS = 64  # of a question; the rarest are kept
 _WORD = re.compile(r"[^\W_]+")  # as Tantivy's simple tokenizer cuts
+_MOST_TERMS_KEPT = 200_000  # of the index, the most frequent: what a misspelt word may have been
 _SHORTEST_NAME = 6  # letters from which a name's other spellings are looked for
 
 
@@ -92,6 +94,7 @@ class KeywordIndex:
     def _open(self) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
         self._opened = self._on_disk()
+        self._terms: Terms | None = None
         try:
             self._index = tantivy.Index(_schema(), path=str(self._folder), reuse=True)
             self._index.register_tokenizer(_TOKENIZER, _analyzer())
@@ -160,6 +163,7 @@ class KeywordIndex:
 
     def reload(self) -> None:
         self.follow()
+        self._terms = None
         with _mapped("reload"):
             self._index.reload()
 
@@ -178,6 +182,29 @@ class KeywordIndex:
             searcher = self._index.searcher()
             hits = searcher.search(tantivy.Query.all_query(), max(1, searcher.num_docs), count=False).hits
             return [str(searcher.doc(address)["passage_id"][0]) for _, address in hits]
+
+    def holds(self, text: str) -> bool:
+        """Whether the index has every term of a text, in whatever form."""
+        searcher = self._index.searcher()
+        return all(searcher.doc_freq("body", term) for term in terms_of(text))
+
+    def passages_with(self, word: str) -> int:
+        """How many passages have a word, in whatever form."""
+        searcher = self._index.searcher()
+        return min((int(searcher.doc_freq("body", term)) for term in terms_of(word)), default=0)
+
+    def terms(self) -> Terms:
+        """The index's terms, kept until it changes: 3 ms and 2 MB for 20,000."""
+        known = self._terms
+        if known is None:
+            known = Terms(self._index.searcher().terms_with_prefix("body", "", limit=_MOST_TERMS_KEPT))
+            self._terms = known
+        return known
+
+    def ids_with(self, term: str, most: int) -> list[str]:
+        """Ids of the passages in which an index term stands out most."""
+        query = tantivy.Query.term_query(self._index.schema, "body", term)
+        return self._found(query, most)
 
     def weigh(self, question: str) -> TermWeights:
         """The question's distinct terms, their IDF in this archive and the forms they may take."""
@@ -231,9 +258,12 @@ class KeywordIndex:
             query = tantivy.Query.boolean_query(clauses)
             if required:
                 query = tantivy.Query.boolean_query([(tantivy.Occur.Must, query), *required])
-            searcher = self._index.searcher()
-            hits = searcher.search(query, limit, count=False).hits
-            return [str(searcher.doc(address)["passage_id"][0]) for _, address in hits]
+            return self._found(query, limit)
+
+    def _found(self, query: tantivy.Query, limit: int) -> list[str]:
+        searcher = self._index.searcher()
+        hits = searcher.search(query, limit, count=False).hits
+        return [str(searcher.doc(address)["passage_id"][0]) for _, address in hits]
 
     def articles_with(self, phrase: str, filters: Filters | None = None) -> set[str]:
         """Ids of all articles of which a passage, its headline, its outlet or its day has the phrase, in whatever form

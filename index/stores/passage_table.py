@@ -76,6 +76,16 @@ class PassageTable(Table):
         query = "SELECT id FROM passages WHERE article_id = ? AND number >= ? AND number < ? ORDER BY number"
         return [row[0] for row in self._all(query, (article_id, lowest, lowest + most))]
 
+    def texts(self, passage_ids: Sequence[str]) -> list[str]:
+        """What passages say, each under its article's headline, in no order."""
+        found: list[str] = []
+        for part in batches(passage_ids):
+            query = f"SELECT article_id, number, spans FROM passages WHERE id IN ({marks(part)})"
+            passages = [passage_of_row(*row) for row in self._all(query, part)]
+            articles = self._articles.of(passage.article_id for passage in passages)
+            found += [f"{a.title}\n{a.text[p.start : p.end]}" for p in passages if (a := articles.get(p.article_id))]
+        return found
+
     def passing(self, passage_ids: Sequence[str], filters: Filters) -> list[str]:
         """Those of the passages whose articles pass the filters, in the order named."""
         condition, values = passes(filters)

@@ -67,6 +67,11 @@ def phrases_of(question: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(phrase.strip() for phrase in _QUOTED.findall(question) if words_of(phrase)))
 
 
+def outside_quotes(question: str) -> str:
+    """The question with blanks in place of what stands in double quotes: every other character keeps its place."""
+    return _QUOTED.sub(lambda found: " " * len(found.group()), question)
+
+
 def holds_phrases(text: str, phrases: Iterable[str]) -> bool:
     """Whether a text holds every phrase, word for word; case, punctuation and diacritics do not matter."""
     spaced = f" {' '.join(words_of(text))} "

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from app.types import Answer, Answered, Coverage, Drafting, Dropped, Event, EvidenceFound, Searching, Stated
+from app.types import Answer, Answered, Coverage, Drafting, Dropped, Event, EvidenceFound, Respelling, Searching, Stated
 from app.web import render
 from app.web.exchange import Exchange
 from tests.app.web.fake_assistant import (
@@ -241,3 +241,29 @@ def test_a_forged_refusal_stays_text() -> None:
     page = shown(fold(Answered(refused)))
     assert is_safe(page)
     assert FORGED in page.text
+
+
+def test_what_was_searched_for_instead_of_a_misspelt_word_is_said_with_the_way_back() -> None:
+    """Never silently: a rare name that the archive lacks may be meant."""
+    answer = Answer(
+        "who retook palmira?",
+        "who retook Palmyra?",
+        (),
+        (),
+        refused=True,
+        respelled=(Respelling("palmira", "Palmyra"),),
+    )
+    exchange = fold(Answered(answer), question=answer.question)
+    (line,) = shown(exchange).all("p", "respelt")
+    assert line.text == "Showing results for Palmyra. Search for “palmira” instead"
+    (button,) = [b for b in shown(exchange).all("button", "plain") if b.attributes.get("data-do") == "ask"]
+    assert button.attributes["data-ask"] == 'who retook "palmira"?'
+    assert "Searched for" not in shown(exchange).text
+    (read_only,) = read(render.exchange_html(exchange, render.TO_READ)).all("p", "respelt")
+    assert read_only.text == "Showing results for Palmyra."
+
+
+def test_a_question_in_another_language_is_not_said_to_have_no_answer() -> None:
+    answer = Answer("Qui ?", "Qui ?", (), (), refused=True, refusal="In French.", foreign="fr")
+    (label,) = shown(fold(Answered(answer))).all("p", "refusal-label")
+    assert label.text == "Asked in another language"

@@ -1,0 +1,89 @@
+"""The words that are searched for: a request that stands alone, in the articles' language and in their spelling.
+
+worded ── standalone   what a follow-up leaves to the conversation         (app.question)
+       ── translated   where it is in another language and a model can     (app.language.asked_in, app.writing.translation)
+       ── respelt      words that no article has, as the articles spell them  (index.text.spelling)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+
+from app.errors import AppFailure
+from app.language.asked_in import asked_in
+from app.models.chat_model import ChatModel
+from app.progress import Progress
+from app.question import standalone
+from app.replies.reply import Asked
+from app.requests.kinds import Request
+from app.types import RequestKind, Respelling, Turn
+from app.writing.translation import translated, translates
+from index.search import Search
+from index.stores.archive import Archive
+from index.types import Filters
+
+_ABOUT = "What is known about "  # makes a question of a topic, in which "it" finds its name
+_WHOLE_QUESTION = frozenset([RequestKind.FACT, RequestKind.LIST, RequestKind.WHO_SAYS])  # whose words all matter
+
+
+class Wording:
+    """Puts requests into the archive's words. Safe to share between threads."""
+
+    def __init__(self, archive: Archive, search: Search, model: Callable[[], ChatModel | None]) -> None:
+        self._archive = archive
+        self._search = search
+        self._model = model
+        self._counted: tuple[str, list[str]] = ("", [])  # of which version of the archive, its languages
+
+    def worded(self, request: Request, history: Sequence[Turn], filters: Filters, progress: Progress) -> Asked:
+        """What is to be answered; the respellings and the language that stayed foreign are left in ``progress``."""
+        text = request.text.strip()
+        alone = "putting the question into words that stand alone"
+        if request.kind in _WHOLE_QUESTION:
+            question = self._worded(progress.attempt(alone, lambda: standalone(text, history), text), progress)
+            return Asked(question, question if question != text else request.topic, filters)
+        topic = progress.attempt(alone, lambda: _topic(request.topic, history), request.topic)
+        topic = self._worded(topic, progress)
+        return Asked(topic, topic, filters)
+
+    def languages(self) -> list[str]:
+        """The languages of the articles, that of most first; counted once for each state of the archive."""
+        version = self._archive.catalog.version()
+        if self._counted[0] != version:
+            counted = self._archive.catalog.overview.counted("language")
+            self._counted = version, [language for language, _ in counted if language]
+        return self._counted[1]
+
+    def foreign(self, text: str, progress: Progress) -> str:
+        """The language of a text, ISO 639-1, where it is clearly none of the articles'; else ""."""
+        none: list[str] = []
+        languages = progress.attempt("looking for the articles' languages", self.languages, none)
+        return progress.attempt("telling the question's language", lambda: asked_in(text, languages), "")
+
+    def _worded(self, asked: str, progress: Progress) -> str:
+        foreign = self.foreign(asked, progress)
+        if not foreign:
+            return self._respelt(asked, progress)
+        put = ""
+        with suppress(AppFailure):  # told where the model is asked for the answer
+            model = self._model()
+            if model is not None and translates(model):
+                put = translated(asked, self.languages()[0], model)
+        progress.foreign = "" if put else foreign
+        return put or asked
+
+    def _respelt(self, asked: str, progress: Progress) -> str:
+        """The question with misspelt words put as the articles have them, which the answer says."""
+        as_asked: tuple[str, tuple[tuple[str, str], ...]] = (asked, ())
+        put, replaced = progress.attempt("looking for misspelt words", lambda: self._search.respelled(asked), as_asked)
+        progress.respelled = tuple(Respelling(*pair) for pair in replaced)
+        return put
+
+
+def _topic(topic: str, history: Sequence[Turn]) -> str:
+    """A topic in words that need no conversation."""
+    if not history:
+        return topic
+    alone = standalone(f"{_ABOUT}{topic}?", history)
+    return alone.removeprefix(_ABOUT).removesuffix("?").strip() or topic
