@@ -2,6 +2,7 @@
 
     answer ── timeline         asked for a timeline: sentences in the order of their days  (app.news.timeline)
            ── standalone       what is asked, in words that need no conversation      (app.question)
+           ── searched_for     in the articles' language and spelling                 (app.wording)
            ── find             the evidence                                           (index.search)
            ── promises         refuse at once if the evidence hardly answers it       (app.judging, app.refusal)
            ── write            what the model says, sentence by sentence              (app.writing.draft)
@@ -31,7 +32,6 @@ from app.errors import AppFailure, ModelBroke
 from app.followups.leaning import only_courtesy
 from app.incidents import logged
 from app.judging import EXTRACTS, Judge
-from app.language.asked_in import asked_in
 from app.models.chat_model import ChatModel
 from app.news.attribution import with_source
 from app.news.reports import disagreements, superseded
@@ -50,17 +50,16 @@ from app.types import (
     Event,
     EvidenceFound,
     Noticed,
-    Respelling,
     Searching,
     Statement,
     Sureness,
     Turn,
     Verdict,
 )
+from app.wording import Wording
 from app.writing.draft import RawStatement, most_sentences, write
 from app.writing.planted import trusted
 from app.writing.refusal_text import REFUSED, asked_for, foreign_text, refusal_text
-from app.writing.translation import translated, translates
 from index.search import Found, Search
 from index.stores.archive import Archive
 from index.types import Article, Evidence, Filters, Story
@@ -93,7 +92,7 @@ class Assistant:
         self._settings = settings
         self._examples = examples
         self._judge = Judge(search, settings.check, entailment)
-        self._counted: tuple[str, list[str]] = ("", [])  # of which version of the archive, its languages
+        self._wording = Wording(archive, search)
 
     def answer(
         self,
@@ -122,7 +121,7 @@ class Assistant:
             lambda: standalone(question.strip(), history),
             question.strip(),
         )
-        asked = self._worded(asked, model, progress)
+        asked = self._wording.searched_for(asked, model, progress)
         yield Searching(asked)
         found = self._search.find(asked, filters=filters)
         progress.mark("evidence")
@@ -203,7 +202,8 @@ class Assistant:
             lambda: standalone(f"{_ABOUT}{topic}?", history) if history else topic,
             topic,
         )
-        asked = self._worded(asked.removeprefix(_ABOUT).removesuffix("?").strip() or topic, None, progress)
+        asked = asked.removeprefix(_ABOUT).removesuffix("?").strip() or topic
+        asked = self._wording.searched_for(asked, None, progress)
         yield Searching(asked)
         found = self._search.find(asked, _WIDEST * self._settings.index.search.evidence_chars, filters)
         progress.mark("evidence")
@@ -222,35 +222,6 @@ class Assistant:
 
     def _dated(self, found: Found, topic: str, progress: Progress) -> tuple[DatedEvent, ...]:
         return timeline(topic, trusted(found.evidence), self._search.cosines, progress.numbering, _OF_TOPIC)
-
-    def _worded(self, asked: str, model: ChatModel | None, progress: Progress) -> str:
-        """The question as it is searched for: in the articles' language where the model can put it so, else respelt."""
-        none: list[str] = []
-        languages = progress.attempt("looking for the articles' languages", self._languages, none)
-        foreign = asked_in(asked, languages)
-        if not foreign:
-            return self._respelt(asked, progress)
-        put = ""
-        if model is not None and translates(model):
-            with suppress(AppFailure):  # told where the model is asked for the answer
-                put = translated(asked, languages[0], model)
-        progress.foreign = "" if put else foreign
-        return put or asked
-
-    def _languages(self) -> list[str]:
-        """The languages of the articles, that of most first; counted once for each state of the archive."""
-        version = self._archive.catalog.version()
-        if self._counted[0] != version:
-            counted = self._archive.catalog.overview.counted("language")
-            self._counted = version, [language for language, _ in counted if language]
-        return self._counted[1]
-
-    def _respelt(self, asked: str, progress: Progress) -> str:
-        """The question with misspelt words put as the articles have them, which the answer says."""
-        as_asked: tuple[str, tuple[tuple[str, str], ...]] = (asked, ())
-        put, replaced = progress.attempt("looking for misspelt words", lambda: self._search.respelled(asked), as_asked)
-        progress.respelled = tuple(Respelling(*pair) for pair in replaced)
-        return put
 
     def _opened(self, progress: Progress) -> ChatModel | None:
         try:
@@ -380,7 +351,7 @@ class Assistant:
     def _refusal(self, found: Found, progress: Progress) -> str:
         """What is said instead of an answer. Only a model for many languages tells that the articles have none."""
         if progress.foreign and self._settings.index.embedding.model == _ENGLISH_MODEL:
-            return foreign_text(found, progress.foreign, self._languages())
+            return foreign_text(found, progress.foreign, self._wording.languages())
         progress.foreign = ""
         return refusal_text(found, self.coverage(), progress.sureness)
 

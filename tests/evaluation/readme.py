@@ -407,7 +407,8 @@ def _bold(system: str) -> str:
 
 def spelling() -> str:
     """What respelling puts right and what it changes that was right."""
-    report = _read("spelling.json")
+    if not (report := _read("spelling.json")):
+        return ""
     titles = {"squad": "SQuAD", "bbc": "BBC", "samples": "samples"}
     sets = {title: report[name] for name, title in titles.items() if name in report}
     rows = ["| | " + " | ".join(sets) + " |", "|---|" + "---|" * len(sets)]
