@@ -46,6 +46,7 @@ evaluate-retrieval: $(VENV)/.tested
 	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.evaluation.retrieval --settings --every 6
 	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.evaluation.retrieval.reranking
 	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.evaluation.retrieval.precisions
+	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.evaluation.retrieval.spelling
 
 pictures: $(VENV)/.tested chromium model
 	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.pictures

@@ -405,6 +405,42 @@ def _bold(system: str) -> str:
     return f"**{system}**" if system == "Dateline" else system
 
 
+def spelling() -> str:
+    """What respelling puts right and what it changes that was right."""
+    if not (report := _read("spelling.json")):
+        return ""
+    titles = {"squad": "SQuAD", "bbc": "BBC", "samples": "samples"}
+    sets = {title: report[name] for name, title in titles.items() if name in report}
+    rows = ["| | " + " | ".join(sets) + " |", "|---|" + "---|" * len(sets)]
+    for words, part, key, form in (
+        ("questions with one misspelt word", "planted", "n", ",d"),
+        ("put right", "planted", "right", ".1%"),
+        ("put wrong", "planted", "wrong", ".1%"),
+        ("right article among five, spelt right", "planted", "R@5 spelt right", ".3f"),
+        ("misspelt", "planted", "R@5 misspelt", ".3f"),
+        ("respelt", "planted", "R@5 respelt", ".3f"),
+        ("milliseconds to respell one, median", "planted", "median_ms", ".0f"),
+        ("to see that all words of a question are known", "untouched", "median_ms_all_known", ".2f"),
+        ("other articles' words that the archive lacks, changed", "absent", "words changed", ".1%"),
+        ("other articles' names that it lacks, changed", "absent", "names changed", ".1%"),
+    ):
+        rows.append(f"| {words} | " + " | ".join(format(one[part][key], form) for one in sets.values()) + " |")
+    return "\n".join([*rows, "", _untouched(report["squad"]["untouched"]), "", _source("spelling.json", report)])
+
+
+def _untouched(counts: dict[str, int]) -> str:
+    kinds = ("with an answer", "without one")
+    asked, changed, elsewhere, names = (
+        [counts[f"{kind}{what}"] for kind in kinds]
+        for what in ("", ", changed", ", changed, not into a word of their own article", ", a name among them")
+    )
+    return (
+        f"Of SQuAD's own questions, {asked[0]:,} with and {asked[1]:,} without an answer, {changed[0]} and "
+        f"{changed[1]} are changed; {elsewhere[0]} and {elsewhere[1]} of them not into a word of the article that they "
+        f"were asked about, {names[0]} and {names[1]} of these for a name. The others were misspelt by who asked."
+    )
+
+
 def speed() -> str:
     """How fast articles go in and evidence comes out."""
     lines: list[str] = []
@@ -659,7 +695,7 @@ def _read(name: str) -> dict[str, Any]:
 
 _PARTS: dict[Path, dict[str, Callable[[], str]]] = {
     README: {"figures": figures},
-    RETRIEVAL: {"figures": retrieval, "speed": speed},
+    RETRIEVAL: {"spelling": spelling, "figures": retrieval, "speed": speed},
     ANSWERING: {"figures": answering},
     FORMATS: {"figures": ingest},
     PAGE: {"figures": page},

@@ -9,9 +9,11 @@ from urllib.parse import quote, urlencode
 
 from app.language.published import known_date
 from app.language.shared_by import shared_by
+from app.types import Respelling
 from app.web import texts
 from app.web.render import article_address
 from app.web.rooms.limits import Chosen, fields
+from app.writing.respelt import respelt_note
 from index.stores.keywords import terms_of
 from index.stores.overview import Listed, Overview
 from index.types import Evidence
@@ -56,7 +58,12 @@ def _page_link(first: int, chosen: Chosen, label: str, rel: str) -> str:
 
 
 def searching(
-    question: str, found: Sequence[Evidence] | None, chosen: Chosen, overview: Overview, failure: str = ""
+    question: str,
+    found: Sequence[Evidence] | None,
+    chosen: Chosen,
+    overview: Overview,
+    failure: str = "",
+    respelled: Sequence[Respelling] = (),
 ) -> str:
     """The search room; ``found`` is None before anything was asked."""
     return (
@@ -65,21 +72,22 @@ def searching(
         f' value="{escape(question)}" placeholder="{texts.SEARCH_LABEL}" maxlength="2000"'
         f"{' autofocus' if found is None else ''}></label>"
         f'<button class="go">{texts.SEARCH_BUTTON}</button>'
-        f"{_limits_details(chosen, overview)}</form>{_outcome(question, found, failure)}"
+        f"{_limits_details(chosen, overview)}</form>{_outcome(question, found, failure, respelled)}"
     )
 
 
-def _outcome(question: str, found: Sequence[Evidence] | None, failure: str) -> str:
+def _outcome(question: str, found: Sequence[Evidence] | None, failure: str, respelled: Sequence[Respelling]) -> str:
     if failure:
         return f'<p class="failure" role="alert">{escape(failure)}</p>'
     if found is None:
         return f'<p class="hint">{texts.SEARCH_HINT}</p>'
+    told = f'<p class="aside" dir="auto">{escape(respelt_note(respelled))}</p>' if respelled else ""
     if not found:
-        return f'<p class="lead">{texts.SEARCH_NOTHING}</p>'
+        return f'{told}<p class="lead">{texts.SEARCH_NOTHING}</p>'
     articles = len({item.article.id for item in found})
-    asked = frozenset(terms_of(question))
+    asked = frozenset(terms_of(" ".join([question, *(one.held for one in respelled)])))
     items = "".join(_evidence(item, asked) for item in found)
-    return f'<p class="lead">{texts.search_found(len(found), articles)}</p><ol class="found">{items}</ol>'
+    return f'{told}<p class="lead">{texts.search_found(len(found), articles)}</p><ol class="found">{items}</ol>'
 
 
 def _evidence(item: Evidence, asked: frozenset[str]) -> str:

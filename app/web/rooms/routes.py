@@ -26,6 +26,7 @@ from starlette.exceptions import HTTPException
 from app.adding import Adding, reason
 from app.errors import AppFailure
 from app.stores.feedback import Reason, Vote
+from app.types import Respelling
 from app.web import texts
 from app.web.rooms.adding import adding_forms, adding_state
 from app.web.rooms.coverage import covering
@@ -84,19 +85,24 @@ def _search_routes(rooms: Rooms) -> APIRouter:
     def search(request: Request, q: str = "") -> HTMLResponse:
         asked = any(name in request.query_params for name in ("q", "outlet", "from", "to", "as_of"))
         chosen = Chosen.of(request.query_params.multi_items()) if asked else remembered(request.cookies)
-        found, failure = _found(rooms, q, chosen)
-        return _page(texts.SEARCH_TITLE, searching(q, found, chosen, overview, failure), "search")
+        found, failure, respelled = _found(rooms, q, chosen)
+        return _page(texts.SEARCH_TITLE, searching(q, found, chosen, overview, failure, respelled), "search")
 
     return routes
 
 
-def _found(rooms: Rooms, question: str, chosen: Chosen) -> tuple[tuple[Evidence, ...] | None, str]:
+def _found(
+    rooms: Rooms, question: str, chosen: Chosen
+) -> tuple[tuple[Evidence, ...] | None, str, tuple[Respelling, ...]]:
+    """The evidence, why there is none, and which words were searched for in another spelling."""
     if not question.strip() or chosen.wrong:
-        return None, chosen.wrong
+        return None, chosen.wrong, ()
     try:
-        return rooms.search.find(question, _EVIDENCE_CHARS, chosen.filters()).evidence, ""
+        put, replaced = rooms.search.respelled(question)
+        found = rooms.search.find(put, _EVIDENCE_CHARS, chosen.filters()).evidence
+        return found, "", tuple(Respelling(*pair) for pair in replaced)
     except IndexFailure as failure:
-        return None, texts.failed(str(failure), failure.help_message)
+        return None, texts.failed(str(failure), failure.help_message), ()
 
 
 def _limits_routes(rooms: Rooms) -> APIRouter:

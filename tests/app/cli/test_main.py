@@ -109,6 +109,11 @@ def test_a_folder_becomes_an_archive_that_answers(shell: Shell, tmp_path: Path) 
     assert {"article_id", "title", "published", "start", "end", "scores"} <= found.keys()
     assert "Desert Wire · undated · Army takes Palmyra back" in shell("search", "Palmyra").stdout
 
+    assert shell.json("search", "Who overan palmira?")["question"] == "Who overran Palmyra?"
+    said = "Showing results for Palmyra: no article has “palmira”."
+    assert said in shell("search", "Who overran palmira?").stderr
+    assert said in shell("ask", "Who overran palmira?").stderr
+
     answer = shell.json("ask", "Who overran Palmyra?")
     citation = answer["statements"][0]["citations"][0]
     assert citation["quote"] == "Beirut: Government forces overran Palmyra on Sunday."

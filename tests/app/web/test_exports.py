@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.stores.conversations import Kept
-from app.types import Citation, Statement, Verdict
+from app.types import Answer, Answered, Citation, Respelling, Statement, Verdict
 from app.web.docx import docx
 from app.web.exchange import Exchange
-from app.web.exports import markdown, plain, web_page
+from app.web.exports import document_html, markdown, plain, web_page
 from app.web.written import Written, written, written_answer
 from tests.app.web.fake_assistant import (
     ENGINEERS,
@@ -172,3 +172,24 @@ def test_any_text_makes_a_word_document_that_can_be_read_and_markdown_of_one_hea
     lines = markdown(document).splitlines()
     assert [line for line in lines if line.startswith("#")] == lines[:1]
     assert sum(line.startswith("[^1]: ") for line in lines) == 1
+
+
+def test_an_export_says_what_was_respelt_and_what_was_asked_in_another_language() -> None:
+    """An answer to another word than was asked for may not travel without saying so."""
+    exchange = Exchange.begun("Who retook palmira?", "c")
+    answer = Answer(
+        "Who retook palmira?",
+        "Who retook Palmyra?",
+        (),
+        (),
+        refused=True,
+        refusal="It is in French.",
+        respelled=(Respelling("palmira", "Palmyra"),),
+        foreign="fr",
+    )
+    document = written_answer(exchange.after(Answered(answer)).record)
+    (section,) = document.sections
+    assert section.remarks == ("Showing results for Palmyra: no article has “palmira”.",)
+    for text in (markdown(document), document_html(document)):
+        assert "Asked in another language" in text
+        assert "Not in the archive" not in text

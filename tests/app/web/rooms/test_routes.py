@@ -80,6 +80,12 @@ def test_search_finds_evidence_within_limits(client: TestClient) -> None:
     assert not any("Palmyra" in e.text for e in limited.all("span", "card-quote"))
 
 
+def test_search_says_which_words_it_looked_for_instead_of_misspelt_ones(client: TestClient) -> None:
+    page = read(client.get("/search", params={"q": "who overran palmira"}).text)
+    assert "Showing results for Palmyra: no article has “palmira”." in page.text
+    assert "Palmyra" in [marked.text for marked in page.all("b")], "what was looked for is marked"
+
+
 def test_search_tells_of_an_outlet_that_is_not_there_and_of_days_in_the_wrong_order(client: TestClient) -> None:
     assert "The Moon" in read(client.get("/search", params={"q": "x", "outlet": "The Moon"}).text).text
     wrong = client.get("/search", params={"q": "x", "from": "2020-01-02", "to": "2020-01-01"})
