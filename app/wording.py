@@ -1,7 +1,7 @@
 """The words that are searched for: a request that stands alone, in the articles' language and in their spelling.
 
 worded ── standalone   what a follow-up leaves to the conversation         (app.question)
-       ── translated   where it is in another language and a model can     (app.language.asked_in, app.writing.translation)
+       ── translated   where it is in another language and a model can     (app.writing.translation)
        ── respelt      words that no article has, as the articles spell them  (index.text.spelling)
 """
 

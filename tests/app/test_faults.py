@@ -11,6 +11,7 @@ import app.assistant
 import app.judging
 import app.requests.router
 import app.suggestions
+import app.wording
 import app.writing.refusal_text
 from app import refusal
 from app.assistant import Assistant
@@ -26,7 +27,15 @@ QUESTION = "Who overran Palmyra, and who backed the troops?"
 TIMELINE = "timeline of Palmyra"
 GOOD = "Government forces overran Palmyra on Sunday. [1] The troops were backed by Russian air raids. [1]"
 REPLIES = (accounts, briefs, claims, comparisons, facts, timelines)
-PLACES = (app.assistant, app.judging, app.suggestions, app.writing.refusal_text, app.requests.router, *REPLIES)
+PLACES = (
+    app.assistant,
+    app.wording,
+    app.judging,
+    app.suggestions,
+    app.writing.refusal_text,
+    app.requests.router,
+    *REPLIES,
+)
 STEPS = (  # what these call once there is evidence, and before
     "topic_of", "grams_of", "standalone", "question_held", "trusted", "write", "check", "finished",
     "most_sentences", "without_bare_verdict", "closest", "disagreements", "points", "about", "held", "sentences",

@@ -39,6 +39,7 @@ OWN = Path(__file__).parent
 UNREAD = OWN / "unread.jsonl"
 WEIGHTS = Path(app.requests.__path__[0]) / "weights.npz"
 _FILLED = 3  # times that a phrasing with places is filled
+_ROUGH = 0.3  # share of the examples that are given once more, with a word misspelt or in quotes
 _SHORT = 2  # words of a message that counts as often: "hello" has one n-gram to be known by
 _LIGHT = 0.2  # weight below which an n-gram is left out, whatever the label
 _SLOT = re.compile(r"\{(\w+)\}")
@@ -98,14 +99,26 @@ def fit(embed: Any) -> None:
 def _examples() -> Iterator[tuple[str, str]]:
     """Phrasings with their places filled, and their labels."""
     fillers = json.loads((OWN / "fillers.json").read_text("utf-8"))
-    fillers["other"] = fillers["topic"]
+    fillers |= {"other": fillers["topic"], "question": phrasings()["fact"]}
     drawn = random.Random(_SEED)
     for label, texts in phrasings().items():
         own = {**fillers, "topic": fillers["plural"]} if label == "list" else fillers
         for text in texts:
             short = len(text.split()) <= _SHORT
             for _ in range(_FILLED if short or _SLOT.search(text) else 1):
-                yield _SLOT.sub(lambda found: drawn.choice(own[found[1]]), text), label  # noqa: B023
+                message = _SLOT.sub(lambda found: drawn.choice(own[found[1]]), text)  # noqa: B023
+                yield message, label
+                if drawn.random() < _ROUGH:
+                    yield _roughened(message, drawn), label
+
+
+def _roughened(message: str, drawn: random.Random) -> str:
+    """The message with one word in double quotes, or misspelt: neither says what is wanted."""
+    words = message.split(" ")
+    at = drawn.randrange(len(words))
+    word, cut = words[at].strip("?!.,"), drawn.randrange(1 + len(words[at]) // 2, 1 + len(words[at]))
+    words[at] = f'"{word}"' if drawn.random() < 0.5 else words[at][: cut - 1] + words[at][cut:]
+    return " ".join(words)
 
 
 def measured(router: Router, messages: Sequence[dict[str, str]]) -> dict[str, Any]:
