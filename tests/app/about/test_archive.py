@@ -7,11 +7,15 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from app.about.archive import EMPTY, MATTERS
 from app.types import Row
 from index.types import Article
 from tests.app.about.conftest import SAMPLE, Shelf, titles
+
+FAR_OFF = ["last 999 years", "after 9999-12-31", "before 0001-01-01", "last 0 days", "in the last 300 months"]
 
 
 def test_every_matter_is_answered_of_an_archive_and_of_an_empty_one(
@@ -23,6 +27,16 @@ def test_every_matter_is_answered_of_an_archive_and_of_an_empty_one(
         for topic in ("", "Palmyra", "???", "the", "in 2016", "“"):
             assert shelf.ask(matter, topic, f"{matter} {topic}?").text.strip()
         assert empty.ask(matter, "Palmyra").text == EMPTY
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@given(
+    st.sampled_from(sorted(MATTERS)),
+    st.one_of(st.text(max_size=40), st.sampled_from(FAR_OFF)),
+)
+def test_no_question_is_too_strange(shelf: Shelf, matter: str, topic: str) -> None:
+    """Anybody can type anything: a sentence must come back, not a failure."""
+    assert shelf.ask(matter, topic, f"What of {topic}").text.strip()
 
 
 def test_a_matter_that_is_none_is_an_error(shelf: Shelf) -> None:
