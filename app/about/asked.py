@@ -92,9 +92,8 @@ class Asked:
     @property
     def covered(self) -> str:
         """Which days the archive is of, in a sentence."""
-        return (
-            f"Its articles were {self.span}." if self.span else "No article of the archive has a date of publication."
-        )
+        dated = f"The archive's articles were {self.span}."
+        return dated if self.span else "No article of the archive has a date of publication."
 
 
 def article_row(listed: Listed) -> Row:

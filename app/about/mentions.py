@@ -47,7 +47,7 @@ def mentions(asked: Asked) -> Holding:
         f"{number} of {counted(whole, 'article')}{asked.published} {'have' if len(found) > 1 else 'has'} {how}.",
         tuple(rows),
         len(found) - len(rows),
-        by_time(sorted(Counter(f"{day:%Y-%m}" for day in found.values() if day).items())),
+        by_time(sorted(Counter(day.isoformat()[:7] for day in found.values() if day).items())),
     )
 
 

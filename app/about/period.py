@@ -25,7 +25,7 @@ _CAPITALS = re.compile(  # people type without capitals, by which months and wee
 )
 _LATELY = re.compile(
     rf"\b(?:the\s)?(?:(?:last|past|previous)\s(?P<count>\d{{1,3}}|{'|'.join(COUNTS)})"
-    r"|(?<=the\s)(?:last|past)|past)\s(?P<unit>day|week|month|year)s?\b",
+    r"|(?<=the\s)(?:last|past)|past)\s(?P<unit>day|week|month|year)s?\b(?!\sof\b)",
     re.IGNORECASE,
 )
 _MONTHS = re.compile(  # "between March and May 2015", the year of both

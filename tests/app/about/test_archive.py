@@ -69,6 +69,12 @@ def test_the_size_is_told_with_outlets_days_and_a_chart(shelf: Shelf) -> None:
     assert held.counts == (("2013", 1), ("2015", 1), ("2016", 2))
 
 
+def test_today_limits_no_count_and_a_year_does(shelf: Shelf) -> None:
+    """Whoever asks how many articles there are today wants all of them."""
+    assert shelf.ask("size", "", "How many articles do you have today?").text.startswith("The archive has 5 articles")
+    assert shelf.ask("size", "", "How many articles are there from 2016?").text == "2 articles were published in 2016."
+
+
 def test_the_span_shows_the_oldest_and_the_newest_article(shelf: Shelf) -> None:
     held = shelf.ask("span")
     assert "oldest article of the archive is of 9 January 2013, the newest of 27 March 2016" in held.text
