@@ -53,9 +53,8 @@ def mentions(asked: Asked) -> Holding:
 
 def _wanted(asked: Asked) -> tuple[str, Asked]:
     """What is to be counted. Days limit it, unless nothing else is asked for: "How many articles mention 2016?"."""
-    named = _MENTIONED.search(asked.question)
-    said = asked.topic or (named["name"].strip(" ?.!") if named else "")
-    if quoted := phrases_of(f"{said} {asked.question}"):
+    said = asked.named(_MENTIONED)
+    if quoted := phrases_of(asked.question) or phrases_of(said):
         return quoted[0], asked
     wanted = asked.without_days(said)
     return (wanted, asked) if terms_of(wanted) else (said, replace(asked, period=None))
@@ -101,9 +100,8 @@ def _says(article: Article, phrase: str) -> bool:
 
 def titled(asked: Asked) -> Holding:
     """The articles whose headlines are nearest to the words."""
-    named = _HEADED.search(asked.question)
     quoted = phrases_of(asked.question)
-    wanted = (quoted[0] if quoted else asked.topic) or (named["name"].strip(" ?.!") if named else "")
+    wanted = quoted[0] if quoted else asked.named(_HEADED)
     if not words_in(wanted):
         return Holding("The question names no headline.")
     passages = asked.keywords.candidates(asked.keywords.weigh(wanted), _LOOKED_AT)

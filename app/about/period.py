@@ -25,7 +25,7 @@ _CAPITALS = re.compile(  # people type without capitals, by which months and wee
 )
 _LATELY = re.compile(
     rf"\b(?:the\s)?(?:(?:last|past|previous)\s(?P<count>\d{{1,3}}|{'|'.join(COUNTS)})"
-    r"|(?<=the\s)(?:last|past)|past)\s(?P<unit>day|week|month|year)s?\b(?!\sof\b)",
+    r"|(?<=the\s)(?:last|past)|past|(?:last|this)(?=\sfortnight))\s(?P<unit>day|week|fortnight|month|year)s?\b(?!\sof\b)",
     re.IGNORECASE,
 )
 _MONTHS = re.compile(  # "between March and May 2015", the year of both
@@ -101,7 +101,9 @@ def _lately(text: str, counted_from: date | None) -> Period | None:
         return None
     written = (found["count"] or "one").lower()
     count = max(1, int(written)) if written.isdecimal() else COUNTS[written]
-    first = shifted(counted_from, found["unit"].lower(), -count) + _DAY
+    unit = found["unit"].lower()
+    days = ("week", 2 * count) if unit == "fortnight" else (unit, count)
+    first = shifted(counted_from, days[0], -days[1]) + _DAY
     return Period(first, counted_from, _words(first, counted_from), found[0])
 
 

@@ -137,6 +137,7 @@ def test_what_is_new_comes_newest_first_undated_last_and_says_the_newest_day(she
         ("What was published today?", "1 article was published on 27 March 2016", 1),
         ("What was published last month?", "in February 2016", 0),
         ("the past three days", "from 25 to 27 March 2016", 2),
+        ("last fortnight", "from 14 to 27 March 2016", 2),
         ("What was published on 27 March 2016?", "1 article was published on 27 March 2016.", 1),
         ("articles in march 2016", "2 articles were published in March 2016.", 2),
         ("2015", "1 article was published in 2015.", 1),
@@ -248,6 +249,23 @@ def test_a_section_or_an_outlet_is_found_however_it_is_written(shelf: Shelf, top
 def test_mentions_are_counted_over_the_whole_archive(shelf: Shelf, topic: str, question: str, said: str) -> None:
     """The index has outlet and day with every passage: they are no mentions."""
     assert shelf.ask("mentions", topic, question).text == said
+
+
+@pytest.mark.parametrize(
+    ("matter", "question", "said"),
+    [
+        ("mentions", "How many articles mention Palmyra?", "1 of 5 articles has “Palmyra”."),
+        ("by", "Is there anything by Tom Reed?", "1 article is by Tom Reed."),
+        ("in", "How much is there in Travel?", "1 article is in the section Travel."),
+        ("headline", "Which article is called Ferry lines to merge?", "1 article has this headline."),
+    ],
+)
+def test_the_topic_may_be_missing_or_be_all_of_the_question(
+    shelf: Shelf, matter: str, question: str, said: str
+) -> None:
+    """Who tells kinds of questions apart knows some frames of a topic; the whole message is its topic elsewhere."""
+    assert shelf.ask(matter, "", question).text == shelf.ask(matter, question, question).text == said
+    assert shelf.ask("by", "Ann Pike", "Ann Pike").text == "2 articles are by Ann Pike."
 
 
 def test_mentions_are_exact_where_there_are_more_than_a_search_looks_at(make_shelf: Callable[..., Shelf]) -> None:
