@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -58,10 +59,11 @@ class Asked:
     def within(self) -> Filters:
         return self.period.filters if self.period else Filters()
 
-    @property
-    def named(self) -> str:
-        """What the topic names, without the days."""
-        return self.without_days(self.topic)
+    def named(self, frame: re.Pattern[str]) -> str:
+        """What the question names: its topic, or where that is missing or all of the question, ``name`` of a frame."""
+        whole = self.question.strip(_AROUND)
+        found = frame.search(whole) if self.topic.lower() in ("", whole.lower()) else None
+        return found["name"] if found else self.topic
 
     def without_days(self, text: str) -> str:
         return without_period(text, self.counted_from).strip(_AROUND)
@@ -92,9 +94,8 @@ class Asked:
     @property
     def covered(self) -> str:
         """Which days the archive is of, in a sentence."""
-        return (
-            f"Its articles were {self.span}." if self.span else "No article of the archive has a date of publication."
-        )
+        dated = f"The archive's articles were {self.span}."
+        return dated if self.span else "No article of the archive has a date of publication."
 
 
 def article_row(listed: Listed) -> Row:

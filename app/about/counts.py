@@ -17,8 +17,9 @@ Counted = Sequence[tuple[str, int]]
 
 
 def size(asked: Asked) -> Holding:
+    """How many articles there are; "today" is when that is asked, and no day that they are of."""
     overview, period = asked.overview, asked.period
-    if period:
+    if period and period.said.lower() != "today":
         return of_period(asked)
     outlets = [name for name, _ in overview.counted("outlet") if name]
     of_outlets = f" of {counted(len(outlets), 'outlet')}" if outlets else ""

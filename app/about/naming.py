@@ -28,7 +28,7 @@ _FILTERS: dict[str, Callable[[Sequence[str]], Filters]] = {
 def by(asked: Asked) -> Holding:
     """The articles that somebody signed."""
     everybody = authors_of((byline, count) for byline, count in asked.overview.bylines() if byline)
-    wanted = asked.named or _found(_BY, asked)
+    wanted = asked.without_days(asked.named(_BY))
     if not everybody:
         return Holding("No article of the archive states its author.")
     found = find_authors(wanted, everybody)
@@ -51,7 +51,7 @@ def _author_rows(authors: Sequence[Author]) -> tuple[Row, ...]:
 
 def inside(asked: Asked) -> Holding:
     """The articles of a section or an outlet. What is both is taken for the section."""
-    wanted = asked.named or _found(_IN, asked)
+    wanted = asked.without_days(asked.named(_IN))
     held = {kind: [name for name, _ in asked.overview.counted(kind) if name] for kind in _FILTERS}
     meant = {kind: _meant(wanted, names) for kind, names in held.items()}
     kind = min(_FILTERS, key=lambda kind: meant[kind][0])
@@ -99,11 +99,6 @@ def _meant(wanted: str, names: Sequence[str]) -> tuple[int, list[str]]:
 
 def _stems(name: str) -> frozenset[str]:
     return frozenset(terms_of(name))
-
-
-def _found(form: re.Pattern[str], asked: Asked) -> str:
-    found = form.search(asked.without_days(asked.question))
-    return found["name"] if found else ""
 
 
 def _count_of(asked: Asked, count: int) -> str:

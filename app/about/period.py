@@ -7,6 +7,7 @@ What is named by its distance ("yesterday") counts from the archive's newest day
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -24,7 +25,7 @@ _CAPITALS = re.compile(  # people type without capitals, by which months and wee
 )
 _LATELY = re.compile(
     rf"\b(?:the\s)?(?:(?:last|past|previous)\s(?P<count>\d{{1,3}}|{'|'.join(COUNTS)})"
-    r"|(?<=the\s)(?:last|past)|past)\s(?P<unit>day|week|month|year)s?\b",
+    r"|(?<=the\s)(?:last|past)|past|(?:last|this)(?=\sfortnight))\s(?P<unit>day|week|fortnight|month|year)s?\b(?!\sof\b)",
     re.IGNORECASE,
 )
 _MONTHS = re.compile(  # "between March and May 2015", the year of both
@@ -59,7 +60,9 @@ def period_of(text: str, counted_from: date | None) -> Period | None:
     """What a text limits a question to; None where it names no days, or days that only its writer knows."""
     text = _capitalised(text)
     told = [mention for mention in dates_in(text, counted_from) if mention.first and mention.last]
-    return _lately(text, counted_from) or _of_months(text) or (_told(text, told, counted_from) if told else None)
+    with suppress(ValueError, OverflowError):  # before year 1 or after year 9999
+        return _lately(text, counted_from) or _of_months(text) or (_told(text, told, counted_from) if told else None)
+    return None
 
 
 def without_period(text: str, counted_from: date | None) -> str:
@@ -97,8 +100,10 @@ def _lately(text: str, counted_from: date | None) -> Period | None:
     if not found or counted_from is None:
         return None
     written = (found["count"] or "one").lower()
-    count = int(written) if written.isdecimal() else COUNTS[written]
-    first = shifted(counted_from, found["unit"].lower(), -count) + _DAY
+    count = max(1, int(written)) if written.isdecimal() else COUNTS[written]
+    unit = found["unit"].lower()
+    days = ("week", 2 * count) if unit == "fortnight" else (unit, count)
+    first = shifted(counted_from, days[0], -days[1]) + _DAY
     return Period(first, counted_from, _words(first, counted_from), found[0])
 
 

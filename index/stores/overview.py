@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from index.types import Filters
+from index.types import Filters, Publication
 
 Reading = Callable[..., list[tuple[Any, ...]]]
 Condition = Callable[[Filters], tuple[str, list[object]]]
 
 _OPENING = 240  # characters of a text that a list shows
 _COUNTED = ("outlet", "section", "language")
+_NAMED = "(SELECT value AS named FROM json_each(?)) CROSS JOIN articles a ON a.id = named"  # looked up by their ids
 _AMONG = "IN (SELECT value FROM json_each(?))"  # any number of values in one query, which orders and cuts what it finds
 
 
@@ -96,15 +97,18 @@ class Overview:
         """
         return self._listed(*self._condition(filters, undated, bylines), first, most)
 
-    def named(self, article_ids: Collection[str], most: int) -> list[Listed]:
-        """The latest of the articles named, as many as they may be."""
-        return self._listed(f"a.id {_AMONG}", [json.dumps(list(article_ids))], 0, most)
+    def named(self, article_ids: Sequence[str]) -> list[Listed]:
+        """The articles named, as many of them as can be searched, in the same order as ``listed``."""
+        return self._listed("1", [json.dumps(article_ids)], 0, len(article_ids), _NAMED)
 
-    def publications(self, article_ids: Collection[str]) -> list[tuple[str, str, date | None]]:
-        """Id, outlet and day of those of the articles named that can be searched."""
-        query = f"SELECT id, outlet, published FROM articles WHERE state = 'ready' AND id {_AMONG}"
-        rows = self._rows(query, [json.dumps(list(article_ids))])
-        return [(article_id, outlet, date.fromisoformat(day) if day else None) for article_id, outlet, day in rows]
+    def publications(self, article_ids: Sequence[str]) -> list[Publication]:
+        """Where and when those of the articles named were published that can be searched."""
+        query = f"SELECT id, outlet, title, published, published_precision, url FROM {_NAMED} WHERE state = 'ready'"
+        rows = self._rows(query, [json.dumps(article_ids)])
+        return [
+            Publication(key, outlet, title, date.fromisoformat(day) if day else None, precision, url)
+            for key, outlet, title, day, precision, url in rows
+        ]
 
     def openings(self, most: int, chars: int) -> list[tuple[str, str]]:
         """Headlines and first characters of the latest articles."""
@@ -114,10 +118,12 @@ class Overview:
         )
         return [(str(title), str(opening)) for title, opening in self._rows(query, (chars, most))]
 
-    def _listed(self, condition: str, values: Sequence[object], first: int, most: int) -> list[Listed]:
+    def _listed(
+        self, condition: str, values: Sequence[object], first: int, most: int, among: str = "articles a"
+    ) -> list[Listed]:
         query = (  # NULL is the least of all, so the undated come last
             f"SELECT id, title, outlet, published, published_precision, section, language, "
-            f"substr(text, 1, {_OPENING + 1}) FROM articles a WHERE state = 'ready' AND {condition} "
+            f"substr(text, 1, {_OPENING + 1}) FROM {among} WHERE state = 'ready' AND {condition} "
             "ORDER BY published DESC, added DESC, id LIMIT ? OFFSET ?"
         )
         return [_as_listed(row) for row in self._rows(query, (*values, most, first))]

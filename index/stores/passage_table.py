@@ -60,13 +60,12 @@ class PassageTable(Table):
         return as_columns(rows if copies else without_copies(rows))
 
     def terms(self, article_ids: Sequence[str]) -> dict[str, set[int]]:
-        """The keys of all terms that the sentences of articles have (see ``term_key``), without those of headline,
-        outlet and day, which only the passages' contexts have."""
+        """The keys of all terms in the sentences of articles (see ``term_key``): not those that only headline, outlet
+        and day have, which stand in the passages' contexts."""
         held: dict[str, set[int]] = {}
         for part in batches(article_ids):
-            query = f"SELECT article_id, bags, bag_sizes FROM passages WHERE article_id IN ({marks(part)})"
-            for article_id, bags, sizes in self._all(query, part):
-                context = int(np.frombuffer(sizes, dtype=np.uint32, count=1)[0])
+            query = f"SELECT article_id, bags, context_terms FROM passages WHERE article_id IN ({marks(part)})"
+            for article_id, bags, context in self._all(query, part):
                 held.setdefault(article_id, set()).update(np.frombuffer(bags, dtype=np.uint32)[context:].tolist())
         return held
 

@@ -116,10 +116,11 @@ def chart(bars: Sequence[Bar], year: str = "", *, linked: bool = True) -> str:
     title = texts.PER_MONTH if monthly else texts.PER_YEAR
     back = f' <a href="archive">{texts.ALL_YEARS}</a>' if year else ""
     heading = texts.MONTH if monthly else texts.YEAR
+    scrolls = f'class="chart-scroll" role="group" tabindex="0" aria-label="{title}"'  # by keyboard too
     return (
         f'<figure class="chart" aria-label="{title}"><figcaption>{title}'
         f"{f' · {escape(year)}' if year else ''}{back}</figcaption>"
-        f'<div class="chart-scroll">{_svg(bars, linked)}</div>{_table(bars, heading, linked)}</figure>'
+        f"<div {scrolls}>{_svg(bars, linked)}</div>{_table(bars, heading, linked)}</figure>"
     )
 
 

@@ -16,7 +16,7 @@ def holding_html(holding: Holding) -> str:
     listed = f'<ol class="cards">{rows}</ol>' if rows else ""
     more = f'<p class="hint">{texts.and_more(holding.more).strip()}</p>' if holding.more else ""
     drawn = chart(with_gaps(holding.counts), linked=False)
-    return f'<div class="holding"><p dir="auto">{escape(holding.text)}</p>{drawn}{listed}{more}</div>'
+    return f'<div class="holding"><p class="held" dir="auto">{escape(holding.text)}</p>{drawn}{listed}{more}</div>'
 
 
 def _row(row: Row) -> str:

@@ -7,11 +7,15 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from app.about.archive import EMPTY, MATTERS
 from app.types import Row
 from index.types import Article
 from tests.app.about.conftest import SAMPLE, Shelf, titles
+
+FAR_OFF = ["last 999 years", "after 9999-12-31", "before 0001-01-01", "last 0 days", "in the last 300 months"]
 
 
 def test_every_matter_is_answered_of_an_archive_and_of_an_empty_one(
@@ -23,6 +27,16 @@ def test_every_matter_is_answered_of_an_archive_and_of_an_empty_one(
         for topic in ("", "Palmyra", "???", "the", "in 2016", "“"):
             assert shelf.ask(matter, topic, f"{matter} {topic}?").text.strip()
         assert empty.ask(matter, "Palmyra").text == EMPTY
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@given(
+    st.sampled_from(sorted(MATTERS)),
+    st.one_of(st.text(max_size=40), st.sampled_from(FAR_OFF)),
+)
+def test_no_question_is_too_strange(shelf: Shelf, matter: str, topic: str) -> None:
+    """Anybody can type anything: a sentence must come back, not a failure."""
+    assert shelf.ask(matter, topic, f"What of {topic}").text.strip()
 
 
 def test_a_matter_that_is_none_is_an_error(shelf: Shelf) -> None:
@@ -53,6 +67,12 @@ def test_the_size_is_told_with_outlets_days_and_a_chart(shelf: Shelf) -> None:
         " 1 article has no date."
     )
     assert held.counts == (("2013", 1), ("2015", 1), ("2016", 2))
+
+
+def test_today_limits_no_count_and_a_year_does(shelf: Shelf) -> None:
+    """Whoever asks how many articles there are today wants all of them."""
+    assert shelf.ask("size", "", "How many articles do you have today?").text.startswith("The archive has 5 articles")
+    assert shelf.ask("size", "", "How many articles are there from 2016?").text == "2 articles were published in 2016."
 
 
 def test_the_span_shows_the_oldest_and_the_newest_article(shelf: Shelf) -> None:
@@ -117,6 +137,7 @@ def test_what_is_new_comes_newest_first_undated_last_and_says_the_newest_day(she
         ("What was published today?", "1 article was published on 27 March 2016", 1),
         ("What was published last month?", "in February 2016", 0),
         ("the past three days", "from 25 to 27 March 2016", 2),
+        ("last fortnight", "from 14 to 27 March 2016", 2),
         ("What was published on 27 March 2016?", "1 article was published on 27 March 2016.", 1),
         ("articles in march 2016", "2 articles were published in March 2016.", 2),
         ("2015", "1 article was published in 2015.", 1),
@@ -228,6 +249,23 @@ def test_a_section_or_an_outlet_is_found_however_it_is_written(shelf: Shelf, top
 def test_mentions_are_counted_over_the_whole_archive(shelf: Shelf, topic: str, question: str, said: str) -> None:
     """The index has outlet and day with every passage: they are no mentions."""
     assert shelf.ask("mentions", topic, question).text == said
+
+
+@pytest.mark.parametrize(
+    ("matter", "question", "said"),
+    [
+        ("mentions", "How many articles mention Palmyra?", "1 of 5 articles has “Palmyra”."),
+        ("by", "Is there anything by Tom Reed?", "1 article is by Tom Reed."),
+        ("in", "How much is there in Travel?", "1 article is in the section Travel."),
+        ("headline", "Which article is called Ferry lines to merge?", "1 article has this headline."),
+    ],
+)
+def test_the_topic_may_be_missing_or_be_all_of_the_question(
+    shelf: Shelf, matter: str, question: str, said: str
+) -> None:
+    """Who tells kinds of questions apart knows some frames of a topic; the whole message is its topic elsewhere."""
+    assert shelf.ask(matter, "", question).text == shelf.ask(matter, question, question).text == said
+    assert shelf.ask("by", "Ann Pike", "Ann Pike").text == "2 articles are by Ann Pike."
 
 
 def test_mentions_are_exact_where_there_are_more_than_a_search_looks_at(make_shelf: Callable[..., Shelf]) -> None:

@@ -13,6 +13,7 @@ from app.web import render, texts
 from app.web.docx import docx
 from app.web.exchange import Exchange
 from app.web.exports import markdown, web_page
+from app.web.history import shared_page
 from app.web.rooms.holding import holding_html
 from app.web.written import written
 from tests.app.web.markup import read
@@ -92,6 +93,13 @@ def test_every_export_has_what_is_held() -> None:
     for form in (markdown(document), web_page(document), document_xml):
         for said in (HELD.text, "Army takes Palmyra back", "12 articles", "and 82 more", "2016: 80"):
             assert said in form
+
+
+def test_a_shared_conversation_has_the_styles_of_what_it_shows() -> None:
+    """Charts, timelines and tables have theirs in a sheet of their own, which such a page once lacked."""
+    shared = shared_page(Kept("c", QUESTION, "", "", True, (answered().record,)))
+    assert "page/rooms.css" in shared
+    assert HELD.text in shared
 
 
 def test_the_record_of_an_answer_has_it_as_json() -> None:
