@@ -13,6 +13,7 @@ from collections.abc import Iterator
 import pysbd
 
 from index.settings import PassageSettings
+from index.text.form import breaks_before_name
 from index.types import Article, Passage, Sentence
 
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
@@ -54,8 +55,13 @@ class SentenceSplitter:
         if self._english and not _INNER_END.search(block):
             return []  # one sentence, as most paragraphs of agency news are: 2.7 times as fast there
         spans = self._segmenter.segment(block.replace("\n", " "))
-        ends = [offset + span.end for span in spans[:-1] if 0 < span.end < len(block)]
+        ends = [offset + span.end for span in spans[:-1] if 0 < span.end < len(block) and _may_end(block, span.end)]
         return [end for previous, end in zip([offset, *ends], ends, strict=False) if end > previous]
+
+
+def _may_end(block: str, at: int) -> bool:
+    """Not before a comma ("42 Main St., Odessa"), nor between a title and its name ("then-Gov. Ann Low")."""
+    return not block[at:].lstrip().startswith((",", ";")) and not breaks_before_name(block[:at])
 
 
 def _trimmed(text: str, start: int, end: int) -> Sentence | None:
