@@ -50,6 +50,7 @@ from app.web.exchange import Exchange
 from app.web.owner import owner_of, reader_of
 from app.web.rooms.limits import Chosen, remembered
 from app.web.rooms.services import Rooms
+from app.web.sources import sources_html
 from app.web.stream import AnswerStream, SearchesFirst
 from index.errors import IndexFailure
 from index.types import Filters
@@ -100,7 +101,7 @@ class Page:
                 self._lay_out_conversation()
                 self._lay_out_composer()
             with gr.Column(elem_id="side", min_width=0):
-                self._sources = _drawing("sources", render.sources_html(None))
+                self._sources = _drawing("sources", sources_html(None))
                 _drawing("reader-slot", frame.reader())
         self._spoken = _drawing("spoken", "")
         _drawing("dialogs", frame.dialogs())
@@ -262,7 +263,7 @@ class Page:
             **nothing,
             self._conversation: (),
             self._past: render.earlier_html("", new_id()),
-            self._sources: render.sources_html(None),
+            self._sources: sources_html(None),
         }
 
     # Steps
@@ -367,7 +368,7 @@ class Page:
             {
                 self._newest: render.exchange_html,
                 self._draft: render.draft_html,
-                self._sources: render.sources_html,
+                self._sources: sources_html,
                 self._spoken: render.announcement,
             },
             {self._passed: render.passed_html(passed), self._also: ""},
