@@ -11,6 +11,18 @@
   const CITATION = "a[data-article]";
   const byId = (id) => document.getElementById(id);
 
+  /* Gradio's sign of loading counts seconds with every frame, and goes on when it is gone: 8 % of a core, for good. It
+   * keeps what asked for frames when it was loaded; once the page is drawn, that gives it one a second. */
+  const nextFrame = window.requestAnimationFrame.bind(window);
+  const slowed = (act) => (isDrawn ? setTimeout(nextFrame, 1000, act) : nextFrame(act));
+  let isDrawn = false;
+  window.requestAnimationFrame = slowed;
+
+  function onDrawn() {
+    isDrawn = true;
+    if (window.requestAnimationFrame === slowed) window.requestAnimationFrame = nextFrame;
+  }
+
   let opener = null; // the citation that was clicked, to give the focus back to
   let openKey = ""; // its place; chips are redrawn while an answer comes, so the element alone would be lost
   let opening = 0; // counts clicks: an article that arrives after a later click is dropped
@@ -291,6 +303,7 @@
   function nameParts() {
     const labels = byId("reader");
     if (!labels || byId("talk").hasAttribute("role")) return;
+    onDrawn();
     const parts = {
       talk: { role: "region", "aria-label": labels.dataset.talk },
       side: { role: "complementary", "aria-label": labels.dataset.side },

@@ -60,7 +60,7 @@ EXAMPLES = 4
 SUGGESTIONS = 3
 ANSWERS_AT_A_TIME = 64  # the model has its own queue; this one only keeps a crowd from taking every thread
 EVIDENCE_WITHIN = 0.1  # seconds that the first update waits for it: an update costs more than most searches
-BEAT = 0.1  # seconds between two updates of a draft: nobody reads faster
+BEAT = 0.4  # seconds between two updates of a draft: each costs the reader's browser about 15 ms
 
 Updates = dict[Any, Any]  # component → its new value; components that are left out stay as they are
 Conversation = tuple[Exchange, ...]
