@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pysbd.lang.common.standard import Standard
+from index.text.passages import breaks_before_name
 
 # "Reporting by Ann Low in Bern; editing by Bo Falk", "Photo: AFP": an act without a verb, or a picture, and its makers.
 _CLAUSES = re.compile(r"[;|•]")
@@ -15,20 +15,11 @@ _MADE_BY = re.compile(
 )
 _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*+")
 _BETWEEN_NAMES = frozenset(["and", "at", "by", "for", "from", "in", "of", "on", "the", "via", "with"])
-_LAST_WORD = re.compile(r"(?<![\w.])[^\W\d_]++(?=\.\W*$)")
-# As the splitter's library lists them ("Sgt.", "Gov."), and one that it holds for any other abbreviation.
-_BEFORE_NAMES = frozenset([*Standard.Abbreviation.PREPOSITIVE_ABBREVIATIONS, "insp"]) - {"st", "fig", "v", "vs", "ing"}
 
 
 def states(sentence: str) -> bool:
     """Whether a sentence can be evidence: no line of credits, no single word, no end before the name it leads to."""
     return len(_WORD.findall(sentence)) > 1 and not breaks_before_name(sentence) and not _is_credit(sentence)
-
-
-def breaks_before_name(text: str) -> bool:
-    """ "… said Det. Insp." goes on with a name, whatever follows; an address may end with "St."."""
-    last = _LAST_WORD.search(text[-20:])
-    return last is not None and last[0][:1].isupper() and last[0].casefold() in _BEFORE_NAMES
 
 
 def _is_credit(sentence: str) -> bool:

@@ -648,8 +648,8 @@ def _processor(taken: dict[str, dict[str, float]]) -> str:
     rest, waiting, drafting = taken["at_rest"], taken["waiting"], taken["drafting"]
     return (
         f"Of one core of the reader's machine, without a graphics card, the page takes {rest['page']:g} % at rest, "
-        f"{waiting['page']:g} % while it waits for an answer and {drafting['page']:g} % while one is written, 8 words a "
-        f"second; the browser with it {rest['browser']:g}, {waiting['browser']:g} and {drafting['browser']:g} %."
+        f"{waiting['page']:g} % while it waits for an answer and {drafting['page']:g} % while one is written, 8 words "
+        f"a second; the browser with it {rest['browser']:g}, {waiting['browser']:g} and {drafting['browser']:g} %."
     )
 
 
