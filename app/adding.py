@@ -80,7 +80,7 @@ class Adding:
 
     def __init__(self, folder: Path, index: Indexing, limit_mb: float, stopped: threading.Event | None = None) -> None:
         """``stopped`` is set by ``stop``: ``index`` is to look at it, if it may take long."""
-        self._folder = folder
+        self.folder = folder
         self._index = index
         self.limit_mb = limit_mb
         self._lock = threading.Lock()
@@ -93,6 +93,12 @@ class Adding:
     def state(self) -> AddingState:
         with self._lock:
             return self._state
+
+    def dismiss(self) -> None:
+        """Of runs that are over nothing is told any more."""
+        with self._lock:
+            if not self._state.busy:
+                self._state = AddingState()
 
     # What is added
 
@@ -149,17 +155,17 @@ class Adding:
 
         Named by its content as well, so that the same one added twice is one file.
         """
-        kept = self._folder / f"{hashlib.sha256(content).hexdigest()[:10]}-{_file_name(name)}"
+        kept = self.folder / f"{hashlib.sha256(content).hexdigest()[:10]}-{_file_name(name)}"
         # Hidden, so that no reader takes half a file.
         partial = kept.with_name(f".{kept.name}.{threading.get_ident()}.part")
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
+            self.folder.mkdir(parents=True, exist_ok=True)
             partial.write_bytes(content)
             partial.replace(kept)
         except OSError as error:
             with suppress(OSError):
                 partial.unlink()
-            raise AddingFailure(f"“{shown}” was not added: {reason(error)}", _advice(self._folder)) from error
+            raise AddingFailure(f"“{shown}” was not added: {reason(error)}", _advice(self.folder)) from error
         return kept
 
     def _start(self, one: _Input) -> None:
@@ -195,7 +201,7 @@ class Adding:
             self._fail(batch, f"{failure}. {failure.help_message}")
         except OSError as error:
             _log.exception("articles could not be added")
-            self._fail(batch, f"{reason(error)}. {_advice(self._folder)}")
+            self._fail(batch, f"{reason(error)}. {_advice(self.folder)}")
         except Exception:
             _log.exception("articles could not be added")
             self._change(failure="something went wrong; the log has the details.")

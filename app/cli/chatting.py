@@ -22,7 +22,10 @@ def register(cli: typer.Typer) -> None:
 
 
 def chat(
-    port: Annotated[int | None, typer.Option(help="Port to listen on (setting web.port).")] = None,
+    port: Annotated[
+        int | None,
+        typer.Option(min=0, max=65_535, help="Port to listen on (setting web.port); 0: any that is free."),
+    ] = None,
 ) -> None:
     """Open the web chat. On first start the sample articles are indexed."""
     settings = loaded_settings()

@@ -36,6 +36,15 @@
     history.replaceState(history.state, "", id ? `./?c=${encodeURIComponent(id)}` : "./");
   }
 
+  /* A tab among others is told by what was asked first in it. */
+  function nameTab() {
+    const question = document.querySelector("#desk .question");
+    const brand = document.querySelector("h1.brand");
+    if (!brand) return; // a page of its own has its title
+    const named = question ? `${question.lastChild.textContent} · ${brand.textContent}` : brand.textContent;
+    if (document.title !== named) document.title = named;
+  }
+
   // One answer
 
   async function copy(button, text) {
@@ -214,8 +223,10 @@
     byId("menu").setAttribute("aria-expanded", String(isOpen));
   }
 
+  const isMenuOpen = () => byId("nav") !== null && byId("nav").classList.contains("open");
+
   function closeMenu() {
-    if (byId("nav") && byId("nav").classList.contains("open")) toggleMenu();
+    if (isMenuOpen()) toggleMenu();
   }
 
   // Saying it
@@ -282,6 +293,7 @@
   document.addEventListener("click", async (event) => {
     if (!(event.target instanceof Element)) return;
     if (event.target.id === "menu") return toggleMenu();
+    if (!event.target.closest("#nav")) closeMenu();
     if (event.target.matches("dialog")) return event.target.close(); // the dimmed page around it
     const button = event.target.closest("button[data-do]");
     if (!button || !Object.hasOwn(DO, button.dataset.do)) return;
@@ -306,6 +318,11 @@
   });
 
   document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && isMenuOpen()) {
+      closeMenu();
+      byId("menu").focus();
+      return;
+    }
     if (event.key !== "Escape" || !byId("editing") || byId("editing").hidden) return;
     if (event.target instanceof Element && event.target.closest("#composer")) endEdit({ empty: true });
   });
@@ -326,6 +343,7 @@
   function onRedrawn() {
     const reopened = document.documentElement.classList.contains("reopening");
     followAddress();
+    nameTab();
     const newest = document.querySelector("#current .exchange");
     if (leaving && !newest) left();
     if (newest && !known.has(newest.dataset.exchange) && !reopened) onAsked();

@@ -135,9 +135,9 @@ class Exchange:
             case Drafting(text):
                 return replace(self, draft=text)
             case Stated(statement):
-                return replace(self, draft="", statements=(*self.statements, statement))
+                return replace(self, draft=self._undecided(statement), statements=(*self.statements, statement))
             case Dropped(statement):
-                return replace(self, draft="", dropped=(*self.dropped, statement))
+                return replace(self, draft=self._undecided(statement), dropped=(*self.dropped, statement))
             case Noticed(text):
                 return replace(self, notice=without_folders(text))
             case Answered(answer):
@@ -160,6 +160,11 @@ class Exchange:
         if not said:
             return []
         return [Turn("user", self.question), Turn("assistant", said)]
+
+    def _undecided(self, statement: Statement) -> str:
+        """The sentences of the draft that still wait for the check; none where it cannot be told which was meant."""
+        before, found, after = self.draft.partition(statement.text)
+        return f"{before.rstrip()} {after.lstrip()}".strip() if found else ""
 
     def _answered(self, answer: Answer, found: tuple[Citation, ...]) -> Exchange:
         # The answer is the record: it is shown as it stands, whatever the events before it said.

@@ -9,6 +9,11 @@ from app.web import texts
 from app.web.rooms.shell import room_nav
 
 
+def skip() -> str:
+    """The first thing that a keyboard reaches."""
+    return f'<a class="skip" href="#question">{texts.SKIP_TO_QUESTION}</a>'
+
+
 def masthead(*, rooms: bool = False) -> str:
     """The name, and the ways to the other rooms where there are any."""
     return f'<h1 class="brand">{texts.PRODUCT}</h1>{room_nav("./", "") if rooms else ""}'
@@ -36,7 +41,8 @@ def navigation() -> str:
 
 
 def reader() -> str:
-    """An empty reader; page.js fills it with the article of the citation that was clicked."""
+    """An empty reader, which page.js fills with the article of the citation that was clicked; and where it shows the
+    sources of an earlier answer."""
     back = (
         '<button type="button" id="reader-close">'
         f'<span class="on-desk"><span aria-hidden="true">←</span> {texts.BACK_TO_SOURCES}</span>'
@@ -48,6 +54,7 @@ def reader() -> str:
         f"{_step('reader-next', texts.NEXT_CITATION, '›')}</span>"
     )
     return (
+        '<div id="sources-before" hidden></div>'
         f'<section id="reader" aria-label="{texts.READER_LABEL}" hidden'
         f' data-talk="{texts.CONVERSATION_LABEL}" data-side="{texts.SOURCES}">'
         f'<div id="reader-bar">{back}<span id="reader-title" aria-hidden="true"></span>{steps}</div>'

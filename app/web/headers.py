@@ -92,7 +92,7 @@ def own_page(html: str, title: str, nonce: str, opening: str = "") -> str:
     for tag in _FOREIGN_TAGS:
         html = tag.sub("", html)
     html = html.replace('<meta charset="utf-8" />', _HEAD.format(title=title), 1)
-    html = html.replace("<gradio-app", f"{_STYLE}\n\t\t{opening}<gradio-app", 1)
+    html = html.replace("<gradio-app", f"{_STYLE}\n\t\t{frame.skip()}{opening}<gradio-app", 1)
     return _SCRIPT.sub(f'<script nonce="{nonce}"', html)
 
 

@@ -31,6 +31,7 @@ from app.web.exchange import Exchange
 from app.web.exports import document_html, markdown, web_page
 from app.web.owner import owner_of
 from app.web.plain_page import READING, own_page
+from app.web.sources import sources_html
 from app.web.written import Written, written
 
 _FORMATS = {"md": "text/markdown; charset=utf-8", "html": "text/html; charset=utf-8", "docx": MEDIA_TYPE}
@@ -214,7 +215,7 @@ def shared_page(kept: Kept) -> str:
         f'<h1 class="{named}" dir="auto">{escape(kept.title)}</h1>'
         f'<p class="shared-facts">{texts.SHARED_LABEL} · {texts.short_date(kept.created[:10])}</p>'
         f"{render.conversation(exchanges, render.TO_READ)}</div></div></div>"
-        f'<div id="side"><div id="sources">{render.sources_html(exchanges[-1] if exchanges else None)}</div>'
+        f'<div id="side"><div id="sources">{sources_html(exchanges[-1] if exchanges else None)}</div>'
         f'<div id="reader-slot">{frame.reader()}</div></div></main>{frame.help_dialog()}{frame.tip()}'
     )
     return own_page(kept.title, body, kind="shared", styles=["rooms.css"], scripts=READING, based=True)

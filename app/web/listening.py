@@ -11,7 +11,8 @@ import psutil
 from app.errors import AppFailure
 from app.settings import WebSettings
 
-_OTHER_PORT = "Set DATELINE_WEB__PORT to another port, or end the program that uses it."
+_OTHER_PORT = "Choose another with --port or DATELINE_WEB__PORT, or end the program that uses it."
+_FREE_PORT = "Choose one from 1024 on with --port or DATELINE_WEB__PORT."
 _OTHER_HOST = "Set DATELINE_WEB__HOST to an address of this machine, such as 127.0.0.1."
 _BACKLOG = 128
 
@@ -49,5 +50,5 @@ def _unavailable(error: OSError, settings: WebSettings) -> AppFailure:
     if error.errno == errno.EADDRINUSE:
         return AppFailure(f"port {settings.port} is in use", _OTHER_PORT)
     if error.errno == errno.EACCES:
-        return AppFailure(f"port {settings.port} needs more rights than this user has", _OTHER_PORT)
+        return AppFailure(f"port {settings.port} needs more rights than this user has", _FREE_PORT)
     return AppFailure(f"cannot listen on {settings.host}: {error.strerror or error}", _OTHER_HOST)

@@ -1,4 +1,4 @@
-/* The reader beside the conversation, what is shown beside a chip or a mark, and what a keyboard needs.
+/* Sources and reader beside the conversation, what is shown beside a chip or a mark, and what a keyboard needs.
  *
  * A citation is a plain link to its article. Here a click opens it in place instead: the article is fetched as a
  * fragment, its mark brought into view, and the way back kept. The server escapes every fragment; a policy of the
@@ -10,6 +10,18 @@
   const PHONE = window.matchMedia("(max-width: 799px)");
   const CITATION = "a[data-article]";
   const byId = (id) => document.getElementById(id);
+
+  /* Gradio's sign of loading counts seconds with every frame, and goes on when it is gone: 8 % of a core, for good. It
+   * keeps what asked for frames when it was loaded; once the page is drawn, that gives it one a second. */
+  const nextFrame = window.requestAnimationFrame.bind(window);
+  const slowed = (act) => (isDrawn ? setTimeout(nextFrame, 1000, act) : nextFrame(act));
+  let isDrawn = false;
+  window.requestAnimationFrame = slowed;
+
+  function onDrawn() {
+    isDrawn = true;
+    if (window.requestAnimationFrame === slowed) window.requestAnimationFrame = nextFrame;
+  }
 
   let opener = null; // the citation that was clicked, to give the focus back to
   let openKey = ""; // its place; chips are redrawn while an answer comes, so the element alone would be lost
@@ -49,7 +61,7 @@
 
   function showReader() {
     byId("reader").hidden = false;
-    byId("sources").hidden = true;
+    showSources();
     document.documentElement.classList.add("reading");
     keepBehind(true);
   }
@@ -70,7 +82,7 @@
     if (!isOpen()) return;
     opening++;
     byId("reader").hidden = true;
-    byId("sources").hidden = false;
+    showSources();
     byId("reader-body").textContent = "";
     byId("reader-title").textContent = "";
     document.documentElement.classList.remove("reading");
@@ -106,6 +118,38 @@
       if (!active && link.hasAttribute("aria-current")) link.removeAttribute("aria-current");
     }
   }
+
+  // The sources of the answer in view: Gradio draws those of the newest, an earlier one carries its own
+
+  let viewed = null; // the exchange whose sources are shown
+
+  const inView = new IntersectionObserver(
+    (changes) => {
+      const entered = changes.filter((change) => change.isIntersecting).pop();
+      if (entered) view(entered.target);
+    },
+    { rootMargin: "-25% 0px -74% 0px" }, // a line where a reader's eyes are
+  );
+
+  function view(exchange) {
+    if (!exchange || exchange === viewed) return;
+    viewed = exchange;
+    showSources();
+  }
+
+  function showSources() {
+    const before = byId("sources-before");
+    if (!before || !byId("sources")) return;
+    const html = (viewed && viewed.isConnected && viewed.dataset.sources) || "";
+    if (html && html !== sourcesShown) {
+      before.innerHTML = sourcesShown = html;
+      markActive();
+    }
+    before.hidden = isOpen() || !html;
+    byId("sources").hidden = isOpen() || !before.hidden;
+  }
+
+  let sourcesShown = "";
 
   // From citation to citation
 
@@ -154,7 +198,7 @@
 
   // What is shown beside a chip or a mark: the sentence, or the reason
 
-  const TIPPED = "a.chip, button.verdict";
+  const TIPPED = "a.chip, button[data-why]";
   let tipped = null; // what the tip belongs to
   let tipLater = 0;
 
@@ -223,6 +267,7 @@
 
   document.addEventListener("focusin", (event) => {
     if (!(event.target instanceof Element)) return;
+    view(event.target.closest(".exchange"));
     const anchor = event.target.closest(TIPPED);
     if (anchor && anchor.matches(":focus-visible")) showTip(anchor);
     else if (!event.target.closest("#tip")) hideTip();
@@ -238,6 +283,8 @@
     nameParts();
     markActive();
     if (tipped && !tipped.isConnected) hideTip();
+    document.querySelectorAll("#desk .exchange").forEach((exchange) => inView.observe(exchange));
+    if (viewed && !viewed.isConnected) view(document.querySelector("#current .exchange"));
     const questions = document.querySelectorAll("#desk .question");
     if (questions.length > asked && !document.body.matches(".shared")) onAsked(questions[questions.length - 1]);
     asked = questions.length;
@@ -246,6 +293,7 @@
   /* The new question goes to the top, so that its answer has room to appear in view. */
   function onAsked(question) {
     if (isOpen()) closeByHand();
+    view(question.closest(".exchange"));
     question.scrollIntoView({ block: "start" });
     const box = document.querySelector("#question textarea");
     if (box && !PHONE.matches) box.focus({ preventScroll: true });
@@ -255,6 +303,7 @@
   function nameParts() {
     const labels = byId("reader");
     if (!labels || byId("talk").hasAttribute("role")) return;
+    onDrawn();
     const parts = {
       talk: { role: "region", "aria-label": labels.dataset.talk },
       side: { role: "complementary", "aria-label": labels.dataset.side },
@@ -277,10 +326,14 @@
     const button = event.target.closest("button");
     const wasTipped = tipped;
     if (!event.target.closest("#tip")) hideTip();
-    if (link && isPlain(event) && byId("reader")) {
+    view(event.target.closest(".exchange"));
+    if (event.target.closest("a.skip") && document.querySelector("#question textarea")) {
+      event.preventDefault();
+      ask();
+    } else if (link && isPlain(event) && byId("reader")) {
       event.preventDefault();
       open(link);
-    } else if (button && button.matches(".verdict")) {
+    } else if (button && button.matches("[data-why]")) {
       if (wasTipped !== button || event.detail > 0) showTip(button);
     } else if (button && button.id === "reader-close") {
       closeByHand();

@@ -51,6 +51,7 @@ from app.web.exchange import Exchange
 from app.web.owner import owner_of, reader_of
 from app.web.rooms.limits import Chosen, remembered
 from app.web.rooms.services import Rooms
+from app.web.sources import sources_html
 from app.web.stream import AnswerStream, SearchesFirst
 from index.errors import IndexFailure
 from index.types import Filters
@@ -60,7 +61,7 @@ EXAMPLES = 4
 SUGGESTIONS = 3
 ANSWERS_AT_A_TIME = 64  # the model has its own queue; this one only keeps a crowd from taking every thread
 EVIDENCE_WITHIN = 0.1  # seconds that the first update waits for it: an update costs more than most searches
-BEAT = 0.1  # seconds between two updates of a draft: nobody reads faster
+BEAT = 0.4  # seconds between two updates of a draft: each costs the reader's browser about 15 ms
 
 Updates = dict[Any, Any]  # component → its new value; components that are left out stay as they are
 Conversation = tuple[Exchange, ...]
@@ -101,7 +102,7 @@ class Page:
                 self._lay_out_conversation()
                 self._lay_out_composer()
             with gr.Column(elem_id="side", min_width=0):
-                self._sources = _drawing("sources", render.sources_html(None))
+                self._sources = _drawing("sources", sources_html(None))
                 _drawing("reader-slot", frame.reader())
         self._spoken = _drawing("spoken", "")
         _drawing("dialogs", frame.dialogs())
@@ -266,7 +267,7 @@ class Page:
             **nothing,
             self._conversation: (),
             self._past: render.earlier_html("", new_id()),
-            self._sources: render.sources_html(None),
+            self._sources: sources_html(None),
         }
 
     # Steps
@@ -372,7 +373,7 @@ class Page:
                 self._newest: render.exchange_html,
                 self._draft: render.draft_html,
                 self._also: render.waiting_html,
-                self._sources: render.sources_html,
+                self._sources: sources_html,
                 self._spoken: render.announcement,
             },
             {self._passed: render.passed_html(passed)},

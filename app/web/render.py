@@ -4,7 +4,6 @@
     earlier_html     those before the newest, and passed_html the one that becomes the last of them
     exchange_html    question bubble, answer or refusal, what to know about it
     draft_html       what is being written and nobody has checked
-    sources_html     the panel beside it: what was found, then what is cited
     announcement     the same for a screen reader, a sentence at a time
     suggestions_html what may be asked next
     welcome_html     the empty page
@@ -18,7 +17,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from html import escape
-from urllib.parse import quote, urlencode
 
 from app.language.shared_by import shared_by
 from app.types import Citation, Coverage, RequestKind, Statement, Verdict
@@ -26,9 +24,13 @@ from app.web import texts
 from app.web.exchange import Exchange
 from app.web.exports import plain
 from app.web.parts import points_html, quotes_html, sections_html, understood_html
-from app.web.rooms.below_answer import beneath
+from app.web.rooms.below_answer import beneath, feedback_form, timeline_button
 from app.web.rooms.holding import holding_html
 from app.web.rooms.news import timeline_table
+from app.web.sources import Place
+from app.web.sources import earlier_html as earlier_sources
+from app.web.sources import link as _link
+from app.web.sources import place_of as _place
 from app.web.written import written_answer
 from app.writing.respelt import as_typed, only_respelt
 
@@ -37,8 +39,6 @@ EARLIER = ("copy", "delete")
 TO_READ = ("copy",)
 _ACTIONS = {"copy": texts.COPY, "again": texts.ASK_AGAIN, "edit": texts.EDIT, "delete": texts.DELETE}
 _LONGEST_KEPT_WORD = 20  # characters; a longer one must be able to break on a phone
-
-Place = tuple[str, int, int]  # article id, start, end
 
 
 def conversation(exchanges: Iterable[Exchange], actions: Sequence[str] = EARLIER) -> str:
@@ -62,25 +62,31 @@ def passed_html(drawn: str) -> str:
 
 def exchange_html(exchange: Exchange, actions: Sequence[str] = NEWEST) -> str:
     """One question with all that is known about its answer so far, and what may be done with it once it is there."""
+    # The sources of one that is not the newest, for page.js to show while it is in view; as in ``passed_html``.
+    own = "" if actions == NEWEST else f' data-sources="{escape(earlier_sources(exchange))}"'
     return (
-        f'<section class="exchange"{"" if exchange.over else " data-busy"} data-exchange="{escape(exchange.id)}"'
+        f'<section class="exchange"{"" if exchange.over else " data-busy"} data-exchange="{escape(exchange.id)}"{own}'
         f' data-conversation="{escape(exchange.conversation)}"><h2 class="question" dir="auto">'
         f'<span class="hidden-label" dir="ltr">{texts.YOU_ASKED}: </span>{escape(exchange.question)}</h2>'
         f'<div class="answer">{_searched_for(exchange, actions)}{_notice(exchange)}{_outcome(exchange)}'
-        f"{_stood_on(exchange)}{_progress(exchange)}{_left_out(exchange)}{_footer(exchange)}"
-        f"{_beneath(exchange, actions)}{understood_html(exchange, newest='again' in actions)}"
+        f"{_stood_on(exchange)}{_progress(exchange)}{_left_out(exchange) if exchange.over else ''}{_beneath(exchange)}"
+        f"{understood_html(exchange, newest='again' in actions)}"
         f"{_actions(exchange, actions)}</div></section>"
     )
 
 
 def draft_html(exchange: Exchange) -> str:
-    """What is being written, below the sentences that were checked; drawn apart from them because it changes most."""
-    if not exchange.draft:
+    """What is being written, below the sentences that were checked, and what of it was left out: a draft that is
+    dropped leaves a line in its place. Drawn apart from them because it changes most."""
+    if exchange.over:
         return ""
-    return (
+    draft = (
         f'<p class="draft" title="{escape(texts.CHECKING_TITLE)}" dir="auto">{escape(exchange.draft)} '
         f'<span class="draft-label">{texts.CHECKING}</span></p>'
+        if exchange.draft
+        else ""
     )
+    return draft + _left_out(exchange)
 
 
 def waiting_html(exchange: Exchange) -> str:
@@ -90,31 +96,6 @@ def waiting_html(exchange: Exchange) -> str:
 
 def _quotes(exchange: Exchange, places: Sequence[Place]) -> str:
     return quotes_html(exchange, lambda c: _chip(c, places), lambda c: _link(_place(c), places))
-
-
-def sources_html(exchange: Exchange | None) -> str:
-    """The panel beside the conversation."""
-    if exchange is None:
-        return _panel(texts.SOURCES, _hint(texts.NO_SOURCES))
-    evidence = exchange.evidence or ()
-    if exchange.holding:
-        return _panel(texts.SOURCES, _hint(texts.HOLDING_SOURCES))
-    if exchange.over and not exchange.searched_for:  # nothing was looked for: thanks, a greeting, a failure
-        return _panel(texts.SOURCES, _hint(texts.NO_SOURCES))
-    if exchange.refused:
-        return _panel(texts.SOURCES, _hint(texts.NOTHING_PROVES) + _also_found(_uncited(exchange)))
-    if exchange.citations and exchange.over:
-        return _panel(texts.SOURCES, _cited_cards(exchange) + _also_found(_uncited(exchange)))
-    if not evidence:
-        return _panel(texts.SOURCES, _hint(_why_empty(exchange)))
-    hint = "" if exchange.over else _hint(texts.FOUND_HINT)
-    return _panel(texts.FOUND, hint + _cards(_citation_card(found) for found in evidence))
-
-
-def _why_empty(exchange: Exchange) -> str:
-    if exchange.evidence is not None:
-        return texts.NOTHING_FOUND
-    return texts.NO_SOURCES if exchange.over else texts.SEARCHING
 
 
 def announcement(exchange: Exchange) -> str:
@@ -149,14 +130,6 @@ def suggestions_html(questions: Sequence[str]) -> str:
         for question in questions
     )
     return f'<h3 class="also-heading">{texts.ASK_ALSO}</h3>{buttons}' if buttons else ""
-
-
-def article_address(place: Place, also: Iterable[Place] = ()) -> str:
-    """Where the article route shows a place, with other cited places of the same article lightly marked."""
-    article_id, start, end = place
-    marks = [f"{s}-{e}" for other, s, e in also if other == article_id and (s, e) != (start, end)]
-    query = urlencode({"start": start, "end": end, **({"mark": ",".join(marks)} if marks else {})}, safe=",")
-    return f"articles/{quote(article_id, safe='')}?{query}#cited"
 
 
 # The answer
@@ -269,7 +242,7 @@ def _progress(exchange: Exchange) -> str:
         return f'<p class="failure" role="alert">{escape(exchange.failure)}</p>'
     if exchange.stopped:
         return f'<p class="aside">{texts.STOPPED}</p>'
-    if exchange.over or exchange.draft:
+    if exchange.over or exchange.draft or exchange.dropped:  # what was left out stands where the draft was
         return ""
     working = texts.SEARCHING if exchange.evidence is None else texts.WRITING
     return f'<p class="working">{working}</p>'
@@ -277,7 +250,7 @@ def _progress(exchange: Exchange) -> str:
 
 def _left_out(exchange: Exchange) -> str:
     """What nothing proves is never shown as fact: struck through, and only to who asks for it."""
-    if not exchange.dropped or not exchange.over:
+    if not exchange.dropped:
         return ""
     items = "".join(f'<li>{escape(d.reason)}<br><del dir="auto">{escape(d.text)}</del></li>' for d in exchange.dropped)
     summary = texts.left_out(len(exchange.dropped))
@@ -285,15 +258,8 @@ def _left_out(exchange: Exchange) -> str:
     return f'<details class="left-out"{opened}><summary>{summary}</summary><ul>{items}</ul></details>'
 
 
-def _footer(exchange: Exchange) -> str:
-    if exchange.answer is None:
-        return ""
-    seconds = max(exchange.answer.timings.values(), default=0.0)
-    written = texts.written_by("" if exchange.refused else exchange.answer.model, seconds)
-    return f'<p class="written-by">{escape(written)}</p>' if written else ""
-
-
 def _actions(exchange: Exchange, actions: Sequence[str]) -> str:
+    """One row: what may be done with the answer, whether it was right, and how it was made."""
     if not exchange.over or not actions:
         return ""
     # Without an answer there is nothing to be copied.
@@ -303,7 +269,25 @@ def _actions(exchange: Exchange, actions: Sequence[str]) -> str:
         f'<button type="button" class="act" data-do="{do}"{_data(exchange, do)}>{_ACTIONS[do]}</button>'
         for do in offered
     )
-    return f'<div class="actions" role="group" aria-label="{texts.ACTIONS}">{buttons}</div>'
+    answer = exchange.answer
+    judging = f"{timeline_button(answer)}{feedback_form(answer)}" if answer and actions != TO_READ else ""
+    return (
+        f'<div class="actions" role="group" aria-label="{texts.ACTIONS}">{buttons}{judging}{_how_made(exchange)}</div>'
+    )
+
+
+def _how_made(exchange: Exchange) -> str:
+    """Model and seconds, for who asks; shown as the reason of a mark is."""
+    if exchange.answer is None:
+        return ""
+    seconds = max(exchange.answer.timings.values(), default=0.0)
+    made = texts.written_by("" if exchange.refused else exchange.answer.model, seconds)
+    return (
+        f'<button type="button" class="act written-by" aria-label="{texts.HOW_MADE}" aria-expanded="false"'
+        f' data-why="{escape(made)}"><span aria-hidden="true">i</span></button>'
+        if made
+        else ""
+    )
 
 
 def _data(exchange: Exchange, do: str) -> str:
@@ -312,22 +296,14 @@ def _data(exchange: Exchange, do: str) -> str:
     return f' data-question="{escape(exchange.question)}"' if do == "edit" else ""
 
 
-def _beneath(exchange: Exchange, actions: Sequence[str]) -> str:
+def _beneath(exchange: Exchange) -> str:
     if exchange.answer is None:
         return ""
     places = [_place(c) for c in exchange.citations]
-    return beneath(exchange.answer, lambda citation: _chip(citation, places), to_read=actions == TO_READ)
+    return beneath(exchange.answer, lambda citation: _chip(citation, places))
 
 
-# The sources
-
-
-def _panel(heading: str, body: str) -> str:
-    return f'<h2 class="panel-heading">{heading}</h2>{body}'
-
-
-def _hint(text: str) -> str:
-    return f'<p class="hint">{text}</p>'
+# The sentences nearest to a question that was refused
 
 
 def _cards(cards: Iterable[str]) -> str:
@@ -335,61 +311,14 @@ def _cards(cards: Iterable[str]) -> str:
     return f'<ol class="cards">{items}</ol>' if items else ""
 
 
-def _cited_cards(exchange: Exchange) -> str:
-    places = [_place(c) for c in exchange.citations]
-    return _cards(_citation_card(citation, places, numbered=True) for citation in exchange.citations)
-
-
-def _citation_card(citation: Citation, places: Sequence[Place] = (), *, numbered: bool = False) -> str:
-    return _card(
-        _place(citation),
-        texts.about(citation.outlet, citation.published, shared_by(citation.outlet, citation.also_in, None, named=0)),
-        citation.title,
-        citation.quote,
-        places,
-        citation.number if numbered else None,
-    )
-
-
-def _card(
-    place: Place, meta: str, title: str, quoted: str, places: Sequence[Place] = (), number: int | None = None
-) -> str:
-    badge = f'<span class="badge" aria-hidden="true">{number}</span>' if number else ""
+def _citation_card(citation: Citation) -> str:
+    shared = shared_by(citation.outlet, citation.also_in, None, named=0)
+    about = texts.about(citation.outlet, citation.published, shared)
     return (
-        f'<a class="card"{_link(place, places)}>{badge}<span class="card-meta">{escape(meta)}</span>'
-        f'<span class="card-title" dir="auto">{escape(title or texts.UNTITLED)}</span>'
-        f'<span class="card-quote" dir="auto">{escape(quoted)}</span></a>'
+        f'<a class="card"{_link(_place(citation))}><span class="card-meta">{escape(about)}</span>'
+        f'<span class="card-title" dir="auto">{escape(citation.title or texts.UNTITLED)}</span>'
+        f'<span class="card-quote" dir="auto">{escape(citation.quote)}</span></a>'
     )
-
-
-def _link(place: Place, places: Sequence[Place] = ()) -> str:
-    article_id, start, end = place
-    return (
-        f' href="{escape(article_address(place, places))}" data-article="{escape(article_id)}"'
-        f' data-start="{start}" data-end="{end}"'
-    )
-
-
-def _also_found(evidence: Sequence[Citation]) -> str:
-    if not evidence:
-        return ""
-    cards = _cards(_citation_card(found) for found in evidence)
-    summary = f"{texts.ALSO_FOUND} ({len(evidence)})"
-    return f'<details class="also-found"><summary>{summary}</summary>{cards}</details>'
-
-
-def _uncited(exchange: Exchange) -> list[Citation]:
-    cited = [_place(c) for c in exchange.citations]
-    return [found for found in exchange.evidence or () if not any(_touches(found, place) for place in cited)]
-
-
-def _touches(found: Citation, place: Place) -> bool:
-    article_id, start, end = place
-    return found.article_id == article_id and start < found.end and found.start < end
-
-
-def _place(citation: Citation) -> Place:
-    return (citation.article_id, citation.start, citation.end)
 
 
 # The empty page

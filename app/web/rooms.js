@@ -84,6 +84,7 @@
       if (answer.isPlain) byId("adding-state").textContent = answer.text;
       else showAdding(answer.text);
       if (answer.ok) form.reset();
+      if (!form.isConnected) document.querySelector("#adding input").focus(); // it was what was dismissed
       byId("adding-state").scrollIntoView({ block: "nearest" });
     } catch {
       byId("adding-state").textContent = byId("adding-state").dataset.failed; // cut off: it may have been too much

@@ -15,6 +15,7 @@ import numpy as np
 from index.retrieval.scoring import Scored
 from index.settings import SearchSettings
 from index.text.copies import Wording, are_copies, wording_of
+from index.text.form import states
 from index.text.question_words import holds_phrases
 from index.types import Article, Evidence, Scores, Sentence
 
@@ -90,7 +91,11 @@ class Choice:
                     continue
                 wording = self._wording(row)
                 similar = self._settings.copy_similarity
-                if not wording.terms or any(are_copies(wording, other, similar) for other in seen):
+                if (
+                    not wording.terms
+                    or not states(self.text(row))
+                    or any(are_copies(wording, other, similar) for other in seen)
+                ):
                     continue
                 chosen[row] = None
                 seen.append(wording)

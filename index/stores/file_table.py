@@ -216,6 +216,12 @@ class FileTable:
         with self._writing() as db:
             _forget(db, paths)
 
+    def forget_failures(self, folder: str) -> None:
+        """What could not be read in a folder is told no more; a file whose content changes is read all the same."""
+        prefix = os.path.join(folder, "")
+        with self._writing() as db:
+            db.execute("DELETE FROM failures WHERE file >= ? AND file < ?", (prefix, after(prefix)))
+
     def forget_places(self, sources: Iterable[str]) -> None:
         """Forgets single places: what a page does not list any more."""
         with self._writing() as db:

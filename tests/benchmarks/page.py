@@ -7,6 +7,10 @@ and to the whole answer; from a click on a citation to its lit sentence. Absolut
 ``updates``: what one question costs in a conversation of 2 exchanges and in one of 200, where a fake assistant drafts
 33 words a second: bytes that leave the server, and milliseconds of the processor for each update, in one process with
 who reads them. ``--part updates`` measures these alone, and needs neither browser nor models.
+
+``processor``: what the browser's processes take of a core while the page rests, while it waits for the first word of an
+answer, and while a fake assistant drafts 8 words a second; of the page's own process, and of all. Frames are drawn
+without a graphics card, so all of it is the processor's. ``--part processor`` needs no models.
 """
 
 from __future__ import annotations
@@ -17,7 +21,8 @@ import shutil
 import statistics
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +30,7 @@ from playwright.sync_api import sync_playwright
 
 from app.settings import WebSettings
 from app.stores.conversations import Conversations
+from app.types import Event, EvidenceFound, Turn
 from tests.app.web.conftest import CHROMIUM_FLAGS, serving
 from tests.app.web.wire import Drafter, Tab, held_conversation
 from tests.benchmarks.chatting import sample_chat, sample_questions
@@ -43,6 +49,9 @@ _UNTIL = """([act, selector, gone]) => new Promise(done => {
 })"""
 
 
+PARTS = ("reader", "updates", "processor")
+
+
 def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--questions", type=int, default=20)
@@ -50,14 +59,17 @@ def main(arguments: Sequence[str]) -> int:
         "--openings", type=int, default=7, help="times the page is opened by a browser that has no cache"
     )
     parser.add_argument("--results", default=str(RESULTS / "page.json"))
-    parser.add_argument("--part", choices=("reader", "updates"), help="measure this alone, and leave the rest as it is")
+    parser.add_argument("--part", choices=PARTS, help="measure this alone, and leave the rest as it is")
     options = parser.parse_args(arguments)
     results = Path(options.results)
     report = dict(json.loads(results.read_text("utf-8"))) if options.part and results.exists() else {}
-    if options.part != "updates":
+    parts = (options.part,) if options.part else PARTS
+    if "reader" in parts:
         report |= _reader(options)
-    if options.part != "reader":
+    if "updates" in parts:
         report["updates"] = {**circumstances(), "questions": [_updates(exchanges) for exchanges in (2, 200)]}
+    if "processor" in parts:
+        report["processor"] = {**circumstances(), "percent_of_a_core": _processor()}
     results.write_text(json.dumps(report, indent=1) + "\n", "utf-8")
     sys.stdout.write(json.dumps(report, indent=1) + f"\nwritten to {results}\n")
     return 0
@@ -127,6 +139,57 @@ def _updates(exchanges: int) -> dict[str, float]:
         "bytes_in_all": sum(sent.updates),
         "cpu_milliseconds_an_update": round(1000 * took / len(sent.updates), 1),
     }
+
+
+_AT_REST, _WAITED, _DRAFTED = 8.0, 8.0, 20.0  # seconds
+
+
+@dataclass
+class _Patient(Drafter):
+    """Drafts as a local model does: a while after the evidence, and a few words a second."""
+
+    def _events(self, question: str, history: Sequence[Turn]) -> Iterator[Event]:
+        for event in super()._events(question, history):
+            yield event
+            if isinstance(event, EvidenceFound):
+                time.sleep(_WAITED + 4)
+
+
+def _processor() -> dict[str, dict[str, float]]:
+    """What the processes of a browser take of a core, by what its one page does."""
+    words = round(8 * (_DRAFTED + 4))
+    with serving(WebSettings(port=0), _Patient(pieces=words, pause=1 / 8)) as chat, sync_playwright() as playwright:
+        chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
+        page = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
+        page.goto(chat.url)
+        page.locator("#question textarea").wait_for()
+        time.sleep(4)  # until what opens the page is over
+        taken = {"at_rest": _taken(browser, _AT_REST)}
+        page.locator("#question textarea").fill("Who retook Palmyra?")
+        page.keyboard.press("Enter")
+        page.locator("#current .working").wait_for()
+        time.sleep(1)
+        taken["waiting"] = _taken(browser, _WAITED)
+        page.locator("#current .draft").wait_for()
+        taken["drafting"] = _taken(browser, _DRAFTED)
+        browser.close()
+    return taken
+
+
+def _taken(browser: Any, seconds: float) -> dict[str, float]:
+    asked = browser.new_browser_cdp_session()
+
+    def spent() -> dict[str, float]:
+        found: dict[str, float] = {}
+        for process in asked.send("SystemInfo.getProcessInfo")["processInfo"]:
+            found[process["type"]] = found.get(process["type"], 0.0) + process["cpuTime"]
+        return found
+
+    before = spent()
+    time.sleep(seconds)
+    took = {kind: 100 * (after - before.get(kind, 0.0)) / seconds for kind, after in spent().items()}
+    return {"page": round(took["renderer"], 1), "browser": round(sum(took.values()), 1)}
 
 
 def _medians(measured: Sequence[dict[str, float]]) -> dict[str, dict[str, float]]:

@@ -641,6 +641,8 @@ def page() -> str:
         lines += ["", _source("page.json", one), ""]
         if costs := one.get("updates"):
             lines += [f"{_updates(costs['questions'])} {_source('page.json', costs)}", ""]
+        if taken := one.get("processor"):
+            lines += [f"{_processor(taken['percent_of_a_core'])} {_source('page.json', taken)}", ""]
     if many := _read("crowd.json"):
         whole, burst = many["seconds"]["evidence"], many["seconds"]["evidence_when_all_ask_at_once"]
         lines.append(
@@ -674,6 +676,16 @@ def _soaked(soak: dict[str, Any]) -> str:
         f"{soak['seconds']['evidence']['p95']} s, the whole answer after {soak['seconds']['whole']['p95']} s; "
         f"{memory[0]} MB and {files[0]:g} open files in the first quarter, {memory[-1]} MB and {files[-1]:g} in "
         "the last."
+    )
+
+
+def _processor(taken: dict[str, dict[str, float]]) -> str:
+    """What the reader's own machine has to do."""
+    rest, waiting, drafting = taken["at_rest"], taken["waiting"], taken["drafting"]
+    return (
+        f"Of one core of the reader's machine, without a graphics card, the page takes {rest['page']:g} % at rest, "
+        f"{waiting['page']:g} % while it waits for an answer and {drafting['page']:g} % while one is written, 8 words "
+        f"a second; the browser with it {rest['browser']:g}, {waiting['browser']:g} and {drafting['browser']:g} %."
     )
 
 

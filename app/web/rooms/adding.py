@@ -19,13 +19,23 @@ def adding_forms(state: AddingState, suffixes: Iterable[str], limit_mb: float) -
     )
 
 
-def adding_state(state: AddingState, note: str = "") -> str:
-    """How far it is, what was not taken and why. Replaced while it runs, and read out when it changes."""
+def adding_state(state: AddingState, note: str = "", *, alone: bool = False) -> str:
+    """How far it is, what was not taken and why. Replaced while it runs, and read out when it changes. ``alone``: on a
+    page of its own, where there is nothing to go on with."""
     said = note or _said(state)
     data = f'data-state="archive/adding" data-failed="{texts.ADD_FAILED}"{" data-busy" if state.busy else ""}'
     return (
         f'<div id="adding-state" class="adding-state" role="status" {data}>'
-        f"{f'<p>{escape(said)}</p>' if said else ''}{_bar(state)}{_waiting(state)}{_skipped(state)}</div>"
+        f"{f'<p>{escape(said)}</p>' if said else ''}{_bar(state)}{_waiting(state)}{_skipped(state)}"
+        f"{dismissal(in_place=True) if said and not (alone or state.busy) else ''}</div>"
+    )
+
+
+def dismissal(*, in_place: bool = False) -> str:
+    """A button by which what failed of uploads is told no more; ``in_place``: rooms.js spares the reload."""
+    return (
+        f'<form method="post" action="archive/adding"{" data-add" if in_place else ""}>'
+        f'<button class="plain">{texts.DISMISS if in_place else texts.DISMISS_UPLOADS}</button></form>'
     )
 
 

@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 from app.language.languages import language_name
 from app.web import texts
 from app.web.file_names import shown_source, without_folders
+from app.web.rooms.adding import dismissal
 from index.types import ArchiveStatus, SkippedFile
 
 _MOST_MONTHS = 36  # more are drawn as years
@@ -76,9 +77,15 @@ def with_gaps(counted: Counted) -> list[Bar]:
 
 
 def covering(
-    status: ArchiveStatus, months: Counted, facts: Sequence[tuple[str, str, Counted]], year: str = "", adding: str = ""
+    status: ArchiveStatus,
+    months: Counted,
+    facts: Sequence[tuple[str, str, Counted]],
+    year: str = "",
+    adding: str = "",
+    uploads: str = "",
 ) -> str:
-    """The room. ``facts`` are (field, heading, counts); ``adding`` is the form, where articles can be added."""
+    """The room. ``facts`` are (field, heading, counts); ``adding`` is the form, where articles can be added, and
+    ``uploads`` the folder that it adds to."""
     if not status.articles:
         held = (
             f'<p class="lead">{texts.NOTHING_COVERED}</p>'
@@ -86,7 +93,7 @@ def covering(
         )
     else:
         held = f"{_lead(status)}{chart(bars_of(months, year), year)}{_all_facts(facts)}"
-    return f"<h1>{texts.ARCHIVE_TITLE}</h1>{held}{adding}{failures(status.failed)}"
+    return f"<h1>{texts.ARCHIVE_TITLE}</h1>{held}{adding}{failures(status.failed, uploads)}"
 
 
 def _lead(status: ArchiveStatus) -> str:
@@ -218,8 +225,8 @@ def _fact(field: str, name: str, count: int, most: int) -> str:
     return f'<li><a href="{address}" dir="auto">{escape(shown)}</a> <span class="count">{count:,}</span>{share}</li>'
 
 
-def failures(failed: Sequence[SkippedFile]) -> str:
-    """What could not be read, and why."""
+def failures(failed: Sequence[SkippedFile], uploads: str = "") -> str:
+    """What could not be read, and why. What lies in the folder ``uploads`` can be dismissed: its readers added it."""
     if not failed:
         return ""
     rows = "".join(
@@ -229,9 +236,10 @@ def failures(failed: Sequence[SkippedFile]) -> str:
     )
     rest = len(failed) - _FAILURES_SHOWN
     more = f'<p class="hint">{texts.more_failures(rest)}</p>' if rest > 0 else ""
+    dismissing = dismissal() if uploads and any(one.source.startswith(f"{uploads}/") for one in failed) else ""
     return (
         f'<section class="failures"><h2>{texts.FAILURES} ({len(failed):,})</h2>'
         f'<p class="hint">{texts.FAILURES_HINT}</p>'
         f'<table><thead><tr><th scope="col">{texts.SOURCE}</th><th scope="col">{texts.REASON}</th></tr></thead>'
-        f"<tbody>{rows}</tbody></table>{more}</section>"
+        f"<tbody>{rows}</tbody></table>{more}{dismissing}</section>"
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from html import escape
 from urllib.parse import quote, urlencode
 
@@ -11,8 +11,8 @@ from app.language.published import known_date
 from app.language.shared_by import shared_by
 from app.types import Respelling
 from app.web import texts
-from app.web.render import article_address
 from app.web.rooms.limits import Chosen, fields
+from app.web.sources import article_address, lit
 from app.writing.respelt import respelt_note
 from index.stores.keywords import terms_of
 from index.stores.overview import Listed, Overview
@@ -20,7 +20,6 @@ from index.types import Evidence
 
 PAGE = 200  # articles
 _NEWLINES = re.compile(r"(?<!\s)[^\S\n]*+\n\s*+")
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 
 def listing(rows: Sequence[Listed], first: int, total: int, chosen: Chosen, overview: Overview) -> str:
@@ -95,7 +94,7 @@ def _evidence(item: Evidence, asked: frozenset[str]) -> str:
     others = item.story.others(article.id) if item.story else ()
     meta = texts.about(article.outlet, known_date(article), shared_by(article.outlet, others, None, named=0))
     address = article_address((article.id, item.start, item.end))
-    quoted = "".join(_marked(_NEWLINES.sub("\n", item.text), asked))
+    quoted = lit(_NEWLINES.sub("\n", item.text), asked)
     language = f' lang="{escape(article.language)}"' if article.language else ""
     return (
         f'<li><a class="card" href="{escape(address)}">'
@@ -103,16 +102,6 @@ def _evidence(item: Evidence, asked: frozenset[str]) -> str:
         f'<span class="card-title" dir="auto"{language}>{escape(article.title or texts.UNTITLED)}</span>'
         f'<span class="card-quote" dir="auto"{language}>{quoted}</span></a></li>'
     )
-
-
-def _marked(text: str, asked: frozenset[str]) -> Iterator[str]:
-    """The text with the question's words marked, in whatever form they stand there."""
-    end = 0
-    for match in _WORD.finditer(text):
-        if asked.intersection(terms_of(match[0])):
-            yield f"{escape(text[end : match.start()])}<b>{escape(match[0])}</b>"
-            end = match.end()
-    yield escape(text[end:])
 
 
 def _limits_details(chosen: Chosen, overview: Overview) -> str:

@@ -4,6 +4,7 @@ GET   /archive?year=                      what is covered
 GET   /archive/articles?page=&outlet=…    articles, page by page
 GET   /search?q=&outlet=…                 evidence without a model
 GET   /archive/adding                     how far adding is, as a fragment
+POST  /archive/adding                     what failed of uploads is told no more
 POST  /archive/add/files, text, address   adds articles, where the chat is set to
 GET   /limits, POST /limits               the limits that the browser remembers, as a fragment
 POST  /feedback                           a verdict on an answer
@@ -36,6 +37,7 @@ from app.web.rooms.services import Rooms
 from app.web.rooms.shell import room_page
 from index.errors import IndexFailure
 from index.readers import formats
+from index.stores.file_table import FileTable
 from index.types import Evidence, Filters
 
 _log = logging.getLogger(__name__)
@@ -50,7 +52,7 @@ def room_routes(rooms: Rooms) -> APIRouter:
     for part in (_archive_routes, _search_routes, _limits_routes, _feedback_routes):
         routes.include_router(part(rooms))
     if rooms.adding is not None:
-        routes.include_router(_adding_routes(rooms.adding))
+        routes.include_router(_adding_routes(rooms.adding, rooms.archive.catalog.files))
     return routes
 
 
@@ -62,7 +64,8 @@ def _archive_routes(rooms: Rooms) -> APIRouter:
         known = year if len(year) == 4 and year.isascii() and year.isdigit() else ""
         facts = (("outlet", texts.OUTLETS), ("section", texts.SECTIONS), ("language", texts.LANGUAGES))
         counted = [(field, heading, overview.counted(field)) for field, heading in facts]
-        body = covering(rooms.archive.catalog.status(), overview.months(), counted, known, _adding(rooms))
+        uploads = str(rooms.adding.folder) if rooms.adding else ""
+        body = covering(rooms.archive.catalog.status(), overview.months(), counted, known, _adding(rooms), uploads)
         return _page(texts.ARCHIVE_TITLE, body, "archive")
 
     @routes.get("/archive/articles", response_class=HTMLResponse)
@@ -173,12 +176,20 @@ def _adding(rooms: Rooms) -> str:
     return adding_forms(adding.state(), formats(), adding.limit_mb)
 
 
-def _adding_routes(adding: Adding) -> APIRouter:
+def _adding_routes(adding: Adding, files: FileTable) -> APIRouter:
     routes = APIRouter()
 
     @routes.get("/archive/adding", response_class=HTMLResponse)
     def state() -> HTMLResponse:
         return HTMLResponse(adding_state(adding.state()))
+
+    @routes.post("/archive/adding", response_class=HTMLResponse)
+    def dismiss(request: Request) -> Response:
+        adding.dismiss()
+        files.forget_failures(str(adding.folder))
+        if "x-fragment" in request.headers:
+            return HTMLResponse(adding_state(adding.state()))
+        return RedirectResponse("../archive#adding", 303)
 
     @routes.post("/archive/add/{kind}", response_class=HTMLResponse)
     async def add(request: Request, kind: str) -> Response:
@@ -194,7 +205,7 @@ def _adding_routes(adding: Adding) -> APIRouter:
         if not note:
             return RedirectResponse("../../archive#adding", 303)
         # Without scripts: the browser's way back leads to the form with what was typed into it.
-        refused = room_page(texts.ADD_TITLE, adding_state(adding.state(), note), "archive", depth=2)
+        refused = room_page(texts.ADD_TITLE, adding_state(adding.state(), note, alone=True), "archive", depth=2)
         return HTMLResponse(refused, 422)
 
     return routes

@@ -63,6 +63,16 @@ def test_a_chat_that_others_would_reach_does_not_start_without_a_token(shell: Sh
     assert not shell.home.exists()
 
 
+@pytest.mark.parametrize("port", ["99999", "-1", "many"])
+def test_a_port_that_is_none_is_said_in_words(shell: Shell, port: str) -> None:
+    """Before anything is indexed: the sample archive takes a minute, and a traceback helps nobody."""
+    done = shell("chat", "--port", port)
+    assert done.returncode == 2
+    assert "--port" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not shell.home.exists()
+
+
 def test_a_wrong_setting_is_said_in_words(shell: Shell) -> None:
     done = shell("status", DATELINE_WEB__PORT="many")
     assert done.returncode == 1

@@ -105,7 +105,7 @@ def phone(browser: Any, live: Live) -> Iterator[Reader]:
 
 def test_evidence_comes_before_the_answer_and_statements_replace_the_draft(tab: Reader) -> None:
     tab.ask(QUESTION)
-    expect(tab.page.locator("#sources .card")).to_have_count(3)
+    expect(tab.page.locator("#sources .place")).to_have_count(3)
     assert tab.page.locator("#current .written-by").count() == 0
     expect(tab.page.locator("#current .draft")).to_be_visible()
     tab.answered()
@@ -163,7 +163,7 @@ def test_an_article_opens_in_a_fifth_of_a_second(tab: Reader) -> None:
 def test_a_source_card_opens_its_article_and_the_button_leads_back(tab: Reader) -> None:
     tab.ask(QUESTION)
     tab.answered()
-    tab.page.locator("#sources .card").nth(1).click()
+    tab.page.locator("#sources .place").nth(1).click()
     expect(tab.page.locator("#cited")).to_have_text(KILLED)
     tab.page.locator("#reader-close").click()
     expect(tab.page.locator("#reader")).to_be_hidden()
@@ -198,7 +198,7 @@ def test_shift_and_enter_begin_a_new_line_and_an_empty_question_does_nothing(tab
     box = tab.page.locator("#question textarea")
     box.press("Enter")
     tab.page.wait_for_timeout(500)
-    expect(tab.page.locator("#sources")).to_contain_text("Sources")
+    expect(tab.page.locator("#side")).to_be_hidden()
     box.press_sequentially("One")
     box.press("Shift+Enter")
     box.press_sequentially("two")
@@ -277,6 +277,91 @@ def test_earlier_questions_stay_in_place_however_many_are_asked_and_removed(tab:
     expect(page.locator(".exchange")).to_have_count(1)
 
 
+def test_the_sources_beside_the_conversation_are_those_of_the_answer_in_view(tab: Reader) -> None:
+    """Each answer counts from 1: beside the sources of another one, a number names the wrong sentence."""
+    page, asked = tab.page, tab.page.locator("#side .panel-question:visible")
+    expect(page.locator("#side")).to_be_hidden()
+    tab.ask(QUESTION)
+    tab.answered()
+    tab.ask("What does the forged article say?")
+    tab.answered()
+    expect(asked).to_have_text("What does the forged article say?")
+    page.locator("#past .chip").first.focus()
+    expect(asked).to_have_text(QUESTION)
+    expect(page.locator("#side .badge:visible")).to_have_text(["1", "2"])
+    page.locator("#side .place:visible").nth(1).click()
+    expect(page.locator("#cited")).to_have_text(KILLED)
+    page.locator("#reader-close").click()
+    page.locator("#current .question").scroll_into_view_if_needed()
+    page.locator("#current .question").evaluate("element => element.scrollIntoView({ block: 'start' })")
+    expect(asked).to_have_text("What does the forged article say?")
+    page.locator("#past .question").evaluate("element => element.scrollIntoView({ block: 'start' })")
+    expect(asked).to_have_text(QUESTION)
+    assert page.evaluate("window.forged") is None
+
+
+def test_a_sentence_beside_an_answer_has_three_lines_and_the_whole_for_who_turns_to_it(tab: Reader) -> None:
+    tab.ask(QUESTION)
+    tab.answered()
+    quote = tab.page.locator("#sources .card-quote").first
+    lines = "element => Math.round(element.clientHeight / parseFloat(getComputedStyle(element).lineHeight))"
+    assert quote.evaluate(lines) == 3
+    quote.hover()
+    assert quote.evaluate(lines) > 3
+
+
+def test_how_an_answer_was_made_is_told_to_who_asks(tab: Reader) -> None:
+    tab.ask(QUESTION)
+    tab.answered()
+    page = tab.page
+    expect(page.get_by_text("qwen2.5")).to_have_count(0)
+    page.get_by_role("button", name="How this answer was made").press("Enter")
+    expect(page.locator("#tip")).to_contain_text("qwen2.5-coder-1.5b-instruct · 3.4 s")
+    page.keyboard.press("Escape")
+    expect(page.locator("#tip")).to_be_hidden()
+    tops = page.locator("#current .actions button:visible").evaluate_all(
+        "buttons => buttons.map(button => Math.round(button.getBoundingClientRect().top))"
+    )
+    assert len(tops) > 6
+    assert max(tops) - min(tops) < 4, "all of it is one row"
+
+
+def test_a_keyboard_skips_to_the_question_and_the_tab_is_named_for_the_first_one(tab: Reader) -> None:
+    page = tab.page
+    expect(page).to_have_title("Dateline")
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("Tab")
+    expect(page.locator("a.skip")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#question textarea")).to_be_focused()
+    tab.ask(QUESTION)
+    tab.answered()
+    tab.ask("When was that?")
+    tab.answered()
+    expect(page).to_have_title(f"{QUESTION} · Dateline")
+
+
+def test_nothing_moves_on_its_own_in_a_page_at_rest(tab: Reader) -> None:
+    """Gradio's sign of loading asked for every frame long after it was gone: 8 % of a core for each open page."""
+    measured = tab.page.context.new_cdp_session(tab.page)
+    measured.send("Performance.enable")
+
+    def spent() -> float:
+        values = {one["name"]: one["value"] for one in measured.send("Performance.getMetrics")["metrics"]}
+        return float(values["ScriptDuration"])
+
+    tab.page.wait_for_timeout(1000)  # until what opened the page is over
+    before = spent()
+    tab.page.evaluate(
+        "new Promise(done => { let n = 60; const f = () => n-- ? requestAnimationFrame(f) : done(); f(); })"
+    )
+    counted = spent() - before  # what a script costs that asks for 60 frames and does nothing with them
+    before = spent()
+    tab.page.wait_for_timeout(1000)
+    assert spent() - before < counted
+    assert tab.page.evaluate("document.getAnimations().length") == 0
+
+
 def test_a_broken_answer_is_a_calm_sentence(tab: Reader) -> None:
     tab.ask("please break")
     expect(tab.page.locator("#current .failure")).to_contain_text("something went wrong")
@@ -336,6 +421,39 @@ def test_on_a_phone_nothing_sticks_out_at_the_side(phone: Reader) -> None:
     phone.answered()
     assert phone.page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     assert phone.page.locator("#question textarea").bounding_box()["y"] < PHONE["height"]
+
+
+def test_on_the_narrowest_phone_nothing_sticks_out_and_marks_are_large_enough(browser: Any, live: Live) -> None:
+    """WCAG 2.5.8 and 1.4.10: 24 pixels to touch, and no scrolling to the side at 320."""
+    for phone in reader(browser, live, viewport={"width": 320, "height": 640}, has_touch=True, is_mobile=True):
+        phone.ask(QUESTION)
+        phone.answered()
+        assert phone.page.evaluate("document.documentElement.scrollWidth") <= 320
+        for box in [mark.bounding_box() for mark in phone.page.locator("#current .verdict").all()]:
+            assert min(box["width"], box["height"]) >= 24
+
+
+def test_on_a_phone_the_menu_opens_closes_and_keeps_the_place(phone: Reader) -> None:
+    page = phone.page
+    menu, nav = page.locator("#menu"), page.locator("#nav")
+    expect(nav).to_be_hidden()
+    menu.tap()
+    expect(nav).to_be_visible()
+    expect(menu).to_have_attribute("aria-expanded", "true")
+    box = nav.bounding_box()
+    assert (box["x"], box["width"]) == (0, PHONE["width"])
+    page.keyboard.press("Tab")
+    expect(nav.locator("button").first).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(nav).to_be_hidden()
+    expect(menu).to_be_focused()
+    menu.tap()
+    page.locator("#welcome .tagline").tap()
+    expect(nav).to_be_hidden()
+    menu.tap()
+    nav.get_by_role("button", name="Help").tap()
+    expect(page.locator("#help")).to_be_visible()
+    expect(nav).to_be_hidden()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

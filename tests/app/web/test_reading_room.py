@@ -102,7 +102,7 @@ def test_n_and_p_lead_through_the_citations(answered: Reader) -> None:
 
 def test_the_buttons_lead_through_the_citations_too(answered: Reader) -> None:
     page = answered.page
-    page.locator("#sources .card").first.click()
+    page.locator("#sources .place").first.click()
     expect(page.locator("#cited")).to_have_text(RETOOK)
     page.get_by_role("button", name="Next citation").click()
     expect(page.locator("#cited")).to_have_text(KILLED)

@@ -10,6 +10,7 @@ import pytest
 from app.types import Answer, Answered, Coverage, Drafting, Dropped, Event, EvidenceFound, Respelling, Searching, Stated
 from app.web import render
 from app.web.exchange import Exchange
+from app.web.sources import article_address, earlier_html, sources_html
 from tests.app.web.fake_assistant import (
     DROPPED,
     EVIDENCE,
@@ -80,7 +81,7 @@ def test_a_chip_leads_to_its_place_and_marks_the_other_places_of_the_article() -
 
 
 def test_an_article_id_cannot_leave_its_place_in_the_address() -> None:
-    assert render.article_address(("../x?y#z/é", 1, 2)) == "articles/..%2Fx%3Fy%23z%2F%C3%A9?start=1&end=2#cited"
+    assert article_address(("../x?y#z/é", 1, 2)) == "articles/..%2Fx%3Fy%23z%2F%C3%A9?start=1&end=2#cited"
 
 
 def test_the_mark_behind_a_statement_is_a_button_that_tells_why() -> None:
@@ -96,9 +97,17 @@ def test_the_mark_behind_a_statement_is_a_button_that_tells_why() -> None:
 def test_the_newest_answer_can_be_asked_again_and_edited_and_earlier_ones_cannot() -> None:
     """What was asked later leans on earlier answers; they may be taken away, but not changed under it."""
     exchange = answered()
-    newest = [b.attributes["data-do"] for b in read(render.exchange_html(exchange)).all("button", "act")]
-    earlier = [b.attributes["data-do"] for b in read(render.conversation([exchange])).all("button", "act")]
-    assert (newest, earlier) == (["copy", "again", "edit", "delete"], ["copy", "delete"])
+    newest = [
+        b.attributes["data-do"]
+        for b in read(render.exchange_html(exchange)).all("button", "act")
+        if "data-do" in b.attributes
+    ]
+    earlier = [
+        b.attributes["data-do"]
+        for b in read(render.conversation([exchange])).all("button", "act")
+        if "data-do" in b.attributes
+    ]
+    assert (newest, earlier) == (["copy", "again", "edit", "delete", "ask"], ["copy", "delete", "ask"])
     assert not shown(fold(Stated(STATEMENTS[0]))).all("button", "act"), "nothing is offered before the end"
 
 
@@ -108,7 +117,7 @@ def test_without_an_answer_there_is_nothing_to_copy() -> None:
 
 
 def test_what_is_copied_has_its_footnotes() -> None:
-    (button,) = [b for b in shown(answered()).all("button", "act") if b.attributes["data-do"] == "copy"]
+    (button,) = [b for b in shown(answered()).all("button", "act") if b.attributes.get("data-do") == "copy"]
     copied = button.attributes["data-copy"]
     assert copied.startswith(f"{STATEMENTS[0].text} [1] {STATEMENTS[1].text} [2][1] (partly supported: ")
     assert f"[1] The Harbour Gazette, “{PALMYRA.title}”, 27 March 2016. {PALMYRA.url} “{RETOOK}”" in copied
@@ -137,12 +146,31 @@ def test_a_setting_opens_what_was_left_out() -> None:
     assert [d.text for d in page.all("del")] == [DROPPED.text]
 
 
-def test_nothing_is_said_about_dropped_sentences_before_the_end() -> None:
-    assert not shown(fold(Dropped(DROPPED))).all("details")
+def test_a_draft_that_is_dropped_leaves_a_line_in_its_place() -> None:
+    """A sentence that was read a moment ago and is gone without a word looks like a fault of the page."""
+    exchange = fold(Drafting(f"It fell. {DROPPED.text} It was over."), Dropped(DROPPED))
+    page = read(render.draft_html(exchange))
+    assert [draft.text for draft in page.all("p", "draft")] == ["It fell. It was over. checking…"]
+    (left_out,) = page.all("details", "left-out")
+    assert left_out.text.startswith("1 sentence left out")
+    assert "working" not in render.exchange_html(exchange)
+    over = exchange.stop()
+    assert render.draft_html(over) == ""
+    assert len(read(render.exchange_html(over)).all("details", "left-out")) == 1
 
 
-def test_the_footer_names_the_model_and_the_seconds() -> None:
-    assert [p.text for p in shown(answered()).all("p", "written-by")] == ["qwen2.5-coder-1.5b-instruct · 3.4 s"]
+def test_a_draft_loses_the_sentence_that_was_stated_and_no_other() -> None:
+    said = STATEMENTS[0]
+    assert fold(Drafting(f"{said.text} Then"), Stated(said)).draft == "Then"
+    assert fold(Drafting("In other words. Then"), Stated(said)).draft == "", "which one was meant is not known"
+
+
+def test_model_and_seconds_are_behind_a_button_and_no_visible_text() -> None:
+    """They matter to few; a button is reached by keyboard and finger, and says its name."""
+    (button,) = shown(answered()).all("button", "written-by")
+    assert button.text == "i"
+    assert button.attributes["aria-label"] == "How this answer was made"
+    assert button.attributes["data-why"] == "qwen2.5-coder-1.5b-instruct · 3.4 s"
 
 
 def test_what_was_searched_for_is_told_when_it_is_not_the_question() -> None:
@@ -157,7 +185,7 @@ def test_a_refusal_is_a_card_with_the_nearest_sentences_and_no_model() -> None:
     assert KILLED in card.text
     assert len(page.all("a", "card")) == 2
     assert not page.all("p", "statements")
-    assert not page.all("p", "written-by")
+    assert not page.all("button", "written-by")
 
 
 def test_stopped_and_failed_answers_say_so() -> None:
@@ -167,28 +195,60 @@ def test_stopped_and_failed_answers_say_so() -> None:
 
 
 def test_evidence_fills_the_panel_before_the_answer_comes() -> None:
-    page = read(render.sources_html(fold(EvidenceFound(EVIDENCE))))
-    cards = page.all("a", "card")
-    assert [KILLED in cards[0].text, RETOOK in cards[1].text] == [True, True]
-    assert "The Harbour Gazette · 27 March 2016" in cards[0].text
+    page = read(sources_html(fold(EvidenceFound(EVIDENCE))))
+    assert [KILLED in card.text for card in page.all("li", "card")] == [True, False]
+    assert "The Harbour Gazette · 27 March 2016" in page.all("li", "card")[0].text
     assert not page.all("span", "badge")
 
 
-def test_the_panel_ends_with_the_cited_sources_in_order_and_the_rest_folded() -> None:
-    page = read(render.sources_html(answered()))
+def test_an_article_has_one_card_with_its_cited_sentences_by_number() -> None:
+    page = read(sources_html(answered()))
+    (card,) = page.all("li", "card")[:1]
+    assert card.text.count(PALMYRA.title) == 1
     assert [badge.text for badge in page.all("span", "badge")] == ["1", "2"]
+    assert [place.text for place in page.all("a", "place")][:2] == [f"1{RETOOK}", f"2{KILLED}"]
+
+
+def test_the_rest_of_what_was_found_is_folded_beneath_the_cited_sources() -> None:
+    page = read(sources_html(answered()))
     (rest,) = page.all("details", "also-found")
     assert rest.text.startswith("Also found (1)")
     assert "Sappers" in rest.text
     assert RETOOK not in rest.text
 
 
+def test_the_words_of_the_question_are_lit_in_whatever_form_and_markup_stays_text() -> None:
+    """An article's own tags must not come alive beside the marks that are put between its words."""
+    page = read(sources_html(answered("Which battles killed fighters?")))
+    assert {"battle", "killed", "fighters"} <= {mark.text for mark in page.all("mark")}
+    forged = answered("What does the forged article img say?")
+    page = read(sources_html(forged))
+    assert is_safe(page)
+    assert "img" in [mark.text for mark in page.all("mark")]
+    assert FORGED in page.text
+
+
+def test_the_panel_says_whose_sources_it_shows() -> None:
+    (named,) = read(sources_html(answered())).all("p", "panel-question")
+    assert named.text == QUESTION
+
+
+def test_an_earlier_answer_carries_its_own_sources_and_the_newest_does_not() -> None:
+    """Gradio draws those of the newest; carried twice, they would be sent twice with every answer."""
+    exchange = answered()
+    (newest,) = read(render.exchange_html(exchange)).all("section")
+    (earlier,) = read(render.conversation([exchange])).all("section")
+    assert "data-sources" not in newest.attributes
+    assert earlier.attributes["data-sources"] == earlier_html(exchange)
+    assert is_safe(read(earlier_html(answered("forged"))))
+
+
 def test_the_panel_says_why_it_is_empty() -> None:
-    assert "appear here" in render.sources_html(None)
-    assert "Searching" in render.sources_html(Exchange(QUESTION))
-    assert "Nothing in the archive matches" in render.sources_html(fold(EvidenceFound(())))
-    assert "appear here" in render.sources_html(Exchange(QUESTION).fail("broken"))
-    assert "No sentence" in render.sources_html(answered("Who stole the paintings?"))
+    assert sources_html(None) == ""
+    assert "Searching" in sources_html(Exchange(QUESTION))
+    assert "Nothing in the archive matches" in sources_html(fold(EvidenceFound(())))
+    assert "appear here" in sources_html(Exchange(QUESTION).fail("broken"))
+    assert "No sentence" in sources_html(answered("Who stole the paintings?"))
 
 
 def test_a_screen_reader_hears_statements_and_never_drafts() -> None:
@@ -225,7 +285,7 @@ def test_an_archive_that_cannot_be_read_leaves_a_page_that_says_so() -> None:
     assert "cannot be read" in render.welcome_html(None, has_examples=False)
 
 
-@pytest.mark.parametrize("render_one", [render.exchange_html, render.sources_html, render.announcement])
+@pytest.mark.parametrize("render_one", [render.exchange_html, sources_html, render.announcement])
 def test_forged_text_in_any_field_of_any_event_stays_text(render_one: object) -> None:
     """Articles and models both write what is shown here; either may be made to write tags."""
     exchange = Exchange(f"Question about the forged {FORGED}")

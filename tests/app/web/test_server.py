@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import socket
 from contextlib import closing
@@ -25,7 +26,15 @@ def test_a_busy_port_is_told_with_what_to_do() -> None:
         port = busy.getsockname()[1]
         with pytest.raises(AppFailure, match=f"port {port} is in use") as failure:
             server.serve(FakeAssistant(), WebSettings(port=port), print)
+    assert "--port" in failure.value.help_message
     assert "DATELINE_WEB__PORT" in failure.value.help_message
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="needs a user who may not listen on every port")
+def test_a_port_that_needs_more_rights_is_told_with_what_to_do() -> None:
+    with pytest.raises(AppFailure, match="port 81 needs more rights") as failure:
+        listen(WebSettings(port=81))
+    assert "from 1024 on" in failure.value.help_message
 
 
 def test_an_address_of_another_machine_is_told_with_what_to_do() -> None:

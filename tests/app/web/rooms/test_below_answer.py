@@ -7,8 +7,8 @@ from dataclasses import replace
 from app.stores.feedback import key_of
 from app.types import Answer, Answered, Citation, DatedEvent, Disagreement, Relation, Report, Statement, Verdict
 from app.web.exchange import Exchange
-from app.web.render import exchange_html
-from app.web.rooms.below_answer import beneath
+from app.web.render import TO_READ, conversation, exchange_html
+from app.web.rooms.below_answer import beneath, feedback_form, timeline_button
 from app.web.rooms.news import timeline_table, who_says_what
 from tests.app.web.markup import read
 
@@ -59,7 +59,7 @@ def test_who_says_what_gives_value_source_outlet_and_sentence() -> None:
 
 
 def test_a_finished_answer_can_be_judged_by_its_key() -> None:
-    page = read(beneath(ANSWER, chip))
+    page = read(feedback_form(ANSWER))
     (form,) = page.all("form")
     assert form.attributes["data-answer"] == key_of(ANSWER)
     assert [b.attributes["data-vote"] for b in page.all("button") if "data-vote" in b.attributes] == ["up", "down"]
@@ -69,14 +69,15 @@ def test_a_finished_answer_can_be_judged_by_its_key() -> None:
 
 def test_the_timeline_button_asks_for_the_question_that_was_searched_for() -> None:
     followed = replace(ANSWER, searched_for="Who took Palmyra?")
-    (button,) = [b for b in read(beneath(followed, chip)).all("button") if "data-ask" in b.attributes]
+    (button,) = [b for b in read(timeline_button(followed)).all("button") if "data-ask" in b.attributes]
     assert button.attributes["data-ask"] == "Timeline: Who took Palmyra?"
     for other in (replace(ANSWER, timeline=(FALLEN,)), replace(ANSWER, refused=True)):
-        assert "data-ask" not in beneath(other, chip)
+        assert timeline_button(other) == ""
 
 
 def test_thanks_are_neither_judged_nor_told_in_time() -> None:
-    assert beneath(replace(ANSWER, searched_for=""), chip) == ""
+    thanks = replace(ANSWER, searched_for="")
+    assert (beneath(thanks, chip), timeline_button(thanks), feedback_form(thanks)) == ("", "", "")
 
 
 def test_an_answer_says_what_it_was_limited_to_and_a_refusal_says_it_itself() -> None:
@@ -114,6 +115,10 @@ def test_forged_text_is_escaped_wherever_it_comes_from() -> None:
 
 
 def test_what_is_only_read_keeps_its_tables_and_offers_nothing_to_press() -> None:
-    page = read(beneath(replace(ANSWER, disagreements=(DISAGREEMENT,)), chip, to_read=True))
+    """Of a shared conversation nothing can be asked or judged: its reader may not be who asked."""
+    told = Exchange("Who?").after(Answered(replace(ANSWER, disagreements=(DISAGREEMENT,))))
+    page = read(conversation([told], TO_READ))
     assert page.all("table")
-    assert page.tags.isdisjoint({"button", "form", "textarea"})
+    assert page.tags.isdisjoint({"form", "textarea"})
+    pressed = {button.attributes.get("data-do", "") for button in page.all("button", "act")}
+    assert pressed == {"copy", ""}, "nothing but to copy it, and how it was made"

@@ -53,7 +53,7 @@ def test_nothing_within_the_limits_is_said(archive: Archive) -> None:
 def test_evidence_is_listed_with_the_questions_words_marked(archive: Archive, search: Search) -> None:
     found = search.find("Which sailors work for ferries?").evidence
     page = read(searching("Which sailors work for ferries?", found, Chosen(), archive.catalog.overview))
-    marked = {word.text for word in page.all("b")}
+    marked = {word.text for word in page.all("mark")}
     assert "sailors" in marked
     assert "work" in marked
     assert any(link.startswith("articles/") and link.endswith("#cited") for link in links(page))

@@ -23,7 +23,7 @@ from index.build import BuildReport, Progress, build
 from index.search import Search
 from index.settings import IndexSettings
 from index.stores.archive import Archive
-from index.types import Filters
+from index.types import Filters, SkippedFile
 from tests.app.web.markup import read
 from tests.fakes import WordEmbedder
 
@@ -212,6 +212,28 @@ def test_a_full_disk_is_told_with_scripts_and_without(
     assert answer.status_code == 422
     assert "“Snow” was not added: the disk is full. Check the space on the disk of" in read(answer.text).text
     assert added(rooms) == 3
+
+
+def test_what_failed_of_uploads_can_be_dismissed_and_other_failures_stay(
+    client: TestClient, rooms: Rooms, tmp_path: Path
+) -> None:
+    """A file that was uploaded by mistake would stand in the archive's room for good, and nobody but its reader knows
+    that it does not matter."""
+    assert rooms.adding is not None
+    elsewhere = SkippedFile(str(tmp_path / "news" / "other.xyz"), "no reader")
+    rooms.archive.catalog.files.note_problems([], [elsewhere])
+    client.post("/archive/add/files", files={"files": ("bad.jsonl", b"{no json}")}, headers=OWN)
+    assert rooms.adding.wait(20)
+    assert "Not taken (1)" in client.get("/archive/adding").text
+    room = client.get("/archive").text
+    assert "bad.jsonl" in room
+    assert "Dismiss failed uploads" in room
+    assert str(tmp_path) not in room
+    assert read(client.post("/archive/adding", headers=OWN).text).text == ""
+    room = client.get("/archive").text
+    assert "bad.jsonl" not in room
+    assert "other.xyz" in room
+    assert "Dismiss failed uploads" not in room, "what is left is for whoever runs the archive"
 
 
 def test_an_upload_that_finds_no_room_to_wait_in_is_told(
