@@ -64,7 +64,6 @@ FOUND = "Found in the archive"
 FOUND_HINT = "These sentences were found. The answer will cite the ones that prove it."
 ALSO_FOUND = "Also found"
 NO_SOURCES = "The sentences that prove an answer appear here."
-HOLDING_SOURCES = "This answer is not made of sentences of articles, so it has no sources."
 NOTHING_PROVES = "No sentence in the archive answers this question."
 NOTHING_FOUND = "Nothing in the archive matches this question."
 

@@ -15,6 +15,7 @@ from app.web.exchange import Exchange
 from app.web.exports import markdown, web_page
 from app.web.history import shared_page
 from app.web.rooms.holding import holding_html
+from app.web.sources import sources_html
 from app.web.written import written
 from tests.app.web.markup import read
 
@@ -71,7 +72,7 @@ def test_an_exchange_shows_what_is_held_and_neither_asks_whether_it_was_right_no
     assert [button.attributes["data-do"] for button in page.all("button", "act")] == ["copy", "again", "edit", "delete"]
     assert not page.all("form", "feedback")
     assert texts.TIMELINE_BUTTON not in page.text
-    assert texts.HOLDING_SOURCES in render.sources_html(answered())
+    assert sources_html(answered()) == ""
     assert render.announcement(answered()) == HELD.text
 
 
