@@ -79,9 +79,11 @@ class AnswerStream:
         try:
             if patience:
                 yield self._sorted(await self._until_evidence(patience))
+            drafted = 0.0  # when the last draft was passed on: the first of a sentence waits for nothing
             while not self._ended:
-                batch = self._sorted(await self._until(self._loop.time() + beat))
+                batch = self._sorted(await self._until(drafted + beat))
                 if batch:
+                    drafted = self._loop.time() if isinstance(batch[-1], Drafting) else 0.0
                     yield batch
         finally:
             self._cancelled.set()
