@@ -1,8 +1,9 @@
 """A brief: four to eight sentences of several articles on one topic, in the order of what they tell.
 
 No model chooses them. What is about the topic by the search's scores and stands alone is taken greedily: near the
-topic, early in its article (news tells first what matters most), unlike what is taken already (maximal marginal
-relevance, Carbonell and Goldstein 1998), and of one article only so much. The best of them leads.
+topic, with names and figures in it, unlike what is taken already (maximal marginal relevance, Carbonell and Goldstein
+1998), and of one article only so much. The best of them leads. That a sentence opens its article was tried and cost a
+quarter of the facts (docs/answering.md).
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from functools import partial
 
 from app.checking.form import stands_alone
 from app.citations import Numbering
+from app.language.reading import read
 from app.news.reports import disagreements, superseded
 from app.news.timeline import about
 from app.progress import Progress
@@ -26,13 +28,13 @@ from index.search import Found, Search
 from index.text.copies import are_copies, wording_of
 from index.types import Evidence, Sentence
 
-MOST = 7  # sentences
-_MORE = 5  # further ones, below "more on this"
+MOST = 8  # sentences
+_MORE = 4  # further ones, below "more on this"
 _WIDER = 6  # times the evidence of a question
 _OF_TOPIC = 0.45  # score below which a sentence is of another topic
 _HELD = 0.6  # of the topic's words, by their rarity, that an article must have
-_LEDE = 300  # characters: how far the opening of an article goes
-_OPENS = 0.25  # what a sentence of an opening is worth besides
+_TELLING = 0.1  # what each name, figure and day of a sentence is worth
+_MOST_TELLING = 6  # of them that count
 _UNLIKE = 0.6  # what its likeness to one that is taken already costs, times the same
 _EACH = 3  # sentences of one article
 _POINT = 0.82  # cosine from which two sentences tell the same
@@ -111,8 +113,9 @@ def in_order(places: Sequence[Place]) -> list[Place]:
 
 def _worth(place: Place, found: Found, search: Search) -> float:
     item, sentence = place
-    opens = _OPENS if sentence.start < _LEDE else 0.0
-    return item.scores.total + search.closeness(found, item.quote(sentence)) + opens
+    told = read(item.quote(sentence))
+    telling = min(_MOST_TELLING, len(told.names) + len(told.figures) + len(told.days))
+    return item.scores.total + search.closeness(found, item.quote(sentence)) + _TELLING * telling
 
 
 def _likeness(place: Place, chosen: Sequence[Place], search: Search) -> float:

@@ -14,11 +14,12 @@ from app.types import Event, RequestKind, Section
 from app.writing.extracts import as_statement
 from index.search import Found
 
-_EACH = 3  # sentences a side
+_EACH = 4  # sentences a side
 _MOST_SIDES = 4
 _WIDER = 2  # times the evidence of a question, a side
 _BETWEEN = re.compile(
-    r"\s*[,;/]\s*|\s+(?:vs?\.?|versus|and|with|or|to|against|than|from|on the other hand)\s+", re.IGNORECASE
+    r"(?<!\s)\s*+[,;/]\s*+|(?<!\s)\s++(?:vs?\.?|versus|and|with|or|to|against|than|from)\s++",
+    re.IGNORECASE,
 )
 
 

@@ -27,9 +27,11 @@ from app.models.chat_model import ChatModel
 from app.news.attribution import with_source
 from app.news.reports import disagreements, superseded
 from app.progress import Progress
+from app.replies.briefs import points
 from app.replies.reply import Asked, Means, instead
 from app.types import Disagreement, Drafting, Event, Noticed, Quoted, Statement, Verdict
 from app.writing.draft import RawStatement, most_sentences, write
+from app.writing.extracts import as_statement
 from app.writing.planted import trusted
 from index.search import Found
 from index.types import Evidence
@@ -48,14 +50,24 @@ class Facts:
 
     def __call__(self, asked: Asked, progress: Progress) -> Generator[Event, None, Found]:
         model = self.means.opened(progress)
-        found, promising = yield from self.means.looked_for(asked, asked.question, progress, self.wider)
+        found, promising = yield from self.means.looked_for(asked, asked.question, progress)
         if promising:
-            quote = partial(self.means.judge.closest, found, trusted(found.evidence), self.quotes, Numbering())
-            progress.quotes = progress.attempt("choosing sentences", quote, [])
+            progress.quotes = progress.attempt("choosing sentences", partial(self._quoted, asked, found), [])
             yield Quoted(tuple(c for statement in progress.quotes for c in statement.citations))
             proven = yield from self._proven(found, model, progress)
             yield from stated(self.means, found, proven, progress)
         return found
+
+    def _quoted(self, asked: Asked, found: Found) -> list[Statement]:
+        """The nearest sentences; for a list those that tell most and repeat each other least.
+
+        A model is not shown the wider evidence: it would take a minute to read it.
+        """
+        if self.wider == 1:
+            return self.means.judge.closest(found, trusted(found.evidence), self.quotes, Numbering())
+        wider = self.means.find(asked, asked.question, self.wider)
+        places = points(asked.question, wider, self.means.search, self.quotes)
+        return [as_statement(*place, Numbering()) for place in places]
 
     def _proven(
         self, found: Found, model: ChatModel | None, progress: Progress

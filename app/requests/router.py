@@ -31,6 +31,8 @@ Vector = npt.NDArray[np.float32]
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 _LONGEST = 3  # words in a row
 _LEAST = 0.4  # probability below which a message is a question of fact
+_HARDLY_FACT = 0.1  # probability of a question of fact below which the likeliest other kind is taken all the same
+_AT_ALL = 0.2  # where that has this much
 _SURER = 0.7  # the same for what is told without any article, but for greetings: no question looks like one
 _WITHOUT_ARTICLES = frozenset([RequestKind.ARCHIVE, RequestKind.PRODUCT])
 _MOST_WORDS = 400  # of a message that are looked at
@@ -81,7 +83,7 @@ class Router:
             if label != RequestKind.FACT:
                 kinds[_kind(label)] += share
         kind = max(kinds, key=kinds.__getitem__)
-        if kinds[kind] < (_SURER if kind in _WITHOUT_ARTICLES else _LEAST):
+        if not _is_likely(kind, kinds[kind], likely[RequestKind.FACT]):
             return as_request(text, RequestKind.FACT)
         return as_request(text, max((label for label in likely if _kind(label) is kind), key=likely.__getitem__))
 
@@ -89,6 +91,12 @@ class Router:
         """Label → how likely, 0 … 1."""
         own = weights(SEMANTIC if self._embed else LEXICAL)
         return own.probabilities(text, self._embed(text) if self._embed else None)
+
+
+def _is_likely(kind: RequestKind, likely: float, fact: float) -> bool:
+    if kind in _WITHOUT_ARTICLES:
+        return likely >= _SURER
+    return likely >= _LEAST or (fact <= _HARDLY_FACT and likely >= _AT_ALL)
 
 
 def _kind(label: str) -> RequestKind:

@@ -270,7 +270,8 @@ def _actions(exchange: Exchange, actions: Sequence[str]) -> str:
         for do in offered
     )
     answer = exchange.answer
-    judging = f"{timeline_button(answer)}{feedback_form(answer)}" if answer and actions != TO_READ else ""
+    judged = answer is not None and answer.searched_for and actions != TO_READ
+    judging = f"{timeline_button(answer)}{feedback_form(answer)}" if answer and judged else ""
     return (
         f'<div class="actions" role="group" aria-label="{texts.ACTIONS}">{buttons}{judging}{_how_made(exchange)}</div>'
     )

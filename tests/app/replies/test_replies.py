@@ -10,7 +10,7 @@ import pytest
 
 from app.assistant import Assistant
 from app.replies.accounts import inner_question
-from app.replies.claims import IN_PART, NOT_FOUND, OTHERWISE, STATED, sentences
+from app.replies.claims import NEAR, NOT_FOUND, OTHERWISE, STATED, sentences
 from app.replies.comparisons import sides
 from app.replies.reply import Asked
 from app.settings import Settings
@@ -148,7 +148,7 @@ def test_a_pasted_text_is_checked_sentence_by_sentence(assistant: Assistant) -> 
     pasted = "Government forces overran Palmyra on Sunday. The harbour master of Tarrow keeps bees."
     headings = [section.heading for section in answer_of(assistant, pasted, RequestKind.CLAIM).sections]
     assert [heading.partition(":")[0] for heading in headings] == [STATED, NOT_FOUND]
-    assert IN_PART not in headings
+    assert NEAR not in headings
 
 
 def test_a_claim_that_no_article_states_is_no_refusal(assistant: Assistant) -> None:

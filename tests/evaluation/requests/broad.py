@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from app.models.chat_model import open_model
-from app.replies.claims import IN_PART, NOT_FOUND, OTHERWISE, STATED
+from app.replies.claims import NEAR, NOT_FOUND, OTHERWISE, STATED
 from app.types import Answer, Answered, RequestKind
 from tests.evaluation.answers.asking import Opened, opened
 from tests.evaluation.answers.sets import prepared
@@ -29,7 +29,7 @@ from tests.evaluation.records import HOME, RESULTS, circumstances, keep, records
 
 BROAD = Path(__file__).parent / "broad.jsonl"
 _TWICE = 0.82  # cosine from which two sentences tell the same
-_TRUTHS = {STATED: "stated", IN_PART: "stated", OTHERWISE: "otherwise", NOT_FOUND: "absent"}
+_TRUTHS = {STATED: "stated", NEAR: "near", OTHERWISE: "otherwise", NOT_FOUND: "absent"}
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -69,7 +69,12 @@ def test_years_without_articles_are_seen_as_gaps() -> None:
 def test_an_exchange_shows_what_is_held_and_neither_asks_whether_it_was_right_nor_offers_a_timeline() -> None:
     page = read(render.exchange_html(answered()))
     assert HELD.text in page.text
-    assert [button.attributes["data-do"] for button in page.all("button", "act")] == ["copy", "again", "edit", "delete"]
+    assert [button.attributes["data-do"] for button in page.all("button", "act") if "data-do" in button.attributes] == [
+        "copy",
+        "again",
+        "edit",
+        "delete",
+    ]
     assert not page.all("form", "feedback")
     assert texts.TIMELINE_BUTTON not in page.text
     assert sources_html(answered()) == ""
@@ -77,7 +82,7 @@ def test_an_exchange_shows_what_is_held_and_neither_asks_whether_it_was_right_no
 
 
 def test_what_is_copied_has_the_rows_and_the_counts_but_no_address_within_the_chat() -> None:
-    (copy,) = [b for b in read(render.exchange_html(answered())).all("button") if b.attributes["data-do"] == "copy"]
+    (copy,) = [b for b in read(render.exchange_html(answered())).all("button") if b.attributes.get("data-do") == "copy"]
     assert copy.attributes["data-copy"].splitlines() == [
         HELD.text,
         "- Army takes Palmyra back (Desert Wire · 27 March 2016)",

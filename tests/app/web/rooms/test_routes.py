@@ -83,7 +83,7 @@ def test_search_finds_evidence_within_limits(client: TestClient) -> None:
 def test_search_says_which_words_it_looked_for_instead_of_misspelt_ones(client: TestClient) -> None:
     page = read(client.get("/search", params={"q": "who overran palmira"}).text)
     assert "Showing results for Palmyra: no article has “palmira”." in page.text
-    assert "Palmyra" in [marked.text for marked in page.all("b")], "what was looked for is marked"
+    assert "Palmyra" in [marked.text for marked in page.all("mark")], "what was looked for is marked"
 
 
 def test_search_tells_of_an_outlet_that_is_not_there_and_of_days_in_the_wrong_order(client: TestClient) -> None:
