@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 
+from app.citations import Numbering
 from app.progress import Progress
 from app.replies.briefs import points
 from app.replies.reply import Asked, Means
 from app.requests.topics import stripped
-from app.types import Event, RequestKind, Section
+from app.types import Event, RequestKind, Section, Statement
 from app.writing.extracts import as_statement
 from index.search import Found
 
@@ -32,13 +33,22 @@ class Comparisons:
     def __call__(self, asked: Asked, progress: Progress) -> Generator[Event, None, Found]:
         both, _ = yield from self.means.looked_for(asked, asked.topic, progress)
         for side in sides(asked.topic):
-            found = self.means.find(asked, side, _WIDER)
-            chosen = points(side, found, self.means.search, _EACH) if self.means.judge.promises(found) else []
-            section = Section(side, tuple(as_statement(*place, progress.numbering) for place in chosen))
+            section = Section(side, tuple(self._told(side, asked, progress)))
             progress.sections.append(section)
             for statement in section.statements:
                 yield progress.state(statement)
         return both
+
+    def _told(self, side: str, asked: Asked, progress: Progress) -> Iterator[Statement]:
+        """The sentences of a side that none before it has told."""
+        found = self.means.find(asked, side, _WIDER)
+        if not self.means.judge.promises(found):
+            return
+        said = {statement.text for statement in progress.stated}
+        for place in points(side, found, self.means.search, _EACH):
+            statement = as_statement(*place, Numbering())
+            if statement.text not in said:
+                yield progress.numbering.renumbered(statement)
 
 
 def sides(topic: str) -> list[str]:

@@ -58,8 +58,9 @@ def _asked(part: Opened, record: dict[str, Any]) -> dict[str, Any]:
     facts = record.get("facts") or [fact for side in record.get("sides", []) for fact in side]
     said = " ".join(" ".join([s.text, *(c.quote for c in s.citations)]) for s in answer.statements)
     beneath = f"{said} {' '.join(c.quote for c in answer.quotes)}"
-    found = part.search.find(answer.searched_for, max(1, len(beneath)))
-    best = " ".join(item.text for item in found.evidence)[: len(beneath)]
+    shown = sum(map(len, [*(s.text for s in answer.statements), *(c.quote for c in answer.quotes)]))
+    found = part.search.find(answer.searched_for, max(1, shown))
+    best = " ".join(item.text for item in found.evidence)[:shown]
     return {
         "kind": record["kind"],
         "understood": first.kind is kind,
