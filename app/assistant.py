@@ -126,6 +126,9 @@ class Assistant:
             yield Answered(self._told(progress))
             return
         asked = self._wording.worded(request, history, filters or Filters(), progress)
+        if self._is_foreign(progress):  # what the search finds for it is by chance
+            yield Answered(self._answer(self._search.find(asked.question, filters=asked.filters), progress))
+            return
         found = yield from self._replied(request.kind, asked, progress)
         progress.mark("whole")
         yield Answered(self._answer(found, progress))
@@ -214,10 +217,13 @@ class Assistant:
 
     def _refusal(self, found: Found, progress: Progress) -> str:
         """What is said instead of an answer. Only a model for many languages tells that the articles have none."""
-        if progress.foreign and self._settings.index.embedding.model == _ENGLISH_MODEL:
+        if self._is_foreign(progress):
             return foreign_text(found, progress.foreign, self._wording.languages())
         progress.foreign = ""
         return refusal_text(found, self.coverage(), progress.sureness)
+
+    def _is_foreign(self, progress: Progress) -> bool:
+        return bool(progress.foreign) and self._settings.index.embedding.model == _ENGLISH_MODEL
 
     def _told(self, progress: Progress) -> Answer:
         return Answer(

@@ -197,8 +197,14 @@ class Answer:
     timings: dict[str, float] = field(default_factory=dict)  # seconds since the question, by step
 
     @property
+    def said(self) -> str:
+        """What a follow-up may lean on: the answer without what other reports give instead, and without markers."""
+        others = {one.text for one in self.disagreements}
+        return " ".join(s.text for s in self.statements if s.text not in others) or self.text
+
+    @property
     def text(self) -> str:
-        """The answer as plain text, with markers; what goes into the conversation's history."""
+        """The answer as plain text, with markers."""
         if self.refused:
             return self.refusal
         said = " ".join(f"{s.text} {markers(s)}".strip() for s in self.statements)

@@ -1,11 +1,11 @@
 """Is this true? Each sentence of a claim is checked like a sentence of an answer, and the reader sees what proves it.
 
-stated       the check finds all of it stated, by sentences that mean nearly the same
+stated       the check finds all of it stated, and a sentence means nearly the same
 near         so it is with figures, names and quotes, but not with all other words: the reader is to compare
 otherwise    the nearest sentence is about the same and has another figure, day, name or a denial
 not found    nothing in the archive states it: that is no sign that it is false
 
-An article may hold all words of a claim without stating it. So what is cited must be alike in meaning, too: on claims
+An article may hold all words of a claim without stating it. So a sentence must be alike in meaning, too: on claims
 that nobody read the check alone took three of four for stated that no article states.
 """
 
@@ -28,7 +28,7 @@ _MOST = 12  # sentences of a pasted text
 _NEAREST = 2  # sentences shown beside a claim that none states
 _SHOWN = 0.35  # cosine from which a sentence is shown beside a claim
 _SAME = 0.5  # the same from which it tells of the same thing, and may say otherwise
-_ALIKE = 0.65  # the same from which what is cited may state the claim
+_ALIKE = 0.65  # the same from which it may state the claim
 _AGAINST = frozenset([Why.FIGURE, Why.OTHERWISE, Why.DENIED, Why.DAY, Why.NAME, Why.QUOTE, Why.CONTRADICTED])
 
 STATED = "The articles state this"
@@ -56,12 +56,13 @@ class Claims:
         found = self.means.find(asked, claim)
         checked = self._checked(claim, found)
         proof = checked.statement
-        quotes = [citation.quote for citation in proof.citations]
-        if max(self.means.search.cosines(claim, quotes), default=0.0) >= _ALIKE:
-            heading = STATED if proof.verdict is Verdict.SUPPORTED else NEAR
-            return Section(f"{heading}: {claim}", tuple(_quoted(progress.numbering.renumbered(proof))))
         near = self.means.judge.closest(found, trusted(found.evidence), _NEAREST, Numbering())
         likeness = self.means.search.cosines(claim, [statement.text for statement in near])
+        if proof.verdict is not Verdict.UNSUPPORTED and max(likeness, default=0.0) >= _ALIKE:
+            heading = STATED if proof.verdict is Verdict.SUPPORTED else NEAR
+            shown = [*near[:1], *_quoted(proof)] if heading is NEAR else _quoted(proof)
+            told = {s.text: progress.numbering.renumbered(s) for s in shown}
+            return Section(f"{heading}: {claim}", tuple(told.values()))
         same = max(likeness, default=0.0) >= _SAME and _speaks_against(checked.reason)
         shown = [progress.numbering.renumbered(s) for s, cosine in zip(near, likeness, strict=True) if cosine >= _SHOWN]
         return Section(f"{OTHERWISE if same else NOT_FOUND}: {claim}", tuple(shown))

@@ -156,7 +156,7 @@ class Exchange:
 
     def turns(self) -> list[Turn]:
         """Its two messages in the history of later questions; none where nothing was answered."""
-        said = self.answer.text if self.answer else " ".join(s.text for s in self.statements)
+        said = self.answer.said if self.answer else " ".join(s.text for s in self.statements)
         if not said:
             return []
         return [Turn("user", self.question), Turn("assistant", said)]
