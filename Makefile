@@ -30,6 +30,8 @@ unit: $(VENV)/.tested chromium model
 
 evaluate: model evaluate-retrieval evaluate-ingest
 	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.evaluation.claims
+	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.evaluation.requests
+	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.evaluation.requests.broad
 	$(BIN)/python -m tests.evaluation.answers
 	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.evaluation.answers.followups
 	$(BIN)/python -m tests.evaluation.answers.wordings

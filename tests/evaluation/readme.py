@@ -97,6 +97,8 @@ def answering() -> str:
     """How answers fare beside the tutorial's prompt on questions whose misses were read, and the check alone."""
     answers = _read("answers.json")
     blocks = [
+        _requests(),
+        _broad(),
         _read_sets(answers),
         _beside_tutorial(answers),
         _by_set(),
@@ -108,6 +110,64 @@ def answering() -> str:
     ]
     measured = [block for block in blocks if block]
     return "\n\n".join([*measured, f"{_about(answers)}."]) if measured else "`make evaluate` measures it."
+
+
+def _requests() -> str:
+    """How well kinds of requests are told apart."""
+    if not (report := _read("requests.json")):
+        return ""
+    rows = ["| kinds of requests, unread | by words | with the sentence vector |", "|---|---|---|"]
+    titles = {
+        "kind": "kind recognised",
+        "matter": "and what of the archive is asked about",
+        "facts kept": "questions of fact kept as such",
+        "others found": "other kinds recognised",
+        "topic words": "words of the topic found (F1)",
+    }
+    rows += [
+        f"| {title} | {report['words'][key]:.0%} | {report['meaning'][key]:.0%} |" for key, title in titles.items()
+    ]
+    other = "; ".join(
+        f"{name} {found['as something else']} of {found['questions']:,} ({found['kinds'].get('list', 0)} as a list)"
+        for name, found in report["questions of fact"].items()
+    )
+    return "\n".join(
+        [
+            *rows,
+            "",
+            f"{report['meaning']['messages']} messages by another hand. The thresholds were chosen on them. "
+            f"Questions of other sets, nearly all of fact, that were taken for something else: {other}. "
+            f"{_source('requests.json', report)}",
+        ]
+    )
+
+
+def _broad() -> str:
+    """Briefs, lists, comparisons and claims against facts written beforehand."""
+    if not (report := _read("broad.json")):
+        return ""
+    rows = [
+        "| 15 of each over BBC, unread | understood | facts held | with what stands beneath | by as much of the best "
+    ]
+    rows = [f"{rows[0]}evidence | told twice | seconds |", "|---|---|---|---|---|---|---|"]
+    for kind in ("brief", "list", "comparison"):
+        own = report[kind]
+        rows.append(
+            f"| {kind} | {own['understood']:.0%} | {own['held by the answer']:.0%} of {own['facts']} | "
+            f"{own['held with what stands beneath']:.0%} | {own['held by as much of the best evidence']:.0%} | "
+            f"{own['told twice']} | {own['seconds, median']:.1f} |"
+        )
+    claim = report["claim"]
+    told = ", ".join(f"{name} {count}" for name, count in claim["as"].items())
+    return "\n".join(
+        [
+            *rows,
+            "",
+            f"Model: {report['model']}. How sentences are chosen, and how alike a claim must be, were chosen on these "
+            f"requests, none of which was printed. Claims: {told}; what is right was shown for "
+            f"{claim['what is right is shown']:.0%}. {_source('broad.json', report)}",
+        ]
+    )
 
 
 def _read_sets(answers: dict[str, Any]) -> str:
