@@ -16,6 +16,9 @@ from dataclasses import dataclass, replace
 
 from app.checking.reasons import Reason, Why
 from app.citations import Checked, Numbering, check
+from app.news.reports import disagreements, superseded
+from app.news.revisions import revisions_in
+from app.news.values import values_in
 from app.progress import Progress
 from app.replies.reply import Asked, Means
 from app.types import Event, Section, Statement, Verdict
@@ -58,11 +61,16 @@ class Claims:
         proof = checked.statement
         near = self.means.judge.closest(found, trusted(found.evidence), _NEAREST, Numbering())
         likeness = self.means.search.cosines(claim, [statement.text for statement in near])
+        differing = disagreements("", [replace(proof, text=claim)], found.evidence, progress.numbering)
+        if superseded(replace(proof, text=claim), differing, claim) or _taken_back(claim, proof):
+            reports = [r.citation for one in differing for r in one.reports]
+            told = replace(proof, citations=tuple(reports) or proof.citations)
+            return Section(f"{OTHERWISE}: {claim}", tuple(_quoted(progress.numbering.renumbered(told))))
         if proof.verdict is not Verdict.UNSUPPORTED and max(likeness, default=0.0) >= _ALIKE:
             heading = STATED if proof.verdict is Verdict.SUPPORTED else NEAR
             shown = [*near[:1], *_quoted(proof)] if heading is NEAR else _quoted(proof)
-            told = {s.text: progress.numbering.renumbered(s) for s in shown}
-            return Section(f"{heading}: {claim}", tuple(told.values()))
+            once = {s.text: progress.numbering.renumbered(s) for s in shown}
+            return Section(f"{heading}: {claim}", tuple(once.values()))
         same = max(likeness, default=0.0) >= _SAME and _speaks_against(checked.reason)
         shown = [progress.numbering.renumbered(s) for s, cosine in zip(near, likeness, strict=True) if cosine >= _SHOWN]
         return Section(f"{OTHERWISE if same else NOT_FOUND}: {claim}", tuple(shown))
@@ -87,6 +95,13 @@ def sentences(text: str) -> list[str]:
 
 def _speaks_against(reason: Reason | None) -> bool:
     return reason is not None and reason.why in _AGAINST
+
+
+def _taken_back(claim: str, proof: Statement) -> bool:
+    """Whether a sentence that has all of a claim takes its value back: "we counted 118; the correct figure is 188"."""
+    given = {value.key for value in values_in(claim)}
+    revised = (one for citation in proof.citations for one in revisions_in(citation.quote))
+    return any(one.old.key in given and one.new.key not in given for one in revised)
 
 
 def _quoted(proof: Statement) -> Sequence[Statement]:

@@ -30,13 +30,28 @@ from app.types import RequestKind
 Vector = npt.NDArray[np.float32]
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 _LONGEST = 3  # words in a row
-_LEAST = 0.4  # probability below which a message is a question of fact
-_HARDLY_FACT = 0.1  # probability of a question of fact below which the likeliest other kind is taken all the same
-_AT_ALL = 0.2  # where that has this much
-_SURER = 0.7  # the same for what is told without any article, but for greetings: no question looks like one
 _WITHOUT_ARTICLES = frozenset([RequestKind.ARCHIVE, RequestKind.PRODUCT])
 _MOST_WORDS = 400  # of a message that are looked at
 LEXICAL, SEMANTIC = "words", "meaning"
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """How likely a kind must be to be taken for more than a question of fact."""
+
+    least: float
+    without_articles: float  # the same for what is told without any article, but for greetings
+    hardly_fact: float = 0.0  # probability of a question of fact below which the likeliest other kind is taken,
+    at_all: float = 0.2  # where it has this much
+
+    def let(self, kind: RequestKind, likely: float, fact: float) -> bool:
+        if kind in _WITHOUT_ARTICLES:
+            return likely >= self.without_articles
+        return likely >= self.least or (fact <= self.hardly_fact and likely >= self.at_all)
+
+
+_BY_MEANING = Thresholds(0.4, 0.7, hardly_fact=0.1)
+_BY_WORDS = Thresholds(0.6, 0.9)  # words alone are sure of what they have never met
 
 
 @dataclass(frozen=True)
@@ -83,7 +98,8 @@ class Router:
             if label != RequestKind.FACT:
                 kinds[_kind(label)] += share
         kind = max(kinds, key=kinds.__getitem__)
-        if not _is_likely(kind, kinds[kind], likely[RequestKind.FACT]):
+        thresholds = _BY_MEANING if self._embed else _BY_WORDS
+        if not thresholds.let(kind, kinds[kind], likely[RequestKind.FACT]):
             return as_request(text, RequestKind.FACT)
         return as_request(text, max((label for label in likely if _kind(label) is kind), key=likely.__getitem__))
 
@@ -91,12 +107,6 @@ class Router:
         """Label → how likely, 0 … 1."""
         own = weights(SEMANTIC if self._embed else LEXICAL)
         return own.probabilities(text, self._embed(text) if self._embed else None)
-
-
-def _is_likely(kind: RequestKind, likely: float, fact: float) -> bool:
-    if kind in _WITHOUT_ARTICLES:
-        return likely >= _SURER
-    return likely >= _LEAST or (fact <= _HARDLY_FACT and likely >= _AT_ALL)
 
 
 def _kind(label: str) -> RequestKind:

@@ -270,7 +270,7 @@ def _actions(exchange: Exchange, actions: Sequence[str]) -> str:
         for do in offered
     )
     answer = exchange.answer
-    judged = answer is not None and answer.searched_for and actions != TO_READ
+    judged = answer is not None and answer.searched_for and not answer.holding and actions != TO_READ
     judging = f"{timeline_button(answer)}{feedback_form(answer)}" if answer and judged else ""
     return (
         f'<div class="actions" role="group" aria-label="{texts.ACTIONS}">{buttons}{judging}{_how_made(exchange)}</div>'

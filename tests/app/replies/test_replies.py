@@ -144,6 +144,25 @@ def test_a_claim_is_stated_told_otherwise_or_not_found(assistant: Assistant, cla
     assert section.statements or heading == NOT_FOUND
 
 
+def test_a_claim_that_a_correction_takes_back_is_told_otherwise(
+    make_archive: Callable[[], Archive], write_articles: Callable[..., str]
+) -> None:
+    """The sentence that corrects a figure has all words of the wrong claim."""
+    correction = (
+        "Correction: An earlier report by this newspaper said that 118 soldiers were killed in the battle for Palmyra; "
+        "the correct figure is 188."
+    )
+    archive, embedder = make_archive(), WordEmbedder()
+    build([write_articles(replace(SECOND, text=correction), FERRY)], archive, lambda: embedder, IndexSettings())
+    search = Search(archive, lambda: embedder, IndexSettings().search)
+    assistant = Assistant(archive, search, lambda: None, Settings(home=archive.folder))
+    [wrong] = answer_of(assistant, "118 soldiers were killed in the battle for Palmyra.", RequestKind.CLAIM).sections
+    [right] = answer_of(assistant, "188 soldiers were killed in the battle for Palmyra.", RequestKind.CLAIM).sections
+    assert wrong.heading.startswith(OTHERWISE)
+    assert not right.heading.startswith(OTHERWISE)
+    assert "188" in wrong.statements[0].text
+
+
 def test_a_pasted_text_is_checked_sentence_by_sentence(assistant: Assistant) -> None:
     pasted = "Government forces overran Palmyra on Sunday. The harbour master of Tarrow keeps bees."
     headings = [section.heading for section in answer_of(assistant, pasted, RequestKind.CLAIM).sections]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from importlib import resources
 
 import pytest
 
@@ -55,3 +57,14 @@ def test_the_writer_is_named_as_far_as_it_is_known() -> None:
 def test_a_failure_is_a_sentence_and_what_to_do() -> None:
     assert texts.failed("the model is down", "Start it.") == "The model is down. Start it."
     assert texts.failed("The model is down.", "") == "The model is down."
+
+
+@pytest.mark.parametrize("name", ["style.css", "rooms.css"])
+def test_no_rule_of_a_style_sheet_stands_inside_another(name: str) -> None:
+    """A brace that is missing takes the styles of all that follows it, and nothing else tells."""
+    css = re.sub(r"/\*.*?\*/", "", resources.files("app.web").joinpath(name).read_text("utf-8"), flags=re.DOTALL)
+    depth = 0
+    for line in css.splitlines():
+        assert depth == 0 or not re.match(r"[.#\w@]", line), f"{line!r} stands inside another rule"
+        depth += line.count("{") - line.count("}")
+    assert depth == 0
