@@ -56,11 +56,10 @@ def understood_html(exchange: Exchange, *, newest: bool) -> str:
     kind = exchange.kind
     if not exchange.over or kind not in texts.KINDS or (not newest and kind is RequestKind.FACT):
         return ""
-    said = f"{texts.UNDERSTOOD.format(kind=texts.KINDS[kind])} " if kind is not RequestKind.FACT else ""
+    said = "" if kind is RequestKind.FACT else texts.UNDERSTOOD.format(kind=texts.KINDS[kind])
     others = [other for other in texts.OFFERED_KINDS if other is not kind] if newest else []
     buttons = "".join(
-        f'<button type="button" class="plain" data-do="as" data-kind="{other}">{texts.KINDS[other]}</button>'
+        f'<button type="button" class="kind" data-do="as" data-kind="{other}">{texts.KINDS[other]}</button>'
         for other in others
     )
-    asked = f'<span class="hidden-label">{texts.ANSWER_AS}</span>' if buttons else ""
-    return f'<p class="understood">{escape(said)}{asked}{buttons}</p>' if said or buttons else ""
+    return f'<p class="understood">{escape(said)} {texts.ANSWER_AS if buttons else ""}{buttons}</p>'

@@ -52,8 +52,8 @@ KINDS = {
     RequestKind.PRODUCT: "a question about Dateline",
 }
 OFFERED_KINDS = (RequestKind.FACT, RequestKind.BRIEF, RequestKind.LIST, RequestKind.CLAIM)
-UNDERSTOOD = "Understood as {kind}. Instead:"
-ANSWER_AS = "Answer it as"
+UNDERSTOOD = "Understood as {kind}."
+ANSWER_AS = "Answer it as:"
 IN_THEIR_WORDS = "In the words of the articles"
 MORE_ON_THIS = "More on this"
 FOUND_FIRST = "Found in the articles"

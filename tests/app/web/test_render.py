@@ -7,7 +7,22 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from app.types import Answer, Answered, Coverage, Drafting, Dropped, Event, EvidenceFound, Respelling, Searching, Stated
+from app.types import (
+    Answer,
+    Answered,
+    Coverage,
+    Drafting,
+    Dropped,
+    Event,
+    EvidenceFound,
+    RequestKind,
+    Respelling,
+    Searching,
+    Section,
+    Stated,
+    Statement,
+    Verdict,
+)
 from app.web import render
 from app.web.exchange import Exchange
 from app.web.sources import article_address, earlier_html, sources_html
@@ -327,3 +342,34 @@ def test_a_question_in_another_language_is_not_said_to_have_no_answer() -> None:
     answer = Answer("Qui ?", "Qui ?", (), (), refused=True, refusal="In French.", foreign="fr")
     (label,) = shown(fold(Answered(answer))).all("p", "refusal-label")
     assert label.text == "Asked in another language"
+
+
+def test_what_a_request_was_taken_for_is_said_and_can_be_changed_while_it_is_the_newest() -> None:
+    exchange = replace(answered(), kind=RequestKind.BRIEF)
+    newest, earlier = (read(render.exchange_html(exchange, actions)) for actions in (render.NEWEST, render.EARLIER))
+    assert "Understood as a summary." in newest.text
+    assert "Understood as a summary." in earlier.text
+    offered = [b.attributes["data-kind"] for b in newest.all("button") if b.attributes.get("data-do") == "as"]
+    assert RequestKind.BRIEF not in offered
+    assert RequestKind.FACT in offered
+    assert not [b for b in earlier.all("button") if b.attributes.get("data-do") == "as"]
+
+
+def test_sentences_that_an_answer_stands_on_are_quoted_beneath_it_and_wait_below_the_draft() -> None:
+    quoted = answered().evidence or ()
+    waiting = replace(Exchange.begun(QUESTION, "c"), evidence=quoted, quotes=quoted[:1])
+    assert quoted[0].quote.split()[0] in read(render.waiting_html(waiting)).text
+    assert "checking" not in read(render.waiting_html(waiting)).text
+    assert render.waiting_html(waiting.stop()) == ""
+
+
+def test_no_markup_of_an_article_or_a_reader_comes_alive_in_sections_and_quotes() -> None:
+    alive = "<script>alert(1)</script>"
+    exchange = answered()
+    assert exchange.answer is not None
+    citation = replace(exchange.citations[0], quote=alive, outlet=alive, title=alive)
+    statement = Statement(alive, (citation,), Verdict.SUPPORTED)
+    answer = replace(exchange.answer, sections=(Section(alive, (statement,)),), quotes=(citation,))
+    page = render.exchange_html(replace(exchange, answer=answer, quotes=(citation,)))
+    assert "<script" not in page
+    assert alive in read(page).text
