@@ -20,7 +20,7 @@ from index.search import Found
 
 _WIDER = 4  # times the evidence of a question
 _MOST = 6  # outlets
-_SHARE = 0.7  # of how much the best sentence is about what was asked; below it an outlet tells something else
+_SAME = 0.45  # cosine with the nearest sentence of all, below which an outlet tells of something else
 _NO_OUTLET = "Outlet not known"
 _INNER = re.compile(r"\b(?:how (?:many|much|long|old|far)|when|where|why|whether)\b", re.IGNORECASE)
 
@@ -48,14 +48,20 @@ class Accounts:
         return found
 
     def _told(self, found: Found) -> list[tuple[str, Statement]]:
-        """For each outlet its nearest sentence, best first."""
+        """For each outlet its sentence that tells the same as the nearest one of all, that first.
+
+        By likeness to that sentence: what others say of a thing is worded as reports word it, not as a question does.
+        """
         nearness = partial(self.means.search.closeness, found)
         ranked = nearest_places(found.question, trusted(found.evidence), nearness)
         if kind_of(found.question) is QuestionKind.NUMBER:
             ranked = [place for place in ranked if read(place[1].quote(place[2])).figures] or ranked
+        quotes = [item.quote(sentence) for _, item, sentence in ranked]
+        alike = self.means.search.cosines(quotes[0], quotes) if quotes else []
         told: dict[str, Statement] = {}
-        for about, item, sentence in ranked:
-            if about >= _SHARE * ranked[0][0] and len(told) < _MOST:
+        for place in sorted(range(len(quotes)), key=lambda at: -alike[at]):
+            _, item, sentence = ranked[place]
+            if alike[place] >= _SAME and len(told) < _MOST:
                 told.setdefault(item.article.outlet or _NO_OUTLET, as_statement(item, sentence, Numbering()))
         return list(told.items())
 
