@@ -2,8 +2,8 @@
 
 No model chooses them. What is about the topic by the search's scores and stands alone is taken greedily: near the
 topic, with names and figures in it, unlike what is taken already (maximal marginal relevance, Carbonell and Goldstein
-1998), and of one article only so much. The best of them leads. That a sentence opens its article was tried and cost a
-quarter of the facts (docs/answering.md).
+1998), and of one article only so much. The best of them leads. What opens an article was worth more at first, as news
+tells first what matters most; on briefs that nobody read it cost facts.
 """
 
 from __future__ import annotations

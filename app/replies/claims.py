@@ -6,7 +6,7 @@ otherwise    the nearest sentence is about the same and has another figure, day,
 not found    nothing in the archive states it: that is no sign that it is false
 
 An article may hold all words of a claim without stating it. So a sentence must be alike in meaning, too: on claims
-that nobody read the check alone took three of four for stated that no article states.
+that nobody read, the check alone took most of those for stated that no article states.
 """
 
 from __future__ import annotations

@@ -7,8 +7,8 @@
 Its weights are data (``weights.npz``), fitted by ``python -m tests.evaluation.requests --fit`` to ``phrasings.json``.
 By words alone, where the embedding model is not the packaged one; what either is worth is in docs/answering.md. A
 question of fact that is taken for a brief is still answered from the articles; one that is taken for a greeting is not,
-so kinds that need no article must be surer. The nearest phrasing by meaning alone was right half of the time: what a
-message is about outweighs what it wants.
+so kinds that need no article must be surer. The nearest phrasing by meaning alone was tried first: what a message
+is about outweighs what it wants.
 """
 
 from __future__ import annotations
