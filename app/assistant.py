@@ -34,7 +34,7 @@ from app.replies.facts import Facts
 from app.replies.reply import Asked, Means, Reply
 from app.replies.timelines import Timelines
 from app.requests.kinds import Request
-from app.requests.router import Router, as_request
+from app.requests.router import Router
 from app.settings import Settings
 from app.suggestions import suggested
 from app.types import (
@@ -114,7 +114,7 @@ class Assistant:
         progress = Progress(question, time.monotonic(), sureness)
         request = progress.attempt(
             "telling kinds of requests apart",
-            lambda: as_request(question, kind.value) if kind else self._understood(question, progress),
+            lambda: self._router.as_kind(question, kind) if kind else self._understood(question, progress),
             Request(question, topic=question),
         )
         progress.kind = request.kind
@@ -240,7 +240,7 @@ class Assistant:
         )
 
     def _answer(self, found: Found, progress: Progress) -> Answer:
-        refused = not progress.stated and not progress.sections
+        refused = not progress.stated and progress.kind is not RequestKind.CLAIM  # that nothing states one is told
         nearest, said = list[Statement](), ""
         if refused:
             look = partial(self._judge.nearest, found, progress.numbering)

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -100,8 +100,12 @@ class Router:
         kind = max(kinds, key=kinds.__getitem__)
         thresholds = _BY_MEANING if self._embed else _BY_WORDS
         if not thresholds.let(kind, kinds[kind], likely[RequestKind.FACT]):
-            return as_request(text, RequestKind.FACT)
-        return as_request(text, max((label for label in likely if _kind(label) is kind), key=likely.__getitem__))
+            return _as_request(text, RequestKind.FACT)
+        return _as_request(text, _likeliest(likely, kind))
+
+    def as_kind(self, text: str, kind: RequestKind) -> Request:
+        """The message as what a reader says that it is; what of the archive is asked about is still found out."""
+        return _as_request(text, _likeliest(self.probabilities(text), kind))
 
     def probabilities(self, text: str) -> dict[str, float]:
         """Label → how likely, 0 … 1."""
@@ -113,8 +117,12 @@ def _kind(label: str) -> RequestKind:
     return RequestKind(label.partition("/")[0])
 
 
-def as_request(text: str, label: str) -> Request:
-    """The message as a request of a label: a kind, or "archive/" and what of the archive is asked about."""
+def _likeliest(likely: Mapping[str, float], kind: RequestKind) -> str:
+    """The likeliest label of a kind."""
+    return max((label for label in likely if _kind(label) is kind), key=likely.__getitem__)
+
+
+def _as_request(text: str, label: str) -> Request:
     kind, _, matter = label.partition("/")
     return Request(text, RequestKind(kind), topic_of(text, label), matter)
 

@@ -117,6 +117,11 @@ def test_a_comparison_has_a_section_for_each_thing(assistant: Assistant) -> None
     )
 
 
+def test_a_comparison_of_what_the_archive_has_nothing_on_is_refused(assistant: Assistant) -> None:
+    answer = answer_of(assistant, "glaciers of Kilimanjaro vs volcanoes of Iceland", RequestKind.COMPARISON)
+    assert answer.refused
+
+
 @pytest.mark.parametrize(
     ("topic", "expected"),
     [

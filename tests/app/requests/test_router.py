@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.requests.router import LEXICAL, SEMANTIC, Router, as_request, grams_of, weights
+from app.requests.router import LEXICAL, SEMANTIC, Router, grams_of, weights
 from app.requests.topics import phrasings, topic_of
 from app.types import RequestKind
 
@@ -56,7 +56,9 @@ def test_any_message_is_understood_as_something(text: str) -> None:
 
 @given(st.text(max_size=300), st.sampled_from(sorted(RequestKind)))
 def test_what_a_reader_says_that_it_is_holds(text: str, kind: RequestKind) -> None:
-    assert as_request(text, kind).kind is kind
+    request = ROUTER.as_kind(text, kind)
+    assert request.kind is kind
+    assert bool(request.matter) == (kind is RequestKind.ARCHIVE)
 
 
 def test_likelihoods_add_up_to_one_over_all_labels_that_there_are_phrasings_for() -> None:
