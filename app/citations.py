@@ -212,6 +212,13 @@ def question_held(question: str, evidence: Sequence[Evidence]) -> float:
     return best / total
 
 
+def names_missing(question: str, evidence: Sequence[Evidence]) -> list[str]:
+    """The names of a question, as written, that no article of the evidence has."""
+    told = [named_in(whole(article)) for article in {e.article.id: e.article for e in evidence}.values()]
+    names = (" ".join(name) for name in read(question).names if all(missing_part(own, name) for own in told))
+    return [name for name in names if name in question]
+
+
 def _only_repeats(claim: Reading, asked: Reading) -> bool:
     """Whether a statement adds nothing to its question, which asks for more than yes or no."""
     added = claim.terms - asked.terms or {f.value for f in claim.figures} - {f.value for f in asked.figures}

@@ -101,6 +101,10 @@ def _told_differently(page: Page, address: str) -> None:
     _asked(page, address, TOLL)
 
 
+def _asking(question: str) -> Callable[[Page, str], None]:
+    return lambda page, address: _asked(page, address, question)
+
+
 def _refused(page: Page, address: str) -> None:
     _asked(page, address, "What did the Apollo 11 mission cost?")
 
@@ -120,6 +124,11 @@ VIEWS: dict[str, tuple[tuple[int, int], str, Callable[[Page, str], None]]] = {
     "reading-dark": (WIDE, "dark", _read),
     "follow-up": (WIDE, "light", _followed_up),
     "who-says-what": (WIDE, "light", _told_differently),
+    "brief": (WIDE, "light", _asking("Summarise what happened in Palmyra")),
+    "comparison": (WIDE, "light", _asking("Concorde vs the Channel Tunnel")),
+    "claim": (WIDE, "light", _asking("Is it true that 118 government fighters were killed in the battle for Palmyra?")),
+    "misspelt": (WIDE, "light", _asking("who retok palmira and with whos suport")),
+    "counted": (WIDE, "light", _asking("How many articles mention Palmyra?")),
     "refusal": (WIDE, "light", _refused),
     "timeline": (WIDE, "light", _in_time),
     "archive": (WIDE, "light", _covered),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.citations import question_held
+from app.citations import names_missing, question_held
 from app.language.asked_in import name_of
 from app.language.published import in_words
 from app.types import Coverage, Sureness
@@ -12,6 +12,10 @@ from index.search import Found
 from index.types import Filters
 
 REFUSED = "The archive does not answer this."
+_NOT_UNDERSTOOD = (
+    "I do not understand this as a question about the articles. Ask about a person, a place or an event, or ask what I "
+    "can do."
+)
 _SURENESS = {
     Sureness.READILY: "Answered readily: more may be wrong.",
     Sureness.BALANCED: "",
@@ -54,13 +58,17 @@ def foreign_text(found: Found, language: str, languages: Sequence[str]) -> str:
 
 
 def refusal_text(found: Found, covered: Coverage, sureness: Sureness = Sureness.BALANCED) -> str:
-    """What was looked for, in what, and what is shown instead."""
+    """What was looked for, in what, and what is shown instead: nothing of it is known, or something near it is."""
+    if not found.terms.idf:
+        return _NOT_UNDERSTOOD
     first, last = in_words(covered.first_published), in_words(covered.last_published)
     dated = f", published from {first} to {last}" if first else ""
     limited = f" {note}" if (note := asked_for(found.filters, sureness)) else ""
     literal = " and ".join(f"“{phrase}”" for phrase in found.terms.phrases)
     missing = f" None has the words {literal} in one passage." if literal and not found.evidence else ""
-    known = found.evidence and question_held(found.question, found.evidence) == 1.0
+    unnamed = names_missing(found.question, found.evidence)
+    missing += f" None of those found names {' or '.join(unnamed)}." if unnamed and found.evidence else ""
+    known = not unnamed and question_held(found.question, found.evidence) == 1.0
     nearest = " What the articles do say about it:" if known else " The nearest sentences, which do not answer it:"
     return (
         f"{REFUSED} I looked for “{found.question}” in {covered.articles:,} "

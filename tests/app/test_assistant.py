@@ -310,3 +310,16 @@ def test_a_timeline_keeps_to_the_limits(desk: Desk) -> None:
     answer = answer_of(events)
     assert answer.refused
     assert "published to 2015-01-01" in answer.limits
+
+
+def test_a_refusal_names_what_no_article_names(desk: Desk) -> None:
+    refusal = answer_of(desk.ask(None, "How fast are the glaciers on Kilimanjaro shrinking?")).refusal
+    assert "None of those found names Kilimanjaro." in refusal or "The nearest" not in refusal
+
+
+def test_what_has_no_word_to_be_looked_for_is_not_understood(desk: Desk) -> None:
+    """That the archive does not answer it would be untrue: it was not looked for."""
+    answer = answer_of(desk.ask(None, "why?"))
+    assert answer.refused
+    assert "do not understand" in answer.refusal
+    assert "does not answer" not in answer.refusal
