@@ -76,7 +76,8 @@ class Facts:
 
         Nothing, if the evidence seems not to answer the question.
         """
-        evidence, proven = self._shown(found), list[Statement]()
+        evidence = shown(found, self.means.settings.chat.evidence_share)
+        proven = list[Statement]()
         if model is not None and evidence:
             try:
                 proven = yield from self._said_of(evidence, found, model, progress)
@@ -97,27 +98,16 @@ class Facts:
             yield Noticed(progress.notice)
         return proven
 
-    def _shown(self, found: Found) -> tuple[Evidence, ...]:
-        """The evidence that the model gets: every sentence costs the reader time before the first word.
-
-        Where one sentence stands out, the weak ones are left away; where none does, all may be needed. Cut like this,
-        1,500 characters hold the facts of as many questions as uncut; 1,300 uncut are longer and hold fewer.
-        """
-        evidence = trusted(found.evidence)
-        best = max((item.scores.total for item in evidence), default=0.0)
-        least = self.means.settings.chat.evidence_share * best
-        return tuple(item for item in evidence if item.scores.total >= least or item.scores.reranked is not None)
-
     def _said_of(
-        self, shown: tuple[Evidence, ...], found: Found, model: ChatModel, progress: Progress
+        self, evidence: tuple[Evidence, ...], found: Found, model: ChatModel, progress: Progress
     ) -> Generator[Event, None, list[Statement]]:
         """What the model says of the evidence shown to it and the check lets through."""
         proven: list[Statement] = []
-        raw = yield from self._draft(found, shown, model, progress)
+        raw = yield from self._draft(found, evidence, model, progress)
         # A grammar counts markers, and a model may write more sentences before one.
         for one in raw[: most_sentences(found.question)] if model.takes_grammar else raw:
             try:
-                statement = self.means.judge.checked(one, found, shown, proven)
+                statement = self.means.judge.checked(one, found, evidence, proven)
             except Exception:
                 reason = f"it could not be checked (reference {logged('checking a statement failed')})"
                 statement = Statement(one.text, (), Verdict.UNSUPPORTED, reason)
@@ -153,6 +143,18 @@ class Facts:
     ) -> bool:
         sure, progress.signals = self.means.judge.confident(found, statements, model, progress.sureness)
         return sure
+
+
+def shown(found: Found, share: float) -> tuple[Evidence, ...]:
+    """The evidence that the model gets: every sentence costs the reader time before the first word.
+
+    Where one sentence stands out, those with less than a ``share`` of its score are left away; where none does, all may
+    be needed. Cut like this, 1,500 characters hold the facts of as many questions as uncut; 1,300 uncut are longer and
+    hold fewer.
+    """
+    evidence = trusted(found.evidence)
+    least = share * max((item.scores.total for item in evidence), default=0.0)
+    return tuple(item for item in evidence if item.scores.total >= least or item.scores.reranked is not None)
 
 
 def stated(means: Means, found: Found, proven: Sequence[Statement], progress: Progress) -> Iterator[Event]:

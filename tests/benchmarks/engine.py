@@ -26,11 +26,11 @@ from pathlib import Path
 from typing import Any
 
 from app import wiring
-from app.assistant import Assistant
 from app.errors import ModelBroke
 from app.models.chat_model import EngineModel
 from app.models.engine import physical_cores
 from app.models.local_model import ensure_model
+from app.replies.facts import shown
 from app.settings import Settings, load_settings
 from app.writing.draft import asked_of, marker_grammar, most_sentences
 from tests.benchmarks.chatting import sample_questions
@@ -137,10 +137,9 @@ def _prompts(settings: Settings, count: int) -> list[tuple[str, str, str]]:
     """System, user and grammar, as the assistant has them written."""
     archive = wiring.open_for_reading(settings)
     search = wiring.search_for(archive, settings)
-    assistant = Assistant(archive, search, lambda: None, settings)
     prompts = []
     for question in sample_questions()[:count]:
-        evidence = assistant.shown(search.find(question))
+        evidence = shown(search.find(question), settings.chat.evidence_share)
         grammar = marker_grammar(len(evidence), most_sentences(question))
         prompts.append((*asked_of(question, evidence), grammar))
     archive.close()

@@ -22,6 +22,7 @@ import prompts
 from app.errors import ModelBroke
 from app.followups.kinds import kind_of
 from app.models.chat_model import ChatModel, open_model
+from app.replies.facts import shown
 from app.writing.draft import evidence_block, marker_grammar
 from index.types import Evidence
 from tests.evaluation.answers.asking import Asked, Opened, opened
@@ -98,14 +99,14 @@ def _measured(names: Sequence[str], model: ChatModel, wording: str | None, chars
             "whole": round(statistics.median(a["whole"] for a in answers), 2),
             "missed": [[a["qid"], a["text"]] for a in answers if not a["right"]],
         }
-        shown = {k: v for k, v in figures[name].items() if k != "missed"}
-        sys.stdout.write(f"{(wording or 'as set')[-60:]!r} {chars} {name} {shown}\n")
+        told = {k: v for k, v in figures[name].items() if k != "missed"}
+        sys.stdout.write(f"{(wording or 'as set')[-60:]!r} {chars} {name} {told}\n")
         sys.stdout.flush()
     return figures
 
 
 def _answer(part: Opened, prompt: prompts.Prompt, asked: Asked, chars: int) -> dict[str, Any]:
-    evidence: tuple[Evidence, ...] = part.assistant.shown(part.search.find(asked.question, chars))
+    evidence: tuple[Evidence, ...] = shown(part.search.find(asked.question, chars), part.settings.chat.evidence_share)
     values = {"evidence": evidence_block(evidence), "question": asked.question, "form": str(kind_of(asked.question))}
     system, user = prompt.render(**{name: values[name] for name in prompt.variables})
     started, first, pieces = time.monotonic(), 0.0, list[str]()

@@ -208,7 +208,7 @@ def _reuters() -> dict[str, Any] | None:
     articles = [_reuters_article(r) for r in records(path)]
     with tempfile.TemporaryDirectory() as folder:
         catalog = Catalog(Path(folder) / "catalog.sqlite3")
-        catalog.stories = tables = _Counting(catalog._all, catalog.changing)
+        catalog.stories = tables = _Counting(catalog._db.rows, catalog._db.writing)
         ids = _stored(catalog, articles)
         before, memory = _disk(folder), _memory()
         gatherer = Gatherer(catalog, SETTINGS)
@@ -297,7 +297,7 @@ def _stored(catalog: Catalog, articles: Sequence[Article]) -> list[str]:
     for part in _batches(articles, 500):
         catalog.articles.place(part)
         query = f"SELECT source, article_id FROM places WHERE source IN ({','.join('?' * len(part))})"
-        held = dict(catalog._all(query, [article.source for article in part]))
+        held = dict(catalog._db.rows(query, [article.source for article in part]))
         ids += [held[article.source] for article in part]
     catalog.articles.mark_ready(dict.fromkeys(ids))
     return ids

@@ -16,7 +16,7 @@ import pytest
 from app.adding import Adding
 from app.settings import WebSettings
 from app.stores.feedback import FeedbackStore, Vote
-from app.types import Answered, DatedEvent, Disagreement, Event, Relation, Report, Sureness, Turn
+from app.types import Answered, DatedEvent, Disagreement, Event, Relation, Report, RequestKind, Sureness, Turn
 from app.web.rooms.services import Rooms
 from app.web.server import ChatServer
 from index.build import BuildReport, Progress, build
@@ -69,8 +69,9 @@ class NewsAssistant(FakeAssistant):
         history: Sequence[Turn] = (),
         filters: Filters | None = None,
         sureness: Sureness = Sureness.BALANCED,
+        kind: RequestKind | None = None,
     ) -> Iterator[Event]:
-        for event in super().answer(question, history, filters, sureness):
+        for event in super().answer(question, history, filters, sureness, kind):
             if isinstance(event, Answered) and not event.answer.refused:
                 timeline = TIMELINE if question.startswith("Timeline") else ()
                 yield Answered(replace(event.answer, timeline=timeline, disagreements=() if timeline else (DIFFERING,)))
