@@ -313,8 +313,9 @@ def test_a_timeline_keeps_to_the_limits(desk: Desk) -> None:
 
 
 def test_a_refusal_names_what_no_article_names(desk: Desk) -> None:
-    refusal = answer_of(desk.ask(None, "How fast are the glaciers on Kilimanjaro shrinking?")).refusal
-    assert "None of those found names Kilimanjaro." in refusal or "The nearest" not in refusal
+    answer = answer_of(desk.ask(ScriptedModel(["No. [1]"], likelihoods=[-9.0, -9.0]), "Did Ann Pike overrun Palmyra?"))
+    assert answer.refused
+    assert "None of those found names Ann Pike." in answer.refusal
 
 
 def test_what_has_no_word_to_be_looked_for_is_not_understood(desk: Desk) -> None:
