@@ -12,8 +12,8 @@ from app.followups.kinds import QuestionKind, kind_of
 from app.language.reading import read
 from app.news.reports import disagreements
 from app.progress import Progress
-from app.replies.reply import Asked, Means
-from app.types import Event, Section, Statement, Verdict
+from app.replies.reply import Asked, Means, state_disagreements, state_sections
+from app.types import Disagreement, Event, Section, Statement
 from app.writing.extracts import as_statement, nearest_places
 from app.writing.planted import trusted
 from index.search import Found
@@ -36,15 +36,13 @@ class Accounts:
         if not promising:
             return found
         told = self._told(found)
-        for outlet, statement in told:
-            statement = progress.numbering.renumbered(statement)
-            progress.sections.append(Section(outlet, (statement,)))
-            yield progress.state(statement)
+        yield from state_sections(
+            (Section(outlet, (progress.numbering.renumbered(statement),)) for outlet, statement in told), progress
+        )
         said = [statement for _, statement in told]
         compare = partial(disagreements, found.question, said, found.evidence, progress.numbering)
-        progress.disagreements = progress.attempt("comparing with other reports", compare, ())
-        for one in progress.disagreements:
-            yield progress.state(Statement(one.text, tuple(r.citation for r in one.reports), Verdict.SUPPORTED))
+        differing: tuple[Disagreement, ...] = progress.attempt("comparing with other reports", compare, ())
+        yield from state_disagreements(differing, progress)
         return found
 
     def _told(self, found: Found) -> list[tuple[str, Statement]]:

@@ -20,8 +20,8 @@ from app.news.reports import disagreements, superseded
 from app.news.timeline import about
 from app.progress import Progress
 from app.refusal import held
-from app.replies.reply import Asked, Means
-from app.types import Event, Noticed, Statement, Verdict
+from app.replies.reply import Asked, Means, state_disagreements
+from app.types import Disagreement, Event, Noticed
 from app.writing.extracts import as_statement
 from app.writing.planted import trusted
 from index.search import Found, Search
@@ -61,14 +61,13 @@ class Briefs:
         leading = [*chosen[:1], *in_order(chosen[1:MOST])]
         told = [as_statement(*place, progress.numbering) for place in leading]
         compare = partial(disagreements, found.question, told, found.evidence, progress.numbering)
-        progress.disagreements = progress.attempt("comparing with other reports", compare, ())
+        differing: tuple[Disagreement, ...] = progress.attempt("comparing with other reports", compare, ())
         for statement in told:
-            if superseded(statement, progress.disagreements, found.question):
+            if superseded(statement, differing, found.question):
                 yield progress.drop(statement, "a later report gives another figure")
             else:
                 yield progress.state(statement)
-        for one in progress.disagreements:
-            yield progress.state(Statement(one.text, tuple(r.citation for r in one.reports), Verdict.SUPPORTED))
+        yield from state_disagreements(differing, progress)
         progress.quotes = [as_statement(*place, Numbering()) for place in chosen[MOST:]]
         if len(told) > 1 and len({c.article_id for s in told for c in s.citations}) == 1:
             progress.notice = _ONE_ARTICLE

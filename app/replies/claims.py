@@ -20,7 +20,7 @@ from app.news.reports import disagreements, superseded
 from app.news.revisions import revisions_in
 from app.news.values import values_in
 from app.progress import Progress
-from app.replies.reply import Asked, Means
+from app.replies.reply import Asked, Means, state_sections
 from app.types import Event, Section, Statement, Verdict
 from app.writing.draft import RawStatement
 from app.writing.planted import trusted
@@ -48,11 +48,7 @@ class Claims:
 
     def __call__(self, asked: Asked, progress: Progress) -> Generator[Event, None, Found]:
         whole, _ = yield from self.means.looked_for(asked, asked.topic, progress)
-        for claim in sentences(asked.topic):
-            section = self._section(claim, asked, progress)
-            progress.sections.append(section)
-            for statement in section.statements:
-                yield progress.state(statement)
+        yield from state_sections((self._section(claim, asked, progress) for claim in sentences(asked.topic)), progress)
         return whole
 
     def _section(self, claim: str, asked: Asked, progress: Progress) -> Section:

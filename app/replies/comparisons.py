@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from app.citations import Numbering
 from app.progress import Progress
 from app.replies.briefs import points
-from app.replies.reply import Asked, Means
+from app.replies.reply import Asked, Means, state_sections
 from app.requests.topics import stripped
 from app.types import Event, RequestKind, Section, Statement
 from app.writing.extracts import as_statement
@@ -32,11 +32,8 @@ class Comparisons:
 
     def __call__(self, asked: Asked, progress: Progress) -> Generator[Event, None, Found]:
         both, _ = yield from self.means.looked_for(asked, asked.topic, progress)
-        for side in sides(asked.topic):
-            section = Section(side, tuple(self._told(side, asked, progress)))
-            progress.sections.append(section)
-            for statement in section.statements:
-                yield progress.state(statement)
+        told = (Section(side, tuple(self._told(side, asked, progress))) for side in sides(asked.topic))
+        yield from state_sections(told, progress)
         return both
 
     def _told(self, side: str, asked: Asked, progress: Progress) -> Iterator[Statement]:

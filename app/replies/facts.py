@@ -28,7 +28,7 @@ from app.news.attribution import with_source
 from app.news.reports import disagreements, superseded
 from app.progress import Progress
 from app.replies.briefs import points
-from app.replies.reply import Asked, Means, instead
+from app.replies.reply import Asked, Means, instead, state_disagreements
 from app.types import Disagreement, Drafting, Event, Noticed, Quoted, Statement, Verdict
 from app.writing.draft import RawStatement, most_sentences, write
 from app.writing.extracts import as_statement
@@ -176,9 +176,7 @@ def stated(means: Means, found: Found, proven: Sequence[Statement], progress: Pr
         else:
             sourced = partial(with_source, statement, found.evidence)
             yield progress.state(progress.attempt("naming who said so", sourced, statement))
-    for one in differing:
-        yield progress.state(Statement(one.text, tuple(r.citation for r in one.reports), Verdict.SUPPORTED))
-    progress.disagreements = differing
+    yield from state_disagreements(differing, progress)
     look = partial(unanswered_part, found.question, progress.stated)
     if part := progress.attempt("looking for parts that stay open", look, ""):
         missing = _OPEN.format(part=part)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -11,7 +11,7 @@ from app.judging import Judge
 from app.models.chat_model import ChatModel
 from app.progress import Progress
 from app.settings import Settings
-from app.types import Event, EvidenceFound, Searching
+from app.types import Disagreement, Event, EvidenceFound, Searching, Section, Statement, Verdict
 from index.search import Found, Search
 from index.types import Filters
 
@@ -59,6 +59,21 @@ class Means:
         if model is not None:
             progress.model = model.name
         return model
+
+
+def state_sections(sections: Iterable[Section], progress: Progress) -> Iterator[Event]:
+    """States the parts of an answer, each with its sentences, as they are made."""
+    for section in sections:
+        progress.sections.append(section)
+        for statement in section.statements:
+            yield progress.state(statement)
+
+
+def state_disagreements(differing: Iterable[Disagreement], progress: Progress) -> Iterator[Event]:
+    """States in words what reports give differently; the table of it is drawn from the answer."""
+    progress.disagreements = tuple(differing)
+    for one in progress.disagreements:
+        yield progress.state(Statement(one.text, tuple(r.citation for r in one.reports), Verdict.SUPPORTED))
 
 
 class Reply(Protocol):
