@@ -155,7 +155,7 @@ def router_for(search: Search, settings: Settings) -> Router:
     from app.requests.router import Router
 
     packaged = settings.index.embedding.model == "minilm"
-    return Router((lambda text: search.embedder().embed_question(text)) if packaged else None)
+    return Router(search.vector if packaged else None)
 
 
 def assistant_for(settings: Settings, progress: Progress = lambda done, total: None) -> Assistant:

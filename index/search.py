@@ -109,6 +109,10 @@ class Search:
         """The model behind it, for whoever indexes in the same process: it is loaded once."""
         return self._embedder
 
+    def vector(self, text: str) -> Vector:
+        """The sentence vector of a text, kept: what a question was told apart by is what it is searched with."""
+        return self._vector(text)
+
     def closeness(self, found: Found, text: str) -> float:
         """Cosine of the question and a text, -1 … 1; 0 for a blank question."""
         return 0.0 if found.vector is None else float(found.vector @ self._vector(text))
@@ -124,7 +128,7 @@ class Search:
         terms = self._archive.keywords.weigh(question)
         if not question:
             return Found(question, (), terms, None, filters)
-        vector = self._embedder().embed_question(question)
+        vector = self.vector(question)
         pool = self._candidates(vector, terms, filters)
         scored = rank(pool, measure(pool, vector, terms, self._averages), self._settings)
         if not terms.phrases:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from app.about.words import counted
 from app.language.published import in_words
 from app.types import Coverage, RequestKind, Sureness
 from app.web.file_names import without_folders
@@ -203,12 +204,12 @@ def about(outlet: str, iso: str, shared: str) -> str:
 
 def coverage(held: Coverage) -> str:
     """24 articles, from 21 July 1969 to 27 March 2016."""
-    counted = _counted(held.articles, "article")
+    articles = counted(held.articles, "article")
     if not held.first_published:
-        return f"{counted}, {UNDATED}"
+        return f"{articles}, {UNDATED}"
     if held.first_published == held.last_published:
-        return f"{counted}, of {short_date(held.first_published)}"
-    return f"{counted}, from {short_date(held.first_published)} to {short_date(held.last_published)}"
+        return f"{articles}, of {short_date(held.first_published)}"
+    return f"{articles}, from {short_date(held.first_published)} to {short_date(held.last_published)}"
 
 
 def source_label(number: int, outlet: str, published: str) -> str:
@@ -232,7 +233,7 @@ def searched_for(question: str) -> str:
 
 
 def left_out(count: int) -> str:
-    return f"{_counted(count, 'sentence')} left out: not proven, or no answer to the question"
+    return f"{counted(count, 'sentence')} left out: not proven, or no answer to the question"
 
 
 def written_by(model: str, seconds: float) -> str:
@@ -242,7 +243,7 @@ def written_by(model: str, seconds: float) -> str:
 
 
 def announce_found(count: int) -> str:
-    return f"{_counted(count, 'source')} found. {WRITING}"
+    return f"{counted(count, 'source')} found. {WRITING}"
 
 
 def with_reference(sentence: str, reference: str) -> str:
@@ -255,10 +256,6 @@ def failed(message: str, help_message: str) -> str:
     return without_folders(f"{sentence.rstrip('.')}. {help_message}".strip())
 
 
-def _counted(count: int, noun: str) -> str:
-    return f"{count:,} {noun}" + ("" if count == 1 else "s")
-
-
 def and_more(count: int) -> str:
     return f" and {count:,} more"
 
@@ -268,7 +265,7 @@ def first_in(outlet: str, iso: str) -> str:
 
 
 def questions(count: int) -> str:
-    return _counted(count, "question")
+    return counted(count, "question")
 
 
 def why(verdict: str, reason: str) -> str:
@@ -440,15 +437,15 @@ def month_name(month: str) -> str:
 
 
 def articles(count: int) -> str:
-    return _counted(count, "article")
+    return counted(count, "article")
 
 
 def undated_articles(count: int) -> str:
-    return f"{_counted(count, 'article')} without a date of publication"
+    return f"{counted(count, 'article')} without a date of publication"
 
 
 def bar_title(name: str, count: int) -> str:
-    return f"{name}: {_counted(count, 'article')}"
+    return f"{name}: {counted(count, 'article')}"
 
 
 def last_indexed(moment: str) -> str:
@@ -458,11 +455,11 @@ def last_indexed(moment: str) -> str:
 
 
 def shown_of(first: int, last: int, total: int) -> str:
-    return f"{first:,} to {last:,} of {_counted(total, 'article')}"
+    return f"{first:,} to {last:,} of {counted(total, 'article')}"
 
 
 def search_found(sentences: int, articles: int) -> str:
-    return f"{_counted(sentences, 'place')} in {_counted(articles, 'article')}, best first"
+    return f"{counted(sentences, 'place')} in {counted(articles, 'article')}, best first"
 
 
 def more_failures(count: int) -> str:
@@ -495,15 +492,15 @@ def adding_inputs(names: tuple[str, ...]) -> str:
 
 
 def adding_progress(indexed: int, to_index: int) -> str:
-    return f"Indexing: {indexed:,} of {_counted(to_index, 'article')}"
+    return f"Indexing: {indexed:,} of {counted(to_index, 'article')}"
 
 
 def adding_done(added: int, unchanged: int) -> str:
-    known = f"; {_counted(unchanged, 'article')} known already" if unchanged else ""
+    known = f"; {counted(unchanged, 'article')} known already" if unchanged else ""
     if not added:
         return f"Nothing new was added{known}."
-    return f"Done: {_counted(added, 'article')} added{known}. You can ask about {'it' if added == 1 else 'them'} now."
+    return f"Done: {counted(added, 'article')} added{known}. You can ask about {'it' if added == 1 else 'them'} now."
 
 
 def adding_waiting(count: int) -> str:
-    return f"{_counted(count, 'input')} waiting for the next run."
+    return f"{counted(count, 'input')} waiting for the next run."
