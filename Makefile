@@ -89,11 +89,13 @@ $(VENV)/.tested: .ci/requirements-test.lock $(VENV)/.installed
 	@touch $@
 
 chromium:
-	@command -v chromium >/dev/null && exit 0; \
+	@command -v chromium-headless-shell >/dev/null && exit 0; \
 	if [ "$$(id -u)" = 0 ]; then run=; \
 	elif command -v sudo >/dev/null && sudo -n true 2>/dev/null; then run=sudo; \
-	else echo "The browser tests need Chromium, and installing it needs root: sudo apt install chromium"; exit 1; fi; \
-	$$run apt-get update -qq && $$run apt-get install -y -qq --no-install-recommends chromium >/dev/null
+	elif command -v chromium >/dev/null; then exit 0; \
+	else echo "The browser tests need Chromium, and installing it needs root: sudo apt install chromium-headless-shell"; exit 1; fi; \
+	$$run apt-get update -qq && $$run apt-get install -y -qq --no-install-recommends chromium-headless-shell >/dev/null \
+	  || command -v chromium >/dev/null
 
 # The whole set is resolved first, so that what the tests add never asks for other versions of what the product uses.
 # Resolved by uv: pip takes minutes to backtrack over these. PyTorch's hashes stand in .ci/torch.lock, written by hand.

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -88,28 +90,36 @@ def make_archive(tmp_path: Path) -> Iterator[Callable[[], Archive]]:
         archive.catalog.close()
 
 
+def _written(folder: Path, *articles: Article) -> str:
+    """The folder, with the articles as Markdown files in it."""
+    folder.mkdir(exist_ok=True)
+    for article in articles:
+        published = f"published: {article.published}\n" if article.published else ""
+        head = f"---\ntitle: {article.title}\noutlet: {article.outlet}\n{published}---\n\n"
+        (folder / Path(article.source).with_suffix(".md").name).write_text(head + article.text, "utf-8")
+    return str(folder)
+
+
 @pytest.fixture
 def write_articles(tmp_path: Path) -> Callable[..., str]:
     """Writes articles as Markdown files into a folder and returns it."""
+    return partial(_written, tmp_path / "articles")
 
-    def write(*articles: Article) -> str:
-        folder = tmp_path / "articles"
-        folder.mkdir(exist_ok=True)
-        for article in articles:
-            published = f"published: {article.published}\n" if article.published else ""
-            head = f"---\ntitle: {article.title}\noutlet: {article.outlet}\n{published}---\n\n"
-            (folder / Path(article.source).with_suffix(".md").name).write_text(head + article.text, "utf-8")
-        return str(folder)
 
-    return write
+@pytest.fixture(scope="session")
+def indexed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of an archive of three articles, to be copied: indexing them costs three times as much."""
+    folder = tmp_path_factory.mktemp("indexed")
+    with closing(open_archive(folder / "archive", IndexSettings(), create=True)) as made:
+        build([_written(folder / "articles", PALMYRA, FERRY, CHESS)], made, WordEmbedder, IndexSettings())
+    return folder / "archive"
 
 
 @pytest.fixture
-def archive(make_archive: Callable[[], Archive], write_articles: Callable[..., str], embedder: WordEmbedder) -> Archive:
-    """Three articles, indexed."""
-    made = make_archive()
-    build([write_articles(PALMYRA, FERRY, CHESS)], made, lambda: embedder, IndexSettings())
-    return made
+def archive(indexed: Path, make_archive: Callable[[], Archive], tmp_path: Path) -> Archive:
+    """Three articles, indexed, for one test to change as it likes."""
+    shutil.copytree(indexed, tmp_path / "archive")
+    return make_archive()
 
 
 @pytest.fixture

@@ -231,6 +231,13 @@ TEXTS = (
 )
 
 
+def may_grow(pattern: re.Pattern[Any]) -> bool:
+    """Whether anything in it repeats without a low bound, or is a repeat within a repeat: no other pattern can take
+    longer than so many steps at a place of a text."""
+    parsed = parser.parse(pattern.pattern, pattern.flags)
+    return any(_repeats(parsed, "")) or _nested(parsed, 2)
+
+
 def texts_for(pattern: re.Pattern[Any]) -> list[tuple[str, str, str]]:
     """(start, what is repeated, end): runs of all that the pattern names, of what it repeats, and of `TEXTS`."""
     parsed = parser.parse(pattern.pattern, pattern.flags)
@@ -309,6 +316,17 @@ def _repeats(parsed: Any, before: str) -> Iterator[tuple[str, str]]:
         for part in _inner(code, value):
             yield from _repeats(part, before)
         before += _sample([(code, value)])
+
+
+def _nested(parsed: Any, depth: int) -> bool:
+    """Whether repeats lie in one another, so many of them."""
+    if depth == 0:
+        return True
+    return any(
+        _nested(part, depth - (code in (codes.MAX_REPEAT, codes.MIN_REPEAT) and value[1] > 1))
+        for code, value in parsed
+        for part in _inner(code, value)
+    )
 
 
 def _bodies(parsed: Any) -> list[str]:

@@ -9,14 +9,13 @@ clicks and takes the pictures. Nothing in them is arranged.
 from __future__ import annotations
 
 import argparse
-import shutil
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.app.web.conftest import CHROMIUM_FLAGS
+from tests.app.web.chromium import launched
 from tests.benchmarks.chatting import sample_chat
 from tests.evaluation.records import ROOT
 
@@ -33,10 +32,9 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--only", action="append", choices=VIEWS)
     parser.add_argument("--into", type=Path, default=ROOT / "docs" / "pictures")
     options = parser.parse_args(arguments)
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     options.into.mkdir(parents=True, exist_ok=True)
     with sample_chat(options.model) as chat, sync_playwright() as running:
-        browser = running.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
+        browser = launched(running)
         for name in options.only or VIEWS:
             size, scheme, shown = VIEWS[name]
             page = _page(browser, size, scheme)

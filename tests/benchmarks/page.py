@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import shutil
 import statistics
 import sys
 import time
@@ -31,7 +30,8 @@ from playwright.sync_api import sync_playwright
 from app.settings import WebSettings
 from app.stores.conversations import Conversations
 from app.types import Event, EvidenceFound, Turn
-from tests.app.web.conftest import CHROMIUM_FLAGS, serving
+from tests.app.web.chromium import launched
+from tests.app.web.conftest import serving
 from tests.app.web.wire import Drafter, Tab, held_conversation
 from tests.benchmarks.chatting import sample_chat, sample_questions
 from tests.evaluation.records import RESULTS, circumstances
@@ -78,8 +78,7 @@ def main(arguments: Sequence[str]) -> int:
 def _reader(options: argparse.Namespace) -> dict[str, Any]:
     with sample_chat() as chat, sync_playwright() as playwright:
         address = chat.address
-        chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
+        browser = launched(playwright)
         opened = [_opened(browser, address) for _ in range(options.openings)]
         asked = _asked(browser, address, sample_questions()[: options.questions])
         browser.close()
@@ -159,8 +158,7 @@ def _processor() -> dict[str, dict[str, float]]:
     """What the processes of a browser take of a core, by what its one page does."""
     words = round(8 * (_DRAFTED + 4))
     with serving(WebSettings(port=0), _Patient(pieces=words, pause=1 / 8)) as chat, sync_playwright() as playwright:
-        chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
+        browser = launched(playwright)
         page = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
         page.goto(chat.url)
         page.locator("#question textarea").wait_for()

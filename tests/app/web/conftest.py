@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import shutil
 import threading
 import warnings
 from collections.abc import Iterator
@@ -20,19 +19,9 @@ from app.settings import WebSettings
 from app.stores.conversations import Conversations
 from app.web.server import ChatServer
 from tests.app.web.axe import axe_script
+from tests.app.web.chromium import BROWSERS, FLAGS, SHELL, installed
 from tests.app.web.fake_assistant import FakeAssistant
 from tests.benchmarks.chatting import page_config
-
-CHROMIUM_FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 @contextmanager
@@ -98,11 +87,11 @@ def browser() -> Iterator[object]:
     """For one module only: while Playwright runs, no other test of this thread can run an event loop."""
     playwright = pytest.importorskip("playwright.sync_api")
     playwright.expect.set_options(timeout=15_000)  # ms to wait, no bound: other tests run beside
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    chromium = installed(SHELL, *BROWSERS)
     if chromium is None:
         pytest.skip("no Chromium on this machine")
     with playwright.sync_playwright() as running:
-        started = running.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
+        started = running.chromium.launch(executable_path=chromium, args=FLAGS)
         yield started
         started.close()
 
