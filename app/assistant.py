@@ -58,6 +58,11 @@ from index.search import Found, Search
 from index.stores.archive import Archive
 from index.types import Article, Filters, Story
 
+__all__ = [
+    "Assistant",
+]
+
+
 _UNJUDGED = "A step failed, so this is quoted from the articles unjudged (reference {reference})."
 _UNCOUNTED = "What the archive holds could not be counted just now."
 _ENGLISH_MODEL = "minilm"  # the packaged embedding model, which knows English alone
@@ -142,6 +147,7 @@ class Assistant:
         return self._archive.catalog.stories.of([article_id]).get(article_id)
 
     def coverage(self) -> Coverage:
+        """How many articles the archive has, and their first and last day."""
         status = self._archive.catalog.status()
         first, last = status.first_published, status.last_published
         return Coverage(status.articles, first.isoformat() if first else "", last.isoformat() if last else "")
@@ -177,10 +183,12 @@ class Assistant:
 
     @property
     def archive(self) -> Archive:
+        """What is asked."""
         return self._archive
 
     @property
     def search(self) -> Search:
+        """What finds the evidence."""
         return self._search
 
     # Steps

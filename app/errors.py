@@ -9,6 +9,14 @@ AppFailure                anything below; ``help_message`` says what to do
 
 from __future__ import annotations
 
+__all__ = [
+    "AppFailure",
+    "ConversationsUnreadable",
+    "ModelBroke",
+    "ModelUnavailable",
+    "SettingsInvalid",
+]
+
 
 class AppFailure(Exception):
     """Base of the application's errors. ``str(error)`` says what happened, ``help_message`` what to do."""

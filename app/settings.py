@@ -30,6 +30,17 @@ from pydantic_settings import (
 from app.errors import SettingsInvalid
 from index.settings import IndexSettings
 
+__all__ = [
+    "BackupSettings",
+    "ChatSettings",
+    "CheckSettings",
+    "EngineSettings",
+    "Settings",
+    "WebSettings",
+    "load_settings",
+]
+
+
 SHORTEST_TOKEN = 16  # characters
 _MOST_PAGES = 2_000  # Gradio keeps the messages of so many sessions, and drops the oldest one's for another
 _HOST_NAME = re.compile(r"[\w.-]+|\[?[0-9A-Fa-f:.]+\]?")
@@ -222,6 +233,7 @@ class Settings(BaseSettings):
 
     @property
     def archive_folder(self) -> Path:
+        """Everything that can be made anew from the sources."""
         return self.home / "archive"
 
     @property
@@ -236,14 +248,17 @@ class Settings(BaseSettings):
 
     @property
     def conversations_file(self) -> Path:
+        """What readers asked and were answered."""
         return self.home / "conversations.sqlite3"
 
     @property
     def uploads_folder(self) -> Path:
+        """Files that were added on the page."""
         return self.home / "uploads"
 
     @property
     def feedback_file(self) -> Path:
+        """What readers thought of answers."""
         return self.home / "feedback.sqlite3"
 
     def hash(self) -> str:

@@ -12,6 +12,35 @@ from typing import Literal
 
 from index.types import Evidence, Publication
 
+__all__ = [
+    "Answer",
+    "Answered",
+    "Citation",
+    "Coverage",
+    "DatedEvent",
+    "Disagreement",
+    "Drafting",
+    "Dropped",
+    "Event",
+    "EvidenceFound",
+    "Holding",
+    "Noticed",
+    "Quoted",
+    "Relation",
+    "Report",
+    "RequestKind",
+    "Respelling",
+    "Row",
+    "Searching",
+    "Section",
+    "Stated",
+    "Statement",
+    "Sureness",
+    "Turn",
+    "Understood",
+    "Verdict",
+]
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:

@@ -33,6 +33,14 @@ if TYPE_CHECKING:
     from index.stores.archive import Archive
     from index.types import Article
 
+__all__ = [
+    "assistant_for",
+    "open_for_reading",
+    "open_for_writing",
+    "search_for",
+]
+
+
 T = TypeVar("T")
 
 _EXAMPLES = 4
@@ -123,6 +131,7 @@ def open_for_writing(settings: Settings, *, rebuild: bool = False, wait: float =
 
 
 def search_for(archive: Archive, settings: Settings) -> Search:
+    """What finds evidence in an archive; its models load with the first question."""
     from index.search import Search
 
     return Search(archive, embedder_for(settings), settings.index.search, reranker_for(settings))

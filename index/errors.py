@@ -16,6 +16,21 @@ IndexFailure                  anything below; ``help_message`` says what to do
 
 from __future__ import annotations
 
+__all__ = [
+    "ArchiveBusy",
+    "ArchiveMismatch",
+    "ArchiveMissing",
+    "ArchiveNewer",
+    "ArticleUnreadable",
+    "BackupFailure",
+    "EmbeddingFailure",
+    "FetchFailed",
+    "FilterUnknown",
+    "IndexFailure",
+    "StoreDamaged",
+    "StoreFailure",
+]
+
 
 class IndexFailure(Exception):
     """Base of all errors of an archive. ``str(error)`` says what happened, ``help_message`` what to do."""

@@ -31,6 +31,12 @@ from index.stores.columns import Averages, Candidates, joined
 from index.stores.keywords import TermWeights
 from index.types import Evidence, Filters
 
+__all__ = [
+    "Found",
+    "Search",
+]
+
+
 _LONGEST_QUESTION = 2_000  # characters; what lies beyond is not searched for
 _DEEPEST = 10_000  # passages looked at without a filter to find those that pass it
 _DEEPER = (4, 16)  # times as many candidates, where most are copies

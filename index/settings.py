@@ -8,6 +8,19 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+__all__ = [
+    "ChromaSettings",
+    "EmbeddingSettings",
+    "FetchingSettings",
+    "IndexSettings",
+    "PassageSettings",
+    "ReadingSettings",
+    "SearchSettings",
+    "StorySettings",
+    "SyncSettings",
+]
+
+
 SCHEMA_VERSION = 3  # raise when the stores' layout changes
 
 # What a record may state of an article, beside its text; see ``index.readers.fields``.

@@ -11,6 +11,21 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from functools import cached_property
 
+__all__ = [
+    "ArchiveStatus",
+    "Article",
+    "Evidence",
+    "Filters",
+    "Passage",
+    "Publication",
+    "RemovedSource",
+    "Scores",
+    "Sentence",
+    "SkippedFile",
+    "Story",
+    "Version",
+]
+
 
 @dataclass(frozen=True)
 class Article:
@@ -77,6 +92,7 @@ class Passage:
 
     @property
     def id(self) -> str:
+        """Its name in all three stores."""
         return f"{self.article_id}-{self.number}"
 
 
@@ -130,6 +146,7 @@ class Publication:
         return self.published if self.published_precision in ("", "day") else None
 
     def record(self) -> dict[str, object]:
+        """For JSON."""
         published = self.published.isoformat() if self.published else None
         return {
             "article_id": self.article_id,
@@ -148,6 +165,7 @@ class Story:
     publications: tuple[Publication, ...]  # earliest first, undated last
 
     def others(self, article_id: str) -> tuple[Publication, ...]:
+        """Who published it besides this article."""
         return tuple(p for p in self.publications if p.article_id != article_id)
 
     @property
@@ -196,9 +214,11 @@ class Evidence:
 
     @property
     def text(self) -> str:
+        """What is cited from, as printed."""
         return self.article.text[self.start : self.end]
 
     def quote(self, sentence: Sentence) -> str:
+        """A sentence of it, as printed."""
         return self.article.text[sentence.start : sentence.end]
 
     def record(self) -> dict[str, object]:

@@ -25,6 +25,13 @@ from index.stores.sharing import locked, run_folder
 from index.stores.swapping import finish_swap
 from index.stores.vectors import VectorIndex
 
+__all__ = [
+    "Archive",
+    "archive_exists",
+    "open_archive",
+]
+
+
 _log = logging.getLogger(__name__)
 _CATALOG = "catalog.sqlite3"
 _LOOK_SECONDS = 0.5  # for the write lock: whoever only asks who has it has it for a moment
@@ -88,6 +95,7 @@ class Archive:
 
 
 def archive_exists(folder: Path) -> bool:
+    """Whether there is one in this folder; a swap that was cut off is finished first."""
     finish_swap(folder)
     return (folder / _CATALOG).exists()
 
