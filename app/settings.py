@@ -14,7 +14,7 @@ import os
 import re
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from platformdirs import user_data_path
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
@@ -47,6 +47,8 @@ _HOST_NAME = re.compile(r"[\w.-]+|\[?[0-9A-Fa-f:.]+\]?")
 
 
 class _Section(BaseModel):
+    """A field can be set; a class variable is a constant, which only tests and evaluations had reason to vary."""
+
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
@@ -62,11 +64,10 @@ class ChatSettings(_Section):
     base_url: str = Field("", description="an OpenAI-compatible server: http://127.0.0.1:8000/v1")
     api_key: str = Field("", repr=False, description="for base_url; hosted models take their own variables")
     max_tokens: int = Field(220, ge=16, le=8192, description="length of an answer at most")
-    evidence_share: float = Field(
-        0.8, ge=0, le=1, description="of the best sentence's score, below which a sentence is not given to the model"
-    )
     timeout_seconds: float = Field(120.0, gt=0, le=3600, description="without a new token, then extractive")
     total_seconds: float = Field(300.0, gt=0, le=7200, description="for a whole answer, then extractive")
+
+    evidence_share: ClassVar[float] = 0.8  # of the best sentence's score; a model is given none below it
 
 
 class EngineSettings(_Section):
@@ -75,44 +76,33 @@ class EngineSettings(_Section):
     threads: int = Field(0, ge=0, le=512, description="0: one a physical core")
     context_tokens: int = Field(4096, ge=1024, le=131_072, description="for each question answered at a time")
     parallel: int = Field(2, ge=1, le=64, description="questions answered at a time")
-    start_seconds: float = Field(120.0, gt=0, le=3600, description="to load the model")
-    wait_seconds: float = Field(60.0, ge=0, le=3600, description="for a place when all are taken, then extractive")
-    waiting_each: int = Field(20, ge=1, le=10_000, description="questions of one reader that may wait for a place")
-    look_seconds: float = Field(5.0, ge=0.05, le=3600, description="between two looks whether the engine responds")
-    silent_seconds: float = Field(20.0, ge=0.1, le=3600, description="without a response; then it is started again")
-    retry_seconds: float = Field(
-        15.0, ge=0.01, le=600, description="pause before the fourth start in a row that failed; doubled by each further"
-    )
     cache_mib: int = Field(256, ge=0, le=1_048_576, description="memory for prompts that no place holds any more")
     repack: Literal["auto", "on", "off"] = Field(
         "auto", description="rearrange weights for the processor; auto: not on x86, where evidence is read slower then"
     )
 
+    start_seconds: ClassVar[float] = 120.0  # to load the model
+    wait_seconds: ClassVar[float] = 60.0  # for a place when all are taken, then extractive
+    waiting_each: ClassVar[int] = 20  # questions of one reader that may wait for a place
+    look_seconds: ClassVar[float] = 5.0  # between two looks whether the engine responds
+    silent_seconds: ClassVar[float] = 20.0  # without a response; then it is started again
+    retry_seconds: ClassVar[float] = 15.0  # pause before the fourth start in a row that failed; doubled by each further
+
 
 class CheckSettings(_Section):
     """Thresholds of the check of statements; see ``app.citations``."""
 
-    min_promise: float = Field(
-        0.05,
-        ge=0,
-        le=1,
-        description="confidence before anything is written, below which a question is refused at once",
-    )
     min_confidence: float = Field(
         0.4, ge=0, le=1, description="that the evidence answers the question: a higher one refuses more and errs less"
     )
-    min_confidence_without_odds: float = Field(
-        0.2, ge=0, le=1, description="the same where no model tells its odds: the other signals know less"
-    )
-    min_statement_share: float = Field(
-        0.4, ge=0, le=1, description="share of a statement's words that the article it is cited from must have"
-    )
-    same_meaning: float = Field(
-        0.75, ge=-1, le=1, description="cosine of statement and cited sentence from which other wording is no doubt"
-    )
     entailment: str = Field("", description="a cross-encoder for NLI, by folder or hub name; empty: none")
-    entailed: float = Field(0.5, ge=0, le=1, description="probability that a statement follows; below it is in doubt")
-    contradicted: float = Field(0.8, ge=0, le=1, description="probability of contradiction from which it is dropped")
+
+    min_promise: ClassVar[float] = 0.05  # confidence before anything is written; below it a question is refused at once
+    min_confidence_without_odds: ClassVar[float] = 0.2  # where no model tells its odds: the other signals know less
+    min_statement_share: ClassVar[float] = 0.4  # of a statement's words, that the article it is cited from must have
+    same_meaning: ClassVar[float] = 0.75  # cosine of statement and cited sentence from which other wording is no doubt
+    entailed: ClassVar[float] = 0.5  # probability that a statement follows; below it is in doubt
+    contradicted: ClassVar[float] = 0.8  # probability of contradiction from which it is dropped
 
 
 class WebSettings(_Section):
@@ -146,12 +136,13 @@ class WebSettings(_Section):
         "old; 0: none ever",
     )
     uploads_mb: float = Field(200.0, gt=0, le=100_000, description="all files that are added at once")
-    upload_seconds: float = Field(600.0, ge=1, le=86_400, description="for them to arrive")
     pages: int = Field(300, ge=1, le=_MOST_PAGES, description="pages of the chat that may be open at a time")
     pages_per_address: int = Field(
         100, ge=1, le=100_000, description="the same from one address; a proxy must name its readers' (X-Forwarded-For)"
     )
     waiting: int = Field(1_000, ge=1, le=100_000, description="orders of pages that may wait to be carried out")
+
+    upload_seconds: ClassVar[float] = 600.0  # for them to arrive
 
     @field_validator("names", mode="before")
     @classmethod

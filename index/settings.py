@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
@@ -28,6 +28,8 @@ ARTICLE_FIELDS = ("text", "title", "outlet", "byline", "published", "dateline", 
 
 
 class _Section(BaseModel):
+    """A field can be set; a class variable is a constant, which only tests and evaluations had reason to vary."""
+
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
@@ -35,10 +37,6 @@ class ReadingSettings(_Section):
     """What the readers accept."""
 
     max_file_mb: float = Field(20.0, gt=0, le=10_000, description="larger files are reported and skipped")
-    max_article_chars: int = Field(1_000_000, ge=1_000, description="longer articles are reported and skipped")
-    max_page_elements: int = Field(
-        30_000, ge=100, le=1_000_000, description="web pages of more HTML elements are reported and skipped"
-    )
     columns: dict[str, str] = Field(
         default_factory=dict,
         description="columns of tables and keys of JSON under other names: {'Lede': 'title', 'Body copy': 'text'}; "
@@ -56,6 +54,11 @@ class ReadingSettings(_Section):
     max_unpacked_mb: float = Field(
         4_000.0, gt=0, le=10_000_000, description="what an archive may hold unpacked; the rest is reported and skipped"
     )
+    max_article_chars: int = Field(1_000_000, ge=1_000, description="longer articles are reported and skipped")
+    max_page_elements: int = Field(
+        30_000, ge=100, le=1_000_000, description="web pages of more HTML elements are reported and skipped"
+    )
+
     max_members: int = Field(
         100_000, ge=1, le=100_000_000, description="files an archive may hold; the rest is reported and skipped"
     )
@@ -77,12 +80,6 @@ class SyncSettings(_Section):
         description="full: a file is unchanged if size, times and inode are; time_and_size: for drives that number "
         "files anew, and for backups that link them",
     )
-    racy_seconds: float = Field(
-        2.0, ge=0, le=60, description="files changed so shortly before they were read are compared by content once more"
-    )
-    settle_seconds: float = Field(
-        1.0, ge=0, le=60, description="pause before a file that changed while it was read is read once more"
-    )
     follow_links: bool = Field(
         False, description="read what links in a folder lead to outside it; otherwise they are reported and left alone"
     )
@@ -102,7 +99,10 @@ class SyncSettings(_Section):
         le=86_400,
         description="--watch: the folders are looked through this often, whatever the system told",
     )
-    retry_seconds: float = Field(30.0, ge=0.1, le=3600, description="--watch: pause after a run that failed")
+
+    racy_seconds: ClassVar[float] = 2.0  # a file changed so shortly before it was read is compared by content again
+    settle_seconds: ClassVar[float] = 1.0  # pause before a file that changed while it was read is read once more
+    retry_seconds: ClassVar[float] = 30.0  # --watch: pause after a run that failed
 
 
 class PassageSettings(_Section):
@@ -141,29 +141,29 @@ class ChromaSettings(_Section):
     )
     collection: str = Field("dateline", min_length=3, max_length=60, description="name of the vectors' collection")
     ef_search: int = Field(2000, ge=10, le=10_000, description="HNSW: depth of a search; more is slower and finds more")
-    ef_construction: int = Field(200, ge=10, le=10_000, description="HNSW: depth of an insertion, for a new archive")
-    max_neighbors: int = Field(32, ge=4, le=256, description="HNSW: links a vector, for a new archive")
+
+    ef_construction: ClassVar[int] = 200  # HNSW: depth of an insertion, for a new archive
+    max_neighbors: ClassVar[int] = 32  # HNSW: links a vector, for a new archive
 
 
 class SearchSettings(_Section):
     """Weights and depths of the read path; see ``index.search`` for the formula."""
 
-    vector_candidates: int = Field(100, ge=1, le=1000, description="passages taken from the vector index")
-    keyword_candidates: int = Field(100, ge=1, le=1000, description="passages taken from BM25")
-    sibling_articles: int = Field(4, ge=0, le=100, description="best articles of which all passages are looked at")
-    passage_bm25_weight: float = Field(0.5, ge=0, le=10, description="of a passage's words beside meaning")
-    sentence_bm25_weight: float = Field(0.15, ge=0, le=10, description="of a sentence's words beside meaning")
-    article_weight: float = Field(0.5, ge=0, le=10, description="of the best sentence of the same article")
     evidence_chars: int = Field(1500, ge=200, le=20_000, description="length of all evidence together")
-    max_per_article: int = Field(8, ge=1, le=100, description="sentences of one article, while others have any")
-    copy_similarity: float = Field(
-        0.8, gt=0, le=1, description="share of words from which two sentences are copies, if their numbers agree"
-    )
-    neighbours: bool = Field(True, description="add the sentence that a pronoun or a bare quote refers to")
-    fuzzy: bool = Field(True, description="look for similar words where the archive has none of the question's")
     reranker: str = Field("", description="a cross-encoder: folder or hub name; empty means none")
-    reranked: int = Field(24, ge=1, le=200, description="best sentences that the cross-encoder looks at")
-    cached_questions: int = Field(256, ge=0, le=100_000, description="results kept until the archive changes")
+    fuzzy: bool = Field(True, description="look for similar words where the archive has none of the question's")
+
+    vector_candidates: ClassVar[int] = 100  # passages taken from the vector index
+    keyword_candidates: ClassVar[int] = 100  # passages taken from BM25
+    sibling_articles: ClassVar[int] = 4  # best articles of which all passages are looked at
+    passage_bm25_weight: ClassVar[float] = 0.5  # of a passage's words beside meaning
+    sentence_bm25_weight: ClassVar[float] = 0.15  # of a sentence's words beside meaning
+    article_weight: ClassVar[float] = 0.5  # of the best sentence of the same article
+    max_per_article: ClassVar[int] = 8  # sentences of one article, while others have any
+    copy_similarity: ClassVar[float] = 0.8  # share of words from which two sentences are copies, if their numbers agree
+    neighbours: ClassVar[bool] = True  # add the sentence that a pronoun or a bare quote refers to
+    reranked: ClassVar[int] = 24  # best sentences that the cross-encoder looks at
+    cached_questions: ClassVar[int] = 256  # results kept until the archive changes
 
 
 class FetchingSettings(_Section):
@@ -178,8 +178,6 @@ class FetchingSettings(_Section):
     allow_private: bool = Field(False, description="allow loopback, private and carrier addresses, for any host")
     private_hosts: tuple[str, ...] = Field((), description="hosts that may have such an address, as on an intranet")
     ports: tuple[Annotated[int, Field(ge=1, le=65535)], ...] = Field((80, 443), description="ports that are asked")
-    allow_downgrade: bool = Field(False, description="follow a redirect from https to http")
-    max_redirects: int = Field(5, ge=0, le=20, description="from one address to the next, of one page")
     proxy: str = Field(
         "",
         pattern=r"^$|^https?://[^/@]+/?$",
@@ -187,17 +185,8 @@ class FetchingSettings(_Section):
         "ones; empty: none, whatever the environment says",
     )
     max_mb: float = Field(20.0, gt=0, le=10_000, description="of a response, also when unpacked")
-    connect_seconds: float = Field(10.0, gt=0, le=600, description="to find and reach a server")
-    read_seconds: float = Field(20.0, gt=0, le=600, description="without a byte from a server")
-    total_seconds: float = Field(60.0, gt=0, le=3600, description="for one response from first to last byte")
     robots: bool = Field(True, description="obey robots.txt")
-    robots_hours: float = Field(24.0, gt=0, le=720, description="a robots.txt is remembered")
     delay_seconds: float = Field(1.0, ge=0, le=600, description="between two requests to a host")
-    max_crawl_delay_seconds: float = Field(30.0, ge=0, le=3600, description="more is not waited for a Crawl-delay")
-    max_wait_seconds: float = Field(
-        60.0, ge=0, le=3600, description="waited at once when a server says to come back later; longer: another run"
-    )
-    tries: int = Field(3, ge=1, le=10, description="requests for an address whose server is overloaded")
     hosts_at_once: int = Field(4, ge=1, le=64, description="hosts that are asked at the same time")
     entries: Literal["page-or-entry", "page", "entry"] = Field(
         "page-or-entry",
@@ -205,9 +194,6 @@ class FetchingSettings(_Section):
     )
     poll_minutes: float = Field(30.0, ge=1, le=100_000, description="between two looks at a feed or sitemap, at least")
     page_hours: float = Field(24.0, ge=0.1, le=10_000, description="between two looks at a single page, at least")
-    max_poll_hours: float = Field(24.0, ge=0.1, le=10_000, description="a feed that asks for more is polled then")
-    retry_minutes: float = Field(15.0, ge=1, le=100_000, description="after a failure; doubled by each further one")
-    max_retry_days: float = Field(7.0, ge=0.01, le=365, description="to which that grows")
     seconds_per_source: float = Field(
         600.0,
         ge=1,
@@ -216,8 +202,21 @@ class FetchingSettings(_Section):
         "is left then waits for the next run",
     )
     max_pages: int = Field(1_000, ge=1, le=1_000_000, description="fetched for one feed or sitemap in a run")
-    max_listed: int = Field(50_000, ge=1, le=1_000_000, description="addresses taken from one feed or sitemap")
+    max_redirects: int = Field(5, ge=0, le=20, description="from one address to the next, of one page")
+    read_seconds: float = Field(20.0, gt=0, le=600, description="without a byte from a server")
+    total_seconds: float = Field(60.0, gt=0, le=3600, description="for one response from first to last byte")
+    retry_minutes: float = Field(15.0, ge=1, le=100_000, description="after a failure; doubled by each further one")
     max_sitemaps: int = Field(100, ge=1, le=50_000, description="files of one sitemap index")
+
+    allow_downgrade: ClassVar[bool] = False  # follow a redirect from https to http
+    connect_seconds: ClassVar[float] = 10.0  # to find and reach a server
+    robots_hours: ClassVar[float] = 24.0  # a robots.txt is remembered
+    max_crawl_delay_seconds: ClassVar[float] = 30.0  # more is not waited for a Crawl-delay
+    max_wait_seconds: ClassVar[float] = 60.0  # waited at once for a server that says so; longer: another run
+    tries: ClassVar[int] = 3  # requests for an address whose server is overloaded
+    max_poll_hours: ClassVar[float] = 24.0  # a feed that asks for more is polled then
+    max_retry_days: ClassVar[float] = 7.0  # to which that grows
+    max_listed: ClassVar[int] = 50_000  # addresses taken from one feed or sitemap
 
 
 class StorySettings(_Section):
@@ -226,27 +225,23 @@ class StorySettings(_Section):
     Changing these costs no rebuild: the stories are gathered anew from the catalog by the next ``dateline index``.
     """
 
-    shingle_words: int = Field(4, ge=1, le=20, description="words of a shingle, the unit that texts are compared by")
     similarity: float = Field(0.5, gt=0, le=1, description="Jaccard index of shingles from which two are one story")
-    containment: float = Field(
-        0.65, gt=0, le=1, description="or the share of the shorter one's shingles that the longer one has"
-    )
-    least_similarity: float = Field(
-        0.3, ge=0, le=1, description="Jaccard index below which containment does not count: a round-up of many stories"
-    )
-    names: float = Field(0.7, ge=0, le=1, description="share of the capitalised words that must agree")
     days: int = Field(3, ge=0, le=10_000, description="between publications, if the words are not identical")
-    short_words: int = Field(40, ge=0, le=1000, description="of shorter texts, headline and every name must agree too")
-    bands: int = Field(100, ge=1, le=512, description="of a MinHash signature; more find more of what is little alike")
-    band_rows: int = Field(3, ge=1, le=16, description="hashes of a band; more compare fewer articles")
-    most_compared: int = Field(500, ge=1, le=100_000, description="tellings compared with one, most alike first")
-    version_containment: float = Field(
-        0.05, ge=0, le=1, description="share of shingles that two sources' texts under one address must have in common"
-    )
+
+    shingle_words: ClassVar[int] = 4  # words of a shingle, the unit that texts are compared by
+    containment: ClassVar[float] = 0.65  # or the share of the shorter one's shingles that the longer one has
+    least_similarity: ClassVar[float] = 0.3  # Jaccard index below which containment counts not: a round-up
+    names: ClassVar[float] = 0.7  # share of the capitalised words that must agree
+    short_words: ClassVar[int] = 40  # of shorter texts, headline and every name must agree too
+    bands: ClassVar[int] = 100  # of a MinHash signature; more find more of what is little alike
+    band_rows: ClassVar[int] = 3  # hashes of a band; more compare fewer articles
+    most_compared: ClassVar[int] = 500  # tellings compared with one, most alike first
+    version_containment: ClassVar[float] = 0.05  # share of shingles that texts under one address must share
 
     def stamp(self) -> str:
         """What the gathered stories depend on."""
-        return self.model_dump_json(exclude={"version_containment"})
+        constants = {name: getattr(self, name) for name in sorted(self.__class_vars__ - {"version_containment"})}
+        return json.dumps({**self.model_dump(), **constants})
 
 
 class IndexSettings(_Section):

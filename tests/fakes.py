@@ -6,13 +6,17 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any, TypeVar
 
 import numpy as np
+from pydantic import BaseModel
 
 from app.errors import ModelBroke
 from index.embedding.embedder import PassageText, PassageVectors, Vector
 from index.stores.keywords import terms_of
 from index.types import Article
+
+Section = TypeVar("Section", bound=BaseModel)
 
 
 class WordEmbedder:
@@ -108,3 +112,12 @@ CHESS = Article(
     source="chess.md",
     text="Ilse Marrow, 11, won the open chess title on Saturday. She beat three grandmasters in nine rounds.",
 )
+
+
+def tuned(section: type[Section], **values: Any) -> Section:
+    """These settings, with other constants than those of the product."""
+    unknown = set(values) - set(section.model_fields) - section.__class_vars__
+    assert not unknown, f"{section.__name__} has no {unknown}"
+    constants = {name: value for name, value in values.items() if name in section.__class_vars__}
+    varied: type[Section] = type(section.__name__, (section,), constants)
+    return varied(**{name: value for name, value in values.items() if name not in constants})

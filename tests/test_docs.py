@@ -38,6 +38,7 @@ def test_make_targets_that_are_named_exist() -> None:
     assert named <= targets
 
 
-def test_settings_in_the_readme_exist() -> None:
-    for section, key in re.findall(r"`(chat|web|index|check|engine)\.(\w+)`", TEXT):
-        assert key in type(getattr(Settings(), section)).model_fields
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_settings_that_are_named_can_be_set(page: Path) -> None:
+    for section, key in re.findall(r"`(chat|web|index|check|engine)\.(\w+)`", page.read_text("utf-8")):
+        assert key in type(getattr(Settings(), section)).model_fields, f"{section}.{key}"

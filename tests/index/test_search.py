@@ -16,7 +16,7 @@ from index.search import Found, Search
 from index.settings import IndexSettings, SearchSettings
 from index.stores.archive import Archive
 from index.types import Article, Filters
-from tests.fakes import CHESS, FERRY, PALMYRA, WordEmbedder
+from tests.fakes import CHESS, FERRY, PALMYRA, WordEmbedder, tuned
 
 MakeSearch = Callable[..., Search]
 
@@ -255,7 +255,7 @@ def test_a_filter_finds_the_same_whichever_way_it_is_applied(search_over: MakeSe
         Article(f"The tram stopped at platform {n} for repairs.", outlet="Post", published=day, source=f"{n}.md")
         for n, day in enumerate(days)
     ]
-    settings = SearchSettings(vector_candidates=5, keyword_candidates=1, sibling_articles=0)
+    settings = tuned(SearchSettings, vector_candidates=5, keyword_candidates=1, sibling_articles=0)
     search = search_over(*articles, settings=settings)
     for first in (2, 14, 27, 28):
         filters = Filters(published_from=date(2020, 1, first))
@@ -313,7 +313,7 @@ def test_a_question_is_embedded_once_and_not_again(archive: Archive, embedder: W
 
 
 def test_kept_results_do_not_pile_up(archive: Archive, embedder: WordEmbedder) -> None:
-    search = Search(archive, lambda: embedder, SearchSettings(cached_questions=2))
+    search = Search(archive, lambda: embedder, tuned(SearchSettings, cached_questions=2))
     first = search.find("one chess")
     search.find("two chess")
     search.find("three chess")

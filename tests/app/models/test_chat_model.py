@@ -19,13 +19,14 @@ from app.assistant import Assistant
 from app.errors import AppFailure, ModelBroke, ModelUnavailable
 from app.models.chat_model import EngineModel, HostedModel, open_model
 from app.models.turns import READER
-from app.settings import Settings
+from app.settings import ChatSettings, CheckSettings, EngineSettings, Settings
 from app.types import Answer, Answered
 from app.writing.draft import write
 from index.search import Search
 from index.stores.archive import Archive
 from index.text.passages import SentenceSplitter
 from index.types import Article, Evidence, Scores
+from tests.fakes import tuned
 
 
 def settings_for(home: Path, **chat: object) -> Settings:
@@ -222,7 +223,7 @@ def test_whatever_a_model_does_the_reader_gets_cited_sentences_and_is_told(
 
 def opened_settings(archive: Archive) -> Settings:
     """The cosines of the fake embedder are not those that confidence was fitted to."""
-    return Settings(home=archive.folder, check={"min_confidence_without_odds": 0})  # type: ignore[arg-type]
+    return Settings(home=archive.folder, check=tuned(CheckSettings, min_confidence_without_odds=0))
 
 
 # Several questions at once
@@ -276,7 +277,7 @@ class Desk:
 
     def __init__(self, server: str, gates: type[_Gate], home: Path, **engine: float) -> None:
         engine = {"parallel": 2, **engine}
-        settings = Settings(home=home, engine=engine)  # type: ignore[arg-type]
+        settings = Settings(home=home, engine=tuned(EngineSettings, **engine))
         self.gates = gates
         self.model = EngineModel(lambda: Path("local.gguf"), settings, lambda *_: _Engine(server))  # type: ignore[arg-type,return-value]
         self.done: dict[str, str] = {}
@@ -452,7 +453,11 @@ def test_an_engine_that_hangs_is_replaced_and_its_memory_is_free(
 ) -> None:
     """Stopped by the system, it is alive and holds its port, and every reader used to wait two minutes for it."""
     engine: Any = {"look_seconds": 0.5, "silent_seconds": 4}
-    other = open_model(Settings(home=tmp_path, engine=engine, chat={"model": str(local.engine.model)}))  # type: ignore[arg-type]
+    other = open_model(
+        Settings(
+            home=tmp_path, engine=tuned(EngineSettings, **engine), chat=ChatSettings(model=str(local.engine.model))
+        )
+    )
     assert isinstance(other, EngineModel)
     assistant = Assistant(archive, search, lambda: other, Settings(home=archive.folder))
     question, hung = "Who overran Palmyra, and who backed the troops?", other.engine.pid

@@ -20,10 +20,11 @@ from app.errors import AppFailure, ModelBroke, ModelUnavailable
 from app.models.chat_model import EngineModel
 from app.models.engine import Engine
 from app.models.engine_keeper import pause_after
-from app.settings import Settings
+from app.settings import ChatSettings, CheckSettings, EngineSettings, Settings
 from app.types import Answer, Answered
 from index.search import Search
 from index.stores.archive import Archive
+from tests.fakes import tuned
 
 FAKE = str(Path(__file__).with_name("fake_engine.py"))
 Opened = Callable[..., EngineModel]
@@ -35,7 +36,7 @@ def opened(tmp_path: Path) -> Iterator[Opened]:
 
     def open_one(name: str = "model.gguf", chat: dict[str, Any] | None = None, **engine: float) -> EngineModel:
         fast: dict[str, float] = {"look_seconds": 0.1, "silent_seconds": 1.0, **engine}
-        settings = Settings(home=tmp_path, engine=fast, chat=chat or {})  # type: ignore[arg-type]
+        settings = Settings(home=tmp_path, engine=tuned(EngineSettings, **fast), chat=ChatSettings(**(chat or {})))
         models.append(EngineModel(lambda: Path(name), settings, partial(Engine, program=[FAKE])))
         return models[-1]
 
@@ -193,7 +194,7 @@ def test_whatever_the_engine_does_the_reader_gets_cited_sentences_and_the_next_a
     opened: Opened, archive: Archive, search: Search
 ) -> None:
     model = opened()
-    settings = Settings(home=archive.folder, check={"min_confidence_without_odds": 0})  # type: ignore[arg-type]
+    settings = Settings(home=archive.folder, check=tuned(CheckSettings, min_confidence_without_odds=0))
     assistant = Assistant(archive, search, lambda: model, settings)
     said(model)
     os.kill(model.engine.pid, signal.SIGSTOP)

@@ -21,6 +21,7 @@ from app.web import bounds
 from app.web.bounds import Bounded, address_of
 from app.web.signin import TokenAsked
 from tests.app.web.conftest import Live, gradio_config, serving
+from tests.fakes import tuned
 
 SMALL = WebSettings(upload_mb=0.3, uploads_mb=0.5)
 FORM = {"Content-Type": "multipart/form-data; boundary=x"}
@@ -105,7 +106,7 @@ def asked_of(body: list[Message], *, seconds: float = 0.2) -> tuple[list[Message
         sent.append(message)
 
     scope: Scope = {"type": "http", "method": "POST", "path": "/archive/add/text", "headers": [], "client": ("::1", 1)}
-    bounded = Bounded(app, WebSettings(upload_seconds=1))
+    bounded = Bounded(app, tuned(WebSettings, upload_seconds=1))
     bounded._limits["/archive/add/text"] = bounds.BodyLimit(100, seconds)
     anyio.run(bounded, scope, receive, send)
     return sent, ended

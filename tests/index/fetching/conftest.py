@@ -13,6 +13,7 @@ from index.fetching.clock import Clock
 from index.fetching.fetcher import Fetcher
 from index.fetching.network import Network, system_connect
 from index.settings import FetchingSettings
+from tests.fakes import tuned
 from tests.index.fetching.server import Server
 
 
@@ -79,7 +80,7 @@ def make_fetcher(internet: Internet, clock: FakeClock) -> Iterator[Callable[...,
     made: list[Fetcher] = []
 
     def make(trust: ssl.SSLContext | None = None, **settings: Any) -> Fetcher:
-        chosen = FetchingSettings(**settings)
+        chosen = tuned(FetchingSettings, **settings)
         network = Network(chosen, resolve=internet.resolve, connect=internet.connect, trust=trust)
         made.append(Fetcher(chosen, network=network, clock=clock))
         return made[-1]

@@ -17,6 +17,7 @@ from index.fetching.sitemaps import read_sitemap
 from index.fetching.urls import Url
 from index.settings import FetchingSettings
 from index.types import Article
+from tests.fakes import tuned
 
 SETTINGS = FetchingSettings()
 URL = Url("https", "news.test", 443, "/feed")
@@ -212,7 +213,7 @@ def test_what_is_no_sitemap_is_refused_with_a_reason(data: bytes) -> None:
 
 def test_only_so_many_addresses_are_taken() -> None:
     text = "<urlset>" + "".join(f"<url><loc>/{n}</loc></url>" for n in range(50)) + "</urlset>"
-    assert len(read_sitemap(text.encode(), URL, FetchingSettings(max_listed=7)).entries) == 7
+    assert len(read_sitemap(text.encode(), URL, tuned(FetchingSettings, max_listed=7)).entries) == 7
 
 
 @settings(deadline=None)

@@ -26,6 +26,7 @@ from index.readers.documents import Document
 from index.settings import FetchingSettings, ReadingSettings
 from index.stores.catalog import Catalog
 from index.types import Article, SkippedFile
+from tests.fakes import tuned
 from tests.index.fetching.conftest import FakeClock, Internet
 from tests.index.fetching.server import Request, Server, after_a_moment, response
 
@@ -49,7 +50,7 @@ class Desk:
 
     def __init__(self, folder: Path, internet: Internet, parser: Parser | None = None, **chosen: Any) -> None:
         self.catalog = Catalog(folder / "catalog.sqlite3")
-        self.settings = FetchingSettings(**{"delay_seconds": 0, "tries": 1, **chosen})
+        self.settings = tuned(FetchingSettings, **{"delay_seconds": 0, "tries": 1, **chosen})
         self.clock: Clock = FakeClock()
         self.parser = parser or Parser(ReadingSettings(seconds_per_file=20))
         network = Network(self.settings, resolve=internet.resolve, connect=internet.connect)

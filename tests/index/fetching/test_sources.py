@@ -21,6 +21,7 @@ from index.readers.documents import Document
 from index.settings import FetchingSettings
 from index.stores.catalog import Catalog
 from index.types import Article, SkippedFile
+from tests.fakes import tuned
 from tests.index.fetching.conftest import FakeClock, Internet
 from tests.index.fetching.server import Request, Server, after_a_moment, response
 
@@ -106,7 +107,7 @@ def desk(tmp_path: Path, make_fetcher: Callable[..., Fetcher], clock: FakeClock)
 
     def make(**settings: Any) -> Sources:
         chosen = {"robots": False, "delay_seconds": 0, **settings}
-        return Sources(catalog.sources, make_fetcher(**chosen), read, FetchingSettings(**chosen), clock)
+        return Sources(catalog.sources, make_fetcher(**chosen), read, tuned(FetchingSettings, **chosen), clock)
 
     yield Desk(catalog, make)
     catalog.close()

@@ -14,8 +14,9 @@ import pytest
 from index.errors import ArchiveBusy
 from index.intake.follow import Folders, Followed, follow
 from index.settings import SyncSettings
+from tests.fakes import tuned
 
-QUICK = SyncSettings(debounce_seconds=0.05, retry_seconds=0.1)
+QUICK = tuned(SyncSettings, debounce_seconds=0.05, retry_seconds=0.1)
 
 
 @dataclass

@@ -18,11 +18,11 @@ from index.intake.sync import preview
 from index.readers import Document
 from index.settings import IndexSettings, ReadingSettings, SyncSettings
 from index.stores.archive import Archive, open_archive
-from tests.fakes import WordEmbedder
+from tests.fakes import WordEmbedder, tuned
 from tests.index.readers.making import zipped
 
-SETTINGS = IndexSettings(sync=SyncSettings(settle_seconds=0, careful_from=4))
-FOLLOWING = IndexSettings(sync=SyncSettings(settle_seconds=0, careful_from=4, follow_links=True))
+SETTINGS = IndexSettings(sync=tuned(SyncSettings, settle_seconds=0, careful_from=4))
+FOLLOWING = IndexSettings(sync=tuned(SyncSettings, settle_seconds=0, careful_from=4, follow_links=True))
 OLD = 1_000_000_000  # seconds; a time at which nothing is racy
 
 
@@ -170,7 +170,7 @@ def test_a_change_that_kept_size_and_time_is_noticed(three: Newsroom) -> None:
 
 def test_a_change_within_the_second_of_the_last_run_is_noticed(room: Newsroom) -> None:
     """Clocks of files are coarse: two changes may bear one time. Here even the inode's own time is not compared."""
-    settings = IndexSettings(sync=SyncSettings(settle_seconds=0, compare="time_and_size"))
+    settings = IndexSettings(sync=tuned(SyncSettings, settle_seconds=0, compare="time_and_size"))
     now = 2 * 10**9  # ahead of the clock, as on a file server's
     room.write("a.txt", "One text of it.", at=now)
     room.sync(settings=settings)
@@ -266,7 +266,7 @@ def test_a_line_put_in_the_middle_is_the_only_new_article(room: Newsroom) -> Non
 
 def test_other_readers_and_other_limits_read_the_files_again(three: Newsroom) -> None:
     three.write("long.txt", f"A long story. {'It goes on. ' * 200}")
-    tight = SETTINGS.model_copy(update={"reading": ReadingSettings(max_article_chars=1_000)})
+    tight = SETTINGS.model_copy(update={"reading": tuned(ReadingSettings, max_article_chars=1_000)})
     assert counts(three.sync(settings=tight)) == {"unchanged": 3, "failed": 1}
     assert counts(three.sync(settings=SETTINGS)) == {"unchanged": 3, "new": 1}
 

@@ -15,9 +15,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 from index.build import build
 from index.settings import IndexSettings, SyncSettings
 from index.stores.archive import Archive, open_archive
-from tests.fakes import WordEmbedder
+from tests.fakes import WordEmbedder, tuned
 
-SETTINGS = IndexSettings(sync=SyncSettings(settle_seconds=0))
+SETTINGS = IndexSettings(sync=tuned(SyncSettings, settle_seconds=0))
 NAMES = st.sampled_from(["a.txt", "b.txt", "deep/a.txt", "deep/c.txt", "deep/d.jsonl", "e.jsonl", "e.jsonl#1.txt"])
 TEXTS = st.sampled_from([f"Story number {number}. It goes on." for number in range(5)])
 TIMES = st.sampled_from([None, 1_000_000_000, 1_000_000_001])  # None: as it comes, which is within the racy seconds

@@ -17,9 +17,10 @@ from pathlib import Path
 from typing import Any
 
 from index.settings import ReadingSettings
+from tests.fakes import tuned
 from tests.index.readers.making import samples
 
-LIMITS = ReadingSettings(max_file_mb=1, max_unpacked_mb=5, max_members=50)
+LIMITS = tuned(ReadingSettings, max_file_mb=1, max_unpacked_mb=5, max_members=50)
 
 
 def main(arguments: list[str]) -> None:

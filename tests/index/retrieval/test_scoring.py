@@ -14,6 +14,7 @@ from index.stores.catalog import Catalog
 from index.stores.columns import Averages, Candidates, IndexedPassage, joined
 from index.stores.keywords import TermWeights
 from index.types import Article, Passage, Sentence
+from tests.fakes import tuned
 
 TEXT = "Troops retook Palmyra. Rain fell."
 AXES = np.eye(3, dtype=np.float32)
@@ -64,7 +65,7 @@ def test_a_term_counts_in_all_its_forms(pool: Candidates) -> None:
 
 
 def test_the_total_is_meaning_and_words_and_the_articles_best(pool: Candidates) -> None:
-    settings = SearchSettings(passage_bm25_weight=0.5, sentence_bm25_weight=0.0, article_weight=0.25)
+    settings = tuned(SearchSettings, passage_bm25_weight=0.5, sentence_bm25_weight=0.0, article_weight=0.25)
     measured = measure(pool, AXES[0], TermWeights({"palmyra": 1.0}), Averages(6.0, 2.5))
     scored = rank(pool, measured, settings)
     assert measured.cosine == pytest.approx([1, 0] * 3, abs=1e-3)

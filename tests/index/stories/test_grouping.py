@@ -22,7 +22,7 @@ from index.stores.archive import Archive, open_archive
 from index.stores.catalog import Catalog
 from index.stories.grouping import Gatherer
 from index.types import Article, Filters
-from tests.fakes import CHESS, WordEmbedder
+from tests.fakes import CHESS, WordEmbedder, tuned
 
 SETTINGS = IndexSettings()
 NUMBERS = [str(n) for n in range(400)]
@@ -168,7 +168,7 @@ def test_a_gathering_that_was_cut_off_is_finished_by_the_next(monkeypatch: pytes
 def test_other_settings_gather_the_stories_anew() -> None:
     with opened() as catalog:
         add(catalog, SOME)
-        strict = StorySettings(similarity=0.95, containment=1.0, least_similarity=0.95, bands=20, band_rows=5)
+        strict = tuned(StorySettings, similarity=0.95, containment=1.0, least_similarity=0.95, bands=20, band_rows=5)
         Gatherer(catalog, strict).gather()
         assert partition(catalog, SOME) == {sources(WHOLE, SOME[3])}
         catalog.articles.remove([WHOLE.id])
