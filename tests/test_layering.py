@@ -14,7 +14,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 ALLOWED = {"index": {"index"}, "prompts": {"prompts"}, "app": {"app", "index", "prompts"}}
 SEAMS = {
-    "chromadb": {"index/stores/vectors.py"},
+    "chromadb": {"index/stores/chroma.py"},
     "chromadb_rust_bindings": {"index/stores/chroma_server.py"},
     # of an archive, and of an exported model
     "filelock": {"index/stores/locks.py", "index/embedding/openvino_model.py"},

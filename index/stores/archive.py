@@ -135,7 +135,7 @@ def open_archive(
         with writing(folder, _MEND_SECONDS):
             rebuild_keywords(opened[0])
     if not shared:
-        vectors.open()
+        vectors.connection.open()
     return opened[0]
 
 
@@ -166,10 +166,10 @@ def _settle(archive: Archive) -> None:
 def _mend_vectors(archive: Archive) -> None:
     """By this process, or by the one that is writing: that one finds the damage too, and has the lock."""
     ends = time.monotonic() + _MEND_SECONDS
-    while not archive.vectors.is_sound():
+    while not archive.vectors.connection.is_sound():
         try:
             with writing(archive.folder):
-                if not archive.vectors.is_sound():
+                if not archive.vectors.connection.is_sound():
                     rebuild_vectors(archive)
                 return
         except ArchiveBusy:

@@ -85,7 +85,7 @@ def _articles(archive: Archive) -> Iterator[Finding]:
 
 def _vectors(archive: Archive) -> Iterator[Finding]:
     anew = "make the vector index anew from the catalog"
-    if not archive.vectors.is_sound():
+    if not archive.vectors.connection.is_sound():
         yield Finding("vectors", "the vector index (Chroma) cannot be read", anew, repairable=True)
         return
     name = "the vector index (Chroma)"
@@ -122,7 +122,7 @@ def _compared(store: str, name: str, archive: Archive, ids: Callable[[], object]
 
 def _repair_vectors(archive: Archive) -> None:
     known = archive.catalog.passages.all_ids()
-    if archive.vectors.is_sound():
+    if archive.vectors.connection.is_sound():
         held = archive.vectors.passage_ids()
         if known <= held and not wrong_vectors(archive):
             archive.vectors.remove_passages(sorted(held - known))

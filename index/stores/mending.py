@@ -101,7 +101,7 @@ def rebuild_vectors(archive: Archive) -> None:
     fresh = VectorIndex(workshop / "chroma", archive.settings.chroma)
     _fill(archive, fresh)
     fresh.close()
-    archive.vectors.replace_folder(workshop / "chroma")
+    archive.vectors.connection.replace_folder(workshop / "chroma")
     _clear_away(archive.folder)
 
 

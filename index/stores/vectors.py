@@ -1,46 +1,20 @@
-"""Chroma: nearest passages by vector. The only module that knows it.
-
-It lies in the archive's folder and is used in one of three ways: embedded, by this process alone; shared, through a
-server on loopback that any number of processes use (``index.stores.sharing`` says why not otherwise); or on a server
-that ``index.chroma.url`` names. The code below is the same for all three.
-
-Chroma keeps the HNSW index in several files that it overwrites in place every thousand passages. Killed meanwhile it
-leaves them half written, and every query fails from then on: measured 2 times in 24 kills aimed at that moment. What
-fails so is *damaged*, and is made anew from the catalog by whoever finds it.
-"""
+"""Nearest passages by vector, in Chroma."""
 
 from __future__ import annotations
 
-import logging
-import os
-import shutil
-import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.parse import urlsplit
+from typing import Any
 
 import numpy as np
 
 from index.embedding.embedder import Vector
-from index.errors import IndexFailure, StoreDamaged, StoreFailure
 from index.settings import ChromaSettings
-from index.stores import sharing
+from index.stores.chroma import Connection
 from index.types import UNDATED, Article, Filters, Passage, day_number
 
-T = TypeVar("T")
-
-_log = logging.getLogger(__name__)
 _DELETED = 200  # articles a call: each call looks through the filter fields once
 _PAGE = 5_000  # ids a call
-_ANSWER_SECONDS = 120.0  # after which a server counts as hung
-_FREE_BYTES = 20_000_000  # with less, a failure is the disk's, not damage
-# What Chroma says of files that do not belong together or are cut off: HNSW's, and SQLite's.
-_DAMAGE = ("hnsw", "finding id", "compactor", "malformed", "not a database", "pickle", "disk i/o error")
-
-if TYPE_CHECKING:
-    from chromadb.api import ClientAPI
-    from chromadb.api.models.Collection import Collection
 
 
 class VectorIndex:
@@ -48,9 +22,6 @@ class VectorIndex:
 
     Measured at 10,000 passages: with texts in Chroma a passage costs three times the disk, and returning
     sentence vectors as metadata makes a query three times slower.
-
-    ``shared`` is about the folder; it is connected when it is first asked, so that what only needs the catalog starts
-    no server. ``mend`` is called when the files turn out to be damaged, ``met`` after each connecting.
     """
 
     def __init__(
@@ -62,313 +33,67 @@ class VectorIndex:
         mend: Callable[[], None] | None = None,
         met: Callable[[], None] = lambda: None,
     ) -> None:
-        self.folder = folder
-        self._settings = settings
-        self._shared = shared and not settings.url
-        self._mend = mend
-        self._met = met
-        self._lock = threading.RLock()
-        self._client: ClientAPI | None = None
-        self._collection: Collection | None = None
-        self._owned = False
-        self._meeting = False
-
-    def open(self) -> None:
-        """Connects now, for whoever wants to know at once whether that is possible."""
-        self._try("open", lambda collection: None)
-
-    @property
-    def connected(self) -> bool:
-        return self._collection is not None
-
-    def is_sound(self) -> bool:
-        """Whether a first query succeeds. Mends nothing."""
-        if not self._shared and not self._settings.url:
-            self.close()
-            return _opens_elsewhere(self.folder, self._settings.collection)
-        try:
-            _ask_one_thing(self._connected())
-        except Exception:  # whatever it says, it does not work
-            self.close()
-            return False
-        return True
-
-    # Connecting
-
-    def _connected(self) -> Collection:
-        with self._lock:
-            if self._collection is None:
-                self._collection = self._connect()
-                if not self._meeting:
-                    self._meeting = True
-                    try:
-                        self._met()
-                    finally:
-                        self._meeting = False
-            # What was met may have been mended, and the connection closed for it.
-            self._collection = self._collection or self._connect()
-            return self._collection
-
-    def _connect(self) -> Collection:
-        self._client = self._opened_client()
-        return self._opened(self._client)
-
-    def _opened_client(self) -> ClientAPI:
-        if self._settings.url:
-            return _http_client(self._settings.url)
-        archive = self.folder.parent
-        if self._shared and not sharing.owns(archive):
-            return _http_client(sharing.attach(archive, self._settings.idle_seconds))
-        killed = sharing.own(archive)
-        self._owned = True
-        self.folder.mkdir(parents=True, exist_ok=True)
-        if killed and not _opens_elsewhere(self.folder, self._settings.collection):
-            raise StoreDamaged("the vector index (Chroma) was left damaged by a process that was killed")
-        return _persistent_client(self.folder)
+        """As ``index.stores.chroma.Connection``."""
+        self.connection = Connection(folder, settings, shared=shared, mend=mend, met=met)
 
     def close(self) -> None:
         """Lets go of the folder. The next call connects again."""
-        with self._lock:
-            client: Any = self._client
-            self._client = self._collection = None
-            if client is not None:
-                for session in _sessions_of(client):
-                    session.close()  # which Chroma leaves open
-                client.close()  # or an embedded one would stay open, with the index as it was, for the next in here
-            if self._owned:
-                sharing.disown(self.folder.parent)
-                self._owned = False
-
-    def _lose(self, collection: Collection | None) -> None:
-        """Forgets a connection that failed, unless another thread has already made a new one."""
-        with self._lock:
-            if self._collection is collection:
-                self.close()
-
-    def replace_folder(self, fresh: Path) -> None:
-        """Puts a newly made folder in the place of the present one."""
-        archive = self.folder.parent
-        with self._lock, sharing.door(archive):
-            self.close()
-            if not sharing.owns(archive):
-                sharing.stop(archive)
-            shutil.rmtree(self.folder, ignore_errors=True)
-            fresh.replace(self.folder)
-
-    def _opened(self, client: ClientAPI) -> Collection:
-        from chromadb.errors import NotFoundError
-
-        hnsw: Any = {
-            "space": "cosine",
-            "ef_search": self._settings.ef_search,
-            "ef_construction": self._settings.ef_construction,
-            "max_neighbors": self._settings.max_neighbors,
-        }
-        name = self._settings.collection
-        try:
-            collection = client.get_collection(name, embedding_function=None)
-        except NotFoundError:
-            return client.get_or_create_collection(name, embedding_function=None, configuration={"hnsw": hnsw})
-        # Of an existing collection only this can change. It counts from the next loading of the index, so it is set
-        # here, before anything is asked. A cluster has no HNSW and decides for itself.
-        stored = collection.configuration_json.get("hnsw") or hnsw
-        if stored.get("ef_search") != self._settings.ef_search:
-            try:
-                collection.modify(configuration={"hnsw": {"ef_search": self._settings.ef_search}})
-            except Exception as error:  # another process is writing: reading goes on at the depth as it is
-                _log.warning("index.chroma.ef_search stays %s for now: %s", stored.get("ef_search"), error)
-        return collection
-
-    # Asking, and asking again
-
-    def _try(self, doing: str, work: Callable[[Collection], T]) -> T:
-        """Every call goes through here and may be made again: none of them does anything twice.
-
-        A server that was killed is started again, a collection that another process has made anew is looked up again,
-        and damaged files are mended. Chroma's errors share no base (its own, Rust's, httpx's), so all are mapped here.
-        """
-        mended = connected_anew = False
-        while True:
-            collection = None
-            try:
-                collection = self._connected()
-                return work(collection)
-            except StoreDamaged as error:
-                failure: Exception = error
-            except IndexFailure:
-                raise
-            except Exception as error:
-                failure = error
-            lost, damaged = _is_lost(failure), self._is_damage(failure)
-            if lost or damaged:
-                self._lose(collection)
-            if lost and not connected_anew:
-                connected_anew = True
-            # Our own server, gone again after it was started anew, was brought down by what it read.
-            elif (damaged or (lost and self._shared)) and self._mend is not None and not mended:
-                _log.warning("The vector index is damaged (%s): making it anew from the catalog.", _reason(failure))
-                self._mend()
-                mended = True
-            else:
-                raise self._mapped(doing, failure) from failure
-
-    def _is_damage(self, error: Exception) -> bool:
-        if isinstance(error, StoreDamaged):
-            return True
-        said = str(error).lower()
-        if self._settings.url or not any(sign in said for sign in _DAMAGE):
-            return False
-        return shutil.disk_usage(self.folder.parent).free > _FREE_BYTES and os.access(self.folder, os.W_OK)
-
-    def _mapped(self, doing: str, error: Exception) -> StoreFailure:
-        if isinstance(error, StoreFailure):
-            return error
-        said = f"the vector index (Chroma) failed to {doing}: {_reason(error)}"
-        if self._is_damage(error):
-            return StoreDamaged(said)
-        return StoreFailure(said, "Check index.chroma.url, or disk space and permissions of the home folder.")
-
-    # Writing and reading
+        self.connection.close()
 
     def add(self, articles: Sequence[tuple[Article, Sequence[Passage]]], vectors: Sequence[Sequence[Vector]]) -> None:
         """Writes articles' passages; writing them again changes nothing."""
         ids = [passage.id for _, passages in articles for passage in passages]
         rows = [row for own in vectors for row in own]
         metadata: list[Any] = [fields for a, passages in articles for fields in [_metadata(a)] * len(passages)]
-        step = self._try("write", lambda collection: self._largest_batch())
+        step = self.connection.largest_batch()
         for first in range(0, len(ids), step):
             part = slice(first, first + step)
             batch: Any = {"ids": ids[part], "embeddings": np.stack(rows[part]), "metadatas": metadata[part]}
-            self._try("write", lambda collection: collection.upsert(**batch))  # noqa: B023  # called at once
-
-    def _largest_batch(self) -> int:
-        assert self._client is not None
-        return int(self._client.get_max_batch_size())
+            self.connection.ask("write", lambda collection: collection.upsert(**batch))  # noqa: B023  # called at once
 
     def remove(self, article_ids: Sequence[str]) -> None:
         for first in range(0, len(article_ids), _DELETED):
             where: Any = {"article": {"$in": list(article_ids[first : first + _DELETED])}}
-            self._try("delete", lambda collection: collection.delete(where=where))  # noqa: B023  # called at once
+            self.connection.ask("delete", lambda collection: collection.delete(where=where))  # noqa: B023  # called at once
 
     def remove_passages(self, passage_ids: Sequence[str]) -> None:
         for first in range(0, len(passage_ids), _DELETED):
             ids = list(passage_ids[first : first + _DELETED])
-            self._try("delete", lambda collection: collection.delete(ids=ids))  # noqa: B023  # called at once
+            self.connection.ask("delete", lambda collection: collection.delete(ids=ids))  # noqa: B023  # called at once
 
     def clear(self) -> None:
-        def work(collection: Collection) -> None:
-            assert self._client is not None
-            self._client.delete_collection(self._settings.collection)
-            self._collection = self._opened(self._client)
-
-        self._try("clear", work)
+        """Removes all passages."""
+        self.connection.start_over()
 
     def count(self) -> int:
-        return self._try("count", lambda collection: int(collection.count()))
+        return self.connection.ask("count", lambda collection: int(collection.count()))
 
     def passage_ids(self) -> set[str]:
         """All that are held."""
         found: set[str] = set()
         for first in range(0, self.count(), _PAGE):
-            page = self._try("read", lambda c: c.get(limit=_PAGE, offset=first, include=[]))  # noqa: B023
+            page = self.connection.ask("read", lambda c: c.get(limit=_PAGE, offset=first, include=[]))  # noqa: B023
             found.update(str(identifier) for identifier in page["ids"])
         return found
 
     def vectors(self, passage_ids: Sequence[str]) -> list[Vector]:
         """Passages' vectors in the order of their ids; those that are not held are left out."""
-        found: Any = self._try("read", lambda c: c.get(ids=list(passage_ids), include=["embeddings"]))
+        found: Any = self.connection.ask("read", lambda c: c.get(ids=list(passage_ids), include=["embeddings"]))
         held = dict(zip(found["ids"], found["embeddings"], strict=True))
         return [np.asarray(held[i], dtype=np.float32) for i in passage_ids if i in held]
 
     def distances(self, question: Vector, limit: int) -> dict[str, float]:
         """Passages with their cosine distances, 0 … 2, as the HNSW index has them."""
         asked: Any = {"query_embeddings": question[None, :], "n_results": limit, "include": ["distances"]}
-        found: Any = self._try("search", lambda collection: collection.query(**asked))
+        found: Any = self.connection.ask("search", lambda collection: collection.query(**asked))
         return dict(zip(found["ids"][0], found["distances"][0], strict=True))
 
     def candidates(self, question: Vector, limit: int, filters: Filters | None = None) -> list[str]:
         """Ids of the nearest passages, nearest first."""
         where = _where(filters or Filters())
         asked: Any = {"query_embeddings": question[None, :], "n_results": limit, "include": [], "where": where or None}
-        found: Any = self._try("search", lambda collection: collection.query(**asked))
+        found: Any = self.connection.ask("search", lambda collection: collection.query(**asked))
         return [str(identifier) for identifier in found["ids"][0]]
-
-
-def _persistent_client(folder: Path) -> ClientAPI:
-    import chromadb
-
-    return chromadb.PersistentClient(path=str(folder), settings=_private())
-
-
-def _http_client(address: str) -> ClientAPI:
-    import chromadb
-
-    url = urlsplit(address)
-    secure, host = url.scheme == "https", url.hostname or "127.0.0.1"
-    port = url.port or (443 if secure else 8000)
-    if host in ("127.0.0.1", "localhost", "::1"):
-        _without_proxy(host)
-    client = chromadb.HttpClient(host=host, port=port, ssl=secure, settings=_private())
-    for session in _sessions_of(client):
-        session.timeout = _ANSWER_SECONDS  # Chroma sets none: a hung server would hold its readers for ever
-    return client
-
-
-def _opens_elsewhere(folder: Path, collection: str) -> bool:
-    """Whether another process survives a first query: reading damaged files has ended this one before."""
-    if not (folder / "chroma.sqlite3").exists():
-        return True
-    code = "import sys; from index.stores.vectors import try_out; try_out(*sys.argv[1:])"
-    done = sharing.run_python(["-c", code, str(folder), collection])
-    return done == 0
-
-
-def try_out(folder: str, collection: str) -> None:
-    """Opens an embedded folder and asks it one thing. Raises whatever is wrong with it."""
-    client = _persistent_client(Path(folder))
-    if collection in [held.name for held in client.list_collections()]:
-        _ask_one_thing(client.get_collection(collection, embedding_function=None))
-
-
-def _ask_one_thing(collection: Collection) -> None:
-    some: Any = collection.get(limit=1, include=["embeddings"])
-    if len(some["ids"]):
-        collection.query(query_embeddings=some["embeddings"], n_results=1, include=[])
-
-
-def _reason(error: Exception) -> str:
-    return str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-
-
-def _sessions_of(client: ClientAPI) -> list[Any]:
-    """The HTTP connections of a client that has any: its own, and those of the part that looks after databases."""
-    parts = [client, getattr(client, "_admin_client", None)]
-    sessions = [getattr(getattr(part, "_server", None), "_session", None) for part in parts]
-    return [session for session in sessions if session is not None]
-
-
-def _private() -> Any:
-    from chromadb.config import Settings
-
-    return Settings(anonymized_telemetry=False)
-
-
-def _without_proxy(host: str) -> None:
-    """A proxy that is set for the outside cannot reach this machine's loopback; httpx would ask it all the same."""
-    for name in ("NO_PROXY", "no_proxy"):
-        hosts = [h for h in os.environ.get(name, "").split(",") if h]
-        if host not in hosts and "*" not in hosts:
-            os.environ[name] = ",".join([*hosts, host])
-
-
-def _is_lost(error: Exception) -> bool:
-    """Whether the server is gone, or the collection has been made anew under another number."""
-    import httpx
-    from chromadb.errors import NotFoundError
-
-    return isinstance(error, httpx.TransportError | NotFoundError) or (
-        isinstance(error, ValueError) and "could not connect" in str(error).lower()
-    )
 
 
 def _metadata(article: Article) -> dict[str, str | int]:

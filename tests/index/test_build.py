@@ -19,6 +19,14 @@ SETTINGS = IndexSettings()
 Write = Callable[..., str]
 
 
+@pytest.fixture
+def archive(make_archive: Callable[[], Archive], write_articles: Write, embedder: WordEmbedder) -> Archive:
+    """Three articles, indexed from this test's folder, which it goes on to change."""
+    made = make_archive()
+    build([write_articles(PALMYRA, FERRY, CHESS)], made, lambda: embedder, SETTINGS)
+    return made
+
+
 def assert_consistent(archive: Archive, articles: int) -> None:
     status = archive.catalog.status()
     assert (status.articles, status.pending) == (articles, 0)

@@ -171,7 +171,7 @@ def _index(home: Path, inputs: str) -> None:
 
 
 def _sync_often(archive: Archive) -> None:
-    archive.vectors._try(
+    archive.vectors.connection.ask(
         "set", lambda c: c.modify(configuration={"hnsw": {"sync_threshold": _SYNC, "batch_size": _SYNC // 2}})
     )
 

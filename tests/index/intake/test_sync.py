@@ -141,7 +141,7 @@ def test_nothing_heavy_is_opened_for_an_unchanged_archive(three: Newsroom, make_
         raise AssertionError("the embedding model was loaded")
 
     report = build([str(three.folder)], again, refuse, SETTINGS)
-    assert (counts(report), again.vectors.connected) == ({"unchanged": 3}, False)
+    assert (counts(report), again.vectors.connection.connected) == ({"unchanged": 3}, False)
     again.close()
 
 

@@ -72,8 +72,8 @@ def test_the_depth_of_a_search_can_be_set_on_an_existing_archive(tmp_path: Path)
     def opened(depth: int) -> int:
         code = (
             "from pathlib import Path; from index.settings import ChromaSettings;"
-            "from index.stores.vectors import VectorIndex;"
-            f"made = VectorIndex(Path({str(tmp_path / 'chroma')!r}), ChromaSettings(ef_search={depth}));"
+            "from index.stores.chroma import Connection;"
+            f"made = Connection(Path({str(tmp_path / 'chroma')!r}), ChromaSettings(ef_search={depth}));"
             "made.open(); made.close(); made.open();"
             "print(made._collection.configuration_json['hnsw']['ef_search'])"
         )
