@@ -29,6 +29,9 @@ class Article:
     language: str = ""  # ISO 639-1 where the source states it
     pages: tuple[int, ...] = ()  # offset at which each page of a paged document begins
     source: str = ""  # where it was read: a path, or path#line
+    items: tuple[str, ...] = ()  # what agencies call the item that this is a revision of; archives, the page
+    revision: int = 0  # its order among those of its items, by time: 20240316081500000; 0 where nothing tells
+    notice: str = ""  # what readers are to be told of it: that it was corrected or withdrawn, when it was captured
 
     @cached_property
     def id(self) -> str:

@@ -1,26 +1,41 @@
-"""JSON: one article, a list of articles, or an object that holds such a list under some name.
+"""JSON: one article, a list of articles, or an object that holds such a list under some name, at any depth.
 
-    {"title": …, "text": …}        [{…}, {…}]        {"count": 2, "articles": [{…}, {…}]}
+    {"title": …, "text": …}      [{…}, {…}]      {"count": 2, "articles": [{…}, {…}]}      {"response": {"results": […]}}
 
-Read as a stream (ijson), one article at a time, because dumps of databases are larger than memory. In an object the
-first list of objects is taken for the articles, what stands around it is not read. An article may keep its text and
-fields one level down, as search engines export them: ``{"_id": 1, "_source": {"title": …}}``.
+Read as a stream (ijson), one article at a time, because dumps of databases are larger than memory. A list of objects is
+taken for articles if its name says so, or if the first of them is one; "bodies" and "authors" are lists of objects too,
+and belong to the article that they are in. What an object says of its list (a JSON Feed its name) holds for all in it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Generator, Iterator, Mapping
+from typing import Any, NamedTuple
 
 from index.errors import ArticleUnreadable
+from index.readers.date_order import DateOrder
 from index.readers.documents import Document
-from index.readers.fields import article_of_record, fields_of, kind_of, one_line, stated_field
+from index.readers.fields import kind_of, one_line, stated_field
+from index.readers.records import Record, stated_around
 from index.readers.skips import Skips
 from index.readers.text_files import open_document, utf8_stream
+from index.readers.wire.ninjs import is_item
 from index.settings import ReadingSettings
 from index.types import Article, SkippedFile
 
 _Event = tuple[str, Any]
+
+_LISTS = frozenset(
+    "_items articles data docs documents edges entries hits items messages news nodes pages posts records results rows "
+    "stories value".split()
+)
+# Lists of objects, and objects, that are parts of one article.
+_PARTS = frozenset(
+    "associations attachments authors blocks bodies body byline comments content contributors descriptions events "
+    "headline headlines images infosources keywords media multimedia objects organisations organizations paragraphs "
+    "people places related renditions signals subject subjects tags title".split()
+)
+_DEEPEST = 6  # objects within objects in which a list of articles may be
 
 
 def read_json(document: Document, settings: ReadingSettings) -> Iterator[Article | SkippedFile]:
@@ -29,23 +44,47 @@ def read_json(document: Document, settings: ReadingSettings) -> Iterator[Article
     Raises ArticleUnreadable for a file with neither, OSError when it cannot be read.
     """
     skips, number = Skips(document.source, "article"), 0
+    dates = DateOrder(document.source)
     with open_document(document) as file:
+        found = _Values(settings).of(_events(file))
         try:
-            for number, (alone, value) in enumerate(_values(_events(file)), start=1):
-                source = document.source if alone else f"{document.source}#{number}"
+            for number, value in enumerate(dates.rows(found, _date_of, _size), start=1):
+                source = document.source if value.alone else f"{document.source}#{number}"
                 try:
-                    yield article_of_record(_record(value, settings), source, settings)
+                    yield value.article(source, settings, dates.order)
                 except ArticleUnreadable as error:
-                    if alone:
+                    if value.alone:
                         raise
                     yield from skips.one(number, str(error))
         except _Broken as broken:
             if not number:
                 raise
             yield SkippedFile(document.source, f"{broken}; what comes after article {number:,} was not read")
+    dates.tell()
     yield from skips.rest()
     if not number:
         raise ArticleUnreadable("no articles in it: neither an article nor a list of them")
+
+
+class _Value(NamedTuple):
+    """What should be an article: its record, or why it is none; whether it is the only one of its file."""
+
+    held: Record | ArticleUnreadable
+    around: Mapping[str, object]
+    alone: bool = False
+
+    def article(self, source: str, settings: ReadingSettings, order: str) -> Article:
+        if isinstance(self.held, ArticleUnreadable):
+            raise self.held
+        return self.held.article(source, settings, order, self.around)
+
+
+def _date_of(value: _Value) -> object:
+    return value.held.date if isinstance(value.held, Record) else None
+
+
+def _size(value: _Value) -> int:
+    return value.held.size if isinstance(value.held, Record) else 0
 
 
 class _Broken(ArticleUnreadable):
@@ -61,47 +100,86 @@ def _events(file: Any) -> Iterator[_Event]:
         raise _Broken(f"not JSON: {one_line(str(error))[:100]}") from error
 
 
-def _values(events: Iterator[_Event]) -> Iterator[tuple[bool, object]]:
-    """Each value that should be an article, and whether it is the only one."""
-    for seen, (event, value) in enumerate(events):
-        if event == "start_array":
-            yield from ((False, item) for item in _items(events))
-        elif event == "start_map":
-            yield from _of_object(events, alone=not seen)
-        else:
-            raise ArticleUnreadable(f"not an article or a list of articles but {kind_of(value)}")
+class _Values:
+    """Finds the articles of a file among its events."""
 
+    def __init__(self, settings: ReadingSettings) -> None:
+        self._settings = settings
 
-def _items(events: Iterator[_Event]) -> Iterator[object]:
-    """The items of an array that has just begun."""
-    for event, value in events:
-        if event == "end_array":
-            return
-        yield _built(event, value, events)
+    def of(self, events: Iterator[_Event]) -> Iterator[_Value]:
+        for seen, (event, value) in enumerate(events):
+            if event == "start_array":
+                yield from self._list(events, {})
+            elif event == "start_map":
+                record, found = yield from self._object(events, depth=0)
+                if not found:
+                    yield self._value(record, {}, alone=not seen)
+            else:
+                raise ArticleUnreadable(f"not an article or a list of articles but {kind_of(value)}")
 
+    def _value(self, value: object, around: Mapping[str, object], alone: bool = False) -> _Value:
+        """An object as a record. One that holds nothing but the list of an export's tables is gone into."""
+        try:
+            return _Value(Record.of(value, self._settings), around, alone)
+        except ArticleUnreadable as error:
+            return _Value(error, around, alone)
 
-def _of_object(events: Iterator[_Event], alone: bool) -> Iterator[tuple[bool, object]]:
-    """An object that has just begun: the articles that it holds a list of, else itself."""
-    record: dict[str, object] = {}
-    key, found = "", False
-    for event, value in events:
-        if event == "end_map":
-            break
-        if event == "map_key":
-            key = value
-        elif event == "start_array" and not found:
-            first: list[object] = []
-            for item in _items(events):
-                if isinstance(item, dict) and not first:
-                    found = True
-                    yield False, item
-                else:
-                    first.append(item)
-            record[key] = first
-        else:
-            record[key] = _built(event, value, events)
-    if not found:
-        yield alone, record
+    def _list(self, events: Iterator[_Event], around: Mapping[str, object]) -> Iterator[_Value]:
+        """The items of an array that has just begun. An object in it may itself hold the list: Ghost exports so."""
+        for event, value in events:
+            if event == "end_array":
+                return
+            if event != "start_map":
+                yield self._value(_built(event, value, events), around)
+                continue
+            record, found = yield from self._object(events, depth=1)
+            if not found:
+                yield self._value(record, around)
+
+    def _object(self, events: Iterator[_Event], depth: int) -> Generator[_Value, None, tuple[dict[str, object], bool]]:
+        """An object that has just begun: yields the articles of the lists in it, and returns itself without them."""
+        record: dict[str, object] = {}
+        key, found = "", False
+        for event, value in events:
+            if event == "end_map":
+                break
+            if event == "map_key":
+                key = value
+            elif event == "start_array":
+                record[key], of_list = yield from self._array(key, events, stated_around(record))
+                found = found or of_list
+            elif event == "start_map" and depth < _DEEPEST and key.lower() not in _PARTS:
+                record[key], of_list = yield from self._object(events, depth + 1)
+                found = found or of_list
+            else:
+                record[key] = _built(event, value, events)
+        return record, found
+
+    def _array(
+        self, key: str, events: Iterator[_Event], around: Mapping[str, object]
+    ) -> Generator[_Value, None, tuple[list[object], bool]]:
+        """An array that has just begun: yields its items if they are articles, or else returns them."""
+        held: list[object] = []
+        for event, value in events:
+            if event == "end_array":
+                break
+            item = _built(event, value, events)
+            if not held and isinstance(item, dict) and self._are_articles(key, item):
+                yield self._value(item, around)
+                yield from self._list(events, around)
+                return [], True
+            held.append(item)
+        return held, False
+
+    def _are_articles(self, key: str, first: dict[str, object]) -> bool:
+        """Whether a list is one of articles, by its name and its first object."""
+        if key.lower() in _PARTS:
+            return False
+        if key.lower() in _LISTS or is_item(first):
+            return True
+        record = Record.of(first, self._settings)
+        text, title = (stated_field(record.fields, name)[0] for name in ("text", "title"))
+        return bool(text and title)
 
 
 def _built(event: str, value: object, events: Iterator[_Event]) -> object:
@@ -120,14 +198,3 @@ def _built(event: str, value: object, events: Iterator[_Event]) -> object:
         if not depth:
             break
     return builder.value
-
-
-def _record(value: object, settings: ReadingSettings) -> Mapping[str, object]:
-    """The object with the text: the value itself or one that it holds."""
-    if not isinstance(value, dict):
-        raise ArticleUnreadable(f"not a JSON object but {kind_of(value)}")
-    if not stated_field(fields_of(value, settings), "text")[0]:
-        for inner in value.values():
-            if isinstance(inner, dict) and stated_field(fields_of(inner, settings), "text")[0]:
-                return {**value, **inner}
-    return value
