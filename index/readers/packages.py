@@ -23,7 +23,7 @@ _REFUSED = (
 
 
 def kind_of_zip(archive: zipfile.ZipFile) -> str:
-    """ "docx", "epub" or "zip". Raises ArticleUnreadable for other packages that are known."""
+    """ "docx", "odt", "epub" or "zip". Raises ArticleUnreadable for other packages that are known."""
     names = archive.NameToInfo
     if "META-INF/container.xml" in names:
         return "epub"
@@ -34,7 +34,10 @@ def kind_of_zip(archive: zipfile.ZipFile) -> str:
             if any(name.startswith(folder) for name in names):
                 raise ArticleUnreadable(f"no reader for this: {kind}")
     if "mimetype" in names and "content.xml" in names:
-        raise ArticleUnreadable("no reader for this: an OpenDocument file; save it as .docx")
+        kind = archive.read("mimetype")[:80] if archive.getinfo("mimetype").file_size < 1_000 else b""
+        if b"opendocument.text" not in kind:
+            raise ArticleUnreadable("no reader for this: an OpenDocument file that is no text; save it as PDF or CSV")
+        return "odt"
     return "zip"
 
 

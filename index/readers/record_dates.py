@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 
 from index.readers.dates import StatedDate, parse_stated_date
-from index.readers.written_dates import day_of, stamps
+from index.readers.written_dates import day_of, is_weekday, stamps
 
 LANGUAGES = ("", "de", "fr", "es", "it", "pt", "nl", "da", "sv", "no", "pl", "cs", "ru", "uk", "tr", "fi", "el", "ar")
 _LONGEST = 80  # characters; no date with its time is longer
@@ -21,6 +21,13 @@ _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T?\d{2,6}(?:[.,]\d+)?)?(?:Z|[+-]\d
 _SECONDS = re.compile(r"-?\d{9,10}(?:\.\d+)?|\d{12,13}|\d{16}", re.ASCII)
 _DOTTED = re.compile(r"(?<!\d)\d{1,2}\.\s?\d{1,2}\.\s?\d{2,4}(?!\d)", re.ASCII)
 _INNER = ("$date", "date", "iso", "value", "datetime", "published", "seconds", "_seconds", "$numberLong", "rendered")
+_YEARLIKE = re.compile(r"\d{4}|\d[./-]\d\d?[./-]\d\d|\d\s?[年년]")
+_WORD = re.compile(r"[^\W_]+")
+_TIMES = re.compile(r"\b\d{1,2}(?:[:.h]\d\d){1,2}(?:\s*[ap]\.?m\.?)?(?:\s*(?:[A-Z]{3,4}|[+-]\d\d:?\d\d))?\b", re.IGNORECASE)
+_BESIDE = frozenset(
+    "am an a at à al alle às aktualisiert date datum den der el erschienen fecha gmt h heures kl klo le las les on per "
+    "publicado publié published pubblicato uhr um updated utc vom veröffentlicht z часов г года".split()
+)
 _FIRST_YEAR, _LAST_YEAR = 1600, 2200
 
 
@@ -40,6 +47,21 @@ def stated_date(value: object, order: str = "") -> StatedDate | None:
         return stated_date(inner, order) if not isinstance(inner, Mapping) or len(inner) == 1 else None
     if isinstance(value, list) and len(value) == 1 and not isinstance(value[0], list):
         return stated_date(value[0], order)
+    return None
+
+
+def date_line(line: str) -> StatedDate | None:
+    """The day or month that a line is, in any of the languages; a weekday and a time may stand with it, nothing else."""
+    if len(line) > _LONGEST or not _YEARLIKE.search(line):
+        return None
+    order = "dm" if _DOTTED.search(line) else ""
+    for language in LANGUAGES:
+        found = stamps(line, language, order)
+        if len(found) == 1 and found[0].day:
+            around = f"{line[: found[0].start]} {line[found[0].end :]}"
+            beside = [word for word in _WORD.findall(_TIMES.sub(" ", around)) if not is_weekday(word, language)]
+            if all(word.lower() in _BESIDE for word in beside):
+                return StatedDate(found[0].day, found[0].precision)
     return None
 
 

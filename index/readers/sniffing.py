@@ -38,7 +38,7 @@ _BINARIES: tuple[tuple[bytes, str], ...] = (
     (b"\xfd7zXZ\0", "an xz archive; pack it as .zip or .tar.gz"),
     (b"\x28\xb5\x2f\xfd", "a zstd archive; pack it as .zip or .tar.gz"),
 )
-_BINARY_FORMATS = frozenset({"pdf", "docx", "epub", "zip", "tar", "gzip"})
+_BINARY_FORMATS = frozenset({"pdf", "docx", "epub", "odt", "zip", "tar", "gzip"})
 _MEDIA_TYPES = {
     "text/html": "html",
     "application/xhtml+xml": "html",
