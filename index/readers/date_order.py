@@ -18,7 +18,9 @@ from index.readers.record_dates import stated_date
 
 T = TypeVar("T")
 
-_NUMERIC = re.compile(r"\D{0,20}(?<!\d)(?P<first>\d{1,2})(?P<mark>[/.-])(?P<second>\d{1,2})(?P=mark)(?:\d{4}|\d\d)(?!\d)")
+_NUMERIC = re.compile(
+    r"\D{0,20}(?<!\d)(?P<first>\d{1,2})(?P<mark>[/.-])(?P<second>\d{1,2})(?P=mark)(?:\d{4}|\d\d)(?!\d)"
+)
 _ISO = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])")
 _HELD_ROWS, _HELD_CHARS = 20_000, 32_000_000
 _IN_WORDS = {"dm": "the day first", "md": "the month first"}

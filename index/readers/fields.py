@@ -82,16 +82,12 @@ def article_of(
     )
 
 
-def article_of_record(
-    record: Mapping[str, object], source: str, settings: ReadingSettings, order: str = ""
-) -> Article:
+def article_of_record(record: Mapping[str, object], source: str, settings: ReadingSettings, order: str = "") -> Article:
     """The article of one record of an archive: an object of JSON, a row of a table. Raises ArticleUnreadable."""
     return article_of_fields(fields_of(record, settings), source, settings, order)
 
 
-def article_of_fields(
-    stated: Mapping[str, object], source: str, settings: ReadingSettings, order: str = ""
-) -> Article:
+def article_of_fields(stated: Mapping[str, object], source: str, settings: ReadingSettings, order: str = "") -> Article:
     """The article of what ``fields_of`` gave for a record. Raises ArticleUnreadable."""
     name, written = stated_field(stated, "text")
     if not name:

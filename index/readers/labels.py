@@ -42,16 +42,18 @@ def take_labels(text: str) -> tuple[dict[str, str], str]:
             fields.setdefault(field, label["value"] or "")
         lines, at = lines + 1, len(text) if end < 0 else end + 1
     alone = lines == 1 and set(fields) == {"url"}
-    return (fields, text[at:]) if alone or (fields and lines >= 2 and (len(fields) >= 2 or "url" in fields)) else ({}, text)
+    return (
+        (fields, text[at:])
+        if alone or (fields and lines >= 2 and (len(fields) >= 2 or "url" in fields))
+        else ({}, text)
+    )
 
 
 def with_labels(article: Article, fields: dict[str, str], method: str) -> Article:
     """The article with what the lines above its text say; they count for more than what was told from their form."""
     stated = stated_date(fields.get("published", ""))
     if stated:
-        article = replace(
-            article, published=stated.day, published_precision=stated.precision, published_method=method
-        )
+        article = replace(article, published=stated.day, published_precision=stated.precision, published_method=method)
     return replace(
         article,
         title=line_of(fields.get("title")) or article.title,

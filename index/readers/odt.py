@@ -15,7 +15,9 @@ from index.readers.text_files import clean
 from index.settings import ReadingSettings
 from index.types import Article, SkippedFile
 
-_LEFT_OUT = frozenset({"tracked-changes", "annotation", "note", "ruby-text", "forms", "sequence-decls", "title", "desc"})
+_LEFT_OUT = frozenset(
+    {"tracked-changes", "annotation", "note", "ruby-text", "forms", "sequence-decls", "title", "desc"}
+)
 _BREAKS = {"tab": "\t", "line-break": "\n", "s": " "}
 
 

@@ -23,8 +23,10 @@ _REFUSED = (
 
 
 def kind_of_zip(archive: zipfile.ZipFile) -> str:
-    """ "docx", "odt", "epub" or "zip". Raises ArticleUnreadable for other packages that are known."""
+    """ "docx", "odt", "epub", "wacz" or "zip". Raises ArticleUnreadable for other packages that are known."""
     names = archive.NameToInfo
+    if "datapackage.json" in names and any(map(is_web_archive, names)):
+        return "wacz"
     if "META-INF/container.xml" in names:
         return "epub"
     if "[Content_Types].xml" in names:
@@ -39,6 +41,11 @@ def kind_of_zip(archive: zipfile.ZipFile) -> str:
             raise ArticleUnreadable("no reader for this: an OpenDocument file that is no text; save it as PDF or CSV")
         return "odt"
     return "zip"
+
+
+def is_web_archive(name: str) -> bool:
+    """Whether a member of a WACZ holds its pages; the others are lists and indexes of them."""
+    return name.startswith("archive/") and name.lower().endswith((".warc", ".warc.gz", ".arc", ".arc.gz"))
 
 
 class Package:

@@ -23,7 +23,9 @@ _DOTTED = re.compile(r"(?<!\d)\d{1,2}\.\s?\d{1,2}\.\s?\d{2,4}(?!\d)", re.ASCII)
 _INNER = ("$date", "date", "iso", "value", "datetime", "published", "seconds", "_seconds", "$numberLong", "rendered")
 _YEARLIKE = re.compile(r"\d{4}|\d[./-]\d\d?[./-]\d\d|\d\s?[年년]")
 _WORD = re.compile(r"[^\W_]+")
-_TIMES = re.compile(r"\b\d{1,2}(?:[:.h]\d\d){1,2}(?:\s*[ap]\.?m\.?)?(?:\s*(?:[A-Z]{3,4}|[+-]\d\d:?\d\d))?\b", re.IGNORECASE)
+_TIMES = re.compile(
+    r"\b\d{1,2}(?:[:.h]\d\d){1,2}(?:\s*[ap]\.?m\.?)?(?:\s*(?:[A-Z]{3,4}|[+-]\d\d:?\d\d))?\b", re.IGNORECASE
+)
 _BESIDE = frozenset(
     "am an a at à al alle às aktualisiert date datum den der el erschienen fecha gmt h heures kl klo le las les on per "
     "publicado publié published pubblicato uhr um updated utc vom veröffentlicht z часов г года".split()

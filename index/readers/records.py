@@ -1,7 +1,7 @@
 """A record of JSON as an article: an item of a wire as that, everything else by the names of its fields.
 
-    {"title": …, "text": …}                          {"_id": 1, "_source": {"title": …, "text": …}}
-    {"webTitle": …, "fields": {"bodyText": …}}       {"title": {"rendered": …}, "content": {"rendered": "<p>…"}}
+{"title": …, "text": …}                          {"_id": 1, "_source": {"title": …, "text": …}}
+{"webTitle": …, "fields": {"bodyText": …}}       {"title": {"rendered": …}, "content": {"rendered": "<p>…"}}
 """
 
 from __future__ import annotations

@@ -100,7 +100,9 @@ FORMATS = (
     Format("odt", (".odt",), "OpenDocument texts", "odt:read_odt"),
     Format("mail", (".eml",), "a mail or newsletter", "mail:read_mail"),
     Format("mbox", (".mbox",), "a mailbox of newsletters: one article a mail", "mail:read_mbox", streams=True),
-    Format("zip", (".zip",), "zip archives of any of these", ""),
+    Format("warc", (".warc", ".arc"), "archives of web pages: each page", "web_archives.warc:read_warc", streams=True),
+    Format("har", (".har",), "what a browser saved of a visit: each page", "web_archives.har:read_har"),
+    Format("zip", (".zip", ".wacz"), "zip archives of any of these", ""),
     Format("tar", (".tar",), "tar archives of any of these", ""),
     Format("gzip", (".gz", ".tgz"), "any of these packed with gzip, .tar.gz among them", ""),
 )

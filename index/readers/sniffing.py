@@ -78,6 +78,7 @@ _KNOWN_XML = {
 _FEED_ROOTS = frozenset({"rss", "feed", "rdf"})
 _JSON = re.compile(r"\s*(?:\{\s*[\"}]|\[\s*(?:[{\[\"\]\d-]|true|false|null))")
 
+_HAR = re.compile(r"\s*\{\s*\"log\"\s*:\s*\{\s*\"(?:version|creator|browser|pages|entries)\"")
 _JSON_BLOCK = re.compile(r"\[\s*\{|\{\s*\n")  # a list of objects, or one object on several lines
 
 
@@ -108,6 +109,8 @@ def _by_magic(head: bytes) -> str:
         return "zip"
     if head.startswith(b"\x1f\x8b"):
         return "gzip"
+    if head.startswith((b"WARC/", b"filedesc://")):
+        return "warc"
     return "tar" if head[TAR : TAR + 5] == b"ustar" else ""
 
 
@@ -132,6 +135,8 @@ def _by_text(text: str, hint: str) -> str:
         return "rtf"
     if hint in ("plain", "wire_text", "") and is_wire(start):
         return "wire_text"
+    if _HAR.match(start):
+        return "har"
     if _JSON.match(start):
         return _json(start, hint)
     return hint

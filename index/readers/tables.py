@@ -72,7 +72,7 @@ def read_table(document: Document, settings: ReadingSettings) -> Iterator[Articl
 
 def _stated_delimiter(sample: list[str]) -> str:
     """That of a first line "sep=;", which Excel writes and which is taken off; else ""."""
-    stated = _SEPARATOR.fullmatch(sample[0].strip("\ufeff \r\n\""))
+    stated = _SEPARATOR.fullmatch(sample[0].strip('\ufeff \r\n"'))
     if stated:
         del sample[0]
     return stated[1] if stated else ""

@@ -1,15 +1,15 @@
 """Factiva: records of codes (HD headline, PD day, SN outlet, LP and TD text), or the same as it is displayed.
 
-    HD Ferry closes              Ferry closes
-    BY Mira Tolland              Mira Tolland
-    WC 312 words                 312 words
-    PD 30 June 2024              30 June 2024
-    SN Harbour Post              Harbour Post
-    SC HARP                      HARP
-    LA English                   English
-    CY (c) 2024 Harbour Post     (c) 2024 Harbour Post
-    LP The last ferry …          The last ferry …
-    AN Document HARP0000…        Document HARP0000…
+HD Ferry closes              Ferry closes
+BY Mira Tolland              Mira Tolland
+WC 312 words                 312 words
+PD 30 June 2024              30 June 2024
+SN Harbour Post              Harbour Post
+SC HARP                      HARP
+LA English                   English
+CY (c) 2024 Harbour Post     (c) 2024 Harbour Post
+LP The last ferry …          The last ferry …
+AN Document HARP0000…        Document HARP0000…
 """
 
 from __future__ import annotations
@@ -108,7 +108,11 @@ def _of_lines(above: str, below: str) -> Entry:
 
 def _is_names(line: str) -> bool:
     """Whether a line is one to six capitalised words, as a byline is: "By Mira Tolland and Ove Sand"."""
-    words = [word for word in re.split(r"[\s,]+", line) if word and word.lower() not in ("by", "and", "von", "und", "de", "par")]
+    words = [
+        word
+        for word in re.split(r"[\s,]+", line)
+        if word and word.lower() not in ("by", "and", "von", "und", "de", "par")
+    ]
     return 2 <= len(words) <= 6 and all(word[0].isupper() and not word.isupper() for word in words)
 
 

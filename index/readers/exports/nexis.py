@@ -1,12 +1,12 @@
 """Nexis and its predecessors: articles that end in "End of Document" or begin with "1 of 25 DOCUMENTS".
 
-    Ferry closes                    headline, or below the day, or behind "HEADLINE:"
-    Harbour Post                    outlet, the line above the day
-    June 30, 2024 Sunday            day
-    Section: NEWS; Pg. 3            lines with a name
-    Body                            from here on the text; without it, from below the lines with a name
-    …
-    Load-Date: July 1, 2024         and whatever else comes below the text
+Ferry closes                    headline, or below the day, or behind "HEADLINE:"
+Harbour Post                    outlet, the line above the day
+June 30, 2024 Sunday            day
+Section: NEWS; Pg. 3            lines with a name
+Body                            from here on the text; without it, from below the lines with a name
+…
+Load-Date: July 1, 2024         and whatever else comes below the text
 """
 
 from __future__ import annotations
@@ -17,8 +17,12 @@ from index.readers.exports import Entry
 from index.readers.fields import one_line
 from index.readers.record_dates import stated_date
 
-_END = re.compile(r"^[ \t]*(?:End of Document|Ende des Dokuments|Fin du document|Fin del documento)[ \t]*$", re.MULTILINE)
-_BEGIN = re.compile(r"^[ \t]*(?:Dokument[ \t]+)?\d{1,6}[ \t]+(?:of|von|de|sur)[ \t]+\d{1,6}(?:[ \t]+DOCUMENTS?)?[ \t]*$", re.MULTILINE)
+_END = re.compile(
+    r"^[ \t]*(?:End of Document|Ende des Dokuments|Fin du document|Fin del documento)[ \t]*$", re.MULTILINE
+)
+_BEGIN = re.compile(
+    r"^[ \t]*(?:Dokument[ \t]+)?\d{1,6}[ \t]+(?:of|von|de|sur)[ \t]+\d{1,6}(?:[ \t]+DOCUMENTS?)?[ \t]*$", re.MULTILINE
+)
 _BODY = re.compile(r"^[ \t]*(?:Body|Text|Corps|Volltext|Cuerpo)[ \t]*:?[ \t]*$", re.MULTILINE)
 _LABEL = re.compile(r"^[ \t]*(?P<name>[A-Z][A-Za-z -]{2,24}):[ \t]*(?P<value>[^\n]*)$", re.MULTILINE)
 _BELOW = re.compile(
@@ -27,7 +31,18 @@ _BELOW = re.compile(
     r"Classification[ \t]*$|Copyright \d{4}|Copyright ©)",
     re.MULTILINE,
 )
-_ABOVE = ("section", "length", "byline", "dateline", "headline", "highlight", "distribution", "source", "edition", "body")
+_ABOVE = (
+    "section",
+    "length",
+    "byline",
+    "dateline",
+    "headline",
+    "highlight",
+    "distribution",
+    "source",
+    "edition",
+    "body",
+)
 _ABOVE += ("title", "author", "date", "country", "publication", "series", "column")
 _EDITION = re.compile(r"\b(?:edition|ausgabe|édition|edición)\b", re.IGNORECASE)
 _RIGHTS = re.compile(r"(?:copyright|©|\(c\)|all rights reserved)", re.IGNORECASE)
@@ -42,13 +57,17 @@ def entries(text: str) -> list[Entry]:
     if not ends and not (begins and re.search(r"^[ \t]*(?:LENGTH|Length|LOAD-DATE|Load-Date):", text, re.MULTILINE)):
         return []
     parts = _END.split(text) if ends else _BEGIN.split(text)[1:]
-    found = [_entry(_BEGIN.split(part)[-1] if ends else part) for part in parts if _LABEL.search(part) or _BODY.search(part)]
+    found = [
+        _entry(_BEGIN.split(part)[-1] if ends else part) for part in parts if _LABEL.search(part) or _BODY.search(part)
+    ]
     return found or [Entry(reason=_NO_DAY)]
 
 
 def _entry(part: str) -> Entry:
     head, body = _halves(part)
-    labels = {match["name"].lower(): one_line(match["value"]) for match in _LABEL.finditer(part) if match["value"].strip()}
+    labels = {
+        match["name"].lower(): one_line(match["value"]) for match in _LABEL.finditer(part) if match["value"].strip()
+    }
     lines = [one_line(line) for line in _LABEL.sub("", head).split("\n")]
     at = next((at for at, line in enumerate(lines) if line and _day(line)), None)
     if at is None:

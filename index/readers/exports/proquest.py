@@ -1,13 +1,13 @@
 """ProQuest: records between rules of underscores, of lines with names, the text among them.
 
-    ____________________________________________________________
-    Ferry closes
-    Author: Tolland, Mira
-    Publication info: Harbour Post ; Orlund [Orlund] 30 June 2024: A.1.
-    Full text: The last ferry …
-    Publication title: Harbour Post
-    Publication date: Jun 30, 2024
-    ProQuest document ID: 1234
+____________________________________________________________
+Ferry closes
+Author: Tolland, Mira
+Publication info: Harbour Post ; Orlund [Orlund] 30 June 2024: A.1.
+Full text: The last ferry …
+Publication title: Harbour Post
+Publication date: Jun 30, 2024
+ProQuest document ID: 1234
 """
 
 from __future__ import annotations
@@ -25,10 +25,18 @@ _NAMES = (
 ).split()
 _NAMES += ["Full text", "Publication title", "Publication info", "Publication date", "Publication year", "First page"]
 _NAMES += ["Document URL", "Document type", "ProQuest document ID", "Document feature", "Source type", "Last updated"]
-_NAMES += ["Language of publication", "Place of publication", "Country of publication", "Publication subject", "Dateline"]
+_NAMES += [
+    "Language of publication",
+    "Place of publication",
+    "Country of publication",
+    "Publication subject",
+    "Dateline",
+]
 _NAMES += ["Company / organization", "Identifier / keyword", "Publication identifier", "People", "Column", "Edition"]
 _LABEL = re.compile(rf"^[ \t]*(?P<name>{'|'.join(map(re.escape, _NAMES))})[ \t]*:[ \t]*", re.MULTILINE | re.IGNORECASE)
-_INFO = re.compile(r"(?P<outlet>[^\[\]\n;:]{2,80})(?:;[^\[\]\n]{0,60})?(?:\[[^\[\]\n]{0,60}\])?[ \t]*(?P<day>[^\[\]\n:]{6,30})(?::|$)")
+_INFO = re.compile(
+    r"(?P<outlet>[^\[\]\n;:]{2,80})(?:;[^\[\]\n]{0,60})?(?:\[[^\[\]\n]{0,60}\])?[ \t]*(?P<day>[^\[\]\n:]{6,30})(?::|$)"
+)
 _NO_DAY = "an article of a database's export without a day and an outlet of its own: export it again with its details"
 
 
@@ -38,7 +46,9 @@ def entries(text: str) -> list[Entry]:
     if found:
         return found
     named = len(re.findall(r"^[ \t]*ProQuest document ID[ \t]*:", text, re.MULTILINE | re.IGNORECASE))
-    return [Entry(reason="articles of a database's export without their texts: export them with their full text")] * named
+    return [
+        Entry(reason="articles of a database's export without their texts: export them with their full text")
+    ] * named
 
 
 def _entry(part: str) -> Entry:

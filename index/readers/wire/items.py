@@ -17,6 +17,7 @@ from index.errors import ArticleUnreadable
 from index.readers.datelines import place_of
 from index.readers.fields import article_of, one_line
 from index.readers.record_dates import stated_date
+from index.readers.revisions import revision_of
 from index.readers.wire.subjects import section_of
 from index.settings import ReadingSettings
 from index.types import Article
@@ -86,7 +87,7 @@ def article_of_item(item: WireItem, source: str, settings: ReadingSettings, now:
     if day:
         article = replace(article, published=day, published_precision="day", published_method=METHOD)
     names = tuple(dict.fromkeys(filter(None, map(one_line, (item.identifier, *item.replaced)))))
-    return replace(article, items=names, revision=revision_of(item), notice=_notice(item))
+    return replace(article, items=names, revision=_revision(item), notice=_notice(item))
 
 
 def code(written: str) -> str:
@@ -109,11 +110,10 @@ def moment(written: str) -> datetime | None:
     return datetime.combine(stated.day, time(23, 59), UTC) if stated and stated.precision == "day" else None
 
 
-def revision_of(item: WireItem) -> int:
-    """The order of revisions as a number: their time to the second, then their version."""
+def _revision(item: WireItem) -> int:
     at = moment(item.changed or item.published)
     version = int(item.version) % 1000 if re.fullmatch(r"\d{1,9}", item.version) else 0
-    return int(at.astimezone(UTC).strftime("%Y%m%d%H%M%S")) * 1000 + version if at else version
+    return revision_of(at, version) if at else version
 
 
 def told(provider: str, what: str, item: WireItem) -> str:

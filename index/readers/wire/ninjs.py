@@ -42,7 +42,9 @@ def article_of_ninjs(record: Mapping[str, Any], source: str, settings: ReadingSe
 def _item(record: Mapping[str, Any], text: str) -> WireItem:
     return WireItem(
         text=text,
-        headline=first((line_of(record.get("headline")), _of_role(record.get("headlines")), line_of(record.get("title")))),
+        headline=first(
+            (line_of(record.get("headline")), _of_role(record.get("headlines")), line_of(record.get("title")))
+        ),
         slug=line_of(record.get("slugline")),
         byline=byline_of(record.get("byline") or record.get("by")),
         dateline=_dateline(record),

@@ -24,7 +24,14 @@ ROOTS = {  # in small letters → module
     "newsmessage": "newsml_g2",
     "packageitem": "newsml_g2",
 }
-_AS_HTML = {"hl1": "h2", "hl2": "h2", "bq": "blockquote", "block": "div", "media": "figure", "media-caption": "figcaption"}
+_AS_HTML = {
+    "hl1": "h2",
+    "hl2": "h2",
+    "bq": "blockquote",
+    "block": "div",
+    "media": "figure",
+    "media-caption": "figcaption",
+}
 _AS_HTML |= {"nitf-table": "table", "body.content": "div", "inlinexml": "div", "datacontent": "div", "fn": "p"}
 _NOT_READ = frozenset({"media-reference", "media-metadata", "media-object", "nitf-table-metadata", "pronounce", "head"})
 
