@@ -186,6 +186,15 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What readers of an article are told beside its text."""
+
+    notice: str = ""
+    later: str = ""  # id of the version that answers in its place
+    later_notice: str = ""  # what is told of that one: that it corrects or withdraws this
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """Touching sentences of one article found for a question; ``scores`` are those of the best of them."""
 

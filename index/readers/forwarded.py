@@ -22,16 +22,17 @@ from index.readers.record_dates import stated_date
 _BEGIN = re.compile(
     r"^[ \t>]*(?:-{2,}[ \t]*)?(?:Begin forwarded message|Forwarded message|Original Message|Weitergeleitete Nachricht|"
     r"Anfang der weitergeleiteten (?:Nachricht|E-Mail)|Ursprüngliche Nachricht|Message transféré|Message d'origine|"
-    r"Mensaje reenviado|Mensaje original|Messaggio inoltrato|Mensagem encaminhada|Doorgestuurd bericht)[ \t]*:?[ \t]*-*[ \t]*$",
+    r"Mensaje reenviado|Mensaje original|Messaggio inoltrato|Mensagem encaminhada|Doorgestuurd bericht)"
+    r"[ \t]*:?[ \t]*-*[ \t]*$",
     re.MULTILINE | re.IGNORECASE,
 )
 _FIELDS = {
-    "from": "from von de da van от".split(),
-    "date": "date sent datum gesendet envoyé fecha enviado data inviato verzonden дата".split(),
-    "subject": "subject betreff objet asunto oggetto assunto onderwerp тема".split(),
-    "": "to cc an à para a aan кому reply-to antwort".split(),
+    "from": "from von de da van от",
+    "date": "date sent datum gesendet envoyé fecha enviado data inviato verzonden дата",
+    "subject": "subject betreff objet asunto oggetto assunto onderwerp тема",
+    "": "to cc an à para a aan кому reply-to antwort",
 }
-_NAMES = {name: field for field, names in _FIELDS.items() for name in names}
+_NAMES = {name: field for field, names in _FIELDS.items() for name in names.split()}
 _HEADER = re.compile(r"[ \t>*]*(?P<name>[^\W\d_][\w-]{0,12})[ \t]?\*?:\*?[ \t]*(?P<value>[^\n]*)")
 _HEADER_LINES = 12
 _SIGNATURE = re.compile(r"^-- \n", re.MULTILINE)
@@ -40,8 +41,8 @@ _STORY_CHARS, _LEAVE_CHARS = 60, 400
 _MOST_STORIES = 200
 _BEFORE_HEADING = re.compile(r"(?=<h[1-3][\s>])", re.IGNORECASE)
 _MORE = (
-    r"(?:read (?:more|on|the (?:full )?story)|continue reading|more|full story|weiterlesen|mehr(?: lesen)?|lire la suite|"
-    r"leer más|seguir leyendo|continua a leggere|ler mais|lees (?:meer|verder))"
+    r"(?:read (?:more|on|the (?:full )?story)|continue reading|more|full story|weiterlesen|mehr(?: lesen)?|"
+    r"lire la suite|leer más|seguir leyendo|continua a leggere|ler mais|lees (?:meer|verder))"
 )
 _READ_MORE = re.compile(rf"{_MORE}\W*", re.IGNORECASE)
 _WAY = re.compile(
@@ -50,7 +51,8 @@ _WAY = re.compile(
     re.IGNORECASE,
 )
 _LEAVE = re.compile(
-    r"unsubscribe|abbestellen|abmelden|se désabonner|désinscri|darse de baja|afmelden|view (?:this email )?in (?:your )?browser",
+    r"unsubscribe|abbestellen|abmelden|se désabonner|désinscri|darse de baja|afmelden|"
+    r"view (?:this email )?in (?:your )?browser",
     re.IGNORECASE,
 )
 

@@ -1,6 +1,6 @@
 """JSON: one article, a list of articles, or an object that holds such a list under some name, at any depth.
 
-    {"title": …, "text": …}      [{…}, {…}]      {"count": 2, "articles": [{…}, {…}]}      {"response": {"results": […]}}
+    {"title": …, "text": …}     [{…}, {…}]     {"count": 2, "articles": [{…}, {…}]}     {"response": {"results": […]}}
 
 Read as a stream (ijson), one article at a time, because dumps of databases are larger than memory. A list of objects is
 taken for articles if its name says so, or if the first of them is one; "bodies" and "authors" are lists of objects too,
@@ -25,16 +25,18 @@ from index.types import Article, SkippedFile
 
 _Event = tuple[str, Any]
 
-_LISTS = frozenset(
-    "_items articles data docs documents edges entries hits items messages news nodes pages posts records results rows "
-    "stories value".split()
-)
+_LIST_NAMES = """
+_items articles data docs documents edges entries hits items messages news nodes pages posts records results rows
+stories value
+"""
+_LISTS = frozenset(_LIST_NAMES.split())
 # Lists of objects, and objects, that are parts of one article.
-_PARTS = frozenset(
-    "associations attachments authors blocks bodies body byline comments content contributors descriptions events "
-    "headline headlines images infosources keywords media multimedia objects organisations organizations paragraphs "
-    "people places related renditions signals subject subjects tags title".split()
-)
+_PART_NAMES = """
+associations attachments authors blocks bodies body byline comments content contributors descriptions events headline
+headlines images infosources keywords media multimedia objects organisations organizations paragraphs people places
+related renditions signals subject subjects tags title
+"""
+_PARTS = frozenset(_PART_NAMES.split())
 _DEEPEST = 6  # objects within objects in which a list of articles may be
 
 

@@ -1,7 +1,7 @@
 """Lines with names above a text: "Title: …", "Source: …", "Datum: …", as programs that clip articles write them.
 
-A run of such lines counts only if its names are those of fields, two at the least, or one among properties in one block.
-A story may well open with "Beirut: Syrian forces …".
+A run of such lines counts only if its names are those of fields, two at the least, or an address among other lines. A
+story may well open with "Beirut: Syrian forces …".
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Newsletters: one mail (.eml) or a whole mailbox (.mbox).
 
 The subject is the headline, the sender the outlet, the header "Date" the date. Of a mail in several forms the HTML is
-read, as a web page without menus; where that holds no article, the plain text. A mail that forwards another is that one,
-with its sender and day, and a digest of several stories is several articles (``index.readers.forwarded``).
+read, as a web page without menus; where that holds no article, the plain text. A mail that forwards another is that
+one, with its sender and day, and a digest of several stories is several articles (``index.readers.forwarded``).
 """
 
 from __future__ import annotations

@@ -36,8 +36,8 @@ def kind_of_zip(archive: zipfile.ZipFile) -> str:
             if any(name.startswith(folder) for name in names):
                 raise ArticleUnreadable(f"no reader for this: {kind}")
     if "mimetype" in names and "content.xml" in names:
-        kind = archive.read("mimetype")[:80] if archive.getinfo("mimetype").file_size < 1_000 else b""
-        if b"opendocument.text" not in kind:
+        stated = archive.read("mimetype") if archive.getinfo("mimetype").file_size < 1_000 else b""
+        if b"opendocument.text" not in stated:
             raise ArticleUnreadable("no reader for this: an OpenDocument file that is no text; save it as PDF or CSV")
         return "odt"
     return "zip"

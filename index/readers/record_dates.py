@@ -26,10 +26,11 @@ _WORD = re.compile(r"[^\W_]+")
 _TIMES = re.compile(
     r"\b\d{1,2}(?:[:.h]\d\d){1,2}(?:\s*[ap]\.?m\.?)?(?:\s*(?:[A-Z]{3,4}|[+-]\d\d:?\d\d))?\b", re.IGNORECASE
 )
-_BESIDE = frozenset(
-    "am an a at à al alle às aktualisiert date datum den der el erschienen fecha gmt h heures kl klo le las les on per "
-    "publicado publié published pubblicato uhr um updated utc vom veröffentlicht z часов г года".split()
-)
+_BESIDE_WORDS = """
+am an a at à al alle às aktualisiert date datum den der el erschienen fecha gmt h heures kl klo le las les on per
+publicado publié published pubblicato uhr um updated utc vom veröffentlicht z часов г года
+"""
+_BESIDE = frozenset(_BESIDE_WORDS.split())
 _FIRST_YEAR, _LAST_YEAR = 1600, 2200
 
 
@@ -53,7 +54,7 @@ def stated_date(value: object, order: str = "") -> StatedDate | None:
 
 
 def date_line(line: str) -> StatedDate | None:
-    """The day or month that a line is, in any of the languages; a weekday and a time may stand with it, nothing else."""
+    """The day or month that a line is, in any language; a weekday and a time may stand with it, nothing else."""
     if len(line) > _LONGEST or not _YEARLIKE.search(line):
         return None
     order = "dm" if _DOTTED.search(line) else ""

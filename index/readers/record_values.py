@@ -14,8 +14,10 @@ from index.readers.markup import read_markup
 from index.readers.text_files import one_line
 
 _TEXT_KEYS = ("rendered", "html", "value", "text", "content", "body", "raw", "data", "children", "paragraphs")
-_NAME_KEYS = ("name", "display_name", "displayname", "fullname", "full_name", "rendered", "original", "main", "value")
-_NAME_KEYS += ("title", "label", "term", "qcode", "slug")
+_NAME_KEYS = (
+    *("name", "display_name", "displayname", "fullname", "full_name", "rendered", "original", "main", "value"),
+    *("title", "label", "term", "qcode", "slug"),
+)
 _MARKUP = re.compile(
     r"</?(?:a|abbr|article|b|blockquote|br|div|em|figure|h[1-6]|i|img|li|ol|p|section|span|strong|table|td|tr|ul)"
     r"(?:\s[^<>]*+)?/?>",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from index.errors import ArticleUnreadable
 from index.readers.documents import Document
@@ -24,8 +25,9 @@ _MOST_BYTES = 8_000_000  # without pictures; striprtf takes a second a megabyte
 
 def read_rtf(document: Document, settings: ReadingSettings) -> Iterator[Article | SkippedFile]:
     """The article of a document, or those of an export. Raises ArticleUnreadable and OSError."""
-    from striprtf.striprtf import rtf_to_text
+    from striprtf import striprtf
 
+    to_text: Any = striprtf.rtf_to_text
     data = _PICTURE.sub(b"", read_bytes(document, settings))
     if len(data) > _MOST_BYTES:
         raise ArticleUnreadable(f"Rich Text of more than {_MOST_BYTES // 1_000_000} MB without its pictures; split it")
@@ -35,7 +37,7 @@ def read_rtf(document: Document, settings: ReadingSettings) -> Iterator[Article 
         "".encode(encoding)
     except LookupError:
         encoding = "cp1252"
-    text = clean(rtf_to_text(data.decode("latin-1"), encoding=encoding, errors="replace"))
+    text = clean(to_text(data.decode("latin-1"), encoding=encoding, errors="replace"))
     # A paragraph of Rich Text is one line here, so lines become paragraphs.
     paragraphs = _PARAGRAPH.sub("\n\n", text.replace("|\n", "\n").replace("|", " | ")).strip()
     if not paragraphs:

@@ -13,8 +13,8 @@ import json
 import re
 
 from index.errors import ArticleUnreadable
-from index.readers.wire.iptc7901 import is_wire
 from index.readers.text_files import WIDE_MARKS, wide_encoding
+from index.readers.wire.iptc7901 import is_wire
 
 HEAD = 8_192  # bytes that are looked at
 TAR = 257  # where a tar archive has its mark

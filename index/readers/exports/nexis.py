@@ -31,19 +31,11 @@ _BELOW = re.compile(
     r"Classification[ \t]*$|Copyright \d{4}|Copyright ©)",
     re.MULTILINE,
 )
-_ABOVE = (
-    "section",
-    "length",
-    "byline",
-    "dateline",
-    "headline",
-    "highlight",
-    "distribution",
-    "source",
-    "edition",
-    "body",
-)
-_ABOVE += ("title", "author", "date", "country", "publication", "series", "column")
+_ABOVE_NAMES = """
+section length byline dateline headline highlight distribution source edition body title author date country
+publication series column
+"""
+_ABOVE = frozenset(_ABOVE_NAMES.split())
 _EDITION = re.compile(r"\b(?:edition|ausgabe|édition|edición)\b", re.IGNORECASE)
 _RIGHTS = re.compile(r"(?:copyright|©|\(c\)|all rights reserved)", re.IGNORECASE)
 _TRAILING = re.compile(r"\s+(?:\d{1,2}:\d\d\s*(?:[AP]M)?\s*(?:[A-Z]{2,4})?|[A-Za-z]+ edition)\s*$", re.IGNORECASE)

@@ -19,21 +19,14 @@ from index.readers.fields import one_line
 from index.readers.record_dates import stated_date
 
 _RULE = re.compile(r"^[ \t]*_{10,}[ \t]*$", re.MULTILINE)
-_NAMES = (
-    "Title Subtitle Author Authors Byline Abstract Section Pages Language Subject Location Links Volume Issue Source "
-    "Publisher Copyright ISSN Database"
-).split()
-_NAMES += ["Full text", "Publication title", "Publication info", "Publication date", "Publication year", "First page"]
-_NAMES += ["Document URL", "Document type", "ProQuest document ID", "Document feature", "Source type", "Last updated"]
-_NAMES += [
-    "Language of publication",
-    "Place of publication",
-    "Country of publication",
-    "Publication subject",
-    "Dateline",
-]
-_NAMES += ["Company / organization", "Identifier / keyword", "Publication identifier", "People", "Column", "Edition"]
-_LABEL = re.compile(rf"^[ \t]*(?P<name>{'|'.join(map(re.escape, _NAMES))})[ \t]*:[ \t]*", re.MULTILINE | re.IGNORECASE)
+_NAMES = """
+title|subtitle|authors?|byline|abstract|section|pages|language|subject|location|links|volume|issue|source|publisher|
+copyright|issn|database|full text|publication title|publication info|publication date|publication year|first page|
+document url|document type|proquest document id|document feature|source type|last updated|language of publication|
+place of publication|country of publication|publication subject|dateline|company / organization|identifier / keyword|
+publication identifier|people|column|edition
+"""
+_LABEL = re.compile(rf"^[ \t]*(?P<name>{_NAMES.replace(chr(10), '')})[ \t]*:[ \t]*", re.MULTILINE | re.IGNORECASE)
 _INFO = re.compile(
     r"(?P<outlet>[^\[\]\n;:]{2,80})(?:;[^\[\]\n]{0,60})?(?:\[[^\[\]\n]{0,60}\])?[ \t]*(?P<day>[^\[\]\n:]{6,30})(?::|$)"
 )

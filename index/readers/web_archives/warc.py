@@ -1,4 +1,4 @@
-"""WARC files (ISO 28500) and the ARC files before them, read with warcio as they come: they may be larger than memory."""
+"""WARC files (ISO 28500) and the ARC files before them, read with warcio as they come: memory may be less than they."""
 
 from __future__ import annotations
 

@@ -26,12 +26,13 @@ from index.settings import ReadingSettings
 from index.types import Article, SkippedFile
 
 _HEADER = re.compile(
-    r"^[ \t]*(?P<source>[A-Za-z]{2,6})(?P<number>\d{3,5})[ \t]+(?P<urgency>[1-9])[ \t]+(?P<category>[A-Za-z]{1,3})[ \t]+"
-    r"(?P<words>\d{1,5})(?P<rest>[^\n]{0,60})$",
+    r"^[ \t]*(?P<source>[A-Za-z]{2,6})(?P<number>\d{3,5})[ \t]+(?P<urgency>[1-9])[ \t]+"
+    r"(?P<category>[A-Za-z]{1,3})[ \t]+(?P<words>\d{1,5})(?P<rest>[^\n]{0,60})$",
     re.MULTILINE,
 )
 _STAMP = re.compile(
-    rf"^[ \t]*(?P<day>[0-3]\d)(?P<time>[0-2]\d[0-5]\d)[ \t]*(?P<zone>gmt|utc|[a-z]{{3,4}})?[ \t]+(?P<month>{MONTH})[ \t]+"
+    rf"^[ \t]*(?P<day>[0-3]\d)(?P<time>[0-2]\d[0-5]\d)[ \t]*(?P<zone>gmt|utc|[a-z]{{3,4}})?[ \t]+"
+    rf"(?P<month>{MONTH})[ \t]+"
     r"(?P<year>\d\d(?:\d\d)?)[ \t]*$",
     re.MULTILINE | re.IGNORECASE,
 )
