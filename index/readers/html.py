@@ -18,8 +18,10 @@ from email.utils import parsedate_to_datetime
 from index.errors import ArticleUnreadable
 from index.readers.datelines import dateline_of
 from index.readers.documents import Document
+from index.readers.exports import articles_of, found_in
 from index.readers.fields import require_text
 from index.readers.languages import language_of
+from index.readers.markup import read_markup
 from index.readers.page_dates import is_stamp
 from index.readers.page_facts import PageFacts, facts_of
 from index.readers.page_text import body_of
@@ -33,6 +35,10 @@ _SAVED_FROM = re.compile(r"<!--\s*(?:saved from url=\(\d+\)|Page saved with Sing
 _MHTML_HEAD = re.compile(
     rb"\A(?>.*?^[\w-]++:).*?^content-type:\s*+multipart/related", re.IGNORECASE | re.MULTILINE | re.DOTALL
 )
+_EXPORT = re.compile(
+    r"End of Document|ProQuest document ID|>\s?(?:HD|PD)\s?<|load-date:|\bDo[ck]ument [A-Z]{2,10}[0-9A-Za-z]{15}",
+    re.IGNORECASE,
+)
 _HEAD = 4_096
 _FRAME, _FRAME_CHARS = 4, 120  # paragraphs above the text that its headline may be the last of
 _BELOW = re.compile(r"(?:copyright\b|©|\(c\)\s|all rights reserved|print(?:ed)? (?:on|from)\b)", re.IGNORECASE)
@@ -42,15 +48,19 @@ _MOST_PARTS = 2_000  # of an MHTML file: pictures and styles
 def read_html(
     document: Document, settings: ReadingSettings, today: date | None = None
 ) -> Iterator[Article | SkippedFile]:
-    """The one article of a saved or fetched page. ``today``: no later day is believed; unset, this day.
+    """The article of a saved or fetched page, or those of a database's export.
 
-    Raises ArticleUnreadable for a page without an article or beyond the limits, and OSError.
+    ``today``: no later day is believed; unset, this day. Raises ArticleUnreadable for a page without an article or
+    beyond the limits, and OSError.
     """
     data = read_bytes(document, settings)
     captured = None
     if is_mhtml(data):
         document, data, captured = _main_part(document, data)
     html = decode_page(data, document.media_type)
+    if _EXPORT.search(html) and len(entries := found_in(clean(read_markup(html).text))) > 1:
+        yield from articles_of(entries, document.source, settings)
+        return
     saved_from = _SAVED_FROM.search(html[:_HEAD])
     url = document.url or (saved_from["url"] if saved_from else "")
     article = replace(page_article(html, url, settings, today or date.today()), source=document.source)

@@ -10,7 +10,7 @@ and belong to the article that they are in. What an object says of its list (a J
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from index.errors import ArticleUnreadable
 from index.readers.date_order import DateOrder
@@ -102,6 +102,11 @@ def _events(file: Any) -> Iterator[_Event]:
         raise _Broken(f"not JSON: {one_line(str(error))[:100]}") from error
 
 
+_T = TypeVar("_T")
+# What of a part of the file is no article, with whether articles were in it, which were yielded.
+_Walk = Generator[_Value, None, tuple[_T, bool]]
+
+
 class _Values:
     """Finds the articles of a file among its events."""
 
@@ -114,31 +119,35 @@ class _Values:
                 yield from self._list(events, {})
             elif event == "start_map":
                 record, found = yield from self._object(events, depth=0)
-                if not found:
-                    yield self._value(record, {}, alone=not seen)
+                yield from self._itself(record, found, {}, alone=not seen and not found)
             else:
                 raise ArticleUnreadable(f"not an article or a list of articles but {kind_of(value)}")
 
-    def _value(self, value: object, around: Mapping[str, object], alone: bool = False) -> _Value:
-        """An object as a record. One that holds nothing but the list of an export's tables is gone into."""
+    def _itself(
+        self, value: object, found: bool, around: Mapping[str, object], alone: bool = False
+    ) -> Iterator[_Value]:
+        """An object as an article. One in which articles were ``found`` may be one as well: it names related ones."""
         try:
-            return _Value(Record.of(value, self._settings), around, alone)
+            record = Record.of(value, self._settings)
         except ArticleUnreadable as error:
-            return _Value(error, around, alone)
+            if not found:
+                yield _Value(error, around, alone)
+            return
+        if not found or is_item(record.raw) or stated_field(record.fields, "text")[0]:
+            yield _Value(record, around, alone)
 
     def _list(self, events: Iterator[_Event], around: Mapping[str, object]) -> Iterator[_Value]:
-        """The items of an array that has just begun. An object in it may itself hold the list: Ghost exports so."""
+        """The items of an array that has just begun."""
         for event, value in events:
             if event == "end_array":
                 return
             if event != "start_map":
-                yield self._value(_built(event, value, events), around)
+                yield from self._itself(_built(event, value, events), False, around)
                 continue
             record, found = yield from self._object(events, depth=1)
-            if not found:
-                yield self._value(record, around)
+            yield from self._itself(record, found, around)
 
-    def _object(self, events: Iterator[_Event], depth: int) -> Generator[_Value, None, tuple[dict[str, object], bool]]:
+    def _object(self, events: Iterator[_Event], depth: int) -> _Walk[dict[str, object]]:
         """An object that has just begun: yields the articles of the lists in it, and returns itself without them."""
         record: dict[str, object] = {}
         key, found = "", False
@@ -147,36 +156,38 @@ class _Values:
                 break
             if event == "map_key":
                 key = value
-            elif event == "start_array":
-                record[key], of_list = yield from self._array(key, events, stated_around(record))
-                found = found or of_list
-            elif event == "start_map" and depth < _DEEPEST and key.lower() not in _PARTS:
-                record[key], of_list = yield from self._object(events, depth + 1)
-                found = found or of_list
+                continue
+            within = depth < _DEEPEST and key.lower() not in _PARTS
+            if event == "start_array" and within:
+                record[key], of_it = yield from self._array(key, events, stated_around(record), depth)
+            elif event == "start_map" and within:
+                record[key], of_it = yield from self._object(events, depth + 1)
             else:
-                record[key] = _built(event, value, events)
+                record[key], of_it = _built(event, value, events), False
+            found = found or of_it
         return record, found
 
     def _array(
-        self, key: str, events: Iterator[_Event], around: Mapping[str, object]
-    ) -> Generator[_Value, None, tuple[list[object], bool]]:
-        """An array that has just begun: yields its items if they are articles, or else returns them."""
+        self, key: str, events: Iterator[_Event], around: Mapping[str, object], depth: int
+    ) -> _Walk[list[object]]:
+        """An array that has just begun: yields its items if they are articles or hold some, or else returns them."""
         held: list[object] = []
         for event, value in events:
             if event == "end_array":
                 break
-            item = _built(event, value, events)
-            if not held and isinstance(item, dict) and self._are_articles(key, item):
-                yield self._value(item, around)
+            if event != "start_map" or held:
+                held.append(_built(event, value, events))
+                continue
+            first, found = yield from self._object(events, depth + 1)
+            if found or self._are_articles(key, first):
+                yield from self._itself(first, found, around)
                 yield from self._list(events, around)
                 return [], True
-            held.append(item)
+            held.append(first)
         return held, False
 
     def _are_articles(self, key: str, first: dict[str, object]) -> bool:
         """Whether a list is one of articles, by its name and its first object."""
-        if key.lower() in _PARTS:
-            return False
         if key.lower() in _LISTS or is_item(first):
             return True
         record = Record.of(first, self._settings)

@@ -20,7 +20,7 @@ _NAME_KEYS = (
 )
 _MARKUP = re.compile(
     r"</?(?:a|abbr|article|b|blockquote|br|div|em|figure|h[1-6]|i|img|li|ol|p|section|span|strong|table|td|tr|ul)"
-    r"(?:\s[^<>]*+)?/?>",
+    r"(?:\s{1,9}[\w:-]{1,40}\s?=[^<>]*+)?\s?/?>",  # "a<b and c>d" is none
     re.IGNORECASE,
 )
 _REFERENCE = re.compile(r"&(?:#\d{2,6}|#x[0-9a-f]{2,6}|[a-z]{2,8}\d?);", re.IGNORECASE)

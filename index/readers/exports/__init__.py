@@ -29,6 +29,7 @@ _MARKS = (
     ("\nLOAD-DATE:", "nexis"),
     ("\nLoad-Date:", "nexis"),
     ("\nPD ", "factiva"),
+    ("\nPD\n", "factiva"),
     (" words\n", "factiva"),
     (" Wörter\n", "factiva"),
     (" mots\n", "factiva"),

@@ -25,7 +25,7 @@ _CODE_NAMES = """
 SE HD CR BY WC PD ET SN SC ED PG VOL LA CY LP TD CT RF CO IN NS RE IPD IPC PUB AN ART CLM
 """
 _CODES = "|".join(_CODE_NAMES.split())
-_CODE = re.compile(rf"^(?P<code>{_CODES})(?:[ \t]+(?P<value>[^\n]*))?$", re.MULTILINE)
+_CODE = re.compile(rf"^(?P<code>{_CODES})(?:[ \t]*\|?[ \t]+(?P<value>[^\n]*))?$", re.MULTILINE)
 _WORDS = re.compile(r"^[ \t]*[\d.,]{1,8}[ \t]+(?:words|Wörter|mots|palabras|parole|palavras)[ \t]*$", re.MULTILINE)
 _DOCUMENT = re.compile(r"^[ \t]*(?:Document|Dokument|Documento)[ \t]+[A-Z]{2,10}[0-9A-Za-z]{12,}[ \t]*$", re.MULTILINE)
 _RIGHTS = re.compile(r"(?:copyright|©|\(c\))", re.IGNORECASE)

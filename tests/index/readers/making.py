@@ -211,8 +211,8 @@ def nitf(title: str, text: str) -> bytes:
     return f"""<?xml version="1.0"?><nitf><head><title>{escape(title)}</title>
 <tobject><tobject.subject tobject.subject.refnum="11000000"/></tobject>
 <docdata><doc-id id-string="HNA.1"/><date.issue norm="20240311T143000+0100"/></docdata>
-<pubdata date.publication="20240311" name="Harbour News Agency"/></head><body><body.head><hedline><hl1>{escape(title)}</hl1>
-</hedline><byline><person>Mira Tolland</person>, <byttl>Correspondent</byttl></byline>
+<pubdata date.publication="20240311" name="Harbour News Agency"/></head><body><body.head><hedline>
+<hl1>{escape(title)}</hl1></hedline><byline><person>Mira Tolland</person>, <byttl>Correspondent</byttl></byline>
 <dateline><location>Orlund</location></dateline></body.head><body.content><p>{escape(text)}</p>
 <media><media-reference source="a.jpg"/></media></body.content></body></nitf>""".encode()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -12,7 +11,7 @@ import pytest
 from index.errors import ArticleUnreadable
 from index.readers.wire.items import WireItem, article_of_item
 from index.settings import ReadingSettings
-from index.types import Article, SkippedFile
+from index.types import Article
 from tests.index.readers.conftest import ReadAll, Write
 from tests.index.readers.making import newsml_g2, nitf
 
@@ -82,8 +81,10 @@ def test_newsml_g2_is_read_item_by_item(read_all: ReadAll, write: Write) -> None
 
 def test_a_message_holds_items_and_a_package_only_refers_to_them(read_all: ReadAll, write: Write) -> None:
     item = newsml_g2("Jury named", TEXT).decode().split("?>", 1)[1]
-    package = "<packageItem guid='p'><groupSet><group><itemRef residref='a'/><itemRef residref='b'/></group></groupSet></packageItem>"
-    message = f"<newsMessage><itemSet>{package}{item}{item.replace('tag:1', 'tag:2').replace('named', 'chosen')}</itemSet></newsMessage>"
+    references = "<itemRef residref='a'/><itemRef residref='b'/>"
+    package = f"<packageItem guid='p'><groupSet><group>{references}</group></groupSet></packageItem>"
+    second = item.replace("tag:1", "tag:2").replace("named", "chosen")
+    message = f"<newsMessage><itemSet>{package}{item}{second}</itemSet></newsMessage>"
     articles, skipped = read_all(write("m.xml", message))
     assert [a.title for a in articles] == ["Jury named", "Jury chosen"]
     assert not skipped
