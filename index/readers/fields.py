@@ -92,8 +92,10 @@ def article_of_fields(stated: Mapping[str, object], source: str, settings: Readi
     name, written = stated_field(stated, "text")
     if not name:
         raise ArticleUnreadable(f"no text: none of {', '.join(NAMES['text'])} is filled")
+    if isinstance(written, bool | int | float):
+        raise ArticleUnreadable(f"{name} is not text but {kind_of(written)}")
     text = text_of(written)
-    if not text.strip():
+    if not text.strip() and not isinstance(written, str):
         raise ArticleUnreadable(f"no text: {name} is {kind_of(written)} without any")
     return article_of(text, stated, source, settings, order=order)
 

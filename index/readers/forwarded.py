@@ -20,10 +20,10 @@ from index.readers.markup import read_markup
 from index.readers.record_dates import stated_date
 
 _BEGIN = re.compile(
-    r"^[ \t>]*(?:-{2,}[ \t]*)?(?:Begin forwarded message|Forwarded message|Original Message|Weitergeleitete Nachricht|"
-    r"Anfang der weitergeleiteten (?:Nachricht|E-Mail)|Ursprüngliche Nachricht|Message transféré|Message d'origine|"
+    r"^[ \t>]*+(?:-{2,}+[ \t]*+)?+(?:Begin forwarded message|Forwarded message|Original Message|"
+    r"Weitergeleitete Nachricht|Anfang der weitergeleiteten (?:Nachricht|E-Mail)|Ursprüngliche Nachricht|Message transféré|Message d'origine|"
     r"Mensaje reenviado|Mensaje original|Messaggio inoltrato|Mensagem encaminhada|Doorgestuurd bericht)"
-    r"[ \t]*:?[ \t]*-*[ \t]*$",
+    r"[ \t]*+:?+[ \t]*+-*+[ \t]*+$",
     re.MULTILINE | re.IGNORECASE,
 )
 _FIELDS = {

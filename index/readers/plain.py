@@ -67,7 +67,7 @@ _FOREIGN_BYLINE = re.compile(
     rf"(?:Von|VON|Por|POR|Par|PAR|Di|Door|DOOR|Af|Av|Текст|Автор):?\s+(?P<names>{_NAME}\s+(?:{_NAME}|{_BETWEEN_NAMES})"
     rf"(?:,?\s+(?:{_NAME}|{_BETWEEN_NAMES}))*)"
 )
-_OUTLET_AND_DAY = re.compile(r"\s+[|·•]\s+")
+_OUTLET_AND_DAY = re.compile(r"(?<!\s)\s++[|·•]\s++")
 
 
 class _Line(NamedTuple):

@@ -16,8 +16,7 @@ from index.readers.text_files import clean, read_bytes
 from index.settings import ReadingSettings
 from index.types import Article, SkippedFile
 
-_PARAGRAPH = re.compile(r"[ \t]*\n[ \t]*")
-_CELL = re.compile(r"(?<=\S)\|(?=\n|$)|\|")
+_PARAGRAPH = re.compile(r"(?<![ \t])[ \t]*+\n[ \t]*+")
 _PICTURE = re.compile(rb"\{(?:\\\*)?\\(?:shp)?pict\b[^{}]*+(?:\{[^{}]*+\}[^{}]*+)*+\}")
 _CODE_PAGE = re.compile(rb"\\ansicpg(\d{3,5})")
 _MOST_BYTES = 8_000_000  # without pictures; striprtf takes a second a megabyte

@@ -133,7 +133,7 @@ def _by_text(text: str, hint: str) -> str:
         return kind
     if start.startswith("{\\rtf"):
         return "rtf"
-    if hint in ("plain", "wire_text", "") and is_wire(start):
+    if is_wire(start):
         return "wire_text"
     if _HAR.match(start):
         return "har"

@@ -23,7 +23,7 @@ _END = re.compile(
 _BEGIN = re.compile(
     r"^[ \t]*(?:Dokument[ \t]+)?\d{1,6}[ \t]+(?:of|von|de|sur)[ \t]+\d{1,6}(?:[ \t]+DOCUMENTS?)?[ \t]*$", re.MULTILINE
 )
-_BODY = re.compile(r"^[ \t]*(?:Body|Text|Corps|Volltext|Cuerpo)[ \t]*:?[ \t]*$", re.MULTILINE)
+_BODY = re.compile(r"^[ \t]*(?:Body|Text|Corps|Volltext|Cuerpo)[ \t]*+:?+[ \t]*+$", re.MULTILINE)
 _LABEL = re.compile(r"^[ \t]*(?P<name>[A-Z][A-Za-z -]{2,24}):[ \t]*(?P<value>[^\n]*)$", re.MULTILINE)
 _BELOW = re.compile(
     r"^[ \t]*(?:(?:Load-?Date|LOAD-?DATE|Language|LANGUAGE|Publication-?Type|PUBLICATION-?TYPE|Graphic|GRAPHIC|Subject|"
@@ -38,7 +38,9 @@ publication series column
 _ABOVE = frozenset(_ABOVE_NAMES.split())
 _EDITION = re.compile(r"\b(?:edition|ausgabe|édition|edición)\b", re.IGNORECASE)
 _RIGHTS = re.compile(r"(?:copyright|©|\(c\)|all rights reserved)", re.IGNORECASE)
-_TRAILING = re.compile(r"\s+(?:\d{1,2}:\d\d\s*(?:[AP]M)?\s*(?:[A-Z]{2,4})?|[A-Za-z]+ edition)\s*$", re.IGNORECASE)
+_TRAILING = re.compile(
+    r"(?<!\s)\s++(?:\d{1,2}:\d\d\s*+(?:[AP]M)?+\s*+(?:[A-Z]{2,4})?+|[A-Za-z]{1,20} edition)\s*+$", re.IGNORECASE
+)
 _HEAD_LINES = 60
 _NO_DAY = "an article of a database's export without a day and an outlet of its own: export it again with its details"
 
@@ -70,7 +72,7 @@ def _entry(part: str) -> Entry:
         return Entry(reason=_NO_DAY if body.strip() else "an article of a database's export without its text")
     fields: dict[str, object] = {
         "title": labels.get("headline") or _title(lines, outlet_at, at),
-        "outlet": re.sub(r"\s*\((?:[^()]{1,40})\)$", "", outlet),
+        "outlet": re.sub(r"(?<!\s)\s*+\([^()]{1,40}+\)$", "", outlet),
         "published": _day(lines[at]),
         "byline": labels.get("byline") or labels.get("author") or "",
         "dateline": labels.get("dateline", ""),

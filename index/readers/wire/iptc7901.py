@@ -25,24 +25,24 @@ from index.readers.wire.subjects import letter
 from index.settings import ReadingSettings
 from index.types import Article, SkippedFile
 
-_HEADER = re.compile(
-    r"^[ \t]*(?P<source>[A-Za-z]{2,6})(?P<number>\d{3,5})[ \t]+(?P<urgency>[1-9])[ \t]+"
-    r"(?P<category>[A-Za-z]{1,3})[ \t]+(?P<words>\d{1,5})(?P<rest>[^\n]{0,60})$",
-    re.MULTILINE,
+_HEAD = (
+    r"(?P<source>[A-Za-z]{2,6})(?P<number>\d{3,5})[ \t]++(?P<urgency>[1-9])[ \t]++(?P<category>[A-Za-z]{1,3})[ \t]++"
+    r"(?P<words>\d{1,5})(?P<rest>[^\n]{0,60})"
 )
+_HEADER = re.compile(rf"^[ \t]*+{_HEAD}$", re.MULTILINE)
+_OPENING = re.compile(rf"[\x01\s]*+{_HEAD}[\n\r\x02]", re.IGNORECASE)
 _STAMP = re.compile(
-    rf"^[ \t]*(?P<day>[0-3]\d)(?P<time>[0-2]\d[0-5]\d)[ \t]*(?P<zone>gmt|utc|[a-z]{{3,4}})?[ \t]+"
-    rf"(?P<month>{MONTH})[ \t]+"
-    r"(?P<year>\d\d(?:\d\d)?)[ \t]*$",
+    rf"^[ \t]*+(?P<day>[0-3]\d)(?P<time>[0-2]\d[0-5]\d)(?:[ \t]*+(?!{MONTH})[a-z]{{3,4}})?+[ \t]++"
+    rf"(?P<month>{MONTH})[ \t]++"
+    r"(?P<year>\d\d(?:\d\d)?)[ \t]*+$",
     re.MULTILINE | re.IGNORECASE,
 )
 _SLUG = re.compile(r"[^\s/=][^\n=]{0,60}/[^\n=]{0,40}/?[ \t]*$")
 _HEAD_LINES = 8
-_OPENING = re.compile(rf"[\x01\s]*{_HEADER.pattern[1:-1]}[\s\x02]", re.IGNORECASE)
 _APART = bytes.maketrans(b"\x01\x02\x03\x04", b"\n\n\n\n")
 _AGENCY = re.compile(r"\(([A-Z][\w&./ -]{1,30})\)")
 _REVISES = re.compile(r"\b(?:kill|withdraw\w*|correct\w*|replac\w*|ersetzt|streich\w*)\b", re.IGNORECASE)
-_BYLINE = re.compile(r"\s*(?:by|von|par|por)\s+(?P<names>\S.{2,80}?)\s*=?\s*$", re.IGNORECASE)
+_BYLINE = re.compile(r"\s*+(?:by|von|par|por)\s++(?P<names>[^\s=][^=\n]{2,80}+)=?+\s*+$", re.IGNORECASE)
 
 
 def read_iptc7901(document: Document, settings: ReadingSettings) -> Iterator[Article | SkippedFile]:
