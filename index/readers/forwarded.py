@@ -21,9 +21,9 @@ from index.readers.record_dates import stated_date
 
 _BEGIN = re.compile(
     r"^[ \t>]*+(?:-{2,}+[ \t]*+)?+(?:Begin forwarded message|Forwarded message|Original Message|"
-    r"Weitergeleitete Nachricht|Anfang der weitergeleiteten (?:Nachricht|E-Mail)|Ursprüngliche Nachricht|Message transféré|Message d'origine|"
-    r"Mensaje reenviado|Mensaje original|Messaggio inoltrato|Mensagem encaminhada|Doorgestuurd bericht)"
-    r"[ \t]*+:?+[ \t]*+-*+[ \t]*+$",
+    r"Weitergeleitete Nachricht|Anfang der weitergeleiteten (?:Nachricht|E-Mail)|Ursprüngliche Nachricht|"
+    r"Message transféré|Message d'origine|Mensaje reenviado|Mensaje original|Messaggio inoltrato|"
+    r"Mensagem encaminhada|Doorgestuurd bericht)[ \t]*+:?+[ \t]*+-*+[ \t]*+$",
     re.MULTILINE | re.IGNORECASE,
 )
 _FIELDS = {

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from functools import lru_cache
 
 from index.readers.dates import StatedDate, parse_stated_date
 from index.readers.written_dates import day_of, is_weekday, stamps
@@ -68,6 +69,7 @@ def date_line(line: str) -> StatedDate | None:
     return None
 
 
+@lru_cache(maxsize=4096)
 def _written(text: str, order: str) -> StatedDate | None:
     if len(text) > _LONGEST or not any(char.isdigit() for char in text):
         return None

@@ -26,7 +26,7 @@ _MARKUP = re.compile(
 _REFERENCE = re.compile(r"&(?:#\d{2,6}|#x[0-9a-f]{2,6}|[a-z]{2,8}\d?);", re.IGNORECASE)
 _WIKI_LINK = re.compile(r"\[\[(?:[^\[\]|]*\|)?([^\[\]|]*)\]\]")
 _BY = re.compile(  # "Von Miller" is a name
-    r"(?:[Bb]y|BY)(?:\s*+:\s*+|\s++)(?=\w)|(?:Von|Por|Par)(?:\s*+:\s*+|\s++)(?=\S++\s++\S)"
+    r"(?:[Bb]y|BY)(?:\s*+:\s*+|\s++)(?=\w)|(?:Von|Por|Par)(?:\s*+:\s*+|\s++)(?=\S{1,40}\s)"
 )
 _DEEPEST = 6  # objects within objects
 
