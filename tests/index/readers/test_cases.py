@@ -109,3 +109,13 @@ def test_odd_fields_and_dates_cost_no_line(read_all: ReadAll) -> None:
     days = [article.published for article in articles]
     assert days[:13] + days[15:18] == [date(2016, 3, 27)] * 16
     assert days[14] is days[18] is None
+
+
+def test_days_of_feeds_are_read_in_whatever_form_and_never_from_a_broken_clock(read_all: ReadAll) -> None:
+    articles, _ = read_all(CASES / "feed" / "dates.xml")
+    days = {int(article.source.rpartition("#")[2]): article.published for article in articles}
+    assert days[1] == date(2018, 6, 25)
+    assert days[2] == days[9] == days[10] == date(2016, 6, 29)
+    assert days[5] is days[6] is None
+    (entry,), _ = read_all(CASES / "feed" / "atom.xml")
+    assert entry.byline == "Mira Tolland, Ove Sand"
