@@ -177,7 +177,7 @@ def test_who_opens_a_withdrawn_article_is_told_and_led_to_what_stands_in_its_pla
     """An old citation still opens it, and nothing in its text says that it was withdrawn."""
     told = Told("Captured on <b>Monday</b>.", "a" * 32, "The agency withdrew this article.")
     body = article_body(PALMYRA, told=told)
-    assert is_safe(body)
+    assert is_safe(read(body))
     first, second = read(body).all("p", "notice")
     assert first.text == "Captured on <b>Monday</b>."
     assert second.text.startswith("The agency withdrew this article.")
