@@ -177,7 +177,7 @@ def test_entities_of_a_word_document_are_refused() -> None:
     ("members", "words"),
     [
         ({"[Content_Types].xml": "", "xl/workbook.xml": ""}, "an Excel workbook; save its sheets as CSV"),
-        ({"mimetype": "x", "content.xml": ""}, "an OpenDocument file; save it as .docx"),
+        ({"mimetype": "x", "content.xml": ""}, "an OpenDocument file that is no text"),
         ({"[Content_Types].xml": "", "word/document.xml": "<a>"}, "damaged: word/document.xml is no XML"),
     ],
 )
