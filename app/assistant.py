@@ -56,7 +56,7 @@ from app.writing.refusal_text import REFUSED, asked_for, foreign_text, refusal_t
 from index.errors import IndexFailure
 from index.search import Found, Search
 from index.stores.archive import Archive
-from index.types import Article, Filters, Story
+from index.types import Article, Filters, Story, Told
 
 __all__ = [
     "Assistant",
@@ -145,6 +145,10 @@ class Assistant:
     def story(self, article_id: str) -> Story | None:
         """Who else published what an article tells; None where nobody did."""
         return self._archive.catalog.stories.of([article_id]).get(article_id)
+
+    def told(self, article_id: str) -> Told:
+        """What readers of an article are told beside its text: corrections, withdrawals, when it was captured."""
+        return self._archive.catalog.versions.told(article_id)
 
     def coverage(self) -> Coverage:
         """How many articles the archive has, and their first and last day."""

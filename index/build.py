@@ -37,6 +37,7 @@ from index.stores.archive import Archive
 from index.stores.columns import IndexedPassage
 from index.stores.keywords import KeywordWriter, context_of, terms_of
 from index.stores.mending import settle
+from index.stores.versions import ITEM
 from index.stories.grouping import Gatherer
 from index.stories.same_story import related
 from index.text.passages import SentenceSplitter, split_article
@@ -292,6 +293,8 @@ def _older(archive: Archive, address: str, settings: IndexSettings) -> list[str]
     earlier = [one for one in under[1:] if one.state != "superseded"]
     articles = archive.catalog.articles.of(one.article_id for one in [under[0], *earlier])
     newest = articles[under[0].article_id]
+    if address.startswith(ITEM):  # an agency says that they are one
+        return [one.article_id for one in earlier]
     # What only one source says of the address is a version; two that both hold must have something in common.
     versions = (o for o in earlier if not o.placed or related(newest, articles[o.article_id], settings.stories))
     return [one.article_id for one in versions]

@@ -44,6 +44,9 @@ class Article:
     language: str = ""  # ISO 639-1 where the source states it
     pages: tuple[int, ...] = ()  # offset at which each page of a paged document begins
     source: str = ""  # where it was read: a path, or path#line
+    items: tuple[str, ...] = ()  # what agencies call the item that this is a revision of; archives, the page
+    revision: int = 0  # its order among those of its items, by time: 20240316081500000; 0 where nothing tells
+    notice: str = ""  # what readers are to be told of it: that it was corrected or withdrawn, when it was captured
 
     @cached_property
     def id(self) -> str:
@@ -198,6 +201,15 @@ class Version:
     published: date | None
     added: str  # ISO 8601, UTC: when it was read first
     superseded: bool  # a newer one answers in its place
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What readers of an article are told beside its text."""
+
+    notice: str = ""
+    later: str = ""  # id of the version that answers in its place
+    later_notice: str = ""  # what is told of that one: that it corrects or withdraws this
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,8 @@ def article_routes(assistant: WebAssistant) -> APIRouter:
         found = assistant.article(article_id)
         title = found.title if found else texts.ARTICLE_MISSING
         story = assistant.story(article_id) if found else None
-        body = article_body(found, span(start, end), spans(mark), story) if found else missing_body()
+        told = assistant.told(article_id) if found else None
+        body = article_body(found, span(start, end), spans(mark), story, told) if found else missing_body()
         is_fragment = fragment == "1" or request.headers.get("x-fragment") == "1"
         return HTMLResponse(body if is_fragment else article_page(title, body), 200 if found else 404)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from app.types import Answer, Coverage, Event, RequestKind, Sureness, Turn
-from index.types import Article, Filters, Story
+from index.types import Article, Filters, Story, Told
 
 
 class WebAssistant(Protocol):
@@ -28,6 +28,10 @@ class WebAssistant(Protocol):
     def article(self, article_id: str) -> Article | None: ...
 
     def story(self, article_id: str) -> Story | None: ...
+
+    def told(self, article_id: str) -> Told:
+        """What readers of an article are told beside its text: corrections, withdrawals, when it was captured."""
+        ...
 
     def coverage(self) -> Coverage: ...
 

@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 from app.language.published import known_date
 from app.web import texts
 from app.web.plain_page import own_page
-from index.types import Article, Story
+from index.types import Article, Story, Told
 
 _NEWLINES = re.compile(r"(?<!\s)[^\S\n]*+\n\s*+")
 _MOST_NAMED = 12  # articles of a story that are linked
@@ -65,7 +65,11 @@ def paragraph_spans(text: str) -> Iterator[Span]:
 
 
 def article_body(
-    article: Article, cited: Span | None = None, also: Sequence[Span] = (), story: Story | None = None
+    article: Article,
+    cited: Span | None = None,
+    also: Sequence[Span] = (),
+    story: Story | None = None,
+    told: Told | None = None,
 ) -> str:
     """The reader: what is known about the article, then its text. Links are written for the root."""
     language = f' lang="{escape(article.language)}"' if article.language else ""
@@ -74,7 +78,7 @@ def article_body(
         f'<p class="story-outlet">{escape(article.outlet or texts.UNKNOWN_OUTLET)}</p>'
         f'<h2 class="story-title" id="story-title" tabindex="-1" dir="auto">'
         f"{escape(article.title or texts.UNTITLED)}</h2>"
-        f"{_facts(article, story)}"
+        f"{_facts(article, story)}{_told(told)}"
         f'<div class="story-text">{marked(article.text, cited, also)}</div>'
         f"{_original(article.url)}"
         "</article>"
@@ -132,6 +136,17 @@ def _facts(article: Article, story: Story | None) -> str:
         written = f'<time datetime="{known}">{written}</time>'
     facts = [escape(fact) for fact in (article.byline, article.dateline) if fact]
     return f'<p class="story-facts">{" · ".join([*facts, written])}{_shared(article, story)}</p>'
+
+
+def _told(told: Told | None) -> str:
+    """What the reader should know of the text: that it was corrected or withdrawn, and where its later version is."""
+    if not told:
+        return ""
+    lines = [escape(told.notice)] if told.notice else []
+    if told.later:
+        link = f'<a href="articles/{escape(told.later)}" data-article="{escape(told.later)}">{texts.READ_LATER}</a>'
+        lines.append(f"{escape(told.later_notice or texts.LATER_VERSION)} {link}")
+    return "".join(f'<p class="notice" dir="auto">{line}</p>' for line in lines)
 
 
 def _shared(article: Article, story: Story | None) -> str:

@@ -21,7 +21,7 @@ from typing import IO, Any, BinaryIO, cast
 from index.errors import ArticleUnreadable
 from index.readers.documents import Document
 from index.readers.fields import one_line
-from index.readers.packages import kind_of_zip
+from index.readers.packages import is_web_archive, kind_of_zip
 from index.readers.registry import Format, format_named, format_of_suffix, suffixes
 from index.readers.sniffing import HEAD, TAR, sniff
 from index.readers.text_files import BYTES_PER_MB, open_document, require_size, size_limit
@@ -124,11 +124,11 @@ class _Unpacking:
     def _of_zip(self, document: Document, depth: int) -> Iterator[Leaf | SkippedFile]:
         with open_document(document) as file, zipfile.ZipFile(file) as archive:
             kind = kind_of_zip(archive)
-            if kind != "zip":
+            if kind not in ("zip", "wacz"):
                 yield from self._told(Leaf(document, format_named(kind)))
                 return
             for info in archive.infolist():
-                if info.is_dir() or _is_hidden(info.filename):
+                if info.is_dir() or _is_hidden(info.filename) or (kind == "wacz" and not is_web_archive(info.filename)):
                     continue
                 member = self._named(document, info.filename)
                 if info.flag_bits & 1:
@@ -204,7 +204,7 @@ class _Unpacking:
 
     def _document(self, member: Document, stream: io.BufferedReader[Any], size: int, known: Format) -> Document:
         """A member with its bytes; without them where it was read before, or can be read as it comes."""
-        if known.streams:
+        if known.streams or known.name == "gzip":
             return _Member(member.source, member.name, stream=cast(BinaryIO, stream), length=size)
         if self._done > 0 and not known.is_archive:
             return member
@@ -272,7 +272,7 @@ class _Counted(io.RawIOBase):
 def _is_package(data: bytes) -> bool:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return kind_of_zip(archive) != "zip"
+            return kind_of_zip(archive) not in ("zip", "wacz")
     except (ArticleUnreadable, *_DAMAGE):
         return False
 

@@ -32,17 +32,17 @@ sous sur the un upon van von y ye
 _NO_PLACE_WORDS = """
 about advertisement after alert all also analysis answer at author background because blog breaking brief
 briefing bulletin but by byline caption category chairman chief comment commentary conclusion contact
-copyright correction corrections credit date dateline developing disclaimer dr editor editorial editors
+copyright correction corrections created credit date dateline developing disclaimer dr edited editor editorial editors
 email embargo episode essay exclusive explainer fact factbox facts feature file first flash focus for from
 gallery general he headline her here highlights his how i if image images in insight interview introduction
-it keywords last latest letter letters live message minister moderator more mr mrs ms my never news
+it keywords last latest letter letters live message minister moderator modified more mr mrs ms my never news
 newsletter next no note notes now officials on one online opinion or our page part people perspective photo
 photograph photos picture pictures podcast points police poll president preview prime prof professor profile
 published question questions quote read reader reminder report reporter reporters result results review
 roundup scoreboard second section sen senator she since sir sketch snapshot so some source sources special
-sponsored standfirst statement step story study subject subtitle summary survey tags that then there these
+sponsored standfirst statement status step story study subject subtitle summary survey tag tags that then there these
 they third this three timeline tip title to today tomorrow top topic topics transcript two until update
-updated updates urgent url verdict video viewpoint voices warning watch we what when where which while who
+updated updates urgent url urls verdict video viewpoint voices warning watch we what when where which while who
 why wire with yes yesterday you
 monday tuesday wednesday thursday friday saturday sunday
 january february march april may june july august september october november december

@@ -14,26 +14,31 @@ from xml.etree.ElementTree import Element
 from index.errors import ArticleUnreadable
 from index.readers.datelines import dateline_of
 from index.readers.documents import Document
+from index.readers.exports import articles_of, found_in
 from index.readers.fields import one_line, require_text
 from index.readers.languages import language_of
 from index.readers.packages import Package, joined, local, opened
 from index.readers.plain import parse_plain
 from index.readers.text_files import clean
 from index.settings import ReadingSettings
-from index.types import Article
+from index.types import Article, SkippedFile
 
 _MAIN = "word/document.xml"
 _LEFT_OUT = frozenset({"del", "moveFrom", "Fallback", "instrText", "footnoteReference", "commentReference"})
 _BREAKS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 
 
-def read_docx(document: Document, settings: ReadingSettings) -> Iterator[Article]:
-    """The one article of a document. Raises ArticleUnreadable and OSError."""
+def read_docx(document: Document, settings: ReadingSettings) -> Iterator[Article | SkippedFile]:
+    """The article of a document, or those of a database's export. Raises ArticleUnreadable and OSError."""
     with opened(document, settings) as package:
         root = package.xml(_main_part(package))
         stated = _properties(package)
     title, paragraphs = _story(root)
-    article = parse_plain(clean("\n\n".join(paragraphs)))
+    written = clean("\n\n".join(paragraphs))
+    if entries := found_in(written):
+        yield from articles_of(entries, document.source, settings)
+        return
+    article = parse_plain(written)
     text = require_text(article.text, settings)
     yield replace(
         article,

@@ -11,15 +11,15 @@ import io
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from xml.parsers import expat
 
 from index.errors import ArticleUnreadable
-from index.readers.dates import parse_date
 from index.readers.documents import Document
 from index.readers.fields import article_of, one_line
 from index.readers.markup import read_markup
+from index.readers.record_dates import stated_date
 from index.readers.skips import Skips
 from index.readers.text_files import read_bytes
 from index.settings import ReadingSettings
@@ -102,7 +102,7 @@ def _article(entry: Any, feed: Any, source: str, settings: ReadingSettings) -> A
     record = {
         "title": read_markup(entry.get("title", "")).text,
         "outlet": entry.get("source", {}).get("title", "") or feed.get("title", ""),
-        "byline": entry.get("author", ""),
+        "byline": [one.get("name", "") for one in entry.get("authors", ())] or entry.get("author", ""),
         "url": link,
         "section": next((tag.get("term") or "" for tag in entry.get("tags", ())), ""),
         "language": _language(entry) or feed.get("language", ""),
@@ -126,12 +126,19 @@ def _language(entry: Any) -> str:
 def _published(entry: Any) -> date | None:
     """The day as the feed writes it, whatever the time zone; in forms that only feedparser knows, in UTC."""
     for name in ("published", "updated", "created"):
-        if day := parse_date(entry.get(name, "")):
-            return day
+        stated = stated_date(one_line(entry.get(name) or ""))
+        if stated and stated.precision == "day":
+            return stated.day if _is_possible(stated.day) else None
     for name in ("published_parsed", "updated_parsed", "created_parsed"):
         if parts := entry.get(name):
             try:
-                return date(parts[0], parts[1], parts[2])
+                day = date(parts[0], parts[1], parts[2])
             except ValueError:
                 continue
+            return day if _is_possible(day) else None
     return None
+
+
+def _is_possible(day: date) -> bool:
+    """Whether a feed can mean a day: not the zero of a clock, nor one that is still to come."""
+    return date(1970, 1, 1) < day <= date.today() + timedelta(days=1)

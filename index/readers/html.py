@@ -11,18 +11,22 @@ import email.policy
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
-from email.message import EmailMessage
+from datetime import UTC, date, datetime
+from email.message import EmailMessage, Message
+from email.utils import parsedate_to_datetime
 
 from index.errors import ArticleUnreadable
 from index.readers.datelines import dateline_of
 from index.readers.documents import Document
+from index.readers.exports import articles_of, found_in
 from index.readers.fields import require_text
 from index.readers.languages import language_of
+from index.readers.markup import read_markup
 from index.readers.page_dates import is_stamp
 from index.readers.page_facts import PageFacts, facts_of
 from index.readers.page_text import body_of
 from index.readers.page_tree import decode_page, parse_page
+from index.readers.revisions import notice_of, revision_of
 from index.readers.text_files import clean, read_bytes
 from index.settings import ReadingSettings
 from index.types import Article, SkippedFile
@@ -30,6 +34,10 @@ from index.types import Article, SkippedFile
 _SAVED_FROM = re.compile(r"<!--\s*(?:saved from url=\(\d+\)|Page saved with SingleFile\s+url:\s*)(?P<url>https?://\S+)")
 _MHTML_HEAD = re.compile(
     rb"\A(?>.*?^[\w-]++:).*?^content-type:\s*+multipart/related", re.IGNORECASE | re.MULTILINE | re.DOTALL
+)
+_EXPORT = re.compile(
+    r"End of Document|ProQuest document ID|>\s?(?:HD|PD)\s?<|load-date:|\bDo[ck]ument [A-Z]{2,10}[0-9A-Za-z]{15}",
+    re.IGNORECASE,
 )
 _HEAD = 4_096
 _FRAME, _FRAME_CHARS = 4, 120  # paragraphs above the text that its headline may be the last of
@@ -40,17 +48,23 @@ _MOST_PARTS = 2_000  # of an MHTML file: pictures and styles
 def read_html(
     document: Document, settings: ReadingSettings, today: date | None = None
 ) -> Iterator[Article | SkippedFile]:
-    """The one article of a saved or fetched page. ``today``: no later day is believed; unset, this day.
+    """The article of a saved or fetched page, or those of a database's export.
 
-    Raises ArticleUnreadable for a page without an article or beyond the limits, and OSError.
+    ``today``: no later day is believed; unset, this day. Raises ArticleUnreadable for a page without an article or
+    beyond the limits, and OSError.
     """
     data = read_bytes(document, settings)
+    captured = None
     if is_mhtml(data):
-        document, data = _main_part(document, data)
+        document, data, captured = _main_part(document, data)
     html = decode_page(data, document.media_type)
+    if _EXPORT.search(html) and len(entries := found_in(clean(read_markup(html).text))) > 1:
+        yield from articles_of(entries, document.source, settings)
+        return
     saved_from = _SAVED_FROM.search(html[:_HEAD])
     url = document.url or (saved_from["url"] if saved_from else "")
-    yield replace(page_article(html, url, settings, today or date.today()), source=document.source)
+    article = replace(page_article(html, url, settings, today or date.today()), source=document.source)
+    yield replace(article, revision=revision_of(captured), notice=notice_of(captured)) if captured else article
 
 
 def page_article(html: str, url: str, settings: ReadingSettings, today: date) -> Article:
@@ -79,8 +93,8 @@ def is_mhtml(data: bytes) -> bool:
     return not head.startswith(b"<") and bool(_MHTML_HEAD.search(head))
 
 
-def _main_part(document: Document, data: bytes) -> tuple[Document, bytes]:
-    """The page of an MHTML file: the part that it names as its start, else the first HTML; and where it came from."""
+def _main_part(document: Document, data: bytes) -> tuple[Document, bytes, datetime | None]:
+    """The page of an MHTML file: the part that it names as its start, else the first HTML; whence, and when saved."""
     try:
         message = email.message_from_bytes(data, policy=email.policy.default)
         parts = [part for part, _ in zip(message.walk(), range(_MOST_PARTS), strict=False)]
@@ -90,12 +104,21 @@ def _main_part(document: Document, data: bytes) -> tuple[Document, bytes]:
         if page is None:
             raise ArticleUnreadable("a saved page (MHTML) without an HTML part in it")
         content = page.get_payload(decode=True)
+        captured = _saved(message)
         url = _header(page, "Content-Location") or _header(message, "Snapshot-Content-Location")
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise ArticleUnreadable(f"a saved page (MHTML) that cannot be read: {error}") from error
     media_type = str(page["Content-Type"] or "")
     url = document.url or (url if url.startswith("http") else "")
-    return replace(document, url=url, media_type=media_type), content if isinstance(content, bytes) else b""
+    return replace(document, url=url, media_type=media_type), content if isinstance(content, bytes) else b"", captured
+
+
+def _saved(message: Message) -> datetime | None:
+    """When a page was saved, by the header that browsers write for it."""
+    try:
+        return parsedate_to_datetime(str(message["Date"])).replace(microsecond=0).astimezone(UTC)
+    except (TypeError, ValueError, IndexError, OverflowError):
+        return None
 
 
 def _header(part: EmailMessage, name: str) -> str:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from typing import NoReturn
+from typing import BinaryIO, NamedTuple, NoReturn
 
 from index.errors import ArticleUnreadable
+from index.readers.date_order import DateOrder
 from index.readers.documents import Document
-from index.readers.fields import article_of_record, kind_of
 from index.readers.lines import Line, lines
+from index.readers.records import Record
 from index.readers.skips import Skips
 from index.readers.text_files import open_document, require_size, size_limit, utf8_stream
 from index.settings import ReadingSettings
@@ -36,36 +37,63 @@ def read_jsonl(
 
     Raises ArticleUnreadable for a file that is empty or no text, OSError when it cannot be read.
     """
-    skips, empty = Skips(document.source, "line"), True
+    skips = Skips(document.source, "line")
     with open_document(document) as file:
-        for line in lines(utf8_stream(file), size_limit(settings)):
-            if not line.data.strip():
-                continue
-            if empty and b"\0" in line.data[:4096]:
-                raise ArticleUnreadable("not a text file")
-            empty, place = False, f"{document.source}#{line.number}"
-            if long_line and LONG_LINE < line.size <= size_limit(settings):
-                yield from long_line(line, place)
-                continue
+        dates = DateOrder(document.source)
+        for line in dates.rows(_lines(file, settings, long_line is not None), _date_of, _size):
+            place = f"{document.source}#{line.number}"
             try:
-                yield _article(line, place, settings)
+                if isinstance(line.held, Line):
+                    assert long_line is not None
+                    yield from long_line(line.held, place)
+                else:
+                    yield line.article(place, settings, dates.order)
             except ArticleUnreadable as error:
                 yield from skips.one(line.number, str(error))
+        dates.tell()
     yield from skips.rest()
+
+
+class _Parsed(NamedTuple):
+    """A line by its number: the record on it, why it is none, or the line itself where another reads it."""
+
+    number: int
+    held: Record | ArticleUnreadable | Line
+
+    def article(self, source: str, settings: ReadingSettings, order: str) -> Article:
+        if isinstance(self.held, ArticleUnreadable):
+            raise self.held
+        assert isinstance(self.held, Record)
+        return self.held.article(source, settings, order)
+
+
+def _lines(file: BinaryIO, settings: ReadingSettings, long_apart: bool) -> Iterator[_Parsed]:
+    """The lines that are not blank. Raises ArticleUnreadable for a file without any."""
+    empty = True
+    for line in lines(utf8_stream(file), size_limit(settings)):
+        if not line.data.strip():
+            continue
+        if empty and b"\0" in line.data[:4096]:
+            raise ArticleUnreadable("not a text file")
+        empty = False
+        if long_apart and LONG_LINE < line.size <= size_limit(settings):
+            yield _Parsed(line.number, line)
+            continue
+        try:
+            require_size(line.size, settings)
+            yield _Parsed(line.number, Record.of(_load_json(line.data), settings))
+        except ArticleUnreadable as error:
+            yield _Parsed(line.number, error)
     if empty:
         raise ArticleUnreadable("empty file")
 
 
-def _article(line: Line, source: str, settings: ReadingSettings) -> Article:
-    require_size(line.size, settings)
-    return article_of_record(_record(line.data), source, settings)
+def _date_of(line: _Parsed) -> object:
+    return line.held.date if isinstance(line.held, Record) else None
 
 
-def _record(data: bytes) -> dict[str, object]:
-    value = _load_json(data)
-    if not isinstance(value, dict):
-        raise ArticleUnreadable(f"not a JSON object but {kind_of(value)}")
-    return value
+def _size(line: _Parsed) -> int:
+    return line.held.size if isinstance(line.held, Record) else 0
 
 
 def _load_json(data: bytes) -> object:

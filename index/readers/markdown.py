@@ -15,13 +15,17 @@ quoted: links keep their words, emphasis and other marks go.
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator
+from datetime import date
 
 import yaml
 
 from index.errors import ArticleUnreadable
 from index.readers.documents import Document
-from index.readers.fields import article_of, one_line, require_text, stated_field
+from index.readers.fields import article_of, one_line, stated_field
+from index.readers.labels import take_labels
+from index.readers.record_names import spelt
 from index.readers.text_files import read_text
 from index.settings import ReadingSettings
 from index.types import Article
@@ -30,6 +34,7 @@ _FRONT_MATTER_CHARS = 65_536  # PyYAML is slow, and no front matter is longer
 # As in Pandoc, a blank line after the first --- makes that a rule across the page.
 _FENCE_OPEN = re.compile(r"---[^\S\n]*\n(?=[^\S\n]*\S)")
 _FENCE_CLOSE = re.compile(r"^(?:---|\.\.\.)[^\S\n]*(?:\n|\Z)", re.MULTILINE)
+_PLUSES = re.compile(r"^\+\+\+[^\S\n]*(?:\n|\Z)", re.MULTILINE)
 _NULLS = ("~", "null", "Null", "NULL")
 
 _UNDERLINED_TITLE = re.compile(r"^([^\s#>].*)\n=+[^\S\n]*$", re.MULTILINE)
@@ -73,17 +78,15 @@ def read_markdown(document: Document, settings: ReadingSettings) -> Iterator[Art
     stated, body = split_front_matter(read_text(document, settings))
     _, title = stated_field(stated, "title")
     heading, body = _take_heading(body, title)
-    fields = stated if title else {**stated, "title": heading}
-    text = require_text(plain_text(body), settings)
-    try:
-        article = article_of(text, fields, document.source, settings, method="front matter")
-    except ArticleUnreadable as error:  # the text is fine, so it was a field
-        raise ArticleUnreadable(f"front matter: {error}") from error
-    yield article
+    labels, body = take_labels(body)
+    fields = {**labels, **(stated if title else {**stated, "title": heading})}
+    yield article_of(plain_text(body), fields, document.source, settings, method="front matter")
 
 
 def split_front_matter(text: str) -> tuple[dict[str, object], str]:
     """The fields of the front matter, by small letters, and the body after it. Raises ArticleUnreadable."""
+    if text.startswith("+++\n"):
+        return _toml(text)
     opened = _FENCE_OPEN.match(text)
     if not opened:
         return {}, text
@@ -91,6 +94,19 @@ def split_front_matter(text: str) -> tuple[dict[str, object], str]:
     if not closed:
         raise ArticleUnreadable("front matter: the closing line --- is missing")
     return _fields(text[opened.end() : closed.start()]), text[closed.end() :]
+
+
+def _toml(text: str) -> tuple[dict[str, object], str]:
+    """Front matter of Hugo, between lines of +++."""
+    closed = _PLUSES.search(text, 4)
+    if not closed:
+        raise ArticleUnreadable("front matter: the closing line +++ is missing")
+    try:
+        fields = tomllib.loads(text[4 : closed.start()][:_FRONT_MATTER_CHARS])
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise ArticleUnreadable(f"front matter: {one_line(str(error))[:100]}") from error
+    written = {name: value.isoformat() if isinstance(value, date) else value for name, value in fields.items()}
+    return {spelt(name): value for name, value in written.items()}, text[closed.end() :]
 
 
 def _fields(written: str) -> dict[str, object]:
@@ -101,7 +117,10 @@ def _fields(written: str) -> dict[str, object]:
         return {}
     if not isinstance(fields, dict):
         raise ArticleUnreadable("front matter: not lines of the form 'name: value'")
-    return {str(name).lower(): None if value in _NULLS else value for name, value in fields.items()}
+    stated: dict[str, object] = {}
+    for name, value in fields.items():
+        stated.setdefault(spelt(str(name)), None if value in _NULLS else value)
+    return stated
 
 
 def _load_yaml(written: str) -> object:

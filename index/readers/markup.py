@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from html.parser import HTMLParser
 
-from index.readers.fields import one_line
+from index.readers.text_files import one_line
 
 _BLOCK_TAGS = """
 address article aside blockquote body caption center dd div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5

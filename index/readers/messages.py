@@ -45,4 +45,5 @@ def article_from(item: Sequence[Any]) -> Article:
     """The article of ``item_of``. Raises ValueError for what is none."""
     stated = dict(zip(_FIELDS, item, strict=True))
     published = date.fromisoformat(stated["published"]) if stated["published"] else None
-    return Article(**{**stated, "published": published, "pages": tuple(stated["pages"])})
+    lists = {"pages": tuple(stated["pages"]), "items": tuple(stated["items"])}
+    return Article(**{**stated, **lists, "published": published})

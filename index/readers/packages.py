@@ -23,8 +23,10 @@ _REFUSED = (
 
 
 def kind_of_zip(archive: zipfile.ZipFile) -> str:
-    """ "docx", "epub" or "zip". Raises ArticleUnreadable for other packages that are known."""
+    """ "docx", "odt", "epub", "wacz" or "zip". Raises ArticleUnreadable for other packages that are known."""
     names = archive.NameToInfo
+    if "datapackage.json" in names and any(map(is_web_archive, names)):
+        return "wacz"
     if "META-INF/container.xml" in names:
         return "epub"
     if "[Content_Types].xml" in names:
@@ -34,8 +36,16 @@ def kind_of_zip(archive: zipfile.ZipFile) -> str:
             if any(name.startswith(folder) for name in names):
                 raise ArticleUnreadable(f"no reader for this: {kind}")
     if "mimetype" in names and "content.xml" in names:
-        raise ArticleUnreadable("no reader for this: an OpenDocument file; save it as .docx")
+        stated = archive.read("mimetype") if archive.getinfo("mimetype").file_size < 1_000 else b""
+        if b"opendocument.text" not in stated:
+            raise ArticleUnreadable("no reader for this: an OpenDocument file that is no text; save it as PDF or CSV")
+        return "odt"
     return "zip"
+
+
+def is_web_archive(name: str) -> bool:
+    """Whether a member of a WACZ holds its pages; the others are lists and indexes of them."""
+    return name.startswith("archive/") and name.lower().endswith((".warc", ".warc.gz", ".arc", ".arc.gz"))
 
 
 class Package:

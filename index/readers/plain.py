@@ -6,10 +6,12 @@
 
     Beirut: Syrian regime forces were locked in …        ← text, with its dateline
 
-The rules, in the order in which they are tried:
+Exports of databases are told first (``index.readers.exports``), and lines with names above the text are fields
+(``index.readers.labels``). Then the rules, in the order in which they are tried:
 
 1. Blocks are separated by blank lines. Headers stand in the blocks before the first paragraph.
-2. A line is *like a header* if it is a date alone ("27 March 2016", "March 2016"), "By" and names, or a headline:
+2. A line is *like a header* if it is a date alone ("27 March 2016", "March 2016", in many languages), an outlet and a
+   date ("Harbour Post | 27 March 2016"), "By" and names, or a headline:
    at most 160 characters with more in them than numbers, months and weekdays (a date that is not
    clear is no headline either), not ending like a sentence or a part of
    one (. ; : , — after closing quotes and brackets are taken off; ? and ! are fine, and so is
@@ -37,11 +39,14 @@ from typing import NamedTuple
 from index.readers.datelines import dateline_of, is_filed
 from index.readers.dates import MONTH, WEEKDAY, StatedDate, parse_stated_date
 from index.readers.documents import Document
+from index.readers.exports import articles_of, found_in
 from index.readers.fields import one_line, require_text
+from index.readers.labels import take_labels, with_labels
 from index.readers.languages import language_of
+from index.readers.record_dates import date_line
 from index.readers.text_files import read_text
 from index.settings import ReadingSettings
-from index.types import Article
+from index.types import Article, SkippedFile
 
 METHOD = "line above the text"
 
@@ -57,6 +62,12 @@ _ABBREVIATION = re.compile(r"(?:^|\W)(?:[A-Z]\.){2}$")
 _NAME = r"(?:[a-z]{1,3}['\u2019-])?[^\W\d_a-z][^\W\d_]*(?:[.'\u2019-][^\W\d_]*)*"
 _BETWEEN_NAMES = "and|und|et|y|&|de|del|della|der|da|di|van|von|in|of|for"
 _BYLINE = re.compile(rf"(?:By|BY):?\s+(?P<names>{_NAME}(?:,?\s+(?:{_NAME}|{_BETWEEN_NAMES}))*)")
+# "Von Wien" is a way, "Por Mira Tolland" a byline: other languages' words need two names.
+_FOREIGN_BYLINE = re.compile(
+    rf"(?:Von|VON|Por|POR|Par|PAR|Di|Door|DOOR|Af|Av|Текст|Автор):?\s+(?P<names>{_NAME}\s+(?:{_NAME}|{_BETWEEN_NAMES})"
+    rf"(?:,?\s+(?:{_NAME}|{_BETWEEN_NAMES}))*)"
+)
+_OUTLET_AND_DAY = re.compile(r"(?<!\s)\s++[|·•]\s++")
 
 
 class _Line(NamedTuple):
@@ -71,6 +82,7 @@ class _Headers:
     """The headers claimed so far."""
 
     headlines: list[str] = field(default_factory=list)
+    outlet: str = ""  # named beside the day
     byline: str = ""
     published: StatedDate | None = None
 
@@ -79,6 +91,9 @@ class _Headers:
         if day := _date_alone(line):
             free = self.published is None
             self.published = self.published or day
+        elif both := _outlet_and_day(line):
+            free = self.published is None
+            self.outlet, self.published = (self.outlet, self.published) if self.published else both
         elif names := _names(line):
             free = not self.byline
             self.byline = self.byline or names
@@ -94,7 +109,7 @@ class _Headers:
     def article(self, text: str) -> Article:
         """The article under these headers."""
         title = self.headlines[-1] if self.headlines else ""
-        outlet = self.headlines[0] if len(self.headlines) == 2 else ""
+        outlet = self.outlet or (self.headlines[0] if len(self.headlines) == 2 else "")
         article = Article(text, title=title, outlet=outlet, byline=self.byline)
         if self.published is None:
             return article
@@ -102,16 +117,30 @@ class _Headers:
         return replace(article, published=day, published_precision=precision, published_method=METHOD)
 
 
-def read_plain(document: Document, settings: ReadingSettings) -> Iterator[Article]:
-    """The one article of a plain text file. Raises ArticleUnreadable and OSError."""
-    article = parse_plain(read_text(document, settings))
+def read_plain(document: Document, settings: ReadingSettings) -> Iterator[Article | SkippedFile]:
+    """The article of a plain text file, or those of a database's export. Raises ArticleUnreadable and OSError."""
+    yield from articles_of_text(read_text(document, settings), document, settings)
+
+
+def articles_of_text(text: str, document: Document, settings: ReadingSettings) -> Iterator[Article | SkippedFile]:
+    """The same of a text that was taken out of a document."""
+    if entries := found_in(text):
+        yield from articles_of(entries, document.source, settings)
+        return
+    article = parse_plain(text)
     text = require_text(article.text, settings)
     language = language_of(text)
-    yield replace(article, text=text, dateline=dateline_of(text), language=language, source=document.source)
+    dateline = article.dateline or dateline_of(text)
+    yield replace(article, text=text, dateline=dateline, language=language, source=document.source)
 
 
 def parse_plain(text: str) -> Article:
     """Headers and story of a text, by the rules of this module."""
+    labels, rest = take_labels(text)
+    return with_labels(_parsed(rest), labels, METHOD) if labels else _parsed(text)
+
+
+def _parsed(text: str) -> Article:
     headers = _Headers()
     start = _story_start(text, headers)
     story = text[start:]
@@ -191,11 +220,22 @@ def _is_outlet(headline: str) -> bool:
 
 def _date_alone(line: str) -> StatedDate | None:
     """The day or month that a line is. A year by itself is none: it may be a headline, or a page's number."""
-    stated = parse_stated_date(line)
+    stated = parse_stated_date(line) or date_line(line)
     return None if stated and stated.precision == "year" else stated
 
 
 def _names(line: str) -> str:
     """The names of a "By" line, else "". Other small words make it a sentence: "By the time troops came"."""
-    match = _BYLINE.fullmatch(line.strip()) if len(line) <= _HEADLINE_CHARS else None
+    if len(line) > _HEADLINE_CHARS:
+        return ""
+    match = _BYLINE.fullmatch(line.strip()) or _FOREIGN_BYLINE.fullmatch(line.strip())
     return one_line(match["names"]) if match else ""
+
+
+def _outlet_and_day(line: str) -> tuple[str, StatedDate] | None:
+    """The two of "Harbour Post | 30 June 2024", which other parts may follow; None for another line."""
+    if " | " not in line and " · " not in line and " • " not in line:
+        return None
+    parts = _OUTLET_AND_DAY.split(line.strip())
+    days = [day for part in parts if (day := _date_alone(part))]
+    return (parts[0], days[0]) if len(days) == 1 and not _date_alone(parts[0]) else None

@@ -23,9 +23,13 @@ class Skips:
 
     def one(self, number: int, reason: str) -> Iterator[SkippedFile]:
         """The failure of the item of this number, if it is among the first."""
+        yield from self.at(f"{self.source}#{number}", reason)
+
+    def at(self, source: str, reason: str) -> Iterator[SkippedFile]:
+        """The same of an item that has a name instead of a number."""
         self.count += 1
         if self.count <= _REPORTED:
-            yield SkippedFile(f"{self.source}#{number}", reason)
+            yield SkippedFile(source, reason)
 
     def rest(self) -> Iterator[SkippedFile]:
         """How many more there were, if there were; to be called at the end."""

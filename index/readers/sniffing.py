@@ -14,6 +14,7 @@ import re
 
 from index.errors import ArticleUnreadable
 from index.readers.text_files import WIDE_MARKS, wide_encoding
+from index.readers.wire.iptc7901 import is_wire
 
 HEAD = 8_192  # bytes that are looked at
 TAR = 257  # where a tar archive has its mark
@@ -31,14 +32,13 @@ _BINARIES: tuple[tuple[bytes, str], ...] = (
     (b"MZ\x90\0", "a program"),
     (b"SQLite format 3\0", "a SQLite database; export its table as CSV or JSON Lines"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office document, or one with a password; save it as .docx"),
-    (b"{\\rtf", "a Rich Text document; save it as .docx or .txt"),
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive; pack it as .zip or .tar.gz"),
     (b"Rar!\x1a\x07", "a RAR archive; pack it as .zip or .tar.gz"),
     (b"BZh", "a bzip2 archive; pack it as .zip or .tar.gz"),
     (b"\xfd7zXZ\0", "an xz archive; pack it as .zip or .tar.gz"),
     (b"\x28\xb5\x2f\xfd", "a zstd archive; pack it as .zip or .tar.gz"),
 )
-_BINARY_FORMATS = frozenset({"pdf", "docx", "epub", "zip", "tar", "gzip"})
+_BINARY_FORMATS = frozenset({"pdf", "docx", "epub", "odt", "zip", "tar", "gzip"})
 _MEDIA_TYPES = {
     "text/html": "html",
     "application/xhtml+xml": "html",
@@ -62,9 +62,23 @@ _SGML = re.compile(r"(?:<!DOCTYPE\s+lewis\b|<REUTERS\s)", re.IGNORECASE)
 _XML_ROOT = re.compile(r"<(?![?!])(?:[\w.-]+:)?(?P<name>[\w.-]+)")
 _HTML = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _HTML_OPENING = re.compile(r"<(?:!--|article|div|p|main|section|title|meta|h[1-6]|table|script|style)\b", re.IGNORECASE)
+_WIRE_ROOTS = frozenset({"nitf", "newsml", "newsitem", "newsmessage", "packageitem"})
+_PAGE_ROOTS = frozenset({"html", "head", "body"})
+_FEED_PART = re.compile(r"<(?:channel|item|entry|rss|feed)[\s>]", re.IGNORECASE)
+_KNOWN_XML = {
+    "alto": "the layout of a scanned page (ALTO)",
+    "mets": "the description of a digital object (METS)",
+    "opml": "a list of feeds (OPML); name the feeds themselves",
+    "tei": "a TEI edition",
+    "sitemapindex": "a list of sitemaps; follow the site itself",
+    "urlset": "a sitemap; follow the site itself",
+    "plist": "a property list",
+    "svg": "a drawing",
+}
 _FEED_ROOTS = frozenset({"rss", "feed", "rdf"})
 _JSON = re.compile(r"\s*(?:\{\s*[\"}]|\[\s*(?:[{\[\"\]\d-]|true|false|null))")
 
+_HAR = re.compile(r"\s*\{\s*\"log\"\s*:\s*\{\s*\"(?:version|creator|browser|pages|entries)\"")
 _JSON_BLOCK = re.compile(r"\[\s*\{|\{\s*\n")  # a list of objects, or one object on several lines
 
 
@@ -95,6 +109,8 @@ def _by_magic(head: bytes) -> str:
         return "zip"
     if head.startswith(b"\x1f\x8b"):
         return "gzip"
+    if head.startswith((b"WARC/", b"filedesc://")):
+        return "warc"
     return "tar" if head[TAR : TAR + 5] == b"ustar" else ""
 
 
@@ -115,6 +131,12 @@ def _by_text(text: str, hint: str) -> str:
         return "mbox"
     if kind := _mail(start, hint):
         return kind
+    if start.startswith("{\\rtf"):
+        return "rtf"
+    if is_wire(start):
+        return "wire_text"
+    if _HAR.match(start):
+        return "har"
     if _JSON.match(start):
         return _json(start, hint)
     return hint
@@ -125,15 +147,25 @@ def _by_markup(start: str, hint: str) -> str:
         return "sgml"
     root = _XML_ROOT.search(re.sub(r"<!--.*?(?:-->|\Z)", "", start, flags=re.DOTALL))
     name = root["name"].lower() if root else ""
+    if name in _WIRE_ROOTS:
+        return "wire"
     if name in _FEED_ROOTS and (name != "feed" or "xmlns" in start or hint == "feed"):
         return "feed"
+    if _is_other_xml(start, name, hint):
+        kind = _KNOWN_XML.get(name, "XML of an unknown kind")
+        raise ArticleUnreadable(f"no reader for this: {kind} (<{name or '?'}>)")
     if _HTML.search(start):
         return "html"
-    if start.startswith("<?xml") and hint not in ("html", "feed"):
-        raise ArticleUnreadable(f"no reader for this: XML of an unknown kind (<{name or '?'}>)")
     if hint:
         return hint
     return "html" if _HTML_OPENING.match(start) else ""
+
+
+def _is_other_xml(start: str, root: str, hint: str) -> bool:
+    """Whether this says that it is XML, by its declaration or its suffix, and is neither a page nor a feed."""
+    if root in _PAGE_ROOTS or hint == "html" or _FEED_PART.search(start):
+        return False
+    return start.startswith("<?xml") or (hint == "wire" and bool(root) and not _HTML_OPENING.match(start))
 
 
 def _mail(start: str, hint: str) -> str:

@@ -2,7 +2,8 @@
 
 Which column is the text and which the headline is told from its name, by the same names that JSON Lines may use and
 their usual spellings; ``index.reading.columns`` names the others. What was taken for what is noted, so that an operator
-sees a guess that is wrong. The delimiter is the one by which the first rows have the same number of cells.
+sees a guess that is wrong. The delimiter is the one by which the first rows have the same number of cells, unless a
+first line states it ("sep=;"). Whether the day or the month stands first in a date is told by its whole column.
 """
 
 from __future__ import annotations
@@ -10,15 +11,19 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import chain, islice
 from typing import BinaryIO
 
 from index.errors import ArticleUnreadable
+from index.readers.date_order import DateOrder
 from index.readers.documents import Document
-from index.readers.fields import NAMES, article_of_record, field_of_name, one_line
+from index.readers.fields import article_of_record, field_of_name, one_line
 from index.readers.lines import lines
 from index.readers.notes import note
+from index.readers.record_names import NAMES, is_foreign
 from index.readers.skips import Skips
 from index.readers.text_files import open_document, size_limit, utf8_stream
 from index.settings import ReadingSettings
@@ -27,6 +32,7 @@ from index.types import Article, SkippedFile
 _DELIMITERS = ",;\t|"
 _SAMPLE_LINES = 50
 _TOO_LONG = "\x1a(line over the limit)\x1a"
+_SEPARATOR = re.compile(r"sep=(.)", re.IGNORECASE)
 _FIELDS = {name: field for field, names in NAMES.items() for name in names}
 
 
@@ -45,19 +51,49 @@ def read_table(document: Document, settings: ReadingSettings) -> Iterator[Articl
         if any("\0" in line for line in sample):
             raise ArticleUnreadable("not a text file")
         csv.field_size_limit(limit)
-        rows = csv.reader(chain(sample, text), delimiter=delimiter_of(sample, settings))
+        delimiter = _stated_delimiter(sample) or delimiter_of(sample, settings)
+        rows = csv.reader(chain(sample, text), delimiter=delimiter)
         header = _header(rows, settings)
         note(document.source, told(header, settings))
-        for number, row in _rows(rows):
+        dates = DateOrder(document.source, hint=_day_first(header, delimiter))
+        date_at = next((at for at, name in enumerate(header) if _field_of(name, settings) == "published"), None)
+        for number, row in dates.rows(_rows(rows), partial(_date_in, date_at), _size):
             try:
                 if isinstance(row, str):
                     raise ArticleUnreadable(row)
-                yield article_of_record(_record(header, row), f"{document.source}#{number}", settings)
+                yield article_of_record(_record(header, row), f"{document.source}#{number}", settings, dates.order)
             except ArticleUnreadable as error:
                 yield from skips.one(number, str(error))
+        dates.tell()
     yield from skips.rest()
     if not number:
         raise ArticleUnreadable("no rows below the header")
+
+
+def _stated_delimiter(sample: list[str]) -> str:
+    """That of a first line "sep=;", which Excel writes and which is taken off; else ""."""
+    stated = _SEPARATOR.fullmatch(sample[0].strip('\ufeff \r\n"'))
+    if stated:
+        del sample[0]
+    return stated[1] if stated else ""
+
+
+def _day_first(header: Sequence[str], delimiter: str) -> str:
+    """ "dm" for a table of another language than English, as its names or its semicolons tell; else ""."""
+    return "dm" if delimiter == ";" or any(map(is_foreign, header)) else ""
+
+
+def _field_of(name: str, settings: ReadingSettings) -> str:
+    return _FIELDS.get(field_of_name(name, settings) or "", "")
+
+
+def _date_in(at: int | None, numbered: tuple[int, list[str] | str]) -> object:
+    row = numbered[1]
+    return row[at] if at is not None and isinstance(row, list) and at < len(row) else None
+
+
+def _size(numbered: tuple[int, list[str] | str]) -> int:
+    return sum(map(len, numbered[1]))
 
 
 class _Lines:
@@ -124,7 +160,7 @@ def _header(rows: Iterator[list[str]], settings: ReadingSettings) -> list[str]:
     except (csv.Error, StopIteration) as error:
         raise ArticleUnreadable("not a table") from error
     names = [one_line(name) for name in header]
-    if not any(_FIELDS.get(field_of_name(name, settings) or "") == "text" for name in names):
+    if not any(_field_of(name, settings) == "text" for name in names):
         shown = ", ".join(name[:40] for name in names[:20])
         raise ArticleUnreadable(
             f"no column for the text; there are: {shown} (name it in the setting index.reading.columns, "
@@ -137,7 +173,7 @@ def told(header: Sequence[str], settings: ReadingSettings) -> str:
     """Which columns are read as what, in words."""
     read, rest = [], []
     for name in header:
-        field = _FIELDS.get(field_of_name(name, settings) or "")
+        field = _field_of(name, settings)
         if field:
             read.append(name if name.lower() == field else f"{name} as {field}")
         else:

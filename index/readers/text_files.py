@@ -128,6 +128,11 @@ def clean(text: str) -> str:
     return _LONE_SURROGATE.sub("\ufffd", unified.translate(_CONTROLS))
 
 
+def one_line(text: str) -> str:
+    """``text`` on one line, with single spaces: titles and names are compared and listed."""
+    return " ".join(clean(text).split())
+
+
 def _decode(data: bytes) -> str:
     for mark, encoding in WIDE_MARKS:
         if data.startswith(mark):

@@ -2,6 +2,7 @@
 
     texts       article → key of its words                 (index.stories.same_story)
     addresses   article → addresses it was published under, with the order in which they were read
+    revisions   article → its order among the revisions of an item, and what readers are told of it
     reordered   addresses where something came, went or moved, to be looked at by the next run
     aliases     id that an article would have had → the article that stands for the same publication
 
@@ -9,9 +10,11 @@
 and language (under another address, say, or wrapped otherwise), or the same words under the same address from another
 source. Case, punctuation and white space do not count: of Reuters' identical pairs, some differ in no more than that.
 
-**Versions**: of texts under one address, the newest answers. Newest is the latest published, where every one of them
-has a day, else the last read; what no source holds any more is older than what one holds. Older versions leave the
-search but stay in the catalog, so that an old citation still opens. They go when their address has no text left.
+**Versions**: of texts under one address, the newest answers. Newest is the one with the highest revision, where all of
+them have one, as items of agencies and captures of pages do; else the latest published, where every one of them has a
+day, else the last read; what no source holds any more is older than what one holds. Older versions leave the search but
+stay in the catalog, so that an old citation still opens. They go when their address has no text left. The identifier
+that an agency gives its item is an address too.
 """
 
 from __future__ import annotations
@@ -25,7 +28,7 @@ from urllib.parse import urlsplit
 
 from index.stores.database import Connection
 from index.stories.same_story import text_key
-from index.types import Article, Version
+from index.types import Article, Told, Version
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS texts (article_id TEXT PRIMARY KEY, words BLOB NOT NULL) WITHOUT ROWID;
@@ -34,6 +37,8 @@ CREATE TABLE IF NOT EXISTS addresses (
     article_id TEXT NOT NULL, address TEXT NOT NULL, read INTEGER NOT NULL, PRIMARY KEY (article_id, address))
     WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS addresses_address ON addresses (address, read);
+CREATE TABLE IF NOT EXISTS revisions (
+    article_id TEXT PRIMARY KEY, revision INTEGER NOT NULL, notice TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS reordered (address TEXT PRIMARY KEY) WITHOUT ROWID;
 -- Kept when the article goes: what was taken out must not come back in other line breaks.
 CREATE TABLE IF NOT EXISTS aliases (alias TEXT PRIMARY KEY, article_id TEXT NOT NULL) WITHOUT ROWID;
@@ -47,6 +52,8 @@ KEPT = (
     "EXISTS (SELECT 1 FROM addresses own JOIN addresses other ON other.address = own.address "
     "JOIN places p ON p.article_id = other.article_id WHERE own.article_id = a.id)"
 )
+
+ITEM = "item "  # begins an address that is an identifier; no web address has a space
 
 Reading = Callable[..., list[tuple[Any, ...]]]
 Writing = Callable[[], AbstractContextManager[Connection]]
@@ -69,6 +76,11 @@ def address_of(url: str) -> str:
     return f"{parts.netloc.lower()}{path}" + (f"?{parts.query}" if parts.query else "")
 
 
+def item_address(identifier: str) -> str:
+    """What an agency calls its item as an address; another address of a page as that."""
+    return address_of(identifier) or (f"{ITEM}{identifier.strip()}" if identifier.strip() else "")
+
+
 @dataclass(frozen=True, slots=True)
 class Shared:
     """One of several articles under an address."""
@@ -78,6 +90,7 @@ class Shared:
     day: date | None
     read: int
     placed: bool  # whether a source holds it
+    revision: int = 0  # its order, where the source states one
 
 
 class Versions:
@@ -101,6 +114,16 @@ class Versions:
         query = "SELECT id, title, url, published, added, state FROM articles WHERE state = 'superseded'"
         return [_version(row) for row in self._read(f"{query} ORDER BY added DESC, id LIMIT ?", (limit,))]
 
+    def told(self, article_id: str) -> Told:
+        """What readers of an article are to know, and which article answers in its place, if another does."""
+        held = self._read("SELECT notice FROM revisions WHERE article_id = ?", (article_id,))
+        notice = str(held[0][0]) if held else ""
+        if not self._read("SELECT 1 FROM articles WHERE id = ? AND state = 'superseded'", (article_id,)):
+            return Told(notice)
+        later = next((one.article_id for one in self.of(article_id) if not one.superseded), "")
+        said = self._read("SELECT notice FROM revisions WHERE article_id = ?", (later,)) if later else []
+        return Told(notice, later, str(said[0][0]) if said else "")
+
     def reordered(self) -> list[str]:
         return [str(row[0]) for row in self._read("SELECT address FROM reordered ORDER BY address")]
 
@@ -108,8 +131,8 @@ class Versions:
         """The articles under an address, newest first (see above)."""
         query = (
             "SELECT a.id, a.state, a.published, a.published_precision, d.read, "
-            "EXISTS (SELECT 1 FROM places p WHERE p.article_id = a.id) FROM addresses d "
-            "JOIN articles a ON a.id = d.article_id WHERE d.address = ?"
+            "EXISTS (SELECT 1 FROM places p WHERE p.article_id = a.id), coalesce(r.revision, 0) FROM addresses d "
+            "JOIN articles a ON a.id = d.article_id LEFT JOIN revisions r ON r.article_id = a.id WHERE d.address = ?"
         )
         return newest_first([_shared(row) for row in self._read(query, (address,))])
 
@@ -149,9 +172,22 @@ class Versions:
     def note(self, db: Connection, article: Article, article_id: str, *, arrived: bool) -> None:
         """Records an article's words and address. One that ``arrived``, new or back again, is the last read."""
         db.execute("INSERT OR IGNORE INTO texts VALUES (?, ?)", (article_id, text_key(article)))
-        address = address_of(article.url) if article.url else ""
-        if not address:
-            return
+        raised = self._note_revision(db, article, article_id)
+        for address in dict.fromkeys(filter(None, (address_of(article.url), *map(item_address, article.items)))):
+            self._note_address(db, address, article_id, arrived=arrived or raised)
+
+    def _note_revision(self, db: Connection, article: Article, article_id: str) -> bool:
+        """Records order and notice; whether it is now a later revision than it was: a page may go back to a text."""
+        if not article.revision and not article.notice:
+            return False
+        held = db.execute("SELECT revision FROM revisions WHERE article_id = ?", (article_id,)).fetchone()
+        if held and held[0] > article.revision:
+            return False
+        values = (article_id, article.revision, article.notice)
+        db.execute("INSERT OR REPLACE INTO revisions VALUES (?, ?, ?)", values)
+        return bool(held and held[0] < article.revision)
+
+    def _note_address(self, db: Connection, address: str, article_id: str, *, arrived: bool) -> None:
         last = db.execute("SELECT coalesce(max(read), 0) FROM addresses WHERE address = ?", (address,)).fetchone()[0]
         keep = "NOTHING" if not arrived else "UPDATE SET read = excluded.read"
         insert = f"INSERT INTO addresses VALUES (?, ?, ?) ON CONFLICT (article_id, address) DO {keep}"
@@ -175,6 +211,7 @@ class Versions:
         ids = [(i,) for i in article_ids]
         db.executemany("DELETE FROM addresses WHERE article_id = ?", ids)
         db.executemany("DELETE FROM texts WHERE article_id = ?", ids)
+        db.executemany("DELETE FROM revisions WHERE article_id = ?", ids)
         db.execute("DELETE FROM reordered WHERE address NOT IN (SELECT address FROM addresses)")
 
     def looked_at(self, db: Connection, addresses: Iterable[str]) -> None:
@@ -188,19 +225,22 @@ def forget_unheld(db: Connection, article_ids: Iterable[str]) -> None:
 
 
 def newest_first(shared: Sequence[Shared]) -> list[Shared]:
-    """Those that a source holds before others; by day where every one of those has one, then the last read."""
+    """Those that a source holds before others; by revision where every one of those has one, else by day, if each has
+    one; then the last read."""
+    revised = all(one.revision for one in shared if one.placed)
     dated = all(one.day for one in shared if one.placed)
 
-    def rank(one: Shared) -> tuple[bool, str, int]:
-        return one.placed, one.day.isoformat() if dated and one.day else "", one.read
+    def rank(one: Shared) -> tuple[bool, int, str, int]:
+        day = one.day.isoformat() if dated and one.day else ""
+        return one.placed, one.revision if revised else 0, day, one.read
 
     return sorted(shared, key=rank, reverse=True)
 
 
 def _shared(row: Sequence[Any]) -> Shared:
-    article_id, state, published, precision, read, placed = row
+    article_id, state, published, precision, read, placed, revision = row
     day = date.fromisoformat(published) if published and precision in ("", "day") else None
-    return Shared(article_id, state, day, int(read), bool(placed))
+    return Shared(article_id, state, day, int(read), bool(placed), int(revision))
 
 
 def _version(row: Sequence[Any]) -> Version:

@@ -25,7 +25,7 @@ from app.types import (
     Turn,
     Verdict,
 )
-from index.types import Article, Evidence, Filters, Scores, Sentence, Story
+from index.types import Article, Evidence, Filters, Scores, Sentence, Story, Told
 
 FORGED = '<img src=x onerror="window.forged=1"><script>window.forged=1</script>${window.forged=1}{{forged}}'
 
@@ -177,6 +177,7 @@ class FakeAssistant:
         default_factory=lambda: ["Who is Rami Abdel Rahman?", "What did Maamoun Abdulkarim say?"]
     )
     stories: dict[str, Story] = field(default_factory=dict)  # by article id
+    notices: dict[str, Told] = field(default_factory=dict)  # by article id
     asked: list[tuple[str, tuple[Turn, ...]]] = field(default_factory=list)
     limited: list[Filters | None] = field(default_factory=list)  # what each question was limited to
     sureness: Sureness = Sureness.BALANCED  # of the last question
@@ -187,6 +188,9 @@ class FakeAssistant:
 
     def story(self, article_id: str) -> Story | None:
         return self.stories.get(article_id)
+
+    def told(self, article_id: str) -> Told:
+        return self.notices.get(article_id, Told())
 
     def coverage(self) -> Coverage:
         return self.held

@@ -19,7 +19,7 @@ from app.web.reader import (
     missing_body,
     paragraph_spans,
 )
-from index.types import Article
+from index.types import Article, Told
 from tests.app.web.fake_assistant import FORGED, FORGERY, KILLED, PALMYRA, RETOOK, SAPPERS, place
 from tests.app.web.markup import is_safe, read
 
@@ -171,6 +171,18 @@ def test_nothing_of_a_forged_article_becomes_a_tag() -> None:
     page = read(article_body(FORGERY))
     assert is_safe(page)
     assert page.text.count(FORGED) == 5  # outlet, headline, byline, dateline, text
+
+
+def test_who_opens_a_withdrawn_article_is_told_and_led_to_what_stands_in_its_place() -> None:
+    """An old citation still opens it, and nothing in its text says that it was withdrawn."""
+    told = Told("Captured on <b>Monday</b>.", "a" * 32, "The agency withdrew this article.")
+    body = article_body(PALMYRA, told=told)
+    assert is_safe(read(body))
+    first, second = read(body).all("p", "notice")
+    assert first.text == "Captured on <b>Monday</b>."
+    assert second.text.startswith("The agency withdrew this article.")
+    assert f'href="articles/{"a" * 32}"' in body
+    assert 'class="notice"' not in article_body(PALMYRA)
 
 
 def test_an_article_of_which_nothing_is_known_says_so() -> None:

@@ -11,9 +11,24 @@ import zipfile
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from tests.index.readers.making import STORIES, WORD, docx, epub, mail, pdf, pdf_of, rss, samples, tarred, zipped
+from tests.index.readers.making import (
+    STORIES,
+    WORD,
+    docx,
+    epub,
+    mail,
+    odt,
+    pdf,
+    pdf_of,
+    rss,
+    samples,
+    tarred,
+    warc,
+    zipped,
+)
 
 TEXT = STORIES[0][1]
+URL, DAY = "https://p.example/1", "2024-06-30T16:00:00Z"
 _EXTREMES = (0, 1, 0x7F, 0x80, 0xFF, 0x7FFF, 0xFFFF, 0x7FFFFFFF, 0xFFFFFFFF, 0x7FFFFFFFFFFFFFFF, 0xFFFFFFFFFFFFFFFF)
 _ENCODINGS = ("utf-16", "utf-16-le", "utf-32", "cp1252", "utf-7", "cp037", "shift_jis")
 _SUFFIXES = ("", ".txt", ".md", ".jsonl", ".csv", ".html", ".pdf", ".docx", ".zip", ".gz", ".xml", ".eml")
@@ -176,6 +191,26 @@ def hostile() -> Iterator[Case]:
         "a header without end",
         mail("T", TEXT).replace(b"Subject: T", b"Subject: " + b"=?utf-8?q?" * 99_999),
     )
+    yield Case("bomb.xml", "entity bomb", _laughs("newsItem").encode())
+    yield Case("outside.nitf", "entity of a file", _outside("nitf"))
+    deep = b"<p>" * 100_000 + TEXT.encode()
+    yield Case("deep.nitf", "deep XML", b"<nitf><body><body.content>" + deep)
+    yield Case("deep.ninjs.json", "deep JSON", b'{"uri":"u","versioncreated":"2024","bodies":' + b"[" * 100_000)
+    yield Case("deep.rtf", "deep groups", b"{\\rtf1 " + b"{" * 200_000 + TEXT.encode())
+    yield Case("binary.rtf", "a picture longer than its file", b"{\\rtf1 {\\pict\\bin999999999 x}" + TEXT.encode())
+    yield Case("swollen.odt", "zip bomb of one part", odt([" " * 30_000_000]))
+    yield Case("bomb.warc.gz", "gzip bomb", gzip.compress(warc([(URL, DAY, b" " * 60_000_000)]), mtime=0))
+    long = warc([(URL, DAY, TEXT.encode())]).replace(b"Content-Length: ", b"Content-Length: 9999999999")
+    yield Case("long.warc", "a record longer than its file", long)
+    circle = warc([(URL, DAY, b"")], "301 Moved", f"Location: {URL}\r\n") * 999
+    yield Case("loop.warc", "an address that leads to itself", circle)
+    yield Case("entries.har", "entries that are none", b'{"log": {"entries": [null, 1, {}, {"response": null}]}}')
+    yield Case("heads.eml", "headings without end", mail("T", TEXT, "<h2><a href='x'>" * 99_999))
+    yield Case("rules.txt", "rules without end", (b"-" * 40 + b"\n") * 50_000 + TEXT.encode())
+    yield Case("ends.txt", "ends of documents without end", b"Body\nEnd of Document\n" * 50_000)
+    yield Case("codes.txt", "records without end", b"HD x\nPD 1 May 2024\n" * 50_000)
+    rows = b"".join(b"A,One.,%02d/%02d/2024\n" % (1 + n % 12, 1 + n // 12 % 12) for n in range(30_000))
+    yield Case("days.csv", "days that could be two, without end", b"title,text,date\n" + rows)
     yield Case("cut.tar.gz", "cut off", tarred({"a.txt": TEXT * 500}, packed=True)[:-30])
     for mark in (
         b"\xff\xfe",

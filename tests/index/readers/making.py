@@ -207,6 +207,131 @@ def csv(stories: Sequence[tuple[str, str]] = STORIES, delimiter: str = ",") -> b
     return "\r\n".join([f"Headline{delimiter}Article Text{delimiter}Pub Date", *rows, ""]).encode()
 
 
+def nitf(title: str, text: str) -> bytes:
+    return f"""<?xml version="1.0"?><nitf><head><title>{escape(title)}</title>
+<tobject><tobject.subject tobject.subject.refnum="11000000"/></tobject>
+<docdata><doc-id id-string="HNA.1"/><date.issue norm="20240311T143000+0100"/></docdata>
+<pubdata date.publication="20240311" name="Harbour News Agency"/></head><body><body.head><hedline>
+<hl1>{escape(title)}</hl1></hedline><byline><person>Mira Tolland</person>, <byttl>Correspondent</byttl></byline>
+<dateline><location>Orlund</location></dateline></body.head><body.content><p>{escape(text)}</p>
+<media><media-reference source="a.jpg"/></media></body.content></body></nitf>""".encode()
+
+
+def newsml_g2(title: str, text: str, **meta: str) -> bytes:
+    """An item; ``meta``: version, status, changed (a time) and note."""
+    changed, status = meta.get("changed", "2024-03-12T09:00:00Z"), meta.get("status", "usable")
+    return f"""<?xml version="1.0"?><newsItem xmlns="http://iptc.org/std/nar/2006-10-01/" guid="tag:1"
+version="{meta.get("version", "1")}"><itemMeta><itemClass qcode="ninat:text"/><provider qcode="x:hna">
+<name>Harbour News Agency</name></provider><versionCreated>{changed}</versionCreated>
+<pubStatus qcode="stat:{status}"/><edNote>{escape(meta.get("note", ""))}</edNote></itemMeta>
+<contentMeta><by>By Ove Sand</by><language tag="en-GB"/><subject qcode="medtop:11000000"><name>Politics</name></subject>
+<headline>{escape(title)}</headline></contentMeta><contentSet><inlineXML contenttype="application/xhtml+xml">
+<html xmlns="http://www.w3.org/1999/xhtml"><body><p>{escape(text)}</p></body></html></inlineXML></contentSet>
+</newsItem>""".encode()
+
+
+def warc(pages: Sequence[tuple[str, str, bytes]], status: str = "200 OK", headers: str = "") -> bytes:
+    """Captures: address, time and page."""
+    out = b""
+    for url, at, data in pages:
+        answer = f"HTTP/1.1 {status}\r\nContent-Type: text/html\r\n{headers}\r\n".encode() + data
+        out += warc_record("response", url, at, answer)
+    return out
+
+
+def warc_record(kind: str, url: str, at: str, content: bytes, headers: str = "") -> bytes:
+    head = f"WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Target-URI: {url}\r\nWARC-Date: {at}\r\n{headers}"
+    head += "WARC-Record-ID: <urn:uuid:1>\r\nContent-Type: application/http; msgtype=response\r\n"
+    return f"{head}Content-Length: {len(content)}\r\n\r\n".encode() + content + b"\r\n\r\n"
+
+
+def har(url: str, data: bytes) -> bytes:
+    content = {"mimeType": "text/html; charset=utf-8", "text": data.decode()}
+    answer = {"status": 200, "content": content}
+    entry = {"startedDateTime": "2024-07-01T08:00:00Z", "request": {"url": url}, "response": answer}
+    return json.dumps({"log": {"version": "1.2", "entries": [entry]}}).encode()
+
+
+def odt(paragraphs: Iterable[str]) -> bytes:
+    spaces = 'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
+    spaces += 'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"'
+    written = "".join(f"<text:p>{escape(text)}</text:p>" for text in paragraphs)
+    content = f"<office:document-content {spaces}><office:body><office:text>{written}</office:text></office:body>"
+    parts = {
+        "mimetype": "application/vnd.oasis.opendocument.text",
+        "content.xml": f"{content}</office:document-content>",
+    }
+    return zipped(parts)
+
+
+def rtf(paragraphs: Iterable[str]) -> bytes:
+    written = "\\par\n".join(
+        "".join(char if char.isascii() else f"\\u{ord(char)}?" for char in text) for text in paragraphs
+    )
+    return ("{\\rtf1\\ansi\\ansicpg1252{\\fonttbl\\f0 Times;}\\f0 " + written + "}").encode()
+
+
+NEXIS = """Ferry closes
+Harbour Post
+June 30, 2024 Sunday
+
+Copyright 2024 Harbour Post All Rights Reserved
+Section: NEWS; Pg. 3
+Length: 312 words
+Byline: Mira Tolland
+
+Body
+
+The last ferry of Orlund left at noon.
+
+It will be scrapped.
+
+Classification
+
+Language: ENGLISH
+Load-Date: July 1, 2024
+End of Document
+Bridge begins
+Osk Daily
+July 15, 2024 Monday
+
+Section: LOCAL
+Byline: Ove Sand
+
+Body
+
+Work on the bridge began on Monday.
+
+End of Document
+"""
+FACTIVA = """HD Ferry closes
+BY Mira Tolland
+WC 312 words
+PD 30 June 2024
+SN Harbour Post
+LA English
+LP
+The last ferry of Orlund left at noon.
+TD
+It will be scrapped.
+AN Document HARP000020240630ek6u0001
+
+HD Bridge begins
+PD 15 July 2024
+SN Osk Daily
+LP Work on the bridge began on Monday.
+AN Document OSKD000020240715ek7f0002
+"""
+IPTC7901 = """hna042 3 i 88 HNA 0042
+
+Bridge/jury/
+ Jury named =
+
+   Orlund (HNA) - The county named the jury on Saturday.
+161015 mar 24
+"""
+
+
 def samples() -> dict[str, bytes]:
     """One valid document a format, by file name."""
     title, text = STORIES[0]
@@ -228,5 +353,17 @@ def samples() -> dict[str, bytes]:
         "a.zip": zipped({"b/c.txt": text, "d.jsonl": jsonl(), "e.pdf": pdf([[text]])}),
         "a.tar": tarred({"b/c.txt": text, "d.jsonl": jsonl()}),
         "a.tar.gz": tarred({"b/c.txt": text, "d.jsonl": jsonl()}, packed=True),
+        "nitf.xml": nitf(title, text),
+        "g2.xml": newsml_g2(title, text),
+        "ninjs.json": json.dumps(
+            {"uri": "u", "versioncreated": "2024-03-14T08:00:00Z", "bodies": [{"value": text}]}
+        ).encode(),
+        "wire.txt": IPTC7901.encode(),
+        "nexis.txt": NEXIS.encode(),
+        "factiva.txt": FACTIVA.encode(),
+        "a.rtf": rtf([title, "27 March 2016", text]),
+        "a.odt": odt([title, "27 March 2016", text]),
+        "a.har": har("https://p.example/1", page(title, text * 3)),
+        "a.warc": warc([("https://p.example/1", "2024-06-30T16:00:00Z", page(title, text * 3))]),
         "a.txt.gz": gzip.compress(text.encode(), mtime=0),
     }

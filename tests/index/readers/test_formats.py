@@ -177,7 +177,7 @@ def test_entities_of_a_word_document_are_refused() -> None:
     ("members", "words"),
     [
         ({"[Content_Types].xml": "", "xl/workbook.xml": ""}, "an Excel workbook; save its sheets as CSV"),
-        ({"mimetype": "x", "content.xml": ""}, "an OpenDocument file; save it as .docx"),
+        ({"mimetype": "x", "content.xml": ""}, "an OpenDocument file that is no text"),
         ({"[Content_Types].xml": "", "word/document.xml": "<a>"}, "damaged: word/document.xml is no XML"),
     ],
 )
@@ -311,10 +311,9 @@ def test_a_bad_row_costs_itself() -> None:
     found = read(
         "a.csv", b"title,text,date\nA,One.,2016-03-27\nB,,\nC,Three.,03/04/2016\nD,Four.,2016-03-27,x\nE,Five.,\n"
     )
-    assert [item.source for item in found if isinstance(item, Article)] == ["a.csv#1", "a.csv#5"]
+    assert [item.source for item in found if isinstance(item, Article)] == ["a.csv#1", "a.csv#3", "a.csv#5"]
     assert [item.reason for item in found if isinstance(item, SkippedFile)] == [
         "no text: none of text, body, content is filled",
-        "date is not a date: '03/04/2016'",
         "has 4 cells where the header has 3: a quote may be missing",
     ]
 

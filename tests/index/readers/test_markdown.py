@@ -82,14 +82,34 @@ def test_an_empty_value_is_not_stated(written: str, write: Write, read_all: Read
     assert (found.published, found.title) == (None, "Heading")
 
 
-def test_a_date_that_is_none_is_reported(write: Write, read_all: ReadAll) -> None:
-    found = reason(f"---\npublished: last Tuesday\n---\n{STORY}", write, read_all)
-    assert found == "front matter: published is not a date: 'last Tuesday'"
+def test_a_date_that_is_none_leaves_the_article_undated(write: Write, read_all: ReadAll) -> None:
+    """Refusing the article for it was tried, and cost whole folders of clippings."""
+    assert article(f"---\npublished: last Tuesday\n---\n{STORY}", write, read_all).published is None
 
 
-def test_a_field_that_is_no_text_is_reported(write: Write, read_all: ReadAll) -> None:
-    assert reason(f"---\ntitle: [a, b]\n---\n{STORY}", write, read_all) == "front matter: title is not text but a list"
-    assert reason(f"---\nauthor: [[a]]\n---\n{STORY}", write, read_all) == "front matter: author is not a list of names"
+def test_lists_and_objects_of_front_matter_are_names(write: Write, read_all: ReadAll) -> None:
+    front = "author:\n  name: Mira Tolland\ncategories: [Sea, Transport]\nsource: https://p.example/1"
+    found = article(f"---\n{front}\n---\n{STORY}", write, read_all)
+    assert (found.byline, found.section, found.outlet) == ("Mira Tolland", "Sea", "")
+    assert found.url == "https://p.example/1"
+
+
+def test_front_matter_may_be_in_german_or_in_toml(write: Write, read_all: ReadAll) -> None:
+    """Obsidian writes it in the language of its user, Hugo between lines of +++."""
+    german = article(f"---\ntitel: Army\nveröffentlicht: 27.03.2016\nautor: '[[Mira]]'\n---\n{STORY}", write, read_all)
+    assert (german.title, german.byline, str(german.published)) == ("Army", "Mira", "2016-03-27")
+    toml = article(f'+++\ntitle = "Army"\ndate = 2016-03-27T10:00:00Z\n+++\n{STORY}', write, read_all)
+    assert (toml.title, str(toml.published)) == ("Army", "2016-03-27")
+
+
+def test_properties_below_the_heading_are_fields_and_no_text(write: Write, read_all: ReadAll) -> None:
+    """Notion exports them so; "Created" was taken for the place of the story."""
+    found = article(
+        f"# Army\n\nCreated: July 1, 2024 9:12 AM\nTags: sea\nURL: https://p.example/1\n\n{STORY}", write, read_all
+    )
+    assert (found.title, found.url, found.published) == ("Army", "https://p.example/1", None)
+    assert "Created" not in found.text
+    assert found.dateline != "Created"
 
 
 def test_malformed_yaml_is_reported_with_its_line_in_the_file(write: Write, read_all: ReadAll) -> None:

@@ -33,9 +33,19 @@ EXPECTED = {
     "a.zip": "zip",
     "a.tar": "tar",
     "a.tar.gz": "gzip",
+    "nitf.xml": "wire",
+    "g2.xml": "wire",
+    "ninjs.json": "json",
+    "wire.txt": "wire_text",
+    "nexis.txt": "plain",
+    "factiva.txt": "plain",
+    "a.rtf": "rtf",
+    "a.odt": "zip",
+    "a.har": "har",
+    "a.warc": "warc",
     "a.txt.gz": "gzip",
 }
-TEXTS = {"a.txt", "a.md", "a.csv"}  # look alike: here the name decides
+TEXTS = {"a.txt", "a.md", "a.csv", "nexis.txt", "factiva.txt"}  # look alike: here the name decides
 
 
 @pytest.mark.parametrize("name", samples())
@@ -105,9 +115,8 @@ def test_a_mail_with_pictures_is_a_mail() -> None:
     ("head", "words"),
     [
         (b"\xff\xd8\xff\xe0", "a JPEG picture"),
-        (b"{\\rtf1 text", "a Rich Text document"),
         (b"Rar!\x1a\x07\0", "a RAR archive"),
-        (b"<?xml version='1.0'?><urlset><url/></urlset>", "XML of an unknown kind (<urlset>)"),
+        (b"<?xml version='1.0'?><urlset><url/></urlset>", "a sitemap; follow the site itself (<urlset>)"),
     ],
 )
 def test_what_cannot_be_read_is_named(head: bytes, words: str) -> None:

@@ -21,9 +21,11 @@ from index.stores.mending import rebuild_keywords, rebuild_vectors
 from index.stores.versions import Shared, address_of, newest_first
 from index.types import Article
 from tests.fakes import WordEmbedder
+from tests.index.readers.making import newsml_g2, page, warc
 
 SETTINGS = IndexSettings()
 URL = "https://reed.example/karsk/ferry"
+REST = "Nobody was hurt, the council of Karsk said on Monday. The port was closed for the day, and ships had to wait."
 FIRST, SECOND, THIRD = "The ferry carried 118 people.", "The ferry carried 188 people.", "The ferry carried 190 people."
 
 
@@ -394,3 +396,66 @@ def test_an_article_knows_its_own_id_among_equal_words(room: Newsroom) -> None:
     assert catalog.articles.place([one, other]) == [(one.id, True), (one.id, False)]
     assert catalog.articles.place([other, one]) == [(one.id, False), (one.id, False)]
     assert catalog.articles.pending() == [one.id]
+
+
+def agency(room: Newsroom, name: str, text: str, **meta: str) -> None:
+    room.folder.mkdir(exist_ok=True)
+    (room.folder / name).write_bytes(newsml_g2("Ferry sinks", text, **meta))
+
+
+def test_a_corrected_item_answers_in_place_of_the_first_in_whatever_order_they_are_read(room: Newsroom) -> None:
+    """An agency's file has no address; its identifier and version say which is which."""
+    agency(room, "a.xml", SECOND, version="2", changed="2024-03-12T11:00:00Z", note="Corrects the number of people.")
+    agency(room, "b.xml", FIRST, version="1", changed="2024-03-12T09:00:00Z")
+    room.index()
+    assert room.answers() == [SECOND]
+    told = room.archive.catalog.versions.told(room.id_of(FIRST))
+    assert told.later == room.id_of(SECOND)
+    assert told.later_notice.startswith("Harbour News Agency corrected this article on 12 March 2024")
+    assert room.archive.catalog.versions.told(room.id_of(SECOND)).notice == told.later_notice
+
+
+def test_a_killed_item_no_longer_answers_and_its_readers_are_told(room: Newsroom) -> None:
+    """What an agency withdraws may be libel; who opens an old citation has to know."""
+    agency(room, "a.xml", FIRST)
+    room.index()
+    agency(
+        room, "kill.xml", FIRST, version="2", status="canceled", changed="2024-03-13T09:00:00Z", note="It is untrue."
+    )
+    room.index()
+    (text,) = room.answers()
+    assert FIRST not in text
+    assert text == "Harbour News Agency withdrew this article on 13 March 2024: It is untrue."
+    told = room.archive.catalog.versions.told(room.id_of(FIRST))
+    assert told.later_notice == text
+    assert (found := room.archive.catalog.articles.get(room.id_of(FIRST)))
+    assert found.text == FIRST
+
+
+def test_an_item_that_is_taken_back_out_lets_the_earlier_answer_again(room: Newsroom) -> None:
+    agency(room, "a.xml", FIRST)
+    agency(room, "b.xml", SECOND, version="2", changed="2024-03-12T11:00:00Z")
+    room.index()
+    room.remove("b.xml")
+    (room.folder / "b.xml").unlink()
+    build([str(room.folder)], room.archive, lambda: room.embedder, SETTINGS, delete=True)
+    assert room.answers() == [FIRST]
+    assert room.archive.catalog.versions.told(room.id_of(FIRST)).later == ""
+
+
+def test_the_newest_capture_of_a_page_answers_and_a_page_may_go_back_to_a_text(room: Newsroom) -> None:
+    """Crawls are read in any order; the page of the last capture is what the page says."""
+    before, after = (f"{text} {REST}" for text in (FIRST, SECOND))
+    room.folder.mkdir()
+
+    def crawl(name: str, at: str, text: str) -> None:
+        (room.folder / name).write_bytes(warc([(URL, at, page("Ferry sinks", text))]))
+
+    crawl("a.warc", "2024-03-13T08:00:00Z", after)
+    crawl("b.warc", "2024-03-12T08:00:00Z", before)
+    room.index()
+    assert room.answers() == [after]
+    assert "13 March 2024" in room.archive.catalog.versions.told(room.id_of(after)).notice
+    crawl("c.warc", "2024-03-14T08:00:00Z", before)
+    room.index()
+    assert room.answers() == [before]

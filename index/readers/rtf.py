@@ -1,0 +1,44 @@
+"""Rich Text: what word processors and databases such as Nexis and Factiva export. striprtf takes the words out.
+
+The words are then read as plain text is: headers above a story, or many articles of an export.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from index.errors import ArticleUnreadable
+from index.readers.documents import Document
+from index.readers.plain import articles_of_text
+from index.readers.text_files import clean, read_bytes
+from index.settings import ReadingSettings
+from index.types import Article, SkippedFile
+
+_PARAGRAPH = re.compile(r"(?<![ \t])[ \t]*+\n[ \t]*+")
+_PICTURE = re.compile(rb"\{(?:\\\*)?\\(?:shp)?pict\b[^{}]*+(?:\{[^{}]*+\}[^{}]*+)*+\}")
+_CODE_PAGE = re.compile(rb"\\ansicpg(\d{3,5})")
+_MOST_BYTES = 8_000_000  # without pictures; striprtf takes a second a megabyte
+
+
+def read_rtf(document: Document, settings: ReadingSettings) -> Iterator[Article | SkippedFile]:
+    """The article of a document, or those of an export. Raises ArticleUnreadable and OSError."""
+    from striprtf import striprtf
+
+    to_text: Any = striprtf.rtf_to_text
+    data = _PICTURE.sub(b"", read_bytes(document, settings))
+    if len(data) > _MOST_BYTES:
+        raise ArticleUnreadable(f"Rich Text of more than {_MOST_BYTES // 1_000_000} MB without its pictures; split it")
+    page = _CODE_PAGE.search(data[:4096])
+    encoding = f"cp{page[1].decode()}" if page else "cp1252"
+    try:
+        "".encode(encoding)
+    except LookupError:
+        encoding = "cp1252"
+    text = clean(to_text(data.decode("latin-1"), encoding=encoding, errors="replace"))
+    # A paragraph of Rich Text is one line here, so lines become paragraphs.
+    paragraphs = _PARAGRAPH.sub("\n\n", text.replace("|\n", "\n").replace("|", " | ")).strip()
+    if not paragraphs:
+        raise ArticleUnreadable("no text in it")
+    yield from articles_of_text(paragraphs, document, settings)

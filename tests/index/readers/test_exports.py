@@ -1,0 +1,229 @@
+"""Exports of press databases: each article with its own outlet and day, in whichever format they were saved."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from tests.index.readers.conftest import ReadAll, Write
+from tests.index.readers.making import FACTIVA, NEXIS, docx, odt, rtf, zipped
+
+FERRY, BRIDGE = "The last ferry of Orlund left at noon.", "Work on the bridge began on Monday."
+DISPLAYED = f"""Ferry closes
+Mira Tolland
+312 words
+30 June 2024
+Harbour Post
+HARP
+English
+(c) 2024 Harbour Post
+
+{FERRY}
+
+Document HARP000020240630ek6u0001
+
+Bridge begins
+1,204 words
+15 July 2024
+10:15
+Osk Daily
+OSKD
+English
+Copyright 2024 Osk Daily
+
+{BRIDGE}
+
+Document OSKD000020240715ek7f0002
+"""
+LEXIS = f"""                               1 of 2 DOCUMENTS
+
+                                 Harbour Post
+
+                             June 30, 2024 Sunday
+                                 Main Edition
+
+Ferry closes
+
+BYLINE: Mira Tolland
+
+SECTION: NEWS; Pg. 3
+
+LENGTH: 312 words
+
+{FERRY}
+
+LOAD-DATE: July 1, 2024
+
+LANGUAGE: ENGLISH
+
+                               2 of 2 DOCUMENTS
+
+                                  Osk Daily
+
+                             July 15, 2024 Monday
+
+HEADLINE: Bridge begins
+
+LENGTH: 90 words
+
+{BRIDGE}
+
+LOAD-DATE: July 16, 2024
+"""
+PROQUEST = f"""____________________________________________________________
+
+Ferry closes
+Author: Tolland, Mira
+Publication info: Harbour Post ; Orlund [Orlund] 30 June 2024: A.1.
+ProQuest document link
+Full text: {FERRY}
+Title: Ferry closes
+Publication title: Harbour Post; Orlund
+Publication date: Jun 30, 2024
+ProQuest document ID: 1
+____________________________________________________________
+
+Bridge begins
+Publication info: Osk Daily [Osk] 15 July 2024: 2.
+Full text: {BRIDGE}
+ProQuest document ID: 2
+____________________________________________________________
+
+Contact us at: support@database.example
+"""
+PARTS = f"""Ferry closes
+Harbour Post | 30 Jun 2024 | Page 3
+By Mira Tolland
+
+{FERRY} It will be scrapped, the council said.
+
+--------------------
+
+Bridge begins
+Osk Daily | 15 Jul 2024
+
+{BRIDGE} The council expects it to take two years.
+"""
+
+
+@pytest.mark.parametrize("written", [NEXIS, LEXIS, FACTIVA, DISPLAYED, PROQUEST, PARTS])
+def test_each_article_of_an_export_has_its_own_outlet_and_day(read_all: ReadAll, write: Write, written: str) -> None:
+    """Read as one text, an export of 500 articles was one article with the day of the first."""
+    articles, skipped = read_all(write("export.txt", written))
+    assert not skipped
+    assert [(a.title, a.outlet, a.published) for a in articles] == [
+        ("Ferry closes", "Harbour Post", date(2024, 6, 30)),
+        ("Bridge begins", "Osk Daily", date(2024, 7, 15)),
+    ]
+    assert articles[0].byline == "Mira Tolland"
+    assert articles[0].text.startswith(FERRY)
+    assert articles[1].text.startswith(BRIDGE)
+    assert "Load" not in articles[0].text
+    assert [a.source.rpartition("#")[2] for a in articles] == ["1", "2"]
+
+
+@pytest.mark.parametrize("suffix", ["rtf", "docx", "odt", "html"])
+def test_an_export_reads_the_same_from_every_format(read_all: ReadAll, write: Write, suffix: str) -> None:
+    paragraphs = [line for line in NEXIS.split("\n") if line]
+    made = {
+        "rtf": rtf(paragraphs),
+        "docx": docx(paragraphs),
+        "odt": odt(paragraphs),
+        "html": "<html><body>" + "".join(f"<p>{one}</p>" for one in paragraphs) + "</body></html>",
+    }
+    articles, skipped = read_all(write(f"export.{suffix}", made[suffix]))
+    assert not skipped
+    assert [(a.title, a.published) for a in articles] == [
+        ("Ferry closes", date(2024, 6, 30)),
+        ("Bridge begins", date(2024, 7, 15)),
+    ]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        NEXIS.replace("July 15, 2024 Monday\n", ""),
+        FACTIVA.replace("PD 15 July 2024\n", ""),
+        DISPLAYED.replace("15 July 2024\n", ""),
+        PROQUEST.replace(" 15 July 2024: 2.", ""),
+    ],
+)
+def test_an_article_of_an_export_without_a_day_is_reported(read_all: ReadAll, write: Write, written: str) -> None:
+    """It must not get the day of the one above it."""
+    articles, skipped = read_all(write("export.txt", written))
+    assert [a.title for a in articles] == ["Ferry closes"]
+    assert [skip.source.rpartition("#")[2] for skip in skipped] == ["2"]
+    assert "without a day and an outlet of its own" in skipped[0].reason
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        f"Ferry closes\n\n30 June 2024\n\n{FERRY}\n\n----------\n\nThe council decides in May, and no one is sure.\n",
+        f"{FERRY} It took 312 words\nto say so.\n\nDocument of the week: the council's letter.\n",
+        f"{FERRY}\n\nTo the End of Documentation, nobody knew it.\n",
+    ],
+)
+def test_a_story_with_a_rule_or_such_words_in_it_stays_one(read_all: ReadAll, write: Write, story: str) -> None:
+    articles, skipped = read_all(write("story.txt", story))
+    assert not skipped
+    assert len(articles) == 1
+
+
+def test_rich_text_keeps_its_letters_and_leaves_pictures_out(read_all: ReadAll, write: Write) -> None:
+    picture = rb"{\pict\pngblip " + b"89504e47" * 1000 + b"}"
+    written = rtf(["Fähre eingestellt", "30. Juni 2024", f"„{FERRY}“ It is 船."]).replace(
+        b"\\f0 ", b"\\f0 " + picture, 1
+    )
+    (article,), skipped = read_all(write("a.rtf", written))
+    assert not skipped
+    assert (article.title, article.published) == ("Fähre eingestellt", date(2024, 6, 30))
+    assert article.text == f"„{FERRY}“ It is 船."
+
+
+def test_an_opendocument_sheet_is_named_as_no_text(read_all: ReadAll, write: Write) -> None:
+    sheet = zipped({"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": "<x/>"})
+    articles, (skip,) = read_all(write("a.ods", sheet))
+    assert not articles
+    assert "an OpenDocument file that is no text" in skip.reason
+
+
+@pytest.mark.parametrize(
+    ("above", "published", "byline"),
+    [
+        ("Hafenpost\n\nFähre eingestellt\n\n30. Juni 2024\n\nVon Mira Tolland", date(2024, 6, 30), "Mira Tolland"),
+        ("El Puerto\n\nCierra el barco\n\n30 de junio de 2024\n\nPor Mira Tolland", date(2024, 6, 30), "Mira Tolland"),
+        (
+            "Le Port\n\nLe bac ferme\n\nDimanche 30 juin 2024 à 16h00\n\nPar Mira Tolland",
+            date(2024, 6, 30),
+            "Mira Tolland",
+        ),
+        ("Harbour Post\n\nFerry closes\n\n30/06/2024\n\nBy Mira Tolland", date(2024, 6, 30), "Mira Tolland"),
+        (
+            "Title: Ferry closes\nSource: Harbour Post\nDate: 30 June 2024\nAuthor: Mira Tolland",
+            date(2024, 6, 30),
+            "Mira Tolland",
+        ),
+        (
+            "https://p.example/1\nTitel: Fähre\nDatum: 30.06.2024\nAutor: Mira Tolland",
+            date(2024, 6, 30),
+            "Mira Tolland",
+        ),
+    ],
+)
+def test_headers_of_plain_text_are_read_in_many_languages(
+    read_all: ReadAll, write: Write, above: str, published: date | None, byline: str
+) -> None:
+    text = f"{FERRY} On board were 212 people, the council said, and nobody was hurt."
+    (article,), skipped = read_all(write("a.txt", f"{above}\n\n{text}\n"))
+    assert not skipped
+    assert (article.published, article.byline, article.text) == (published, byline, text)
+    assert article.url == ("https://p.example/1" if above.startswith("https") else "")
+
+
+def test_a_story_of_speakers_is_no_list_of_fields(read_all: ReadAll, write: Write) -> None:
+    """ "Beirut:" and "Tolland:" open paragraphs, and are no names of columns."""
+    text = f"Beirut: {FERRY}\n\nTolland: It was a good ship, and I will miss it."
+    (article,), _ = read_all(write("a.txt", text))
+    assert article.text == text

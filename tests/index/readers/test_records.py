@@ -1,0 +1,193 @@
+"""Records of JSON and tables as programs write them: names in other languages, objects for names, dates of columns."""
+
+from __future__ import annotations
+
+import json
+import logging
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.readers.record_dates import date_line, stated_date
+from index.readers.record_values import byline_of, text_of
+from tests.index.readers.conftest import ReadAll, Write
+
+TEXT = "The last ferry of Orlund left at noon on Sunday with 212 people on board."
+DAY = date(2016, 3, 27)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        *("27.03.2016", "27.3.16", "27/03/2016", "20160327", "20160327T101500+0100", "2016/03/27", "10:30 27/03/2016"),
+        *("2016-03-27 10:00:00+00", "2016-03-27T10:00:00 Europe/Berlin", "Mar 27, 2016, 10:30 AM EDT"),
+        *("27. März 2016", "27 de marzo de 2016", "dimanche 27 mars 2016 à 10h30", "27 марта 2016 г.", "2016年3月27日"),
+        *(1459072800, 1459072800.5, "1459072800", 1459072800000, 1459072800000000, 20160327),
+        *({"$date": "2016-03-27T10:00:00Z"}, {"seconds": 1459072800}, ["2016-03-27"]),
+    ],
+)
+def test_a_day_is_read_in_whatever_form_a_program_writes_it(written: object) -> None:
+    found = stated_date(written)
+    assert found is not None
+    assert (found.day, found.precision) == (DAY, "day")
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["n/a", "0000-00-00 00:00:00", 0, "0", True, None, [], {}, "03/04/2016", "yesterday", "31.02.2016", -5, 1e300],
+)
+def test_what_is_no_day_or_could_be_two_is_none(written: object) -> None:
+    """A wrong day is worse than none: answers count from it."""
+    assert stated_date(written) is None
+
+
+@given(
+    st.one_of(
+        st.text(max_size=80), st.integers(), st.floats(), st.dictionaries(st.text(max_size=8), st.text(max_size=20))
+    )
+)
+def test_no_value_of_a_date_raises(value: object) -> None:
+    assert stated_date(value) is None or stated_date(value) is not None
+
+
+@pytest.mark.parametrize("line", ["Storm of 30 June 2024 kills 3", "Nr. 3, 30.06.2024 in Wien", "By 30 June 2024"])
+def test_a_line_with_more_than_a_day_in_it_is_no_date(line: str) -> None:
+    assert date_line(line) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("<p>One &amp; two.</p><p>Three.</p>", "One & two.\n\nThree."),
+        ("Ferry &#8211; closed", "Ferry – closed"),
+        ("if a<b and c>d", "if a<b and c>d"),
+        ({"rendered": "<p>One.</p>", "protected": False}, "One."),
+        (["One.", {"type": "paragraph", "data": {"text": "Two."}}, {"type": "image"}], "One.\n\nTwo."),
+        ({"a": {"b": 1}}, ""),
+        (5, ""),
+    ],
+)
+def test_text_is_taken_out_of_what_a_program_wraps_it_in(value: object, text: str) -> None:
+    assert text_of(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "byline"),
+    [
+        ("By Mira Tolland", "Mira Tolland"),
+        ({"name": "Mira Tolland"}, "Mira Tolland"),
+        ([{"firstName": "Mira", "lastName": "Tolland"}, "Ove Sand"], "Mira Tolland, Ove Sand"),
+        ("[[Mira Tolland]]", "Mira Tolland"),
+        ("Von Miller", "Von Miller"),
+        (7, ""),
+    ],
+)
+def test_authors_are_names_whatever_they_are_wrapped_in(value: object, byline: str) -> None:
+    assert byline_of(value) == byline
+
+
+@pytest.mark.parametrize("field", ["date", "author", "source", "category", "title", "link", "lang"])
+@pytest.mark.parametrize("odd", [{"x": {"y": 1}}, [[1]], 1.5e300, True, "\u0000"])
+def test_one_odd_field_costs_that_field_and_keeps_the_article(
+    read_all: ReadAll, write: Write, field: str, odd: object
+) -> None:
+    """One author written as an object cost whole exports."""
+    record = {"text": TEXT, "title": "Ferry closes", "date": "2024-06-30", field: odd}
+    (article,), skipped = read_all(write("a.jsonl", json.dumps(record)))
+    assert not skipped
+    assert article.text == TEXT
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Titel;Text;Datum;Quelle;Autor",
+        "Überschrift;Artikeltext;Veröffentlichungsdatum;Zeitung;Verfasser",
+        "Titre;Texte;Date de publication;Journal;Auteur",
+        "Título;Contenido;Fecha;Periódico;Autor",
+        "headline;full_text;pub_date;Publication Name;Author(s)",
+    ],
+)
+def test_columns_are_known_by_their_names_in_many_languages(read_all: ReadAll, write: Write, header: str) -> None:
+    (article,), skipped = read_all(write("a.csv", f"{header}\nFerry;{TEXT};30.06.2024;Harbour Post;Mira Tolland\n"))
+    assert not skipped
+    assert (article.title, article.text, article.published) == ("Ferry", TEXT, date(2024, 6, 30))
+    assert (article.outlet, article.byline) == ("Harbour Post", "Mira Tolland")
+
+
+@pytest.mark.parametrize("kind", ["csv", "json", "jsonl"])
+@pytest.mark.parametrize(
+    ("dates", "days", "said"),
+    [
+        (
+            ["01/07/2024", "30/06/2024"],
+            [date(2024, 7, 1), date(2024, 6, 30)],
+            "with the day first, as 30/06/2024 shows",
+        ),
+        (["07/01/2024", "06/30/2024"], [date(2024, 7, 1), date(2024, 6, 30)], "with the month first, as 06/30/2024"),
+        (["01/07/2024", "02/07/2024"], [None, None], "2 dates such as 01/07/2024 could be two days"),
+        (
+            ["01/07/2024", "30/06/2024", "06/30/2024"],
+            [None, date(2024, 6, 30), date(2024, 6, 30)],
+            "contradict each other",
+        ),
+    ],
+)
+def test_the_whole_column_tells_the_order_of_its_dates(
+    read_all: ReadAll,
+    write: Write,
+    caplog: pytest.LogCaptureFixture,
+    kind: str,
+    dates: list[str],
+    days: list[date | None],
+    said: str,
+) -> None:
+    """Row by row, half of a column was undated or, worse, half a year off."""
+    caplog.set_level(logging.INFO, logger="index.reading.notes")
+    records = [{"title": "Ferry", "text": f"{TEXT} {n}", "date": day} for n, day in enumerate(dates)]
+    written = {
+        "csv": "title,text,date\n" + "".join(f"Ferry,{r['text']},{r['date']}\n" for r in records),
+        "json": json.dumps({"response": {"results": records}}),
+        "jsonl": "\n".join(map(json.dumps, records)),
+    }
+    articles, skipped = read_all(write(f"a.{kind}", written[kind]))
+    assert not skipped
+    assert [a.published for a in articles] == days
+    assert said in caplog.text
+
+
+def test_semicolons_and_foreign_names_tell_the_order_where_no_date_does(read_all: ReadAll, write: Write) -> None:
+    (article,), _ = read_all(write("a.csv", f"Titel;Text;Datum\nFerry;{TEXT};01/07/2024\n"))
+    assert article.published == date(2024, 7, 1)
+
+
+def test_a_first_line_that_names_the_separator_is_no_header(read_all: ReadAll, write: Write) -> None:
+    (article,), _ = read_all(write("a.csv", f"sep=;\r\ntitle;text;date\r\nFerry;{TEXT};2024-06-30\r\n"))
+    assert (article.title, article.published) == ("Ferry", date(2024, 6, 30))
+
+
+@pytest.mark.parametrize(
+    "wrapped",
+    [
+        '{{"response": {{"status": "ok", "results": [{0}]}}}}',
+        '{{"db": [{{"meta": {{}}, "data": {{"posts": [{0}], "tags": [{{"name": "x"}}]}}}}]}}',
+        '{{"_items": [{0}], "_meta": {{"total": 1}}}}',
+        '{{"hits": {{"total": 1, "hits": [{{"_id": "1", "_source": {0}}}]}}}}',
+        '{{"data": {{"posts": {{"edges": [{{"node": {0}}}]}}}}}}',
+    ],
+)
+def test_articles_are_found_at_any_depth_of_a_dump(read_all: ReadAll, write: Write, wrapped: str) -> None:
+    record = {"title": "Ferry", "html": f"<p>{TEXT}</p>", "authors": [{"name": "Mira Tolland"}], "date": "2024-06-30"}
+    articles, _ = read_all(write("a.json", wrapped.format(json.dumps(record))))
+    assert [(a.title, a.text, a.byline, a.published) for a in articles] == [
+        ("Ferry", TEXT, "Mira Tolland", date(2024, 6, 30))
+    ]
+
+
+def test_a_json_feed_names_the_outlet_and_language_of_its_items(read_all: ReadAll, write: Write) -> None:
+    feed = {"version": "https://jsonfeed.org/version/1.1", "title": "Harbour Post", "language": "en-GB"}
+    items = [{"id": "1", "title": "Ferry", "content_html": f"<p>{TEXT}</p>", "date_published": "2024-06-30T10:00:00Z"}]
+    (article,), _ = read_all(write("a.json", json.dumps({**feed, "items": items})))
+    assert (article.outlet, article.language, article.published) == ("Harbour Post", "en", date(2024, 6, 30))
