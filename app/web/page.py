@@ -39,6 +39,7 @@ from functools import partial
 from typing import Any
 
 import gradio as gr
+from markupsafe import Markup
 
 from app.errors import AppFailure
 from app.incidents import logged
@@ -53,6 +54,7 @@ from app.web.rooms.limits import Chosen, remembered
 from app.web.rooms.services import Rooms
 from app.web.sources import sources_html
 from app.web.stream import AnswerStream, SearchesFirst
+from app.web.templating import joined
 from index.errors import IndexFailure
 from index.types import Filters
 
@@ -113,7 +115,7 @@ class Page:
                 self._greeting = _drawing("greeting", render.welcome_html(_held(self._assistant), False))
                 self._examples = [_example(number) for number in range(EXAMPLES)]
             self._passed = _drawing("passed", "")
-            self._past = _drawing("past", render.earlier_html(""))
+            self._past = _drawing("past", render.earlier_html(Markup()))
             with gr.Column(elem_id="current", min_width=0):
                 self._newest = _drawing("newest", "")
                 self._draft = _drawing("drafted", "")
@@ -123,7 +125,7 @@ class Page:
         with gr.Row(elem_id="composer"):
             _drawing("editing-slot", frame.editing() + frame.connection())
             if self._rooms is not None:
-                _drawing("limits", f'<div id="limits-bar">{texts.LIMITS}</div>')  # filled by rooms.js
+                _drawing("limits", frame.limits())  # filled by rooms.js
             self._box = gr.Textbox(
                 label=texts.QUESTION_LABEL,
                 placeholder=texts.QUESTION_PLACEHOLDER,
@@ -188,7 +190,7 @@ class Page:
             return {self._conversation: gr.skip()}
         reopened = self._reopened(request, id)
         if not reopened:
-            return {self._past: render.earlier_html(f'<p class="notice" id="not-kept">{texts.NOT_KEPT}</p>', new_id())}
+            return {self._past: render.earlier_html(render.not_kept_html(), new_id())}
         return self._all_drawn(reopened)
 
     async def ask(
@@ -209,7 +211,7 @@ class Page:
             question, conversation[-1].conversation if conversation else new_id(), show_unproven=self._show_unproven
         )
         exchange = replace(exchange, asked_as=_kind(kind))
-        drawing = self._drawing("" if replaced else _earlier(conversation[-1:]))
+        drawing = self._drawing(Markup() if replaced else _earlier(conversation[-1:]))
         shown: Updates = {}
         conversation = conversation[:-1] if replaced else conversation
         try:
@@ -266,7 +268,7 @@ class Page:
         return {
             **nothing,
             self._conversation: (),
-            self._past: render.earlier_html("", new_id()),
+            self._past: render.earlier_html(Markup(), new_id()),
             self._sources: sources_html(None),
         }
 
@@ -363,10 +365,10 @@ class Page:
     def _all_drawn(self, conversation: Conversation) -> Updates:
         """A conversation that is not being answered, at least one exchange of it."""
         earlier = render.earlier_html(_earlier(conversation[:-1]), new_id())
-        drawn = self._drawing().of(conversation[-1])
+        drawn = self._drawing(Markup()).of(conversation[-1])
         return drawn | {self._conversation: conversation, self._past: earlier, self._spoken: ""}
 
-    def _drawing(self, passed: str = "") -> Drawing:
+    def _drawing(self, passed: Markup) -> Drawing:
         """What an answer draws. ``passed`` is the exchange before it, where that was the newest until now."""
         return Drawing(
             {
@@ -429,9 +431,9 @@ def _examples(assistant: WebAssistant) -> list[str]:
         return []
 
 
-def _earlier(exchanges: Conversation) -> str:
+def _earlier(exchanges: Conversation) -> Markup:
     """Exchanges with others after them; one that cannot be drawn says so in its place."""
-    return "".join(drawn(exchange, partial(render.exchange_html, actions=render.EARLIER)) for exchange in exchanges)
+    return joined(drawn(exchange, partial(render.exchange_html, actions=render.EARLIER)) for exchange in exchanges)
 
 
 def _in_words(error: Exception, reference: str) -> str:

@@ -73,6 +73,7 @@ COPIED = "Copied"
 ASK_AGAIN = "Ask again"
 EDIT = "Edit"
 DELETE = "Delete"
+ACTS = {"copy": COPY, "again": ASK_AGAIN, "edit": EDIT, "delete": DELETE}
 HOW_MADE = "How this answer was made"
 ACTIONS = "What to do with this answer"
 EDITING = "Your question is being edited. The new answer takes the place of this one."
