@@ -44,6 +44,7 @@ SEAMS = {
     "feedparser": {"index/readers/feeds.py"},
     "ijson": {"index/readers/json_file.py"},
     "pypdfium2": {"index/readers/pdf.py"},
+    "jinja2": {"app/web/templating.py"},
     "pysbd": {"index/text/passages.py"},
     "dateutil": {"app/language/days.py"},
     "xllamacpp": {"app/models/engine.py"},
