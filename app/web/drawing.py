@@ -13,6 +13,7 @@ from typing import Any
 from markupsafe import Markup
 
 from app.incidents import logged
+from app.localization import ENGLISH, speaking
 from app.web import texts
 from app.web.exchange import Exchange
 
@@ -23,13 +24,18 @@ _FAILED = "an answer could not be drawn"
 class Drawing:
     """One answer on the page: ``parts`` are drawn anew with every update, ``still`` was drawn when it began."""
 
-    def __init__(self, parts: Mapping[Any, Draw], still: Mapping[Any, Markup]) -> None:
+    def __init__(self, parts: Mapping[Any, Draw], still: Mapping[Any, Markup], language: str = ENGLISH) -> None:
         self._parts = parts
+        self._language = language
         self._shown: dict[Any, Markup] = {**still, **dict.fromkeys(parts, Markup())}
         self._reference = ""
 
     def of(self, exchange: Exchange) -> dict[Any, Any]:
         """Component → HTML, of all that an answer draws."""
+        with speaking(self._language):
+            return self._of(exchange)
+
+    def _of(self, exchange: Exchange) -> dict[Any, Any]:
         for component, draw in self._parts.items():
             try:
                 self._shown[component] = draw(exchange)

@@ -38,6 +38,6 @@ def understood_html(exchange: Exchange, *, newest: bool) -> Markup:
     kind = exchange.kind
     if not exchange.over or kind not in texts.KINDS or (not newest and kind is RequestKind.FACT):
         return Markup()
-    said = "" if kind is RequestKind.FACT else texts.UNDERSTOOD.format(kind=texts.KINDS[kind])
+    said = "" if kind is RequestKind.FACT else texts.understood(kind)
     others = [other for other in texts.OFFERED_KINDS if other is not kind] if newest else []
     return _HTML.understood(said, others)

@@ -20,6 +20,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from jinja2.ext import Extension
 from markupsafe import Markup
 
+from app.localization import direction, language
 from app.web import texts
 
 _BREAK = re.compile(
@@ -46,7 +47,7 @@ _TEMPLATES = Environment(
     extensions=[_Breaks],
     auto_reload=False,
 )
-_TEMPLATES.globals["texts"] = texts
+_TEMPLATES.globals.update(texts=texts, language=language, direction=direction)
 _TEMPLATES.filters["in_path"] = partial(quote, safe="")  # a name as one part of an address
 
 

@@ -152,7 +152,7 @@ def _short(name: str) -> str:
     """Under a bar: "2016", "Mar", and "Jan 16" where a year begins."""
     if "-" not in name:
         return name
-    month = texts.month_name(name)[:3]
+    month = texts.short_month(name)
     return f"{month} {name[2:4]}" if name.endswith("-01") else month
 
 
