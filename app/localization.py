@@ -7,13 +7,13 @@
 
 English is in the program; each other language is a gettext catalog, ``locales/de.po``, which is read as it is. What it
 lacks stays English. The language is a context variable, so each thread and task has its own; ``contextvars`` says how a
-thread inherits it.
+thread inherits it. Babel is imported where it is used: the commands say nothing that needs it, and start without it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
@@ -21,12 +21,7 @@ from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
 from importlib import resources
 from io import BytesIO
-
-from babel import Locale
-from babel.dates import format_date, format_skeleton
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
+from typing import Literal
 
 ENGLISH = "en"
 _CATALOGS = resources.files("app") / "locales"
@@ -36,12 +31,11 @@ _LANGUAGE: ContextVar[str] = ContextVar("language", default=ENGLISH)
 _PREFERENCE = re.compile(r"\s*+([A-Za-z*]{1,8})(?:-[A-Za-z0-9]{1,8}){0,8}\s*+(?:;\s*+q=([01](?:\.\d{0,3})?))?\s*+")
 
 
+@cache
 def languages() -> tuple[str, ...]:
     """ISO 639-1 of those that there are."""
-    return (
-        ENGLISH,
-        *sorted(found.name.removesuffix(".po") for found in _CATALOGS.iterdir() if found.name[-3:] == ".po"),
-    )
+    files = (found.name for found in _CATALOGS.iterdir())
+    return (ENGLISH, *sorted(name.removesuffix(".po") for name in files if name.endswith(".po")))
 
 
 def language() -> str:
@@ -51,6 +45,8 @@ def language() -> str:
 
 def direction() -> str:
     """ "rtl" where the reader's language is written from right to left, else "ltr"."""
+    from babel import Locale
+
     return Locale.parse(language()).text_direction
 
 
@@ -87,6 +83,9 @@ def counted(one: str, many: str, count: int) -> str:
 
 @cache
 def _catalog(language: str) -> NullTranslations:
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
     if language == ENGLISH:
         return NullTranslations()
     with (_CATALOGS / f"{language}.po").open("rb") as file:
@@ -107,6 +106,8 @@ def day_in_words(iso: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _day_in_words(iso: str, locale: str) -> str:
+    from babel.dates import format_date, format_skeleton
+
     year, *rest = iso.split("-")
     if not (year.isdigit() and len(year) == 4 and len(iso) in (4, 7, 10)):
         return iso
@@ -121,21 +122,36 @@ def _day_in_words(iso: str, locale: str) -> str:
 
 def weekday_and_day(day: date) -> str:
     """Sunday 27 March 2016."""
+    from babel.dates import format_date
+
     return format_date(day, _WITH_WEEKDAY.get(language(), "full"), _locale())
 
 
 def short_month(day: date) -> str:
     """Mar."""
+    from babel.dates import format_skeleton
+
     return format_skeleton("MMM", day, locale=_locale())
 
 
 def number(value: float, digits: int = 0) -> str:
     """2,225 or, with ``digits`` behind the point, 7.4."""
+    from babel.numbers import format_decimal
+
     return format_decimal(value, f"#,##0.{'0' * digits}" if digits else "#,##0", _locale())
+
+
+def listed(words: Sequence[str], last: Literal["and", "or"] = "and") -> str:
+    """One, two and three."""
+    from babel.lists import format_list
+
+    return format_list(words, "standard" if last == "and" else "or", _locale()) if words else ""
 
 
 def name_of_language(code: str) -> str:
     """The reader's word for a language; "" where there is none."""
+    from babel import Locale
+
     try:
         return Locale.parse(_locale()).languages.get(code, "")
     except ValueError:

@@ -17,9 +17,14 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCALES = ROOT / "app" / "locales"
-SPOKEN = (*sorted((ROOT / "app" / "web").rglob("*.py")), *sorted((ROOT / "app" / "writing").glob("*.py")))
+SPOKEN = tuple(sorted((ROOT / "app").rglob("*.py")))
 
-HEADER = "# Texts of Dateline’s page. See docs/page.md for how they are translated."
+HEADER: dict[str, Any] = {
+    "header_comment": "# Texts of Dateline’s page. See docs/page.md for how they are translated.",
+    "project": "Dateline",
+    "version": "1",
+    **dict.fromkeys(("msgid_bugs_address", "last_translator", "language_team"), ""),
+}
 
 Message = str | tuple[str, str]  # or one of something, and many
 
@@ -30,7 +35,7 @@ def messages() -> dict[Message, str]:
     for file in SPOKEN:
         name = str(file.relative_to(ROOT))
         tree = ast.parse(file.read_text("utf-8"))
-        for message in (*_called(tree), *(_constants() if file.name == "texts.py" else ())):
+        for message in (*_called(tree), *(_constants() if name == "app/web/texts.py" else ())):
             found.setdefault(message, name)
     return found
 
@@ -71,7 +76,7 @@ def read(language: str) -> Catalog:
 def update(language: str) -> None:
     """Writes the catalog with all texts that there are, translated as it was."""
     known = read(language) if (LOCALES / f"{language}.po").exists() else Catalog(language)
-    made = Catalog(language, project="Dateline", header_comment=HEADER, creation_date=known.creation_date, fuzzy=False)
+    made = Catalog(language, **HEADER, creation_date=known.creation_date, fuzzy=False)
     for message, file in messages().items():
         id = message if isinstance(message, str) else message[0]
         before = known.get(id)

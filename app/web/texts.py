@@ -11,7 +11,7 @@ from datetime import date
 from types import ModuleType
 from typing import Any
 
-from app.localization import counted, day_in_words, number, translated, weekday_and_day
+from app.localization import counted, day_in_words, name_of_language, number, translated, weekday_and_day
 from app.localization import short_month as _short_month
 from app.localization import translated as _
 from app.types import Coverage, RequestKind, Sureness
@@ -529,6 +529,11 @@ def understood(kind: RequestKind) -> str:
 def short_month(month: str) -> str:
     """Mar for "2016-03"."""
     return _short_month(date.fromisoformat(f"{month}-01"))
+
+
+def language(code: str) -> str:
+    """English for "en"; what is not known by name stays as the articles have it."""
+    return name_of_language(code) or code
 
 
 def count(value: int) -> str:

@@ -13,7 +13,6 @@ from urllib.parse import urlencode
 
 from markupsafe import Markup
 
-from app.language.languages import language_name
 from app.web import texts
 from app.web.file_names import shown_source, without_folders
 from app.web.rooms.adding import dismissal
@@ -195,7 +194,7 @@ class Fact:
 
     @property
     def label(self) -> str:
-        return language_name(self.name) if self.field == "language" else self.name
+        return texts.language(self.name) if self.field == "language" else self.name
 
     @property
     def address(self) -> str:

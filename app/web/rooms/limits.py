@@ -18,7 +18,6 @@ from urllib.parse import urlencode
 
 from markupsafe import Markup
 
-from app.language.languages import language_name
 from app.types import Sureness
 from app.web import texts
 from app.web.templating import Macros
@@ -159,7 +158,7 @@ def chips_of(chosen: Chosen) -> list[tuple[str, str, str]]:
             label = texts.LIMIT_UNDATED
         if name == "sureness":
             label = texts.SURENESS[Sureness(value)]
-        made.append((name, value, language_name(value) if name == "language" else label))
+        made.append((name, value, texts.language(value) if name == "language" else label))
     return made
 
 
@@ -172,7 +171,7 @@ def _boxes(
         return ()
     taken = {value.casefold() for value in chosen}
     return [
-        (value, language_name(value) if name == "language" else value, count, value.casefold() in taken)
+        (value, texts.language(value) if name == "language" else value, count, value.casefold() in taken)
         for value, count in named
     ]
 
