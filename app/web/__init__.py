@@ -21,5 +21,5 @@ orders.py    how many orders of one address may wait in Gradio's queue
 signin.py    the token, where other machines reach the chat
 listening.py the socket, and by which addresses it is reached
 file_names.py  what readers see of paths on the server's disk
-texts.py     every word the interface says
+texts.py     every word the interface says, read in the language of the reader (in_language.py says which that is)
 """

@@ -21,15 +21,18 @@ from pydantic import ValidationError
 
 from app.localization import counted, day_in_words, direction, languages, preferred, speaking, translated
 from app.settings import WebSettings
-from app.types import Drafting, Event, RequestKind
+from app.types import Answer, Drafting, Event, Holding, RequestKind
 from app.web import texts
 from app.web.articles import article_routes
+from app.web.exchange import Exchange
 from app.web.in_language import InLanguage, language_for
 from app.web.page import Page
+from app.web.render import exchange_html
 from app.web.server import create_app
 from app.web.stream import AnswerStream
 from tests.app.web.conftest import gradios_leaks_forgiven
 from tests.app.web.fake_assistant import PALMYRA, FakeAssistant
+from tests.app.web.markup import read as markup
 from tests.app.web.test_page import Request
 from tests.catalogs import Message, messages, read
 
@@ -275,3 +278,13 @@ def test_two_readers_at_once_are_each_spoken_to_in_their_own_language() -> None:
     assert "27 mars 2016" in french
     assert "partly supported" in english
     assert "27 March 2016" in english
+
+
+def test_what_dateline_says_in_english_is_marked_as_english() -> None:
+    """A screen reader would read it out as German."""
+    refused = Answer("q", "q", (), (), refused=True, refusal="Nothing answers this.")
+    told = Answer("q", "q", (), (), refused=False, holding=Holding("The archive has 3 articles."))
+    with speaking("de"):
+        for answer, said in ((refused, "Nothing answers this."), (told, "The archive has 3 articles.")):
+            page = markup(str(exchange_html(Exchange("q", answer=answer))))
+            assert [found.text for found in page.elements if found.attributes.get("lang") == "en"] == [said]
