@@ -31,7 +31,7 @@ from app.web.sources import Place, about
 from app.web.sources import earlier_html as earlier_sources
 from app.web.sources import link as _link
 from app.web.sources import place_of as _place
-from app.web.templating import Macros, joined
+from app.web.templating import Macros, joined, remembered
 from app.web.written import written_answer
 from app.writing.respelt import as_typed, only_respelt
 
@@ -173,6 +173,7 @@ def _stood_on(exchange: Exchange) -> Markup:
     return _quotes(exchange, places) if shown else Markup()
 
 
+@remembered
 def _statement(statement: Statement, places: tuple[Place, ...]) -> Markup:
     chips = joined(_chip(citation, places) for citation in statement.citations)
     return _HTML.statement(*_last_word(statement.text), chips, _verdict(statement))
@@ -184,6 +185,7 @@ def _last_word(text: str) -> tuple[str, str]:
     return (text[:cut], text[cut:]) if len(text) - cut <= _LONGEST_KEPT_WORD else (text, "")
 
 
+@remembered
 def _chip(citation: Citation, places: tuple[Place, ...]) -> Markup:
     return _HTML.chip(citation, _link(_place(citation), places))
 

@@ -19,7 +19,7 @@ from app.language.shared_by import shared_by
 from app.types import Citation
 from app.web import texts
 from app.web.exchange import Exchange
-from app.web.templating import Macros, joined
+from app.web.templating import Macros, joined, remembered
 from index.stores.keywords import terms_of
 
 Place = tuple[str, int, int]  # article id, start, end
@@ -113,8 +113,13 @@ def _cards(citations: Iterable[Citation], exchange: Exchange) -> Markup:
     places = tuple(place_of(citation) for citation in exchange.citations)
     respelled = (r.held for r in exchange.answer.respelled) if exchange.answer else ()
     asked = frozenset(terms_of(" ".join([exchange.question, exchange.searched_for, *respelled])))
-    return _HTML.cards(
-        list(by_article.values()),
+    return _HTML.cards([_card(tuple(of_one), places, asked) for of_one in by_article.values()])
+
+
+@remembered
+def _card(citations: tuple[Citation, ...], places: tuple[Place, ...], asked: frozenset[str]) -> Markup:
+    return _HTML.card(
+        citations,
         about=about,
         link=lambda citation: link(place_of(citation), places),
         lit=lambda citation: lit(" ".join(citation.quote.split()), asked),

@@ -13,7 +13,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from functools import partial
+from functools import lru_cache, partial, wraps
+from typing import ParamSpec
 from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -60,6 +61,24 @@ class Macros:
     def __getattr__(self, name: str) -> Callable[..., Markup]:
         macro: Callable[..., Markup] = getattr(self._macros, name)
         return macro
+
+
+_Arguments = ParamSpec("_Arguments")
+
+
+def remembered(draw: Callable[_Arguments, Markup]) -> Callable[_Arguments, Markup]:
+    """For what an answer draws anew with every update though nothing of it has changed: by its arguments, which can be
+    hashed, and the reader's language."""
+
+    @lru_cache(maxsize=1024)
+    def kept(language: str, *args: _Arguments.args, **known: _Arguments.kwargs) -> Markup:
+        return draw(*args, **known)
+
+    @wraps(draw)
+    def drawn(*args: _Arguments.args, **known: _Arguments.kwargs) -> Markup:
+        return kept(language(), *args, **known)
+
+    return drawn
 
 
 def joined(parts: Iterable[str], between: str = "") -> Markup:

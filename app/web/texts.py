@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import sys
 from datetime import date
+from functools import cache
 from types import ModuleType
 from typing import Any
 
 from app.localization import counted, day_in_words, name_of_language, number, translated, weekday_and_day
+from app.localization import language as spoken_language
 from app.localization import short_month as _short_month
 from app.localization import translated as _
 from app.types import Coverage, RequestKind, Sureness
@@ -552,7 +554,12 @@ class _Texts(ModuleType):
 
     def __getattribute__(self, name: str) -> Any:
         value = super().__getattribute__(name)
-        return _spoken(value) if name.isupper() and name not in AS_IT_IS else value
+        return _constant(name, spoken_language()) if name.isupper() and name not in AS_IT_IS else value
+
+
+@cache
+def _constant(name: str, language: str) -> Any:
+    return _spoken(globals()[name])
 
 
 def _spoken(value: Any) -> Any:
