@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache, partial, wraps
-from typing import ParamSpec
+from typing import TypeVarTuple
 from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -63,20 +63,20 @@ class Macros:
         return macro
 
 
-_Arguments = ParamSpec("_Arguments")
+_Arguments = TypeVarTuple("_Arguments")
 
 
-def remembered(draw: Callable[_Arguments, Markup]) -> Callable[_Arguments, Markup]:
+def remembered(draw: Callable[[*_Arguments], Markup]) -> Callable[[*_Arguments], Markup]:
     """For what an answer draws anew with every update though nothing of it has changed: by its arguments, which can be
     hashed, and the reader's language."""
 
     @lru_cache(maxsize=1024)
-    def kept(language: str, *args: _Arguments.args, **known: _Arguments.kwargs) -> Markup:
-        return draw(*args, **known)
+    def kept(language: str, *known: *_Arguments) -> Markup:
+        return draw(*known)
 
     @wraps(draw)
-    def drawn(*args: _Arguments.args, **known: _Arguments.kwargs) -> Markup:
-        return kept(language(), *args, **known)
+    def drawn(*known: *_Arguments) -> Markup:
+        return kept(language(), *known)
 
     return drawn
 
