@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/pip install -q --no-deps --require-hashes --only-binary :all:
 
-.PHONY: chat install model test lint types unit evaluate evaluate-retrieval evaluate-ingest benchmark figures pictures lock chromium clean
+.PHONY: chat install model test lint types unit evaluate evaluate-retrieval evaluate-ingest benchmark figures pictures catalogs lock chromium clean
 
 chat: model
 	$(BIN)/dateline chat
@@ -52,6 +52,10 @@ evaluate-retrieval: $(VENV)/.tested
 
 pictures: $(VENV)/.tested chromium model
 	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.pictures
+
+# New texts of the page into the catalogs of its languages; LANGUAGE=es begins one.
+catalogs: $(VENV)/.tested
+	$(BIN)/python -m tests.catalogs $(LANGUAGE)
 
 figures: $(VENV)/.tested
 	$(BIN)/python -m tests.evaluation.readme

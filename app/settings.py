@@ -141,6 +141,16 @@ class WebSettings(_Section):
         100, ge=1, le=100_000, description="the same from one address; a proxy must name its readers' (X-Forwarded-For)"
     )
     waiting: int = Field(1_000, ge=1, le=100_000, description="orders of pages that may wait to be carried out")
+    language: str = Field("auto", description="of the page: en, de, fr; auto: what the reader's browser prefers")
+
+    @field_validator("language")
+    @classmethod
+    def _known_language(cls, language: str) -> str:
+        from app.localization import languages  # here, since most of what reads settings says nothing to a reader
+
+        if language not in (known := ("auto", *languages())):
+            raise ValueError(f"there is no “{language}”: write {', '.join(known[:-1])} or {known[-1]}")
+        return language
 
     upload_seconds: ClassVar[float] = 600.0  # for them to arrive
 

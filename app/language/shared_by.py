@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from app.localization import counted, day_in_words, translated
 from index.types import Publication
 
 _NAMED = 6  # outlets; a wire story may be in sixty
@@ -18,14 +19,18 @@ def shared_by(outlet: str, others: Sequence[Publication], first: Publication | N
         return ""
     names = list(dict.fromkeys(p.outlet for p in others if p.outlet and p.outlet != outlet))
     if not names:
-        return f"also in {len(others)} other article{'s'[: len(others) > 1]}"
-    also = f"also in {_counted(names, named)}"
-    return f"{also}; first in {first.outlet}, {first.published:%-d %B %Y}" if first else also
+        return counted("also in {count} other article", "also in {count} other articles", len(others))
+    also = _counted(names, named)
+    if not first or not first.published:
+        return also
+    told = translated("; first in {outlet}, {day}")
+    return also + told.format(outlet=first.outlet, day=day_in_words(first.published.isoformat()))
 
 
 def _counted(names: Sequence[str], named: int) -> str:
-    count = f"{len(names)} outlet{'s'[: len(names) > 1]}"
+    count = counted("also in {count} outlet", "also in {count} outlets", len(names))
     if not named:
         return count
-    more = f" and {len(names) - named} more" if len(names) > named else ""
+    rest = len(names) - named
+    more = " " + counted("and {count} more", "and {count} more", rest) if rest > 0 else ""
     return f"{count}: {', '.join(names[:named])}{more}"

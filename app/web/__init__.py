@@ -4,6 +4,7 @@ server.py    create_app, serve: FastAPI with the routes below and the Gradio pag
 page.py      the page's components and the handlers that turn events into updates
 stream.py    an answer that is computed in a thread, as batches of events that can be stopped
 exchange.py  one question and what has come of it so far: a fold over the events
+templating.py  the HTML in templates/, which escapes whatever is not HTML by its type
 render.py    exchange → HTML
 drawing.py   the HTML of an answer, update by update; a part that cannot be drawn does not end it
 reader.py    article + offsets → HTML with marks; articles.py is its route
@@ -20,5 +21,5 @@ orders.py    how many orders of one address may wait in Gradio's queue
 signin.py    the token, where other machines reach the chat
 listening.py the socket, and by which addresses it is reached
 file_names.py  what readers see of paths on the server's disk
-texts.py     every word the interface says
+texts.py     every word the interface says, read in the language of the reader (in_language.py says which that is)
 """

@@ -10,24 +10,32 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from markupsafe import Markup
+
 from app.incidents import logged
+from app.localization import ENGLISH, speaking
 from app.web import texts
 from app.web.exchange import Exchange
 
-Draw = Callable[[Exchange], str]
+Draw = Callable[[Exchange], Markup]
 _FAILED = "an answer could not be drawn"
 
 
 class Drawing:
     """One answer on the page: ``parts`` are drawn anew with every update, ``still`` was drawn when it began."""
 
-    def __init__(self, parts: Mapping[Any, Draw], still: Mapping[Any, str]) -> None:
+    def __init__(self, parts: Mapping[Any, Draw], still: Mapping[Any, Markup], language: str = ENGLISH) -> None:
         self._parts = parts
-        self._shown: dict[Any, str] = {**still, **dict.fromkeys(parts, "")}
+        self._language = language
+        self._shown: dict[Any, Markup] = {**still, **dict.fromkeys(parts, Markup())}
         self._reference = ""
 
     def of(self, exchange: Exchange) -> dict[Any, Any]:
         """Component → HTML, of all that an answer draws."""
+        with speaking(self._language):
+            return self._of(exchange)
+
+    def _of(self, exchange: Exchange) -> dict[Any, Any]:
         for component, draw in self._parts.items():
             try:
                 self._shown[component] = draw(exchange)
@@ -38,7 +46,7 @@ class Drawing:
         return dict(self._shown)
 
 
-def drawn(exchange: Exchange, draw: Draw) -> str:
+def drawn(exchange: Exchange, draw: Draw) -> Markup:
     """An exchange that is over; a sentence in its place where it cannot be drawn."""
     try:
         return draw(exchange)
@@ -46,7 +54,7 @@ def drawn(exchange: Exchange, draw: Draw) -> str:
         return _in_its_place(exchange, draw, logged(_FAILED))
 
 
-def _in_its_place(exchange: Exchange, draw: Draw, reference: str) -> str:
+def _in_its_place(exchange: Exchange, draw: Draw, reference: str) -> Markup:
     """The question and what was stated, as they were shown while the answer came, or else the question alone."""
     failed = replace(exchange, answer=None).fail(texts.with_reference(texts.UNDRAWN, reference))
     bare = Exchange(exchange.question, exchange.id, exchange.conversation, failure=failed.failure)
@@ -55,4 +63,4 @@ def _in_its_place(exchange: Exchange, draw: Draw, reference: str) -> str:
             return draw(known)
         except Exception:  # logged already: it is the same part of the answer
             continue
-    return ""
+    return Markup()

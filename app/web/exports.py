@@ -6,22 +6,17 @@ All of it was written by readers, models and articles, so it is escaped for the 
 from __future__ import annotations
 
 import re
-from html import escape
+
+from markupsafe import Markup
 
 from app.web import texts
 from app.web.reader import is_linkable
+from app.web.templating import Macros
 from app.web.written import Note, Part, Section, Sentence, Written
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>|~])")
 _OPENS_BLOCK = re.compile(r"^([#+\-=>:]|\d+(?=[.)]))")
-_STYLE = """
-:root { color-scheme: light dark }
-body { max-width: 42rem; margin: 3rem auto; padding: 0 1.25rem; font: 1.1rem/1.6 Georgia, "Liberation Serif", serif }
-h1 { font-size: 1.8rem; line-height: 1.2 } h2 { margin: 2.2rem 0 .6rem; font-size: 1.35rem; line-height: 1.3 }
-.aside, .by { font: .9rem/1.5 system-ui, sans-serif; opacity: .8 } sup a { text-decoration: none }
-.notes { margin-top: 3rem; border-top: 1px solid; padding: 1rem 0 0 1.6rem; font-size: .95rem }
-.notes li { margin-bottom: .8rem; overflow-wrap: anywhere }
-"""
+_HTML = Macros("exports.html")
 
 
 # Markdown
@@ -103,51 +98,11 @@ def _plain_note(note: Note) -> str:
 # HTML
 
 
-def web_page(document: Written) -> str:
+def web_page(document: Written) -> Markup:
     """One file without anything beside it."""
-    return (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(document.title)}</title><style>{_STYLE}</style></head>"
-        f"<body><main>{document_html(document)}</main></body></html>"
-    )
+    return _HTML.web_page(document.title, document_html(document))
 
 
-def document_html(document: Written) -> str:
+def document_html(document: Written) -> Markup:
     """The document alone, as ``web_page`` and the print view hold it."""
-    notes = "".join(_html_note(note) for note in document.notes)
-    listed = f'<h2>{texts.FOOTNOTES}</h2><ol class="notes">{notes}</ol>' if notes else ""
-    sections = "".join(_html_section(section) for section in document.sections)
-    by = f'<p class="by">{texts.EXPORTED_BY}</p>'
-    return f'<h1 dir="auto">{escape(document.title)}</h1>{sections}{listed}{by}'
-
-
-def _html_section(section: Section) -> str:
-    asked = f'<p class="aside">{texts.ASKED_ON} {escape(section.asked)}</p>' if section.asked else ""
-    remarks = "".join(f'<p class="aside" dir="auto">{escape(remark)}</p>' for remark in section.remarks)
-    refusal = f"<p><strong>{section.refused_as}.</strong> {escape(section.refusal)}</p>" if section.refusal else ""
-    heading = f'<h2 dir="auto">{escape(section.question)}</h2>' if section.question else ""
-    return f"<section>{heading}{asked}{remarks}{refusal}{''.join(map(_html_part, section.parts))}</section>"
-
-
-def _html_part(part: Part) -> str:
-    heading = f'<h3 dir="auto">{escape(part.heading)}</h3>' if part.heading else ""
-    if not part.listed:
-        return f"{heading}<p dir=auto>{' '.join(map(_html_sentence, part.sentences))}</p>"
-    items = "".join(f'<li dir="auto">{_html_sentence(sentence)}</li>' for sentence in part.sentences)
-    return f"{heading}{f'<ul>{items}</ul>' if items else ''}"
-
-
-def _html_sentence(sentence: Sentence) -> str:
-    marks = "".join(f'<sup><a href="#note-{number}">[{number}]</a></sup>' for number in sentence.notes)
-    remark = f" <small>({escape(sentence.remark)})</small>" if sentence.remark else ""
-    return f"{escape(sentence.text)}{marks}{remark}"
-
-
-def _html_note(note: Note) -> str:
-    url = note.citation.url.strip()
-    link = f' <a href="{escape(url)}" rel="noopener noreferrer">{escape(url)}</a>' if is_linkable(url) else ""
-    return (
-        f'<li id="note-{note.number}" value="{note.number}">{escape(note.source)}.{link}'
-        f' <q dir="auto">{escape(note.quote[1:-1])}</q></li>'
-    )
+    return _HTML.document(document, is_linkable)

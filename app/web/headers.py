@@ -14,6 +14,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.localization import direction, language
 from app.web import frame
 
 _FOREIGN_TAGS = (
@@ -91,6 +92,7 @@ def own_page(html: str, title: str, nonce: str, opening: str = "") -> str:
     """
     for tag in _FOREIGN_TAGS:
         html = tag.sub("", html)
+    html = html.replace('lang="en"', f'lang="{language()}" dir="{direction()}"', 1)
     html = html.replace('<meta charset="utf-8" />', _HEAD.format(title=title), 1)
     html = html.replace("<gradio-app", f"{_STYLE}\n\t\t{frame.skip()}{opening}<gradio-app", 1)
     return _SCRIPT.sub(f'<script nonce="{nonce}"', html)

@@ -16,12 +16,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from html import escape
 from typing import Annotated
 from urllib.parse import quote
 
 from fastapi import APIRouter, Body, HTTPException, Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response
+from markupsafe import Markup
 
 from app.settings import WebSettings
 from app.stores.conversations import Conversations, Kept, Listed
@@ -32,9 +32,11 @@ from app.web.exports import document_html, markdown, web_page
 from app.web.owner import owner_of
 from app.web.plain_page import READING, own_page
 from app.web.sources import sources_html
+from app.web.templating import Macros
 from app.web.written import Written, written
 
 _FORMATS = {"md": "text/markdown; charset=utf-8", "html": "text/html; charset=utf-8", "docx": MEDIA_TYPE}
+_HTML = Macros("history.html")
 
 
 def history_routes(conversations: Conversations, settings: WebSettings) -> APIRouter:
@@ -116,8 +118,7 @@ def _sharing(conversations: Conversations, settings: WebSettings) -> APIRouter:
     def shared(secret: str) -> HTMLResponse:
         kept = conversations.shared(secret) if settings.sharing else None
         if kept is None:
-            missing = f'<main class="letter"><p class="notice">{texts.SHARED_MISSING}</p></main>'
-            return HTMLResponse(own_page(texts.SHARED_LABEL, missing), 404)
+            return HTMLResponse(own_page(texts.SHARED_LABEL, _HTML.shared_missing()), 404)
         return HTMLResponse(shared_page(kept))
 
     return routes
@@ -138,84 +139,29 @@ def file_name(title: str) -> str:
 # HTML
 
 
-def list_html(listed: Iterable[Listed], search: str = "", current: str = "") -> str:
-    items = "".join(_line(one, one.id == current) for one in listed)
-    if items:
-        return f'<ul class="talks">{items}</ul>'
-    return f'<p class="hint">{texts.HISTORY_NONE_FOUND if search.strip() else texts.HISTORY_EMPTY}</p>'
+def list_html(listed: Iterable[Listed], search: str = "", current: str = "") -> Markup:
+    return _HTML.list(list(listed), texts.HISTORY_NONE_FOUND if search.strip() else texts.HISTORY_EMPTY, current)
 
 
-def _line(one: Listed, current: bool) -> str:
-    """A conversation, with what may be done; conversation.js shows one of its three rows of buttons at a time."""
-    facts = [texts.short_date(one.changed[:10]), texts.questions(one.questions)]
-    facts += [texts.SHARED_MARK] if one.shared else []
-    here = ' aria-current="page"' if current else ""
-    leave = _button("leave", texts.CANCEL)
-    return (
-        f'<li class="talk" data-id="{escape(one.id)}">'
-        f'<a class="talk-title" dir="auto" href="./?c={quote(one.id, safe="")}"{here}>{escape(one.title)}</a>'
-        f'<span class="talk-facts">{" · ".join(facts)}</span>'
-        f'<span class="talk-acts">{_button("rename", texts.RENAME, one.title)}'
-        f"{_button('delete-talk', texts.DELETE, one.title)}</span>"
-        f'<form class="talk-form" hidden><input name="name" value="{escape(one.title)}" aria-label="{texts.NEW_NAME}">'
-        f'<button class="act">{texts.SAVE}</button>{leave}</form>'
-        f'<span class="talk-sure" hidden><span>{texts.DELETE_SURE}</span>'
-        f"{_button('delete-sure', texts.DELETE, kind='act danger')}{_button('leave', texts.KEEP_IT)}</span></li>"
-    )
-
-
-def _button(do: str, shown: str, of: str = "", kind: str = "act", more: str = "") -> str:
-    """``of`` tells which one it is to whoever hears the buttons of a list one after another."""
-    name = f' aria-label="{shown}: {escape(of)}"' if of else ""
-    return f'<button type="button" class="{kind}" data-do="{do}"{name}{more}>{shown}</button>'
-
-
-def share_html(kept: Kept, sharing: bool, secret: str = "") -> str:
+def share_html(kept: Kept, sharing: bool, secret: str = "") -> Markup:
     """What the window for sharing shows about a conversation; ``secret``, of the link that was made just now."""
-    id = quote(kept.id, safe="")
-    exports = "".join(
-        f'<li><a class="act" href="conversations/{id}.{form}" download>{name}</a></li>'
-        for form, name in texts.EXPORTS.items()
-    )
-    printed = f'<li><a class="act" href="conversations/{id}/print" target="_blank">{texts.PRINT_VIEW}</a></li>'
-    return (
-        f'<div data-id="{escape(kept.id)}">{_link(kept, secret) if sharing else ""}'
-        f'<h3>{texts.EXPORT}</h3><ul class="exports">{exports}{printed}</ul></div>'
-    )
+    return _HTML.sharing(kept, sharing, secret)
 
 
-def _link(kept: Kept, secret: str) -> str:
-    if not kept.shared:
-        make = _button("share-make", texts.SHARE_MAKE)
-        return f"<h3>{texts.SHARE_LINK}</h3><p>{texts.SHARE_EXPLAINED}</p>{make}"
-    revoke = _button("share-revoke", texts.SHARE_REVOKE, kind="act danger")
-    if not secret:
-        anew = _button("share-make", texts.SHARE_ANEW)
-        return f'<h3>{texts.SHARE_LINK}</h3><p>{texts.SHARE_UNKNOWN}</p><p class="buttons">{anew}{revoke}</p>'
-    copy = _button("share-copy", texts.SHARE_COPY, more=f' data-done="{texts.COPIED}"')
-    return (
-        f'<h3><label for="share-link">{texts.SHARE_LINK}</label></h3><p>{texts.SHARE_ONCE}</p>'
-        f'<input id="share-link" readonly data-path="shared/{escape(secret)}"><p class="buttons">{copy}{revoke}</p>'
-    )
-
-
-def print_page(document: Written) -> str:
-    button = f'<p class="no-print"><button type="button" class="act" data-do="print">{texts.PRINT}</button></p>'
-    body = f'<main class="letter">{button}{document_html(document)}</main>'
+def print_page(document: Written) -> Markup:
+    body = _HTML.printed(document_html(document))
     return own_page(document.title, body, up="../../", kind="standalone printed", scripts=READING)
 
 
-def shared_page(kept: Kept) -> str:
+def shared_page(kept: Kept) -> Markup:
     """A conversation to be read, with its sources; nothing on it changes anything."""
     exchanges = [Exchange.kept(record, kept.id) for record in kept.records]
-    # A conversation of one question is named for it; said twice, it would look like a mistake.
-    named = "hidden-label" if len(exchanges) == 1 and exchanges[0].question == kept.title else "shared-title"
-    body = (
-        '<main id="desk"><div id="talk"><div id="scroll"><div>'
-        f'<h1 class="{named}" dir="auto">{escape(kept.title)}</h1>'
-        f'<p class="shared-facts">{texts.SHARED_LABEL} · {texts.short_date(kept.created[:10])}</p>'
-        f"{render.conversation(exchanges, render.TO_READ)}</div></div></div>"
-        f'<div id="side"><div id="sources">{sources_html(exchanges[-1] if exchanges else None)}</div>'
-        f'<div id="reader-slot">{frame.reader()}</div></div></main>{frame.help_dialog()}{frame.tip()}'
+    body = _HTML.shared(
+        kept,
+        # A conversation of one question is named for it; said twice, it would look like a mistake.
+        is_title_hidden=len(exchanges) == 1 and exchanges[0].question == kept.title,
+        conversation=render.conversation(exchanges, render.TO_READ),
+        sources=sources_html(exchanges[-1] if exchanges else None),
+        frame=frame,
     )
     return own_page(kept.title, body, kind="shared", styles=["rooms.css"], scripts=READING, based=True)

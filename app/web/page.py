@@ -32,27 +32,32 @@ the update that says "Stopped." come from two requests, in either order.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
 import gradio as gr
+from markupsafe import Markup
 
 from app.errors import AppFailure
 from app.incidents import logged
+from app.localization import speaking
 from app.stores.conversations import Conversations, new_id
 from app.types import Answer, Coverage, RequestKind, Turn
 from app.web import frame, render, texts
 from app.web.assistant import WebAssistant
 from app.web.drawing import Drawing, drawn
 from app.web.exchange import Exchange
+from app.web.in_language import AUTO, language_for
 from app.web.owner import owner_of, reader_of
 from app.web.rooms.limits import Chosen, remembered
 from app.web.rooms.services import Rooms
 from app.web.sources import sources_html
 from app.web.stream import AnswerStream, SearchesFirst
+from app.web.templating import joined
 from index.errors import IndexFailure
 from index.types import Filters
 
@@ -77,15 +82,17 @@ class Page:
         rooms: Rooms | None = None,
         *,
         show_unproven: bool = False,
+        language: str = AUTO,
     ) -> None:
         self._assistant = assistant
         self._kept = conversations or Conversations(None)
         self._keeping = ThreadPoolExecutor(1, "keeping")  # in order, and not behind the suggestions of others
         self._rooms = rooms
         self._show_unproven = show_unproven
+        self._language = language
         self._running: dict[str, AnswerStream] = {}  # by session
         self._turns = SearchesFirst()
-        with gr.Blocks(title=texts.PRODUCT, analytics_enabled=False, fill_width=True) as self.blocks:
+        with WordedBlocks(title=texts.PRODUCT, analytics_enabled=False, fill_width=True) as self.blocks:
             self._lay_out()
             self._connect()
 
@@ -94,26 +101,26 @@ class Page:
     def _lay_out(self) -> None:
         self._conversation = gr.State(())
         with gr.Row(elem_id="masthead"):
-            _drawing("brand", frame.masthead(rooms=self._rooms is not None))
-            _drawing("navigation", frame.navigation())
-            self._new = gr.Button(texts.NEW_CONVERSATION, elem_id="new", min_width=0)
+            self._still("brand", lambda: frame.masthead(rooms=self._rooms is not None))
+            self._still("navigation", frame.navigation)
+            self._new = self._button(lambda: texts.NEW_CONVERSATION, elem_id="new")
         with gr.Row(elem_id="desk", equal_height=False):
             with gr.Column(elem_id="talk", min_width=0):
                 self._lay_out_conversation()
                 self._lay_out_composer()
             with gr.Column(elem_id="side", min_width=0):
                 self._sources = _drawing("sources", sources_html(None))
-                _drawing("reader-slot", frame.reader())
+                self._still("reader-slot", frame.reader)
         self._spoken = _drawing("spoken", "")
-        _drawing("dialogs", frame.dialogs())
+        self._still("dialogs", frame.dialogs)
 
     def _lay_out_conversation(self) -> None:
         with gr.Column(elem_id="scroll", min_width=0):
             with gr.Column(elem_id="welcome", min_width=0):
-                self._greeting = _drawing("greeting", render.welcome_html(_held(self._assistant), False))
+                self._greeting = self._still("greeting", lambda: render.welcome_html(_held(self._assistant), False))
                 self._examples = [_example(number) for number in range(EXAMPLES)]
             self._passed = _drawing("passed", "")
-            self._past = _drawing("past", render.earlier_html(""))
+            self._past = _drawing("past", render.earlier_html(Markup()))
             with gr.Column(elem_id="current", min_width=0):
                 self._newest = _drawing("newest", "")
                 self._draft = _drawing("drafted", "")
@@ -121,9 +128,9 @@ class Page:
 
     def _lay_out_composer(self) -> None:
         with gr.Row(elem_id="composer"):
-            _drawing("editing-slot", frame.editing() + frame.connection())
+            self._still("editing-slot", lambda: frame.editing() + frame.connection())
             if self._rooms is not None:
-                _drawing("limits", f'<div id="limits-bar">{texts.LIMITS}</div>')  # filled by rooms.js
+                self._still("limits", frame.limits)  # filled by rooms.js
             self._box = gr.Textbox(
                 label=texts.QUESTION_LABEL,
                 placeholder=texts.QUESTION_PLACEHOLDER,
@@ -135,8 +142,10 @@ class Page:
                 autofocus=True,
                 elem_id="question",
             )
-            self._ask = gr.Button(texts.ASK, variant="primary", elem_id="ask", min_width=0)
-            self._stop = gr.Button(texts.STOP, elem_id="stop", min_width=0)
+            self.blocks.words[self._box._id, "label"] = lambda: texts.QUESTION_LABEL
+            self.blocks.words[self._box._id, "placeholder"] = lambda: texts.QUESTION_PLACEHOLDER
+            self._ask = self._button(lambda: texts.ASK, variant="primary", elem_id="ask")
+            self._stop = self._button(lambda: texts.STOP, elem_id="stop")
 
         self._lay_out_orders()
 
@@ -147,6 +156,17 @@ class Page:
         self._kind = gr.Textbox(visible="hidden", elem_id="kind", label=texts.ANSWER_AS)
         self._again = gr.Button(texts.ASK_AGAIN, visible="hidden", elem_id="again")
         self._remove = gr.Button(texts.DELETE, visible="hidden", elem_id="remove")
+
+    def _still(self, elem_id: str, draw: Callable[[], Markup]) -> gr.HTML:
+        """HTML that no answer changes."""
+        drawing = _drawing(elem_id, draw())
+        self.blocks.words[drawing._id, "value"] = draw
+        return drawing
+
+    def _button(self, words: Callable[[], str], **properties: Any) -> gr.Button:
+        button = gr.Button(words(), min_width=0, **properties)
+        self.blocks.words[button._id, "value"] = words
+        return button
 
     def _connect(self) -> None:
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
@@ -172,12 +192,14 @@ class Page:
 
     # Handlers
 
-    def welcome(self) -> list[Any]:
+    def welcome(self, request: gr.Request) -> list[Any]:
         """The greeting and the example questions, read anew with every load: the archive grows."""
         examples = _examples(self._assistant)
         padded = [*examples, *[""] * EXAMPLES][:EXAMPLES]
+        with self._speaking(request):
+            greeting = render.welcome_html(_held(self._assistant), bool(examples))
         return [
-            render.welcome_html(_held(self._assistant), bool(examples)),
+            greeting,
             *(gr.Button(value=question, visible=bool(question)) for question in padded),
         ]
 
@@ -187,9 +209,10 @@ class Page:
         if not id:
             return {self._conversation: gr.skip()}
         reopened = self._reopened(request, id)
-        if not reopened:
-            return {self._past: render.earlier_html(f'<p class="notice" id="not-kept">{texts.NOT_KEPT}</p>', new_id())}
-        return self._all_drawn(reopened)
+        with self._speaking(request):
+            if not reopened:
+                return {self._past: render.earlier_html(render.not_kept_html(), new_id())}
+            return self._all_drawn(reopened, request)
 
     async def ask(
         self, question: str, conversation: Conversation, request: gr.Request, replaced: str = "", kind: str = ""
@@ -209,7 +232,8 @@ class Page:
             question, conversation[-1].conversation if conversation else new_id(), show_unproven=self._show_unproven
         )
         exchange = replace(exchange, asked_as=_kind(kind))
-        drawing = self._drawing("" if replaced else _earlier(conversation[-1:]))
+        with self._speaking(request):
+            drawing = self._drawing(Markup() if replaced else _earlier(conversation[-1:]), request)
         shown: Updates = {}
         conversation = conversation[:-1] if replaced else conversation
         try:
@@ -241,7 +265,8 @@ class Page:
         except Exception:
             logged("a question could not be deleted")
             return {self._conversation: gr.skip()}
-        return self._all_drawn(left) if left else self.start_anew()
+        with self._speaking(request):
+            return self._all_drawn(left, request) if left else self.start_anew()
 
     async def suggest(self, conversation: Conversation, request: gr.Request) -> str:
         """Questions that the archive can answer, after the newest answer; none, where something is missing."""
@@ -250,7 +275,9 @@ class Page:
             return ""
         try:
             asked = [exchange.question for exchange in conversation]
-            return render.suggestions_html(await asyncio.to_thread(self._suggestions, answer, asked, request))
+            suggested = await asyncio.to_thread(self._suggestions, answer, asked, request)
+            with self._speaking(request):
+                return render.suggestions_html(suggested)
         except Exception:  # an answer without suggestions is still an answer
             logged("there are no suggestions")
             return ""
@@ -266,7 +293,7 @@ class Page:
         return {
             **nothing,
             self._conversation: (),
-            self._past: render.earlier_html("", new_id()),
+            self._past: render.earlier_html(Markup(), new_id()),
             self._sources: sources_html(None),
         }
 
@@ -281,7 +308,8 @@ class Page:
             chosen, exchange = self._limited(exchange, request)
             filters = chosen.filters()
             events = self._assistant.answer(exchange.question, history, filters, chosen.sureness, exchange.asked_as)
-            stream = self._running[session] = AnswerStream(events, self._turns, reader_of(request))
+            with self._speaking(request):
+                stream = self._running[session] = AnswerStream(events, self._turns, reader_of(request))
             await self._keep(exchange, request, replaced)
             async for batch in stream.batches(EVIDENCE_WITHIN, BEAT):
                 for event in batch:
@@ -290,7 +318,8 @@ class Page:
                     self._hold(exchange.answer, filters, history)
                 yield exchange
         except Exception as error:
-            exchange = exchange.fail(_in_words(error, logged("a question could not be answered")))
+            with self._speaking(request):
+                exchange = exchange.fail(_in_words(error, logged("a question could not be answered")))
         finally:
             if stream is not None:
                 stream.stop()
@@ -337,7 +366,8 @@ class Page:
             keeping = asyncio.get_running_loop().run_in_executor(self._keeping, self._kept.keep, *kept)
             await asyncio.shield(keeping)  # a page that is closed meanwhile takes nothing back
         except Exception:
-            return exchange.noted(texts.with_reference(texts.KEEPING_FAILED, logged("an answer could not be kept")))
+            with self._speaking(request):
+                return exchange.noted(texts.with_reference(texts.KEEPING_FAILED, logged("an answer could not be kept")))
         return exchange
 
     def _limits(self, request: gr.Request) -> Chosen:
@@ -350,7 +380,8 @@ class Page:
             return self._limits(request), exchange
         except Exception:
             reference = logged("the limits of a search could not be read")
-            return Chosen(), exchange.noted(texts.with_reference(texts.LIMITS_UNREAD, reference))
+            with self._speaking(request):
+                return Chosen(), exchange.noted(texts.with_reference(texts.LIMITS_UNREAD, reference))
 
     def _suggestions(self, answer: Answer, asked: list[str], request: gr.Request) -> list[str]:
         self._turns.give_way()
@@ -360,13 +391,19 @@ class Page:
         """Without cookies, what is kept is found again by this page only, and by no other."""
         return owner_of(request) or str(request.session_hash)
 
-    def _all_drawn(self, conversation: Conversation) -> Updates:
+    @contextmanager
+    def _speaking(self, request: gr.Request) -> Iterator[None]:
+        """In the language of the reader. Never around a ``yield``: what comes after it may run in another context."""
+        with speaking(language_for(request.headers, self._language)):
+            yield
+
+    def _all_drawn(self, conversation: Conversation, request: gr.Request) -> Updates:
         """A conversation that is not being answered, at least one exchange of it."""
         earlier = render.earlier_html(_earlier(conversation[:-1]), new_id())
-        drawn = self._drawing().of(conversation[-1])
+        drawn = self._drawing(Markup(), request).of(conversation[-1])
         return drawn | {self._conversation: conversation, self._past: earlier, self._spoken: ""}
 
-    def _drawing(self, passed: str = "") -> Drawing:
+    def _drawing(self, passed: Markup, request: gr.Request) -> Drawing:
         """What an answer draws. ``passed`` is the exchange before it, where that was the newest until now."""
         return Drawing(
             {
@@ -377,7 +414,32 @@ class Page:
                 self._spoken: render.announcement,
             },
             {self._passed: render.passed_html(passed)},
+            language_for(request.headers, self._language),
         )
+
+
+class WordedBlocks(gr.Blocks):
+    """Blocks in the language of whoever asks for the page; Gradio lays them out once, for all.
+
+    ``words`` gives the text of a component's property, by its id and the property's name.
+    """
+
+    def __init__(self, **properties: Any) -> None:
+        self.words: dict[tuple[int, str], Callable[[], str]] = {}
+        super().__init__(**properties)
+
+    @property
+    def config(self) -> Any:
+        """What Gradio sends as the page."""
+        worded = {component["id"]: dict(component["props"]) for component in self._config["components"]}
+        for (id, name), words in self.words.items():
+            worded[id][name] = str(words())
+        components = [{**component, "props": worded[component["id"]]} for component in self._config["components"]]
+        return {**self._config, "components": components}
+
+    @config.setter
+    def config(self, config: Any) -> None:
+        self._config = config
 
 
 def theme() -> gr.themes.Base:
@@ -429,9 +491,9 @@ def _examples(assistant: WebAssistant) -> list[str]:
         return []
 
 
-def _earlier(exchanges: Conversation) -> str:
+def _earlier(exchanges: Conversation) -> Markup:
     """Exchanges with others after them; one that cannot be drawn says so in its place."""
-    return "".join(drawn(exchange, partial(render.exchange_html, actions=render.EARLIER)) for exchange in exchanges)
+    return joined(drawn(exchange, partial(render.exchange_html, actions=render.EARLIER)) for exchange in exchanges)
 
 
 def _in_words(error: Exception, reference: str) -> str:

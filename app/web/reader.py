@@ -4,8 +4,8 @@
     marked           text + spans → paragraphs with <mark>
     article_body     the whole reader, to be put into the page or a page of its own
 
-Text, headline and address come from whoever wrote the archive's files, so everything is escaped and an
-address becomes a link only if it is http or https.
+Text, headline and address come from whoever wrote the archive's files, so an address becomes a link only if it is http
+or https.
 """
 
 from __future__ import annotations
@@ -13,16 +13,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from html import escape
 from itertools import pairwise
 from urllib.parse import urlsplit
+
+from markupsafe import Markup
 
 from app.language.published import known_date
 from app.web import texts
 from app.web.plain_page import own_page
+from app.web.templating import Macros
 from index.types import Article, Story, Told
 
 _NEWLINES = re.compile(r"(?<!\s)[^\S\n]*+\n\s*+")
+_HTML = Macros("reader.html")
 _MOST_NAMED = 12  # articles of a story that are linked
 _WRAPPED_LINE = 45  # as in index.text.passages: a longer line that ends mid-sentence was wrapped, not ended
 _SENTENCE_END = ".!?:;\"'\u201d\u2019)]"
@@ -40,7 +43,7 @@ class Span:
         return 0 <= self.start < self.end <= length
 
 
-def marked(text: str, cited: Span | None, also: Sequence[Span] = ()) -> str:
+def marked(text: str, cited: Span | None, also: Sequence[Span] = ()) -> Markup:
     """The text as paragraphs, ``cited`` in ``<mark id="cited">`` and ``also`` in lighter marks.
 
     A place that reaches over paragraphs becomes one mark in each; only the first has the id. Where places
@@ -48,9 +51,7 @@ def marked(text: str, cited: Span | None, also: Sequence[Span] = ()) -> str:
     """
     cited = cited if cited is not None and cited.within(len(text)) else None
     kinds = _Kinds(cited, tuple(span for span in also if span.within(len(text))))
-    paragraphs = ("".join(_pieces(text, paragraph, kinds)) for paragraph in paragraph_spans(text))
-    html = "".join(f'<p dir="auto">{paragraph}</p>' for paragraph in paragraphs)
-    return html.replace('<mark class="cited">', '<mark class="cited" id="cited">', 1)
+    return _HTML.text(_pieces(text, paragraph, kinds) for paragraph in paragraph_spans(text))
 
 
 def paragraph_spans(text: str) -> Iterator[Span]:
@@ -70,18 +71,17 @@ def article_body(
     also: Sequence[Span] = (),
     story: Story | None = None,
     told: Told | None = None,
-) -> str:
+) -> Markup:
     """The reader: what is known about the article, then its text. Links are written for the root."""
-    language = f' lang="{escape(article.language)}"' if article.language else ""
-    return (
-        f'<article class="story"{language}>'
-        f'<p class="story-outlet">{escape(article.outlet or texts.UNKNOWN_OUTLET)}</p>'
-        f'<h2 class="story-title" id="story-title" tabindex="-1" dir="auto">'
-        f"{escape(article.title or texts.UNTITLED)}</h2>"
-        f"{_facts(article, story)}{_told(told)}"
-        f'<div class="story-text">{marked(article.text, cited, also)}</div>'
-        f"{_original(article.url)}"
-        "</article>"
+    known = known_date(article)
+    return _HTML.article(
+        article,
+        known=known,
+        written=texts.known_date(known, article.published),
+        shared=_shared(article, story),
+        told=told or Told(),
+        text=marked(article.text, cited, also),
+        original=article.url.strip() if is_linkable(article.url) else "",
     )
 
 
@@ -114,12 +114,9 @@ class _Kinds:
         return "also" if any(span.start <= offset < span.end for span in self.also) else ""
 
 
-def _pieces(text: str, paragraph: Span, kinds: _Kinds) -> Iterator[str]:
-    cuts = kinds.cuts(paragraph)
-    for start, end in pairwise(cuts):
-        kind = kinds.at(start)
-        piece = escape(text[start:end])
-        yield f'<mark class="{kind}">{piece}</mark>' if kind else piece
+def _pieces(text: str, paragraph: Span, kinds: _Kinds) -> list[tuple[str, str]]:
+    """The stretches of a paragraph, each with the kind of mark that it stands in."""
+    return [(kinds.at(start), text[start:end]) for start, end in pairwise(kinds.cuts(paragraph))]
 
 
 def _ends_paragraph(text: str, start: int, gap: re.Match[str]) -> bool:
@@ -129,55 +126,21 @@ def _ends_paragraph(text: str, start: int, gap: re.Match[str]) -> bool:
     return len(line) < _WRAPPED_LINE or line[-1] in _SENTENCE_END
 
 
-def _facts(article: Article, story: Story | None) -> str:
-    known = known_date(article)
-    written = texts.known_date(known, article.published)
-    if known:
-        written = f'<time datetime="{known}">{written}</time>'
-    facts = [escape(fact) for fact in (article.byline, article.dateline) if fact]
-    return f'<p class="story-facts">{" · ".join([*facts, written])}{_shared(article, story)}</p>'
-
-
-def _told(told: Told | None) -> str:
-    """What the reader should know of the text: that it was corrected or withdrawn, and where its later version is."""
-    if not told:
-        return ""
-    lines = [escape(told.notice)] if told.notice else []
-    if told.later:
-        link = f'<a href="articles/{escape(told.later)}" data-article="{escape(told.later)}">{texts.READ_LATER}</a>'
-        lines.append(f"{escape(told.later_notice or texts.LATER_VERSION)} {link}")
-    return "".join(f'<p class="notice" dir="auto">{line}</p>' for line in lines)
-
-
-def _shared(article: Article, story: Story | None) -> str:
+def _shared(article: Article, story: Story | None) -> Markup:
     """Who else has the story, each a way to its article, and who had it first."""
     others = story.others(article.id) if story else ()
     if not story or not others:
-        return ""
-    links = ", ".join(
-        f'<a href="articles/{escape(one.article_id)}" data-article="{escape(one.article_id)}" dir="auto"'
-        f' title="{escape(one.title)}">{escape(one.outlet or texts.UNKNOWN_OUTLET)}</a>'
-        for one in others[:_MOST_NAMED]
-    )
+        return Markup()
     more = texts.and_more(len(others) - _MOST_NAMED) if len(others) > _MOST_NAMED else ""
     first = texts.first_in(story.first.outlet, known_date(story.first)) if story.first else ""
-    return f'<span class="story-also">{texts.ALSO_IN} {links}{more}{escape(first)}</span>'
+    return _HTML.shared(others[:_MOST_NAMED], more, first)
 
 
-def _original(url: str) -> str:
-    if not is_linkable(url):
-        return ""
-    return (
-        f'<p class="story-original"><a href="{escape(url.strip())}" target="_blank"'
-        f' rel="noopener noreferrer">{texts.ORIGINAL} <span aria-hidden="true">↗</span></a></p>'
-    )
-
-
-def missing_body() -> str:
+def missing_body() -> Markup:
     """What the reader shows for an article that the archive does not hold (any more)."""
-    return f'<p class="story-missing" id="story-title" tabindex="-1">{texts.ARTICLE_MISSING}</p>'
+    return _HTML.missing()
 
 
-def article_page(title: str, body: str) -> str:
+def article_page(title: str, body: Markup) -> Markup:
     """The reader as a page of its own, for an address that somebody passed on."""
-    return own_page(title, f"<main>{body}</main>", based=True)
+    return own_page(title, _HTML.page(body), based=True)

@@ -30,6 +30,7 @@ from app.web.connections import HEAD_BYTES, Peers, allow_open_files, most_connec
 from app.web.foreign import Hosts, OwnSiteOnly
 from app.web.headers import OwnHostOnly
 from app.web.history import history_routes
+from app.web.in_language import InLanguage
 from app.web.listening import addresses, listen
 from app.web.orders import OrdersBounded, waiting_of
 from app.web.owner import OwnerCookie
@@ -81,7 +82,9 @@ def create_app(
     app.include_router(_file_routes())
     if rooms is not None:
         app.include_router(room_routes(rooms))
-    blocks = Page(assistant, conversations, rooms, show_unproven=settings.show_unproven).blocks
+    blocks = Page(
+        assistant, conversations, rooms, show_unproven=settings.show_unproven, language=settings.language
+    ).blocks
     _guard(app, settings, partial(waiting_of, blocks))
     blocks.state_session_capacity = settings.pages * _SESSIONS_OF_A_PAGE
     gr.mount_gradio_app(
@@ -112,6 +115,7 @@ def _guard(app: FastAPI, settings: WebSettings, waiting: Callable[[str], int]) -
     app.add_middleware(Bounded, settings=settings)
     app.add_middleware(OwnSiteOnly, hosts=Hosts.of(settings), proxied=bool(settings.token))
     app.add_middleware(OwnHostOnly, title=texts.PRODUCT)
+    app.add_middleware(InLanguage, setting=settings.language)
 
 
 def _file_routes() -> APIRouter:

@@ -16,7 +16,6 @@ import hmac
 import time
 from collections import Counter
 from collections.abc import Callable
-from html import escape
 from urllib.parse import parse_qs, quote
 
 from starlette.datastructures import Headers
@@ -29,9 +28,11 @@ from app.settings import SHORTEST_TOKEN, WebSettings
 from app.web import texts
 from app.web.bounds import address_of
 from app.web.plain_page import own_page
+from app.web.templating import Macros
 
 ADDRESS = "/sign-in"
 COOKIE = "dateline_pass"
+_HTML = Macros("signin.html")
 _VALID = 30 * 24 * 60 * 60  # seconds
 _MINUTE = 60.0
 _FIELDS = 8  # of a form; ours has two
@@ -179,15 +180,6 @@ def _within(next: str) -> str:
 
 
 def _form(next: str, wrong: str = "", status: int = 200) -> Response:
-    described = ' aria-describedby="wrong" aria-invalid="true"' if wrong else ""
-    told = f'<p id="wrong" class="form-note" role="alert">{wrong}</p>' if wrong else ""
-    body = (
-        f'<main id="content"><form class="sign-in" method="post" action="sign-in"><h1>{texts.SIGN_IN_TITLE}</h1>'
-        f"<p>{texts.SIGN_IN_EXPLAINED}</p>{told}"
-        f'<label for="token">{texts.TOKEN_LABEL}</label>'
-        f'<input id="token" name="token" type="password" required autofocus autocomplete="current-password"{described}>'
-        f'<input type="hidden" name="next" value="{escape(next)}">'
-        f'<p class="form-end"><button class="go">{texts.SIGN_IN}</button></p></form></main>'
-    )
+    body = _HTML.form(next, wrong)
     page = own_page(texts.SIGN_IN_TITLE, body, up="./", kind="room", styles=["rooms.css"])
     return HTMLResponse(page, status, {"Cache-Control": "no-store"})

@@ -16,6 +16,7 @@ import logging
 import threading
 from collections.abc import AsyncIterator, Generator, Iterator
 from contextlib import contextmanager, suppress
+from contextvars import copy_context
 
 from app.models.turns import READER
 from app.types import Drafting, Event, EvidenceFound
@@ -55,6 +56,7 @@ class AnswerStream:
         self._events = events
         self._reader = reader  # readers share a model by turns; see ``app.models.turns``
         self._turns = turns or SearchesFirst()
+        self._context = copy_context()  # with the language in which the reader is spoken to
         self._loop = asyncio.get_running_loop()
         self._arrived: asyncio.Queue[object] = asyncio.Queue()
         self._cancelled = threading.Event()
@@ -75,7 +77,7 @@ class AnswerStream:
         Lists of drafts alone are ``beat`` seconds apart, and anything else comes at once.
         Raises what the answer raised. Closing the iterator stops the model.
         """
-        threading.Thread(target=self._pump, name="answer", daemon=True).start()
+        threading.Thread(target=self._context.run, args=(self._pump,), name="answer", daemon=True).start()
         try:
             if patience:
                 yield self._sorted(await self._until_evidence(patience))

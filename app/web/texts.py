@@ -1,11 +1,21 @@
-"""Every word the interface says, in one place, as plain text: escaping is the business of who renders it."""
+"""Every word the interface says, in one place, as plain text: escaping is the business of who renders it.
+
+The words are English here, and in the reader's language where ``texts.ASK`` is read from without: see the end. Within,
+``_`` translates a text, and ``counted`` one that depends on a number.
+"""
 
 from __future__ import annotations
 
+import sys
 from datetime import date
+from functools import cache
+from types import ModuleType
+from typing import Any
 
-from app.about.words import counted
-from app.language.published import in_words
+from app.localization import counted, day_in_words, name_of_language, number, translated, weekday_and_day
+from app.localization import language as spoken_language
+from app.localization import short_month as _short_month
+from app.localization import translated as _
 from app.types import Coverage, RequestKind, Sureness
 from app.web.file_names import without_folders
 
@@ -53,7 +63,6 @@ KINDS = {
     RequestKind.PRODUCT: "a question about Dateline",
 }
 OFFERED_KINDS = (RequestKind.FACT, RequestKind.BRIEF, RequestKind.LIST, RequestKind.CLAIM)
-UNDERSTOOD = "Understood as {kind}."
 ANSWER_AS = "Answer it as:"
 IN_THEIR_WORDS = "In the words of the articles"
 MORE_ON_THIS = "More on this"
@@ -73,6 +82,7 @@ COPIED = "Copied"
 ASK_AGAIN = "Ask again"
 EDIT = "Edit"
 DELETE = "Delete"
+ACTS = {"copy": COPY, "again": ASK_AGAIN, "edit": EDIT, "delete": DELETE}
 HOW_MADE = "How this answer was made"
 ACTIONS = "What to do with this answer"
 EDITING = "Your question is being edited. The new answer takes the place of this one."
@@ -170,24 +180,21 @@ UNKNOWN_OUTLET = "Unknown outlet"
 ARTICLE_MISSING = "This article is not in the archive."
 
 _MODELS = {"extractive": "Quoted from the articles, without a model"}
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 def heading_of_quotes(kind: RequestKind) -> str:
     """Over the sentences beneath an answer."""
-    return MORE_ON_THIS if kind is RequestKind.BRIEF else IN_THEIR_WORDS
+    return _(MORE_ON_THIS if kind is RequestKind.BRIEF else IN_THEIR_WORDS)
 
 
 def short_date(iso: str) -> str:
     """27 March 2016, or March 2016, or 2016; what is no ISO date stays as it was written."""
-    return in_words(iso) or UNDATED
+    return day_in_words(iso) or _(UNDATED)
 
 
 def long_date(day: date | None) -> str:
     """Sunday 27 March 2016, or "undated"."""
-    if day is None:
-        return UNDATED
-    return f"{_DAYS[day.weekday()]} {short_date(day.isoformat())}"
+    return weekday_and_day(day) if day else _(UNDATED)
 
 
 def known_date(iso: str, day: date | None) -> str:
@@ -196,7 +203,7 @@ def known_date(iso: str, day: date | None) -> str:
 
 
 def outlet_and_date(outlet: str, published: str) -> str:
-    return f"{outlet or UNKNOWN_OUTLET} · {short_date(published)}"
+    return f"{outlet or _(UNKNOWN_OUTLET)} · {short_date(published)}"
 
 
 def about(outlet: str, iso: str, shared: str) -> str:
@@ -206,51 +213,55 @@ def about(outlet: str, iso: str, shared: str) -> str:
 
 def coverage(held: Coverage) -> str:
     """24 articles, from 21 July 1969 to 27 March 2016."""
-    articles = counted(held.articles, "article")
+    count, first, last = articles(held.articles), short_date(held.first_published), short_date(held.last_published)
     if not held.first_published:
-        return f"{articles}, {UNDATED}"
-    if held.first_published == held.last_published:
-        return f"{articles}, of {short_date(held.first_published)}"
-    return f"{articles}, from {short_date(held.first_published)} to {short_date(held.last_published)}"
+        return f"{count}, {_(UNDATED)}"
+    if first == last:
+        return _("{articles}, of {day}").format(articles=count, day=first)
+    return _("{articles}, from {first} to {last}").format(articles=count, first=first, last=last)
 
 
 def source_label(number: int, outlet: str, published: str) -> str:
-    return f"Source {number}: {outlet or UNKNOWN_OUTLET}, {short_date(published)}"
+    return f"{_('Source {number}').format(number=number)}: {outlet or _(UNKNOWN_OUTLET)}, {short_date(published)}"
 
 
 def refused_as(foreign: str) -> str:
     """What stands above a refusal; ``foreign``: the question's language where the articles are in another."""
-    return OTHER_LANGUAGE if foreign else NOT_IN_ARCHIVE
+    return _(OTHER_LANGUAGE if foreign else NOT_IN_ARCHIVE)
 
 
 SHOWING = "Showing results for"
 
 
 def search_instead(written: str) -> str:
-    return f"Search for “{written}” instead"
+    return _("Search for “{written}” instead").format(written=written)
 
 
 def searched_for(question: str) -> str:
-    return f"Searched for: {question}"
+    return _("Searched for: {question}").format(question=question)
 
 
 def left_out(count: int) -> str:
-    return f"{counted(count, 'sentence')} left out: not proven, or no answer to the question"
+    return counted(
+        "{count} sentence left out: not proven, or no answer to the question",
+        "{count} sentences left out: not proven, or no answer to the question",
+        count,
+    )
 
 
 def written_by(model: str, seconds: float) -> str:
     """qwen2.5-coder · 7.4 s; either part may be unknown."""
-    took = f"{seconds:.1f} s" if seconds else ""
-    return " · ".join(part for part in (_MODELS.get(model) or without_folders(model), took) if part)
+    took = f"{number(seconds, 1)} s" if seconds else ""
+    return " · ".join(part for part in (_(_MODELS.get(model, "")) or without_folders(model), took) if part)
 
 
 def announce_found(count: int) -> str:
-    return f"{counted(count, 'source')} found. {WRITING}"
+    return f"{counted('{count} source found.', '{count} sources found.', count)} {_(WRITING)}"
 
 
 def with_reference(sentence: str, reference: str) -> str:
     """… The log has the details (reference 3f9a2c41)."""
-    return f"{sentence.removesuffix('.')} (reference {reference})."
+    return _("{sentence} (reference {reference}).").format(sentence=sentence.removesuffix("."), reference=reference)
 
 
 def failed(message: str, help_message: str) -> str:
@@ -259,15 +270,15 @@ def failed(message: str, help_message: str) -> str:
 
 
 def and_more(count: int) -> str:
-    return f" and {count:,} more"
+    return " " + counted("and {count} more", "and {count} more", count)
 
 
 def first_in(outlet: str, iso: str) -> str:
-    return f"; first in {outlet}, {in_words(iso)}"
+    return _("; first in {outlet}, {day}").format(outlet=outlet, day=day_in_words(iso))
 
 
 def questions(count: int) -> str:
-    return counted(count, "question")
+    return counted("{count} question", "{count} questions", count)
 
 
 def why(verdict: str, reason: str) -> str:
@@ -435,19 +446,21 @@ FEEDBACK_FAILED = "Your verdict could not be kept. Try again."
 
 def month_name(month: str) -> str:
     """March 2016 for "2016-03"."""
-    return in_words(month)
+    return day_in_words(month)
 
 
 def articles(count: int) -> str:
-    return counted(count, "article")
+    return counted("{count} article", "{count} articles", count)
 
 
 def undated_articles(count: int) -> str:
-    return f"{counted(count, 'article')} without a date of publication"
+    return counted(
+        "{count} article without a date of publication", "{count} articles without a date of publication", count
+    )
 
 
 def bar_title(name: str, count: int) -> str:
-    return f"{name}: {counted(count, 'article')}"
+    return f"{name}: {articles(count)}"
 
 
 def last_indexed(moment: str) -> str:
@@ -457,52 +470,106 @@ def last_indexed(moment: str) -> str:
 
 
 def shown_of(first: int, last: int, total: int) -> str:
-    return f"{first:,} to {last:,} of {counted(total, 'article')}"
+    return _("{first} to {last} of {articles}").format(first=number(first), last=number(last), articles=articles(total))
 
 
-def search_found(sentences: int, articles: int) -> str:
-    return f"{counted(sentences, 'place')} in {counted(articles, 'article')}, best first"
+def search_found(sentences: int, in_articles: int) -> str:
+    places = counted("{count} place", "{count} places", sentences)
+    return _("{places} in {articles}, best first").format(places=places, articles=articles(in_articles))
 
 
 def more_failures(count: int) -> str:
-    return f"and {count:,} more: dateline status lists all of them"
+    return _("and {count} more: dateline status lists all of them").format(count=number(count))
 
 
 def chip_from(day: str) -> str:
-    return f"from {short_date(day)}"
+    return _("from {day}").format(day=short_date(day))
 
 
 def chip_to(day: str) -> str:
-    return f"to {short_date(day)}"
+    return _("to {day}").format(day=short_date(day))
 
 
 def chip_as_of(day: str) -> str:
-    return f"as of {short_date(day)}"
+    return _("as of {day}").format(day=short_date(day))
 
 
 def remove_limit(label: str) -> str:
-    return f"Remove the limit “{label}”"
+    return _("Remove the limit “{label}”").format(label=label)
 
 
 def upload_hint(suffixes: str, limit_mb: float) -> str:
-    return f"Readable: {suffixes}. Up to {limit_mb:g} MB each."
+    size = number(limit_mb, 0 if limit_mb == int(limit_mb) else 2)
+    return _("Readable: {suffixes}. Up to {size} MB each.").format(suffixes=suffixes, size=size)
 
 
 def adding_inputs(names: tuple[str, ...]) -> str:
-    shown = ", ".join(f"“{name}”" for name in names[:3])
-    return shown + (f" and {len(names) - 3:,} more" if len(names) > 3 else "")
+    shown = ", ".join(_("“{name}”").format(name=name) for name in names[:3])
+    return shown + (and_more(len(names) - 3) if len(names) > 3 else "")
 
 
 def adding_progress(indexed: int, to_index: int) -> str:
-    return f"Indexing: {indexed:,} of {counted(to_index, 'article')}"
+    return _("Indexing: {indexed} of {articles}").format(indexed=number(indexed), articles=articles(to_index))
 
 
 def adding_done(added: int, unchanged: int) -> str:
-    known = f"; {counted(unchanged, 'article')} known already" if unchanged else ""
-    if not added:
-        return f"Nothing new was added{known}."
-    return f"Done: {counted(added, 'article')} added{known}. You can ask about {'it' if added == 1 else 'them'} now."
+    known = counted("{count} article was known already.", "{count} articles were known already.", unchanged)
+    told = counted(
+        "Done: {count} article added. You can ask about it now.",
+        "Done: {count} articles added. You can ask about them now.",
+        added,
+    )
+    return " ".join([told if added else _("Nothing new was added."), *([known] if unchanged else [])])
 
 
 def adding_waiting(count: int) -> str:
-    return f"{counted(count, 'input')} waiting for the next run."
+    return counted("{count} input waiting for the next run.", "{count} inputs waiting for the next run.", count)
+
+
+def understood(kind: RequestKind) -> str:
+    return _("Understood as {kind}.").format(kind=_(KINDS[kind]))
+
+
+def short_month(month: str) -> str:
+    """Mar for "2016-03"."""
+    return _short_month(date.fromisoformat(f"{month}-01"))
+
+
+def language(code: str) -> str:
+    """English for "en"; what is not known by name stays as the articles have it."""
+    return name_of_language(code) or code
+
+
+def count(value: int) -> str:
+    """2,225"""
+    return number(value)
+
+
+# In the reader's language
+
+# Names, a command, and what is asked in the language that requests are understood in.
+AS_IT_IS = ("PRODUCT", "EMPTY_ARCHIVE_COMMAND", "FILE_NAME", "TIMELINE_ASKED")
+
+
+class _Texts(ModuleType):
+    """Gives the constants of this module in the reader's language; mypy and whoever reads sees plain constants."""
+
+    def __getattribute__(self, name: str) -> Any:
+        value = super().__getattribute__(name)
+        return _constant(name, spoken_language()) if name.isupper() and name not in AS_IT_IS else value
+
+
+@cache
+def _constant(name: str, language: str) -> Any:
+    return _spoken(globals()[name])
+
+
+def _spoken(value: Any) -> Any:
+    if type(value) is str:  # and no member of an enumeration
+        return translated(value)
+    if isinstance(value, dict):
+        return {key: _spoken(text) for key, text in value.items()}
+    return tuple(map(_spoken, value)) if type(value) is tuple else value
+
+
+sys.modules[__name__].__class__ = _Texts

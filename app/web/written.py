@@ -152,7 +152,7 @@ def _lines(held: Holding) -> Iterable[str]:
     if held.more:
         yield texts.and_more(held.more).strip()
     if held.counts:
-        yield "; ".join(f"{texts.month_name(name)}: {count:,}" for name, count in held.counts)
+        yield "; ".join(f"{texts.month_name(name)}: {texts.count(count)}" for name, count in held.counts)
 
 
 def _remarks(record: Record) -> Iterable[str]:

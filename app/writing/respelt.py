@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from app.localization import listed, translated
 from app.types import Answer, Respelling
-
-NOTE = "Showing results for {held}: no article has {written}."
 
 
 def respelt_note(respelled: Sequence[Respelling]) -> str:
     """In a sentence; "" where nothing was respelt."""
-    held = " and ".join(one.held for one in respelled)
-    written = " or ".join(f"“{one.written}”" for one in respelled)
-    return NOTE.format(held=held, written=written) if respelled else ""
+    held = listed([one.held for one in respelled])
+    written = listed([translated("“{name}”").format(name=one.written) for one in respelled], "or")
+    note = translated("Showing results for {held}: no article has {written}.")
+    return note.format(held=held, written=written) if respelled else ""
 
 
 def only_respelt(question: str, searched_for: str, respelled: Iterable[Respelling]) -> bool:

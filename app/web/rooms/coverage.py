@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
 from urllib.parse import urlencode
 
-from app.language.languages import language_name
+from markupsafe import Markup
+
 from app.web import texts
 from app.web.file_names import shown_source, without_folders
 from app.web.rooms.adding import dismissal
+from app.web.templating import Macros
 from index.types import ArchiveStatus, SkippedFile
 
 _MOST_MONTHS = 36  # more are drawn as years
@@ -28,6 +29,8 @@ _MOST_SLOT = 64  # the same at most: a few bars are no wall
 _WIDEST = 44  # of a bar
 _FOOT = 28  # room for labels under the bars
 _LABELS = 12  # about as many fit under the bars
+
+_HTML = Macros("rooms/coverage.html")
 
 Counted = Sequence[tuple[str, int]]
 
@@ -83,102 +86,72 @@ def covering(
     year: str = "",
     adding: str = "",
     uploads: str = "",
-) -> str:
+) -> Markup:
     """The room. ``facts`` are (field, heading, counts); ``adding`` is the form, where articles can be added, and
     ``uploads`` the folder that it adds to."""
-    if not status.articles:
-        held = (
-            f'<p class="lead">{texts.NOTHING_COVERED}</p>'
-            f'<p class="command"><code>{texts.EMPTY_ARCHIVE_COMMAND}</code></p>'
-        )
-    else:
-        held = f"{_lead(status)}{chart(bars_of(months, year), year)}{_all_facts(facts)}"
-    return f"<h1>{texts.ARCHIVE_TITLE}</h1>{held}{adding}{failures(status.failed, uploads)}"
+    return _HTML.room(
+        status,
+        span=_span(status),
+        indexed=texts.last_indexed(status.last_indexed) if status.last_indexed else texts.NEVER,
+        chart=chart(bars_of(months, year), year) if status.articles else "",
+        facts=[_facts(*one) for one in facts if any(name for name, _ in one[2])],
+        adding=adding,
+        failures=failures(status.failed, uploads),
+    )
 
 
-def _lead(status: ArchiveStatus) -> str:
-    first = status.first_published.isoformat() if status.first_published else ""
-    last = status.last_published.isoformat() if status.last_published else ""
-    span = f"{texts.short_date(first)} – {texts.short_date(last)}" if first else texts.UNDATED
-    undated = (
-        f'<li><a href="archive/articles?undated=only">{texts.undated_articles(status.undated)}</a></li>'
-        if status.undated
-        else ""
-    )
-    return (
-        f'<p class="lead"><a href="archive/articles">{texts.articles(status.articles)}</a>, {escape(span)}</p>'
-        f'<ul class="facts">{undated}<li>{texts.LAST_INDEXED}: '
-        f"{escape(texts.last_indexed(status.last_indexed) if status.last_indexed else texts.NEVER)}</li></ul>"
-    )
+def _span(status: ArchiveStatus) -> str:
+    ends = [texts.short_date(day.isoformat()) for day in (status.first_published, status.last_published) if day]
+    return " – ".join(ends) or texts.UNDATED
 
 
 # The chart
 
 
-def chart(bars: Sequence[Bar], year: str = "", *, linked: bool = True) -> str:
+def chart(bars: Sequence[Bar], year: str = "", *, linked: bool = True) -> Markup:
     """A figure: bars, and the same as a table. ``linked``: each leads to its articles."""
     if not bars:
-        return ""
+        return Markup()
     monthly = "-" in bars[0].name
-    title = texts.PER_MONTH if monthly else texts.PER_YEAR
-    back = f' <a href="archive">{texts.ALL_YEARS}</a>' if year else ""
-    heading = texts.MONTH if monthly else texts.YEAR
-    scrolls = f'class="chart-scroll" role="group" tabindex="0" aria-label="{title}"'  # by keyboard too
-    return (
-        f'<figure class="chart" aria-label="{title}"><figcaption>{title}'
-        f"{f' · {escape(year)}' if year else ''}{back}</figcaption>"
-        f"<div {scrolls}>{_svg(bars, linked)}</div>{_table(bars, heading, linked)}</figure>"
-    )
-
-
-def _svg(bars: Sequence[Bar], linked: bool) -> str:
     slot = max(_SLOT, min(_MOST_SLOT, _WIDTH / len(bars)))
-    width, most = len(bars) * slot, max(bar.count for bar in bars) or 1
-    drawn = "".join(_bar(bar, number * slot, slot, most, linked) for number, bar in enumerate(bars))
-    every = -(-len(bars) // _LABELS)
-    labels = "".join(
-        f'<text x="{(number + 0.5) * slot:.1f}" y="{_HEIGHT + 20}" text-anchor="middle">{_short(bar.name)}</text>'
-        for number, bar in enumerate(bars)
-        if number % every == every // 2
-    )
-    return (
-        f'<svg aria-hidden="true" focusable="false" viewBox="0 -16 {width:.0f} {_HEIGHT + _FOOT + 16}"'
-        f' style="min-width:{width * 0.66:.0f}px;max-width:{width * 1.2:.0f}px">'
-        f'<line class="ground" x1="0" x2="{width:.0f}" y1="{_HEIGHT}" y2="{_HEIGHT}"/>{drawn}{labels}</svg>'
+    most, every = max(bar.count for bar in bars) or 1, -(-len(bars) // _LABELS)
+    return _HTML.chart(
+        texts.PER_MONTH if monthly else texts.PER_YEAR,
+        heading=texts.MONTH if monthly else texts.YEAR,
+        year=year,
+        linked=linked,
+        width=len(bars) * slot,
+        slot=slot,
+        height=_HEIGHT,
+        foot=_FOOT,
+        bars=[(bar, _drawn(bar, number * slot, slot, most)) for number, bar in enumerate(bars) if bar.count],
+        labels=[
+            ((number + 0.5) * slot, _short(bar.name)) for number, bar in enumerate(bars) if number % every == every // 2
+        ],
     )
 
 
-def _bar(bar: Bar, left: float, slot: float, most: int, linked: bool) -> str:
-    if not bar.count:
-        return ""
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """Where a bar stands, in the chart's own units."""
+
+    left: float
+    middle: float
+    wide: float
+    top: float
+    height: float
+
+
+def _drawn(bar: Bar, left: float, slot: float, most: int) -> _Drawn:
     height, wide = max(3.0, bar.count / most * (_HEIGHT - 14)), min(slot - 6, _WIDEST)
-    top, middle = _HEIGHT - height, left + slot / 2
-    opening, closing = (f'<a href="{escape(bar.address)}" tabindex="-1">', "</a>") if linked else ("<g>", "</g>")
-    return (
-        f"{opening}<title>{escape(texts.bar_title(bar.label, bar.count))}</title>"
-        f'<rect class="hit" x="{left:.1f}" y="-16" width="{slot:.1f}" height="{_HEIGHT + 16}"/>'
-        f'<rect class="bar" x="{middle - wide / 2:.1f}" y="{top:.1f}" width="{wide:.1f}" height="{height:.1f}" rx="2"/>'
-        f'<text class="on-bar" x="{middle:.1f}" y="{top - 5:.1f}" text-anchor="middle">{bar.count:,}</text>{closing}'
-    )
-
-
-def _table(bars: Sequence[Bar], heading: str, linked: bool) -> str:
-    named = [(bar, f'<a href="{escape(bar.address)}">{escape(bar.label)}</a>') for bar in bars if bar.count]
-    rows = "".join(
-        f'<tr><th scope="row">{link if linked else escape(bar.label)}</th><td>{bar.count:,}</td></tr>'
-        for bar, link in named
-    )
-    return (
-        f'<details class="as-table"><summary>{texts.AS_TABLE}</summary><table><thead><tr><th scope="col">{heading}</th>'
-        f'<th scope="col">{texts.ARTICLES}</th></tr></thead><tbody>{rows}</tbody></table></details>'
-    )
+    return _Drawn(left, left + slot / 2, wide, _HEIGHT - height, height)
 
 
 def _short(name: str) -> str:
     """Under a bar: "2016", "Mar", and "Jan 16" where a year begins."""
     if "-" not in name:
         return name
-    month = texts.month_name(name)[:3]
+    month = texts.short_month(name)
     return f"{month} {name[2:4]}" if name.endswith("-01") else month
 
 
@@ -203,43 +176,35 @@ def _year(year: str) -> str:
 # What there is of what
 
 
-def _all_facts(facts: Sequence[tuple[str, str, Counted]]) -> str:
-    columns = "".join(_facts(*one) for one in facts if any(name for name, _ in one[2]))
-    return f'<div class="fact-columns">{columns}</div>' if columns else ""
-
-
-def _facts(field: str, heading: str, counted: Counted) -> str:
+def _facts(field: str, heading: str, counted: Counted) -> tuple[str, Sequence[Fact], Sequence[Fact]]:
+    """The heading of a column, what is shown under it, and what only on a click."""
     most = max(count for _, count in counted)
-    rows = [_fact(field, name, count, most) for name, count in counted]
-    rest = rows[_FACTS_SHOWN:]
-    more = f"<details><summary>{len(rest):,} {texts.MORE}</summary><ul>{''.join(rest)}</ul></details>" if rest else ""
-    return f"<section><h2>{heading}</h2><ul>{''.join(rows[:_FACTS_SHOWN])}</ul>{more}</section>"
+    rows = [Fact(field, name, count, max(1, round(100 * count / most))) for name, count in counted]
+    return heading, rows[:_FACTS_SHOWN], rows[_FACTS_SHOWN:]
 
 
-def _fact(field: str, name: str, count: int, most: int) -> str:
-    shown = language_name(name) if field == "language" else name
-    share = f'<span class="share" style="inline-size:{max(1, round(100 * count / most))}%"></span>'
-    if not name:
-        return f'<li><span>{texts.NOT_STATED}</span> <span class="count">{count:,}</span>{share}</li>'
-    address = escape(f"archive/articles?{urlencode({field: name})}")
-    return f'<li><a href="{address}" dir="auto">{escape(shown)}</a> <span class="count">{count:,}</span>{share}</li>'
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Articles of an outlet, a section or a language; ``share`` in percent of the greatest."""
+
+    field: str
+    name: str
+    count: int
+    share: int
+
+    @property
+    def label(self) -> str:
+        return texts.language(self.name) if self.field == "language" else self.name
+
+    @property
+    def address(self) -> str:
+        return f"archive/articles?{urlencode({self.field: self.name})}"
 
 
-def failures(failed: Sequence[SkippedFile], uploads: str = "") -> str:
+def failures(failed: Sequence[SkippedFile], uploads: str = "") -> Markup:
     """What could not be read, and why. What lies in the folder ``uploads`` can be dismissed: its readers added it."""
     if not failed:
-        return ""
-    rows = "".join(
-        f'<tr><td class="path" dir="auto">{escape(shown_source(one.source))}</td>'
-        f"<td>{escape(without_folders(one.reason))}</td></tr>"
-        for one in failed[:_FAILURES_SHOWN]
-    )
-    rest = len(failed) - _FAILURES_SHOWN
-    more = f'<p class="hint">{texts.more_failures(rest)}</p>' if rest > 0 else ""
+        return Markup()
+    rows = [(shown_source(one.source), without_folders(one.reason)) for one in failed[:_FAILURES_SHOWN]]
     dismissing = dismissal() if uploads and any(one.source.startswith(f"{uploads}/") for one in failed) else ""
-    return (
-        f'<section class="failures"><h2>{texts.FAILURES} ({len(failed):,})</h2>'
-        f'<p class="hint">{texts.FAILURES_HINT}</p>'
-        f'<table><thead><tr><th scope="col">{texts.SOURCE}</th><th scope="col">{texts.REASON}</th></tr></thead>'
-        f"<tbody>{rows}</tbody></table>{more}{dismissing}</section>"
-    )
+    return _HTML.failures(rows, len(failed), dismissing)

@@ -14,16 +14,18 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from html import escape
 from urllib.parse import urlencode
 
-from app.language.languages import language_name
+from markupsafe import Markup
+
 from app.types import Sureness
 from app.web import texts
+from app.web.templating import Macros
 from index.stores.overview import Overview
 from index.types import Filters
 
 COOKIE = "dateline_limits"
+_HTML = Macros("rooms/limits.html")
 _LONGEST_NAME = 200  # characters of an outlet or section
 _MOST_NAMES = 50  # of a kind; a cookie holds 4,096 bytes
 _LONGEST_COOKIE = 3_500
@@ -128,40 +130,22 @@ def _unpacked(value: str) -> list[tuple[str, str]]:
 # HTML
 
 
-def limits_bar(chosen: Chosen, overview: Overview, action: str, note: str = "") -> str:
+def limits_bar(chosen: Chosen, overview: Overview, action: str, note: str = "") -> Markup:
     """Chips of what is limited and the form that changes it; ``action`` is where the form goes."""
-    return (
-        f'<section class="limits" aria-label="{texts.LIMITS_LABEL}">'
-        f'<details class="limits-panel"{" open" if note else ""}><summary>{texts.LIMITS}</summary>'
-        f'<form method="post" action="{escape(action)}" data-limits>{_note(note)}{fields(chosen, overview)}'
-        f"{_sureness_field(chosen.sureness)}"
-        f'<p class="form-end"><button class="go">{texts.LIMITS_APPLY}</button>'
-        f'<button name="clear" value="1" class="plain">{texts.LIMITS_CLEAR}</button></p></form></details>'
-        f"{_chips(chosen, action)}</section>"
-    )
+    chips = [(urlencode([(name, value)]), label) for name, value, label in chips_of(chosen)]
+    return _HTML.bar(chosen, action, note, fields(chosen, overview), chips, tuple(Sureness))
 
 
-def fields(chosen: Chosen, overview: Overview) -> str:
+def fields(chosen: Chosen, overview: Overview) -> Markup:
     """The fields of limits, for a form of whoever asks."""
-    return (
-        f'<div class="limit-days">{_date_field("from", texts.LIMIT_FROM, chosen.first)}'
-        f"{_date_field('to', texts.LIMIT_TO, chosen.last)}"
-        f"{_date_field('as_of', texts.LIMIT_AS_OF, chosen.as_of, texts.LIMIT_AS_OF_HINT)}"
-        f'<label class="tick"><input type="checkbox" name="undated" value="1"{" checked" if chosen.undated else ""}>'
-        f" {texts.LIMIT_UNDATED}</label></div>"
-        f"{_name_fields('outlet', texts.OUTLETS, overview.counted('outlet'), chosen.outlets)}"
-        f"{_name_fields('section', texts.SECTIONS, overview.counted('section'), chosen.sections)}"
-        f"{_name_fields('language', texts.LANGUAGES, overview.counted('language'), chosen.languages)}"
+    named = (
+        ("outlet", texts.OUTLETS, chosen.outlets),
+        ("section", texts.SECTIONS, chosen.sections),
+        ("language", texts.LANGUAGES, chosen.languages),
     )
-
-
-def _sureness_field(chosen: Sureness) -> str:
-    options = "".join(
-        f'<option value="{one.value}"{" selected" if one is chosen else ""}>{texts.SURENESS[one]}</option>'
-        for one in Sureness
+    return _HTML.fields(
+        chosen, [(name, legend, _boxes(name, overview.counted(name), taken)) for name, legend, taken in named]
     )
-    label = f"<span>{texts.SURENESS_LABEL}</span>"
-    return f'<label class="limit-sureness">{label}<select name="sureness">{options}</select></label>'
 
 
 def chips_of(chosen: Chosen) -> list[tuple[str, str, str]]:
@@ -174,47 +158,22 @@ def chips_of(chosen: Chosen) -> list[tuple[str, str, str]]:
             label = texts.LIMIT_UNDATED
         if name == "sureness":
             label = texts.SURENESS[Sureness(value)]
-        made.append((name, value, language_name(value) if name == "language" else label))
+        made.append((name, value, texts.language(value) if name == "language" else label))
     return made
 
 
-def _chips(chosen: Chosen, action: str) -> str:
-    chips = chips_of(chosen)
-    if not chips:
-        return f'<p class="limit-chips"><span class="no-limit">{texts.LIMITS_NONE}</span></p>'
-    buttons = "".join(
-        f'<li><button name="remove" value="{escape(urlencode([(name, value)]))}"'
-        f' aria-label="{escape(texts.remove_limit(label))}"><span dir="auto">{escape(label)}</span>'
-        ' <span aria-hidden="true">✕</span></button></li>'
-        for name, value, label in chips
-    )
-    return f'<form method="post" action="{escape(action)}" data-limits class="limit-chips"><ul>{buttons}</ul></form>'
-
-
-def _note(note: str) -> str:
-    return f'<p class="form-note" role="alert">{escape(note)}</p>' if note else ""
-
-
-def _date_field(name: str, label: str, day: date | None, hint: str = "") -> str:
-    value = f' value="{day.isoformat()}"' if day else ""
-    said = f' title="{hint}"' if hint else ""
-    return f'<label{said}><span>{label}</span><input type="date" name="{name}"{value}></label>'
-
-
-def _name_fields(name: str, legend: str, counted: Sequence[tuple[str, int]], chosen: Sequence[str]) -> str:
-    """Tick boxes; none where there is nothing to choose between."""
+def _boxes(
+    name: str, counted: Sequence[tuple[str, int]], chosen: Sequence[str]
+) -> Sequence[tuple[str, str, int, bool]]:
+    """Value, label, count and whether it is ticked; none where there is nothing to choose between."""
     named = [(value, count) for value, count in counted if value]
     if len(named) + any(not value for value, _ in counted) < 2:
-        return ""
+        return ()
     taken = {value.casefold() for value in chosen}
-    boxes = "".join(
-        f'<label class="tick"><input type="checkbox" name="{name}" value="{escape(value)}"'
-        f"{' checked' if value.casefold() in taken else ''}> "
-        f'<span dir="auto">{escape(language_name(value) if name == "language" else value)}</span>'
-        f' <span class="count">{count:,}</span></label>'
+    return [
+        (value, texts.language(value) if name == "language" else value, count, value.casefold() in taken)
         for value, count in named
-    )
-    return f'<fieldset class="limit-names"><legend>{legend}</legend><div class="ticks">{boxes}</div></fieldset>'
+    ]
 
 
 def _day(written: str) -> date | None:

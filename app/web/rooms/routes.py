@@ -21,6 +21,7 @@ from urllib.parse import parse_qsl
 from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from markupsafe import Markup
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 
@@ -169,10 +170,10 @@ def _feedback_routes(rooms: Rooms) -> APIRouter:
 # Adding
 
 
-def _adding(rooms: Rooms) -> str:
+def _adding(rooms: Rooms) -> Markup:
     adding = rooms.adding
     if adding is None:
-        return ""
+        return Markup()
     return adding_forms(adding.state(), formats(), adding.limit_mb)
 
 
@@ -252,5 +253,5 @@ async def _pairs(request: Request) -> list[tuple[str, str]]:
     return [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
 
 
-def _page(title: str, body: str, here: str, depth: int = 0) -> HTMLResponse:
+def _page(title: str, body: Markup, here: str, depth: int = 0) -> HTMLResponse:
     return HTMLResponse(room_page(title, body, here, depth), headers={"Cache-Control": "no-cache"})

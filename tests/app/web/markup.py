@@ -60,7 +60,7 @@ class Page:
 def read(html: str) -> Page:
     """Fails on tags that are closed wrongly: a browser repairs them, and then a mark ends somewhere else."""
     reader = _Reader()
-    reader.feed(html)
+    reader.feed(str(html))  # what is cut out of Markup is Markup, and would be escaped where it is added to text
     reader.close()
     assert not reader.open, f"never closed: {[e.tag for e in reader.open]}"
     return Page(reader.text, reader.elements)

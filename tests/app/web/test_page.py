@@ -32,6 +32,7 @@ class Request:
     session_hash: str = "one"
     cookies: dict[str, str] = field(default_factory=lambda: {COOKIE: "of this browser".ljust(43, "x")})
     query_params: dict[str, str] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)
 
 
 async def updates(page: Page, question: str, conversation: Conversation = ()) -> list[dict[Any, Any]]:
@@ -138,7 +139,7 @@ def test_a_second_question_of_the_same_page_waits_for_the_first(page: Page) -> N
 
 def test_the_welcome_shows_at_most_four_examples(page: Page, assistant: FakeAssistant) -> None:
     assistant.questions = [f"Question {n}?" for n in range(9)]
-    _, *examples = page.welcome()
+    _, *examples = page.welcome(Request())  # type: ignore[arg-type]
     assert [button.value for button in examples] == [
         "Question 0?",
         "Question 1?",
@@ -149,7 +150,7 @@ def test_the_welcome_shows_at_most_four_examples(page: Page, assistant: FakeAssi
 
 def test_an_empty_archive_has_no_examples(page: Page, assistant: FakeAssistant) -> None:
     assistant.held, assistant.questions = Coverage(0, "", ""), []
-    greeting, *examples = page.welcome()
+    greeting, *examples = page.welcome(Request())  # type: ignore[arg-type]
     assert "dateline index PATH" in greeting
     assert not any(button.visible for button in examples)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from markupsafe import Markup
+
 from app.stores.feedback import key_of
 from app.types import Answer, Answered, Citation, DatedEvent, Disagreement, Relation, Report, Statement, Verdict
 from app.web.exchange import Exchange
@@ -19,8 +21,8 @@ def cited(number: int, quote: str = "Troops took it on Sunday.", outlet: str = "
     return Citation(number, "a" * 32, 0, len(quote), quote, "Headline", outlet, "2016-03-27", "")
 
 
-def chip(citation: Citation) -> str:
-    return f'<a class="chip" href="#">{citation.number}</a>'
+def chip(citation: Citation) -> Markup:
+    return Markup('<a class="chip" href="#">{}</a>').format(citation.number)
 
 
 FALLEN = DatedEvent("Troops took it.", "Sunday", "2016-03-27", "2016-03-27", True, False, cited(2), (cited(3),))

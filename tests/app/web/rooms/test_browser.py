@@ -334,3 +334,15 @@ def _looks(tab: Reader) -> dict[str, Callable[[], None]]:
         "articles": articles,
         "search": search,
     }
+
+
+@pytest.mark.parametrize(
+    "how", [{"viewport": DESKTOP}, {"viewport": PHONE, "is_mobile": True}], ids=["desktop", "phone"]
+)
+def test_read_from_right_to_left_no_room_sticks_out(browser: Any, served: Served, how: dict[str, Any]) -> None:
+    for tab in opened(browser, served, **how):
+        for room, look in _looks(tab).items():
+            look()
+            tab.page.evaluate('document.documentElement.setAttribute("dir", "rtl")')
+            wide = tab.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            assert wide <= 0, f"{room} sticks out at the side"

@@ -97,7 +97,7 @@ def test_forged_names_are_shown_and_never_run() -> None:
         (AddingState(running=True, inputs=("a.md",), to_index=5, indexed=2), "“a.md”: Indexing: 2 of 5 articles"),
         (AddingState(running=True, blocked=True), "Another process is writing to the archive"),
         (AddingState(runs=1, added=1), "Done: 1 article added. You can ask about it now."),
-        (AddingState(runs=1, unchanged=2), "Nothing new was added; 2 articles known already."),
+        (AddingState(runs=1, unchanged=2), "Nothing new was added. 2 articles were known already."),
         (AddingState(runs=1, failure="the disk is full. Make room."), "The disk is full. Make room."),
         (AddingState(running=True, waiting=2), "2 inputs waiting for the next run."),
     ],

@@ -1,0 +1,90 @@
+"""The catalogs of translations: which texts there are, and how a catalog is brought up to date.
+
+make catalogs                adds what is new to app/locales/*.po, without a translation, and drops what is gone
+make catalogs LANGUAGE=es    begins one
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po, write_po
+
+ROOT = Path(__file__).resolve().parents[1]
+LOCALES = ROOT / "app" / "locales"
+SPOKEN = tuple(sorted((ROOT / "app").rglob("*.py")))
+
+HEADER: dict[str, Any] = {
+    "header_comment": "# Texts of Dateline’s page. See docs/page.md for how they are translated.",
+    "project": "Dateline",
+    "version": "1",
+    **dict.fromkeys(("msgid_bugs_address", "last_translator", "language_team"), ""),
+}
+
+Message = str | tuple[str, str]  # or one of something, and many
+
+
+def messages() -> dict[Message, str]:
+    """Every text that is said in the reader's language, and where it stands."""
+    found: dict[Message, str] = {}
+    for file in SPOKEN:
+        name = str(file.relative_to(ROOT))
+        tree = ast.parse(file.read_text("utf-8"))
+        for message in (*_called(tree), *(_constants() if name == "app/web/texts.py" else ())):
+            found.setdefault(message, name)
+    return found
+
+
+def _called(tree: ast.AST) -> Iterator[Message]:
+    """The arguments of ``_("…")``, ``translated("…")`` and ``counted("…", "…", …)``."""
+    for node in ast.walk(tree):
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
+            continue
+        words = [one.value for one in node.args if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+        if node.func.id in ("_", "translated") and words:
+            yield words[0]
+        if node.func.id == "counted" and len(words) == 2:
+            yield words[0], words[1]
+
+
+def _constants() -> Iterator[str]:
+    from app.web import texts
+
+    for name, value in vars(texts).items():
+        if name.lstrip("_").isupper() and name not in texts.AS_IT_IS and name != "AS_IT_IS":
+            yield from _words(value)
+
+
+def _words(value: Any) -> Iterator[str]:
+    """The texts in a constant; what has no letters, or is a key of the keyboard, is none."""
+    if type(value) is str and len(value) > 1 and any(map(str.isalpha, value)):
+        yield value
+    for part in value.values() if isinstance(value, dict) else value if type(value) is tuple else ():
+        yield from _words(part)
+
+
+def read(language: str) -> Catalog:
+    with (LOCALES / f"{language}.po").open("rb") as file:
+        return read_po(file, locale=language)
+
+
+def update(language: str) -> None:
+    """Writes the catalog with all texts that there are, translated as it was."""
+    known = read(language) if (LOCALES / f"{language}.po").exists() else Catalog(language)
+    made = Catalog(language, **HEADER, creation_date=known.creation_date, fuzzy=False)
+    for message, file in messages().items():
+        id = message if isinstance(message, str) else message[0]
+        before = known.get(id)
+        made.add(message, before.string if before and before.string else None, locations=[(file, None)])
+    with (LOCALES / f"{language}.po").open("wb") as file_:
+        write_po(file_, made, width=100, omit_header=False, include_lineno=False)
+
+
+if __name__ == "__main__":
+    for named in sys.argv[1:] or sorted(found.stem for found in LOCALES.glob("*.po")):
+        update(named)
