@@ -35,6 +35,7 @@ from app.replies.reply import Asked, Means, Reply
 from app.replies.timelines import Timelines
 from app.requests.kinds import Request
 from app.requests.router import Router
+from app.requests.unsure import settled
 from app.settings import Settings
 from app.suggestions import suggested
 from app.types import (
@@ -213,7 +214,8 @@ class Assistant:
         """What kind of request it is; in another language than the articles it is taken for a question of fact."""
         if self._wording.foreign(question, progress):
             return Request(question, topic=question)
-        return self._router.understood(question)
+        understood = self._router.understood(question)
+        return settled(understood, self._router, self._model, self._settings.chat.kind_seconds)
 
     def _refusal(self, found: Found, progress: Progress) -> str:
         """What is said instead of an answer. Only a model for many languages tells that the articles have none."""

@@ -54,6 +54,9 @@ class ChatSettings(_Section):
     evidence_share: float = Field(
         0.8, ge=0, le=1, description="of the best sentence's score, below which a sentence is not given to the model"
     )
+    kind_seconds: float = Field(
+        5.0, ge=0, le=60, description="a hosted model may take to say what an unclear request wants; 0: it is not asked"
+    )
     timeout_seconds: float = Field(120.0, gt=0, le=3600, description="without a new token, then extractive")
     total_seconds: float = Field(300.0, gt=0, le=7200, description="for a whole answer, then extractive")
 

@@ -12,13 +12,13 @@ from contextlib import suppress
 
 from app.errors import AppFailure
 from app.language.asked_in import asked_in
-from app.models.chat_model import ChatModel
+from app.models.chat_model import ChatModel, is_hosted
 from app.progress import Progress
 from app.question import standalone
 from app.replies.reply import Asked
 from app.requests.kinds import Request
 from app.types import RequestKind, Respelling, Turn
-from app.writing.translation import translated, translates
+from app.writing.translation import translated
 from index.search import Search
 from index.stores.archive import Archive
 from index.types import Filters
@@ -68,7 +68,7 @@ class Wording:
         put = ""
         with suppress(AppFailure):  # told where the model is asked for the answer
             model = self._model()
-            if model is not None and translates(model):
+            if model is not None and is_hosted(model):
                 put = translated(asked, self.languages()[0], model)
         progress.foreign = "" if put else foreign
         return put or asked
