@@ -62,8 +62,8 @@ from index.types import Article, Filters, Story
 _UNJUDGED = "A step failed, so this is quoted from the articles unjudged (reference {reference})."
 _UNCOUNTED = "What the archive holds could not be counted just now."
 _ENGLISH_MODEL = "minilm"  # the packaged embedding model, which knows English alone
-_LISTED = 8  # sentences beneath a list
-_WIDER = 4  # times the evidence, for a list
+_LISTED = 16  # sentences beneath a list
+_WIDER = 8  # times the evidence, for a list
 
 
 class Assistant:
@@ -264,6 +264,7 @@ class Assistant:
             nearest=_cited(nearest),
             quotes=() if refused else _stood_on(progress),
             sections=tuple(progress.sections),
+            looked_through=progress.looked_through,
             disagreements=progress.disagreements,
             respelled=progress.respelled,
             foreign=progress.foreign if refused else "",

@@ -137,6 +137,9 @@ class SearchSettings(_Section):
 
     vector_candidates: int = Field(100, ge=1, le=1000, description="passages taken from the vector index")
     keyword_candidates: int = Field(100, ge=1, le=1000, description="passages taken from BM25")
+    whole_candidates: int = Field(
+        2000, ge=1, le=100_000, description="passages taken from either index where the whole archive is looked through"
+    )
     sibling_articles: int = Field(4, ge=0, le=100, description="best articles of which all passages are looked at")
     passage_bm25_weight: float = Field(0.5, ge=0, le=10, description="of a passage's words beside meaning")
     sentence_bm25_weight: float = Field(0.15, ge=0, le=10, description="of a sentence's words beside meaning")

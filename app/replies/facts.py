@@ -46,26 +46,27 @@ class Facts:
 
     means: Means
     quotes: int = 3  # sentences that an answer stands on
-    wider: int = 1
+    wider: int = 1  # times the evidence; above 1 it is of the whole archive
 
     def __call__(self, asked: Asked, progress: Progress) -> Generator[Event, None, Found]:
         model = self.means.opened(progress)
         found, promising = yield from self.means.looked_for(asked, asked.question, progress)
         if promising:
-            progress.quotes = progress.attempt("choosing sentences", partial(self._quoted, asked, found), [])
+            progress.quotes = progress.attempt("choosing sentences", partial(self._quoted, asked, found, progress), [])
             yield Quoted(tuple(c for statement in progress.quotes for c in statement.citations))
             proven = yield from self._proven(found, model, progress)
             yield from stated(self.means, found, proven, progress)
         return found
 
-    def _quoted(self, asked: Asked, found: Found) -> list[Statement]:
-        """The nearest sentences; for a list those that tell most and repeat each other least.
+    def _quoted(self, asked: Asked, found: Found, progress: Progress) -> list[Statement]:
+        """The nearest sentences; for a list those of the whole archive that tell most and repeat each other least.
 
         A model is not shown the wider evidence: it would take a minute to read it.
         """
         if self.wider == 1:
             return self.means.judge.closest(found, trusted(found.evidence), self.quotes, Numbering())
-        wider = self.means.find(asked, asked.question, self.wider)
+        wider = self.means.find(asked, asked.question, self.wider, whole=True)
+        progress.looked_through = len(wider.looked_through)
         places = points(asked.question, wider, self.means.search, self.quotes)
         return [as_statement(*place, Numbering()) for place in places]
 

@@ -22,6 +22,7 @@ def answer_record(answer: Answer) -> dict[str, Any]:
         "refused": answer.refused,
         "statements": [asdict(s) for s in answer.statements],
         "sections": [asdict(s) for s in answer.sections],
+        "looked_through": answer.looked_through,
         "quotes": [asdict(c) for c in answer.quotes],
         "dropped": [asdict(s) for s in answer.dropped],
         "disagreements": [asdict(d) for d in answer.disagreements],
