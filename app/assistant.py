@@ -46,6 +46,7 @@ from app.types import (
     Event,
     Holding,
     Noticed,
+    Refusal,
     RequestKind,
     Statement,
     Sureness,
@@ -53,7 +54,7 @@ from app.types import (
     Understood,
 )
 from app.wording import Wording
-from app.writing.refusal_text import REFUSED, asked_for, foreign_text, refusal_text
+from app.writing.refusal_text import REFUSED, asked_for, foreign_text, refusal_text, refused_for
 from index.errors import IndexFailure
 from index.search import Found, Search
 from index.stores.archive import Archive
@@ -113,6 +114,7 @@ class Assistant:
         failures become a notice.
         """
         progress = Progress(question, time.monotonic(), sureness)
+        progress.foreign = self._wording.foreign(question, progress)
         request = progress.attempt(
             "telling kinds of requests apart",
             lambda: self._router.as_kind(question, kind) if kind else self._understood(question, progress),
@@ -212,7 +214,7 @@ class Assistant:
 
     def _understood(self, question: str, progress: Progress) -> Request:
         """What kind of request it is; in another language than the articles it is taken for a question of fact."""
-        if self._wording.foreign(question, progress):
+        if progress.foreign:
             return Request(question, topic=question)
         understood = self._router.understood(question)
         return settled(understood, self._router, self._model, self._settings.chat.kind_seconds)
@@ -243,7 +245,7 @@ class Assistant:
 
     def _answer(self, found: Found, progress: Progress) -> Answer:
         refused = not progress.stated and progress.kind is not RequestKind.CLAIM  # that nothing states one is told
-        nearest, said = list[Statement](), ""
+        nearest, said, why = list[Statement](), "", Refusal.NOTHING
         if refused:
             look = partial(self._judge.nearest, found, progress.numbering)
             nearest = progress.attempt("finding what is nearest", look, [])
@@ -252,6 +254,7 @@ class Assistant:
                 lambda: self._refusal(found, progress),
                 REFUSED,
             )
+            why = progress.attempt("telling why there is no answer", partial(refused_for, found), why)
         return replace(
             self._told(progress),
             searched_for=found.question,
@@ -260,6 +263,7 @@ class Assistant:
             evidence=found.evidence,
             refused=refused,
             refusal=said,
+            refused_for=why,
             dropped=tuple(progress.dropped),
             nearest=_cited(nearest),
             quotes=() if refused else _stood_on(progress),

@@ -37,6 +37,14 @@ class Sureness(StrEnum):
     SURE = "sure"
 
 
+class Refusal(StrEnum):
+    """Why there is no answer."""
+
+    NOTHING = "nothing"  # nothing is known of what was asked about
+    NEAR = "near"  # the articles tell of it, but not what was asked
+    NOT_UNDERSTOOD = "not understood"  # it has no word that could be searched for
+
+
 class RequestKind(StrEnum):
     """What a message wants; see ``app.requests``."""
 
@@ -179,6 +187,7 @@ class Answer:
     evidence: tuple[Evidence, ...]  # everything found, best first
     refused: bool
     refusal: str = ""  # said instead of an answer
+    refused_for: Refusal = Refusal.NOTHING  # where it is refused
     notice: str = ""  # what the reader should know about how this came about
     limits: str = ""  # what the search was limited to, in words
     dropped: tuple[Statement, ...] = ()  # statements of the model that nothing proved

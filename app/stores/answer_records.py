@@ -20,6 +20,7 @@ def answer_record(answer: Answer) -> dict[str, Any]:
         "kind": answer.kind,
         "answer": answer.text,
         "refused": answer.refused,
+        "refused_for": answer.refused_for if answer.refused else "",
         "statements": [asdict(s) for s in answer.statements],
         "sections": [asdict(s) for s in answer.sections],
         "looked_through": answer.looked_through,

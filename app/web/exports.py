@@ -19,6 +19,8 @@ _STYLE = """
 body { max-width: 42rem; margin: 3rem auto; padding: 0 1.25rem; font: 1.1rem/1.6 Georgia, "Liberation Serif", serif }
 h1 { font-size: 1.8rem; line-height: 1.2 } h2 { margin: 2.2rem 0 .6rem; font-size: 1.35rem; line-height: 1.3 }
 .aside, .by { font: .9rem/1.5 system-ui, sans-serif; opacity: .8 } sup a { text-decoration: none }
+table { border-collapse: collapse } th, td { border: 1px solid; padding: .4rem .6rem; text-align: start }
+td { vertical-align: top }
 .notes { margin-top: 3rem; border-top: 1px solid; padding: 1rem 0 0 1.6rem; font-size: .95rem }
 .notes li { margin-bottom: .8rem; overflow-wrap: anywhere }
 """
@@ -44,6 +46,10 @@ def _md_section(section: Section) -> str:
 
 
 def _md_part(part: Part) -> str:
+    if part.columns:
+        heads = [_md(column.heading) for column in part.columns]
+        rows = [[_md_sentence(one) if one else "" for one in row] for row in part.rows]
+        return "\n".join(f"| {' | '.join(cells)} |" for cells in (heads, ["---"] * len(heads), *rows))
     heading = f"### {_md(part.heading)}\n\n" if part.heading else ""
     if not part.listed:
         return heading + " ".join(map(_md_sentence, part.sentences))
@@ -85,6 +91,8 @@ def _plain_section(section: Section, several: bool) -> str:
 
 
 def _plain_part(part: Part) -> str:
+    if part.columns:
+        return "\n".join(map(_plain_part, part.columns))
     if not part.listed:
         return " ".join(map(_plain_sentence, part.sentences))
     return "\n".join([part.heading, *(f"- {_plain_sentence(sentence)}" for sentence in part.sentences)]).strip()
@@ -131,11 +139,19 @@ def _html_section(section: Section) -> str:
 
 
 def _html_part(part: Part) -> str:
+    if part.columns:
+        return _html_table(part)
     heading = f'<h3 dir="auto">{escape(part.heading)}</h3>' if part.heading else ""
     if not part.listed:
         return f"{heading}<p dir=auto>{' '.join(map(_html_sentence, part.sentences))}</p>"
     items = "".join(f'<li dir="auto">{_html_sentence(sentence)}</li>' for sentence in part.sentences)
     return f"{heading}{f'<ul>{items}</ul>' if items else ''}"
+
+
+def _html_table(part: Part) -> str:
+    heads = "".join(f'<th dir="auto">{escape(column.heading)}</th>' for column in part.columns)
+    cells = ("".join(f'<td dir="auto">{_html_sentence(one) if one else ""}</td>' for one in row) for row in part.rows)
+    return f"<table><tr>{heads}</tr>{''.join(f'<tr>{row}</tr>' for row in cells)}</table>"
 
 
 def _html_sentence(sentence: Sentence) -> str:

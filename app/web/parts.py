@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from html import escape
+from itertools import zip_longest
 
-from app.types import Citation, RequestKind, Section, Statement
+from app.about.words import looked_through
+from app.types import Answer, Citation, RequestKind, Section, Statement
 from app.web import texts
 from app.web.exchange import Exchange
 
@@ -21,6 +23,30 @@ def _section(section: Section, statement: Callable[[Statement], str]) -> str:
     return f'<section class="part"><h3 dir="auto">{escape(section.heading)}</h3>{body}</section>'
 
 
+def compared_html(sections: Sequence[Section], statement: Callable[[Statement], str]) -> str:
+    """The same as a table, a column each: its rows tell of the same matter as far as sentences do."""
+    heads = "".join(f'<th scope="col" dir="auto">{escape(one.heading)}</th>' for one in sections)
+    rows = list(zip_longest(*(one.statements for one in sections))) or [(None,) * len(sections)]
+    body = "".join(f"<tr>{''.join(_cell(one, statement, not at) for one in row)}</tr>" for at, row in enumerate(rows))
+    return (
+        f'<div class="table-scroll"><table class="compared"><caption>{texts.COMPARED}</caption>'
+        f"<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def _cell(one: Statement | None, statement: Callable[[Statement], str], first: bool) -> str:
+    if one is None:
+        return f'<td class="aside">{texts.SECTION_EMPTY if first else ""}</td>'
+    return f'<td dir="auto">{statement(one)} {_origin(one.citations[:1])}</td>'
+
+
+def looked_through_html(answer: Answer | None) -> str:
+    """How many articles a list or a comparison was looked for in."""
+    if answer is None or answer.refused or not answer.looked_through:
+        return ""
+    return f'<p class="aside">{looked_through(answer.looked_through)}</p>'
+
+
 def points_html(statements: Sequence[Statement], statement: Callable[[Statement], str]) -> str:
     """The sentences of a brief, one a line, each with the outlet and the day of the article."""
     told = "".join(f'<li dir="auto">{statement(one)} {_origin(one.citations[:1])}</li>' for one in statements)
@@ -34,7 +60,7 @@ def quotes_html(exchange: Exchange, chip: Callable[[Citation], str], link: Calla
     """
     if not exchange.quotes:
         return ""
-    heading = texts.heading_of_quotes(exchange.kind) if exchange.answer else texts.FOUND_FIRST
+    heading = texts.heading_of_quotes(exchange.answer) if exchange.answer else texts.FOUND_FIRST
     told = "".join(
         f'<li><q dir="auto">{escape(" ".join(c.quote.split()))}</q>{chip(c) if c.number else ""}'
         f' <a class="origin"{link(c)}>{_from(c)}</a></li>'

@@ -23,7 +23,14 @@ from app.types import Citation, Coverage, RequestKind, Statement, Verdict
 from app.web import texts
 from app.web.exchange import Exchange
 from app.web.exports import plain
-from app.web.parts import points_html, quotes_html, sections_html, understood_html
+from app.web.parts import (
+    compared_html,
+    looked_through_html,
+    points_html,
+    quotes_html,
+    sections_html,
+    understood_html,
+)
 from app.web.rooms.below_answer import beneath, feedback_form, timeline_button
 from app.web.rooms.holding import holding_html
 from app.web.rooms.news import timeline_table
@@ -69,7 +76,8 @@ def exchange_html(exchange: Exchange, actions: Sequence[str] = NEWEST) -> str:
         f' data-conversation="{escape(exchange.conversation)}"><h2 class="question" dir="auto">'
         f'<span class="hidden-label" dir="ltr">{texts.YOU_ASKED}: </span>{escape(exchange.question)}</h2>'
         f'<div class="answer">{_searched_for(exchange, actions)}{_notice(exchange)}{_outcome(exchange)}'
-        f"{_stood_on(exchange)}{_progress(exchange)}{_left_out(exchange) if exchange.over else ''}{_beneath(exchange)}"
+        f"{looked_through_html(exchange.answer)}{_stood_on(exchange)}{_progress(exchange)}"
+        f"{_left_out(exchange) if exchange.over else ''}{_beneath(exchange)}"
         f"{understood_html(exchange, newest='again' in actions)}"
         f"{_actions(exchange, actions)}</div></section>"
     )
@@ -170,7 +178,9 @@ def _outcome(exchange: Exchange) -> str:
     if exchange.answer is not None and exchange.answer.timeline:
         return timeline_table(exchange.answer.timeline, lambda citation: _chip(citation, places))
     if exchange.answer is not None and exchange.answer.sections:
-        return sections_html(exchange.answer.sections, lambda statement: _statement(statement, places))
+        beside = exchange.kind is RequestKind.COMPARISON and len(exchange.answer.sections) > 1
+        html = compared_html if beside else sections_html
+        return html(exchange.answer.sections, lambda statement: _statement(statement, places))
     if exchange.kind is RequestKind.BRIEF:
         return points_html(exchange.statements, lambda statement: _statement(statement, places))
     body = " ".join(_statement(statement, places) for statement in exchange.statements)
@@ -232,7 +242,7 @@ def _refusal(exchange: Exchange) -> str:
     nearest = _cards(_citation_card(citation) for citation in answer.nearest)
     heading = f'<p class="card-heading">{texts.NEAREST}</p>' if answer.nearest else ""
     return (
-        f'<div class="refusal"><p class="refusal-label">{texts.refused_as(answer.foreign)}</p>'
+        f'<div class="refusal"><p class="refusal-label">{texts.refused_as(answer)}</p>'
         f'<p dir="auto">{escape(answer.refusal)}</p>{heading}{nearest}</div>'
     )
 

@@ -40,7 +40,7 @@ def sources_html(exchange: Exchange | None) -> str:
 
 def earlier_html(exchange: Exchange) -> str:
     """What an answer cites, and no more: a conversation of many questions carries it for each of them."""
-    return _panel(texts.SOURCES, exchange, _proof(exchange))
+    return "" if exchange.holding else _panel(texts.SOURCES, exchange, _proof(exchange))
 
 
 def article_address(place: Place, also: Iterable[Place] = ()) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from app.about.words import counted
+from app.about.words import UNDATED, UNKNOWN_OUTLET, counted
+from app.about.words import UNTITLED as UNTITLED
 from app.language.published import in_words
-from app.types import Coverage, RequestKind, Sureness
+from app.types import Answer, Coverage, Refusal, RequestKind, Sureness
 from app.web.file_names import without_folders
 
 PRODUCT = "Dateline"
@@ -33,7 +34,11 @@ SUPPORTED_WHY = "Everything that this sentence adds to the question stands in th
 PARTLY = "partly supported"
 PARTLY_WHY = "Part of this sentence was not found in the source."
 STOPPED = "Stopped."
-NOT_IN_ARCHIVE = "Not in the archive"
+REFUSED_AS = {
+    Refusal.NOTHING: "Not in the archive",
+    Refusal.NEAR: "Not answered in the archive",
+    Refusal.NOT_UNDERSTOOD: "Not understood",
+}
 OTHER_LANGUAGE = "Asked in another language"
 NEAREST = "The closest sentences in the archive"
 FAILED = "The question could not be answered because something went wrong. The log has the details."
@@ -57,6 +62,8 @@ UNDERSTOOD = "Understood as {kind}."
 ANSWER_AS = "Answer it as:"
 IN_THEIR_WORDS = "In the words of the articles"
 MORE_ON_THIS = "More on this"
+ALL_OF_THEM = "All that was found, in the words of the articles"
+COMPARED = "Beside each other. Each cell is a sentence of an article."
 FOUND_FIRST = "Found in the articles"
 SECTION_EMPTY = "The archive has nothing that can be shown for it."
 
@@ -162,18 +169,18 @@ CONVERSATION_LABEL = "Conversation"
 READER_LABEL = "Article"
 READER_LOADING = "Opening the article…"
 READER_FAILED = "The article could not be opened. Try again."
-UNDATED = "undated"
-UNTITLED = "Untitled article"
-UNKNOWN_OUTLET = "Unknown outlet"
 ARTICLE_MISSING = "This article is not in the archive."
 
-_MODELS = {"extractive": "Quoted from the articles, without a model"}
+EXTRACTIVE = "extractive"
+_MODELS = {EXTRACTIVE: "Quoted from the articles, without a model"}
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
-def heading_of_quotes(kind: RequestKind) -> str:
-    """Over the sentences beneath an answer."""
-    return MORE_ON_THIS if kind is RequestKind.BRIEF else IN_THEIR_WORDS
+def heading_of_quotes(answer: Answer) -> str:
+    """Over the sentences beneath an answer. Beneath a brief that a model wrote stand those that it was made of."""
+    if answer.kind is RequestKind.LIST:
+        return ALL_OF_THEM
+    return MORE_ON_THIS if answer.kind is RequestKind.BRIEF and answer.model == EXTRACTIVE else IN_THEIR_WORDS
 
 
 def short_date(iso: str) -> str:
@@ -216,9 +223,9 @@ def source_label(number: int, outlet: str, published: str) -> str:
     return f"Source {number}: {outlet or UNKNOWN_OUTLET}, {short_date(published)}"
 
 
-def refused_as(foreign: str) -> str:
-    """What stands above a refusal; ``foreign``: the question's language where the articles are in another."""
-    return OTHER_LANGUAGE if foreign else NOT_IN_ARCHIVE
+def refused_as(answer: Answer) -> str:
+    """What stands above a refusal."""
+    return OTHER_LANGUAGE if answer.foreign else REFUSED_AS[answer.refused_for]
 
 
 SHOWING = "Showing results for"

@@ -21,7 +21,7 @@ BRIEF = {
     "request": "What happened in Palmyra?",
     "published_from": "2016-03-01",
     "published_to": "2016-03-31",
-    "facts": ["188", "ten months", "a fact|another fact"],
+    "facts": ["ten months", "a fact|another fact"],
     "articles": ["palmyra"],
 }
 CLAIM = {
@@ -44,7 +44,7 @@ def part(archive: Archive, search: Search) -> Opened:
 
 def test_requests_of_either_set_are_read() -> None:
     wanted = Wanted.of(BRIEF)
-    assert (wanted.kind, wanted.text, len(wanted.facts)) == (RequestKind.BRIEF, "What happened in Palmyra?", 3)
+    assert (wanted.kind, wanted.text, len(wanted.facts)) == (RequestKind.BRIEF, "What happened in Palmyra?", 2)
     assert wanted.filters is not None
     assert wanted.filters.published_from == date(2016, 3, 1)
     sided = Wanted.of({"kind": "comparison", "text": "a and b", "sides": [["one"], ["two", "three"]]})
@@ -54,7 +54,7 @@ def test_requests_of_either_set_are_read() -> None:
 def test_facts_are_looked_for_in_the_answer_within_the_limits_of_the_request(part: Opened) -> None:
     """A request about some days is to be answered from the articles of those days alone."""
     figures = measured(part, [Wanted.of(BRIEF), Wanted.of(CLAIM)])
-    assert figures["brief"]["held by the answer"] == pytest.approx(2 / 3, abs=0.001)
+    assert figures["brief"]["held by the answer"] == 0.5
     assert figures["brief"]["articles"] == 1
     assert figures["claim"]["as"] == {"stated as stated": 1}
     elsewhere = Wanted.of({**BRIEF, "published_from": "2020-01-01", "published_to": "2020-02-01"})
@@ -63,7 +63,7 @@ def test_facts_are_looked_for_in_the_answer_within_the_limits_of_the_request(par
 
 def test_the_tutorials_prompt_is_judged_by_the_same_facts(part: Opened) -> None:
     figures = beside(part, [Wanted.of(BRIEF), Wanted.of(CLAIM)])
-    assert figures["brief"]["held by the answer"] == pytest.approx(2 / 3, abs=0.001)
+    assert figures["brief"]["held by the answer"] == 0.5
     assert figures["claim"]["as"] == {"stated as stated": 1}
     assert "overran Palmyra" in part.model.asked[0][1]  # type: ignore[attr-defined]
     assert "ferry" not in part.model.asked[0][1]  # type: ignore[attr-defined]
