@@ -197,7 +197,7 @@ class Answer:
     kind: RequestKind = RequestKind.FACT  # how the request was understood
     quotes: tuple[Citation, ...] = ()  # the sentences that the answer stands on, as printed; shown beneath it
     sections: tuple[Section, ...] = ()  # where it has parts; ``statements`` holds those of all
-    looked_through: int = 0  # articles of which every sentence was compared, for lists and comparisons; else 0
+    looked_through: int = 0  # articles whose sentences were compared, for lists and comparisons; else 0
     holding: Holding | None = None  # where the archive itself was asked about
     respelled: tuple[Respelling, ...] = ()  # words that were searched for in another spelling
     foreign: str = ""  # ISO 639-1: with a refusal, the question's language, where the articles are in none such

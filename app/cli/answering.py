@@ -13,10 +13,10 @@ from rich.markup import escape
 from rich.text import Text
 
 from app import wiring
-from app.about.words import UNDATED, looked_through
+from app.about.words import UNDATED
 from app.assistant import Assistant
 from app.cli.console import AsJson, err, loaded_settings, out, print_json
-from app.cli.news import print_holding, print_sections, print_timeline, print_who_says_what
+from app.cli.news import print_holding, print_looked_through, print_sections, print_timeline, print_who_says_what
 from app.cli.options import SurenessOption, limited
 from app.cli.progress_bars import bytes_progress
 from app.errors import AppFailure
@@ -105,8 +105,7 @@ def ask(
         print_timeline(answer.timeline, out)
         print_sections(answer.sections, out)
         print_who_says_what(answer.disagreements, out)
-        if answer.looked_through:
-            out.print(f"[dim]{looked_through(answer.looked_through)}[/dim]")
+        print_looked_through(answer.looked_through, out)
         _print_sources(answer)
     raise typer.Exit(3 if answer.refused else 0)
 
