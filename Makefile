@@ -32,7 +32,7 @@ evaluate: model evaluate-retrieval evaluate-ingest
 	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.evaluation.claims
 	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.evaluation.requests
 	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.evaluation.requests.unsure
-	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.evaluation.requests.broad --model local --tutorial
+	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.evaluation.requests.broad --tutorial local
 	$(BIN)/python -m tests.evaluation.answers
 	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.evaluation.answers.followups
 	$(BIN)/python -m tests.evaluation.answers.wordings

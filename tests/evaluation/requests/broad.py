@@ -1,25 +1,29 @@
 """Briefs, lists, comparisons and claims, judged against facts that were written beforehand.
 
-    python -m tests.evaluation.requests.broad [--part bbc] [--model local] [--tutorial [--every 2]] [--home …]
+    python -m tests.evaluation.requests.broad [--part bbc] [--tutorial local [--minutes 20]] [--home …]
 
 ``broad.jsonl`` has 15 of each over the BBC archive, ``broad_realtimeqa.jsonl`` over the news of realtimeqa, each
 limited to days; both by other hands, and nobody here read them. Writes ``docs/results/broad.json``, a part for each
 set: how many are understood as what they are, the share of the facts that an answer holds (its sentences, and with the
 quotes beneath them), sentences an answer, points told twice, articles cited and looked through; of claims, whether what
 is stated, told otherwise and not there is told apart. Beside it what the best evidence holds, quoted up to the same
-number of characters, and with ``--tutorial`` what the same model makes of the best passages with a tutorial's prompt,
-unchecked (of every Nth request with ``--every``). Every sentence of an answer is an article's own or was checked.
+number of characters, and with ``--tutorial`` what a model makes of the best passages with a tutorial's prompt,
+unchecked: of one request of each kind after the other, for so many minutes. Every sentence of an answer is an article's
+own or was checked.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import math
 import re
 import statistics
 import sys
+import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -45,8 +49,8 @@ _VERDICTS = {  # as other hands may call them
     **dict.fromkeys(["otherwise", "false", "contradicted", "refuted"], "otherwise"),
     **dict.fromkeys(["absent", "not found", "not stated", "unstated", "unknown"], "absent"),
 }
-_PASSAGES = 4_000  # characters that a tutorial's prompt is given: four of its passages
-_MOST_TOKENS = 320  # that it may write
+_PASSAGES = 3_000  # characters that a tutorial's prompt is given, twice those of a narrow question
+_MOST_TOKENS = 256  # that it may write
 _YES = re.compile(r"\W*(?:yes|true|correct)\b|.{0,80}\b(?:is|are) (?:true|correct|accurate)\b", re.IGNORECASE)
 _NO = re.compile(r"\W*(?:no|false|incorrect)\b(?! (?:information|mention))", re.IGNORECASE)
 _WRONG = re.compile(r".{0,80}\b(?:not (?:true|correct|accurate)|false|incorrect|inaccurate)\b", re.IGNORECASE)
@@ -94,26 +98,37 @@ def main(arguments: Sequence[str]) -> int:
     there = [name for name, path in PARTS.items() if path.exists()]
     parser.add_argument("--part", choices=there, action="append", help="default: all")
     parser.add_argument("--model", default="extractive", help="as the setting chat.model")
-    parser.add_argument("--tutorial", action="store_true", help="ask the model with a tutorial's prompt, too")
-    parser.add_argument("--every", type=int, default=1, help="of the requests, every so manieth with that prompt")
+    parser.add_argument("--tutorial", default="extractive", help="the same for a tutorial's prompt; default: not asked")
+    parser.add_argument("--minutes", type=float, default=60.0, help="for that prompt, in each part")
     parser.add_argument("--home", type=Path, default=HOME)
     parser.add_argument("--results", type=Path, default=RESULTS / "broad.json")
     options = parser.parse_args(arguments)
     known = json.loads(options.results.read_text("utf-8")) if options.results.exists() else {}
     report = {name: own for name, own in known.items() if name in PARTS}
     for name in options.part or there:
-        settings = prepared(name, options.home, chat={"model": options.model})
-        model = open_model(settings)
-        with opened(settings, model) as part:  # type: ignore[arg-type]  # None: no model
-            wanted = [Wanted.of(record) for record in records(PARTS[name])]
+        wanted = [Wanted.of(record) for record in records(PARTS[name])]
+        with _part(name, options.home, options.model) as part:
             report[name] = {**circumstances(), "set": "unread", "model": options.model, **measured(part, wanted)}
-            if options.tutorial and model is not None:
-                report[name]["tutorial"] = beside(part, wanted[:: options.every])
+        keep(report, options.results)  # the rest may take long
+        if options.tutorial != "extractive":
+            with _part(name, options.home, options.tutorial) as part:
+                report[name]["tutorial"] = {"model": part.model.name, **beside(part, wanted, 60 * options.minutes)}
+            keep(report, options.results)
         sys.stdout.write(f"{name}: {report[name]}\n")
-        keep(report, options.results)  # after each part, which may take long
+    return 0
+
+
+@contextmanager
+def _part(name: str, home: Path, chat: str) -> Iterator[Opened]:
+    """An archive with a chat model, closed afterwards."""
+    settings = prepared(name, home, chat={"model": chat})
+    model = open_model(settings)
+    try:
+        with opened(settings, model) as part:  # type: ignore[arg-type]  # None: no model
+            yield part
+    finally:
         if model is not None:
             model.close()
-    return 0
 
 
 def measured(part: Opened, wanted: Sequence[Wanted]) -> dict[str, Any]:
@@ -197,15 +212,31 @@ def _truths(pairs: Sequence[tuple[str, str]]) -> dict[str, Any]:
 # A tutorial's prompt
 
 
-def beside(part: Opened, wanted: Sequence[Wanted]) -> dict[str, Any]:
-    """What the model makes of the same requests from the best passages, with nothing checked afterwards."""
-    made = [_without_check(part, one) for one in wanted]
+def beside(part: Opened, wanted: Sequence[Wanted], seconds: float = math.inf) -> dict[str, Any]:
+    """What the model makes of the same requests from the best passages, with nothing checked afterwards.
+
+    One of each kind after the other, as many as are begun in so many seconds.
+    """
+    until, made = time.monotonic() + seconds, list[dict[str, Any]]()
+    for one in _in_turns(wanted):
+        if time.monotonic() < until:
+            made.append(_without_check(part, one))
     by_kind = {kind: [record for record in made if record["kind"] == kind] for kind in KINDS}
     return {
         "requests": len(made),
         **{kind: _tutorial_figures(own) for kind, own in by_kind.items() if own},
         "seconds, median": statistics.median(record["seconds"] for record in made) if made else None,
     }
+
+
+def _in_turns(wanted: Sequence[Wanted]) -> list[Wanted]:
+    """The first of each kind, then the second of each, and so on."""
+    before = Counter[str]()
+    turns = list[tuple[int, Wanted]]()
+    for one in wanted:
+        turns.append((before[one.kind], one))
+        before[one.kind] += 1
+    return [one for _, one in sorted(turns, key=lambda turn: turn[0])]
 
 
 def _without_check(part: Opened, wanted: Wanted) -> dict[str, Any]:

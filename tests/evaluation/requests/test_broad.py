@@ -69,6 +69,17 @@ def test_the_tutorials_prompt_is_judged_by_the_same_facts(part: Opened) -> None:
     assert "ferry" not in part.model.asked[0][1]  # type: ignore[attr-defined]
 
 
+def test_a_tutorials_prompt_is_asked_one_request_of_each_kind_after_the_other_while_there_is_time(part: Opened) -> None:
+    """A model takes its time: what is left out is to be of all kinds alike."""
+    wanted = [Wanted.of(one) for one in (BRIEF, BRIEF, CLAIM)]
+    figures = beside(part, wanted)
+    assert (figures["brief"]["requests"], figures["claim"]["requests"]) == (2, 1)
+    model = part.model
+    assert isinstance(model, ScriptedModel)
+    assert ["sailors" in user for _, user, _ in model.asked] == [False, True, False]
+    assert beside(part, wanted, seconds=0.0)["requests"] == 0
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

@@ -5,7 +5,8 @@
 On the phrasings that the router is fitted to, in three parts: each is told apart by a router that was fitted to the
 other two. Writes ``docs/results/unsure.json``: for several margins how many messages lie below, how many of those the
 router gets right and what share of all its mistakes they are; and of ``most`` messages below the margin that is used
-(``app.requests.unsure.UNSURE``), drawn by hash, how many the router and how many the model gets right.
+(``app.requests.unsure.UNSURE``), drawn by hash, how many the router and how many the model gets right, questions of
+fact apart from others: they are what readers ask most.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from app.errors import AppFailure
 from app.models.chat_model import ChatModel, open_model
 from app.requests.router import Router, Vector
 from app.requests.unsure import UNSURE, kind_by
+from app.types import RequestKind
 from tests.evaluation.answers.sets import settings_for
 from tests.evaluation.metrics import ratio
 from tests.evaluation.records import HOME, RESULTS, circumstances, digest, keep
@@ -105,6 +107,7 @@ def _by_margin(told: Sequence[Told]) -> dict[str, Any]:
 def _asked(doubtful: Sequence[Told], model: ChatModel) -> dict[str, Any]:
     """What a model makes of what the router doubts."""
     named, seconds = list[str](), list[float]()
+    model.odds("", "Are you there?")  # loads it
     for one in doubtful:
         started = time.monotonic()
         try:
@@ -119,10 +122,19 @@ def _asked(doubtful: Sequence[Told], model: ChatModel) -> dict[str, Any]:
         "model": model.name,
         "margin": UNSURE,
         "messages": len(doubtful),
-        "right by the router": ratio([one.right for one in doubtful]),
-        "right by the model": ratio([one.kind == name for one, name in zip(doubtful, named, strict=True)]),
+        **{name: _rights(doubtful, named, fact=fact) for name, fact in (("facts", True), ("others", False))},
         "named no kind": named.count(""),
         "seconds, median": round(statistics.median(seconds), 2),
+    }
+
+
+def _rights(doubtful: Sequence[Told], named: Sequence[str], *, fact: bool) -> dict[str, Any]:
+    """How many questions of fact, or others, are known as what they are."""
+    own = [(one, name) for one, name in zip(doubtful, named, strict=True) if (one.kind == RequestKind.FACT) is fact]
+    return {
+        "messages": len(own),
+        "right by the router": sum(one.right for one, _ in own),
+        "right by the model": sum(one.kind == name for one, name in own),
     }
 
 
