@@ -63,7 +63,7 @@ from index.types import Article, Filters, Story
 _UNJUDGED = "A step failed, so this is quoted from the articles unjudged (reference {reference})."
 _UNCOUNTED = "What the archive holds could not be counted just now."
 _ENGLISH_MODEL = "minilm"  # the packaged embedding model, which knows English alone
-_LISTED = 16  # sentences beneath a list
+_LISTED = 24  # sentences beneath a list
 _WIDER = 8  # times the evidence, for a list
 
 

@@ -12,8 +12,8 @@ from index.search import Found, Search
 def items(question: str, found: Found, search: Search, most: int) -> list[Place]:
     """The sentences that tell most of what was asked, best first.
 
-    By what they name, not by their likeness, as the points of a brief are: the items of a list are told in sentences
-    that are alike. Those of one article may be many.
+    Told apart by what they name, not by their likeness as the points of a brief are: the items of a list are told in
+    sentences that are alike.
     """
     told = set(_named(read(question)))
     worth = {place: worth_of(place, found, search) for place in places_on(question, found)}
