@@ -40,7 +40,7 @@ class Comparisons:
         both, _ = yield from self.means.looked_for(asked, asked.topic, progress)
         names = sides(asked.topic)
         found = [self.means.find(asked, name, _WIDER, whole=True) for name in names]
-        progress.looked_through = len(frozenset().union(*(one.looked_through for one in found)))
+        progress.looked_through = len(frozenset[str]().union(*(one.looked_through for one in found)))
         told = side_by_side(self._told(names, found), self.means.search.cosines)
         yield from state_sections(
             (

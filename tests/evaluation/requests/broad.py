@@ -89,7 +89,9 @@ def _flat(facts: Any) -> Iterator[str]:
 
 
 def _limits(record: dict[str, Any]) -> Filters | None:
-    days = {n: date.fromisoformat(record[n]) for n in ("published_from", "published_to") if record.get(n)}
+    days: dict[str, Any] = {
+        n: date.fromisoformat(record[n]) for n in ("published_from", "published_to") if record.get(n)
+    }
     return Filters(**days) if days else None
 
 
