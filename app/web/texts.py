@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from app.about.words import UNDATED, UNKNOWN_OUTLET, counted
+from app.about.words import UNDATED as UNDATED
+from app.about.words import UNKNOWN_OUTLET as UNKNOWN_OUTLET
 from app.about.words import UNTITLED as UNTITLED
+from app.about.words import counted
 from app.language.published import in_words
 from app.types import Answer, Coverage, Refusal, RequestKind, Sureness
 from app.web.file_names import without_folders
