@@ -153,15 +153,15 @@ def _unsure() -> str:
     return (
         f"Where the router is unsure (the kind it chose is not {asked['margin']:g} likelier than the next): "
         f"{below['below']:.0%} of {report['messages']:,} phrasings that it was not fitted to, and "
-        f"{below['of all mistakes']:.0%} of its mistakes. Of {asked['messages']} of these, {_rights(asked['facts'])} "
-        f"questions of fact and {_rights(asked['others'])} others are known as what they are by {asked['model']}, in "
-        f"{asked['seconds, median']:.1f} s each. {_source('unsure.json', report)}"
+        f"{below['of all mistakes']:.0%} of its mistakes. Of {asked['messages']} of these {asked['model']} knows "
+        f"{_rights(asked['facts'])} questions of fact as such, and {_rights(asked['others'])} others as what they are, "
+        f"in {asked['seconds, median']:.1f} s each. {_source('unsure.json', report)}"
     )
 
 
 def _rights(found: dict[str, Any]) -> str:
     ours, theirs = found["right by the router"], found["right by the model"]
-    return f"of {found['messages']} (the router: {ours}) {theirs}"
+    return f"{theirs} of {found['messages']} (the router: {ours})"
 
 
 def _broad() -> str:
