@@ -31,7 +31,8 @@ unit: $(VENV)/.tested chromium model
 evaluate: model evaluate-retrieval evaluate-ingest
 	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.evaluation.claims
 	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.evaluation.requests
-	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.evaluation.requests.broad
+	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.evaluation.requests.unsure
+	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.evaluation.requests.broad --tutorial local
 	$(BIN)/python -m tests.evaluation.answers
 	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.evaluation.answers.followups
 	$(BIN)/python -m tests.evaluation.answers.wordings

@@ -35,6 +35,7 @@ from app.replies.reply import Asked, Means, Reply
 from app.replies.timelines import Timelines
 from app.requests.kinds import Request
 from app.requests.router import Router
+from app.requests.unsure import settled
 from app.settings import Settings
 from app.suggestions import suggested
 from app.types import (
@@ -45,6 +46,7 @@ from app.types import (
     Event,
     Holding,
     Noticed,
+    Refusal,
     RequestKind,
     Statement,
     Sureness,
@@ -52,7 +54,7 @@ from app.types import (
     Understood,
 )
 from app.wording import Wording
-from app.writing.refusal_text import REFUSED, asked_for, foreign_text, refusal_text
+from app.writing.refusal_text import REFUSED, asked_for, foreign_text, refusal_text, refused_for
 from index.errors import IndexFailure
 from index.search import Found, Search
 from index.stores.archive import Archive
@@ -66,8 +68,8 @@ __all__ = [
 _UNJUDGED = "A step failed, so this is quoted from the articles unjudged (reference {reference})."
 _UNCOUNTED = "What the archive holds could not be counted just now."
 _ENGLISH_MODEL = "minilm"  # the packaged embedding model, which knows English alone
-_LISTED = 8  # sentences beneath a list
-_WIDER = 4  # times the evidence, for a list
+_LISTED = 24  # sentences beneath a list
+_WIDER = 8  # times the evidence, for a list
 
 
 class Assistant:
@@ -117,6 +119,7 @@ class Assistant:
         failures become a notice.
         """
         progress = Progress(question, time.monotonic(), sureness)
+        progress.foreign = self._wording.foreign(question, progress)
         request = progress.attempt(
             "telling kinds of requests apart",
             lambda: self._router.as_kind(question, kind) if kind else self._understood(question, progress),
@@ -223,9 +226,10 @@ class Assistant:
 
     def _understood(self, question: str, progress: Progress) -> Request:
         """What kind of request it is; in another language than the articles it is taken for a question of fact."""
-        if self._wording.foreign(question, progress):
+        if progress.foreign:
             return Request(question, topic=question)
-        return self._router.understood(question)
+        understood = self._router.understood(question)
+        return settled(understood, self._router, self._model, self._settings.chat.kind_seconds)
 
     def _refusal(self, found: Found, progress: Progress) -> str:
         """What is said instead of an answer. Only a model for many languages tells that the articles have none."""
@@ -253,7 +257,7 @@ class Assistant:
 
     def _answer(self, found: Found, progress: Progress) -> Answer:
         refused = not progress.stated and progress.kind is not RequestKind.CLAIM  # that nothing states one is told
-        nearest, said = list[Statement](), ""
+        nearest, said, why = list[Statement](), "", Refusal.NOTHING
         if refused:
             look = partial(self._judge.nearest, found, progress.numbering)
             nearest = progress.attempt("finding what is nearest", look, [])
@@ -262,6 +266,7 @@ class Assistant:
                 lambda: self._refusal(found, progress),
                 REFUSED,
             )
+            why = progress.attempt("telling why there is no answer", partial(refused_for, found), why)
         return replace(
             self._told(progress),
             searched_for=found.question,
@@ -270,10 +275,12 @@ class Assistant:
             evidence=found.evidence,
             refused=refused,
             refusal=said,
+            refused_for=why,
             dropped=tuple(progress.dropped),
             nearest=_cited(nearest),
             quotes=() if refused else _stood_on(progress),
             sections=tuple(progress.sections),
+            looked_through=progress.looked_through,
             disagreements=progress.disagreements,
             respelled=progress.respelled,
             foreign=progress.foreign if refused else "",

@@ -15,6 +15,7 @@ from app.types import (
     Disagreement,
     Dropped,
     Holding,
+    Noticed,
     RequestKind,
     Respelling,
     Section,
@@ -45,6 +46,7 @@ class Progress:
     kind: RequestKind = RequestKind.FACT
     quotes: list[Statement] = field(default_factory=list)  # what the answer stands on, or what else there is
     sections: list[Section] = field(default_factory=list)
+    looked_through: int = 0  # articles, where the whole archive was
     holding: Holding | None = None
     respelled: tuple[Respelling, ...] = ()
     foreign: str = ""  # the language of a question that the articles are not in and that was not translated
@@ -65,8 +67,17 @@ class Progress:
         try:
             return work()
         except Exception:
-            self.notice = f"{self.notice} {_SKIPPED.format(step=step, reference=logged(f'{step} failed'))}".strip()
+            self.skip(step)
             return instead
+
+    def skip(self, step: str) -> Noticed:
+        """Tells the reader and the log of a step whose error is being handled."""
+        return self.notify(_SKIPPED.format(step=step, reference=logged(f"{step} failed")))
+
+    def notify(self, text: str) -> Noticed:
+        """Tells the reader something more about how this came about."""
+        self.notice = f"{self.notice} {text}".strip()
+        return Noticed(self.notice)
 
     def quoted(self, model: ChatModel | None) -> None:
         """Says that the answer is made of the articles' own sentences."""

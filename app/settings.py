@@ -64,6 +64,9 @@ class ChatSettings(_Section):
     base_url: str = Field("", description="an OpenAI-compatible server: http://127.0.0.1:8000/v1")
     api_key: str = Field("", repr=False, description="for base_url; hosted models take their own variables")
     max_tokens: int = Field(220, ge=16, le=8192, description="length of an answer at most")
+    kind_seconds: float = Field(
+        5.0, ge=0, le=60, description="a hosted model may take to say what an unclear request wants; 0: it is not asked"
+    )
     timeout_seconds: float = Field(120.0, gt=0, le=3600, description="without a new token, then extractive")
     total_seconds: float = Field(300.0, gt=0, le=7200, description="for a whole answer, then extractive")
 

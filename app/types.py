@@ -66,6 +66,14 @@ class Sureness(StrEnum):
     SURE = "sure"
 
 
+class Refusal(StrEnum):
+    """Why there is no answer."""
+
+    NOTHING = "nothing"  # nothing is known of what was asked about
+    NEAR = "near"  # the articles tell of it, but not what was asked
+    NOT_UNDERSTOOD = "not understood"  # it has no word that could be searched for
+
+
 class RequestKind(StrEnum):
     """What a message wants; see ``app.requests``."""
 
@@ -208,6 +216,7 @@ class Answer:
     evidence: tuple[Evidence, ...]  # everything found, best first
     refused: bool
     refusal: str = ""  # said instead of an answer
+    refused_for: Refusal = Refusal.NOTHING  # where it is refused
     notice: str = ""  # what the reader should know about how this came about
     limits: str = ""  # what the search was limited to, in words
     dropped: tuple[Statement, ...] = ()  # statements of the model that nothing proved
@@ -217,6 +226,7 @@ class Answer:
     kind: RequestKind = RequestKind.FACT  # how the request was understood
     quotes: tuple[Citation, ...] = ()  # the sentences that the answer stands on, as printed; shown beneath it
     sections: tuple[Section, ...] = ()  # where it has parts; ``statements`` holds those of all
+    looked_through: int = 0  # articles whose sentences were compared, for lists and comparisons; else 0
     holding: Holding | None = None  # where the archive itself was asked about
     respelled: tuple[Respelling, ...] = ()  # words that were searched for in another spelling
     foreign: str = ""  # ISO 639-1: with a refusal, the question's language, where the articles are in none such

@@ -12,13 +12,13 @@ from contextlib import suppress
 
 from app.errors import AppFailure
 from app.language.asked_in import asked_in
-from app.models.chat_model import ChatModel
+from app.models.chat_model import ChatModel, is_hosted
 from app.progress import Progress
 from app.question import standalone
 from app.replies.reply import Asked
 from app.requests.kinds import Request
 from app.types import RequestKind, Respelling, Turn
-from app.writing.translation import translated, translates
+from app.writing.translation import translated
 from index.search import Search
 from index.stores.archive import Archive
 from index.types import Filters
@@ -37,7 +37,11 @@ class Wording:
         self._counted: tuple[str, list[str]] = ("", [])  # of which version of the archive, its languages
 
     def worded(self, request: Request, history: Sequence[Turn], filters: Filters, progress: Progress) -> Asked:
-        """What is to be answered; the respellings and the language that stayed foreign are left in ``progress``."""
+        """What is to be answered.
+
+        ``progress`` has the message's language where it is foreign, and what stays of that: "" once it is translated;
+        the respellings are left there too.
+        """
         text = request.text.strip()
         alone = "putting the question into words that stand alone"
         if request.kind in _WHOLE_QUESTION:
@@ -62,15 +66,14 @@ class Wording:
         return progress.attempt("telling the question's language", lambda: asked_in(text, languages), "")
 
     def _worded(self, asked: str, progress: Progress) -> str:
-        foreign = self.foreign(asked, progress)
-        if not foreign:
+        if not progress.foreign:
             return self._respelt(asked, progress)
         put = ""
         with suppress(AppFailure):  # told where the model is asked for the answer
             model = self._model()
-            if model is not None and translates(model):
+            if model is not None and is_hosted(model):
                 put = translated(asked, self.languages()[0], model)
-        progress.foreign = "" if put else foreign
+        progress.foreign = "" if put else progress.foreign
         return put or asked
 
     def _respelt(self, asked: str, progress: Progress) -> str:

@@ -42,6 +42,7 @@ _DEEPEST = 10_000  # passages looked at without a filter to find those that pass
 _DEEPER = (4, 16)  # times as many candidates, where most are copies
 _MARGIN = 2  # times as many as should be needed: what passes may be far from the question
 _VECTORS = 4_096  # of texts that were compared with a question, kept: 2 KB each
+_OF_EACH = 3  # sentences of one article, where the whole archive is looked through and others have any
 _MOST_SIBLINGS = 40  # passages of one article, around its best
 
 
@@ -54,9 +55,10 @@ class Found:
     terms: TermWeights
     vector: Vector | None = None  # of the question; None for a blank one
     filters: Filters = field(default_factory=Filters)
+    looked_through: frozenset[str] = frozenset()  # ids of the articles of which sentences were compared with it
 
 
-_Key = tuple[str, int, Filters]
+_Key = tuple[str, int, Filters, bool]
 
 
 class Search:
@@ -81,8 +83,18 @@ class Search:
         # The sentences of an answer are compared with its question, and again for each question that is suggested.
         self._vector = lru_cache(_VECTORS)(lambda text: self._embedder().embed_question(text))
 
-    def find(self, question: str, evidence_chars: int | None = None, filters: Filters | None = None) -> Found:
+    def find(
+        self,
+        question: str,
+        evidence_chars: int | None = None,
+        filters: Filters | None = None,
+        *,
+        whole: bool = False,
+    ) -> Found:
         """The best evidence for a question, at most ``evidence_chars`` characters together.
+
+        ``whole``: of every article that tells of it, a few sentences of each, instead of the best of all. Then some
+        thousand passages are looked through (``whole_candidates``), which is all of most archives.
 
         Any text is a question: nothing in it is syntax but double quotes, whose content must be found literally.
         A blank one finds nothing. Raises FilterUnknown if ``filters`` names what no article has.
@@ -91,7 +103,7 @@ class Search:
         chars = evidence_chars or self._settings.evidence_chars
         # Half of a surrogate pair, which a broken client may send, is not text.
         asked = question.encode("utf-8", "ignore").decode().strip()[:_LONGEST_QUESTION]
-        key = (asked, chars, filters or Filters())
+        key = (asked, chars, filters or Filters(), whole)
         with self._lock:
             if (kept := self._kept.get(key)) is not None:
                 self._kept.move_to_end(key)
@@ -129,21 +141,22 @@ class Search:
 
     # Steps
 
-    def _find(self, question: str, chars: int, filters: Filters) -> Found:
+    def _find(self, question: str, chars: int, filters: Filters, whole: bool) -> Found:
         filters = self._known(filters)
         terms = self._archive.keywords.weigh(question)
         if not question:
             return Found(question, (), terms, None, filters)
         vector = self.vector(question)
-        pool = self._candidates(vector, terms, filters)
+        pool = (self._whole if whole else self._candidates)(vector, terms, filters)
         scored = rank(pool, measure(pool, vector, terms, self._averages), self._settings)
         if not terms.phrases:
             scored = self._with_siblings(scored, vector, terms)
-        choice = Choice(scored, self._archive.catalog.articles.of, self._settings)
+        settings = self._settings.model_copy(update={"max_per_article": _OF_EACH}) if whole else self._settings
+        choice = Choice(scored, self._archive.catalog.articles.of, settings)
         rows = choice.holding(terms.phrases) if terms.phrases else choice.best()
         rows, reranked = self._reranked(question, rows, choice)
         evidence = self._with_stories(choice.evidence(rows, chars, reranked))
-        return Found(question, evidence, terms, vector, filters)
+        return Found(question, evidence, terms, vector, filters, frozenset(scored.pool.article_ids))
 
     def _with_stories(self, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
         """The evidence with who else tells the same story."""
@@ -164,10 +177,18 @@ class Search:
                 break
         return pool
 
+    def _whole(self, vector: Vector, terms: TermWeights, filters: Filters) -> Candidates:
+        """As many passages of both indexes as the whole of an archive is taken for, one of each that are copies."""
+        most = self._settings.whole_candidates
+        return self._archive.catalog.passages.candidates(self._ids(vector, terms, filters, most, most), copies=False)
+
     def _candidate_ids(self, vector: Vector, terms: TermWeights, filters: Filters, times: int) -> list[str]:
-        by_vector = self._nearest(vector, filters, times * self._settings.vector_candidates)
-        by_keyword = self._archive.keywords.candidates(terms, times * self._settings.keyword_candidates, filters)
-        return list(dict.fromkeys(by_vector + by_keyword))
+        own = self._settings
+        return self._ids(vector, terms, filters, times * own.vector_candidates, times * own.keyword_candidates)
+
+    def _ids(self, vector: Vector, terms: TermWeights, filters: Filters, by_vector: int, by_keyword: int) -> list[str]:
+        nearest = self._nearest(vector, filters, by_vector)
+        return list(dict.fromkeys(nearest + self._archive.keywords.candidates(terms, by_keyword, filters)))
 
     def _nearest(self, vector: Vector, filters: Filters, wanted: int) -> list[str]:
         """The nearest passages that pass the filters.

@@ -155,6 +155,7 @@ class SearchSettings(_Section):
 
     vector_candidates: ClassVar[int] = 100  # passages taken from the vector index
     keyword_candidates: ClassVar[int] = 100  # passages taken from BM25
+    whole_candidates: ClassVar[int] = 2000  # of either index, where the whole archive is looked through
     sibling_articles: ClassVar[int] = 4  # best articles of which all passages are looked at
     passage_bm25_weight: ClassVar[float] = 0.5  # of a passage's words beside meaning
     sentence_bm25_weight: ClassVar[float] = 0.15  # of a sentence's words beside meaning

@@ -17,6 +17,11 @@ def counted(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
+def looked_through(articles: int) -> str:
+    """1 article was looked through. 2,225 articles were looked through."""
+    return f"{counted(articles, 'article')} {'was' if articles == 1 else 'were'} looked through."
+
+
 def listed_words(names: Sequence[str], last: str = "and") -> str:
     """One, two and three."""
     *others, end = names

@@ -13,9 +13,10 @@ from rich.markup import escape
 from rich.text import Text
 
 from app import wiring
+from app.about.words import UNDATED
 from app.assistant import Assistant
 from app.cli.console import AsJson, err, loaded_settings, out, print_json
-from app.cli.news import print_holding, print_sections, print_timeline, print_who_says_what
+from app.cli.news import print_holding, print_looked_through, print_sections, print_timeline, print_who_says_what
 from app.cli.options import SurenessOption, limited
 from app.cli.progress_bars import bytes_progress
 from app.errors import AppFailure
@@ -104,6 +105,7 @@ def ask(
         print_timeline(answer.timeline, out)
         print_sections(answer.sections, out)
         print_who_says_what(answer.disagreements, out)
+        print_looked_through(answer.looked_through, out)
         _print_sources(answer)
     raise typer.Exit(3 if answer.refused else 0)
 
@@ -171,12 +173,12 @@ def _print_refusal(answer: Answer) -> None:
 
 
 def _byline(citation: Citation) -> str:
-    return " · ".join(part for part in (citation.outlet, citation.published or "undated", citation.title) if part)
+    return " · ".join(part for part in (citation.outlet, citation.published or UNDATED, citation.title) if part)
 
 
 def _print_evidence(number: int, evidence: Evidence) -> None:
     article, scores = evidence.article, evidence.scores
-    when = article.published.isoformat() if article.published else "undated"
+    when = article.published.isoformat() if article.published else UNDATED
     head = " · ".join(part for part in (article.outlet, when, article.title) if part)
     out.print(f"[bold]{number}[/bold]  {escape(head)}")
     out.print(f"   {escape(' '.join(evidence.text.split()))}")

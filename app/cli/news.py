@@ -12,6 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from app import wiring
+from app.about.words import looked_through
 from app.cli.console import AsJson, err, loaded_settings, out, print_json
 from app.cli.options import limited
 from app.news.timeline import when
@@ -69,6 +70,12 @@ def print_sections(sections: Sequence[Section], console: Console) -> None:
     for section in sections:
         numbers = "".join(markers(statement) for statement in section.statements)
         console.print(f"[bold]{escape(section.heading)}[/bold] {escape(numbers)}")
+
+
+def print_looked_through(articles: int, console: Console) -> None:
+    """How many articles a list or a comparison was looked for in; nothing for other answers."""
+    if articles:
+        console.print(f"[dim]{looked_through(articles)}[/dim]")
 
 
 def print_holding(holding: Holding | None, console: Console) -> None:

@@ -60,6 +60,11 @@ class ChatModel(Protocol):
     def close(self) -> None: ...
 
 
+def is_hosted(model: ChatModel) -> bool:
+    """Whether it is trusted with more than a short answer. Those in the engine are small: they get names wrong."""
+    return not model.takes_grammar
+
+
 def open_model(settings: Settings, progress: Progress = lambda done, total: None) -> ChatModel | None:
     """The model that the settings name; None for 'extractive'. The local engine starts loading at once."""
     name = settings.chat.model

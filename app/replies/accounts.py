@@ -7,6 +7,7 @@ from collections.abc import Generator
 from dataclasses import dataclass
 from functools import partial
 
+from app.about.words import UNKNOWN_OUTLET
 from app.citations import Numbering
 from app.followups.kinds import QuestionKind, kind_of
 from app.language.reading import read
@@ -21,7 +22,6 @@ from index.search import Found
 _WIDER = 4  # times the evidence of a question
 _MOST = 6  # outlets
 _SAME = 0.45  # cosine with the nearest sentence of all, below which an outlet tells of something else
-_NO_OUTLET = "Outlet not known"
 _INNER = re.compile(r"\b(?:how (?:many|much|long|old|far)|when|where|why|whether)\b", re.IGNORECASE)
 
 
@@ -60,7 +60,7 @@ class Accounts:
         for place in sorted(range(len(quotes)), key=lambda at: -alike[at]):
             _, item, sentence = ranked[place]
             if alike[place] >= _SAME and len(told) < _MOST:
-                told.setdefault(item.article.outlet or _NO_OUTLET, as_statement(item, sentence, Numbering()))
+                told.setdefault(item.article.outlet or UNKNOWN_OUTLET, as_statement(item, sentence, Numbering()))
         return list(told.items())
 
 

@@ -4,24 +4,32 @@ No model chooses them. What is about the topic by the search's scores and stands
 topic, with names and figures in it, unlike what is taken already (maximal marginal relevance, Carbonell and Goldstein
 1998), and of one article only so much. The best of them leads. What opens an article was worth more at first, as news
 tells first what matters most; on briefs that nobody read it cost facts.
+
+A hosted model writes the brief from them: the reader sees the sentences that the check lets through, and the articles'
+own beneath. A small one is not asked; it would copy them, in a minute.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from functools import partial
 
 from app.checking.form import stands_alone
 from app.citations import Numbering
+from app.errors import AppFailure
 from app.language.reading import read
+from app.models.chat_model import ChatModel, is_hosted
 from app.news.reports import disagreements, superseded
 from app.news.timeline import about
 from app.progress import Progress
 from app.refusal import held
-from app.replies.reply import Asked, Means, state_disagreements
-from app.types import Disagreement, Event, Noticed
+from app.replies.drafting import proven_of
+from app.replies.reply import Asked, Means, instead, state_disagreements
+from app.types import Disagreement, Event, Quoted, Statement
+from app.writing.draft import write_brief
 from app.writing.extracts import as_statement
 from app.writing.planted import trusted
 from index.search import Found, Search
@@ -40,6 +48,10 @@ _EACH = 3  # sentences of one article
 _POINT = 0.82  # cosine from which two sentences tell the same
 _COPIES = 0.7  # share of words from which they are copies
 _ONE_ARTICLE = "All of this is from one article."
+_FEWEST = 2  # sentences of a brief that a model writes
+_LONGER = 3  # times the tokens of a short answer, for it
+_TOO_LITTLE = "too little of the brief could be proven"
+_QUOTED = "Too little of what the model wrote could be proven, so this is quoted from the articles."
 
 Place = tuple[Evidence, Sentence]
 
@@ -54,12 +66,47 @@ class Briefs:
         found, promising = yield from self.means.looked_for(asked, asked.topic, progress, _WIDER)
         if promising:
             chosen = points(asked.topic, found, self.means.search, MOST + _MORE)
-            yield from self._told(chosen, found, progress)
+            leading, more = [*chosen[:1], *in_order(chosen[1:MOST])], chosen[MOST:]
+            told = yield from self._written(leading, found, progress)
+            progress.quotes = [as_statement(*place, Numbering()) for place in ([*leading, *more] if told else more)]
+            told = told or [as_statement(*place, Numbering()) for place in leading]
+            yield from self._told([progress.numbering.renumbered(one) for one in told], found, progress)
         return found
 
-    def _told(self, chosen: Sequence[Place], found: Found, progress: Progress) -> Generator[Event, None, None]:
-        leading = [*chosen[:1], *in_order(chosen[1:MOST])]
-        told = [as_statement(*place, progress.numbering) for place in leading]
+    def _written(
+        self, leading: Sequence[Place], found: Found, progress: Progress
+    ) -> Generator[Event, None, list[Statement]]:
+        """What a hosted model makes of the sentences and the check lets through; nothing where that is hardly any."""
+        model = self._hosted()
+        if model is None or len(leading) < _FEWEST:
+            return []
+        yield Quoted(tuple(c for place in leading for c in as_statement(*place, Numbering()).citations))
+        evidence = tuple(replace(item, start=s.start, end=s.end, sentences=(s,)) for item, s in leading)
+        writing = write_brief(found.question, evidence, model, _LONGER * self.means.settings.chat.max_tokens)
+        try:
+            proven = yield from proven_of(writing, evidence, found, self.means, progress)
+        except AppFailure as failure:
+            yield progress.notify(instead(failure))
+            return []
+        except Exception:
+            yield progress.skip("writing the brief")
+            return []
+        if len(proven) < _FEWEST:
+            for statement in proven:
+                yield progress.drop(statement, _TOO_LITTLE)
+            yield progress.notify(_QUOTED)
+            return []
+        progress.model = model.name
+        return proven
+
+    def _hosted(self) -> ChatModel | None:
+        """The chat model where it is a hosted one; without a word where there is none, since none is needed."""
+        with suppress(AppFailure):
+            model = self.means.model()
+            return model if model is not None and is_hosted(model) else None
+        return None
+
+    def _told(self, told: Sequence[Statement], found: Found, progress: Progress) -> Generator[Event, None, None]:
         compare = partial(disagreements, found.question, told, found.evidence, progress.numbering)
         differing: tuple[Disagreement, ...] = progress.attempt("comparing with other reports", compare, ())
         for statement in told:
@@ -68,19 +115,14 @@ class Briefs:
             else:
                 yield progress.state(statement)
         yield from state_disagreements(differing, progress)
-        progress.quotes = [as_statement(*place, Numbering()) for place in chosen[MOST:]]
         if len(told) > 1 and len({c.article_id for s in told for c in s.citations}) == 1:
-            progress.notice = _ONE_ARTICLE
-            yield Noticed(progress.notice)
+            yield progress.notify(_ONE_ARTICLE)
 
 
 def points(topic: str, found: Found, search: Search, most: int) -> list[Place]:
     """The sentences that tell most of a topic and repeat each other least, best first."""
-    evidence = _of_topic(found, about(topic, trusted(found.evidence), _OF_TOPIC))
-    places = [(item, sentence) for item in evidence for sentence in item.sentences]
-    places = list({(item.article.id, sentence.start): (item, sentence) for item, sentence in places}.values())
-    places = [place for place in places if stands_alone(place[0].quote(place[1]))]
-    worth = {place: _worth(place, found, search) for place in places}
+    places = places_on(topic, found)
+    worth = {place: worth_of(place, found, search) for place in places}
     best = max(worth.values(), default=0.0)
     chosen: list[Place] = []
     articles: Counter[str] = Counter()
@@ -94,6 +136,14 @@ def points(topic: str, found: Found, search: Search, most: int) -> list[Place]:
         articles[place[0].article.id] += 1
         places.remove(place)
     return chosen
+
+
+def places_on(topic: str, found: Found) -> list[Place]:
+    """The sentences that are about a topic and stand alone, each once."""
+    evidence = _of_topic(found, about(topic, trusted(found.evidence), _OF_TOPIC))
+    places = ((item, sentence) for item in evidence for sentence in item.sentences)
+    once = {(item.article.id, sentence.start): (item, sentence) for item, sentence in places}
+    return [place for place in once.values() if stands_alone(place[0].quote(place[1]))]
 
 
 def _of_topic(found: Found, evidence: Sequence[Evidence]) -> Sequence[Evidence]:
@@ -110,7 +160,8 @@ def in_order(places: Sequence[Place]) -> list[Place]:
     )
 
 
-def _worth(place: Place, found: Found, search: Search) -> float:
+def worth_of(place: Place, found: Found, search: Search) -> float:
+    """How near a sentence is to the topic and how much it tells."""
     item, sentence = place
     told = read(item.quote(sentence))
     telling = min(_MOST_TELLING, len(told.names) + len(told.figures) + len(told.days))

@@ -54,22 +54,15 @@ class Claims:
     def _section(self, claim: str, asked: Asked, progress: Progress) -> Section:
         found = self.means.find(asked, claim)
         checked = self._checked(claim, found)
-        proof = checked.statement
         near = self.means.judge.closest(found, trusted(found.evidence), _NEAREST, Numbering())
         likeness = self.means.search.cosines(claim, [statement.text for statement in near])
-        differing = disagreements("", [replace(proof, text=claim)], found.evidence, progress.numbering)
-        if superseded(replace(proof, text=claim), differing, claim) or _taken_back(claim, proof):
-            reports = [r.citation for one in differing for r in one.reports]
-            told = replace(proof, citations=tuple(reports) or proof.citations)
-            return Section(f"{OTHERWISE}: {claim}", tuple(_quoted(progress.numbering.renumbered(told))))
-        if proof.verdict is not Verdict.UNSUPPORTED and max(likeness, default=0.0) >= _ALIKE:
-            heading = STATED if proof.verdict is Verdict.SUPPORTED else NEAR
-            shown = [*near[:1], *_quoted(proof)] if heading is NEAR else _quoted(proof)
-            once = {s.text: progress.numbering.renumbered(s) for s in shown}
-            return Section(f"{heading}: {claim}", tuple(once.values()))
-        same = max(likeness, default=0.0) >= _SAME and _speaks_against(checked.reason)
-        shown = [progress.numbering.renumbered(s) for s, cosine in zip(near, likeness, strict=True) if cosine >= _SHOWN]
-        return Section(f"{OTHERWISE if same else NOT_FOUND}: {claim}", tuple(shown))
+        heading, shown = (
+            _denied(claim, checked.statement, found, progress)
+            or _proven(checked.statement, near, likeness)
+            or _not_stated(checked.reason, near, likeness)
+        )
+        once = {(s.text, s.citations[0].article_id): progress.numbering.renumbered(s) for s in shown}
+        return Section(f"{heading}: {claim}", tuple(once.values()))
 
     def _checked(self, claim: str, found: Found) -> Checked:
         return check(
@@ -82,15 +75,41 @@ class Claims:
         )
 
 
+def _denied(claim: str, proof: Statement, found: Found, progress: Progress) -> tuple[str, Sequence[Statement]] | None:
+    """What other reports give instead, or takes the claim back; None where nothing does."""
+    said = replace(proof, text=claim)
+    differing = disagreements("", [said], found.evidence, progress.numbering)
+    if not superseded(said, differing, claim) and not _taken_back(claim, proof):
+        return None
+    reports = tuple(r.citation for one in differing for r in one.reports)
+    return OTHERWISE, _quoted(replace(proof, citations=reports or proof.citations))
+
+
+def _proven(
+    proof: Statement, near: Sequence[Statement], likeness: Sequence[float]
+) -> tuple[str, Sequence[Statement]] | None:
+    """What states the claim; None where nothing does."""
+    if proof.verdict is Verdict.UNSUPPORTED or max(likeness, default=0.0) < _ALIKE:
+        return None
+    if proof.verdict is Verdict.SUPPORTED:
+        return STATED, _quoted(proof)
+    return NEAR, [*near[:1], *_quoted(proof)]
+
+
+def _not_stated(
+    reason: Reason | None, near: Sequence[Statement], likeness: Sequence[float]
+) -> tuple[str, Sequence[Statement]]:
+    """The nearest sentences, which may say otherwise."""
+    same = max(likeness, default=0.0) >= _SAME and reason is not None and reason.why in _AGAINST
+    shown = [statement for statement, cosine in zip(near, likeness, strict=True) if cosine >= _SHOWN]
+    return OTHERWISE if same else NOT_FOUND, shown
+
+
 def sentences(text: str) -> list[str]:
     """The sentences of a pasted text, each with its full stop."""
     found = (text[s.start : s.end].strip(" \"“”'") for s in SentenceSplitter().split(text))
     ended = [f"{one[:1].upper()}{one[1:].rstrip('?.! ')}." for one in found if any(map(str.isalnum, one))]
     return list(dict.fromkeys(ended))[:_MOST]
-
-
-def _speaks_against(reason: Reason | None) -> bool:
-    return reason is not None and reason.why in _AGAINST
 
 
 def _taken_back(claim: str, proof: Statement) -> bool:

@@ -1,9 +1,13 @@
-"""Two or more things beside each other: for each its own search, and what the articles say of it."""
+"""Two or more things beside each other: for each its own search of the whole archive, and what the articles say of it.
+
+The first sentences of all sides tell of the same matter as far as any do, so that the sides stand in a table, a row a
+matter: by the likeness of the sentences, the likest pairs first.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 
 from app.citations import Numbering
@@ -15,13 +19,15 @@ from app.types import Event, RequestKind, Section, Statement
 from app.writing.extracts import as_statement
 from index.search import Found
 
-_EACH = 4  # sentences a side
+_EACH = 5  # sentences a side
 _MOST_SIDES = 4
-_WIDER = 2  # times the evidence of a question, a side
+_WIDER = 4  # times the evidence of a question, a side
 _BETWEEN = re.compile(
     r"(?<!\s)\s*+[,;/]\s*+|(?<!\s)\s++(?:vs?\.?|versus|and|with|or|to|against|than|from)\s++",
     re.IGNORECASE,
 )
+
+Cosines = Callable[[str, Sequence[str]], list[float]]
 
 
 @dataclass(frozen=True)
@@ -32,20 +38,53 @@ class Comparisons:
 
     def __call__(self, asked: Asked, progress: Progress) -> Generator[Event, None, Found]:
         both, _ = yield from self.means.looked_for(asked, asked.topic, progress)
-        told = (Section(side, tuple(self._told(side, asked, progress))) for side in sides(asked.topic))
-        yield from state_sections(told, progress)
+        names = sides(asked.topic)
+        found = [self.means.find(asked, name, _WIDER, whole=True) for name in names]
+        progress.looked_through = len(frozenset[str]().union(*(one.looked_through for one in found)))
+        told = side_by_side(self._told(names, found), self.means.search.cosines)
+        yield from state_sections(
+            (
+                Section(name, tuple(map(progress.numbering.renumbered, own)))
+                for name, own in zip(names, told, strict=True)
+            ),
+            progress,
+        )
         return both
 
-    def _told(self, side: str, asked: Asked, progress: Progress) -> Iterator[Statement]:
-        """The sentences of a side that none before it has told."""
-        found = self.means.find(asked, side, _WIDER)
-        if not self.means.judge.promises(found):
-            return
-        said = {statement.text for statement in progress.stated}
-        for place in points(side, found, self.means.search, _EACH):
-            statement = as_statement(*place, Numbering())
-            if statement.text not in said:
-                yield progress.numbering.renumbered(statement)
+    def _told(self, names: Sequence[str], found: Sequence[Found]) -> list[list[Statement]]:
+        """The sentences of each side that none before it has told."""
+        told: list[list[Statement]] = []
+        for name, one in zip(names, found, strict=True):
+            promising = self.means.judge.promises(one)
+            places = points(name, one, self.means.search, _EACH) if promising else []
+            said = {statement.text for own in told for statement in own}
+            own = (as_statement(*place, Numbering()) for place in places)
+            told.append([statement for statement in own if statement.text not in said])
+        return told
+
+
+def side_by_side(told: Sequence[Sequence[Statement]], cosines: Cosines) -> list[list[Statement]]:
+    """The sentences of each side, in the order of the first side's that they are likest to; the likest pairs first."""
+    if not told:
+        return []
+    first, *others = told
+    texts = [statement.text for statement in first]
+    tables = [[cosines(statement.text, texts) for statement in own] for own in others]
+    best = [max((row[at] for table in tables for row in table), default=0.0) for at in range(len(first))]
+    order = sorted(range(len(first)), key=lambda at: -best[at])
+    return [
+        [first[at] for at in order],
+        *(_in_rows(own, table, order) for own, table in zip(others, tables, strict=True)),
+    ]
+
+
+def _in_rows(own: Sequence[Statement], likeness: Sequence[Sequence[float]], order: Sequence[int]) -> list[Statement]:
+    """One side's sentences: for each row the likest of those that are left, then the rest."""
+    left, rows = list(range(len(own))), list[int]()
+    for at in order[: len(own)]:
+        rows.append(max(left, key=lambda one: likeness[one][at]))
+        left.remove(rows[-1])
+    return [own[one] for one in (*rows, *left)]
 
 
 def sides(topic: str) -> list[str]:

@@ -14,23 +14,22 @@ is made of the sentences themselves, and says so.
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 
 from app.checking.form import unanswered_part
 from app.citations import Numbering
-from app.errors import AppFailure, ModelBroke
-from app.incidents import logged
+from app.errors import AppFailure
 from app.judging import EXTRACTS
 from app.models.chat_model import ChatModel
 from app.news.attribution import with_source
 from app.news.reports import disagreements, superseded
 from app.progress import Progress
-from app.replies.briefs import points
+from app.replies.drafting import proven_of
+from app.replies.lists import items
 from app.replies.reply import Asked, Means, instead, state_disagreements
-from app.types import Disagreement, Drafting, Event, Noticed, Quoted, Statement, Verdict
-from app.writing.draft import RawStatement, most_sentences, write
+from app.types import Disagreement, Event, Noticed, Quoted, Statement
+from app.writing.draft import most_sentences, write
 from app.writing.extracts import as_statement
 from app.writing.planted import trusted
 from index.search import Found
@@ -46,27 +45,28 @@ class Facts:
 
     means: Means
     quotes: int = 3  # sentences that an answer stands on
-    wider: int = 1
+    wider: int = 1  # times the evidence; above 1 it is of the whole archive
 
     def __call__(self, asked: Asked, progress: Progress) -> Generator[Event, None, Found]:
         model = self.means.opened(progress)
         found, promising = yield from self.means.looked_for(asked, asked.question, progress)
         if promising:
-            progress.quotes = progress.attempt("choosing sentences", partial(self._quoted, asked, found), [])
+            progress.quotes = progress.attempt("choosing sentences", partial(self._quoted, asked, found, progress), [])
             yield Quoted(tuple(c for statement in progress.quotes for c in statement.citations))
             proven = yield from self._proven(found, model, progress)
             yield from stated(self.means, found, proven, progress)
         return found
 
-    def _quoted(self, asked: Asked, found: Found) -> list[Statement]:
-        """The nearest sentences; for a list those that tell most and repeat each other least.
+    def _quoted(self, asked: Asked, found: Found, progress: Progress) -> list[Statement]:
+        """The nearest sentences; for a list those of the whole archive that each name something new.
 
         A model is not shown the wider evidence: it would take a minute to read it.
         """
         if self.wider == 1:
             return self.means.judge.closest(found, trusted(found.evidence), self.quotes, Numbering())
-        wider = self.means.find(asked, asked.question, self.wider)
-        places = points(asked.question, wider, self.means.search, self.quotes)
+        wider = self.means.find(asked, asked.question, self.wider, whole=True)
+        progress.looked_through = len(wider.looked_through)
+        places = items(asked.question, wider, self.means.search, self.quotes)
         return [as_statement(*place, Numbering()) for place in places]
 
     def _proven(
@@ -80,7 +80,10 @@ class Facts:
         proven = list[Statement]()
         if model is not None and evidence:
             try:
-                proven = yield from self._said_of(evidence, found, model, progress)
+                writing = write(found.question, evidence, model, self.means.settings.chat.max_tokens, beats=True)
+                # A grammar counts markers, and a model may write more sentences before one.
+                most = most_sentences(found.question) if model.takes_grammar else None
+                proven = yield from proven_of(writing, evidence, found, self.means, progress, most)
             except AppFailure as failure:
                 progress.notice, model = instead(failure), None
         if proven and not self._confident(found, proven, model, progress):
@@ -89,54 +92,13 @@ class Facts:
             proven = []
         elif not proven:
             # One sentence where a model is there to say whether it answers.
-            most = EXTRACTS if model is None else 1
-            quoted = self.means.judge.closest(found, evidence, most, Numbering())
+            quoted = self.means.judge.closest(found, evidence, EXTRACTS if model is None else 1, Numbering())
             if quoted and self._confident(found, quoted, model, progress):
                 progress.quoted(model)
                 proven = quoted
         if progress.notice:
             yield Noticed(progress.notice)
         return proven
-
-    def _said_of(
-        self, evidence: tuple[Evidence, ...], found: Found, model: ChatModel, progress: Progress
-    ) -> Generator[Event, None, list[Statement]]:
-        """What the model says of the evidence shown to it and the check lets through."""
-        proven: list[Statement] = []
-        raw = yield from self._draft(found, evidence, model, progress)
-        # A grammar counts markers, and a model may write more sentences before one.
-        for one in raw[: most_sentences(found.question)] if model.takes_grammar else raw:
-            try:
-                statement = self.means.judge.checked(one, found, evidence, proven)
-            except Exception:
-                reason = f"it could not be checked (reference {logged('checking a statement failed')})"
-                statement = Statement(one.text, (), Verdict.UNSUPPORTED, reason)
-            if statement.verdict is Verdict.UNSUPPORTED:
-                yield progress.drop(statement, statement.reason)
-            else:
-                proven.append(statement)
-        return proven
-
-    def _draft(
-        self, found: Found, evidence: tuple[Evidence, ...], model: ChatModel, progress: Progress
-    ) -> Generator[Event, None, list[RawStatement]]:
-        """Shows what the model writes; returns its statements."""
-        finished: list[RawStatement] = []
-        try:
-            writing = write(found.question, evidence, model, self.means.settings.chat.max_tokens, beats=True)
-            with closing(writing) as pieces:  # type: ignore[type-var]
-                for piece in pieces:
-                    if piece:
-                        progress.mark("first_token")
-                    if isinstance(piece, RawStatement):
-                        finished.append(piece)
-                    else:
-                        yield Drafting(" ".join([*(raw.text for raw in finished), piece]).strip())
-        except ModelBroke as failure:
-            if not finished:
-                raise
-            progress.notice = f"The answer may lack something, because {failure}. {failure.help_message}".strip()
-        return finished
 
     def _confident(
         self, found: Found, statements: Sequence[Statement], model: ChatModel | None, progress: Progress

@@ -34,9 +34,11 @@ class Means:
     settings: Settings
     model: Callable[[], ChatModel | None]
 
-    def find(self, asked: Asked, text: str, wider: int = 1) -> Found:
-        """Evidence for a text, ``wider`` times as much of it as a question of fact gets."""
-        return self.search.find(text, wider * self.settings.index.search.evidence_chars, asked.filters)
+    def find(self, asked: Asked, text: str, wider: int = 1, *, whole: bool = False) -> Found:
+        """Evidence for a text, ``wider`` times as much of it as a question of fact gets; of the ``whole`` archive, or
+        the best there is."""
+        chars = wider * self.settings.index.search.evidence_chars
+        return self.search.find(text, chars, asked.filters, whole=whole)
 
     def looked_for(
         self, asked: Asked, text: str, progress: Progress, wider: int = 1

@@ -16,7 +16,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 
@@ -86,22 +86,26 @@ class Weights:
 class Router:
     """Tells kinds of requests apart. Safe to share between threads."""
 
-    def __init__(self, embed: Callable[[str], Vector] | None = None) -> None:
-        """``embed``: the packaged embedding model's sentence vector; without it words decide alone."""
+    def __init__(self, embed: Callable[[str], Vector] | None = None, own: Weights | None = None) -> None:
+        """``embed``: the packaged embedding model's sentence vector; without it words decide alone.
+
+        ``own``: other weights than the packaged ones, to measure with.
+        """
         self._embed = embed
+        self._own = own
 
     def understood(self, text: str) -> Request:
         """The message with its kind and its topic."""
         likely = self.probabilities(text)
-        kinds = dict.fromkeys(set(RequestKind) - {RequestKind.FACT}, 0.0)
+        kinds = dict.fromkeys(RequestKind, 0.0)
         for label, share in likely.items():
-            if label != RequestKind.FACT:
-                kinds[_kind(label)] += share
-        kind = max(kinds, key=kinds.__getitem__)
+            kinds[_kind(label)] += share
+        kind = max(set(kinds) - {RequestKind.FACT}, key=kinds.__getitem__)
         thresholds = _BY_MEANING if self._embed else _BY_WORDS
-        if not thresholds.let(kind, kinds[kind], likely[RequestKind.FACT]):
-            return _as_request(text, RequestKind.FACT)
-        return _as_request(text, _likeliest(likely, kind))
+        if not thresholds.let(kind, kinds[kind], kinds[RequestKind.FACT]):
+            kind = RequestKind.FACT
+        margin = kinds.pop(kind) - max(kinds.values())
+        return replace(_as_request(text, _likeliest(likely, kind)), margin=margin)
 
     def as_kind(self, text: str, kind: RequestKind) -> Request:
         """The message as what a reader says that it is; what of the archive is asked about is still found out."""
@@ -109,7 +113,7 @@ class Router:
 
     def probabilities(self, text: str) -> dict[str, float]:
         """Label → how likely, 0 … 1."""
-        own = weights(SEMANTIC if self._embed else LEXICAL)
+        own = self._own or weights(SEMANTIC if self._embed else LEXICAL)
         return own.probabilities(text, self._embed(text) if self._embed else None)
 
 

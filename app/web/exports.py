@@ -39,6 +39,10 @@ def _md_section(section: Section) -> str:
 
 
 def _md_part(part: Part) -> str:
+    if part.columns:
+        heads = [_md(column.heading) for column in part.columns]
+        rows = [[_md_sentence(one) if one else "" for one in row] for row in part.rows]
+        return "\n".join(f"| {' | '.join(cells)} |" for cells in (heads, ["---"] * len(heads), *rows))
     heading = f"### {_md(part.heading)}\n\n" if part.heading else ""
     if not part.listed:
         return heading + " ".join(map(_md_sentence, part.sentences))
@@ -80,6 +84,8 @@ def _plain_section(section: Section, several: bool) -> str:
 
 
 def _plain_part(part: Part) -> str:
+    if part.columns:
+        return "\n".join(map(_plain_part, part.columns))
     if not part.listed:
         return " ".join(map(_plain_sentence, part.sentences))
     return "\n".join([part.heading, *(f"- {_plain_sentence(sentence)}" for sentence in part.sentences)]).strip()

@@ -140,12 +140,13 @@
   function showSources() {
     const before = byId("sources-before");
     if (!before || !byId("sources")) return;
-    const html = (viewed && viewed.isConnected && viewed.dataset.sources) || "";
-    if (html && html !== sourcesShown) {
+    // of an earlier answer; empty where it has no sources, and then neither pane is shown (style.css)
+    const html = viewed && viewed.isConnected ? viewed.dataset.sources : undefined;
+    if (html !== undefined && html !== sourcesShown) {
       before.innerHTML = sourcesShown = html;
       markActive();
     }
-    before.hidden = isOpen() || !html;
+    before.hidden = isOpen() || html === undefined;
     byId("sources").hidden = isOpen() || !before.hidden;
   }
 

@@ -23,7 +23,14 @@ from app.types import Citation, Coverage, RequestKind, Statement, Verdict
 from app.web import texts
 from app.web.exchange import Exchange
 from app.web.exports import plain
-from app.web.parts import points_html, quotes_html, sections_html, understood_html
+from app.web.parts import (
+    compared_html,
+    looked_through_html,
+    points_html,
+    quotes_html,
+    sections_html,
+    understood_html,
+)
 from app.web.rooms.below_answer import beneath, feedback_form, timeline_button
 from app.web.rooms.holding import holding_html
 from app.web.rooms.news import timeline_table
@@ -71,6 +78,7 @@ def exchange_html(exchange: Exchange, actions: Sequence[str] = NEWEST) -> Markup
             _searched_for(exchange, actions),
             _HTML.notice(f"{exchange.notice} {exchange.note}".strip()),
             _outcome(exchange),
+            looked_through_html(exchange.answer),
             _stood_on(exchange),
             _progress(exchange),
             _HTML.left_out(exchange) if exchange.over else "",
@@ -160,7 +168,9 @@ def _outcome(exchange: Exchange) -> Markup:
     if answer is not None and answer.timeline:
         return timeline_table(answer.timeline, lambda citation: _chip(citation, places))
     if answer is not None and answer.sections:
-        return sections_html(answer.sections, lambda statement: _statement(statement, places))
+        beside = exchange.kind is RequestKind.COMPARISON and len(answer.sections) > 1
+        html = compared_html if beside else sections_html
+        return html(answer.sections, lambda statement: _statement(statement, places))
     if exchange.kind is RequestKind.BRIEF:
         return points_html(exchange.statements, lambda statement: _statement(statement, places))
     held = holding_html(exchange.holding) if exchange.holding else Markup()

@@ -42,7 +42,7 @@ def sources_html(exchange: Exchange | None) -> Markup:
 
 def earlier_html(exchange: Exchange) -> Markup:
     """What an answer cites, and no more: a conversation of many questions carries it for each of them."""
-    return _HTML.panel(texts.SOURCES, exchange.question, _proof(exchange))
+    return Markup() if exchange.holding else _HTML.panel(texts.SOURCES, exchange.question, _proof(exchange))
 
 
 def article_address(place: Place, also: Iterable[Place] = ()) -> str:

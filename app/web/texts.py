@@ -12,11 +12,14 @@ from functools import cache
 from types import ModuleType
 from typing import Any
 
+from app.about.words import UNDATED as UNDATED
+from app.about.words import UNKNOWN_OUTLET as UNKNOWN_OUTLET
+from app.about.words import UNTITLED as UNTITLED
 from app.localization import counted, day_in_words, name_of_language, number, translated, weekday_and_day
 from app.localization import language as spoken_language
 from app.localization import short_month as _short_month
 from app.localization import translated as _
-from app.types import Coverage, RequestKind, Sureness
+from app.types import Answer, Coverage, Refusal, RequestKind, Sureness
 from app.web.file_names import without_folders
 
 PRODUCT = "Dateline"
@@ -43,7 +46,11 @@ SUPPORTED_WHY = "Everything that this sentence adds to the question stands in th
 PARTLY = "partly supported"
 PARTLY_WHY = "Part of this sentence was not found in the source."
 STOPPED = "Stopped."
-NOT_IN_ARCHIVE = "Not in the archive"
+REFUSED_AS = {
+    Refusal.NOTHING: "Not in the archive",
+    Refusal.NEAR: "Not answered in the archive",
+    Refusal.NOT_UNDERSTOOD: "Not understood",
+}
 OTHER_LANGUAGE = "Asked in another language"
 NEAREST = "The closest sentences in the archive"
 FAILED = "The question could not be answered because something went wrong. The log has the details."
@@ -66,6 +73,8 @@ OFFERED_KINDS = (RequestKind.FACT, RequestKind.BRIEF, RequestKind.LIST, RequestK
 ANSWER_AS = "Answer it as:"
 IN_THEIR_WORDS = "In the words of the articles"
 MORE_ON_THIS = "More on this"
+ALL_OF_THEM = "Found throughout the archive, in the words of the articles"
+COMPARED = "Beside each other. Each cell is a sentence of an article."
 FOUND_FIRST = "Found in the articles"
 SECTION_EMPTY = "The archive has nothing that can be shown for it."
 
@@ -174,17 +183,23 @@ CONVERSATION_LABEL = "Conversation"
 READER_LABEL = "Article"
 READER_LOADING = "Opening the article…"
 READER_FAILED = "The article could not be opened. Try again."
-UNDATED = "undated"
-UNTITLED = "Untitled article"
-UNKNOWN_OUTLET = "Unknown outlet"
 ARTICLE_MISSING = "This article is not in the archive."
 
-_MODELS = {"extractive": "Quoted from the articles, without a model"}
+EXTRACTIVE = "extractive"
+_MODELS = {EXTRACTIVE: "Quoted from the articles, without a model"}
 
 
-def heading_of_quotes(kind: RequestKind) -> str:
-    """Over the sentences beneath an answer."""
-    return _(MORE_ON_THIS if kind is RequestKind.BRIEF else IN_THEIR_WORDS)
+def heading_of_quotes(answer: Answer) -> str:
+    """Over the sentences beneath an answer. Beneath a brief that a model wrote stand those that it was made of."""
+    if answer.kind is RequestKind.LIST:
+        return _(ALL_OF_THEM)
+    extracted = answer.kind is RequestKind.BRIEF and answer.model == EXTRACTIVE
+    return _(MORE_ON_THIS if extracted else IN_THEIR_WORDS)
+
+
+def looked_through(count: int) -> str:
+    """1 article was looked through. 2,225 articles were looked through."""
+    return counted("{count} article was looked through.", "{count} articles were looked through.", count)
 
 
 def short_date(iso: str) -> str:
@@ -225,9 +240,9 @@ def source_label(number: int, outlet: str, published: str) -> str:
     return f"{_('Source {number}').format(number=number)}: {outlet or _(UNKNOWN_OUTLET)}, {short_date(published)}"
 
 
-def refused_as(foreign: str) -> str:
-    """What stands above a refusal; ``foreign``: the question's language where the articles are in another."""
-    return _(OTHER_LANGUAGE if foreign else NOT_IN_ARCHIVE)
+def refused_as(answer: Answer) -> str:
+    """What stands above a refusal."""
+    return _(OTHER_LANGUAGE if answer.foreign else REFUSED_AS[answer.refused_for])
 
 
 SHOWING = "Showing results for"

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 
+from app.about.words import looked_through
 from app.stores.conversations import Kept, Record
 from app.types import Answer, Citation, Holding, RequestKind, Statement, Verdict
 from app.web import texts
@@ -44,11 +46,17 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Part:
-    """Sentences in a row, or one a line where they are ``listed``; ``heading`` may be ""."""
+    """Sentences in a row, or one a line where they are ``listed``; ``heading`` may be "". Or ``columns`` of a table."""
 
     sentences: tuple[Sentence, ...]
     heading: str = ""
     listed: bool = True
+    columns: tuple[Part, ...] = ()
+
+    @property
+    def rows(self) -> list[tuple[Sentence | None, ...]]:
+        """The sentences of the columns, side by side."""
+        return list(zip_longest(*(column.sentences for column in self.columns)))
 
 
 @dataclass(frozen=True)
@@ -115,8 +123,8 @@ def _section(record: Record, notes: _Notes) -> Section:
         texts.short_date(record.asked[:10]),
         tuple(_remarks(record)),
         answer.refusal if answer and answer.refused else "",
-        texts.refused_as(answer.foreign if answer else ""),
-        tuple(part for part in _parts(record, notes) if part.sentences or part.heading),
+        texts.refused_as(answer) if answer else "",
+        tuple(part for part in _parts(record, notes) if part.sentences or part.heading or part.columns),
     )
 
 
@@ -135,13 +143,14 @@ def _parts(record: Record, notes: _Notes) -> Iterable[Part]:
 
 
 def _said(answer: Answer, notes: _Notes) -> Iterable[Part]:
-    for section in answer.sections:
-        yield Part(tuple(map(notes.sentence, section.statements)), section.heading)
+    sections = [Part(tuple(map(notes.sentence, one.statements)), one.heading) for one in answer.sections]
+    beside = answer.kind is RequestKind.COMPARISON and len(sections) > 1
+    yield from [Part((), columns=tuple(sections))] if beside else sections
     if not answer.sections:
         listed = bool(answer.timeline) or answer.kind is RequestKind.BRIEF
         yield Part(tuple(map(notes.sentence, answer.statements)), listed=listed)
     if answer.quotes:
-        yield Part(notes.quoted(answer.quotes), texts.heading_of_quotes(answer.kind))
+        yield Part(notes.quoted(answer.quotes), texts.heading_of_quotes(answer))
 
 
 def _lines(held: Holding) -> Iterable[str]:
@@ -163,6 +172,8 @@ def _remarks(record: Record) -> Iterable[str]:
         yield respelt_note(respelled)
     if record.answer and record.answer.limits:
         yield record.answer.limits
+    if record.answer and record.answer.looked_through and not record.answer.refused:
+        yield looked_through(record.answer.looked_through)
     if record.answer and record.answer.notice:
         yield without_folders(record.answer.notice)
     if record.stopped:

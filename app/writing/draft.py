@@ -54,10 +54,22 @@ def write(
     """
     system, user = asked_of(question, evidence, brief=model.takes_grammar)
     grammar = marker_grammar(len(evidence), most_sentences(question)) if model.takes_grammar else ""
+    yield from _written(model.stream(system, user, grammar=grammar, max_tokens=max_tokens), model.name, beats)
+
+
+def write_brief(
+    topic: str, evidence: Sequence[Evidence], model: ChatModel, max_tokens: int
+) -> Iterator[str | RawStatement]:
+    """The same for a brief, of a large model; in moments without a word the draft so far."""
+    system, user = prompts.load("brief").render(evidence=evidence_block(evidence, brief=False), topic=sanitised(topic))
+    yield from _written(model.stream(system, user, max_tokens=max_tokens), model.name, beats=True)
+
+
+def _written(stream: Iterator[str], name: str, beats: bool) -> Iterator[str | RawStatement]:
     parser = StatementParser()
-    with closing(model.stream(system, user, grammar=grammar, max_tokens=max_tokens)) as pieces:  # type: ignore[type-var]
+    with closing(stream) as pieces:  # type: ignore[type-var]
         try:
-            for piece in _watched(pieces, model.name):
+            for piece in _watched(pieces, name):
                 yield from filter(_says_something, parser.feed(piece))
                 draft = "" if "NOTHING.".startswith(parser.draft) else parser.draft
                 if beats or (piece and draft):
@@ -67,7 +79,7 @@ def write(
             raise
     yield from filter(_says_something, parser.finish())
     if not parser.found:
-        raise ModelBroke(f"the chat model {model.name} wrote no answer", "Ask again, or ask in other words.")
+        raise ModelBroke(f"the chat model {name} wrote no answer", "Ask again, or ask in other words.")
 
 
 def most_sentences(question: str) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from app.citations import names_missing, question_held
 from app.language.asked_in import name_of
 from app.language.published import in_words
-from app.types import Coverage, Sureness
+from app.types import Coverage, Refusal, Sureness
 from index.search import Found
 from index.types import Filters
 
@@ -57,9 +57,18 @@ def foreign_text(found: Found, language: str, languages: Sequence[str]) -> str:
     )
 
 
+def refused_for(found: Found) -> Refusal:
+    """Why what was found is no answer."""
+    if not found.terms.idf:
+        return Refusal.NOT_UNDERSTOOD
+    held = found.evidence and question_held(found.question, found.evidence) == 1.0
+    return Refusal.NEAR if held and not names_missing(found.question, found.evidence) else Refusal.NOTHING
+
+
 def refusal_text(found: Found, covered: Coverage, sureness: Sureness = Sureness.BALANCED) -> str:
     """What was looked for, in what, and what is shown instead: nothing of it is known, or something near it is."""
-    if not found.terms.idf:
+    why = refused_for(found)
+    if why is Refusal.NOT_UNDERSTOOD:
         return _NOT_UNDERSTOOD
     first, last = in_words(covered.first_published), in_words(covered.last_published)
     dated = f", published from {first} to {last}" if first else ""
@@ -68,8 +77,11 @@ def refusal_text(found: Found, covered: Coverage, sureness: Sureness = Sureness.
     missing = f" None has the words {literal} in one passage." if literal and not found.evidence else ""
     unnamed = names_missing(found.question, found.evidence)
     missing += f" None of those found names {' or '.join(unnamed)}." if unnamed and found.evidence else ""
-    known = not unnamed and question_held(found.question, found.evidence) == 1.0
-    nearest = " What the articles do say about it:" if known else " The nearest sentences, which do not answer it:"
+    nearest = (
+        " What the articles do say about it:"
+        if why is Refusal.NEAR
+        else " The nearest sentences, which do not answer it:"
+    )
     return (
         f"{REFUSED} I looked for “{found.question}” in {covered.articles:,} "
         f"articles{dated}.{limited}{missing}{nearest if found.evidence else ''}"

@@ -10,11 +10,6 @@ _MOST_TOKENS = 400
 _MOST_TIMES = 4  # as long as the question; what is longer is an answer
 
 
-def translates(model: ChatModel) -> bool:
-    """Whether it is asked to. Models that run in the engine are small, and get names wrong."""
-    return not model.takes_grammar
-
-
 def translated(question: str, language: str, model: ChatModel) -> str:
     """The question in a language (ISO 639-1); "" where the model wrote something else than a question.
 

@@ -11,7 +11,7 @@ from app.assistant import Assistant
 from app.models.chat_model import ChatModel
 from app.settings import Settings
 from app.stores.answer_records import answer_record
-from app.types import Answer, Answered, Respelling, Turn
+from app.types import Answer, Answered, Refusal, Respelling, Turn
 from app.writing.refusal_text import REFUSED
 from index.build import build
 from index.search import Search
@@ -111,3 +111,32 @@ def test_a_question_in_the_language_of_an_article_is_an_ordinary_one(
     *_, last = Assistant(archive, search, lambda: None, Settings(home=archive.folder)).answer(FRENCH)
     assert isinstance(last, Answered)
     assert last.answer.foreign == ""
+
+
+def test_a_messages_language_is_told_once(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is needed for the kind of the request and for its words, and reads the catalog."""
+    told: list[str] = []
+
+    def asked_in(question: str, languages: list[str]) -> str:
+        told.append(question)
+        return ""
+
+    monkeypatch.setattr("app.wording.asked_in", asked_in)
+    ask("Who overran Palmyra?")
+    ask("And who backed them?", history=(Turn("user", "Who overran Palmyra?"), Turn("assistant", GOOD)))
+    assert told == ["Who overran Palmyra?", "And who backed them?"]
+
+
+@pytest.mark.parametrize(
+    ("question", "why"),
+    [
+        ("Who painted the glaciers of Kilimanjaro?", Refusal.NOTHING),
+        ("Who is it?", Refusal.NOT_UNDERSTOOD),
+        ("Why do sailors work for the companies?", Refusal.NEAR),
+    ],
+)
+def test_a_refusal_says_why_there_is_no_answer(ask: Ask, question: str, why: Refusal) -> None:
+    answer = ask(question, ScriptedModel(["No idea. [1]"] * 3, likelihoods=[-9.0] * 3))
+    assert answer.refused
+    assert answer.refused_for is why
+    assert answer_record(answer)["refused_for"] == why

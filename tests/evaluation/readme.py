@@ -98,6 +98,7 @@ def answering() -> str:
     answers = _read("answers.json")
     blocks = [
         _requests(),
+        _unsure(),
         _broad(),
         _read_sets(answers),
         _beside_tutorial(answers),
@@ -142,32 +143,72 @@ def _requests() -> str:
     )
 
 
+def _unsure() -> str:
+    """What a small model makes of what the router doubts."""
+    report = _read("unsure.json")
+    if "asked" not in report:
+        return ""
+    asked = report["asked"]
+    below = report["margins"][str(asked["margin"])]
+    return (
+        f"Where the router is unsure (the kind it chose is not {asked['margin']:g} likelier than the next): "
+        f"{below['below']:.0%} of {report['messages']:,} phrasings that it was not fitted to, and "
+        f"{below['of all mistakes']:.0%} of its mistakes. Of {asked['messages']} of these {asked['model']} knows "
+        f"{_rights(asked['facts'])} questions of fact as such, and {_rights(asked['others'])} others as what they are, "
+        f"in {asked['seconds, median']:.1f} s each. {_source('unsure.json', report)}"
+    )
+
+
+def _rights(found: dict[str, Any]) -> str:
+    ours, theirs = found["right by the router"], found["right by the model"]
+    return f"{theirs} of {found['messages']} (the router: {ours})"
+
+
 def _broad() -> str:
     """Briefs, lists, comparisons and claims against facts written beforehand."""
-    if not (report := _read("broad.json")):
-        return ""
-    rows = [
-        "| 15 of each over BBC, unread | understood | facts held | with what stands beneath | by as much of the best "
-    ]
-    rows = [f"{rows[0]}evidence | told twice | seconds |", "|---|---|---|---|---|---|---|"]
+    report = _read("broad.json")
+    return "\n\n".join(_broad_part(name, report[name]) for name in ("bbc", "realtimeqa") if name in report)
+
+
+def _broad_part(name: str, report: dict[str, Any]) -> str:
+    beside = report.get("tutorial", {})
+    heads = ["understood", "facts held", "with what stands beneath", "by as much of the best evidence"]
+    heads += ["by a tutorial's prompt"] if beside else []
+    heads += ["articles looked through", "told twice", "seconds"]
+    rows = [f"| {name}, unread | {' | '.join(heads)} |", "|---" * (len(heads) + 1) + "|"]
     for kind in ("brief", "list", "comparison"):
         own = report[kind]
-        rows.append(
-            f"| {kind} | {own['understood']:.0%} | {own['held by the answer']:.0%} of {own['facts']} | "
-            f"{own['held with what stands beneath']:.0%} | {own['held by as much of the best evidence']:.0%} | "
-            f"{own['told twice']} | {own['seconds, median']:.1f} |"
-        )
-    claim = report["claim"]
-    told = ", ".join(f"{name} {count}" for name, count in claim["as"].items())
+        cells = [
+            f"{own['understood']:.0%} of {own['requests']}",
+            f"{own['held by the answer']:.0%} of {own['facts']}",
+            f"{own['held with what stands beneath']:.0%}",
+            f"{own['held by as much of the best evidence']:.0%}",
+        ]
+        if beside:
+            cells.append(f"{beside[kind]['held by the answer']:.0%} of {beside[kind]['facts']}")
+        looked = own["articles looked through"]
+        cells += [f"{looked:,}" if looked else "–", str(own["told twice"]), f"{own['seconds, median']:.1f}"]
+        rows.append(f"| {kind} | {' | '.join(cells)} |")
+    told = _told_apart("Claims", report["claim"])
+    theirs = f" {_told_apart('By the tutorial', beside['claim'])}" if beside else ""
+    prompted = (
+        f" The tutorial's prompt was given to {beside['requests']} of the requests, same model." if beside else ""
+    )
     return "\n".join(
         [
             *rows,
             "",
-            f"Model: {report['model']}. How sentences are chosen, and how alike a claim must be, were chosen on these "
-            f"requests, none of which was printed. Claims: {told}; what is right was shown for "
-            f"{claim['what is right is shown']:.0%}. {_source('broad.json', report)}",
+            f"Model: {report['model']}. None of the requests was printed; on BBC's it was chosen how sentences are "
+            f"chosen and how alike a claim must be.{prompted} {told}; what is right was shown for "
+            f"{report['claim']['what is right is shown']:.0%}.{theirs}{'.' if theirs else ''} "
+            f"{_source('broad.json', report)}",
         ]
     )
+
+
+def _told_apart(who: str, claim: dict[str, Any]) -> str:
+    told = ", ".join(f"{name} {count}" for name, count in claim["as"].items())
+    return f"{who}: {claim['told apart']:.0%} told apart ({told})"
 
 
 def _read_sets(answers: dict[str, Any]) -> str:

@@ -103,6 +103,17 @@ def test_no_article_crowds_out_the_others(search_over: MakeSearch) -> None:
     assert {e.article.text for e in found.evidence} == {talkative.text, brief.text}
 
 
+def test_the_whole_archive_is_looked_through_where_everything_of_a_sort_is_wanted(search_over: MakeSearch) -> None:
+    """What a list misses because it lies beyond the best hundred passages, a reader takes for not being there."""
+    names = ("Avon", "Brill", "Colne", "Dunmore", "Elling", "Ferrand", "Garth", "Hadley")
+    articles = [Article(f"The strike hit the port of {name}.", source=f"{name}.md") for name in names]
+    few = SearchSettings(vector_candidates=2, keyword_candidates=2, sibling_articles=0)
+    search = search_over(*articles, settings=few)
+    best, whole = search.find("strike port"), search.find("strike port", whole=True)
+    assert len(best.evidence) < len(articles) == len(whole.evidence)
+    assert len(best.looked_through) < len(whole.looked_through) == len(articles)
+
+
 def test_a_sentence_that_says_she_comes_with_the_one_that_names_her(search_over: MakeSearch) -> None:
     story = Article(
         "Cherry trees bloomed early in Tarrow. Ilse Marrow runs the only bakery there. "

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from rich.console import Console
 
-from app.cli.news import print_holding
+from app.cli.news import print_holding, print_looked_through
 from app.types import Holding, Row
+
+
+def test_a_list_says_how_many_articles_were_looked_through_and_other_answers_do_not() -> None:
+    console = Console(width=100, color_system=None)
+    with console.capture() as capture:
+        print_looked_through(0, console)
+        print_looked_through(2_225, console)
+    assert capture.get() == "2,225 articles were looked through.\n"
 
 
 def printed(holding: Holding | None) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from app.types import (
@@ -17,12 +17,14 @@ from app.types import (
     Dropped,
     Event,
     EvidenceFound,
+    Holding,
     RequestKind,
     Searching,
     Stated,
     Statement,
     Sureness,
     Turn,
+    Understood,
     Verdict,
 )
 from index.types import Article, Evidence, Filters, Scores, Sentence, Story, Told
@@ -226,6 +228,11 @@ class FakeAssistant:
             raise RuntimeError("Traceback: secret")
         if "endless" in question:
             yield from endless(question)
+        elif "hello" in question:
+            greeting = Holding("Good morning.")
+            yield Understood(RequestKind.COURTESY)
+            told = Answer(question, "", (), (), refused=False, kind=RequestKind.COURTESY, holding=greeting)
+            yield Answered(replace(told, timings={"whole": 0.1}))
         elif "stole" in question:
             yield from refusing(question)
         elif "تدمر" in question:

@@ -300,6 +300,22 @@ def test_the_sources_beside_the_conversation_are_those_of_the_answer_in_view(tab
     assert page.evaluate("window.forged") is None
 
 
+def test_the_pane_beside_an_answer_without_sources_is_hidden_and_comes_back_for_one_that_has_some(tab: Reader) -> None:
+    """Beside a greeting an empty pane, or the sources of another answer, would only be in the way."""
+    page, side = tab.page, tab.page.locator("#side")
+    tab.ask(QUESTION)
+    tab.answered()
+    expect(side).to_be_visible()
+    tab.ask("hello")
+    tab.answered()
+    expect(side).to_be_hidden()
+    page.locator("#past .chip").first.focus()
+    expect(side.locator(".panel-question:visible")).to_have_text(QUESTION)
+    tab.ask("What does the forged article say?")
+    tab.answered()
+    expect(side.locator(".panel-question:visible")).to_have_text("What does the forged article say?")
+
+
 def test_a_sentence_beside_an_answer_has_three_lines_and_the_whole_for_who_turns_to_it(tab: Reader) -> None:
     tab.ask(QUESTION)
     tab.answered()

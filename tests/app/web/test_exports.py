@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.stores.conversations import Kept
-from app.types import Answer, Answered, Citation, Respelling, Statement, Verdict
+from app.types import Answer, Answered, Citation, RequestKind, Respelling, Section, Statement, Verdict
 from app.web.docx import docx
 from app.web.exchange import Exchange
 from app.web.exports import document_html, markdown, plain, web_page
@@ -84,6 +84,41 @@ def test_markdown_says_when_the_archive_does_not_answer() -> None:
     text = markdown(conversation("Who stole the paintings?"))
     assert f"**Not in the archive.** {REFUSAL}" in text
     assert f"- {ENGINEERS}[^2]" in text
+
+
+def compared() -> Written:
+    """A comparison with one empty cell, in whose text a bar stands."""
+    exchange = Exchange.begun("Palmyra | Homs", "c")
+    for event in FakeAssistant().answer("Who retook Palmyra?"):
+        exchange = exchange.after(event)
+    assert exchange.answer is not None
+    first, second = exchange.answer.statements
+    sections = (Section("Palmyra | the city", (first, second)), Section("Homs", (second,)))
+    answer = replace(exchange.answer, kind=RequestKind.COMPARISON, sections=sections, looked_through=2_225)
+    return written_answer(replace(exchange, answer=answer, kind=RequestKind.COMPARISON).record)
+
+
+def test_a_comparison_is_a_table_in_every_form_that_has_tables() -> None:
+    document = compared()
+    lines = markdown(document).splitlines()
+    head = lines.index(r"| Palmyra \| the city | Homs |")
+    assert lines[head + 1] == "| --- | --- |"
+    assert lines[head + 2].startswith(f"| {STATEMENTS[0].text}[^1]")
+    assert lines[head + 3].endswith("|  |")
+    page = read(web_page(document))
+    assert [len(page.all(name)) for name in ("tr", "th", "td")] == [3, 2, 4]
+    word = parts(docx(document))["word/document.xml"]
+    assert [len(row.findall(f"{W}tc")) for row in word.iter(f"{W}tr")] == [2, 2, 2]
+    assert STATEMENTS[1].text in text_of(word)
+    assert plain(document).count(STATEMENTS[1].text) == 2
+
+
+def test_how_many_articles_were_looked_through_is_said_in_every_export() -> None:
+    said = "2,225 articles were looked through."
+    document = compared()
+    assert said in markdown(document)
+    assert said in web_page(document)
+    assert said in text_of(parts(docx(document))["word/document.xml"])
 
 
 def test_an_address_that_is_no_web_address_is_left_out_everywhere() -> None:

@@ -15,6 +15,8 @@ from app.types import (
     Dropped,
     Event,
     EvidenceFound,
+    Holding,
+    Refusal,
     RequestKind,
     Respelling,
     Searching,
@@ -23,9 +25,11 @@ from app.types import (
     Statement,
     Verdict,
 )
-from app.web import render
+from app.web import render, texts
 from app.web.exchange import Exchange
+from app.web.exports import markdown
 from app.web.sources import article_address, earlier_html, sources_html
+from app.web.written import written_answer
 from tests.app.web.fake_assistant import (
     DROPPED,
     EVIDENCE,
@@ -342,6 +346,48 @@ def test_a_question_in_another_language_is_not_said_to_have_no_answer() -> None:
     answer = Answer("Qui ?", "Qui ?", (), (), refused=True, refusal="In French.", foreign="fr")
     (label,) = shown(fold(Answered(answer))).all("p", "refusal-label")
     assert label.text == "Asked in another language"
+
+
+@pytest.mark.parametrize(
+    ("why", "label"),
+    [
+        (Refusal.NOTHING, "Not in the archive"),
+        (Refusal.NEAR, "Not answered in the archive"),
+        (Refusal.NOT_UNDERSTOOD, "Not understood"),
+    ],
+)
+def test_each_refusal_has_its_own_label(why: Refusal, label: str) -> None:
+    """Over "I do not understand this", "Not in the archive" would be untrue: nothing was looked for."""
+    answer = Answer("asdf?", "asdf?", (), (), refused=True, refusal="Because.", refused_for=why)
+    exchange = fold(Answered(answer))
+    (shown_as,) = shown(exchange).all("p", "refusal-label")
+    assert shown_as.text == label
+    assert f"**{label}.** Because." in markdown(written_answer(exchange.record))
+
+
+def test_answers_without_sources_have_no_panel_beside_them_whether_newest_or_earlier() -> None:
+    """A greeting rests on no article: a pane that says that there are no sources only takes room."""
+    greeted = fold(Answered(Answer("hello", "", (), (), refused=False, holding=Holding("Good morning."))))
+    assert sources_html(greeted) == earlier_html(greeted) == ""
+
+
+def test_a_comparison_is_a_table_with_a_column_for_each_side() -> None:
+    exchange = answered()
+    assert exchange.answer is not None
+    first, second = STATEMENTS[0], STATEMENTS[1]
+    sections = (Section("Palmyra", (first, second)), Section("Homs", (second,)), Section("Osk", ()))
+    answer = replace(exchange.answer, kind=RequestKind.COMPARISON, sections=sections, looked_through=2_225)
+    page = shown(replace(exchange, answer=answer, kind=RequestKind.COMPARISON))
+    assert page.all("table", "compared")
+    assert [head.text for head in page.all("th")] == ["Palmyra", "Homs", "Osk"]
+    cells = [cell.text for cell in page.all("td")]
+    assert len(cells) == 6
+    assert first.text in cells[0]
+    assert second.text in cells[1]
+    assert cells[2] == texts.SECTION_EMPTY
+    assert cells[4:] == ["", ""]
+    assert page.all("a", "chip")
+    assert "2,225 articles were looked through." in page.text
 
 
 def test_what_a_request_was_taken_for_is_said_and_can_be_changed_while_it_is_the_newest() -> None:

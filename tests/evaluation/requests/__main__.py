@@ -20,6 +20,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,7 @@ from sklearn.linear_model import LogisticRegression
 import app.requests
 from app import wiring
 from app.language.words import WORD
-from app.requests.router import LEXICAL, SEMANTIC, Router, grams_of
+from app.requests.router import LEXICAL, SEMANTIC, Router, Vector, Weights, grams_of
 from app.requests.topics import phrasings
 from tests.evaluation.answers.sets import settings_for
 from tests.evaluation.records import DATA, RESULTS, circumstances, keep, records
@@ -74,42 +75,51 @@ def main(arguments: Sequence[str]) -> int:
 
 def fit(embed: Any) -> None:
     """Fits both regressions and writes their weights."""
-    texts, labels = zip(*_examples(), strict=True)
-    vectors = _MEANING * np.stack([embed(text) for text in texts])
+    texts, labels, _ = zip(*examples(), strict=True)
+    vectors = np.stack([embed(text) for text in texts])
     parts: dict[str, Any] = {}
     for name, beside in ((LEXICAL, vectors[:, :0]), (SEMANTIC, vectors)):
-        counted = TfidfVectorizer(analyzer=grams_of, sublinear_tf=True, min_df=_COMMON)
-        features = np.hstack([counted.fit_transform(texts).toarray(), beside])
-        model = LogisticRegression(C=_STRENGTH, max_iter=3000, class_weight="balanced").fit(features, labels)
-        grams = counted.get_feature_names_out()
-        words = model.coef_[:, : len(grams)].T
-        heavy = np.abs(words).max(axis=1) >= _LIGHT
-        own = {
-            "rarity": counted.idf_[heavy],
-            "words": words[heavy],
-            "vector": _MEANING * model.coef_[:, len(grams) :].T,
-            "intercept": model.intercept_,
-        }
-        parts |= {f"{name}_{part}": values.astype(np.float16) for part, values in own.items()}
-        parts[f"{name}_grams"] = np.array(grams[heavy], dtype=str)
-    np.savez_compressed(WEIGHTS, labels=np.array(model.classes_, dtype=str), **parts)
+        own = fitted(texts, labels, beside)
+        for part in ("rarity", "words", "vector", "intercept"):
+            parts[f"{name}_{part}"] = getattr(own, part).astype(np.float16)
+        parts[f"{name}_grams"] = np.array(list(own.grams), dtype=str)
+    np.savez_compressed(WEIGHTS, labels=np.array(own.labels, dtype=str), **parts)
     sys.stdout.write(f"fitted to {len(texts)} examples, {WEIGHTS.stat().st_size / 1000:.0f} KB\n")
 
 
-def _examples() -> Iterator[tuple[str, str]]:
-    """Phrasings with their places filled, and their labels."""
+def fitted(texts: Sequence[str], labels: Sequence[str], vectors: Vector) -> Weights:
+    """A regression over n-grams, and over sentence vectors where they have dimensions."""
+    counted = TfidfVectorizer(analyzer=grams_of, sublinear_tf=True, min_df=_COMMON)
+    features = np.hstack([counted.fit_transform(texts).toarray(), _MEANING * vectors])
+    model = LogisticRegression(C=_STRENGTH, max_iter=3000, class_weight="balanced").fit(features, labels)
+    grams = counted.get_feature_names_out()
+    words = model.coef_[:, : len(grams)].T
+    heavy = np.abs(words).max(axis=1) >= _LIGHT
+    return Weights(
+        tuple(map(str, model.classes_)),
+        {str(gram): row for row, gram in enumerate(grams[heavy])},
+        counted.idf_[heavy],
+        words[heavy],
+        _MEANING * model.coef_[:, len(grams) :].T,
+        model.intercept_,
+    )
+
+
+def examples() -> Iterator[tuple[str, str, int]]:
+    """Phrasings with their places filled, their labels, and the number of the phrasing."""
     fillers = json.loads((OWN / "fillers.json").read_text("utf-8"))
     fillers |= {"other": fillers["topic"], "question": phrasings()["fact"]}
     drawn = random.Random(_SEED)
+    numbers = count()
     for label, texts in phrasings().items():
         own = {**fillers, "topic": fillers["plural"]} if label == "list" else fillers
-        for text in texts:
+        for number, text in zip(numbers, texts, strict=False):
             short = len(text.split()) <= _SHORT
             for _ in range(_FILLED if short or _SLOT.search(text) else 1):
                 message = _SLOT.sub(lambda found: drawn.choice(own[found[1]]), text)  # noqa: B023
-                yield message, label
+                yield message, label, number
                 if drawn.random() < _ROUGH:
-                    yield _roughened(message, drawn), label
+                    yield _roughened(message, drawn), label, number
 
 
 def _roughened(message: str, drawn: random.Random) -> str:
