@@ -163,6 +163,6 @@ def missing_body() -> str:
     return f'<p class="story-missing" id="story-title" tabindex="-1">{texts.ARTICLE_MISSING}</p>'
 
 
-def article_page(title: str, body: str) -> str:
+def article_page(title: str, body: str, up: str = "../") -> str:
     """The reader as a page of its own, for an address that somebody passed on."""
-    return own_page(title, f"<main>{body}</main>", based=True)
+    return own_page(title, f"<main>{body}</main>", up=up, styles=["rooms.css"], based=True)

@@ -91,9 +91,20 @@ def readmit(archive: Archive, paths: Sequence[str]) -> list[RemovedSource]:
         or any(root.holds(removed.file) or _is_within(source_of(root.base), removed.file) for root in roots)
     ]
     if ended:
-        with archive.writing():
-            archive.catalog.files.readmit(ended)
+        readmit_all(archive, ended)
     return ended
+
+
+def readmit_all(archive: Archive, removed: Sequence[RemovedSource]) -> None:
+    """Ends these removals. Raises ArchiveBusy or StoreFailure."""
+    with archive.writing():
+        archive.catalog.files.readmit(removed)
+
+
+def is_removed(catalog: Catalog, article_id: str) -> bool:
+    """Whether an article was taken out, or the one that it became when it was corrected."""
+    now = catalog.corrections.now(article_id)
+    return any(removed.article_id == now for removed in catalog.files.removed())
 
 
 def _named(catalog: Catalog, source: str, chosen: Removal) -> dict[str, str]:

@@ -32,6 +32,10 @@ CREATE INDEX IF NOT EXISTS former_ids_article ON former_ids (article_id);
 """
 FIELDS = ("title", "outlet", "byline", "published", "section")
 METHOD = "correction"  # where a corrected date was found
+_MADE = (
+    "SELECT c.article_id, a.title, c.field, c.read, c.corrected, c.at FROM corrections c "
+    "JOIN articles a ON a.id = c.article_id"
+)
 _PRECISIONS = {4: "year", 7: "month", 10: "day"}  # by the length of the ISO date
 
 Reading = Callable[..., list[tuple[Any, ...]]]
@@ -63,15 +67,12 @@ class Corrections:
 
     def all(self) -> list[Correction]:
         """Of the articles that the archive holds, the latest first."""
-        query = (
-            "SELECT c.article_id, a.title, c.field, c.read, c.corrected, c.at FROM corrections c "
-            "JOIN articles a ON a.id = c.article_id ORDER BY c.at DESC, c.article_id, c.field"
-        )
-        return [Correction(*row) for row in self._read(query)]
+        return [Correction(*row) for row in self._read(f"{_MADE} ORDER BY c.at DESC, c.article_id, c.field")]
 
     def of(self, article_id: str) -> list[Correction]:
         """Those of one article."""
-        return [correction for correction in self.all() if correction.article_id == article_id]
+        rows = self._read(f"{_MADE} WHERE c.article_id = ? ORDER BY c.field", (article_id,))
+        return [Correction(*row) for row in rows]
 
     def now(self, article_id: str) -> str:
         """The id of the article that had this one before it was corrected; itself if none had."""

@@ -11,6 +11,7 @@ from app.language.published import known_date
 from app.language.shared_by import shared_by
 from app.types import Respelling
 from app.web import texts
+from app.web.rooms.editing import edit_link
 from app.web.rooms.limits import Chosen, fields
 from app.web.sources import article_address, lit
 from app.writing.respelt import respelt_note
@@ -22,9 +23,12 @@ PAGE = 200  # articles
 _NEWLINES = re.compile(r"(?<!\s)[^\S\n]*+\n\s*+")
 
 
-def listing(rows: Sequence[Listed], first: int, total: int, chosen: Chosen, overview: Overview) -> str:
-    """One page of articles: ``rows`` are those from number ``first`` (0, 1, …) of ``total``."""
-    items = "".join(_row(row) for row in rows)
+def listing(
+    rows: Sequence[Listed], first: int, total: int, chosen: Chosen, overview: Overview, *, edits: bool = False
+) -> str:
+    """One page of articles: ``rows`` are those from number ``first`` (0, 1, …) of ``total``. ``edits``: each with a way
+    to correct or delete it."""
+    items = "".join(f"<li>{_row(row)}{edit_link(row.id, row.title) if edits else ''}</li>" for row in rows)
     shown = texts.shown_of(first + 1, first + len(rows), total) if rows else texts.NO_ARTICLES
     return (
         f'<h1>{texts.LIST_TITLE}</h1><p class="lead">{shown}</p>{_limits_form("articles", chosen, overview)}'
@@ -36,9 +40,9 @@ def _row(row: Listed) -> str:
     facts = [texts.outlet_and_date(row.outlet, known_date(row)), *([row.section] if row.section else [])]
     language = f' lang="{escape(row.language)}"' if row.language else ""
     return (
-        f'<li><a href="../articles/{quote(row.id, safe="")}"><span class="row-meta">{escape(" · ".join(facts))}</span>'
+        f'<a href="../articles/{quote(row.id, safe="")}"><span class="row-meta">{escape(" · ".join(facts))}</span>'
         f'<span class="row-title" dir="auto"{language}>{escape(row.title or texts.UNTITLED)}</span></a>'
-        f'<p class="row-opening" dir="auto"{language}>{escape(row.opening)}</p></li>'
+        f'<p class="row-opening" dir="auto"{language}>{escape(row.opening)}</p>'
     )
 
 
