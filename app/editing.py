@@ -20,6 +20,7 @@ from index.intake.correcting import correct
 from index.intake.removal import plan_removal, readmit_all, remove
 from index.settings import IndexSettings
 from index.stores.archive import Archive
+from index.stores.corrections import value_of
 from index.types import Article, RemovedSource
 
 
@@ -73,10 +74,23 @@ class Editing:
         """The article with other facts, or with None those of its source. Raises ArticleGone, and what
         ``index.intake.correcting.correct`` raises."""
         now = self.archive.catalog.articles.get(article_id)
-        found = correct(self.archive, self.embedder, self.settings, [now.id], facts) if now else []
+        if now is None:
+            raise _gone()
+        if facts is not None and not (facts := _changed(now, facts)):
+            return now
+        found = correct(self.archive, self.embedder, self.settings, [now.id], facts)
         if not found:
             raise _gone()
         return found[0]
+
+
+def _changed(article: Article, facts: Mapping[str, str]) -> dict[str, str]:
+    """What a form has otherwise than the article: a field of it holds no line breaks, and is no correction for that."""
+    return {
+        name: value
+        for name, value in facts.items()
+        if " ".join(value.split()) != " ".join(value_of(article, name).split())
+    }
 
 
 def _gone() -> ArticleGone:

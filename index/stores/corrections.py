@@ -134,6 +134,8 @@ class Corrections:
         for table, led in (("aliases", "alias"), ("former_ids", "former")):
             db.execute(f"UPDATE {table} SET article_id = ? WHERE article_id = ?", (article_id, former))
             db.execute(f"DELETE FROM {table} WHERE {led} = ?", (article_id,))
+        # A place that it was taken out of: of an article that is in no place, it would be taken out of all.
+        db.execute("UPDATE OR REPLACE removed SET article_id = ? WHERE article_id = ?", (article_id, former))
         db.execute("DELETE FROM corrections WHERE article_id = ?", (former,))
         db.execute("INSERT OR REPLACE INTO former_ids VALUES (?, ?)", (former, article_id))
 

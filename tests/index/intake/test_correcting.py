@@ -47,9 +47,9 @@ def put_right(room: Newsroom, **facts: str) -> Article:
     return made
 
 
-def found(room: Newsroom, question: str, **limits: tuple[str, ...]) -> list[Article]:
+def found(room: Newsroom, question: str, filters: Filters | None = None) -> list[Article]:
     search = Search(room.archive, lambda: room.embedder, SETTINGS.search)
-    return [evidence.article for evidence in search.find(question, filters=Filters(**limits)).evidence]
+    return [evidence.article for evidence in search.find(question, filters=filters).evidence]
 
 
 def titles(room: Newsroom) -> list[str]:
@@ -67,7 +67,7 @@ def test_a_corrected_article_is_found_by_its_new_outlet_and_day_alone(room: News
     by_vector = room.archive.vectors.candidates(room.embedder.embed_question("ferry"), 9, Filters(outlets=("Wire",)))
     terms = room.archive.keywords.weigh("ferry")
     assert by_vector == room.archive.keywords.candidates(terms, 9, Filters(outlets=("Wire",))) == []
-    assert [one.text for one in found(room, "Who will merge?", outlets=("Harbour Post",), sections=("Sea",))]
+    assert [one.text for one in found(room, "Who will merge?", Filters(outlets=("Harbour Post",), sections=("Sea",)))]
     assert room.archive.keywords.articles_with("Harbour Post") == {made.id}, "the outlet is among the words it has"
     assert "Harbour Post" in room.embedder.embedded[-1].headline, "and in what its vectors were made of"
     assert before.id not in {passage.rpartition("-")[0] for passage in room.archive.vectors.passage_ids()}
@@ -169,6 +169,18 @@ def next_run(room: Newsroom) -> None:
     build([str(room.folder)], room.archive, lambda: room.embedder, SETTINGS)
 
 
+def test_what_was_taken_out_of_one_file_stays_in_the_other_when_it_is_corrected(room: Newsroom) -> None:
+    """That one place stays out is remembered by the article's id, which a correction changes."""
+    room.write("copy.jsonl", json.dumps(WRONG) + "\n")
+    room.sync()
+    remove(room.archive, plan_removal(room.archive.catalog, [str(room.folder / "copy.jsonl#1")]))
+    made = put_right(room, outlet="Harbour Post")
+    for name in ("ferry.jsonl", "copy.jsonl"):
+        room.archive.catalog.files.read_again([str(room.folder / name)])
+    assert counts(room.sync()) == {"unchanged": 2}
+    assert [*room.archive.catalog.files.places_of(made.id)] == [str(room.folder / "ferry.jsonl#1")]
+
+
 class Broken(Exception):
     """A kill at some moment."""
 
@@ -197,7 +209,7 @@ def test_cut_off_anywhere_it_is_found_by_doctor_and_ended_by_the_next_run(
     next_run(room)
     assert check(room.archive) == []
     assert titles(room) == ["Ferry to merge"]
-    assert found(room, "Who will merge?", outlets=("Harbour Post",))
+    assert found(room, "Who will merge?", Filters(outlets=("Harbour Post",)))
     room.assert_whole()
 
 

@@ -112,6 +112,17 @@ def test_a_day_that_cannot_be_read_is_told_in_words_and_nothing_that_was_typed_i
     assert '<base href="../../">' in plain.text, "the forms of a page below the article's lead back to it"
 
 
+def test_a_form_that_is_sent_as_it_was_shown_corrects_nothing(client: TestClient, rooms: Rooms, tmp_path: Path) -> None:
+    """A browser puts the two lines of a headline into one."""
+    (tmp_path / "articles" / "two.jsonl").write_text('{"text": "It rained.", "title": "Rain\\n  in Brannock"}\n')
+    build([str(tmp_path / "articles")], rooms.archive, rooms.search.embedder, SETTINGS)
+    rain = next(one for one in rooms.archive.catalog.articles.recent(9) if one.text == "It rained.")
+    shown = read(client.get(f"/articles/{rain.id}?fragment=1").text).all("input")
+    sent = {field.attributes["name"]: " ".join(field.attributes["value"].split()) for field in shown}
+    assert client.post(f"/articles/{rain.id}/correct", data=sent, headers=OWN).status_code == 200
+    assert rooms.archive.catalog.articles.of([rain.id]) == {rain.id: rain}
+
+
 def test_without_scripts_a_correction_leads_to_the_article_as_it_is_now(client: TestClient, rooms: Rooms) -> None:
     sent = {"section": "Sea"}
     answer = client.post(f"/articles/{held(rooms, FERRY).id}/correct?start=4&end=9", data=sent, headers=PLAIN)
