@@ -42,9 +42,9 @@ def correct(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what is meant, and change nothing.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Correct an article's headline, outlet, author, day or section. An empty value ("") is stated no more.
+    """Correct an article's headline, outlet, author, day or section; indexing keeps to it.
 
-    The correction stays when its file or page is indexed again, until the source itself states something else.
+    An empty value ("") is stated no more. A source that comes to state something else by itself is believed.
     """
     given = {"title": title, "outlet": outlet, "byline": author, "published": published, "section": section}
     facts = {name: value for name, value in given.items() if value is not None}
