@@ -73,7 +73,7 @@ def test_an_article_is_corrected_and_deleted_beside_the_conversation_by_keyboard
     day.fill("03/04/2021")
     page.keyboard.press("Enter")
     expect(page.locator("#editing [data-said]")).to_be_focused()
-    expect(page.get_by_role("alert")).to_contain_text("is no date that can be read in one way alone")
+    expect(page.locator("#editing [data-said]")).to_contain_text("is no date that can be read in one way alone")
     expect(day).to_have_value("03/04/2021")
     assert violations(page, axe) == []
     PICTURES.mkdir(parents=True, exist_ok=True)
