@@ -60,6 +60,7 @@ class AddingState:
     indexed: int = 0
     added: int = 0
     unchanged: int = 0
+    left_out: int = 0  # articles and files that somebody took out of the archive
     skipped: tuple[SkippedFile, ...] = ()
     failure: str = ""  # why the whole run ended, in words
     runs: int = 0  # finished ones
@@ -136,6 +137,16 @@ class Adding:
         if not is_url(address):  # a path would have the server read its own files for whoever asks
             raise AddingFailure(f"“{address}” is no address of the web", "It begins with https:// or http://.")
         self._start(_Input(address, address))
+
+    def add_again(self, source: str) -> bool:
+        """Has indexed what was added before, by the file that it was kept in or by its address; whether it was."""
+        if source.startswith(f"{self.folder}/"):
+            self._start(_Input(_named(source, {}), source))
+        elif is_url(source):
+            self.add_address(source)
+        else:  # a path by itself would be read wherever a link in its folder led to
+            return False
+        return True
 
     def wait(self, seconds: float) -> bool:
         """Waits for the end of all runs; whether it came."""
@@ -230,6 +241,7 @@ class Adding:
             indexed=report.indexed,
             added=report.added,
             unchanged=report.unchanged,
+            left_out=report.left_out,
             skipped=skipped,
         )
 

@@ -128,7 +128,9 @@ class WebSettings(_Section):
         False, description="whether a conversation can be given an address at which anyone who has it may read it"
     )
     adding: bool | None = Field(
-        None, description="articles can be added on the page; unset: only where it is served to this machine alone"
+        None,
+        description="articles can be added, corrected and deleted on the page; unset: only where it is served to this "
+        "machine alone",
     )
     upload_mb: float = Field(20.0, gt=0, le=10_000, description="largest file that can be added on the page")
     keep_days: int = Field(
@@ -197,7 +199,7 @@ class WebSettings(_Section):
 
     @property
     def adds(self) -> bool:
-        """Whether articles can be added on the page."""
+        """Whether articles can be added, corrected and deleted on the page."""
         return self.is_local if self.adding is None else self.adding
 
 

@@ -194,6 +194,7 @@ def conversations_for(settings: Settings) -> Conversations:
 def rooms_for(assistant: Assistant, settings: Settings) -> Rooms:
     """What the page offers beside the conversation, over the assistant's own archive and models."""
     from app.adding import Adding
+    from app.editing import Editing
     from app.stores.feedback import FeedbackStore
     from app.web.rooms.services import Rooms
     from index.build import build
@@ -206,7 +207,8 @@ def rooms_for(assistant: Assistant, settings: Settings) -> Rooms:
         return build(paths, archive, embedder, settings.index, progress, stop=stopped)
 
     adding = Adding(settings.uploads_folder, index, settings.web.upload_mb, stopped) if settings.web.adds else None
-    return Rooms(archive, assistant.search, FeedbackStore(settings.feedback_file), adding)
+    editing = Editing(archive, embedder, settings.index) if settings.web.adds else None
+    return Rooms(archive, assistant.search, FeedbackStore(settings.feedback_file), adding, editing)
 
 
 # The sample archive

@@ -84,18 +84,34 @@ def build(
             gone, report.held_back = missing(scan, settings.sync, delete)
             intake.forget(gone)
         if files or not addresses:
-            _conclude(intake, *tools)
+            _conclude(intake.unplaced, *tools)
     if addresses and not stop.is_set():
         take_pages(addresses, archive, settings, report, lambda ids: finish([ids], *tools), stop, opening)
         with archive.writing_on(stop, opening) as held:
             if held:
-                _conclude(intake, *tools)
+                _conclude(intake.unplaced, *tools)
     report.stopped, report.seconds = stop.is_set(), time.monotonic() - started
     return report
 
 
+def complete(archive: Archive, embedder: Callable[[], Embedder], settings: IndexSettings) -> BuildReport:
+    """Indexes what is pending and drops what no source holds any more, as every run does at its end: what somebody has
+    changed in the catalog reaches the two indexes. Hold the write lock."""
+    report, stop = BuildReport(), threading.Event()
+    tools = archive, embedder, settings, report, lambda report: None, stop
+    finish(_left_pending(archive), *tools)
+
+    def unplaced() -> list[str]:
+        ids = archive.catalog.articles.unplaced()
+        report.removed += len(ids)
+        return ids
+
+    _conclude(unplaced, *tools)
+    return report
+
+
 def _conclude(
-    intake: Intake,
+    unplaced: Callable[[], list[str]],
     archive: Archive,
     embedder: Callable[[], Embedder],
     settings: IndexSettings,
@@ -106,7 +122,7 @@ def _conclude(
     """What is to be done once all is taken in."""
     if not stop.is_set():
         settle_versions(archive, embedder, settings, report, progress, stop)
-        drop(intake.unplaced(), archive)
+        drop(unplaced(), archive)
         Gatherer(archive.catalog, settings.stories).gather()
     if report.indexed or report.removed or report.superseded:  # an archive that is as it was is not opened for this
         settle(archive)

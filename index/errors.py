@@ -8,6 +8,7 @@ IndexFailure                  anything below; ``help_message`` says what to do
 ├── ArchiveNewer              the archive was written by a later version; nothing here may change it
 ├── ArchiveBusy               another process is writing to the archive, or has it for itself
 ├── FilterUnknown             a search is limited to an outlet, section or language that no article has
+├── CorrectionRefused         what an article is to be corrected to cannot be understood
 ├── StoreFailure              SQLite, Chroma or Tantivy refused an operation
 │   └── StoreDamaged          one of the two indexes cannot be read; the catalog can make it anew
 ├── BackupFailure             a backup cannot be written, or is not what it says it is
@@ -102,6 +103,10 @@ class ArchiveBusy(IndexFailure):
 
 class FilterUnknown(IndexFailure):
     """A search is limited to an outlet, section or language that no article has."""
+
+
+class CorrectionRefused(IndexFailure):
+    """What an article is to be corrected to cannot be understood, or is nothing that an article states."""
 
 
 class StoreFailure(IndexFailure):

@@ -274,6 +274,18 @@ class RemovedSource:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """A field of an article that a person has corrected. Days are in ISO 8601, as far as they are known."""
+
+    article_id: str
+    title: str
+    field: str  # title, outlet, byline, published or section
+    read: str  # what the source states; "" for nothing
+    corrected: str
+    at: str = ""  # ISO 8601, UTC
+
+
+@dataclass(frozen=True, slots=True)
 class ArchiveStatus:
     """What is indexed, counted from the catalog."""
 
@@ -294,3 +306,4 @@ class ArchiveStatus:
     made_by: tuple[str, ...] = ()  # what computed the vectors: "openvino int8"
     files: int = 0
     removed: tuple[RemovedSource, ...] = ()
+    corrected: tuple[Correction, ...] = ()

@@ -21,6 +21,7 @@ from rich.markup import escape
 from app import wiring
 from app.cli.console import AsJson, err, loaded_settings, out, print_json, warn_of_drive
 from app.cli.failures import many
+from app.cli.naming import headline, print_unclear
 from app.cli.progress_bars import index_progress, reading_notes
 from app.cli.stopping import stop_on_signals
 from app.settings import Settings
@@ -133,12 +134,14 @@ def retry(
 
 def remove(
     sources: Annotated[
-        list[str] | None, typer.Argument(help="Files, folders, addresses, or places such as news.jsonl#17.")
+        list[str] | None,
+        typer.Argument(help="Ids or addresses of articles; files, folders, or places such as news.jsonl#17."),
     ] = None,
     outlet: Annotated[list[str] | None, typer.Option("--outlet", help="All of an outlet; may be repeated.")] = None,
     article: Annotated[
         list[str] | None, typer.Option("--article", help="An article by its id; may be repeated.")
     ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would go, and change nothing.")] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -150,26 +153,34 @@ def remove(
     removal = plan_removal(archive.catalog, sources or (), outlet or (), article or ())
     for name in removal.unknown:
         err.print(f"not in the archive: {escape(name)}")
+    for name, ids in removal.unclear.items():
+        print_unclear(name, ids, archive.catalog)
     if not removal.sources:
         raise typer.Exit(1)
     if not as_json:
         _print_removal(removal, archive.catalog)
+    if dry_run:
+        _print_undone(removal, as_json)
+        raise typer.Exit(FAILURES if removal.unknown or removal.unclear else DONE)
     if not yes and not typer.confirm("Remove them?", err=True):
         err.print("Nothing was removed.")
         raise typer.Exit(1)
     take_out(archive, removal)
     if as_json:
-        print_json({"articles": removal.articles, "removed": [asdict(r) for r in removal.sources]})
+        print_json(_removal_record(removal))
     else:
         out.print(f"Removed {many(len(removal.articles), 'article')}. 'dateline index --again' takes them in again.")
-    raise typer.Exit(FAILURES if removal.unknown else DONE)
+    raise typer.Exit(FAILURES if removal.unknown or removal.unclear else DONE)
 
 
 # Running
 
 
 def _left_pending(settings: Settings) -> bool:
-    return wiring.has_archive(settings) and bool(wiring.open_for_reading(settings).catalog.articles.pending_count())
+    if not wiring.has_archive(settings):
+        return False
+    articles = wiring.open_for_reading(settings).catalog.articles
+    return bool(articles.pending_count() or articles.unplaced())
 
 
 def _shown(run: Callable[..., BuildReport], settings: Settings, stop: threading.Event) -> BuildReport:
@@ -309,11 +320,21 @@ def report_record(report: BuildReport, verbose: bool = False) -> dict[str, Any]:
     return {**record, **({"changes": changes} if verbose else {})}
 
 
+def _removal_record(removal: Removal) -> dict[str, Any]:
+    return {"articles": removal.articles, "removed": [asdict(r) for r in removal.sources]}
+
+
+def _print_undone(removal: Removal, as_json: bool) -> None:
+    if as_json:
+        print_json(_removal_record(removal))
+    else:
+        out.print("Nothing was removed: this was a dry run.")
+
+
 def _print_removal(removal: Removal, catalog: Catalog) -> None:
     count = len(removal.articles)
     out.print(f"{many(count, 'article')} will leave the archive, and {many(len(removal.sources), 'place')} stay out:")
     for article in (shown := removal.examples(catalog)):
-        when = article.published.isoformat() if article.published else "undated"
-        out.print("  " + escape(" · ".join(part for part in (article.outlet, when, article.title) if part)))
+        out.print(f"  {escape(headline(article))}")
     if count > len(shown):
         out.print(f"  and {count - len(shown):,} more")

@@ -6,7 +6,8 @@ Results go to standard output, everything about how they came about to standard 
     1    failed
     2    wrong usage
     3    the archive does not answer (ask)
-    4    done, but some inputs failed, or missing files were not taken for deleted (index, retry, remove)
+    4    done, but some inputs failed, or missing files were not taken for deleted (index, retry, remove); for a part
+         of the names that were given no article could be told (remove, correct)
     5    stopped on request before the end; run it again to go on (index, reindex, retry)
     6    something is wrong with the archive and remains so (doctor)
     130  stopped at once
@@ -38,6 +39,7 @@ COMMANDS = {  # name → module with ``register``, and what the list of commands
         "indexing",
         "Take articles out of the archive and keep them out: indexing their folder does not bring them back.",
     ),
+    "correct": ("correcting", "Correct an article's headline, outlet, author, day or section; indexing keeps to it."),
     "sources": (
         "sources",
         "List the feeds, sitemaps and pages that are looked at again; add one with 'dateline index ADDRESS'.",
@@ -54,6 +56,7 @@ COMMANDS = {  # name → module with ``register``, and what the list of commands
     "feedback": ("feedback", "What readers thought of answers."),
     "model": ("model", "The file of the local chat model."),
 }
+ALSO_CALLED = {"delete": "remove"}  # not listed
 
 
 class Commands(TyperGroup):
@@ -63,11 +66,12 @@ class Commands(TyperGroup):
         return list(COMMANDS)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        cmd_name = ALSO_CALLED.get(cmd_name, cmd_name)
         return TyperCommand(cmd_name, help=COMMANDS[cmd_name][1]) if cmd_name in COMMANDS else None
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         name, command, rest = super().resolve_command(ctx, args)
-        return name, command_of(name) if name else command, rest
+        return name, command_of(ALSO_CALLED.get(name, name)) if name else command, rest
 
 
 def command_of(name: str) -> Any:

@@ -12,6 +12,7 @@ from rich.markup import escape
 from app import wiring
 from app.cli.console import AsJson, loaded_settings, out, print_json, warn_of_drive
 from app.cli.failures import print_failures, reasons
+from app.cli.naming import correction_line
 from app.settings import Settings
 from index.readers.registry import FORMATS, Format
 from index.types import ArchiveStatus, Version
@@ -72,11 +73,13 @@ def _print_status(found: ArchiveStatus, settings: Settings) -> None:
     _print_some(
         "Failed", [f"{skipped.source}: {skipped.reason}" for skipped in found.failed], "dateline status --failed"
     )
-    _print_some("Removed", [removed.source for removed in found.removed], "dateline status --json")
+    removed = [f"{one.source}{f': {one.title}' if one.title else ''}" for one in found.removed]
+    _print_some("Removed", removed, "dateline status --json", "'dateline index --again PATH' takes it in again")
+    _print_some("Corrected", list(map(correction_line, found.corrected)), "dateline status --json")
 
 
-def _print_some(name: str, lines: Sequence[str], all_of_them: str) -> None:
-    out.print(f"{name:12} {len(lines):,}")
+def _print_some(name: str, lines: Sequence[str], all_of_them: str, hint: str = "") -> None:
+    out.print(f"{name:12} {len(lines):,}{f': {hint}' if hint and lines else ''}")
     for line in lines[:_SHOWN]:
         out.print(f"  {escape(line)}")
     if len(lines) > _SHOWN:

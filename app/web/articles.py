@@ -1,37 +1,129 @@
-"""The route of an article.
+"""The routes of an article: reading it, and where the chat is set to, correcting and deleting it.
 
 A fragment for the reader beside the conversation, or a page of its own for an address that was passed on.
 """
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse
+import logging
+from collections.abc import Callable
+from urllib.parse import urlencode
 
+from fastapi import APIRouter, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from markupsafe import Markup
+
+from app.editing import Editing
+from app.errors import AppFailure
 from app.web import texts
 from app.web.assistant import WebAssistant
 from app.web.reader import Span, article_body, article_page, missing_body
+from app.web.rooms.editing import corrected_note, deleted_body, editing_forms, taken_out_body
+from app.web.rooms.services import Rooms
+from index.errors import IndexFailure
+from index.intake.removal import is_removed
+from index.types import Article
 
 MARKS_AT_MOST = 100  # an address can name as many as it likes; each costs time
+_log = logging.getLogger(__name__)
 
 
-def article_routes(assistant: WebAssistant) -> APIRouter:
-    """``GET /articles/{id}?start=&end=&mark=s-e,s-e``; with ``X-Fragment: 1``, no page around the article."""
-    routes = APIRouter()
+def article_routes(assistant: WebAssistant, rooms: Rooms | None = None) -> APIRouter:
+    """``GET /articles/{id}?start=&end=&mark=s-e,s-e``; with ``X-Fragment: 1``, no page around the article.
+
+    With rooms in which articles may be edited, also ``POST /articles/{id}/correct`` and ``POST /articles/{id}/delete``.
+    """
+    routes, shown = APIRouter(), _Shown(assistant, rooms)
 
     @routes.get("/articles/{article_id}", response_class=HTMLResponse)
-    def article(
-        request: Request, article_id: str, start: str = "", end: str = "", mark: str = "", fragment: str = ""
-    ) -> HTMLResponse:
+    def article(request: Request, article_id: str, fragment: str = "") -> HTMLResponse:
         found = assistant.article(article_id)
+        body = shown.body(found, request) if found else shown.missing(article_id)
         title = found.title if found else texts.ARTICLE_MISSING
-        story = assistant.story(article_id) if found else None
-        told = assistant.told(article_id) if found else None
-        body = article_body(found, span(start, end), spans(mark), story, told) if found else missing_body()
-        is_fragment = fragment == "1" or request.headers.get("x-fragment") == "1"
+        is_fragment = fragment == "1" or _wants_fragment(request)
         return HTMLResponse(body if is_fragment else article_page(title, body), 200 if found else 404)
 
+    if rooms is not None and rooms.editing is not None:
+        routes.include_router(_editing_routes(assistant, rooms.editing, shown))
     return routes
+
+
+class _Shown:
+    """An article with what was corrected of it, and the forms where there are any."""
+
+    def __init__(self, assistant: WebAssistant, rooms: Rooms | None) -> None:
+        self._assistant, self._rooms = assistant, rooms
+
+    def body(self, article: Article, request: Request, said: str = "", typed: dict[str, str] | None = None) -> Markup:
+        asked = {name: request.query_params.get(name, "") for name in ("start", "end", "mark")}
+        cited, also = span(asked["start"], asked["end"]), spans(asked["mark"])
+        story, told = self._assistant.story(article.id), self._assistant.told(article.id)
+        body = article_body(article, cited, also, story, told)
+        if self._rooms is None:
+            return body
+        made = self._rooms.archive.catalog.corrections.of(article.id)
+        query = urlencode({name: value for name, value in asked.items() if value})
+        forms = editing_forms(article, bool(made), query, said, typed) if self._rooms.editing else Markup()
+        return body + corrected_note(made) + forms
+
+    def missing(self, article_id: str) -> Markup:
+        if self._rooms is not None and is_removed(self._rooms.archive.catalog, article_id):
+            return taken_out_body()
+        return missing_body()
+
+
+def _editing_routes(assistant: WebAssistant, editing: Editing, shown: _Shown) -> APIRouter:
+    routes = APIRouter()
+
+    @routes.post("/articles/{article_id}/correct", response_class=HTMLResponse)
+    async def correct(request: Request, article_id: str) -> Response:
+        form = await request.form(max_files=0)
+        sent = {name: value for name, value in form.items() if isinstance(value, str)}
+        typed = {name: sent[name] for name in texts.EDIT_FIELDS if name in sent}
+        return await run_in_threadpool(corrected, request, article_id, None if sent.get("undo") else typed)
+
+    def corrected(request: Request, article_id: str, typed: dict[str, str] | None) -> Response:
+        made, said = _tried(lambda: editing.correct(article_id, typed))
+        if made and not _wants_fragment(request):
+            query = f"?{request.url.query}" if request.url.query else ""
+            return RedirectResponse(f"../{made.id}{query}#editing", 303)
+        now = made or assistant.article(article_id)
+        if now is None:
+            return _answer(request, shown.missing(article_id), 404)
+        return _answer(request, shown.body(now, request, said, typed if said else None), 422 if said else 200)
+
+    @routes.post("/articles/{article_id}/delete", response_class=HTMLResponse)
+    def delete(request: Request, article_id: str) -> Response:
+        found = assistant.article(article_id)
+        if found is None:
+            return _answer(request, shown.missing(article_id), 404)
+        _, said = _tried(lambda: editing.delete(found.id))
+        if said:
+            return _answer(request, shown.body(found, request, said), 422)
+        return _answer(request, deleted_body(found.title), 200)
+
+    return routes
+
+
+def _tried(change: Callable[[], Article | None]) -> tuple[Article | None, str]:
+    """What came of a change, and why it failed, in words."""
+    try:
+        return change(), ""
+    except (AppFailure, IndexFailure) as failure:
+        return None, texts.failed(str(failure), failure.help_message)
+    except OSError:
+        _log.exception("an article could not be changed")
+        return None, texts.EDIT_BROKE
+
+
+def _answer(request: Request, body: Markup, status: int) -> HTMLResponse:
+    page = body if _wants_fragment(request) else article_page(texts.EDIT_TITLE, body, up="../../")
+    return HTMLResponse(page, status)
+
+
+def _wants_fragment(request: Request) -> bool:
+    return request.headers.get("x-fragment") == "1"
 
 
 def span(start: str, end: str) -> Span | None:

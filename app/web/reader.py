@@ -141,6 +141,6 @@ def missing_body() -> Markup:
     return _HTML.missing()
 
 
-def article_page(title: str, body: Markup) -> Markup:
+def article_page(title: str, body: Markup, up: str = "../") -> Markup:
     """The reader as a page of its own, for an address that somebody passed on."""
-    return own_page(title, _HTML.page(body), based=True)
+    return own_page(title, _HTML.page(body), up=up, styles=["rooms.css"], based=True)

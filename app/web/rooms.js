@@ -93,6 +93,36 @@
     }
   }
 
+  // Correcting and deleting the article that is open; on its own page its forms are plain ones
+
+  async function edit(form, button) {
+    const body = new URLSearchParams(new FormData(form));
+    if (button && button.name) body.append(button.name, button.value);
+    const reader = form.closest("#reader-body");
+    const tools = form.closest(".editing");
+    try {
+      const answer = await send(form.action, body);
+      if (answer.isPlain) return tell(tools, answer.text);
+      reader.innerHTML = answer.text;
+      const heading = byId("story-title");
+      byId("reader-title").textContent = heading ? heading.textContent : "";
+      (reader.querySelector("[data-said]") || reader.querySelector(".corrected") || heading).focus();
+    } catch {
+      tell(tools, form.dataset.failed);
+    }
+  }
+
+  function tell(tools, text) {
+    let note = tools.querySelector(".form-note");
+    if (!note) {
+      note = document.createElement("p");
+      note.className = "form-note";
+      note.setAttribute("role", "alert");
+      tools.querySelector("summary").after(note);
+    }
+    note.textContent = text;
+  }
+
   // Verdicts
 
   const votes = new Map(); // answer → vote: what is redrawn gets its mark back
@@ -155,6 +185,9 @@
     } else if (form.matches("form[data-add]")) {
       event.preventDefault();
       add(form);
+    } else if (form.matches("#reader-body form[data-edit]")) {
+      event.preventDefault();
+      edit(form, event.submitter);
     } else if (form.matches("form.feedback")) {
       event.preventDefault();
       judge(form, "down");

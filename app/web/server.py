@@ -77,7 +77,7 @@ def create_app(
 
     conversations = conversations or Conversations(None)
     app = FastAPI(title=texts.PRODUCT, docs_url=None, redoc_url=None, openapi_url=None)
-    app.include_router(article_routes(assistant))
+    app.include_router(article_routes(assistant, rooms))
     app.include_router(history_routes(conversations, settings))
     app.include_router(_file_routes())
     if rooms is not None:

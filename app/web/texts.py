@@ -387,6 +387,34 @@ ADDING_BLOCKED = "Another process is writing to the archive; waiting for it to e
 DISMISS = "Dismiss"
 DISMISS_UPLOADS = "Dismiss failed uploads"
 ADDING_NOT_TAKEN = "Not taken"
+EDIT_TITLE = "Correct or delete"
+EDIT_FIELDS = {
+    "title": FIELD_TITLE,
+    "outlet": FIELD_OUTLET,
+    "published": FIELD_PUBLISHED,
+    "byline": "Author",
+    "section": "Section",
+}
+EDIT_DAY_HINT = "2016-03-27 or 27 March 2016; 2016-03 or 2016 where no more is known."
+EDIT_SAVE = "Save corrections"
+EDIT_UNDO = "Take corrections back"
+EDIT_BROKE = "This could not be changed because something went wrong. The log has the details."
+EDIT_FAILED = "This could not be changed. Check that Dateline is still running, then try again."
+CORRECTED = "Corrected here"
+NOTHING_STATED = "nothing"
+DELETE_ARTICLE = "Delete this article"
+DELETE_EXPLAINED = (
+    "It leaves the archive and its answers, and stays out when its file or page is indexed again. The file itself stays"
+    " where it is. It can be taken in again from the archive's page."
+)
+DELETE_ARTICLE_SURE = "Delete it now"
+ARTICLE_TAKEN_OUT = (
+    "This article is no longer in the archive: it was deleted from it. What was cited from it stands in the answer."
+)
+TAKEN_OUT = "Deleted articles"
+TAKEN_OUT_HINT = "They are not searched, and stay out when their files or pages are indexed again."
+TAKE_IN = "Take in again"
+TAKEN_IN_LATER = "It stays out no more, and is taken in again when its folder is next indexed: dateline index PATH."
 FOREIGN_REQUEST = "This can only be asked for from the page itself."
 UNKNOWN_HOST = (
     "This chat is not served under the name in this address. Open it by the address that it says at its start, or add"
@@ -527,14 +555,25 @@ def adding_progress(indexed: int, to_index: int) -> str:
     return _("Indexing: {indexed} of {articles}").format(indexed=number(indexed), articles=articles(to_index))
 
 
-def adding_done(added: int, unchanged: int) -> str:
+def adding_done(added: int, unchanged: int, left_out: int = 0) -> str:
     known = counted("{count} article was known already.", "{count} articles were known already.", unchanged)
+    out = counted(
+        "{count} article was deleted before, and is still left out.",
+        "{count} articles were deleted before, and are still left out.",
+        left_out,
+    )
     told = counted(
         "Done: {count} article added. You can ask about it now.",
         "Done: {count} articles added. You can ask about them now.",
         added,
     )
-    return " ".join([told if added else _("Nothing new was added."), *([known] if unchanged else [])])
+    return " ".join(
+        [
+            told if added else _("Nothing new was added."),
+            *([known] if unchanged else []),
+            *([out] if left_out else []),
+        ]
+    )
 
 
 def adding_waiting(count: int) -> str:
@@ -558,6 +597,25 @@ def language(code: str) -> str:
 def count(value: int) -> str:
     """2,225"""
     return number(value)
+
+
+def correction(field: str, read: str, corrected: str) -> str:
+    """Outlet: “Desert Post”, where the source states “Desert Wire”."""
+    before, after = (
+        f"“{short_date(value) if field == 'published' else value}”" if value else _(NOTHING_STATED)
+        for value in (read, corrected)
+    )
+    return _("{field}: {corrected}, where the source states {read}").format(
+        field=_(EDIT_FIELDS[field]), corrected=after, read=before
+    )
+
+
+def deleted(title: str) -> str:
+    return _("“{title}” was deleted from the archive.").format(title=title or _(UNTITLED))
+
+
+def take_in(what: str) -> str:
+    return f"{_(TAKE_IN)}: {what}"
 
 
 # In the reader's language

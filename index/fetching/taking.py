@@ -72,14 +72,14 @@ def _taken(page: TakenPage, catalog: Catalog, report: BuildReport, out: frozense
     kept = [a for a in page.articles if ("", a.id) not in out and (page.source, a.id) not in out]
     before = catalog.files.places(page.source)
     placed = catalog.articles.place(kept, page.source)
-    new = [article for article, (_, added) in zip(kept, placed, strict=True) if added]
+    new = [(article.source, article_id) for article, (article_id, added) in zip(kept, placed, strict=True) if added]
     # An item that failed keeps what it held; what the page does not list any more goes.
     failed = catalog.files.failed_in(page.source)
     catalog.files.forget_places(before.keys() - {article.source for article in kept} - failed)
-    changed = sum(article.source in before for article in new)
+    changed = sum(source in before for source, _ in new)
     report.read += len(page.articles)
     report.left_out += len(page.articles) - len(kept)
     report.changed += changed
     report.new += len(new) - changed
     report.unchanged += len(kept) - len(new)
-    return [article.id for article in new]
+    return [article_id for _, article_id in new]

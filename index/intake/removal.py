@@ -2,6 +2,9 @@
 
 A removed file or folder is not taken in again with the folder it lies in. An article that was chosen by itself or by
 its outlet stays out wherever it is found, and so does the file that held nothing else. ``readmit`` ends that.
+
+The catalog forgets its places and remembers that it stays out, in one transaction, before any store drops it: cut off
+anywhere after that, the next run drops the rest, and ``dateline doctor`` tells of it until then.
 """
 
 from __future__ import annotations
@@ -12,6 +15,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from index.build import drop
+from index.intake.naming import articles_named
 from index.readers.sources import Root, source_of
 from index.stores.archive import Archive
 from index.stores.catalog import Catalog
@@ -28,6 +32,7 @@ class Removal:
     files: list[str] = field(default_factory=list)
     articles: list[str] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)  # what was named but is not in the archive
+    unclear: dict[str, list[str]] = field(default_factory=dict)  # names that several articles have
 
     def examples(self, catalog: Catalog, most: int = _SHOWN) -> list[Article]:
         """Some of the articles, to show before they go."""
@@ -40,26 +45,33 @@ def plan_removal(
     outlets: Iterable[str] = (),
     article_ids: Iterable[str] = (),
 ) -> Removal:
-    """What would go. ``sources`` are files, folders, places (``file#line``) or addresses; nothing is changed."""
+    """What would go. ``sources`` are files, folders, places (``file#line``), addresses or ids of articles (see
+    ``index.intake.naming``); nothing is changed."""
     chosen, places, unknown = Removal(), dict[str, str](), list[str]()
     for source in sources:
         held = _named(catalog, source, chosen)
-        places.update(held)
-        if not held:
+        meant = [] if held else articles_named(catalog, source)
+        if len(meant) == 1:
+            held = _chosen(catalog, meant[0], chosen)
+        elif meant:
+            chosen.unclear[source] = meant
+        elif not held:
             unknown.append(source)
+        places.update(held)
     for outlet in outlets:
         ids = catalog.articles.ids_of_outlet(outlet)
         unknown += [] if ids else [outlet]
         for article_id in ids:
             places.update(_chosen(catalog, article_id, chosen))
-    for article_id in article_ids:
+    for article_id in map(catalog.corrections.now, article_ids):
         held = _chosen(catalog, article_id, chosen)
         places.update(held)
         unknown += [] if held or article_id in chosen.articles else [article_id]
     ids = list(dict.fromkeys(places.values()))
     left = [article_id for article_id in ids if catalog.files.places_of(article_id).keys() <= places.keys()]
     left = list(dict.fromkeys([*left, *chosen.articles]))
-    return Removal(chosen.sources, list(dict.fromkeys(chosen.files)), [*left, *_earlier(catalog, left)], unknown)
+    going = [*left, *_earlier(catalog, left)]
+    return Removal(chosen.sources, list(dict.fromkeys(chosen.files)), going, unknown, chosen.unclear)
 
 
 def remove(archive: Archive, removal: Removal) -> None:
@@ -79,9 +91,20 @@ def readmit(archive: Archive, paths: Sequence[str]) -> list[RemovedSource]:
         or any(root.holds(removed.file) or _is_within(source_of(root.base), removed.file) for root in roots)
     ]
     if ended:
-        with archive.writing():
-            archive.catalog.files.readmit(ended)
+        readmit_all(archive, ended)
     return ended
+
+
+def readmit_all(archive: Archive, removed: Sequence[RemovedSource]) -> None:
+    """Ends these removals. Raises ArchiveBusy or StoreFailure."""
+    with archive.writing():
+        archive.catalog.files.readmit(removed)
+
+
+def is_removed(catalog: Catalog, article_id: str) -> bool:
+    """Whether an article was taken out, or the one that it became when it was corrected."""
+    now = catalog.corrections.now(article_id)
+    return any(removed.article_id == now for removed in catalog.files.removed())
 
 
 def _named(catalog: Catalog, source: str, chosen: Removal) -> dict[str, str]:

@@ -7,10 +7,11 @@ next one. An earlier version of a page is ``superseded``: kept, and in neither o
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from index.stores.corrections import Corrections, with_values
 from index.stores.database import Connection, Database
 from index.stores.schema import ARTICLE_FIELDS
 from index.stores.table import Table, batches, marks, now, touch
@@ -29,10 +30,11 @@ class Placed(NamedTuple):
 class ArticleTable(Table):
     """Articles and their places."""
 
-    def __init__(self, db: Database, versions: Versions, stories: StoryTables) -> None:
+    def __init__(self, db: Database, versions: Versions, stories: StoryTables, corrections: Corrections) -> None:
         super().__init__(db)
         self._versions = versions
         self._stories = stories
+        self._corrections = corrections
 
     def place(self, articles: Iterable[Article], file: str = "") -> list[Placed]:
         """Records where articles were found, adding unknown ones as pending.
@@ -43,14 +45,17 @@ class ArticleTable(Table):
         with self._writing() as db:
             return [self._place_one(db, article, file or article.source, arrived) for article in articles]
 
-    def _place_one(self, db: Connection, article: Article, file: str, arrived: str) -> Placed:
-        row = db.execute("SELECT article_id, file FROM places WHERE source = ?", (article.source,)).fetchone()
-        db.execute("DELETE FROM failures WHERE source = ?", (article.source,))
+    def _place_one(self, db: Connection, read: Article, file: str, arrived: str) -> Placed:
+        row = db.execute("SELECT article_id, file FROM places WHERE source = ?", (read.source,)).fetchone()
+        db.execute("DELETE FROM failures WHERE source = ?", (read.source,))
+        article = self._corrections.applied(db, read, row[0] if row else "")
         if row == (article.id, file):
+            self._corrections.keep(db, read, article, article.id)
             return Placed(article.id, False)
         known = self._versions.known_as(db, article)
         added = self._add(db, article, arrived) if known == article.id else False
         self._versions.named(db, article.id, known)
+        self._corrections.keep(db, read, article, known)
         changed = row is not None and row[0] != known
         if changed:
             self._versions.moved(db, [row[0]])
@@ -58,6 +63,43 @@ class ArticleTable(Table):
         self._versions.note(db, article, known, arrived=added or changed or back)
         db.execute("INSERT OR REPLACE INTO places VALUES (?, ?, ?)", (article.source, known, file))
         return Placed(known, added)
+
+    def correct(self, article_ids: Iterable[str], values: Mapping[str, str] | None) -> dict[str, str]:
+        """Gives articles other facts (see ``index.stores.corrections``), or with None those of their sources again.
+
+        In one transaction. Returns their ids with the new ones. An article that has another id then is pending under
+        it, and its former self in no place; see ``index.build.complete``. Unknown articles are left out.
+        """
+        with self._writing() as db:
+            found = [article for i in article_ids if (article := self._in(db, i)) is not None]
+            return {article.id: self._correct_one(db, article, values) for article in found}
+
+    def _in(self, db: Connection, article_id: str) -> Article | None:
+        row = db.execute(f"SELECT {ARTICLE_FIELDS} FROM articles WHERE id = ?", (article_id,)).fetchone()
+        return _article(row) if row else None
+
+    def _correct_one(self, db: Connection, article: Article, values: Mapping[str, str] | None) -> str:
+        read = self._corrections.as_read(db, article)
+        made = read if values is None else with_values(article, values)
+        if made.id == article.id:  # a day that is known better or less well, if anything
+            dated = (made.published_precision, made.published_method, made.id)
+            db.execute("UPDATE articles SET published_precision = ?, published_method = ? WHERE id = ?", dated)
+            self._stories.leave(db, [made.id])
+            self._corrections.record(db, read, made)
+            touch(db)
+            return made.id
+        state, added = db.execute("SELECT state, added FROM articles WHERE id = ?", (article.id,)).fetchone()
+        held = db.execute("SELECT 1 FROM places WHERE article_id = ? LIMIT 1", (made.id,)).fetchone()
+        if not held:  # else it becomes one with an article that stands for itself
+            self._add(db, made, added)
+            again = "superseded" if state == "superseded" else "pending"
+            db.execute("UPDATE articles SET state = ? WHERE id = ?", (again, made.id))
+        db.execute("UPDATE places SET article_id = ? WHERE article_id = ?", (made.id, article.id))
+        self._versions.renamed(db, article.id, made)
+        self._corrections.moved(db, article.id, made.id)
+        self._corrections.record(db, made if held else read, made)
+        self._corrections.stated_as(db, made.id, read.id)
+        return made.id
 
     def _add(self, db: Connection, article: Article, arrived: str) -> bool:
         """Adds an article as pending; False if it is there."""
@@ -129,7 +171,11 @@ class ArticleTable(Table):
     def standing_for(self, articles: Sequence[Article]) -> list[str]:
         """The ids under which the archive has these articles, or would have them; writes nothing."""
         with self._writing() as db:
-            return [self._versions.known_as(db, article) for article in articles]
+            held = "SELECT article_id FROM places WHERE source = ?"
+            rows = [db.execute(held, (article.source,)).fetchone() for article in articles]
+            read = zip(articles, rows, strict=True)
+            corrected = [self._corrections.applied(db, article, row[0] if row else "") for article, row in read]
+            return [self._versions.known_as(db, article) for article in corrected]
 
     def known(self, article_ids: Sequence[str]) -> set[str]:
         """Those of the articles that the archive has, indexed or pending."""
@@ -157,7 +203,15 @@ class ArticleTable(Table):
         ]
 
     def get(self, article_id: str) -> Article | None:
-        return self.of([article_id]).get(article_id)
+        """An article by its id, or by one that it had before it was corrected."""
+        return self.of([article_id]).get(article_id) or self.of([now := self._corrections.now(article_id)]).get(now)
+
+    def with_id(self, beginning: str) -> list[str]:
+        """Ids that begin so, of articles as they are now; a whole one may be of an article before it was corrected."""
+        query = "SELECT id FROM articles WHERE id >= ? AND id < ? ORDER BY id"
+        found = [str(row[0]) for row in self._all(query, (beginning, f"{beginning}g"))]
+        now = self._corrections.now(beginning)
+        return found or sorted(self.known([now]))
 
     def recent(self, limit: int) -> list[Article]:
         """Ready articles, latest published first, undated last."""

@@ -9,6 +9,7 @@ is what concerns the file as a whole.
     sources    addresses that are looked at                    (index.fetching.sourcetable)
     stories    the same story elsewhere                        (index.stories.tables)
     versions   which texts are versions of one page            (versions)
+    corrections  what a person has corrected                   (corrections)
     overview   what is covered, for readers                    (overview)
     built      settings the archive was built with             (build_record)
 """
@@ -24,6 +25,7 @@ from pathlib import Path
 from index.fetching.sourcetable import SourceTable
 from index.stores.article_table import ArticleTable, passes
 from index.stores.build_record import BuildRecord
+from index.stores.corrections import Corrections
 from index.stores.database import Connection, Database, copy_database
 from index.stores.file_table import FileTable
 from index.stores.overview import Overview
@@ -49,7 +51,8 @@ class Catalog:
         self.stories = StoryTables(rows, writing)
         self.versions = Versions(rows, writing)
         self.overview = Overview(rows, passes)
-        self.articles = ArticleTable(self._db, self.versions, self.stories)
+        self.corrections = Corrections(rows)
+        self.articles = ArticleTable(self._db, self.versions, self.stories, self.corrections)
         self.passages = PassageTable(self._db, self.articles)
         self.built = BuildRecord(self._db, self.articles, self.passages, self.versions)
 
@@ -106,6 +109,7 @@ class Catalog:
             made_by=self.built.made_by(),
             files=int(self._db.rows("SELECT count(*) FROM files")[0][0]),
             removed=tuple(self.files.removed()),
+            corrected=tuple(self.corrections.all()),
         )
 
     def troubles(self) -> list[str]:

@@ -75,6 +75,8 @@ def _settings(archive: Archive) -> Iterator[Finding]:
 def _articles(archive: Archive) -> Iterator[Finding]:
     if pending := archive.catalog.articles.pending_count():
         yield Finding("articles", f"{pending:,} articles are read but not indexed", "Finish them: dateline index")
+    if gone := len(archive.catalog.articles.unplaced()):
+        yield Finding("articles", f"{gone:,} articles were taken out but are still held", "Finish them: dateline index")
     if without := len(archive.catalog.passages.without_vectors()):
         yield Finding(
             "articles",

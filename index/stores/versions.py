@@ -26,6 +26,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
+from index.stores.corrections import stated
 from index.stores.database import Connection
 from index.stories.same_story import text_key
 from index.types import Article, Told, Version
@@ -156,7 +157,8 @@ class Versions:
             "JOIN articles a ON a.id = t.article_id WHERE t.words = ? AND a.state != 'superseded' ORDER BY a.rowid"
         )
         for known, *known_facts in db.execute(query, (text_key(article),)).fetchall():
-            same = tuple(known_facts) == facts or (address and self._has(db, known, address))
+            same = tuple(known_facts) == facts or _stated(db, known, known_facts) == facts
+            same = same or bool(address and self._has(db, known, address))
             if same and not self._holds(db, article.source, known):
                 return str(known)
         return article.id
@@ -195,6 +197,13 @@ class Versions:
         if last and arrived:
             db.execute("INSERT OR IGNORE INTO reordered VALUES (?)", (address,))
 
+    def renamed(self, db: Connection, former: str, article: Article) -> None:
+        """An article was corrected and has another id: it keeps its addresses, and its order under them."""
+        self.moved(db, [former])
+        db.execute("UPDATE OR IGNORE addresses SET article_id = ? WHERE article_id = ?", (article.id, former))
+        db.execute("DELETE FROM addresses WHERE article_id = ?", (former,))
+        db.execute("INSERT OR IGNORE INTO texts VALUES (?, ?)", (article.id, text_key(article)))
+
     def named(self, db: Connection, article_id: str, known: str) -> None:
         """Records which article stands for the publication that an article of this id would be."""
         if known == article_id:
@@ -216,6 +225,13 @@ class Versions:
 
     def looked_at(self, db: Connection, addresses: Iterable[str]) -> None:
         db.executemany("DELETE FROM reordered WHERE address = ?", [(a,) for a in addresses])
+
+
+def _stated(db: Connection, known: str, facts: Sequence[str | None]) -> tuple[str | None, ...]:
+    """An article's facts before it was corrected: what another source of the same publication still states."""
+    names = ("title", "outlet", "published", "section", "language")
+    as_read = {name: value or None if name == "published" else value for name, value in stated(db, known).items()}
+    return tuple(as_read.get(name, fact) for name, fact in zip(names, facts, strict=True))
 
 
 def forget_unheld(db: Connection, article_ids: Iterable[str]) -> None:

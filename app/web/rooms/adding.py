@@ -39,4 +39,4 @@ def _said(state: AddingState) -> str:
         return f"{texts.adding_inputs(state.inputs)}: {what}" if state.inputs else what
     if state.failure:
         return texts.failed(state.failure, "")
-    return texts.adding_done(state.added, state.unchanged) if state.runs else ""
+    return texts.adding_done(state.added, state.unchanged, state.left_out) if state.runs else ""

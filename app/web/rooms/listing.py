@@ -12,6 +12,7 @@ from app.language.published import known_date
 from app.language.shared_by import shared_by
 from app.types import Respelling
 from app.web import texts
+from app.web.rooms.editing import edit_link
 from app.web.rooms.limits import Chosen, fields
 from app.web.sources import article_address, lit
 from app.web.templating import Macros
@@ -25,13 +26,16 @@ _HTML = Macros("rooms/listing.html")
 _NEWLINES = re.compile(r"(?<!\s)[^\S\n]*+\n\s*+")
 
 
-def listing(rows: Sequence[Listed], first: int, total: int, chosen: Chosen, overview: Overview) -> Markup:
-    """One page of articles: ``rows`` are those from number ``first`` (0, 1, …) of ``total``."""
+def listing(
+    rows: Sequence[Listed], first: int, total: int, chosen: Chosen, overview: Overview, *, edits: bool = False
+) -> Markup:
+    """One page of articles: ``rows`` are those from number ``first`` (0, 1, …) of ``total``. ``edits``: each with a way
+    to correct or delete it."""
     return _HTML.listing(
         texts.shown_of(first + 1, first + len(rows), total) if rows else texts.NO_ARTICLES,
         limits=_limits_details(chosen, overview),
         first=first + 1,
-        rows=[(row, _facts(row)) for row in rows],
+        rows=[(row, _facts(row), edit_link(row.id, row.title) if edits else "") for row in rows],
         pages=_pages(first, total, chosen),
     )
 

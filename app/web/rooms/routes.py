@@ -6,6 +6,7 @@ GET   /search?q=&outlet=…                 evidence without a model
 GET   /archive/adding                     how far adding is, as a fragment
 POST  /archive/adding                     what failed of uploads is told no more
 POST  /archive/add/files, text, address   adds articles, where the chat is set to
+POST  /archive/taken-out                  a deleted article stays out no more
 GET   /limits, POST /limits               the limits that the browser remembers, as a fragment
 POST  /feedback                           a verdict on an answer
 
@@ -16,6 +17,7 @@ Another site's page reaches none that changes something (``app.web.foreign``), a
 from __future__ import annotations
 
 import logging
+from html import escape
 from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Request
@@ -26,12 +28,14 @@ from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 
 from app.adding import Adding, reason
+from app.editing import Editing
 from app.errors import AppFailure
 from app.stores.feedback import Reason, Vote
 from app.types import Respelling
 from app.web import texts
 from app.web.rooms.adding import adding_forms, adding_state
 from app.web.rooms.coverage import covering
+from app.web.rooms.editing import taken_out_list
 from app.web.rooms.limits import COOKIE, Chosen, cookie_of, limits_bar, remembered
 from app.web.rooms.listing import PAGE, listing, searching
 from app.web.rooms.services import Rooms
@@ -54,6 +58,8 @@ def room_routes(rooms: Rooms) -> APIRouter:
         routes.include_router(part(rooms))
     if rooms.adding is not None:
         routes.include_router(_adding_routes(rooms.adding, rooms.archive.catalog.files))
+    if rooms.editing is not None:
+        routes.include_router(_taking_in_routes(rooms.editing, rooms.adding))
     return routes
 
 
@@ -67,7 +73,7 @@ def _archive_routes(rooms: Rooms) -> APIRouter:
         counted = [(field, heading, overview.counted(field)) for field, heading in facts]
         uploads = str(rooms.adding.folder) if rooms.adding else ""
         body = covering(rooms.archive.catalog.status(), overview.months(), counted, known, _adding(rooms), uploads)
-        return _page(texts.ARCHIVE_TITLE, body, "archive")
+        return _page(texts.ARCHIVE_TITLE, body + _taken_out(rooms), "archive")
 
     @routes.get("/archive/articles", response_class=HTMLResponse)
     def articles(request: Request, page: str = "1") -> HTMLResponse:
@@ -77,7 +83,12 @@ def _archive_routes(rooms: Rooms) -> APIRouter:
         first = (int(page) - 1) * PAGE if page.isdigit() and 0 < int(page) < 10**6 else 0
         total = overview.count(filters, undated=undated)
         rows = overview.listed(first, PAGE, filters, undated=undated)
-        return _page(texts.LIST_TITLE, listing(rows, first, total, chosen, overview), "archive", depth=1)
+        return _page(
+            texts.LIST_TITLE,
+            listing(rows, first, total, chosen, overview, edits=bool(rooms.editing)),
+            "archive",
+            depth=1,
+        )
 
     return routes
 
@@ -242,6 +253,39 @@ async def _files_added(adding: Adding, request: Request) -> str:
             notes.append(texts.failed(str(failure), failure.help_message))
     await form.close()
     return " ".join(notes) if files else texts.ADD_NOTHING
+
+
+# What was deleted
+
+
+def _taken_out(rooms: Rooms) -> Markup:
+    return taken_out_list(rooms.editing.taken_out()) if rooms.editing else Markup()
+
+
+def _taking_in_routes(editing: Editing, adding: Adding | None) -> APIRouter:
+    """The way back. What was uploaded or fetched is read again at once; of a folder the next indexing run does that."""
+    routes = APIRouter()
+
+    @routes.post("/archive/taken-out", response_class=HTMLResponse)
+    async def take_in(request: Request) -> Response:
+        key = dict(await _pairs(request)).get("key", "")
+        return await run_in_threadpool(taken_in, key)
+
+    def taken_in(key: str) -> Response:
+        try:
+            sources = editing.readmit(key)
+        except (AppFailure, IndexFailure) as failure:
+            return refused(texts.failed(str(failure), failure.help_message), 422)
+        begun = [source for source in sources if adding is not None and adding.add_again(source)]
+        if len(begun) < len(sources):
+            return refused(texts.TAKEN_IN_LATER, 200)
+        return RedirectResponse("../archive#adding" if begun else "../archive#taken-out", 303)
+
+    def refused(note: str, status: int) -> Response:
+        body = f'<h1>{texts.TAKEN_OUT}</h1><p class="form-note" role="status">{escape(note)}</p>'
+        return HTMLResponse(room_page(texts.TAKEN_OUT, body, "archive", depth=1), status)
+
+    return routes
 
 
 # Requests

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from app.adding import Adding
+from app.editing import Editing
 from app.stores.feedback import AnswersHeld, FeedbackStore
 from index.search import Search
 from index.stores.archive import Archive
@@ -18,4 +19,5 @@ class Rooms:
     search: Search
     feedback: FeedbackStore
     adding: Adding | None = None  # None: articles cannot be added here
+    editing: Editing | None = None  # None: nor deleted or corrected
     held: AnswersHeld = field(default_factory=AnswersHeld)

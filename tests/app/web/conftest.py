@@ -17,6 +17,7 @@ import pytest
 
 from app.settings import WebSettings
 from app.stores.conversations import Conversations
+from app.web.rooms.services import Rooms
 from app.web.server import ChatServer
 from tests.app.web.axe import axe_script
 from tests.app.web.chromium import BROWSERS, FLAGS, SHELL, installed
@@ -51,7 +52,10 @@ def gradio_config(url: str) -> dict[str, Any]:
 
 @contextmanager
 def serving(
-    settings: WebSettings, assistant: FakeAssistant | None = None, conversations: Conversations | None = None
+    settings: WebSettings,
+    assistant: FakeAssistant | None = None,
+    conversations: Conversations | None = None,
+    rooms: Rooms | None = None,
 ) -> Iterator[Live]:
     """A chat under these settings, in this process, until the end of the block."""
     assistant = assistant or FakeAssistant(pause=0.06)
@@ -63,7 +67,7 @@ def serving(
         listening.set()
 
     with gradios_leaks_forgiven():
-        server = ChatServer(assistant, settings, ready, conversations)
+        server = ChatServer(assistant, settings, ready, conversations, rooms)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     assert listening.wait(60), "the chat does not come up"
