@@ -16,17 +16,20 @@ from typing import Any
 from xml.parsers import expat
 
 from index.errors import ArticleUnreadable
-from index.readers.dates import parse_date
+from index.readers.dates import is_past, parse_date
 from index.readers.documents import Document
 from index.readers.fields import article_of, one_line
 from index.readers.markup import read_markup
 from index.readers.skips import Skips
 from index.readers.text_files import read_bytes
+from index.readers.written_dates import stamps
 from index.settings import ReadingSettings
 from index.types import Article, SkippedFile
 
 _DEEPEST = 200  # elements within elements
 _MENDED = 1_000_000  # bytes of a feed that is not well-formed
+_DATE_CHARS = 60
+_TONGUES = ("fr", "de", "es", "it", "pt", "nl", "pl", "ru")
 _LEFT_OPEN = 20  # items, or tags, without an end
 _OPENED, _CLOSED = re.compile(rb"<(?:\w+:)?(?:item|entry)\b", re.I), re.compile(rb"</(?:\w+:)?(?:item|entry)\b", re.I)
 
@@ -102,13 +105,13 @@ def _article(entry: Any, feed: Any, source: str, settings: ReadingSettings) -> A
     record = {
         "title": read_markup(entry.get("title", "")).text,
         "outlet": entry.get("source", {}).get("title", "") or feed.get("title", ""),
-        "byline": entry.get("author", ""),
+        "byline": _authors(entry),
         "url": link,
         "section": next((tag.get("term") or "" for tag in entry.get("tags", ())), ""),
         "language": _language(entry) or feed.get("language", ""),
     }
     article = article_of(text, record, source, settings)
-    published = _published(entry)
+    published = _published(entry, record["language"])
     precision, method = ("day", "feed entry") if published else ("", "")
     return replace(article, published=published, published_precision=precision, published_method=method)
 
@@ -123,15 +126,34 @@ def _language(entry: Any) -> str:
     return next((part.get("language") or "" for part in entry.get("content", ())), "")
 
 
-def _published(entry: Any) -> date | None:
-    """The day as the feed writes it, whatever the time zone; in forms that only feedparser knows, in UTC."""
+def _authors(entry: Any) -> str:
+    names = (one_line(author.get("name") or "") for author in entry.get("authors", ()))
+    return ", ".join(dict.fromkeys(filter(None, names))) or str(entry.get("author", ""))
+
+
+def _published(entry: Any, language: str) -> date | None:
+    """The day as the feed writes it, whatever the time zone; in forms that only feedparser knows, in UTC.
+
+    A day to come and the first of 1970 are how systems write that they do not know.
+    """
     for name in ("published", "updated", "created"):
-        if day := parse_date(entry.get(name, "")):
-            return day
+        written = one_line(entry.get(name, ""))
+        if day := parse_date(written) or _in_words(written, language):
+            return day if is_past(day) else None
     for name in ("published_parsed", "updated_parsed", "created_parsed"):
         if parts := entry.get(name):
             try:
-                return date(parts[0], parts[1], parts[2])
+                day = date(parts[0], parts[1], parts[2])
             except ValueError:
                 continue
+            return day if is_past(day) else None
+    return None
+
+
+def _in_words(written: str, language: str) -> date | None:
+    """ "29 juin 2016", "29.06.2016 15:07": days that can be read in one way, in the feed's language or in any."""
+    for tongue in dict.fromkeys((language[:2].lower(), *_TONGUES)):
+        found = stamps(written, tongue) if len(written) <= _DATE_CHARS else []
+        if len(found) == 1 and found[0].precision == "day" and found[0].day:
+            return found[0].day
     return None

@@ -42,7 +42,8 @@ _ASIDE_TAGS = frozenset(("nav", "aside"))
 _ASIDE_PAIRS = re.compile(
     r"(?:most|more|also|further|other)[-_ ]?(?:read|popular|news|stories|articles|links|viewed|like)|current[-_ ]?date|"
     r"todays?[-_ ]?date|top[-_ ]?(?:line|date)|date[-_ ]?today|site[-_ ]?(?:header|info|footer)|page[-_ ]?footer|"
-    r"read[-_ ]?(?:more|next)|up[-_ ]?next|author[-_ ]?(?:bio|box|card)|similar[-_ ]|link[-_ ]?list|news[-_ ]?list|event[-_ ]?list|live[-_ ]?(?:post|entry)|"
+    r"read[-_ ]?(?:more|next)|up[-_ ]?next|author[-_ ]?(?:bio|box|card)|similar[-_ ]|link[-_ ]?list|news[-_ ]?list|"
+    r"event[-_ ]?list|live[-_ ]?(?:post|entry)|"
     r"block[-_ ]?time",
     re.IGNORECASE,
 )

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 
 _NUMBER = re.compile(r"[\W_]*\d[\d\s.,:/%+-]*\W*")
+_YEAR = re.compile(r"(?:1[89]|20)\d\d")
 _MOST_HEADING = 80  # characters; what is longer is text that was laid out as a table
 _LAST_SIGN = ".!?。！？"
 
@@ -31,7 +32,7 @@ def _is_head(rows: list[list[str]]) -> bool:
     if len(first) < 2 or len(named) < len(first) - 1 or any(len(cell) > _MOST_HEADING for cell in first):
         return False
     figures = any(_NUMBER.fullmatch(cell) for row in rest for cell in row)
-    years = all(re.fullmatch(r"(?:1[89]|20)\d\d", cell) for cell in first[1:])
+    years = all(_YEAR.fullmatch(cell) for cell in first[1:])
     return figures and (years or not any(_NUMBER.fullmatch(cell) for cell in named))
 
 
@@ -39,11 +40,16 @@ def _with_headings(head: list[str], row: list[str]) -> str:
     """ "Passengers, 2022: 39,900; Trips, 2022: 1,200"; of what has no label of its own "Passengers: 39,900"."""
     label, cells = row[0], row[1:]
     told = [
-        f"{heading}, {label}: {cell}" if heading and label else f"{heading or label}: {cell}"
+        f"{', '.join(filter(None, _name_first(heading, label)))}: {cell}"
         for heading, cell in zip([*head[1:], *[""] * len(cells)], cells, strict=False)
         if cell
     ]
     return "; ".join(told) or (f"{head[0]}: {label}" if head[0] else label)
+
+
+def _name_first(heading: str, label: str) -> tuple[str, str]:
+    """What is counted, then when: the years of a table may head its columns or its rows."""
+    return (label, heading) if _YEAR.fullmatch(heading) else (heading, label)
 
 
 def _plain(row: list[str]) -> str:
