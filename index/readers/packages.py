@@ -1,4 +1,4 @@
-"""Documents that are zip files of XML: DOCX and EPUB. Which it is, and its parts within limits."""
+"""Documents that are zip files of XML: DOCX, XLSX, PPTX, ODS and EPUB. Which it is, and its parts within limits."""
 
 from __future__ import annotations
 
@@ -16,23 +16,23 @@ from index.readers.fields import one_line
 from index.readers.text_files import BYTES_PER_MB, open_document, require_size, size_limit
 from index.settings import ReadingSettings
 
-_REFUSED = (
-    ("xl/", "an Excel workbook; save its sheets as CSV"),
-    ("ppt/", "a PowerPoint presentation; save it as PDF"),
-)
+_OFFICE = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx", "ppt/presentation.xml": "pptx"}
+_SPREADSHEET = b"application/vnd.oasis.opendocument.spreadsheet"
 
 
 def kind_of_zip(archive: zipfile.ZipFile) -> str:
-    """ "docx", "epub" or "zip". Raises ArticleUnreadable for other packages that are known."""
+    """ "docx", "xlsx", "pptx", "ods", "epub" or "zip". Raises ArticleUnreadable for other packages that are known."""
     names = archive.NameToInfo
     if "META-INF/container.xml" in names:
         return "epub"
     if "[Content_Types].xml" in names:
         if any(name.startswith("word/") for name in names):
             return "docx"
-        for folder, kind in _REFUSED:
-            if any(name.startswith(folder) for name in names):
-                raise ArticleUnreadable(f"no reader for this: {kind}")
+        for part, kind in _OFFICE.items():
+            if part in names:
+                return kind
+    if "mimetype" in names and "content.xml" in names and archive.read("mimetype")[:60].strip() == _SPREADSHEET:
+        return "ods"
     if "mimetype" in names and "content.xml" in names:
         raise ArticleUnreadable("no reader for this: an OpenDocument file; save it as .docx")
     return "zip"

@@ -38,7 +38,7 @@ _BINARIES: tuple[tuple[bytes, str], ...] = (
     (b"\xfd7zXZ\0", "an xz archive; pack it as .zip or .tar.gz"),
     (b"\x28\xb5\x2f\xfd", "a zstd archive; pack it as .zip or .tar.gz"),
 )
-_BINARY_FORMATS = frozenset({"pdf", "docx", "epub", "zip", "tar", "gzip"})
+_BINARY_FORMATS = frozenset({"pdf", "docx", "xlsx", "ods", "pptx", "epub", "zip", "tar", "gzip"})
 _MEDIA_TYPES = {
     "text/html": "html",
     "application/xhtml+xml": "html",
@@ -62,6 +62,11 @@ _SGML = re.compile(r"(?:<!DOCTYPE\s+lewis\b|<REUTERS\s)", re.IGNORECASE)
 _XML_ROOT = re.compile(r"<(?![?!])(?:[\w.-]+:)?(?P<name>[\w.-]+)")
 _HTML = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _HTML_OPENING = re.compile(r"<(?:!--|article|div|p|main|section|title|meta|h[1-6]|table|script|style)\b", re.IGNORECASE)
+_XML_TEXTS = {"tei": "tei", "teicorpus": "tei", "alto": "alto"}
+_XML_REFUSED = {
+    "opml": "a list of feeds (OPML); the addresses in it are followed with: dateline index ADDRESS",
+    "mets": "METS, which lists the files of a scan; its words are in the ALTO files beside it",
+}
 _FEED_ROOTS = frozenset({"rss", "feed", "rdf"})
 _JSON = re.compile(r"\s*(?:\{\s*[\"}]|\[\s*(?:[{\[\"\]\d-]|true|false|null))")
 
@@ -127,6 +132,10 @@ def _by_markup(start: str, hint: str) -> str:
     name = root["name"].lower() if root else ""
     if name in _FEED_ROOTS and (name != "feed" or "xmlns" in start or hint == "feed"):
         return "feed"
+    if name in _XML_REFUSED:
+        raise ArticleUnreadable(f"no reader for this: {_XML_REFUSED[name]}")
+    if name in _XML_TEXTS:
+        return _XML_TEXTS[name]
     if _HTML.search(start):
         return "html"
     if start.startswith("<?xml") and hint not in ("html", "feed"):
