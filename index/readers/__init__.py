@@ -6,7 +6,8 @@ sources      what a person names → files
 sniffing     the first bytes of one → its format; registry: the formats there are
 archives     zip, tar, gzip → the documents in them
 reading      a document → its articles, here or in a worker process that can be killed (worker)
-plain, markdown, jsonl, json_file, tables, html, pdf, docx, epub, reuters, feeds, mail    one module a format
+plain, markdown, jsonl, json_file, tables, html, pdf, docx, sheets, slides, epub, subtitles, xml_texts, reuters,
+feeds, mail                                                one module a format
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ __all__ = [
     "read_document",
 ]
 
-READERS_VERSION = 2  # raise when readers make other articles of the same files: an archive then reads its files again
+READERS_VERSION = 3  # raise when readers make other articles of the same files: an archive then reads its files again
 
 
 def read(paths: Iterable[str], settings: ReadingSettings, skipped: Report) -> Iterator[Article]:

@@ -19,11 +19,18 @@ def rows_as_text(rows: Sequence[Sequence[str]], *, headed: bool = False) -> list
     and others have; the first cell of a row is what the row is about. Without headings a row is its cells.
     """
     told = [[" ".join(cell.split()) for cell in row] for row in rows]
-    told = [row for row in told if any(row)]
+    told = [_without_empty_end(row) for row in told if any(row)]
     if len(told) < 2 or not (headed or _is_head(told)):
         return [_plain(row) for row in told]
     head, *body = told
     return [_with_headings(head, row) for row in body]
+
+
+def _without_empty_end(row: list[str]) -> list[str]:
+    end = len(row)
+    while end and not row[end - 1]:
+        end -= 1
+    return row[:end]
 
 
 def _is_head(rows: list[list[str]]) -> bool:
