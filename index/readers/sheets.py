@@ -7,9 +7,10 @@ say gigabytes. Formulas are read as what they were last worth. Dates are days wh
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from xml.etree.ElementTree import Element
 
 from index.errors import ArticleUnreadable
@@ -64,16 +65,24 @@ def _articles(
     yield from skips.rest()
 
 
-def _pieces(name: str, rows: Rows, settings: ReadingSettings):  # type: ignore[no-untyped-def]
+def _pieces(name: str, rows: Rows, settings: ReadingSettings) -> Iterator[Callable[[str], Article]]:
     """For each article of a sheet what makes it, given its source."""
     header = [one_line(cell) for cell in rows[0]]
     if any(field_of_name(column, settings) in _TEXT for column in header):
         for row in rows[1:]:
             record = {column: cell for column, cell in zip(header, row, strict=False) if column and cell.strip()}
-            yield lambda source, record=record: article_of_record(record, source, settings)
+            yield partial(_of_row, record, settings)
         return
     text = "\n\n".join(rows_as_text(rows))
-    yield lambda source: article_of(text, {"title": name}, source, settings)
+    yield partial(_of_sheet, text, name, settings)
+
+
+def _of_row(record: dict[str, str], settings: ReadingSettings, source: str) -> Article:
+    return article_of_record(record, source, settings)
+
+
+def _of_sheet(text: str, name: str, settings: ReadingSettings, source: str) -> Article:
+    return article_of(text, {"title": name}, source, settings)
 
 
 def _xlsx_sheets(package: Package) -> Iterator[tuple[str, Rows]]:

@@ -111,3 +111,19 @@ def test_all_authors_of_an_entry_are_named() -> None:
     (article,) = files("feed", "atom.xml")
     assert isinstance(article, Article)
     assert article.byline == "Mira Tolland, Ove Sand"
+
+
+def test_columns_whose_lines_were_drawn_across_are_read_one_after_the_other() -> None:
+    """A line of two columns is half of one sentence and half of another."""
+    (drawn,), (ordered,) = files("pdf", "two_columns_raster.pdf"), files("pdf", "two_columns_ordered.pdf")
+    assert isinstance(drawn, Article)
+    assert isinstance(ordered, Article)
+    assert drawn.text == ordered.text
+
+
+def test_a_large_first_letter_belongs_to_its_word_and_a_second_headline_stands_alone() -> None:
+    (initial,), (two,) = files("pdf", "dropcap_hyphen.pdf"), files("pdf", "two_stories.pdf")
+    assert isinstance(initial, Article)
+    assert isinstance(two, Article)
+    assert "The last ferry" in initial.text
+    assert "\n\nBridge begins\n\n" in two.text
