@@ -109,7 +109,7 @@ class PassageSettings(_Section):
     """How articles are cut. Passages always hold whole sentences."""
 
     target_words: int = Field(110, ge=20, le=400, description="length of a passage, about")
-    language: str = Field("en", min_length=2, max_length=2, description="language of the sentence splitter")
+    language: str = Field("en", min_length=2, max_length=2, description="language of articles that do not say theirs")
 
 
 class EmbeddingSettings(_Section):

@@ -6,7 +6,8 @@ sources      what a person names → files
 sniffing     the first bytes of one → its format; registry: the formats there are
 archives     zip, tar, gzip → the documents in them
 reading      a document → its articles, here or in a worker process that can be killed (worker)
-plain, markdown, jsonl, json_file, tables, html, pdf, docx, odt, rtf, epub, reuters, feeds, mail    one module a format
+plain, markdown, jsonl, json_file, tables, html, pdf, docx, odt, rtf, sheets, slides, epub, subtitles, xml_texts,
+reuters, feeds, mail                                       one module a format
 wire         items of agencies; exports: many articles of a database in one file; web_archives: pages by their captures
 record_*     the fields of an article in records: names, dates, values; date_order: which of two days a column means
 """

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -60,6 +60,11 @@ def parse_date(text: str) -> date | None:
         return None
     match = next((found for form in _FORMS if (found := form.fullmatch(stripped))), None)
     return _day(match.groupdict()) if match else None
+
+
+def is_past(day: date) -> bool:
+    """Whether a day can be one of publication: not to come (but for time zones), nor how machines write "unknown"."""
+    return day <= date.today() + timedelta(days=1) and day not in (date(1970, 1, 1), date(1969, 12, 31))
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,12 +19,15 @@ from index.readers.fields import one_line, require_text
 from index.readers.languages import language_of
 from index.readers.packages import Package, joined, local, opened
 from index.readers.plain import parse_plain
+from index.readers.table_rows import rows_as_text
 from index.readers.text_files import clean
 from index.settings import ReadingSettings
 from index.types import Article, SkippedFile
 
 _MAIN = "word/document.xml"
 _LEFT_OUT = frozenset({"del", "moveFrom", "Fallback", "instrText", "footnoteReference", "commentReference"})
+_UNSEEN = frozenset({"vanish", "strike", "dstrike", "webHidden"})
+_CELL_CHARS = 300  # of a table of figures; what holds more is laid out with it
 _BREAKS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 
 
@@ -74,6 +77,9 @@ def _story(root: Element) -> tuple[str, list[str]]:
     """The headline in the style "Title", or "", and all other paragraphs that are not empty."""
     title, paragraphs = "", list[str]()
     for paragraph in _paragraphs(root):
+        if local(paragraph) == "tbl":
+            paragraphs += rows_as_text(_rows(paragraph))
+            continue
         text = "".join(_words(paragraph)).strip()
         if not text:
             continue
@@ -92,9 +98,39 @@ def _paragraphs(root: Element) -> Iterator[Element]:
         name = local(element)
         if name in _LEFT_OUT:
             continue
-        if name == "p":
+        if name == "p" or (name == "tbl" and _is_data(element)):
             yield element
+        if name == "tbl" and _is_data(element):
+            continue
         stack.extend(reversed(element))
+
+
+def _is_data(table: Element) -> bool:
+    """Whether a table holds figures or names: more than one column, no table in it, and a line or so in each cell."""
+    rows = _rows(table)
+    nested = any(local(inner) == "tbl" for inner in table.iter() if inner is not table)
+    return (
+        not nested and max(map(len, rows), default=0) > 1 and all(len(cell) < _CELL_CHARS for r in rows for cell in r)
+    )
+
+
+def _rows(table: Element) -> list[list[str]]:
+    return [
+        [" ".join("".join(_words(p)) for p in cell.iter() if local(p) == "p") for cell in row if local(cell) == "tc"]
+        for row in table
+        if local(row) == "tr"
+    ]
+
+
+def _is_unseen(run: Element) -> bool:
+    """Whether a run is hidden or struck out."""
+    for properties in run:
+        if local(properties) == "rPr":
+            for mark in properties:
+                values = [value for key, value in mark.attrib.items() if key.rpartition("}")[2] == "val"]
+                if local(mark) in _UNSEEN and values[:1] not in (["0"], ["false"], ["none"]):
+                    return True
+    return False
 
 
 def _words(paragraph: Element) -> Iterator[str]:
@@ -107,7 +143,7 @@ def _words(paragraph: Element) -> Iterator[str]:
             yield element.text or ""
         elif name in _BREAKS:
             yield _BREAKS[name]
-        elif name not in _LEFT_OUT and name not in ("p", "pPr", "rPr"):
+        elif name not in _LEFT_OUT and name not in ("p", "pPr", "rPr") and not (name == "r" and _is_unseen(element)):
             stack.extend(reversed(element))
 
 

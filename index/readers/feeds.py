@@ -11,22 +11,26 @@ import io
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from xml.parsers import expat
 
 from index.errors import ArticleUnreadable
+from index.readers.dates import is_past
 from index.readers.documents import Document
 from index.readers.fields import article_of, one_line
 from index.readers.markup import read_markup
 from index.readers.record_dates import stated_date
 from index.readers.skips import Skips
 from index.readers.text_files import read_bytes
+from index.readers.written_dates import stamps
 from index.settings import ReadingSettings
 from index.types import Article, SkippedFile
 
 _DEEPEST = 200  # elements within elements
 _MENDED = 1_000_000  # bytes of a feed that is not well-formed
+_DATE_CHARS = 60
+_TONGUES = ("fr", "de", "es", "it", "pt", "nl", "pl", "ru")
 _LEFT_OPEN = 20  # items, or tags, without an end
 _OPENED, _CLOSED = re.compile(rb"<(?:\w+:)?(?:item|entry)\b", re.I), re.compile(rb"</(?:\w+:)?(?:item|entry)\b", re.I)
 
@@ -102,13 +106,13 @@ def _article(entry: Any, feed: Any, source: str, settings: ReadingSettings) -> A
     record = {
         "title": read_markup(entry.get("title", "")).text,
         "outlet": entry.get("source", {}).get("title", "") or feed.get("title", ""),
-        "byline": [one.get("name", "") for one in entry.get("authors", ())] or entry.get("author", ""),
+        "byline": _authors(entry),
         "url": link,
         "section": next((tag.get("term") or "" for tag in entry.get("tags", ())), ""),
         "language": _language(entry) or feed.get("language", ""),
     }
     article = article_of(text, record, source, settings)
-    published = _published(entry)
+    published = _published(entry, record["language"])
     precision, method = ("day", "feed entry") if published else ("", "")
     return replace(article, published=published, published_precision=precision, published_method=method)
 
@@ -123,22 +127,35 @@ def _language(entry: Any) -> str:
     return next((part.get("language") or "" for part in entry.get("content", ())), "")
 
 
-def _published(entry: Any) -> date | None:
-    """The day as the feed writes it, whatever the time zone; in forms that only feedparser knows, in UTC."""
+def _authors(entry: Any) -> str:
+    names = (one_line(author.get("name") or "") for author in entry.get("authors", ()))
+    return ", ".join(dict.fromkeys(filter(None, names))) or str(entry.get("author", ""))
+
+
+def _published(entry: Any, language: str) -> date | None:
+    """The day as the feed writes it, whatever the time zone; in forms that only feedparser knows, in UTC.
+
+    A day to come and the first of 1970 are how systems write that they do not know.
+    """
     for name in ("published", "updated", "created"):
-        stated = stated_date(one_line(entry.get(name) or ""))
-        if stated and stated.precision == "day":
-            return stated.day if _is_possible(stated.day) else None
+        written = one_line(entry.get(name) or "")
+        stated = stated_date(written)
+        if day := stated.day if stated and stated.precision == "day" else _in_words(written, language):
+            return day if is_past(day) else None
     for name in ("published_parsed", "updated_parsed", "created_parsed"):
         if parts := entry.get(name):
             try:
                 day = date(parts[0], parts[1], parts[2])
             except ValueError:
                 continue
-            return day if _is_possible(day) else None
+            return day if is_past(day) else None
     return None
 
 
-def _is_possible(day: date) -> bool:
-    """Whether a feed can mean a day: not the zero of a clock, nor one that is still to come."""
-    return date(1970, 1, 1) < day <= date.today() + timedelta(days=1)
+def _in_words(written: str, language: str) -> date | None:
+    """ "29 juin 2016", "29.06.2016 15:07": days that can be read in one way, in the feed's language or in any."""
+    for tongue in dict.fromkeys((language[:2].lower(), *_TONGUES)):
+        found = stamps(written, tongue) if len(written) <= _DATE_CHARS else []
+        if len(found) == 1 and found[0].precision == "day" and found[0].day:
+            return found[0].day
+    return None

@@ -7,9 +7,10 @@ There are no menus and adverts to tell from the article here, only blocks, which
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
+from index.readers.table_rows import rows_as_text
 from index.readers.text_files import one_line
 
 _BLOCK_TAGS = """
@@ -17,7 +18,9 @@ address article aside blockquote body caption center dd div dl dt fieldset figca
 h6 header hr li main ol option p pre section table tbody td tfoot th thead tr ul
 """
 _BLOCKS = frozenset(_BLOCK_TAGS.split())
-_UNSEEN = frozenset(("head", "iframe", "noscript", "object", "script", "style", "svg", "template", "title"))
+_STRUCK = ("s", "strike", "del")
+_CELL_CHARS = 300  # of a table of figures; what holds more is laid out with it, as newsletters are
+_UNSEEN = frozenset((*_STRUCK, "head", "iframe", "noscript", "object", "script", "style", "svg", "template", "title"))
 _HEADINGS = frozenset(("h1", "h2", "h3"))
 _SPACE = re.compile(r"\s+")
 
@@ -39,6 +42,15 @@ def read_markup(html: str, keep_heading: bool = True) -> Markup:
     return parser.result()
 
 
+@dataclass
+class _Table:
+    """A table that is being read: the number of the first paragraph of each cell."""
+
+    rows: list[list[int]] = field(default_factory=list)
+    headed: bool = False
+    is_layout: bool = False
+
+
 class _Parser(HTMLParser):
     """Gathers words into paragraphs. Depth costs nothing: nothing is nested here."""
 
@@ -51,6 +63,7 @@ class _Parser(HTMLParser):
         self._heading: str | None = None
         self._title: list[str] = []
         self._in_heading = ""
+        self._tables: list[_Table] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in _UNSEEN:
@@ -61,6 +74,7 @@ class _Parser(HTMLParser):
             self._words.append("\n")
         elif tag in _BLOCKS:
             self._end_paragraph()
+            self._start_of_table(tag)
             if tag in _HEADINGS and self._heading is None and not self._unseen:
                 self._in_heading = tag
 
@@ -70,6 +84,35 @@ class _Parser(HTMLParser):
                 pass
         elif tag in _BLOCKS:
             self._end_paragraph()
+            if tag == "table" and self._tables:
+                self._end_of_table(self._tables.pop())
+
+    def _start_of_table(self, tag: str) -> None:
+        if tag == "table":
+            for table in self._tables:
+                table.is_layout = True
+            self._tables.append(_Table())
+        elif self._tables and tag == "tr":
+            self._tables[-1].rows.append([])
+        elif self._tables and tag in ("td", "th"):
+            table = self._tables[-1]
+            if not table.rows:
+                table.rows.append([])
+            table.rows[-1].append(len(self._paragraphs))
+            table.headed = table.headed or (tag == "th" and len(table.rows) == 1 and len(table.rows[0]) > 1)
+
+    def _end_of_table(self, table: _Table) -> None:
+        """The paragraphs of a table of figures become its rows."""
+        if table.is_layout or not table.rows:
+            return
+        starts = [start for row in table.rows for start in row]
+        ends = iter([*starts[1:], len(self._paragraphs)])
+        rows = [[self._paragraphs[start : next(ends)] for start in row] for row in table.rows]
+        cells = [cell for row in rows for cell in row]
+        if any(len(cell) > 1 or len("".join(cell)) > _CELL_CHARS for cell in cells) or max(map(len, rows)) < 2:
+            return
+        told = rows_as_text([["".join(cell) for cell in row] for row in rows], headed=table.headed)
+        self._paragraphs[starts[0] :] = told
 
     def handle_data(self, data: str) -> None:
         if not self._unseen:

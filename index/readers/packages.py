@@ -1,4 +1,4 @@
-"""Documents that are zip files of XML: DOCX and EPUB. Which it is, and its parts within limits."""
+"""Documents that are zip files of XML: DOCX, XLSX, PPTX, ODS and EPUB. Which it is, and its parts within limits."""
 
 from __future__ import annotations
 
@@ -16,14 +16,15 @@ from index.readers.fields import one_line
 from index.readers.text_files import BYTES_PER_MB, open_document, require_size, size_limit
 from index.settings import ReadingSettings
 
-_REFUSED = (
-    ("xl/", "an Excel workbook; save its sheets as CSV"),
-    ("ppt/", "a PowerPoint presentation; save it as PDF"),
-)
+_OFFICE = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx", "ppt/presentation.xml": "pptx"}
+_SPREADSHEET = b"application/vnd.oasis.opendocument.spreadsheet"
 
 
 def kind_of_zip(archive: zipfile.ZipFile) -> str:
-    """ "docx", "odt", "epub", "wacz" or "zip". Raises ArticleUnreadable for other packages that are known."""
+    """ "docx", "xlsx", "pptx", "odt", "ods", "epub", "wacz" or "zip".
+
+    Raises ArticleUnreadable for other packages that are known.
+    """
     names = archive.NameToInfo
     if "datapackage.json" in names and any(map(is_web_archive, names)):
         return "wacz"
@@ -32,15 +33,21 @@ def kind_of_zip(archive: zipfile.ZipFile) -> str:
     if "[Content_Types].xml" in names:
         if any(name.startswith("word/") for name in names):
             return "docx"
-        for folder, kind in _REFUSED:
-            if any(name.startswith(folder) for name in names):
-                raise ArticleUnreadable(f"no reader for this: {kind}")
+        for part, kind in _OFFICE.items():
+            if part in names:
+                return kind
     if "mimetype" in names and "content.xml" in names:
-        stated = archive.read("mimetype") if archive.getinfo("mimetype").file_size < 1_000 else b""
-        if b"opendocument.text" not in stated:
-            raise ArticleUnreadable("no reader for this: an OpenDocument file that is no text; save it as PDF or CSV")
-        return "odt"
+        return _kind_of_opendocument(archive)
     return "zip"
+
+
+def _kind_of_opendocument(archive: zipfile.ZipFile) -> str:
+    stated = archive.read("mimetype").strip() if archive.getinfo("mimetype").file_size < 1_000 else b""
+    if stated.startswith(_SPREADSHEET):
+        return "ods"
+    if b"opendocument.text" in stated:
+        return "odt"
+    raise ArticleUnreadable("no reader for this: an OpenDocument file that is no text; save it as PDF or CSV")
 
 
 def is_web_archive(name: str) -> bool:

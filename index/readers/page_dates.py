@@ -31,6 +31,8 @@ from datetime import UTC, date, datetime, timedelta
 
 from index.readers.datelines import opening
 from index.readers.page_addresses import split_address
+from index.readers.page_labels import LABEL
+from index.readers.page_order import order_of
 from index.readers.page_parts import Block, Page, Stamp, addresses, is_article, one_line, own_articles, types_of
 from index.readers.written_dates import Found, day_of, is_weekday, plain_digits, stamps
 
@@ -79,26 +81,6 @@ _URL_DAYS = (
 )
 _URL_MONTH = re.compile(r"/(?P<year>(?:19|20)\d\d)(?:/|-)(?P<month>0[1-9]|1[0-2]|[a-z]{3})(?=/)")
 
-_PUBLISHED = (
-    r"first published|originally published|date published|published|posted|submitted|publication date|release date|"
-    r"released|"
-    r"publicad[oa]|fecha de publicaci[oó]n|publi[ée]e?|paru|mis en ligne|date de publication|veröffentlicht|erschienen|"
-    r"datum|date|fecha|data|pubblicat[oa]|gepubliceerd|geplaatst|publicerad|publisert|udgivet|offentliggjort|julkaistu|"
-    r"opublikowan[oa]|dodano|опубликовано|опубліковано|дата публикации|publikováno|megjelent|publicat|"
-    r"yayınlanma(?: tarihi)?|yayınlandı|تاريخ النشر|نشر(?:ت)?(?: في| بتاريخ)?|تاریخ انتشار|انتشار|发布(?:时间|于)?|"
-    r"發布(?:時間)?|"
-    r"公開日?|掲載|入力|입력|게시|등록"
-)
-_UPDATED = (
-    r"(?:last |page )?(?:updated?|modified|revised|reviewed|edited|changed|amended)|last[- ]modified|correct(?:ed|ion)|"
-    r"(?:zuletzt )?(?:aktualisiert|geändert|bearbeitet)|stand|actualizad[oa]|[uú]ltima (?:actualizaci[oó]n|"
-    r"modificaci[oó]n)|"
-    r"modificad[oa]|mis(?:e)? [àa] jour|modifi[ée]e?|aggiornat[oa]|ultim[oa] (?:aggiornamento|modifica)|atualizad[oa]|"
-    r"bijgewerkt|gewijzigd|uppdaterad|oppdatert|opdateret|päivitetty|zaktualizowano|aktualizacja|обновлено|изменено|оновлено|"
-    r"güncelle(?:me|ndi)|son güncelleme|تحديث|آخر تحديث|به[‌ ]?روز|更新|수정|"
-    r"accessed|retrieved|printed|archived|saved|captured|snapshot|imprim[ée]|gedruckt|abgerufen|consultado|expires?|valid"
-)
-_LABEL = re.compile(rf"(?<![^\W_])(?:(?P<updated>{_UPDATED})|(?P<published>{_PUBLISHED}))(?![^\W_])", re.IGNORECASE)
 _LABEL_GAP = 28  # characters between a label and its date: "Published at 10:30 on Sunday, "
 _DATE_CUES = re.compile(
     r"date|time|publish|posted|pubdate|byline|meta|info|author|dateline|credit|fecha|datum|veröffent|kicker|stamp|data\b"
@@ -120,6 +102,7 @@ on at am um le the à a las el del de den der vom il alle ore em às op om kl kl
 _JOINTS = frozenset(_JOINT_WORDS.split())
 _BY = re.compile(r"^(?:by|von|por|par|di|da|door|av|af|przez|بقلم|كتب|توسط|от)\b[:\s]", re.IGNORECASE)
 _LABELLED_CHARS, _STAMP_CHARS = 300, 200
+_LINKED_NAME = 8  # characters of a line that are links, from which they may be a headline
 _WINDOW = 14  # lines below the headline in which its date stands
 _PROSE_ABOVE = 2  # of them, so many may be prose: a standfirst, a caption
 _LINES_ABOVE = 3
@@ -143,6 +126,7 @@ class _Told:
     method: str
     precision: str = "day"
     utc_hour: int | None = None
+    called: bool = False  # what is shown is called, or marked as, the date of publication
 
     def date(self) -> PageDate:
         return PageDate(self.day, self.precision, self.method)
@@ -189,11 +173,17 @@ def _first_of(told: Iterable[_Told], *methods: str) -> _Told | None:
 
 
 def _same_moment(machine: _Told, witness: _Told) -> bool:
-    """Whether a time in UTC is on the witness's day somewhere: zones reach from 12 hours behind to 14 ahead."""
+    """Whether a time in UTC is on the witness's day somewhere: zones reach from 12 hours behind to 14 ahead.
+
+    Today's date in the head of a page may be the next one too. It is not called a date of publication, and believed
+    only for zones where most people live, from 9 hours behind to 8 ahead.
+    """
     if machine.utc_hour is None or machine.precision != "day" or witness.precision != "day":
         return False
     days = (witness.day - machine.day).days
-    return (days == -1 and machine.utc_hour < 12) or (days == 1 and machine.utc_hour >= 10)
+    sure = witness.called or witness.method != VISIBLE
+    behind, ahead = (12, 14) if sure else (9, 8)
+    return (days == -1 and machine.utc_hour < behind) or (days == 1 and machine.utc_hour >= 24 - ahead)
 
 
 def from_machine(value: str, method: str, language: str = "", order: str = "") -> _Told | None:
@@ -229,7 +219,7 @@ def _from_json_ld(page: Page) -> Iterator[_Told]:
     articles = own_articles(page, nodes)
     pages = [node for node in nodes if any(kind.endswith("Page") for kind in types_of(node))]
     for node in articles or ([] if any(map(is_article, nodes)) else pages[:1]):
-        if told := from_machine(str(node["datePublished"]), JSON_LD, page.language, _order(page)):
+        if told := from_machine(str(node["datePublished"]), JSON_LD, page.language, order_of(page)):
             yield told
             return
 
@@ -237,23 +227,33 @@ def _from_json_ld(page: Page) -> Iterator[_Told]:
 def _from_metas(page: Page, names: list[str]) -> Iterator[_Told]:
     for name in names:
         for known, content in page.metas:
-            if known == name and (told := from_machine(content, META, page.language, _order(page))):
+            if known == name and (told := from_machine(content, META, page.language, order_of(page))):
                 yield told
 
 
 def _from_marked(page: Page) -> Iterator[_Told]:
     """Elements marked as the date of publication, outside comments and related articles."""
-    for block in page.blocks:
-        for stamp in block.stamps:
-            if not block.aside and _PUBLISH_CUES.search(stamp.cues) and not _is_update(stamp):
+    near = _near_headline(page)
+    for place, block in enumerate(page.blocks):
+        for stamp in block.stamps if not block.aside else ():
+            own = place in near or not _is_teaser(stamp, block)
+            if own and _PUBLISH_CUES.search(stamp.cues) and not _is_update(stamp):
                 yield from _of_stamp(page, stamp)
+
+
+def _is_teaser(stamp: Stamp, block: Block) -> bool:
+    """Whether a line leads to another article: what is linked there is more than the date, which nothing calls this
+    one's.
+    """
+    only_date = block.linked == len(stamp.shown)
+    return block.linked > _LINKED_NAME and not only_date and _last_label(stamp.before) != "published"
 
 
 def _of_stamp(page: Page, stamp: Stamp) -> Iterator[_Told]:
     """The day of a marked element: as its attribute has it, or as its text where the attribute has none."""
-    told = from_machine(stamp.value, MARKED, page.language, _order(page)) if stamp.value else None
+    told = from_machine(stamp.value, MARKED, page.language, order_of(page)) if stamp.value else None
     shown = [
-        found for found in stamps(stamp.shown, page.language, _order(page)) if found.day and found.precision == "day"
+        found for found in stamps(stamp.shown, page.language, order_of(page)) if found.day and found.precision == "day"
     ]
     if told and len(shown) == 1 and shown[0].day and _same_moment(told, _Told(shown[0].day, VISIBLE)):
         told = _Told(shown[0].day, MARKED)
@@ -266,7 +266,7 @@ def _of_stamp(page: Page, stamp: Stamp) -> Iterator[_Told]:
 def _is_update(stamp: Stamp) -> bool:
     label = _last_label(stamp.before)
     by_cues = _UPDATE_CUES.search(stamp.cues) and not _PUBLISH_CUES.search(stamp.cues)
-    own = _LABEL.match(stamp.shown)
+    own = LABEL.match(stamp.shown)
     return bool(by_cues) or label == "updated" or bool(own and own["updated"])
 
 
@@ -291,7 +291,7 @@ def _url_day(match: re.Match[str], day: int) -> date | None:
 
 def _from_lines(page: Page, today: date) -> Iterator[_Told]:
     """Dates that the page shows as its own: called so, or standing by themselves near the headline."""
-    order = _order(page)
+    order = order_of(page)
     near = _near_headline(page)
     ranked: list[tuple[int, int, _Told]] = []
     for place, block in enumerate(page.blocks[:_MOST_BLOCKS]):
@@ -325,13 +325,13 @@ def _of_line(page: Page, block: Block, order: str, near: bool) -> Iterator[tuple
         if not _is_update(stamp):
             yield from ((1, told) for told in _of_stamp(page, stamp))
     text = "\x1f".join(map(one_line, filter(str.strip, block.pieces)))
-    if len(text) > _LABELLED_CHARS or (block.is_running and not (len(text) <= _STAMP_CHARS and _LABEL.match(text))):
+    if len(text) > _LABELLED_CHARS or (block.is_running and not (len(text) <= _STAMP_CHARS and LABEL.match(text))):
         return
     for found, label, alone in _dates_of(text, page.language, order):
         if found.day is None or label == "updated":
             continue
-        told = _Told(found.day, VISIBLE, found.precision)
         marked = bool(_DATE_CUES.search(block.cues)) and not _UPDATE_CUES.search(block.cues)
+        told = _Told(found.day, VISIBLE, found.precision, called=marked or label == "published")
         if label == "published" and alone:
             yield (0 if found.precision == "day" else 3), told
         elif alone and near and len(text) <= _STAMP_CHARS and not _UPDATE_CUES.search(block.cues):
@@ -352,7 +352,7 @@ def _dates_of(text: str, language: str, order: str) -> Iterator[tuple[Found, str
 
 def _last_label(before: str) -> str:
     """What a date is called by the words before it: the last label, if only little stands between."""
-    found = list(_LABEL.finditer(before))
+    found = list(LABEL.finditer(before))
     if not found or len(before) - found[-1].end() > _LABEL_GAP:
         return ""
     return "updated" if found[-1]["updated"] else "published"
@@ -366,7 +366,7 @@ def _stands_alone(before: str, after: str, language: str) -> bool:
 
 def is_stamp(line: str, language: str) -> bool:
     """Whether a line is nothing but a day, with what such lines hold beside it: labels, times, a byline."""
-    found = stamps(line, language) if len(line) <= _STAMP_CHARS else []
+    found = stamps(line, language) or stamps(line, language, "dm") if len(line) <= _STAMP_CHARS else []
     if not found:
         return False
     rest, end = "", 0
@@ -378,7 +378,7 @@ def is_stamp(line: str, language: str) -> bool:
 def _is_bare(text: str, language: str, *, trailing: bool) -> bool:
     """Whether ``text``, beside a date, is nothing but its label, its time, a weekday, a byline or a place."""
     rest = _TIME_WORDS.sub(" ", text)
-    rest = _LABEL.sub(" ", rest)
+    rest = LABEL.sub(" ", rest)
     words = [word for word in re.split(r"[\s,:;.()\[\]]+", rest) if word and word.lower() not in _JOINTS]
     words = [word for word in words if any(map(str.isalnum, word)) and not is_weekday(word, language)]
     if not words:
@@ -398,52 +398,3 @@ def _from_dateline(page: Page) -> Iterator[_Told]:
         found = [one for one in stamps(match["day"], "en") if one.precision == "day" and one.day]
         if len(found) == 1 and found[0].day:
             yield _Told(found[0].day, DATELINE)
-
-
-_NUMBERS = re.compile(r"(?<![\d/.-])(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?![\d/])")
-_MONTH_FIRST = frozenset({"US", "PH", "FM", "PW"})
-_DAY_FIRST_HOSTS = (".uk", ".ie", ".au", ".nz", ".in", ".za", ".ng", ".ke", ".mt", ".sg", ".pk", ".gh")
-
-
-def _order(page: Page) -> str:
-    """Which of day and month comes first in numbers on this page, "dm" or "md"; "" where nothing tells."""
-    if page.number_order is None:
-        page.number_order = _order_told(page)
-    return page.number_order
-
-
-def _order_told(page: Page) -> str:
-    language, _, region = page.language_tag.partition("-")
-    locale_region = page.meta("og:locale")[3:5].upper()
-    region = region or (locale_region if page.meta("og:locale")[:2].lower() == language else "")
-    if region in _MONTH_FIRST:
-        return "md"
-    if (page.language or "en") != "en" or (region and region != "CA"):
-        return "dm"
-    hosts = [split_address(url).hostname or "" for url in addresses(page) if "://" in url]
-    if any(host.endswith(_DAY_FIRST_HOSTS) for host in hosts):
-        return "dm"
-    return _order_of_others(page)
-
-
-def _order_of_others(page: Page) -> str:
-    """The order that other dates of the page show: one with a part above 12, or one for machines of the same day."""
-    known = {found[:10] for found in _machine_days(page)}
-    orders = set()
-    lines = (block.text for block in page.blocks[:_MOST_BLOCKS] if len(block.text) <= _LABELLED_CHARS)
-    for one, other, year in (parts for line in lines for parts in _NUMBERS.findall(line)):
-        first, second = int(one), int(other)
-        if first > 12 or f"{year}-{second:02}-{first:02}" in known:
-            orders.add("dm")
-        if second > 12 or f"{year}-{first:02}-{second:02}" in known:
-            orders.add("md")
-    return orders.pop() if len(orders) == 1 else ""
-
-
-def _machine_days(page: Page) -> Iterator[str]:
-    """Every day that the page states for machines, updates too: they tell which reading of a number is meant."""
-    yield from (content for _, content in page.metas if re.match(r"\d{4}-\d\d-\d\d", content))
-    for node in page.data:
-        yield from (str(node[name]) for name in ("dateModified", "datePublished", "dateCreated") if name in node)
-    for block in page.blocks:
-        yield from (stamp.value for stamp in block.stamps if stamp.value)

@@ -28,7 +28,9 @@ _BY = re.compile(
     re.IGNORECASE,
 )
 _NO_NAMES = re.compile(
-    r"(?:the )?(?:staff|admin(?:istrator)?|editors?|editorial(?: (?:staff|team|board))?|newsroom|news ?desk|"
+    r"(?:the )?(?:staff|reuters|associated press|a\.?p\.?|a\.?f\.?p\.?|dpa|efe|ansa|upi|tass|xinhua|bloomberg|"
+    r"(?:\w+ ){0,2}news agency|wire (?:services?|reports?)|"
+    r"press association|admin(?:istrator)?|editors?|editorial(?: (?:staff|team|board))?|newsroom|news ?desk|"
     r"web ?(?:desk|master|team)|"
     r"redacci[oó]n|redaktion|la r[ée]daction|r[ée]daction|redazione|reda[cç][aã]o|redactie|redakcja|unknown|"
     r"anonymous|guest|user|"
@@ -46,7 +48,13 @@ _JOINED = re.compile(
     r"\x1f(and|und|y|et|e|&)\x1f",
     re.IGNORECASE,
 )
-_NAME_CUTS = re.compile(r"(?:(?<!\s)\s++)?+[,;]\s*+|(?<!\s)\s++(?:&|and|und|y|et|e)\s++")
+_NAME_CUTS = re.compile(
+    r"(?:(?<!\s)\s++)?+[,;]\s*+(?:(?:&|and|und|y|et|e|og|och|en|i)\s++)?|(?<!\s)\s++(?:and|und|y|et|e|og|och)\s++"
+    r"|(?<!\s)\s++&\s++"
+)
+_FIRM = re.compile(r"(?:^|(?<=[,;]))(\s*\w++\s)&(?=\s)")  # "Smith & Sons": a person has two names before it
+_MAIL = re.compile(r"[<(\[]?\b[\w.+-]{1,64}@[\w.-]{1,255}[>)\]]?")
+_FOR_WHOM = re.compile(r"(?<!\s)\s++(?:for|für|pour|para|per|of|at)\s++(?:the\s++)?(?=[A-ZÀ-Ý]).{0,80}$")
 _AFTER_NAMES = re.compile(
     r"(?<!\s)(?:[^\S\x1f]*+\x1f|\s*+(?:,?\s*+(?<=\s)(?:on|am|le|el)\s++(?=\w*\s?\d)|[|•·\d]|(?<=\s)[–—-]\s|"
     r",\s*+(?:staff|senior|chief|political|special|our|\w++ (?:editor|correspondent|reporter|writer))\b)).*$",
@@ -210,12 +218,12 @@ def _parts(block: Block) -> list[str]:
 
 def _people(written: str, page: Page) -> str:
     """The names of ``written`` joined with commas, without "By", titles behind them and what is no name."""
-    text = _BY.sub("", one_line(written))
+    text = _MAIL.sub(" ", _BY.sub("", one_line(written)))
     days = stamps(text, page.language)
     text = _AFTER_NAMES.sub("", text[: days[0].start] if days else text)
     found = []
-    for name in _NAME_CUTS.split(text):
-        name = _BY.sub("", name).strip(" .·|-–—@")
+    for name in _NAME_CUTS.split(_FIRM.sub("\\1＆", text)):
+        name = _FOR_WHOM.sub("", _BY.sub("", name)).strip(" .·|-–—@()").replace("＆", "&")
         if name and _is_person(name, page):
             found.append(name)
     return ", ".join(dict.fromkeys(found))

@@ -5,9 +5,7 @@ Everything here is bounded and iterative; pages come from anywhere.
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
@@ -15,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from index.readers.languages import language_of
 from index.readers.page_addresses import split_address, without_archive
+from index.readers.page_data import linked_data
+from index.readers.page_prepare import is_hidden
 from index.readers.page_tree import walk
 from index.readers.text_files import clean
 
@@ -34,28 +34,25 @@ menu footer colophon copyright trending popular promo advert advertisement ad ad
 cookie cookies consent share sharing social breadcrumb breadcrumbs latest ticker masthead topbar clock bio mostread
 mostpopular jump teaser teasers
 """
-_NOT_THIS_ARTICLE_WORDS = """
-comment comments review ispartof haspart mentions citation itemlistelement author publisher image video audio
-relatedlink about creator contributor associatedmedia subjectof offers sponsor potentialaction liveblogupdate
-"""
 
 _INLINE = frozenset(_INLINE_WORDS.split())
 _SILENT = frozenset(_SILENT_WORDS.split())
 _ASIDE_WORDS = frozenset(_ASIDE_NAMES.split())
-_NOT_THIS_ARTICLE = frozenset(_NOT_THIS_ARTICLE_WORDS.split())
 _ASIDE_TAGS = frozenset(("nav", "aside"))
 _ASIDE_PAIRS = re.compile(
     r"(?:most|more|also|further|other)[-_ ]?(?:read|popular|news|stories|articles|links|viewed|like)|current[-_ ]?date|"
-    r"todays?[-_ ]?date|site[-_ ]?(?:header|info|footer)|page[-_ ]?footer|read[-_ ]?(?:more|next)|up[-_ ]?next|"
-    r"author[-_ ]?(?:bio|box|card)|similar[-_ ]|link[-_ ]?list|news[-_ ]?list|event[-_ ]?list|live[-_ ]?(?:post|entry)|"
+    r"todays?[-_ ]?date|top[-_ ]?(?:line|date)|date[-_ ]?today|site[-_ ]?(?:header|info|footer)|page[-_ ]?footer|"
+    r"read[-_ ]?(?:more|next)|up[-_ ]?next|author[-_ ]?(?:bio|box|card)|similar[-_ ]|link[-_ ]?list|news[-_ ]?list|"
+    r"event[-_ ]?list|live[-_ ]?(?:post|entry)|"
     r"block[-_ ]?time",
     re.IGNORECASE,
 )
 _OWN_FOOTER = re.compile(r"(?:post|entry|article|story|content)[-_]{0,2}footer")
 _TITLE_CUTS = re.compile(r"(?<!\s)\s++[|–—»·:-]++\s++|(?:(?<!\s)\s++)?+\|\s*+")
-_TOO_DEEP = 60  # levels of JSON-LD; a graph has three or four
+_OWN_LINE = re.compile(r"meta|(?<!up)date|author|byline|footer")
+_BESIDE_CHARS = 200
+_TO_AUTHOR = re.compile(r"author|autor|auteur|/by/|profile|people|staff|reporter|person", re.IGNORECASE)
 _MOST_STAMPS = 50  # of a line
-_MOST_NODES = 5_000
 
 
 @dataclass(frozen=True)
@@ -177,71 +174,6 @@ def one_line(text: str) -> str:
     return " ".join(clean(text).split())
 
 
-def linked_data(tree: Node) -> list[dict[str, Any]]:
-    """The JSON-LD objects of a page that may be its article, in order; comments, authors, related items are left out.
-
-    Broken JSON is repaired where that is safe: comment marks around it, commas too many, several values in a row.
-    """
-    found: list[dict[str, Any]] = []
-    for script in tree.iter("script"):
-        if "ld+json" in (script.get("type") or "").lower() and script.text:
-            for value in _values(script.text):
-                found += _objects(value)
-    return found[:_MOST_NODES]
-
-
-def _values(written: str) -> Iterator[object]:
-    text = re.sub(
-        r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*.*?\*/)|(?:-->|//\s*\]\]>|\]\]>)\s*$", "", written
-    ).strip()
-    for attempt in (text, re.sub(r",\s*([}\]])", r"\1", text)):
-        try:
-            yield json.loads(attempt.rstrip("; \n"), strict=False)
-            return
-        except (ValueError, RecursionError):
-            continue
-    try:
-        value, end = json.JSONDecoder(strict=False).raw_decode(text)
-    except (ValueError, RecursionError):
-        if salvaged := _salvaged(text):
-            yield salvaged
-        return
-    yield value
-    if end < len(text):
-        yield from _values(text[end:].lstrip(", \n"))
-
-
-def _salvaged(text: str) -> dict[str, str] | None:
-    """The plain fields of JSON that cannot be repaired: each if it is there once, of a single article."""
-    if len(re.findall(r'"@type"\s*:\s*"[^"]*Article"', text)) != 1:
-        return None
-    found: dict[str, str] = {"@type": "NewsArticle"}
-    for name in ("datePublished", "headline", "articleSection", "url"):
-        values = set(re.findall(rf'"{name}"\s*:\s*"([^"\n]{{1,300}})"', text))
-        if len(values) == 1:
-            found[name] = values.pop()
-    return found
-
-
-def _objects(value: object) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = []
-    pending: list[tuple[object, int]] = [(value, 0)]
-    while pending and len(found) < _MOST_NODES:
-        item, depth = pending.pop(0)
-        if depth > _TOO_DEEP:
-            continue
-        if isinstance(item, list):
-            pending[:0] = [(one, depth + 1) for one in item[:_MOST_NODES]]
-        elif isinstance(item, dict):
-            if "@type" in item:
-                found.append(item)
-            inner = [
-                v for k, v in item.items() if str(k).lower() not in _NOT_THIS_ARTICLE and isinstance(v, dict | list)
-            ]
-            pending[:0] = [(one, depth + 1) for one in inner]
-    return found
-
-
 def types_of(node: dict[str, Any]) -> list[str]:
     """The types of a JSON-LD object, without what is before their last slash or colon."""
     stated = node.get("@type")
@@ -330,7 +262,8 @@ class _Reading:
         tag = node.tag if isinstance(node.tag, str) else ""
         inline, cues = tag in _INLINE, _cues(node)
         aside = node not in self.around and not inline and _is_aside(tag, cues, self.articles > 0)
-        silent = tag in _SILENT or _is_hidden(node)
+        aside = aside and not (_OWN_LINE.search(cues) and _is_beside(node, self.around))
+        silent = tag in _SILENT or is_hidden(node) or node.get("aria-hidden") == "true"
         self.opened.append((aside, silent))
         self.cues.append(cues)
         self.asides += aside
@@ -415,16 +348,21 @@ def _cues(node: Node) -> str:
 
 def _is_aside(tag: str, cues: str, in_article: bool) -> bool:
     """Whether an element is beside the article. Its own foot is not: old themes have the date there."""
-    if tag in _ASIDE_TAGS or (tag == "footer" and not in_article):
+    if tag in _ASIDE_TAGS or (tag in ("header", "footer") and not in_article):
         return True
     if tag in ("html", "body") or _OWN_FOOTER.search(cues):
         return False
     return bool(_ASIDE_PAIRS.search(cues)) or not _ASIDE_WORDS.isdisjoint(re.split(r"[\s_-]+", cues))
 
 
-def _is_hidden(node: Node) -> bool:
-    style = (node.get("style") or "").replace(" ", "").lower()
-    return "display:none" in style or node.get("hidden") is not None or node.get("aria-hidden") == "true"
+def _is_beside(node: Node, around: set[Node]) -> bool:
+    """Whether a small box without links follows the headline: byline and date, whatever its class says it is."""
+    before = node.getprevious()
+    # Links to who wrote it are the only ones that stand there.
+    links = (link for link in node.iter("a") if not _TO_AUTHOR.search(f"{link.get('rel')} {link.get('href')}"))
+    if before is None or before not in around or next(links, None) is not None:
+        return False
+    return len(" ".join(islice(node.itertext(), _MOST_STAMPS))) <= _BESIDE_CHARS
 
 
 def _folded(text: str) -> str:

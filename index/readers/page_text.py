@@ -8,25 +8,27 @@ from __future__ import annotations
 import logging
 import re
 import warnings
+from configparser import ConfigParser
+from copy import deepcopy
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from index.errors import ArticleUnreadable
+from index.readers.page_prepare import prepare, shown
+from index.text.sentence_ends import UNSPACED
 
 if TYPE_CHECKING:
     from index.readers.page_tree import Node
 
 _LARGE_PAGE = 5_000  # elements from which the second opinions, quadratic in places, are left out
 _ROW = re.compile(r"^(?:- |\|)")
-_BREAK = re.compile(r"(?:(?<![ \t])[ \t]++)?+\n\s*+")
-_TO_PREPARE = re.compile("[\n\u200c\u200d]")
-_HIDE = {0x200C: "\U00010600", 0x200D: "\U00010601"}  # letters of Linear A, which no paper is written in
-_SHOW = {0x10600: "\u200c", 0x10601: "\u200d"}
-_CELL_CHARS = 500  # more than the cells of a table of figures hold
-_LEAST_WORDS = 25
+_LEAST_EXTRACTED = 60  # characters
+_LEAST_WORDS = 12
 _LEAST_SENTENCE = 40  # characters
 _MOST_LINKED = 0.6  # share of the text that is links
-_SENTENCE_END = re.compile(r"[.!?…。！？؟।]['\"”’»)\]]*\s*$")
-_IDEOGRAM = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
+_SENTENCE_END = re.compile(r"[.!?…。！？؟।။៕។።։།۔]['\"”’»)\]]*\s*$")
+_UNSPACED = re.compile(f"[{UNSPACED}\uac00-\ud7af]")
+_THAI = re.compile("[\u0e00-\u0eff]{5}")
 _WALL = re.compile(
     r"\b(?:subscribe|subscription|subscribers?|sign in|log ?in|register|create an account|abonnieren|anmelden|abonnez|"
     r"suscr[ií]b|inicia(?:r)? sesi[oó]n|iniciar sesión|s'identifier|connectez)",
@@ -54,60 +56,37 @@ def paragraphs(extracted: str) -> str:
     return joined.strip()
 
 
-def _unroll_layout_tables(tree: Node) -> None:
-    """Makes plain boxes of the tables that old pages are laid out with: trafilatura would make one row of the page."""
-    prose = {
-        cell for cell in tree.iter("td") if sum(1 for _ in cell.iter("p")) > 1 or len(cell.text_content()) > _CELL_CHARS
-    }
-    tables = {table for cell in prose for table in cell.iterancestors("table")}
-    for part in [
-        part for part in tree.iter("table", "tbody", "tr", "td", "th") if part in tables or _table_of(part) in tables
-    ]:
-        part.tag = "div"
-
-
-def _prepare(tree: Node) -> None:
-    """Breaks of the page's source become spaces, as they are shown: trafilatura would make paragraphs of some of them.
-
-    Joiners, without which Persian and Hindi words are misspelt, hide from it, as it takes them for control characters.
-    """
-    kept = {node for pre in tree.iter("pre", "textarea") for node in pre.iter()}
-    for node in tree.iter():
-        if node.text and _TO_PREPARE.search(node.text):
-            node.text = _prepared(node.text, keep_breaks=node in kept)
-        if node.tail and _TO_PREPARE.search(node.tail):
-            node.tail = _prepared(node.tail, keep_breaks=node in kept and node.tag != "pre")
-
-
-def _prepared(text: str, *, keep_breaks: bool) -> str:
-    hidden = text.translate(_HIDE)
-    return hidden if keep_breaks else _BREAK.sub(" ", hidden)
-
-
-def _table_of(part: Node) -> Node | None:
-    return next(part.iterancestors("table"), None)
-
-
 def _extracted(tree: Node, url: str) -> str:
     with warnings.catch_warnings():
         # It brings its own way to fetch, which we do not use; urllib3 warns there that it has no SOCKS proxies.
         warnings.filterwarnings("ignore", message="SOCKS support")
         from trafilatura import bare_extraction
 
-    _unroll_layout_tables(tree)
-    _prepare(tree)
+    prepare(tree)
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it warns of pages without text; a skip reason does
     large = sum(1 for _ in tree.iter()) > _LARGE_PAGE
     try:
-        found: Any = bare_extraction(tree, url=url or None, fast=large, include_comments=False, include_tables=True)
+        found: Any = bare_extraction(tree, url=url or None, fast=large, include_comments=False, config=_config())
     except (RecursionError, ValueError, TypeError, AttributeError, KeyError, IndexError) as error:
         raise ArticleUnreadable(f"no article could be taken from this page: {type(error).__name__}: {error}") from error
-    return str(found.text or "").translate(_SHOW) if found else ""
+    return shown(str(found.text or "")) if found else ""
+
+
+@lru_cache(maxsize=1)
+def _config() -> ConfigParser:
+    """As trafilatura has it, but without the 250 characters below which it takes the page's whole text for the article:
+    a brief, or a story of three paragraphs in Khmer, is as short.
+    """
+    from trafilatura.settings import DEFAULT_CONFIG
+
+    config = deepcopy(DEFAULT_CONFIG)
+    config.set("DEFAULT", "MIN_EXTRACTED_SIZE", str(_LEAST_EXTRACTED))
+    return config
 
 
 def _no_article(tree: Node, text: str) -> str:
     """Why this is no article, or ""."""
-    words = len(text.split()) + len(_IDEOGRAM.findall(text)) // 2
+    words = len(text.split()) + len(_UNSPACED.findall(text)) // 2
     sentences = [line for line in text.split("\n") if _is_sentence(line)]
     password = any((node.get("type") or "").lower() == "password" for node in tree.iter("input"))
     if words < _LEAST_WORDS or not sentences:
@@ -125,8 +104,9 @@ def _no_article(tree: Node, text: str) -> str:
 
 
 def _is_sentence(line: str) -> bool:
-    least = _LEAST_SENTENCE // 3 if _IDEOGRAM.search(line) else _LEAST_SENTENCE
-    return len(line) >= least and bool(_SENTENCE_END.search(line))
+    least = _LEAST_SENTENCE // 3 if _UNSPACED.search(line) else _LEAST_SENTENCE
+    # Thai ends its sentences with nothing.
+    return len(line) >= least and bool(_SENTENCE_END.search(line) or _THAI.search(line))
 
 
 def _linked_share(tree: Node, text: str) -> float:

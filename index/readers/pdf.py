@@ -27,6 +27,7 @@ from index.readers.datelines import dateline_of
 from index.readers.documents import Document
 from index.readers.fields import one_line, require_text
 from index.readers.languages import language_of
+from index.readers.pdf_columns import by_columns, halves
 from index.readers.plain import parse_plain
 from index.readers.text_files import clean, read_bytes
 from index.settings import ReadingSettings
@@ -124,16 +125,37 @@ def _lines(content: Any) -> list[_Line]:
     # two do not match (letters beyond 16 bits), the lines have no places.
     text = content.get_text_range()
     placed = len(text) == content.count_chars()
-    found, start = [], 0
+    rows, start = list[list[_Line]](), 0
     for written in _PRINTED.findall(text):
-        shown = written.strip()
-        if shown.strip("\x02\ufffe\xad"):
-            divided = _HYPHENS.sub(_DIVIDED, clean_line(shown))
-            first = start + len(written) - len(written.lstrip())
-            left, bottom, _, top = content.get_charbox(first, loose=True) if placed else (0.0, 0.0, 0.0, 0.0)
-            found.append(_Line(divided, left, top if placed else None, top - bottom))
+        parts = halves(content, written, start) if placed else iter([(start, written)])
+        rows.append([line for at, part in parts if (line := _line(content, part, at, placed=placed))])
         start += len(written)
+    # What stands apart on one height and is no column is a line all the same: a date beside a name.
+    ordered = by_columns([row for row in rows if row])
+    return _with_initials([replace(row[0], text=" ".join(line.text for line in row)) for row in ordered])
+
+
+def _with_initials(lines: list[_Line]) -> list[_Line]:
+    """The lines with a large first letter, which stands by itself, before the word that it begins."""
+    found: list[_Line] = []
+    for line in lines:
+        initial = found[-1] if found else None
+        large = initial is not None and len(initial.text) == 1 and initial.height > 1.3 * line.height
+        if initial is not None and large and initial.text.isupper() and line.text[:1].islower():
+            found[-1] = replace(line, text=initial.text + line.text)
+        else:
+            found.append(line)
     return found
+
+
+def _line(content: Any, written: str, start: int, *, placed: bool) -> _Line | None:
+    shown = written.strip()
+    if not shown.strip("\x02\ufffe\xad"):
+        return None
+    divided = _HYPHENS.sub(_DIVIDED, clean_line(shown))
+    first = start + len(written) - len(written.lstrip())
+    left, bottom, _, top = content.get_charbox(first, loose=True) if placed else (0.0, 0.0, 0.0, 0.0)
+    return _Line(divided, left, top if placed else None, top - bottom)
 
 
 def clean_line(text: str) -> str:

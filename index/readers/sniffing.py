@@ -38,7 +38,7 @@ _BINARIES: tuple[tuple[bytes, str], ...] = (
     (b"\xfd7zXZ\0", "an xz archive; pack it as .zip or .tar.gz"),
     (b"\x28\xb5\x2f\xfd", "a zstd archive; pack it as .zip or .tar.gz"),
 )
-_BINARY_FORMATS = frozenset({"pdf", "docx", "epub", "odt", "zip", "tar", "gzip"})
+_BINARY_FORMATS = frozenset({"pdf", "docx", "xlsx", "pptx", "odt", "ods", "epub", "zip", "tar", "gzip"})
 _MEDIA_TYPES = {
     "text/html": "html",
     "application/xhtml+xml": "html",
@@ -63,13 +63,12 @@ _XML_ROOT = re.compile(r"<(?![?!])(?:[\w.-]+:)?(?P<name>[\w.-]+)")
 _HTML = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _HTML_OPENING = re.compile(r"<(?:!--|article|div|p|main|section|title|meta|h[1-6]|table|script|style)\b", re.IGNORECASE)
 _WIRE_ROOTS = frozenset({"nitf", "newsml", "newsitem", "newsmessage", "packageitem"})
+_XML_TEXTS = {"tei": "tei", "teicorpus": "tei", "alto": "alto"}
 _PAGE_ROOTS = frozenset({"html", "head", "body"})
 _FEED_PART = re.compile(r"<(?:channel|item|entry|rss|feed)[\s>]", re.IGNORECASE)
 _KNOWN_XML = {
-    "alto": "the layout of a scanned page (ALTO)",
-    "mets": "the description of a digital object (METS)",
-    "opml": "a list of feeds (OPML); name the feeds themselves",
-    "tei": "a TEI edition",
+    "opml": "a list of feeds (OPML); the addresses in it are followed with: dateline index ADDRESS",
+    "mets": "METS, which lists the files of a scan; its words are in the ALTO files beside it",
     "sitemapindex": "a list of sitemaps; follow the site itself",
     "urlset": "a sitemap; follow the site itself",
     "plist": "a property list",
@@ -151,6 +150,8 @@ def _by_markup(start: str, hint: str) -> str:
         return "wire"
     if name in _FEED_ROOTS and (name != "feed" or "xmlns" in start or hint == "feed"):
         return "feed"
+    if name in _XML_TEXTS:
+        return _XML_TEXTS[name]
     if _is_other_xml(start, name, hint):
         kind = _KNOWN_XML.get(name, "XML of an unknown kind")
         raise ArticleUnreadable(f"no reader for this: {kind} (<{name or '?'}>)")

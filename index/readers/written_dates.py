@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from index.readers.eras import days_of_eras
+
 _REGIONS = {
     "ar": ("ar", "ar_SY", "ar_DZ", "ar_MA", "ar_TN"),
     "de": ("de", "de_AT"),
@@ -74,7 +76,8 @@ def stamps(text: str, language: str = "", order: str = "") -> list[Found]:
         return []
     names = _names(language)
     taken: list[Found] = []
-    for found in sorted(_all(plain, names, order), key=lambda one: (one.start, -one.end)):
+    of_eras = (Found(start, end, (day,)) for start, end, day in days_of_eras(plain, language))
+    for found in sorted((*of_eras, *_all(plain, names, order)), key=lambda one: (one.start, -one.end)):
         if not taken or found.start >= taken[-1].end:
             taken.append(found)
     fitting = (_by_weekday(found, plain.lower(), names) for found in taken)

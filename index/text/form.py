@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from index.text.passages import breaks_before_name
+from index.text.sentence_ends import breaks_before_name
 
 # "Reporting by Ann Low in Bern; editing by Bo Falk", "Photo: AFP": an act without a verb, or a picture, and its makers.
 _CLAUSES = re.compile(r"[;|•]")

@@ -1,76 +1,49 @@
-"""Article → passages of whole sentences, with exact offsets.
-
-pySBD finds the sentence ends: on news text it keeps "U.S.", "Lt. Gen." and a quote's inner full stops together
-where syntok, five times as fast, cut "said Lt. | Gen. Rudskoy" and "He said: "No. | Never."". Splitting is a
-small part of indexing beside the embedding, so the better cut wins.
-"""
+"""Article → passages of whole sentences, with exact offsets (``index.text.sentence_ends`` tells where they end)."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-import pysbd
-from pysbd.lang.common.standard import Standard
-
 from index.settings import PassageSettings
+from index.text.sentence_ends import UNSPACED, ends, guessed_language
 from index.types import Article, Passage, Sentence
 
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
-_SENTENCE_END = frozenset(".!?:;\"'”’)]")
-# Without it, English text is one sentence to pySBD. Looked for where a run of signs begins, so that each is read once.
-_INNER_END = re.compile(r"(?<![^\w\s])(?>[^\w\s.!?…]*+[.!?…])[^\w\s]*+\s++\S")
+_SENTENCE_END = frozenset(".!?:;\"'”’)]。！？」』।۔؟።។։")
 _WRAPPED_LINE = 45  # a line at least this long that ends mid-sentence was wrapped, not ended
 _LONGEST_BLOCK = 2_000  # pySBD takes the square of what it is given, so longer paragraphs are cut first:
 # Where a sentence is likely to end, and no abbreviation ("Mr.", "U.S.", "Prof."); or else at white space.
-_LIKELY_END = re.compile(r"(?<=[a-z]{4})[.!?] |[!?]\s|[。！？]|(?<=\d\d)\. ")
-_LAST_WORD = re.compile(r"(?<![\w.])[^\W\d_]++(?=\.\W*$)")
-# As the splitter's library lists them ("Sgt.", "Gov."), and one that it holds for any other abbreviation.
-_BEFORE_NAMES = frozenset([*Standard.Abbreviation.PREPOSITIVE_ABBREVIATIONS, "insp"]) - {"st", "fig", "v", "vs", "ing"}
+_LIKELY_END = re.compile(r"(?<=[a-z]{4})[.!?] |[!?]\s|[。！？]|[।॥۔؟።។][\s\u200b]*|(?<=\d\d)\. ")
+_UNSPACED_CHAR = re.compile(f"[{UNSPACED}]")
+_CHARS_A_WORD = 2  # of Chinese, about; of Thai three
 
 
 class SentenceSplitter:
-    """Finds sentence offsets; built once, because pySBD compiles its rules on construction."""
+    """Finds sentence offsets. ``language`` is that of texts of which nobody says it."""
 
     def __init__(self, language: str = "en") -> None:
-        self._english = language == "en"
-        self._segmenter = pysbd.Segmenter(language=language, clean=False, char_span=True)
+        self._language = language
 
-    def split(self, text: str) -> list[Sentence]:
+    def split(self, text: str, language: str = "") -> list[Sentence]:
         """Sentences in order, without surrounding white space. Together they hold every visible character."""
+        language = language[:2].lower() or guessed_language(text, self._language)
         sentences: list[Sentence] = []
         for start, end in _blocks(text):
-            sentences.extend(self._split_block(text, start, end))
+            sentences.extend(_split_block(text, start, end, language))
         return sentences
 
-    def _split_block(self, text: str, start: int, end: int) -> Iterator[Sentence]:
-        cursor = start
-        for cut in (*self._cuts(text[start:end], start), end):
-            sentence = _trimmed(text, cursor, cut)
-            if sentence is not None:
-                yield sentence
-            cursor = max(cursor, cut)
 
-    def _cuts(self, block: str, offset: int) -> list[int]:
-        # Only the ends are taken from pySBD and the sentences are cut from the original: its spans skip or
-        # repeat characters on odd input, and a lost character would make an offset lie.
-        # A line break inside a block is a wrapped line; pySBD would end the sentence there.
-        if self._english and not _INNER_END.search(block):
-            return []  # one sentence, as most paragraphs of agency news are: 2.7 times as fast there
-        spans = self._segmenter.segment(block.replace("\n", " "))
-        ends = [offset + span.end for span in spans[:-1] if 0 < span.end < len(block) and _may_end(block, span.end)]
-        return [end for previous, end in zip([offset, *ends], ends, strict=False) if end > previous]
-
-
-def _may_end(block: str, at: int) -> bool:
-    """Not before a comma ("42 Main St., Odessa"), nor between a title and its name ("then-Gov. Ann Low")."""
-    return not block[at:].lstrip().startswith((",", ";")) and not breaks_before_name(block[:at])
-
-
-def breaks_before_name(text: str) -> bool:
-    """ "… said Det. Insp." goes on with a name, whatever follows; an address may end with "St."."""
-    last = _LAST_WORD.search(text[-20:])
-    return last is not None and last[0][:1].isupper() and last[0].casefold() in _BEFORE_NAMES
+def _split_block(text: str, start: int, end: int, language: str) -> Iterator[Sentence]:
+    # Only the ends are taken from the libraries and the sentences are cut from the original: their spans skip or
+    # repeat characters on odd input, and a lost character would make an offset lie.
+    # A line break inside a block is a wrapped line; pySBD would end the sentence there.
+    cursor = start
+    for cut in (*(start + cut for cut in ends(text[start:end].replace("\n", " "), language)), end):
+        sentence = _trimmed(text, cursor, cut)
+        if sentence is not None:
+            yield sentence
+        cursor = cut
 
 
 def _trimmed(text: str, start: int, end: int) -> Sentence | None:
@@ -127,13 +100,19 @@ def split_article(article: Article, splitter: SentenceSplitter, settings: Passag
     The text is divided evenly instead of filled greedily, so that no article ends in a passage of one short
     sentence, whose vector would say little and whose BM25 length norm would be flattered.
     """
-    sentences = splitter.split(article.text)
-    words = [len(article.text[s.start : s.end].split()) for s in sentences]
+    sentences = splitter.split(article.text, article.language)
+    words = [_words(article.text[s.start : s.end]) for s in sentences]
     passages: list[Passage] = []
     for first, last in _even_runs(words, settings.target_words):
         run = tuple(sentences[first:last])
         passages.append(Passage(article.id, len(passages), run[0].start, run[-1].end, run))
     return passages
+
+
+def _words(sentence: str) -> int:
+    """How many words a sentence has; about, where its script has no spaces between them."""
+    spaced = len(sentence.split())
+    return spaced if sentence.isascii() else spaced + len(_UNSPACED_CHAR.findall(sentence)) // _CHARS_A_WORD
 
 
 def _even_runs(words: list[int], target: int) -> list[tuple[int, int]]:

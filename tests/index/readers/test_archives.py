@@ -116,7 +116,7 @@ def test_an_archive_without_files_says_so(name: str, data: bytes) -> None:
 def test_a_workbook_costs_itself_and_not_the_archive() -> None:
     workbook = zipped({"[Content_Types].xml": "", "xl/workbook.xml": ""})
     found = read("x.zip", zipped({"a.xlsx": workbook, "b.txt": STORY}))
-    assert found[0] == SkippedFile("x.zip!a.xlsx", "no reader for this: an Excel workbook; save its sheets as CSV")
+    assert found[0] == SkippedFile("x.zip!a.xlsx", "damaged: its part xl/_rels/workbook.xml.rels is missing")
     assert isinstance(found[1], Article)
 
 

@@ -76,8 +76,6 @@ EXPECTED: dict[str, list[Held]] = {
     "web/sample.wacz": [Held("Example Domain", None, url="http://example.com/")] * 2,
 }
 REASONS = {
-    "web/alto.xml": "the layout of a scanned page (ALTO)",
-    "web/tei.xml": "a TEI edition",
     "web/feeds.opml": "a list of feeds (OPML)",
     "web/page.har": "no article on this page",
 }

@@ -182,9 +182,9 @@ def test_rich_text_keeps_its_letters_and_leaves_pictures_out(read_all: ReadAll, 
     assert article.text == f"„{FERRY}“ It is 船."
 
 
-def test_an_opendocument_sheet_is_named_as_no_text(read_all: ReadAll, write: Write) -> None:
-    sheet = zipped({"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": "<x/>"})
-    articles, (skip,) = read_all(write("a.ods", sheet))
+def test_an_opendocument_drawing_is_named_as_no_text(read_all: ReadAll, write: Write) -> None:
+    drawing = zipped({"mimetype": "application/vnd.oasis.opendocument.graphics", "content.xml": "<x/>"})
+    articles, (skip,) = read_all(write("a.odg", drawing))
     assert not articles
     assert "an OpenDocument file that is no text" in skip.reason
 

@@ -176,7 +176,8 @@ def test_entities_of_a_word_document_are_refused() -> None:
 @pytest.mark.parametrize(
     ("members", "words"),
     [
-        ({"[Content_Types].xml": "", "xl/workbook.xml": ""}, "an Excel workbook; save its sheets as CSV"),
+        ({"[Content_Types].xml": "", "xl/workbook.xml": ""}, "damaged: its part xl/_rels/workbook.xml.rels is missing"),
+        ({"[Content_Types].xml": "", "ppt/presentation.xml": ""}, "no text in it: its slides are empty"),
         ({"mimetype": "x", "content.xml": ""}, "an OpenDocument file that is no text"),
         ({"[Content_Types].xml": "", "word/document.xml": "<a>"}, "damaged: word/document.xml is no XML"),
     ],

@@ -200,7 +200,7 @@ def test_revisions_are_in_order_of_their_time_then_of_their_version() -> None:
 @pytest.mark.parametrize(
     ("name", "written", "kind"),
     [
-        ("a.xml", "<?xml version='1.0'?><alto><Layout/></alto>", "the layout of a scanned page (ALTO)"),
+        ("a.xml", "<?xml version='1.0'?><mets><fileSec/></mets>", "METS, which lists the files of a scan"),
         ("a.xml", "<?xml version='1.0'?><records><record/></records>", "XML of an unknown kind (<records>)"),
         ("a.xml", "<records><record/></records>", "XML of an unknown kind (<records>)"),
         ("a.xml", "<?xml version='1.0'?><opml><head/><body/></opml>", "a list of feeds (OPML)"),

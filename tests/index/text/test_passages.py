@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from index.settings import PassageSettings
 from index.text.passages import SentenceSplitter, split_article
 from index.types import Article
+from tests.evaluation.ingest.sentences import told
 
 SPLITTER = SentenceSplitter()
-TEXTS = st.text(alphabet=st.sampled_from('abc XYZ 1.5,;:!?"“”’()\n\t\u00a0\u2028é中🙂[]-'), max_size=400) | st.text(
-    max_size=200
-)
+TEXTS = st.text(
+    alphabet=st.sampled_from('abc XYZ 1.5,;:!?"“”’()\n\t\u00a0\u2028é中。！？「」“ไ ។།։।؟۔እ።ကр.Б🙂[]-'), max_size=400
+) | st.text(max_size=200)
 
 
 def sentences(text: str) -> list[str]:
@@ -69,6 +70,51 @@ def test_a_paragraph_of_a_million_characters_is_split_in_reasonable_time() -> No
     """pySBD alone takes minutes for it."""
     text = "word " * 20_000
     assert "".join(sentences(text)).replace(" ", "") == text.replace(" ", "")
+
+
+@pytest.mark.parametrize("language", list(told()))
+def test_sentences_are_told_apart_in_every_script(language: str) -> None:
+    """One paragraph that is one sentence is cited whole, and its vector is of everything and nothing."""
+    for parts in told()[language]:
+        text = "".join(parts)
+        got = [text[s.start : s.end] for s in SPLITTER.split(text, language)]
+        assert got == [part.strip() for part in parts]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("它于周日离开。没有人受伤。", ["它于周日离开。", "没有人受伤。"]),
+        ("Am 3. Oktober fuhr die Fähre. Das ist viel.", ["Am 3. Oktober fuhr die Fähre.", "Das ist viel."]),
+        ("نقلت 212 راكبا. من سيدفع؟ لا أحد.", ["نقلت 212 راكبا.", "من سيدفع؟", "لا أحد."]),
+    ],
+)
+def test_a_text_that_does_not_say_its_language_is_split_by_what_it_is(text: str, expected: list[str]) -> None:
+    """Answers of a model, and articles too short for their language to be told, come without one."""
+    assert sentences(text) == expected
+
+
+def test_a_paper_whose_name_looks_like_a_fort_may_end_a_sentence() -> None:
+    assert sentences("Sources told the FT. But Rover denied it.") == ["Sources told the FT.", "But Rover denied it."]
+
+
+def test_a_long_text_without_spaces_is_cut_into_passages_of_about_the_target() -> None:
+    """Counted by spaces, a Chinese sentence is one word, and an article of any length one passage."""
+    text = "\n\n".join(
+        f"第{n}段：船长说，她会想念这艘在海峡两岸之间行驶了{n + 100}年的船，许多居民也前来送行。警方估计约有千人到场。"
+        for n in range(40)
+    )
+    passages = split_article(Article(text, language="zh"), SPLITTER, PassageSettings(target_words=110))
+    assert 7 <= len(passages) <= 25
+    assert all(len(p.sentences) >= 4 for p in passages)
+
+
+@given(TEXTS, st.sampled_from(["", "de", "zh", "ja", "th", "km", "bo", "hy", "ru", "ar", "xx"]))
+def test_whatever_the_language_sentences_hold_every_visible_character(text: str, language: str) -> None:
+    """An offset that is off by one quotes what nobody wrote."""
+    spans = SPLITTER.split(text, language)
+    assert all(a.end <= b.start for a, b in pairwise(spans))
+    assert "".join("".join(text[s.start : s.end].split()) for s in spans) == "".join(text.split())
 
 
 @given(TEXTS)

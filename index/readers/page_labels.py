@@ -1,0 +1,26 @@
+"""What pages call their dates: "Published", "Veröffentlicht am", "Last updated" …"""
+
+from __future__ import annotations
+
+import re
+
+_PUBLISHED = (
+    r"first published|originally published|date published|published|posted|submitted|publication date|release date|"
+    r"released|"
+    r"publicad[oa]|fecha de publicaci[oó]n|publi[ée]e?|paru|mis en ligne|date de publication|veröffentlicht|erschienen|"
+    r"datum|date|fecha|data|pubblicat[oa]|gepubliceerd|geplaatst|publicerad|publisert|udgivet|offentliggjort|julkaistu|"
+    r"opublikowan[oa]|dodano|опубликовано|опубліковано|дата публикации|publikováno|megjelent|publicat|"
+    r"yayınlanma(?: tarihi)?|yayınlandı|تاريخ النشر|نشر(?:ت)?(?: في| بتاريخ)?|تاریخ انتشار|انتشار|发布(?:时间|于)?|"
+    r"發布(?:時間)?|"
+    r"公開日?|掲載|入力|입력|게시|등록"
+)
+_UPDATED = (
+    r"(?:last |page )?(?:updated?|modified|revised|reviewed|edited|changed|amended)|last[- ]modified|correct(?:ed|ion)|"
+    r"(?:zuletzt )?(?:aktualisiert|geändert|bearbeitet)|stand|actualizad[oa]|[uú]ltima (?:actualizaci[oó]n|"
+    r"modificaci[oó]n)|"
+    r"modificad[oa]|mis(?:e)? [àa] jour|modifi[ée]e?|aggiornat[oa]|ultim[oa] (?:aggiornamento|modifica)|atualizad[oa]|"
+    r"bijgewerkt|gewijzigd|uppdaterad|oppdatert|opdateret|päivitetty|zaktualizowano|aktualizacja|обновлено|изменено|оновлено|"
+    r"güncelle(?:me|ndi)|son güncelleme|تحديث|آخر تحديث|به[‌ ]?روز|更新|수정|"
+    r"accessed|retrieved|printed|archived|saved|captured|snapshot|imprim[ée]|gedruckt|abgerufen|consultado|expires?|valid"
+)
+LABEL = re.compile(rf"(?<![^\W_])(?:(?P<updated>{_UPDATED})|(?P<published>{_PUBLISHED}))(?![^\W_])", re.IGNORECASE)
