@@ -45,6 +45,7 @@ class Progress:
     kind: RequestKind = RequestKind.FACT
     quotes: list[Statement] = field(default_factory=list)  # what the answer stands on, or what else there is
     sections: list[Section] = field(default_factory=list)
+    tabled: bool = False
     holding: Holding | None = None
     respelled: tuple[Respelling, ...] = ()
     foreign: str = ""  # the language of a question that the articles are not in and that was not translated

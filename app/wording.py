@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 
 from app.errors import AppFailure
+from app.followups.leaning import core
 from app.language.asked_in import asked_in
 from app.models.chat_model import ChatModel
 from app.progress import Progress
@@ -38,11 +40,16 @@ class Wording:
 
     def worded(self, request: Request, history: Sequence[Turn], filters: Filters, progress: Progress) -> Asked:
         """What is to be answered; the respellings and the language that stayed foreign are left in ``progress``."""
-        text = request.text.strip()
+        text, typed = request.text.strip(), progress.question.strip()
         alone = "putting the question into words that stand alone"
+        told = history
+        if text != typed:  # the question before with a part changed, or one that was offered
+            history = ()
         if request.kind in _WHOLE_QUESTION:
-            question = self._worded(progress.attempt(alone, lambda: standalone(text, history), text), progress)
-            return Asked(question, question if question != text else request.topic, filters)
+            put = progress.attempt(alone, lambda: standalone(text, history), text)
+            question = self._worded(put, progress)
+            asked = Asked(question, question if question != text else request.topic, filters)
+            return _going_on(asked, core(text) if put != text else "", told) if put != typed else asked
         topic = progress.attempt(alone, lambda: _topic(request.topic, history), request.topic)
         topic = self._worded(topic, progress)
         return Asked(topic, topic, filters)
@@ -79,6 +86,14 @@ class Wording:
         put, replaced = progress.attempt("looking for misspelt words", lambda: self._search.respelled(asked), as_asked)
         progress.respelled = tuple(Respelling(*pair) for pair in replaced)
         return put
+
+
+def _going_on(asked: Asked, bare: str, history: Sequence[Turn]) -> Asked:
+    """What goes on from answers: what they told is known, and where one was proven the next may be found, too."""
+    answers = [turn.answer for turn in history if turn.answer is not None and turn.answer.statements]
+    told = frozenset(statement.text for answer in answers for statement in answer.statements)
+    cited = (c.article_id for answer in answers[-1:] for s in answer.statements for c in s.citations)
+    return replace(asked, told=told, bare=bare, within=tuple(dict.fromkeys(cited)) if bare else ())
 
 
 def _topic(topic: str, history: Sequence[Turn]) -> str:

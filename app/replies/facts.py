@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from app.checking.form import unanswered_part
@@ -49,12 +49,19 @@ class Facts:
     wider: int = 1
 
     def __call__(self, asked: Asked, progress: Progress) -> Generator[Event, None, Found]:
+        if asked.within:
+            own = replace(
+                asked, question=asked.bare, filters=replace(asked.filters, article_ids=asked.within), within=()
+            )
+            found = yield from self(own, progress)
+            if progress.stated:
+                return replace(found, question=asked.question, filters=asked.filters)
         model = self.means.opened(progress)
         found, promising = yield from self.means.looked_for(asked, asked.question, progress)
         if promising:
             progress.quotes = progress.attempt("choosing sentences", partial(self._quoted, asked, found), [])
             yield Quoted(tuple(c for statement in progress.quotes for c in statement.citations))
-            proven = yield from self._proven(found, model, progress)
+            proven = yield from self._proven(asked, found, model, progress)
             yield from stated(self.means, found, proven, progress)
         return found
 
@@ -70,7 +77,7 @@ class Facts:
         return [as_statement(*place, Numbering()) for place in places]
 
     def _proven(
-        self, found: Found, model: ChatModel | None, progress: Progress
+        self, asked: Asked, found: Found, model: ChatModel | None, progress: Progress
     ) -> Generator[Event, None, list[Statement]]:
         """What may be said: what the model wrote and the check let through, else sentences of the evidence.
 
@@ -90,7 +97,8 @@ class Facts:
         elif not proven:
             # One sentence where a model is there to say whether it answers.
             most = EXTRACTS if model is None else 1
-            quoted = self.means.judge.closest(found, evidence, most, Numbering())
+            quoted = self.means.judge.closest(found, evidence, most + len(asked.told), Numbering())
+            quoted = (asked.fresh(quoted) or quoted)[:most]
             if quoted and self._confident(found, quoted, model, progress):
                 progress.quoted(model)
                 proven = quoted

@@ -26,7 +26,7 @@ from app.web.exports import plain
 from app.web.parts import points_html, quotes_html, sections_html, understood_html
 from app.web.rooms.below_answer import beneath, feedback_form, timeline_button
 from app.web.rooms.holding import holding_html
-from app.web.rooms.news import timeline_table
+from app.web.rooms.news import statements_table, timeline_table
 from app.web.sources import Place
 from app.web.sources import earlier_html as earlier_sources
 from app.web.sources import link as _link
@@ -169,6 +169,8 @@ def _outcome(exchange: Exchange) -> str:
     places = [_place(c) for c in exchange.citations]
     if exchange.answer is not None and exchange.answer.timeline:
         return timeline_table(exchange.answer.timeline, lambda citation: _chip(citation, places))
+    if exchange.answer is not None and exchange.answer.tabled:
+        return statements_table(exchange.statements, lambda statement: _statement(statement, places))
     if exchange.answer is not None and exchange.answer.sections:
         return sections_html(exchange.answer.sections, lambda statement: _statement(statement, places))
     if exchange.kind is RequestKind.BRIEF:

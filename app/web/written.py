@@ -138,7 +138,7 @@ def _said(answer: Answer, notes: _Notes) -> Iterable[Part]:
     for section in answer.sections:
         yield Part(tuple(map(notes.sentence, section.statements)), section.heading)
     if not answer.sections:
-        listed = bool(answer.timeline) or answer.kind is RequestKind.BRIEF
+        listed = bool(answer.timeline) or answer.kind is RequestKind.BRIEF or answer.tabled
         yield Part(tuple(map(notes.sentence, answer.statements)), listed=listed)
     if answer.quotes:
         yield Part(notes.quoted(answer.quotes), texts.heading_of_quotes(answer.kind))

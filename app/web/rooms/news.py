@@ -7,7 +7,7 @@ from html import escape
 
 from app.news.timeline import when
 from app.news.who_says_what import Claim, claims
-from app.types import Citation, DatedEvent, Disagreement
+from app.types import Citation, DatedEvent, Disagreement, Statement
 from app.web import texts
 
 Chip = Callable[[Citation], str]
@@ -19,6 +19,21 @@ def timeline_table(events: Sequence[DatedEvent], chip: Chip) -> str:
     return (
         f'<div class="table-scroll"><table class="timeline"><caption>{texts.TIMELINE_CAPTION}</caption>'
         f'<thead><tr><th scope="col">{texts.WHEN}</th><th scope="col">{texts.WHAT}</th></tr></thead>'
+        f"<tbody>{rows}</tbody></table></div>"
+    )
+
+
+def statements_table(statements: Sequence[Statement], drawn: Callable[[Statement], str]) -> str:
+    """One row a statement: who reports it, when, and the sentence as it is ``drawn``."""
+    rows = "".join(
+        f'<tr><th scope="row" dir="auto">{escape(s.citations[0].outlet or texts.UNKNOWN_OUTLET)}</th>'
+        f"<td>{escape(texts.short_date(s.citations[0].published))}</td><td>{drawn(s)}</td></tr>"
+        for s in statements
+        if s.citations
+    )
+    return (
+        f'<div class="table-scroll"><table class="claims"><thead><tr><th scope="col">{texts.FIELD_OUTLET}</th>'
+        f'<th scope="col">{texts.WHEN}</th><th scope="col">{texts.SENTENCE}</th></tr></thead>'
         f"<tbody>{rows}</tbody></table></div>"
     )
 

@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from scipy.sparse import hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
@@ -79,7 +80,7 @@ def fit(embed: Any) -> None:
     parts: dict[str, Any] = {}
     for name, beside in ((LEXICAL, vectors[:, :0]), (SEMANTIC, vectors)):
         counted = TfidfVectorizer(analyzer=grams_of, sublinear_tf=True, min_df=_COMMON)
-        features = np.hstack([counted.fit_transform(texts).toarray(), beside])
+        features = hstack([counted.fit_transform(texts), beside]).tocsr()
         model = LogisticRegression(C=_STRENGTH, max_iter=3000, class_weight="balanced").fit(features, labels)
         grams = counted.get_feature_names_out()
         words = model.coef_[:, : len(grams)].T
