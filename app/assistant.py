@@ -37,8 +37,9 @@ from app.replies.comparisons import Comparisons
 from app.replies.facts import Facts
 from app.replies.reply import Asked, Means, Reply
 from app.replies.timelines import Timelines
+from app.requests.following import AGREED, following
 from app.requests.kinds import Request
-from app.requests.router import AGREED, Router
+from app.requests.router import Router
 from app.settings import Settings
 from app.suggestions import suggested
 from app.types import (
@@ -246,9 +247,9 @@ class Assistant:
             return self._router.as_kind(question, kind)
         if self._wording.foreign(question, progress):
             return Request(question, topic=question)
-        request = self._router.understood(question, after=last is not None)
-        if last is None:
-            return request
+        request = following(question, self._router) if last is not None else None
+        if request is None or last is None:
+            return self._router.understood(question)
         if request.matter in CHANGES:
             changed = renewed(question, last.question, request.matter, self._search.cosines)
             return self._router.as_kind(changed, last.kind) if changed else self._router.understood(core(question))

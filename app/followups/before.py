@@ -14,7 +14,7 @@ _WHOLE = frozenset([RequestKind.FACT, RequestKind.LIST, RequestKind.WHO_SAYS])  
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """``answer`` is the last that was given; ``question`` the last that was no follow-up on an answer itself, with its kind."""
+    """``answer`` is the last that was given; ``question``, with its kind, the last that asked for more than that."""
 
     question: str
     kind: RequestKind

@@ -126,6 +126,15 @@ def source_of(proof: str, value: str) -> str:
     return ""
 
 
+def speaker_of(proof: str, statement: str) -> str:
+    """Whom a sentence names as having said what is stated; "" where nobody is safely named."""
+    plain = " ".join(proof.split())
+    if statement == plain:
+        return source_of(plain, "")
+    said = _said(plain, statement)
+    return "" if said is None or _PRONOUN.match(said.source) else said.source
+
+
 def _said(proof: str, statement: str) -> _Said | None:
     """The source of ``proof``, if the statement lies within what it said."""
     for shape in _SHAPES:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Generator, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from app.checking.form import finished, stands_alone, whole_sentence
@@ -22,7 +22,7 @@ from app.language.dates import dates_in
 from app.language.names import name_spans
 from app.language.published import in_words
 from app.language.reading import read
-from app.news.attribution import SAYING, source_of
+from app.news.attribution import SAYING, source_of, speaker_of
 from app.news.timeline import timeline
 from app.progress import Progress
 from app.replies.accounts import Accounts
@@ -47,7 +47,7 @@ _NO_MORE = "The articles that were cited tell no more of this. Ask about a part 
 _ONLY = "There are only {count} of them."
 _NO_OTHERS = "No other outlet of the archive, and nobody else in that article, speaks of this."
 
-_SPEAKS = re.compile(rf"\b{SAYING}\b|\baccording\sto\b|[“\"]", re.IGNORECASE)
+_SPEAKS = re.compile(rf"\b(?!estimates\b|reports\b|claims\b){SAYING}\b|\baccording\sto\b|[“\"]", re.IGNORECASE)
 _UNNAMED = re.compile(
     r"^\W*(?:he|she|they|it)\b|[,”\"]\s(?:he|she|they|it)\s\w+|^[“\"][^“”\"]*[”\"]\W*$", re.IGNORECASE
 )
@@ -91,9 +91,10 @@ class Afterwards:
     # What an answer stands on
 
     def _grounds(self, matter: str, before: Before) -> list[Statement]:
-        cited = [statement.citations[0] for statement in before.statements[:_CITED]]
+        statements = before.statements[:_CITED]
+        cited = [statement.citations[0] for statement in statements]
         if matter == "who":
-            named = [said for citation in cited for said in self._speakers(citation)]
+            named = [said for statement in statements for said in self._speakers(statement)]
             return _once(named) or [_reports(citation, "it, without naming a speaker") for citation in cited[:1]]
         if matter in ("when", "where"):
             tells = self._dated if matter == "when" else _placed
@@ -101,10 +102,11 @@ class Afterwards:
             return _once(own) or [told for citation in cited[:1] for told in self._near(citation, matter)][:1]
         return [told for citation in cited[:1] for told in self._telling(_TELLS[matter], citation, before.question)]
 
-    def _speakers(self, citation: Citation) -> Iterator[Statement]:
+    def _speakers(self, statement: Statement) -> Iterator[Statement]:
         """Whom the cited sentence names; else the sentence itself, after the one that tells whose words it has."""
+        citation = statement.citations[0]
         around = dict(self._around(citation))
-        if source := source_of(citation.quote, ""):
+        if source := speaker_of(citation.quote, statement.text):
             said = f"{source[:1].upper()}{source[1:]} said so, {_outlet(citation)} reports."
             yield Statement(said, (citation,), Verdict.SUPPORTED)
         elif _SPEAKS.search(citation.quote):
@@ -162,6 +164,9 @@ class Afterwards:
         """Of the sentences of the cited articles that were not told yet, the nearest to the question, as they stand."""
         articles = dict.fromkeys(c.article_id for one in before.statements for c in one.citations[:1])
         places = [place for article in articles for place in self._places(article) if _untold(place, before)]
+        if not places and articles:
+            wider = trusted(self.means.find(Asked(before.question, before.question), before.question, _WIDER).evidence)
+            places = [(item, one) for item in wider for one in item.sentences if _untold((item, one), before)]
         chosen = self._nearest(before.question, places)[:_MORE]
         if not chosen:
             progress.holding = Holding(_NO_MORE if before.statements else _NOTHING)
@@ -191,19 +196,21 @@ class Afterwards:
             cited = {citation.outlet for citation in statement.citations}
             own = filters.outlets or tuple(self.archive.catalog.articles.known_values("outlet"))
             others = tuple(outlet for outlet in own if outlet not in cited)
-            asked = Asked(before.question, before.question, Filters(outlets=others))
+            asked = Asked(before.question, before.question, replace(filters, outlets=others))
             found = self.means.find(asked, before.question, _WIDER) if others else None
             told = Accounts(self.means).told(found, statement.text) if found else []
-            told = told or [("", as_statement(*place, Numbering())) for place in self._other_speakers(statement)]
-            for outlet, one in told:
-                yield Section(outlet or one.citations[0].outlet, (progress.numbering.renumbered(one),))
+            speakers = self._other_speakers(statement, before.question) if not told else []
+            parts = [(outlet, [one]) for outlet, one in told] or [(_outlet(statement.citations[0]), speakers)]
+            yield from (Section(name, tuple(map(progress.numbering.renumbered, said))) for name, said in parts if said)
 
-    def _other_speakers(self, statement: Statement) -> Iterator[Place]:
-        speaker = source_of(statement.citations[0].quote, "")
-        for at, place in self._around(statement.citations[0]):
-            quote = place[0].quote(place[1])
-            if at and _SPEAKS.search(quote) and source_of(quote, "") != speaker and finished(quote):
-                yield place
+    def _other_speakers(self, statement: Statement, question: str) -> list[Statement]:
+        """What somebody else says in the same article; of many, what is nearest to the question."""
+        quote = statement.citations[0].quote
+        speaker = source_of(quote, "")
+        around = [place for at, place in self._around(statement.citations[0]) if at]
+        said = [place for place in around if _says(place[0].quote(place[1]), speaker)]
+        nearest = self._nearest(question, said)[:_MORE]
+        return [as_statement(*place, Numbering()) for place in said if place in nearest]
 
     # Sentences of an article
 
@@ -260,6 +267,11 @@ def _placed(place: Place | None) -> Iterator[Statement]:
     names = (start for start, _ in name_spans(quote) if not any(a <= start < b for a, b in days))
     if any(_AT.search(quote[:start]) for start in names):
         yield as_statement(*place, Numbering())
+
+
+def _says(quote: str, speaker: str) -> bool:
+    """Whether somebody else than the speaker says something there."""
+    return bool(_SPEAKS.search(quote)) and finished(quote) and (not speaker or source_of(quote, "") != speaker)
 
 
 def _reports(citation: Citation, what: str, *, past: bool = False) -> Statement:

@@ -50,20 +50,23 @@ class Facts:
 
     def __call__(self, asked: Asked, progress: Progress) -> Generator[Event, None, Found]:
         if asked.within:
-            own = replace(
-                asked, question=asked.bare, filters=replace(asked.filters, article_ids=asked.within), within=()
-            )
-            found = yield from self(own, progress)
+            near = replace(asked, question=asked.bare, filters=replace(asked.filters, article_ids=asked.within))
+            found = yield from self._tried(near, asked, progress)
             if progress.stated:
-                return replace(found, question=asked.question, filters=asked.filters)
+                return found
+        return (yield from self._tried(asked, asked, progress))
+
+    def _tried(self, asked: Asked, whole: Asked, progress: Progress) -> Generator[Event, None, Found]:
+        """Answers where it can. Other reports of the same are looked for by the ``whole`` question."""
         model = self.means.opened(progress)
         found, promising = yield from self.means.looked_for(asked, asked.question, progress)
+        said = replace(found, question=whole.question, filters=whole.filters)
         if promising:
             progress.quotes = progress.attempt("choosing sentences", partial(self._quoted, asked, found), [])
             yield Quoted(tuple(c for statement in progress.quotes for c in statement.citations))
             proven = yield from self._proven(asked, found, model, progress)
-            yield from stated(self.means, found, proven, progress)
-        return found
+            yield from stated(self.means, said, proven, progress)
+        return said
 
     def _quoted(self, asked: Asked, found: Found) -> list[Statement]:
         """The nearest sentences; for a list those that tell most and repeat each other least.

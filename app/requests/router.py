@@ -24,7 +24,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.requests.kinds import Request
-from app.requests.topics import framed, topic_of
+from app.requests.topics import topic_of
 from app.types import RequestKind
 
 Vector = npt.NDArray[np.float32]
@@ -32,7 +32,6 @@ _TOKEN = re.compile(r"\w+|[^\w\s]")
 _LONGEST = 3  # words in a row
 _WITHOUT_ARTICLES = frozenset([RequestKind.ARCHIVE, RequestKind.PRODUCT])
 _MOST_WORDS = 400  # of a message that are looked at
-AGREED = "yes"  # what a courtesy is about that takes an offer up
 LEXICAL, SEMANTIC = "words", "meaning"
 
 
@@ -51,7 +50,6 @@ class Thresholds:
         return likely >= self.least or (fact <= self.hardly_fact and likely >= self.at_all)
 
 
-_LEAST_FOLLOWING = 0.35  # of what a follow-up asks for, the likeliest; "how?" may be any of them
 _BY_MEANING = Thresholds(0.4, 0.7, hardly_fact=0.1)
 _BY_WORDS = Thresholds(0.6, 0.9)  # words alone are sure of what they have never met
 
@@ -92,11 +90,9 @@ class Router:
         """``embed``: the packaged embedding model's sentence vector; without it words decide alone."""
         self._embed = embed
 
-    def understood(self, text: str, *, after: bool = False) -> Request:
-        """The message with its kind and its topic. Only ``after`` an answer is it a follow-up on one."""
+    def understood(self, text: str) -> Request:
+        """The message with its kind and its topic."""
         likely = self.probabilities(text)
-        if not after or not _follows(text, likely):
-            likely = _without_follow_ups(likely)
         kinds = dict.fromkeys(set(RequestKind) - {RequestKind.FACT}, 0.0)
         for label, share in likely.items():
             if label != RequestKind.FACT:
@@ -111,22 +107,10 @@ class Router:
         """The message as what a reader says that it is; what of the archive is asked about is still found out."""
         return _as_request(text, _likeliest(self.probabilities(text), kind))
 
-    def probabilities(self, text: str) -> dict[str, float]:
-        """Label → how likely, 0 … 1."""
-        own = weights(SEMANTIC if self._embed else LEXICAL)
+    def probabilities(self, text: str, source: str = "weights.npz") -> dict[str, float]:
+        """Label → how likely, 0 … 1, by the weights of a file."""
+        own = weights(SEMANTIC if self._embed else LEXICAL, source)
         return own.probabilities(text, self._embed(text) if self._embed else None)
-
-
-def _follows(text: str, likely: Mapping[str, float]) -> bool:
-    """Whether it says no more than such follow-ups do: "when did she resign?" asks for another day than "when?"."""
-    label = _likeliest(likely, RequestKind.FOLLOW_UP)
-    return likely[label] >= _LEAST_FOLLOWING and framed(text, label)
-
-
-def _without_follow_ups(likely: Mapping[str, float]) -> dict[str, float]:
-    others = {label: share for label, share in likely.items() if _kind(label) is not RequestKind.FOLLOW_UP}
-    total = sum(others.values())
-    return {label: share / total for label, share in others.items()}
 
 
 def _kind(label: str) -> RequestKind:
@@ -151,9 +135,9 @@ def grams_of(text: str) -> list[str]:
 
 
 @cache
-def weights(name: str) -> Weights:
+def weights(name: str, source: str = "weights.npz") -> Weights:
     """Those for words alone, or for words and the packaged model's vectors."""
-    with resources.files(__package__).joinpath("weights.npz").open("rb") as file, np.load(file) as data:
+    with resources.files(__package__).joinpath(source).open("rb") as file, np.load(file) as data:
         own = {part: data[f"{name}_{part}"] for part in ("rarity", "words", "vector", "intercept")}
         grams = {str(gram): row for row, gram in enumerate(data[f"{name}_grams"])}
         labels = tuple(str(label) for label in data["labels"])

@@ -29,12 +29,6 @@ def stripped(text: str, kind: RequestKind) -> str:
     return _within(text, _frame(kind.value))
 
 
-def framed(text: str, label: str) -> bool:
-    """Whether a message has no word that the label's phrasings lack, where these have no place for a topic."""
-    own = phrasings().get(label, [])
-    return any("{" in one for one in own) or _words(text) <= _frame(label)
-
-
 def _within(text: str, frame: frozenset[str]) -> str:
     words = list(WORD.finditer(text))
     own = [at for at, match in enumerate(words) if match.group().casefold() not in frame]
@@ -46,14 +40,9 @@ def _within(text: str, frame: frozenset[str]) -> str:
 
 @cache
 def _frame(label: str) -> frozenset[str]:
-    """The words that stand outside of the marked places of a label's phrasings; of all, where none is marked."""
-    own = phrasings().get(label, [])
-    marked = [text for text in own if "{" in text] or (own if label.startswith(RequestKind.FOLLOW_UP) else [])
-    return frozenset().union(*(_words(_SLOT.sub(" ", text)) for text in marked))
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(WORD.findall(text.casefold()))
+    """The words that stand outside of the marked places of a label's phrasings."""
+    marked = (text for text in phrasings().get(label, ()) if "{" in text)
+    return frozenset(word for text in marked for word in WORD.findall(_SLOT.sub(" ", text).casefold()))
 
 
 @cache

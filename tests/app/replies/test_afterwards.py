@@ -210,6 +210,14 @@ def test_a_question_with_a_subject_of_its_own_is_searched_for(assistant: Assista
     assert told.searched_for == question
 
 
+def test_a_question_that_goes_on_is_not_answered_by_what_was_told(assistant: Assistant) -> None:
+    """ "And what were they worth?" must not come to the count that was told, however near its sentence is."""
+    first, told = talk(assistant, COST, "and who will pay for it?")
+    assert told.searched_for.startswith("Who will pay for it (")
+    assert not {s.text for s in told.statements} & {s.text for s in first.statements}
+    assert "Taxpayers will pay for it over 25 years." in texts(told)
+
+
 def test_follow_ups_bring_no_words_into_later_searches(assistant: Assistant) -> None:
     """ "In a table" is no topic."""
     *_, told = talk(assistant, COST, "in a table", "who said so?", "and did they like it?")

@@ -1,12 +1,13 @@
 """Whether kinds of requests are told apart.
 
-    python -m tests.evaluation.requests [--fit]
+    python -m tests.evaluation.requests [--fit kinds|follow-ups]
 
 Asks the router (``app.requests.router``) about ``unread.jsonl``, 240 messages that another hand wrote and nobody here
 read, and about the questions of SQuAD, realtimeqa and BBC, nearly all of which are questions of fact. Writes
 ``docs/results/requests.json``: shares of kinds recognised, the confusion table, how much of each topic was found, and
 how many questions of fact were taken for something else. ``--fit`` refits ``app/requests/weights.npz`` first, to
-``app/requests/phrasings.json`` with their places filled from ``fillers.json``. The two thresholds of the router were
+``app/requests/phrasings.json`` with their places filled from ``fillers.json``; or ``follow_ups.npz``, which tells
+follow-ups on an answer, to ``follow_ups.json``. The two thresholds of the router were
 chosen on ``unread.jsonl`` without a look at its messages.
 """
 
@@ -19,7 +20,7 @@ import re
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ from sklearn.linear_model import LogisticRegression
 import app.requests
 from app import wiring
 from app.language.words import WORD
+from app.requests.following import NONE, follow_ups
 from app.requests.router import LEXICAL, SEMANTIC, Router, grams_of
 from app.requests.topics import phrasings
 from tests.evaluation.answers.sets import settings_for
@@ -48,16 +50,17 @@ _STRENGTH = 10.0  # inverse of the regularisation
 _MEANING = 0.5  # what the vector counts beside the n-grams
 _COMMON = 2  # phrasings that an n-gram must occur in
 _SEED = 7
+_SIGNS = "?.! "
 
 
 def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--fit", action="store_true")
+    parser.add_argument("--fit", choices=["kinds", "follow-ups"])
     parser.add_argument("--results", type=Path, default=RESULTS / "requests.json")
     options = parser.parse_args(arguments)
     embed = wiring.embedder_for(settings_for("requests"))().embed_question
     if options.fit:
-        fit(embed)
+        fit(embed, **(FOLLOW_UPS if options.fit == "follow-ups" else KINDS))
     unread = list(records(UNREAD))
     report = {
         **circumstances(),
@@ -73,9 +76,9 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def fit(embed: Any) -> None:
+def fit(embed: Any, examples: Callable[[], Iterator[tuple[str, str]]], target: Path) -> None:
     """Fits both regressions and writes their weights."""
-    texts, labels = zip(*_examples(), strict=True)
+    texts, labels = zip(*examples(), strict=True)
     vectors = _MEANING * np.stack([embed(text) for text in texts])
     parts: dict[str, Any] = {}
     for name, beside in ((LEXICAL, vectors[:, :0]), (SEMANTIC, vectors)):
@@ -93,16 +96,25 @@ def fit(embed: Any) -> None:
         }
         parts |= {f"{name}_{part}": values.astype(np.float16) for part, values in own.items()}
         parts[f"{name}_grams"] = np.array(grams[heavy], dtype=str)
-    np.savez_compressed(WEIGHTS, labels=np.array(model.classes_, dtype=str), **parts)
-    sys.stdout.write(f"fitted to {len(texts)} examples, {WEIGHTS.stat().st_size / 1000:.0f} KB\n")
+    np.savez_compressed(target, labels=np.array(model.classes_, dtype=str), **parts)
+    sys.stdout.write(f"fitted to {len(texts)} examples, {target.stat().st_size / 1000:.0f} KB\n")
 
 
-def _examples() -> Iterator[tuple[str, str]]:
+def _following() -> Iterator[tuple[str, str]]:
+    """Follow-ups on an answer with their labels; what is none are requests of all kinds, but for those that are."""
+    known = {text.casefold().rstrip(_SIGNS) for texts in follow_ups().values() for text in texts}
+    for text, _ in _examples(phrasings()):
+        if text.casefold().rstrip(_SIGNS) not in known:
+            yield text, NONE
+    yield from _examples(follow_ups())
+
+
+def _examples(labelled: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str]]:
     """Phrasings with their places filled, and their labels."""
     fillers = json.loads((OWN / "fillers.json").read_text("utf-8"))
     fillers |= {"other": fillers["topic"], "question": phrasings()["fact"]}
     drawn = random.Random(_SEED)
-    for label, texts in phrasings().items():
+    for label, texts in labelled.items():
         own = {**fillers, "topic": fillers["plural"]} if label == "list" else fillers
         for text in texts:
             short = len(text.split()) <= _SHORT
@@ -111,6 +123,10 @@ def _examples() -> Iterator[tuple[str, str]]:
                 yield message, label
                 if drawn.random() < _ROUGH:
                     yield _roughened(message, drawn), label
+
+
+KINDS: dict[str, Any] = {"examples": lambda: _examples(phrasings()), "target": WEIGHTS}
+FOLLOW_UPS: dict[str, Any] = {"examples": _following, "target": WEIGHTS.with_name("follow_ups.npz")}
 
 
 def _roughened(message: str, drawn: random.Random) -> str:
