@@ -243,7 +243,7 @@ class Assistant:
 
         A follow-up that changes the question before, or takes an offer up, is that question.
         """
-        if kind is not None:
+        if kind not in (None, RequestKind.FOLLOW_UP):  # of what, the message tells
             return self._router.as_kind(question, kind)
         if self._wording.foreign(question, progress):
             return Request(question, topic=question)

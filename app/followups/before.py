@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from app.followups.conversation import PASSING
 from app.types import Answer, RequestKind, Statement, Turn, Verdict
 
 _MEANT = re.compile(r"\b[Dd]id you mean:?\s[“\"]?(?P<offer>[^?“”\"]{1,300})[”\"]?\?")
@@ -43,11 +44,11 @@ class Before:
 def before(history: Sequence[Turn]) -> Before | None:
     """None where nothing was answered, or the answers are not known any more."""
     answers = [turn.answer for turn in history if turn.answer is not None]
-    asked = [one for one in answers if one.kind is not RequestKind.FOLLOW_UP]
+    asked = [one for one in answers if one.kind not in PASSING]
     if not asked:
         return None
     last = asked[-1]
     alone = last.searched_for if last.kind in _WHOLE and last.searched_for else last.question
     cited = (c for one in answers for c in (*one.quotes, *(c for s in one.statements for c in s.citations)))
-    given = [one for one in answers if not one.refused] or answers
-    return Before(alone, last.kind, given[-1], frozenset((c.article_id, c.start) for c in cited))
+    given = [one for one in answers if not one.refused and one.kind is not RequestKind.COURTESY]
+    return Before(alone, last.kind, (given or asked)[-1], frozenset((c.article_id, c.start) for c in cited))

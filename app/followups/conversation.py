@@ -16,6 +16,7 @@ MOST_EXCHANGES = 8  # the last ones; what lies further back is no longer referre
 _MOST_TURNS = 4 * MOST_EXCHANGES  # that are looked at; not every question has an answer
 _LONGEST_QUESTION = 300  # characters
 _LONGEST_ANSWER = 600
+PASSING = frozenset([RequestKind.FOLLOW_UP, RequestKind.COURTESY])  # "in a table" and "thanks" are no topic
 _MARKERS = re.compile(r"(?:(?<!\s)\s++)?+\[\s*+\d++(?:\s*+,\s*+\d++)*+\s*+\]")
 _REFUSAL = re.compile(
     r"^\W*(?:the archive (?:does not|has nothing|holds nothing|cannot)|"
@@ -43,8 +44,8 @@ def exchanges(history: Sequence[Turn]) -> list[Exchange]:
         text = " ".join(_MARKERS.sub("", turn.text).split())
         if turn.role == "user" and re.search(r"\w", text):
             found.append(Exchange(_cut(text, _LONGEST_QUESTION)))
-        elif turn.answer is not None and turn.answer.kind is RequestKind.FOLLOW_UP and found:
-            found.pop()  # "in a table" is no topic
+        elif turn.answer is not None and turn.answer.kind in PASSING and found:
+            found.pop()
         elif turn.role == "assistant" and found and not found[-1].answer and not _REFUSAL.search(text):
             found[-1] = Exchange(_alone(turn.answer) or found[-1].question, _cut(text, _LONGEST_ANSWER))
     return found[-MOST_EXCHANGES:]

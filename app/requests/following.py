@@ -1,10 +1,10 @@
 """Whether a message follows up on the answer before, and how: the router's kind of classifier, over its own labels.
 
 A label is what is asked of the answer ("who", "shorter", "nth"), "time" or "name" where the question before is asked
-with a part changed, "yes" where an offer is taken up; "none" is everything else. It is asked only where an answer was
-given, and before the kinds of requests: these need not know of follow-ups then. Its weights (``follow_ups.npz``) are
-fitted by ``python -m tests.evaluation.requests --fit follow-ups`` to ``follow_ups.json``, with all phrasings of
-requests as what is none.
+with a part changed, "yes" where an offer is taken up; kinds of requests are what is none of these. It is asked only
+where an answer was given, and before the kinds of requests: these need not know of follow-ups then. Its weights
+(``follow_ups.npz``) are fitted by ``python -m tests.evaluation.requests --fit follow-ups`` to ``follow_ups.json``
+beside all phrasings of requests.
 """
 
 from __future__ import annotations
@@ -19,9 +19,10 @@ from app.requests.kinds import Request
 from app.requests.router import Router
 from app.types import RequestKind
 
-NONE, AGREED = "none", "yes"
+AGREED = "yes"
+_REQUESTS = frozenset(RequestKind)  # labels of what is none
 _SLOT = re.compile(r"\{\w+\}")
-_LEAST = 0.5  # how likely it must be
+_LEAST = 0.35  # how likely it must be
 _FILE = "follow_ups.npz"
 
 
@@ -32,7 +33,7 @@ def following(text: str, router: Router) -> Request | None:
     """
     likely = router.probabilities(text, _FILE)
     label = max(likely, key=likely.__getitem__)
-    if label == NONE or likely[label] < _LEAST or not _framed(text, label):
+    if label in _REQUESTS or label not in follow_ups() or likely[label] < _LEAST or not _framed(text, label):
         return None
     return Request(text, RequestKind.COURTESY if label == AGREED else RequestKind.FOLLOW_UP, text, label)
 

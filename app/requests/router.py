@@ -119,7 +119,7 @@ def _kind(label: str) -> RequestKind:
 
 def _likeliest(likely: Mapping[str, float], kind: RequestKind) -> str:
     """The likeliest label of a kind."""
-    return max((label for label in likely if _kind(label) is kind), key=likely.__getitem__)
+    return max((label for label in likely if _kind(label) is kind), key=likely.__getitem__, default=kind.value)
 
 
 def _as_request(text: str, label: str) -> Request:

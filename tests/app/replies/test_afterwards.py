@@ -218,6 +218,13 @@ def test_a_question_that_goes_on_is_not_answered_by_what_was_told(assistant: Ass
     assert "Taxpayers will pay for it over 25 years." in texts(told)
 
 
+def test_thanks_do_not_end_what_is_talked_about(assistant: Assistant) -> None:
+    """Who says thanks and asks on means the answer before that, not "You are welcome"."""
+    *_, table, told = talk(assistant, COST, "thanks", "in a table", "and who will pay for it?")
+    assert table.tabled
+    assert "thanks" not in told.searched_for.casefold()
+
+
 def test_follow_ups_bring_no_words_into_later_searches(assistant: Assistant) -> None:
     """ "In a table" is no topic."""
     *_, told = talk(assistant, COST, "in a table", "who said so?", "and did they like it?")

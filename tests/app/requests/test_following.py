@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from app.requests.following import AGREED, follow_ups, following
 from app.requests.router import LEXICAL, SEMANTIC, Router, weights
+from app.requests.topics import phrasings
 from app.types import RequestKind
 
 ROUTER = Router()
@@ -68,8 +69,8 @@ def test_what_has_a_subject_of_its_own_is_no_follow_up_on_an_answer(text: str) -
 def test_words_and_meaning_have_weights_for_every_label() -> None:
     for name, size in ((LEXICAL, 0), (SEMANTIC, 384)):
         own = weights(name, "follow_ups.npz")
-        assert set(own.labels) == set(follow_ups())
-        assert own.vector.shape == (size, len(follow_ups()))
+        assert set(own.labels) == set(follow_ups()) | set(phrasings())
+        assert own.vector.shape == (size, len(own.labels))
 
 
 @given(st.text(max_size=300))

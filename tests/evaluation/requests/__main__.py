@@ -32,7 +32,7 @@ from sklearn.linear_model import LogisticRegression
 import app.requests
 from app import wiring
 from app.language.words import WORD
-from app.requests.following import NONE, follow_ups
+from app.requests.following import follow_ups
 from app.requests.router import LEXICAL, SEMANTIC, Router, grams_of
 from app.requests.topics import phrasings
 from tests.evaluation.answers.sets import settings_for
@@ -101,11 +101,11 @@ def fit(embed: Any, examples: Callable[[], Iterator[tuple[str, str]]], target: P
 
 
 def _following() -> Iterator[tuple[str, str]]:
-    """Follow-ups on an answer with their labels; what is none are requests of all kinds, but for those that are."""
+    """Follow-ups on an answer with their labels; requests of all kinds are what is none, but for those that are."""
     known = {text.casefold().rstrip(_SIGNS) for texts in follow_ups().values() for text in texts}
-    for text, _ in _examples(phrasings()):
+    for text, label in _examples(phrasings()):
         if text.casefold().rstrip(_SIGNS) not in known:
-            yield text, NONE
+            yield text, label
     yield from _examples(follow_ups())
 
 
