@@ -1,7 +1,7 @@
 """Follow-ups on the answer before: what it stands on, and the same told otherwise. Nothing is searched for at first.
 
 who, when, where, since, total   in the sentences that the answer cites, those beside them, then those of their articles
-others                           what other outlets tell of the same; else what others say in the same article
+others                           what other outlets tell of the same, and what others say in the same article
 shorter, more, table, nth        of the answer's own sentences, and the next ones of its articles
 
 Every line is a sentence of an article, or says what one sentence tells, and cites it. Where the articles do not tell
@@ -40,6 +40,7 @@ _CITED = 2  # statements of an answer whose grounds are told
 _BESIDE = (0, -1, 1, -2)  # sentences that are looked at first, by their distance from the cited one
 _LEAD = 2  # sentences that open an article: they say when and where
 _MORE = 3  # sentences that "more" adds
+_SPEAKERS = 5  # sentences of others in the cited article
 _WIDER = 4  # times the evidence in which others are looked for
 _SCORES = Scores(1.0, 0.0, 0.0, 0.0)
 _NOTHING = "There is no answer before this that could be told otherwise. What would you like to know?"
@@ -191,7 +192,7 @@ class Afterwards:
         return [chosen, *(as_statement(*place, Numbering()) for place in islice(after, _MORE - 1))]
 
     def _others(self, before: Before, filters: Filters, progress: Progress) -> Iterator[Section]:
-        """What other outlets tell of the same; else what others say in the article."""
+        """What other outlets tell of the same, and what others say in the article that is cited."""
         for statement in before.statements[:1]:
             cited = {citation.outlet for citation in statement.citations}
             own = filters.outlets or tuple(self.archive.catalog.articles.known_values("outlet"))
@@ -199,8 +200,8 @@ class Afterwards:
             asked = Asked(before.question, before.question, replace(filters, outlets=others))
             found = self.means.find(asked, before.question, _WIDER) if others else None
             told = Accounts(self.means).told(found, statement.text) if found else []
-            speakers = self._other_speakers(statement, before.question) if not told else []
-            parts = [(outlet, [one]) for outlet, one in told] or [(_outlet(statement.citations[0]), speakers)]
+            speakers = self._other_speakers(statement, before.question)
+            parts = [*((outlet, [one]) for outlet, one in told), (_outlet(statement.citations[0]), speakers)]
             yield from (Section(name, tuple(map(progress.numbering.renumbered, said))) for name, said in parts if said)
 
     def _other_speakers(self, statement: Statement, question: str) -> list[Statement]:
@@ -209,7 +210,7 @@ class Afterwards:
         speaker = source_of(quote, "")
         around = [place for at, place in self._around(statement.citations[0]) if at]
         said = [place for place in around if _says(place[0].quote(place[1]), speaker)]
-        nearest = self._nearest(question, said)[:_MORE]
+        nearest = self._nearest(question, said)[:_SPEAKERS]
         return [as_statement(*place, Numbering()) for place in said if place in nearest]
 
     # Sentences of an article

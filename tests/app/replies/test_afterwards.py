@@ -151,8 +151,10 @@ def test_others_are_other_outlets_than_the_one_cited(assistant: Assistant) -> No
     """The same sentence again says nothing of what others say."""
     first, told = talk(assistant, COST, "what did others say?")
     cited = {c.outlet for c in first.statements[0].citations}
-    assert told.sections
-    assert not cited & {section.heading for section in told.sections}
+    assert [section.heading for section in told.sections] == ["Northern Post", "Harbour Gazette"]
+    assert "Edith Corran" in told.sections[1].statements[0].text
+    assert not set(texts(first)) & set(texts(told))
+    assert cited == {"Harbour Gazette"}
 
 
 def test_a_bare_name_stands_in_the_place_of_another(assistant: Assistant) -> None:
