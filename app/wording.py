@@ -23,6 +23,7 @@ from app.types import RequestKind, Respelling, Turn
 from app.writing.translation import translated, translates
 from index.search import Search
 from index.stores.archive import Archive
+from index.stores.keywords import terms_of
 from index.types import Filters
 
 _ABOUT = "What is known about "  # makes a question of a topic, in which "it" finds its name
@@ -49,7 +50,7 @@ class Wording:
             put = progress.attempt(alone, lambda: standalone(text, history), text)
             question = self._worded(put, progress)
             asked = Asked(question, question if question != text else request.topic, filters)
-            return _going_on(asked, core(text) if put != text else "", told) if put != typed else asked
+            return _going_on(asked, core(typed), told, near=put != text) if put != typed else asked
         topic = progress.attempt(alone, lambda: _topic(request.topic, history), request.topic)
         topic = self._worded(topic, progress)
         return Asked(topic, topic, filters)
@@ -88,12 +89,15 @@ class Wording:
         return put
 
 
-def _going_on(asked: Asked, bare: str, history: Sequence[Turn]) -> Asked:
-    """What goes on from answers: what they told is known, and where one was proven the next may be found, too."""
+def _going_on(asked: Asked, bare: str, history: Sequence[Turn], *, near: bool) -> Asked:
+    """What goes on from answers: what they told is known, but for what has all words of the follow-up; and ``near``
+    those that proved one the next may be found, too."""
+    own = set(terms_of(bare))
     answers = [turn.answer for turn in history if turn.answer is not None and turn.answer.statements]
-    told = frozenset(statement.text for answer in answers for statement in answer.statements)
+    said = (statement.text for answer in answers for statement in answer.statements)
+    told = frozenset(text for text in said if not own or own - set(terms_of(text)))
     cited = (c.article_id for answer in answers[-1:] for s in answer.statements for c in s.citations)
-    return replace(asked, told=told, bare=bare, within=tuple(dict.fromkeys(cited)) if bare else ())
+    return replace(asked, told=told, bare=bare, within=tuple(dict.fromkeys(cited)) if near else ())
 
 
 def _topic(topic: str, history: Sequence[Turn]) -> str:

@@ -60,7 +60,7 @@ _SINCE = re.compile(
 )
 _TOTAL = re.compile(r"\b(?:total|altogether|in all|overall|combined|between them|all told|together)\b", re.IGNORECASE)
 _ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"]
-_NUMBERS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+_NUMBERS = ["number one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
 
 Place = tuple[Evidence, Sentence]
 
@@ -177,6 +177,8 @@ class Afterwards:
         """The statement that is meant, and what its article tells next."""
         rows = [row.article_id for row in before.answer.holding.rows] if before.answer.holding else []
         at = _ordinal(text)
+        if at is None:  # "no, the later one"
+            return []
         items = before.statements if len(before.statements) > 1 else before.quoted
         count = len(items) or len(rows)
         if not count or at >= count:
@@ -247,8 +249,8 @@ _OTHERWISE: dict[str, Callable[[Afterwards, Before, str, Progress], Iterable[Sta
 }
 
 
-def _ordinal(text: str) -> int:
-    """Which one is meant, from 0; -1 is the last."""
+def _ordinal(text: str) -> int | None:
+    """Which one is meant, from 0; -1 is the last; None where no number is named."""
     words = re.findall(r"\w+", text.casefold())
     if "last" in words:
         return -1
@@ -256,7 +258,7 @@ def _ordinal(text: str) -> int:
         for at, name in enumerate(names):
             if any(word == name or re.fullmatch(rf"{name}(?:st|nd|rd|th)", word) for word in words):
                 return at
-    return 0
+    return None
 
 
 def _placed(place: Place | None) -> Iterator[Statement]:

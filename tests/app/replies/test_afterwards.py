@@ -147,6 +147,12 @@ def test_one_that_is_not_there_is_said_not_to_be(assistant: Assistant) -> None:
     assert not told.statements
 
 
+def test_one_that_is_not_numbered_is_searched_for(assistant: Assistant) -> None:
+    """ "No, the later one" names no place in a list."""
+    _, told = talk(assistant, COST, "the later one")
+    assert told.kind is not RequestKind.FOLLOW_UP
+
+
 def test_others_are_other_outlets_than_the_one_cited(assistant: Assistant) -> None:
     """The same sentence again says nothing of what others say."""
     first, told = talk(assistant, COST, "what did others say?")
