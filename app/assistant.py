@@ -22,17 +22,22 @@ from app.about.archive import holding
 from app.about.product import about_dateline, courtesy
 from app.checking.entailment import Entailment
 from app.errors import AppFailure
+from app.followups.before import Before, before
+from app.followups.leaning import core
+from app.followups.renewed import CHANGES, renewed
 from app.incidents import logged
 from app.judging import Judge
 from app.models.chat_model import ChatModel
 from app.progress import Progress
 from app.replies.accounts import Accounts
+from app.replies.afterwards import Afterwards
 from app.replies.briefs import Briefs
 from app.replies.claims import Claims
 from app.replies.comparisons import Comparisons
 from app.replies.facts import Facts
 from app.replies.reply import Asked, Means, Reply
 from app.replies.timelines import Timelines
+from app.requests.following import AGREED, following
 from app.requests.kinds import Request
 from app.requests.router import Router
 from app.requests.unsure import settled
@@ -48,6 +53,7 @@ from app.types import (
     Noticed,
     Refusal,
     RequestKind,
+    Row,
     Statement,
     Sureness,
     Turn,
@@ -68,6 +74,8 @@ __all__ = [
 _UNJUDGED = "A step failed, so this is quoted from the articles unjudged (reference {reference})."
 _UNCOUNTED = "What the archive holds could not be counted just now."
 _ENGLISH_MODEL = "minilm"  # the packaged embedding model, which knows English alone
+WHICH = "Which of these would you like to know?"
+WHAT = "I am not sure what you mean. What would you like to know?"
 _LISTED = 24  # sentences beneath a list
 _WIDER = 8  # times the evidence, for a list
 
@@ -94,6 +102,7 @@ class Assistant:
         self._model = model
         self._wording = Wording(archive, search, model)
         means = Means(search, self._judge, settings, model)
+        self._afterwards = Afterwards(means, archive)
         self._replies: Mapping[RequestKind, Reply] = {
             RequestKind.FACT: Facts(means),
             RequestKind.LIST: Facts(means, _LISTED, _WIDER),
@@ -120,15 +129,20 @@ class Assistant:
         """
         progress = Progress(question, time.monotonic(), sureness)
         progress.foreign = self._wording.foreign(question, progress)
-        request = progress.attempt(
-            "telling kinds of requests apart",
-            lambda: self._router.as_kind(question, kind) if kind else self._understood(question, progress),
-            Request(question, topic=question),
-        )
+        last, plain = before(history), Request(question, topic=question)
+        understand = partial(self._understood, question, progress, last, kind)
+        request = progress.attempt("telling kinds of requests apart", understand, plain)
         progress.kind = request.kind
         yield Understood(request.kind)
+        if request.kind is RequestKind.FOLLOW_UP:
+            if last is not None and (yield from self._followed(request, last, filters or Filters(), progress)):
+                progress.mark("whole")
+                yield Answered(replace(self._told(progress), statements=tuple(progress.stated)))
+                return
+            request, progress.kind = plain, plain.kind
+            yield Understood(plain.kind)
         if request.kind not in self._replies:
-            look = partial(self._held, request)
+            look = partial(self._held, request, last)
             progress.holding = progress.attempt("asking the catalog", look, Holding(_UNCOUNTED))
             progress.mark("whole")
             yield Answered(self._told(progress))
@@ -214,8 +228,23 @@ class Assistant:
             yield progress.state(progress.numbering.renumbered(statement))
         return found
 
-    def _held(self, request: Request) -> Holding:
+    def _followed(
+        self, request: Request, last: Before, filters: Filters, progress: Progress
+    ) -> Generator[Event, None, bool]:
+        """Whether a follow-up on an answer could be told from the answer; a fault in that is like finding nothing."""
+        try:
+            return (yield from self._afterwards(request, last, filters, progress))
+        except (IndexFailure, AppFailure):
+            raise
+        except Exception:
+            logged("following up failed")
+            return False
+
+    def _held(self, request: Request, last: Before | None) -> Holding:
         """What is told without an article's sentence."""
+        if request.matter == AGREED and last is not None:
+            offers = self._offers(last)
+            return Holding(WHICH if offers else WHAT, tuple(Row(question) for question in offers))
         if request.kind is RequestKind.COURTESY:
             return Holding(courtesy(request.text, self.coverage()))
         if request.kind is RequestKind.PRODUCT:
@@ -224,12 +253,31 @@ class Assistant:
             request.matter, request.topic, request.text, self._archive.catalog, keywords=self._archive.keywords
         )
 
-    def _understood(self, question: str, progress: Progress) -> Request:
-        """What kind of request it is; in another language than the articles it is taken for a question of fact."""
+    def _understood(self, question: str, progress: Progress, last: Before | None, kind: RequestKind | None) -> Request:
+        """What kind of request it is; in another language than the articles it is taken for a question of fact.
+
+        A follow-up that changes the question before, or takes an offer up, is that question.
+        """
+        if kind not in (None, RequestKind.FOLLOW_UP):  # of what, the message tells
+            return self._router.as_kind(question, kind)
         if progress.foreign:
             return Request(question, topic=question)
+        request = following(question, self._router) if last is not None else None
+        if request is None or last is None:
+            return self._told_apart(question)
+        if request.matter in CHANGES:
+            changed = renewed(question, last.question, request.matter, self._search.cosines)
+            return self._router.as_kind(changed, last.kind) if changed else self._told_apart(core(question))
+        offers = self._offers(last) if request.matter == AGREED else []
+        return self._told_apart(offers[0]) if len(offers) == 1 else request
+
+    def _told_apart(self, question: str) -> Request:
         understood = self._router.understood(question)
         return settled(understood, self._router, self._model, self._settings.chat.kind_seconds)
+
+    def _offers(self, last: Before) -> list[str]:
+        """What a bare "yes" may mean."""
+        return last.offer or self.suggestions(last.answer, [last.question])
 
     def _refusal(self, found: Found, progress: Progress) -> str:
         """What is said instead of an answer. Only a model for many languages tells that the articles have none."""
@@ -249,6 +297,10 @@ class Assistant:
             (),
             refused=False,
             kind=progress.kind,
+            tabled=progress.tabled,
+            sections=tuple(progress.sections),
+            timeline=progress.timeline,
+            disagreements=progress.disagreements,
             holding=progress.holding,
             notice=progress.notice,
             settings_hash=self._settings.hash(),
@@ -279,12 +331,9 @@ class Assistant:
             dropped=tuple(progress.dropped),
             nearest=_cited(nearest),
             quotes=() if refused else _stood_on(progress),
-            sections=tuple(progress.sections),
             looked_through=progress.looked_through,
-            disagreements=progress.disagreements,
             respelled=progress.respelled,
             foreign=progress.foreign if refused else "",
-            timeline=progress.timeline,
             signals=progress.signals,
             model=progress.model,
         )

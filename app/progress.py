@@ -47,6 +47,7 @@ class Progress:
     quotes: list[Statement] = field(default_factory=list)  # what the answer stands on, or what else there is
     sections: list[Section] = field(default_factory=list)
     looked_through: int = 0  # articles, where the whole archive was
+    tabled: bool = False
     holding: Holding | None = None
     respelled: tuple[Respelling, ...] = ()
     foreign: str = ""  # the language of a question that the articles are not in and that was not translated

@@ -48,6 +48,7 @@ class Turn:
 
     role: Literal["user", "assistant"]
     text: str
+    answer: Answer | None = None  # of an assistant, where it is still known: its evidence may be left away
 
 
 class Verdict(StrEnum):
@@ -87,6 +88,7 @@ class RequestKind(StrEnum):
     ARCHIVE = "archive"  # about the archive itself: how much, since when, what is new
     PRODUCT = "product"  # about Dateline
     COURTESY = "courtesy"  # greetings and thanks
+    FOLLOW_UP = "follow-up"  # on the answer before: who said so, the same shorter
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +229,7 @@ class Answer:
     quotes: tuple[Citation, ...] = ()  # the sentences that the answer stands on, as printed; shown beneath it
     sections: tuple[Section, ...] = ()  # where it has parts; ``statements`` holds those of all
     looked_through: int = 0  # articles whose sentences were compared, for lists and comparisons; else 0
+    tabled: bool = False  # whether the statements are to be drawn as a table
     holding: Holding | None = None  # where the archive itself was asked about
     respelled: tuple[Respelling, ...] = ()  # words that were searched for in another spelling
     foreign: str = ""  # ISO 639-1: with a refusal, the question's language, where the articles are in none such

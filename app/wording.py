@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 
 from app.errors import AppFailure
+from app.followups.leaning import core
 from app.language.asked_in import asked_in
 from app.models.chat_model import ChatModel, is_hosted
 from app.progress import Progress
@@ -21,6 +23,7 @@ from app.types import RequestKind, Respelling, Turn
 from app.writing.translation import translated
 from index.search import Search
 from index.stores.archive import Archive
+from index.stores.keywords import terms_of
 from index.types import Filters
 
 _ABOUT = "What is known about "  # makes a question of a topic, in which "it" finds its name
@@ -42,11 +45,16 @@ class Wording:
         ``progress`` has the message's language where it is foreign, and what stays of that: "" once it is translated;
         the respellings are left there too.
         """
-        text = request.text.strip()
+        text, typed = request.text.strip(), progress.question.strip()
         alone = "putting the question into words that stand alone"
+        told = history
+        if text != typed:  # the question before with a part changed, or one that was offered
+            history = ()
         if request.kind in _WHOLE_QUESTION:
-            question = self._worded(progress.attempt(alone, lambda: standalone(text, history), text), progress)
-            return Asked(question, question if question != text else request.topic, filters)
+            put = progress.attempt(alone, lambda: standalone(text, history), text)
+            question = self._worded(put, progress)
+            asked = Asked(question, question if question != text else request.topic, filters)
+            return _going_on(asked, core(typed), told, near=put != text) if put != typed else asked
         topic = progress.attempt(alone, lambda: _topic(request.topic, history), request.topic)
         topic = self._worded(topic, progress)
         return Asked(topic, topic, filters)
@@ -82,6 +90,17 @@ class Wording:
         put, replaced = progress.attempt("looking for misspelt words", lambda: self._search.respelled(asked), as_asked)
         progress.respelled = tuple(Respelling(*pair) for pair in replaced)
         return put
+
+
+def _going_on(asked: Asked, bare: str, history: Sequence[Turn], *, near: bool) -> Asked:
+    """What goes on from answers: what they told is known, but for what has all words of the follow-up; and ``near``
+    those that proved one the next may be found, too."""
+    own = set(terms_of(bare))
+    answers = [turn.answer for turn in history if turn.answer is not None and turn.answer.statements]
+    said = (statement.text for answer in answers for statement in answer.statements)
+    told = frozenset(text for text in said if not own or own - set(terms_of(text)))
+    cited = (c.article_id for answer in answers[-1:] for s in answer.statements for c in s.citations)
+    return replace(asked, told=told, bare=bare, within=tuple(dict.fromkeys(cited)) if near else ())
 
 
 def _topic(topic: str, history: Sequence[Turn]) -> str:

@@ -10,12 +10,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from app.types import Turn
+from app.types import Answer, RequestKind, Turn
 
 MOST_EXCHANGES = 8  # the last ones; what lies further back is no longer referred to
 _MOST_TURNS = 4 * MOST_EXCHANGES  # that are looked at; not every question has an answer
 _LONGEST_QUESTION = 300  # characters
 _LONGEST_ANSWER = 600
+PASSING = frozenset([RequestKind.FOLLOW_UP, RequestKind.COURTESY])  # "in a table" and "thanks" are no topic
 _MARKERS = re.compile(r"(?:(?<!\s)\s++)?+\[\s*+\d++(?:\s*+,\s*+\d++)*+\s*+\]")
 _REFUSAL = re.compile(
     r"^\W*(?:the archive (?:does not|has nothing|holds nothing|cannot)|"
@@ -43,9 +44,17 @@ def exchanges(history: Sequence[Turn]) -> list[Exchange]:
         text = " ".join(_MARKERS.sub("", turn.text).split())
         if turn.role == "user" and re.search(r"\w", text):
             found.append(Exchange(_cut(text, _LONGEST_QUESTION)))
+        elif turn.answer is not None and turn.answer.kind in PASSING and found:
+            found.pop()
         elif turn.role == "assistant" and found and not found[-1].answer and not _REFUSAL.search(text):
-            found[-1] = Exchange(found[-1].question, _cut(text, _LONGEST_ANSWER))
+            found[-1] = Exchange(_alone(turn.answer) or found[-1].question, _cut(text, _LONGEST_ANSWER))
     return found[-MOST_EXCHANGES:]
+
+
+def _alone(answer: Answer | None) -> str:
+    """The question in the words that it was searched for in, where these are a person's."""
+    changed = answer is not None and answer.kind is RequestKind.FACT and "(" not in answer.searched_for
+    return _cut(answer.searched_for, _LONGEST_QUESTION) if answer is not None and changed else ""
 
 
 def _cut(text: str, limit: int) -> str:

@@ -22,7 +22,7 @@ from index.types import Article, Evidence, Sentence
 
 _HELD = 0.5  # share of the statement's words that must lie in what the source said
 _MOST_WORDS = 9  # of a source: longer ones carry a story of their own
-_SAYING = (
+SAYING = (
     r"(?:said|says|reported|reports|claimed|claims|estimated|estimates|announced|confirmed|stated|wrote|warned|counted"
     r"|added|acknowledged|insisted|argued|believes|told\s(?:reporters|journalists|a\snews\sconference|parliament"
     r"|the\s[A-Z]\w+|[A-Z]\w+(?:\s[A-Z]\w+)?))"
@@ -43,12 +43,12 @@ _SHAPES = (
         rf"^(?P<claim>.+?),[\"”’]?\s(?:said|says|added|warned|reported)\s(?P<source>[^,;]+?)(?P<rest>{_WHEN}\.|,\s[^;]+)$"
     ),
     # …, SOURCE said
-    re.compile(rf"^(?P<claim>.+),[\"”’]?\s(?P<source>[^,;]+?)\s{_SAYING}{_WHEN}\.$"),
+    re.compile(rf"^(?P<claim>.+),[\"”’]?\s(?P<source>[^,;]+?)\s{SAYING}{_WHEN}\.$"),
     # SOURCE, who …, said (that) …
-    re.compile(rf"^(?P<source>[^,;]+?)(?:,\s[^,;]+,)?\s{_SAYING}{_WHEN}\s(?:that\s)?(?P<claim>.+)$"),
+    re.compile(rf"^(?P<source>[^,;]+?)(?:,\s[^,;]+,)?\s{SAYING}{_WHEN}\s(?:that\s)?(?P<claim>.+)$"),
     # Its director, SOURCE, said …
     re.compile(
-        rf"^(?:Its|His|Her|Their|The)\s[\w\s-]+,\s(?P<source>[^,;]+),\s{_SAYING}{_WHEN}\s(?:that\s)?(?P<claim>.+)$"
+        rf"^(?:Its|His|Her|Their|The)\s[\w\s-]+,\s(?P<source>[^,;]+),\s{SAYING}{_WHEN}\s(?:that\s)?(?P<claim>.+)$"
     ),
     # SOURCE put the number at …
     re.compile(
@@ -72,7 +72,7 @@ _NO_SOURCE = re.compile(
 )
 _OPENS_WITH = re.compile(r"^(?:on|in|at|by|from|for|with|to|into|of|under|over|during|until|an?)\s", re.IGNORECASE)
 _PRONOUN = re.compile(r"^(?:he|she|it|they)$", re.IGNORECASE)
-_ATTRIBUTED = re.compile(rf"\baccording\sto\b|\b{_SAYING}\b|\bput\sthe\b.{{0,200}}\bat\b|[?!\"”]$", re.IGNORECASE)
+_ATTRIBUTED = re.compile(rf"\baccording\sto\b|\b{SAYING}\b|\bput\sthe\b.{{0,200}}\bat\b|[?!\"”]$", re.IGNORECASE)
 _KEEPS_STOP = re.compile(r"(?:\b[A-Z]\.|\b[ap]\.m\.|\b(?:Inc|Corp|Co|Ltd|Jr|Sr|St)\.)$")
 
 
@@ -124,6 +124,15 @@ def source_of(proof: str, value: str) -> str:
         if source and not _PRONOUN.match(source):
             return source
     return ""
+
+
+def speaker_of(proof: str, statement: str) -> str:
+    """Whom a sentence names as having said what is stated; "" where nobody is safely named."""
+    plain = " ".join(proof.split())
+    if statement == plain:
+        return source_of(plain, "")
+    said = _said(plain, statement)
+    return "" if said is None or _PRONOUN.match(said.source) else said.source
 
 
 def _said(proof: str, statement: str) -> _Said | None:

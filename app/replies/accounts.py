@@ -35,7 +35,7 @@ class Accounts:
         found, promising = yield from self.means.looked_for(asked, inner_question(asked), progress, _WIDER)
         if not promising:
             return found
-        told = self._told(found)
+        told = self.told(found)
         yield from state_sections(
             (Section(outlet, (progress.numbering.renumbered(statement),)) for outlet, statement in told), progress
         )
@@ -45,8 +45,8 @@ class Accounts:
         yield from state_disagreements(differing, progress)
         return found
 
-    def _told(self, found: Found) -> list[tuple[str, Statement]]:
-        """For each outlet its sentence that tells the same as the nearest one of all, that first.
+    def told(self, found: Found, like: str = "") -> list[tuple[str, Statement]]:
+        """For each outlet its sentence that tells the same as the nearest one of all, that first; or as ``like``.
 
         By likeness to that sentence: what others say of a thing is worded as reports word it, not as a question does.
         """
@@ -55,7 +55,7 @@ class Accounts:
         if kind_of(found.question) is QuestionKind.NUMBER:
             ranked = [place for place in ranked if read(place[1].quote(place[2])).figures] or ranked
         quotes = [item.quote(sentence) for _, item, sentence in ranked]
-        alike = self.means.search.cosines(quotes[0], quotes) if quotes else []
+        alike = self.means.search.cosines(like or quotes[0], quotes) if quotes else []
         told: dict[str, Statement] = {}
         for place in sorted(range(len(quotes)), key=lambda at: -alike[at]):
             _, item, sentence = ranked[place]

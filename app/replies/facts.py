@@ -14,7 +14,7 @@ is made of the sentences themselves, and says so.
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from app.checking.form import unanswered_part
@@ -48,14 +48,24 @@ class Facts:
     wider: int = 1  # times the evidence; above 1 it is of the whole archive
 
     def __call__(self, asked: Asked, progress: Progress) -> Generator[Event, None, Found]:
+        if asked.within:
+            near = replace(asked, question=asked.bare, filters=replace(asked.filters, article_ids=asked.within))
+            found = yield from self._tried(near, asked, progress)
+            if progress.stated:
+                return found
+        return (yield from self._tried(asked, asked, progress))
+
+    def _tried(self, asked: Asked, whole: Asked, progress: Progress) -> Generator[Event, None, Found]:
+        """Answers where it can. Other reports of the same are looked for by the ``whole`` question."""
         model = self.means.opened(progress)
         found, promising = yield from self.means.looked_for(asked, asked.question, progress)
+        said = replace(found, question=whole.question, filters=whole.filters)
         if promising:
             progress.quotes = progress.attempt("choosing sentences", partial(self._quoted, asked, found, progress), [])
             yield Quoted(tuple(c for statement in progress.quotes for c in statement.citations))
-            proven = yield from self._proven(found, model, progress)
-            yield from stated(self.means, found, proven, progress)
-        return found
+            proven = yield from self._proven(asked, found, model, progress)
+            yield from stated(self.means, said, proven, progress)
+        return said
 
     def _quoted(self, asked: Asked, found: Found, progress: Progress) -> list[Statement]:
         """The nearest sentences; for a list those of the whole archive that each name something new.
@@ -70,7 +80,7 @@ class Facts:
         return [as_statement(*place, Numbering()) for place in places]
 
     def _proven(
-        self, found: Found, model: ChatModel | None, progress: Progress
+        self, asked: Asked, found: Found, model: ChatModel | None, progress: Progress
     ) -> Generator[Event, None, list[Statement]]:
         """What may be said: what the model wrote and the check let through, else sentences of the evidence.
 
@@ -92,7 +102,9 @@ class Facts:
             proven = []
         elif not proven:
             # One sentence where a model is there to say whether it answers.
-            quoted = self.means.judge.closest(found, evidence, EXTRACTS if model is None else 1, Numbering())
+            most = EXTRACTS if model is None else 1
+            quoted = self.means.judge.closest(found, evidence, most + len(asked.told), Numbering())
+            quoted = (asked.fresh(quoted) or quoted)[:most]
             if quoted and self._confident(found, quoted, model, progress):
                 progress.quoted(model)
                 proven = quoted

@@ -28,10 +28,10 @@ class Timelines:
             progress.timeline = timeline(
                 asked.topic, trusted(found.evidence), self.means.search.cosines, progress.numbering, _OF_TOPIC
             )
-            progress.stated += [_as_statement(event) for event in progress.timeline]
+            progress.stated += [as_statement(event) for event in progress.timeline]
         return found
 
 
-def _as_statement(event: DatedEvent) -> Statement:
+def as_statement(event: DatedEvent) -> Statement:
     """A row in a sentence, for a history and for who reads without tables."""
     return Statement(f"{when(event) or 'Undated'}: {event.text}", (event.citation, *event.also), Verdict.SUPPORTED)

@@ -111,9 +111,9 @@ class Router:
         """The message as what a reader says that it is; what of the archive is asked about is still found out."""
         return _as_request(text, _likeliest(self.probabilities(text), kind))
 
-    def probabilities(self, text: str) -> dict[str, float]:
-        """Label → how likely, 0 … 1."""
-        own = self._own or weights(SEMANTIC if self._embed else LEXICAL)
+    def probabilities(self, text: str, source: str = "weights.npz") -> dict[str, float]:
+        """Label → how likely, 0 … 1, by the weights of a file."""
+        own = self._own or weights(SEMANTIC if self._embed else LEXICAL, source)
         return own.probabilities(text, self._embed(text) if self._embed else None)
 
 
@@ -123,7 +123,7 @@ def _kind(label: str) -> RequestKind:
 
 def _likeliest(likely: Mapping[str, float], kind: RequestKind) -> str:
     """The likeliest label of a kind."""
-    return max((label for label in likely if _kind(label) is kind), key=likely.__getitem__)
+    return max((label for label in likely if _kind(label) is kind), key=likely.__getitem__, default=kind.value)
 
 
 def _as_request(text: str, label: str) -> Request:
@@ -139,9 +139,9 @@ def grams_of(text: str) -> list[str]:
 
 
 @cache
-def weights(name: str) -> Weights:
+def weights(name: str, source: str = "weights.npz") -> Weights:
     """Those for words alone, or for words and the packaged model's vectors."""
-    with resources.files(__package__).joinpath("weights.npz").open("rb") as file, np.load(file) as data:
+    with resources.files(__package__).joinpath(source).open("rb") as file, np.load(file) as data:
         own = {part: data[f"{name}_{part}"] for part in ("rarity", "words", "vector", "intercept")}
         grams = {str(gram): row for row, gram in enumerate(data[f"{name}_grams"])}
         labels = tuple(str(label) for label in data["labels"])

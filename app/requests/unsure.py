@@ -22,7 +22,8 @@ from app.writing.sanitising import sanitised
 
 UNSURE = 0.2  # margin below which a kind is doubtful
 _MOST_TOKENS = 400  # models that think first spend some
-GRAMMAR = "root ::= " + " | ".join(f'"{kind}"' for kind in RequestKind)  # for models that take one
+_KINDS = frozenset(RequestKind) - {RequestKind.FOLLOW_UP}  # which needs the answer before to be told
+GRAMMAR = "root ::= " + " | ".join(f'"{kind}"' for kind in sorted(_KINDS))  # for models that take one
 
 
 def settled(request: Request, router: Router, model: Callable[[], ChatModel | None], seconds: float) -> Request:
@@ -62,4 +63,4 @@ def kind_by(model: ChatModel, text: str, seconds: float) -> RequestKind | None:
             if time.monotonic() > until:
                 return None
     name = said.strip(" \n\t.:*`\"'“”").casefold()
-    return RequestKind(name) if name in set(RequestKind) else None
+    return RequestKind(name) if name in _KINDS else None

@@ -159,7 +159,8 @@ class Exchange:
         said = self.answer.said if self.answer else " ".join(s.text for s in self.statements)
         if not said:
             return []
-        return [Turn("user", self.question), Turn("assistant", said)]
+        answer = replace(self.answer, evidence=()) if self.answer else None  # its articles are in the archive
+        return [Turn("user", self.question), Turn("assistant", said, answer)]
 
     def _undecided(self, statement: Statement) -> str:
         """The sentences of the draft that still wait for the check; none where it cannot be told which was meant."""

@@ -33,7 +33,7 @@ from app.web.parts import (
 )
 from app.web.rooms.below_answer import beneath, feedback_form, timeline_button
 from app.web.rooms.holding import holding_html
-from app.web.rooms.news import timeline_table
+from app.web.rooms.news import statements_table, timeline_table
 from app.web.sources import Place, about
 from app.web.sources import earlier_html as earlier_sources
 from app.web.sources import link as _link
@@ -167,6 +167,8 @@ def _outcome(exchange: Exchange) -> Markup:
     places = tuple(_place(c) for c in exchange.citations)
     if answer is not None and answer.timeline:
         return timeline_table(answer.timeline, lambda citation: _chip(citation, places))
+    if answer is not None and answer.tabled:
+        return statements_table(exchange.statements, lambda statement: _statement(statement, places))
     if answer is not None and answer.sections:
         beside = exchange.kind is RequestKind.COMPARISON and len(answer.sections) > 1
         html = compared_html if beside else sections_html

@@ -68,6 +68,7 @@ KINDS = {
     RequestKind.TIMELINE: "a timeline",
     RequestKind.ARCHIVE: "a question about the archive",
     RequestKind.PRODUCT: "a question about Dateline",
+    RequestKind.FOLLOW_UP: "a follow-up on the answer before",
 }
 OFFERED_KINDS = (RequestKind.FACT, RequestKind.BRIEF, RequestKind.LIST, RequestKind.CLAIM)
 ANSWER_AS = "Answer it as:"

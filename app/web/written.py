@@ -147,7 +147,7 @@ def _said(answer: Answer, notes: _Notes) -> Iterable[Part]:
     beside = answer.kind is RequestKind.COMPARISON and len(sections) > 1
     yield from [Part((), columns=tuple(sections))] if beside else sections
     if not answer.sections:
-        listed = bool(answer.timeline) or answer.kind is RequestKind.BRIEF
+        listed = bool(answer.timeline) or answer.kind is RequestKind.BRIEF or answer.tabled
         yield Part(tuple(map(notes.sentence, answer.statements)), listed=listed)
     if answer.quotes:
         yield Part(notes.quoted(answer.quotes), texts.heading_of_quotes(answer))

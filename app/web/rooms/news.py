@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from app.news.timeline import when
 from app.news.who_says_what import claims
-from app.types import Citation, DatedEvent, Disagreement
+from app.types import Citation, DatedEvent, Disagreement, Statement
 from app.web.templating import Macros
 
 Chip = Callable[[Citation], Markup]
@@ -18,6 +18,11 @@ _HTML = Macros("rooms/news.html")
 def timeline_table(events: Sequence[DatedEvent], chip: Chip) -> Markup:
     """One row an event, earliest first; rows without a day come last and say so."""
     return _HTML.timeline(events, when, chip)
+
+
+def statements_table(statements: Sequence[Statement], drawn: Callable[[Statement], Markup]) -> Markup:
+    """One row a statement: who reports it, when, and the sentence as it is ``drawn``."""
+    return _HTML.statements([statement for statement in statements if statement.citations], drawn)
 
 
 def who_says_what(disagreement: Disagreement, chip: Chip) -> Markup:

@@ -66,3 +66,11 @@ def test_later_questions_are_told_what_was_answered_and_nothing_else() -> None:
     assert Exchange("q").fail("broken").turns() == []
     stopped = Exchange("q").after(Stated(STATEMENTS[0])).stop()
     assert stopped.turns() == [Turn("user", "q"), Turn("assistant", STATEMENTS[0].text)]
+
+
+def test_a_turn_keeps_its_answer_without_the_articles_that_it_was_found_in() -> None:
+    """A follow-up asks what the answer cites; whole articles would be held once more for every question."""
+    told = after("Who retook Palmyra?").turns()[1]
+    assert told.answer is not None
+    assert told.answer.statements
+    assert told.answer.evidence == ()

@@ -419,3 +419,16 @@ def test_no_markup_of_an_article_or_a_reader_comes_alive_in_sections_and_quotes(
     page = render.exchange_html(replace(exchange, answer=answer, quotes=(citation,)))
     assert "<script" not in page
     assert alive in read(page).text
+
+
+def test_a_table_has_outlet_day_and_sentence_of_each_statement() -> None:
+    """Asked for "in a table", a reader gets the same proven sentences with their sources, and nothing else."""
+    exchange = answered()
+    assert exchange.answer is not None
+    page = shown(replace(exchange, answer=replace(exchange.answer, tabled=True)))
+    rows = page.all("tr")[1:]
+    assert len(rows) == len(exchange.statements)
+    for row, statement in zip(rows, exchange.statements, strict=True):
+        assert statement.citations[0].outlet in row.text
+        assert statement.text.split()[0] in row.text
+    assert [heading.text for heading in page.all("th")][:3] == ["Outlet", "When", "In the words of the report"]

@@ -1,10 +1,13 @@
-"""How well follow-ups are made to stand alone: ``python -m tests.evaluation.answers.followups [--set one …]``.
+"""Follow-ups: ``python -m tests.evaluation.answers.followups [--set one …] [--conversations [FILE] --model local]``.
 
-What is searched for is compared, by whether the right article comes first and whether the evidence that an answer is
-made from holds the key facts, with the reference that a person wrote (the upper bound), the follow-up as asked, and the
-previous question put in front of it. Conversations *one* and *two* (``unread/``) were written by two hands that had not
-seen the code, about articles of realtimeqa; of *one* those were read that the code took to stand alone, nothing of
-*two*. Those of the samples and the BBC are *read*. Writes ``docs/results/followups.json``; no conversation is printed.
+How well they are made to stand alone: what is searched for is compared, by whether the right article comes first and
+whether the evidence that an answer is made from holds the key facts, with the reference that a person wrote (the upper
+bound), the follow-up as asked, and the previous question put in front of it. Conversations *one* and *two*
+(``unread/``) were written by two hands that had not seen the code, about articles of realtimeqa; of *one* those were
+read that the code took to stand alone, nothing of *two*. Those of the samples and the BBC are *read*.
+
+With ``--conversations``, whole ones are asked turn by turn (``conversing``; its own set without a FILE) and what comes
+of each kind of follow-up is counted. Writes ``docs/results/followups.json``; no conversation is printed.
 """
 
 from __future__ import annotations
@@ -23,6 +26,8 @@ from app import wiring
 from app.question import needs_rewriting, standalone
 from app.types import Turn
 from index.search import Search
+from tests.evaluation.answers.conversing import DEVELOPMENT, conversed
+from tests.evaluation.answers.conversing import figures as shares
 from tests.evaluation.answers.sets import prepared
 from tests.evaluation.metrics import holds_all, ratio
 from tests.evaluation.records import DATA, HOME, RESULTS, circumstances, keep, records
@@ -61,6 +66,8 @@ class Conversation:
 def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--set", action="append", choices=SETS)
+    parser.add_argument("--conversations", type=Path, nargs="?", const=DEVELOPMENT)
+    parser.add_argument("--model", default="extractive", help="that conversations are held with, as chat.model")
     parser.add_argument("--home", type=Path, default=HOME)
     parser.add_argument("--results", type=Path, default=RESULTS / "followups.json")
     options = parser.parse_args(arguments)
@@ -68,6 +75,13 @@ def main(arguments: Sequence[str]) -> int:
         sys.stderr.write(f"skipped: {DATA} is not there\n")
         return 0
     report = json.loads(options.results.read_text("utf-8")) if options.results.exists() else {}
+    if options.conversations:
+        told = shares(conversed(options.conversations, options.model, options.home))
+        of = "development" if options.conversations == DEVELOPMENT else "unread"
+        report[f"conversations, {of}, {options.model}"] = {**circumstances(), "set": of, **told}
+        sys.stdout.write(f"{json.dumps(told, indent=1)}\n")
+        keep(report, options.results)
+        return 0
     for name in options.set or SETS:
         archive, of, conversations = SETS[name]
         settings = prepared(archive, options.home)

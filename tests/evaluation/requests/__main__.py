@@ -1,12 +1,13 @@
 """Whether kinds of requests are told apart.
 
-    python -m tests.evaluation.requests [--fit]
+    python -m tests.evaluation.requests [--fit kinds|follow-ups]
 
 Asks the router (``app.requests.router``) about ``unread.jsonl``, 240 messages that another hand wrote and nobody here
 read, and about the questions of SQuAD, realtimeqa and BBC, nearly all of which are questions of fact. Writes
 ``docs/results/requests.json``: shares of kinds recognised, the confusion table, how much of each topic was found, and
 how many questions of fact were taken for something else. ``--fit`` refits ``app/requests/weights.npz`` first, to
-``app/requests/phrasings.json`` with their places filled from ``fillers.json``. The two thresholds of the router were
+``app/requests/phrasings.json`` with their places filled from ``fillers.json``; or ``follow_ups.npz``, which tells
+follow-ups on an answer, to ``follow_ups.json``. The two thresholds of the router were
 chosen on ``unread.jsonl`` without a look at its messages.
 """
 
@@ -19,18 +20,20 @@ import re
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from scipy.sparse import hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
 import app.requests
 from app import wiring
 from app.language.words import WORD
+from app.requests.following import follow_ups
 from app.requests.router import LEXICAL, SEMANTIC, Router, Vector, Weights, grams_of
 from app.requests.topics import phrasings
 from tests.evaluation.answers.sets import settings_for
@@ -48,16 +51,17 @@ _STRENGTH = 10.0  # inverse of the regularisation
 _MEANING = 0.5  # what the vector counts beside the n-grams
 _COMMON = 2  # phrasings that an n-gram must occur in
 _SEED = 7
+_SIGNS = "?.! "
 
 
 def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--fit", action="store_true")
+    parser.add_argument("--fit", choices=["kinds", "follow-ups"])
     parser.add_argument("--results", type=Path, default=RESULTS / "requests.json")
     options = parser.parse_args(arguments)
     embed = wiring.embedder_for(settings_for("requests"))().embed_question
     if options.fit:
-        fit(embed)
+        fit(embed, **(FOLLOW_UPS if options.fit == "follow-ups" else KINDS))
     unread = list(records(UNREAD))
     report = {
         **circumstances(),
@@ -73,7 +77,7 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def fit(embed: Any) -> None:
+def fit(embed: Any, examples: Callable[[], Iterator[tuple[str, str, int]]], target: Path) -> None:
     """Fits both regressions and writes their weights."""
     texts, labels, _ = zip(*examples(), strict=True)
     vectors = np.stack([embed(text) for text in texts])
@@ -83,14 +87,14 @@ def fit(embed: Any) -> None:
         for part in ("rarity", "words", "vector", "intercept"):
             parts[f"{name}_{part}"] = getattr(own, part).astype(np.float16)
         parts[f"{name}_grams"] = np.array(list(own.grams), dtype=str)
-    np.savez_compressed(WEIGHTS, labels=np.array(own.labels, dtype=str), **parts)
-    sys.stdout.write(f"fitted to {len(texts)} examples, {WEIGHTS.stat().st_size / 1000:.0f} KB\n")
+    np.savez_compressed(target, labels=np.array(own.labels, dtype=str), **parts)
+    sys.stdout.write(f"fitted to {len(texts)} examples, {target.stat().st_size / 1000:.0f} KB\n")
 
 
 def fitted(texts: Sequence[str], labels: Sequence[str], vectors: Vector) -> Weights:
     """A regression over n-grams, and over sentence vectors where they have dimensions."""
     counted = TfidfVectorizer(analyzer=grams_of, sublinear_tf=True, min_df=_COMMON)
-    features = np.hstack([counted.fit_transform(texts).toarray(), _MEANING * vectors])
+    features = hstack([counted.fit_transform(texts), _MEANING * vectors]).tocsr()
     model = LogisticRegression(C=_STRENGTH, max_iter=3000, class_weight="balanced").fit(features, labels)
     grams = counted.get_feature_names_out()
     words = model.coef_[:, : len(grams)].T
@@ -105,13 +109,22 @@ def fitted(texts: Sequence[str], labels: Sequence[str], vectors: Vector) -> Weig
     )
 
 
-def examples() -> Iterator[tuple[str, str, int]]:
-    """Phrasings with their places filled, their labels, and the number of the phrasing."""
+def _following() -> Iterator[tuple[str, str, int]]:
+    """Follow-ups on an answer with their labels; requests of all kinds are what is none, but for those that are."""
+    known = {text.casefold().rstrip(_SIGNS) for texts in follow_ups().values() for text in texts}
+    for text, label, number in examples():
+        if text.casefold().rstrip(_SIGNS) not in known:
+            yield text, label, number
+    yield from examples(follow_ups())
+
+
+def examples(labelled: Mapping[str, Sequence[str]] | None = None) -> Iterator[tuple[str, str, int]]:
+    """Phrasings with their places filled, their labels, and the number of the phrasing; without any, all requests'."""
     fillers = json.loads((OWN / "fillers.json").read_text("utf-8"))
     fillers |= {"other": fillers["topic"], "question": phrasings()["fact"]}
     drawn = random.Random(_SEED)
     numbers = count()
-    for label, texts in phrasings().items():
+    for label, texts in (labelled or phrasings()).items():
         own = {**fillers, "topic": fillers["plural"]} if label == "list" else fillers
         for number, text in zip(numbers, texts, strict=False):
             short = len(text.split()) <= _SHORT
@@ -120,6 +133,10 @@ def examples() -> Iterator[tuple[str, str, int]]:
                 yield message, label, number
                 if drawn.random() < _ROUGH:
                     yield _roughened(message, drawn), label, number
+
+
+KINDS: dict[str, Any] = {"examples": examples, "target": WEIGHTS}
+FOLLOW_UPS: dict[str, Any] = {"examples": _following, "target": WEIGHTS.with_name("follow_ups.npz")}
 
 
 def _roughened(message: str, drawn: random.Random) -> str:
