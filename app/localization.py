@@ -153,7 +153,7 @@ def name_of_language(code: str) -> str:
     from babel import Locale
 
     try:
-        return Locale.parse(_locale()).languages.get(code, "")
+        return str(Locale.parse(_locale()).languages.get(code, ""))
     except ValueError:
         return ""
 
