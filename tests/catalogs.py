@@ -80,7 +80,7 @@ def update(language: str) -> None:
     for message, file in messages().items():
         id = message if isinstance(message, str) else message[0]
         before = known.get(id)
-        made.add(message, before.string if before and before.string else None, locations=[(file, None)])
+        made.add(message, before.string if before and before.string else None, locations=[(file, 0)])
     with (LOCALES / f"{language}.po").open("wb") as file_:
         write_po(file_, made, width=100, omit_header=False, include_lineno=False)
 
