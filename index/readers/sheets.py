@@ -116,8 +116,10 @@ def _date_styles(package: Package) -> frozenset[int]:
         for element in root.iter()
         if local(element) == "numFmt" and _DATE_CODE.search(re.sub(r'"[^"]*"', "", element.get("formatCode", "")))
     }
-    styles = next((element for element in root if local(element) == "cellXfs"), [])
-    return frozenset(n for n, style in enumerate(styles) if int(style.get("numFmtId", "0")) in own | _DATE_FORMATS)
+    styles = next((element for element in root if local(element) == "cellXfs"), None)
+    return frozenset(
+        n for n, style in enumerate(styles or ()) if int(style.get("numFmtId", "0")) in own | _DATE_FORMATS
+    )
 
 
 def _xlsx_rows(root: Element, shared: list[str], dated: frozenset[int]) -> Rows:

@@ -93,5 +93,5 @@ def _block(block: Element) -> str:
         if local(string) == "String":
             if string.get("SUBS_TYPE") == "HypPart2":
                 continue
-            words.append(string.get("SUBS_CONTENT") or string.get("CONTENT", ""))
+            words.append(string.get("SUBS_CONTENT") or string.get("CONTENT") or "")
     return " ".join(" ".join(words).split())

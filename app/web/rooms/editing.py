@@ -63,3 +63,8 @@ def taken_out_list(taken_out: Sequence[TakenOut]) -> Markup:
         return Markup()
     rows = [(one.key, one.title or shown_source(one.places[0].source)) for one in taken_out[:_SHOWN]]
     return _HTML.taken_out(rows, len(taken_out), max(0, len(taken_out) - _SHOWN))
+
+
+def refused_body(note: str) -> Markup:
+    """Why something could not be taken in again."""
+    return _HTML.refused(note)

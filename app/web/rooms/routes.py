@@ -17,7 +17,6 @@ Another site's page reaches none that changes something (``app.web.foreign``), a
 from __future__ import annotations
 
 import logging
-from html import escape
 from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Request
@@ -35,7 +34,7 @@ from app.types import Respelling
 from app.web import texts
 from app.web.rooms.adding import adding_forms, adding_state
 from app.web.rooms.coverage import covering
-from app.web.rooms.editing import taken_out_list
+from app.web.rooms.editing import refused_body, taken_out_list
 from app.web.rooms.limits import COOKIE, Chosen, cookie_of, limits_bar, remembered
 from app.web.rooms.listing import PAGE, listing, searching
 from app.web.rooms.services import Rooms
@@ -282,8 +281,7 @@ def _taking_in_routes(editing: Editing, adding: Adding | None) -> APIRouter:
         return RedirectResponse("../archive#adding" if begun else "../archive#taken-out", 303)
 
     def refused(note: str, status: int) -> Response:
-        body = f'<h1>{texts.TAKEN_OUT}</h1><p class="form-note" role="status">{escape(note)}</p>'
-        return HTMLResponse(room_page(texts.TAKEN_OUT, body, "archive", depth=1), status)
+        return HTMLResponse(room_page(texts.TAKEN_OUT, refused_body(note), "archive", depth=1), status)
 
     return routes
 
