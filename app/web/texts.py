@@ -622,7 +622,7 @@ def take_in(what: str) -> str:
 # In the reader's language
 
 # Names, a command, and what is asked in the language that requests are understood in.
-AS_IT_IS = ("PRODUCT", "EMPTY_ARCHIVE_COMMAND", "FILE_NAME", "TIMELINE_ASKED")
+AS_IT_IS = ("PRODUCT", "EMPTY_ARCHIVE_COMMAND", "FILE_NAME", "TIMELINE_ASKED", "EXTRACTIVE")
 
 
 class _Texts(ModuleType):
