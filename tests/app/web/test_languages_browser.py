@@ -69,7 +69,7 @@ def test_read_from_right_to_left_the_page_is_mirrored_and_nothing_sticks_out(
             ask, box = (page.locator(part).bounding_box() for part in ("#ask", "#question"))
             assert ask["x"] < box["x"], "the button stands where a line of the question ends"
         brand = page.locator(".brand").first.bounding_box()
-        assert brand["x"] > size["width"] / 2, "the name stands where reading begins"
+        assert brand["x"] + brand["width"] > size["width"] - 64, "the name stands where reading begins"
         assert _sticks_out(page) <= 0
         page.locator("#current .chip", has_text="2").click()
         expect(page.locator("#cited")).to_have_text(KILLED)
