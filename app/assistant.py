@@ -1,6 +1,6 @@
 """The flow, read top to bottom: message → kind of request → evidence → answer → checked citations.
 
-    answer ── understood   what kind of request it is, and what it is about          (app.requests)
+    answer ── understood   what kind of request it is, and what it is about          (app.understanding)
            ── worded       in words that stand alone, as the articles spell them     (app.wording)
            ── reply        found, quoted, written, checked, compared: a module a kind (app.replies)
            ── Answered     what is left, or a refusal
@@ -23,8 +23,6 @@ from app.about.product import about_dateline, courtesy
 from app.checking.entailment import Entailment
 from app.errors import AppFailure
 from app.followups.before import Before, before
-from app.followups.leaning import core
-from app.followups.renewed import CHANGES, renewed
 from app.incidents import logged
 from app.judging import Judge
 from app.models.chat_model import ChatModel
@@ -37,10 +35,9 @@ from app.replies.comparisons import Comparisons
 from app.replies.facts import Facts
 from app.replies.reply import Asked, Means, Reply
 from app.replies.timelines import Timelines
-from app.requests.following import AGREED, following
+from app.requests.following import AGREED
 from app.requests.kinds import Request
 from app.requests.router import Router
-from app.requests.unsure import settled
 from app.settings import Settings
 from app.suggestions import suggested
 from app.types import (
@@ -59,6 +56,7 @@ from app.types import (
     Turn,
     Understood,
 )
+from app.understanding import Understanding
 from app.wording import Wording
 from app.writing.refusal_text import REFUSED, asked_for, foreign_text, refusal_text, refused_for
 from index.errors import IndexFailure
@@ -97,10 +95,16 @@ class Assistant:
         self._search = search
         self._settings = settings
         self._examples = examples
-        self._router = router or Router()
         self._judge = Judge(search, settings.check, entailment)
         self._model = model
         self._wording = Wording(archive, search, model)
+        self._understanding = Understanding(
+            router or Router(),
+            search,
+            model,
+            settings.chat.kind_seconds,
+            lambda last: self.suggestions(last.answer, [last.question]),
+        )
         means = Means(search, self._judge, settings, model)
         self._afterwards = Afterwards(means, archive)
         self._replies: Mapping[RequestKind, Reply] = {
@@ -129,8 +133,9 @@ class Assistant:
         """
         progress = Progress(question, time.monotonic(), sureness)
         progress.foreign = self._wording.foreign(question, progress)
-        last, plain = before(history), Request(question, topic=question)
-        understand = partial(self._understood, question, progress, last, kind)
+        last = progress.attempt("looking at the answer before", partial(before, history), None)
+        plain = Request(question, topic=question)
+        understand = partial(self._understanding.request, question, last, kind, foreign=bool(progress.foreign))
         request = progress.attempt("telling kinds of requests apart", understand, plain)
         progress.kind = request.kind
         yield Understood(request.kind)
@@ -200,7 +205,7 @@ class Assistant:
         self.open_model()
         self._archive.catalog.prefetch()
         self._search.find("warm up")
-        self._router.understood("warm up")
+        self._understanding.warm_up()
 
     @property
     def archive(self) -> Archive:
@@ -243,7 +248,7 @@ class Assistant:
     def _held(self, request: Request, last: Before | None) -> Holding:
         """What is told without an article's sentence."""
         if request.matter == AGREED and last is not None:
-            offers = self._offers(last)
+            offers = self._understanding.offers(last)
             return Holding(WHICH if offers else WHAT, tuple(Row(question) for question in offers))
         if request.kind is RequestKind.COURTESY:
             return Holding(courtesy(request.text, self.coverage()))
@@ -252,32 +257,6 @@ class Assistant:
         return holding(
             request.matter, request.topic, request.text, self._archive.catalog, keywords=self._archive.keywords
         )
-
-    def _understood(self, question: str, progress: Progress, last: Before | None, kind: RequestKind | None) -> Request:
-        """What kind of request it is; in another language than the articles it is taken for a question of fact.
-
-        A follow-up that changes the question before, or takes an offer up, is that question.
-        """
-        if kind not in (None, RequestKind.FOLLOW_UP):  # of what, the message tells
-            return self._router.as_kind(question, kind)
-        if progress.foreign:
-            return Request(question, topic=question)
-        request = following(question, self._router) if last is not None else None
-        if request is None or last is None:
-            return self._told_apart(question)
-        if request.matter in CHANGES:
-            changed = renewed(question, last.question, request.matter, self._search.cosines)
-            return self._router.as_kind(changed, last.kind) if changed else self._told_apart(core(question))
-        offers = self._offers(last) if request.matter == AGREED else []
-        return self._told_apart(offers[0]) if len(offers) == 1 else request
-
-    def _told_apart(self, question: str) -> Request:
-        understood = self._router.understood(question)
-        return settled(understood, self._router, self._model, self._settings.chat.kind_seconds)
-
-    def _offers(self, last: Before) -> list[str]:
-        """What a bare "yes" may mean."""
-        return last.offer or self.suggestions(last.answer, [last.question])
 
     def _refusal(self, found: Found, progress: Progress) -> str:
         """What is said instead of an answer. Only a model for many languages tells that the articles have none."""

@@ -54,7 +54,11 @@ class Wording:
             put = progress.attempt(alone, lambda: standalone(text, history), text)
             question = self._worded(put, progress)
             asked = Asked(question, question if question != text else request.topic, filters)
-            return _going_on(asked, core(typed), told, near=put != text) if put != typed else asked
+            if put == typed:
+                return asked
+            return progress.attempt(
+                "looking at what was told", lambda: _going_on(asked, core(typed), told, near=put != text), asked
+            )
         topic = progress.attempt(alone, lambda: _topic(request.topic, history), request.topic)
         topic = self._worded(topic, progress)
         return Asked(topic, topic, filters)

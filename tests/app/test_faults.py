@@ -9,8 +9,10 @@ import pytest
 
 import app.assistant
 import app.judging
+import app.replies.afterwards
 import app.requests.router
 import app.suggestions
+import app.understanding
 import app.wording
 import app.writing.refusal_text
 from app import refusal
@@ -95,6 +97,22 @@ def test_a_step_that_raises_costs_at_most_itself(
         assert record.levelno < logging.ERROR or (
             record.exc_info and re.search(r"reference [0-9a-f]{8}", record.msg % record.args)
         )
+
+
+@pytest.mark.parametrize("question", ["who said so?", "and in 2015?", "yes", "in a table", "and who backed them?"])
+@pytest.mark.parametrize(
+    "step",
+    ["before", "following", "renewed", "core", "settled", "_going_on", "speaker_of", "read", "as_row", "islice"],
+)
+def test_a_follow_up_with_a_fault_is_asked_like_any_question(
+    step: str, question: str, assistant: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What goes on from an answer looks at all of that, and must not cost the next one."""
+    history = (Turn("user", QUESTION), Turn("assistant", "", asked(assistant)))
+    for place in (app.assistant, app.understanding, app.wording, app.replies.afterwards):
+        monkeypatch.setattr(place, step, broken, raising=False)
+    (*_, last) = assistant.answer(question, history)
+    assert isinstance(last, Answered)
 
 
 @pytest.mark.parametrize("step", ["confidence", "odds", "without_odds"])
