@@ -123,6 +123,14 @@ def archive(indexed: Path, make_archive: Callable[[], Archive], tmp_path: Path) 
 
 
 @pytest.fixture
+def archive_of_folder(make_archive: Callable[[], Archive], write_articles: Callable[..., str]) -> Archive:
+    """The same, indexed from this test's own folder, for those that change the folder."""
+    made = make_archive()
+    build([write_articles(PALMYRA, FERRY, CHESS)], made, WordEmbedder, IndexSettings())
+    return made
+
+
+@pytest.fixture
 def search(archive: Archive, embedder: WordEmbedder) -> Search:
     return Search(archive, lambda: embedder, IndexSettings().search)
 

@@ -32,7 +32,7 @@ _WRAPPED_LINE = 45
 _NO_SPACES = re.compile("[\u0e00-\u0eff\u0f00-\u0fff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 _END = re.compile(r"[.!?…。！？؟।။៕።։།۔:]['\"”’»)」』]*\s*$")
 _ENTRY = re.compile(r"live|update|entry|post|event|item|block|ticker", re.IGNORECASE)
-_CLOCK = re.compile(r"\s*\d{1,2}[:.h]\d{2}(?:\s*[ap]\.?m\.?)?\s*(?:uhr|h)?\s*", re.IGNORECASE)
+_CLOCK = re.compile(r"\s*+\d{1,2}[:.h]\d{2}(?:\s*+[ap]\.?m\.?)?(?:\s*+(?:uhr|h))?\s*+", re.IGNORECASE)
 
 
 def prepare(tree: Node) -> None:

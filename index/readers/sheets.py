@@ -24,7 +24,8 @@ from index.types import Article, SkippedFile
 
 _DAY_ZERO = date(1899, 12, 30)  # of Excel
 _DATE_FORMATS = frozenset([14, 15, 16, 17, 22])
-_DATE_CODE = re.compile(r"y|(?<![hs:])d+(?![^\[]*\])", re.IGNORECASE)
+_QUOTED = re.compile(r'"[^"]*"|\[[^\[\]]*+\]')  # words, colours and conditions in a number's format
+_DATE_CODE = re.compile(r"y|(?<![hs:])d", re.IGNORECASE)
 _MOST_CELLS = 1_000_000
 _MOST_COLUMNS = 500
 _TEXT = frozenset(["text", "body", "content"])
@@ -114,7 +115,7 @@ def _date_styles(package: Package) -> frozenset[int]:
     own = {
         int(element.get("numFmtId", "0"))
         for element in root.iter()
-        if local(element) == "numFmt" and _DATE_CODE.search(re.sub(r'"[^"]*"', "", element.get("formatCode", "")))
+        if local(element) == "numFmt" and _DATE_CODE.search(_QUOTED.sub("", element.get("formatCode", "")))
     }
     styles = next((element for element in root if local(element) == "cellXfs"), None)
     return frozenset(

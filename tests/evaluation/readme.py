@@ -253,7 +253,7 @@ def _follow_ups() -> str:
     report = _read("followups.json")
     if not report:
         return ""
-    sets = {name: own for name, own in report.items() if name != "left_alone"}
+    sets = {name: own for name, own in report.items() if "needed" in own}
     names = {"standalone": "**Dateline**", "reference": "as a person rewrote it", "bare": "as asked"}
     names["previous"] = "the question before in front of it"
     head = [f"{name}, {own['set']} ({own['needed']})" for name, own in sets.items()]
@@ -266,7 +266,20 @@ def _follow_ups() -> str:
     rows += [f"| taken to lean on the talk | {seen} |", f"| left as they are, where they stand alone | {left} |"]
     alone = report["left_alone"]["squad"]
     after = f"Of {alone['n']:,} SQuAD questions, {alone['untouched']:.0%} stay as they are after another talk."
-    return "\n".join([*rows, "", f"{after} {_source('followups.json', next(iter(sets.values())))}"])
+    lines = [*rows, "", f"{after} {_source('followups.json', next(iter(sets.values())))}"]
+    return "\n".join([*lines, "", *(_conversations(name, own) for name, own in report.items() if "follow-ups" in own)])
+
+
+def _conversations(name: str, own: dict[str, Any]) -> str:
+    """What became of the follow-ups of whole conversations, by what they ask."""
+    told = own["follow-ups"]
+    kinds = {kind: row for kind, row in own.items() if isinstance(row, dict) and len(kind.split()) == 1}
+    kinds = {kind: row for kind, row in kinds.items() if kind not in ("follow-ups", "first", "alone")}
+    right = ", ".join(f"{kind} {round(row['right'] * row['n'])} of {row['n']}" for kind, row in kinds.items())
+    return (
+        f"Whole {name} ({own['set']}): of {told['n']} follow-ups {told['right']:.0%} right, {told['wrong']:.0%} wrong; "
+        f"right by what they ask: {right}."
+    )
 
 
 def _alone(answers: dict[str, Any]) -> str:

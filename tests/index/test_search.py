@@ -107,7 +107,7 @@ def test_the_whole_archive_is_looked_through_where_everything_of_a_sort_is_wante
     """What a list misses because it lies beyond the best hundred passages, a reader takes for not being there."""
     names = ("Avon", "Brill", "Colne", "Dunmore", "Elling", "Ferrand", "Garth", "Hadley")
     articles = [Article(f"The strike hit the port of {name}.", source=f"{name}.md") for name in names]
-    few = SearchSettings(vector_candidates=2, keyword_candidates=2, sibling_articles=0)
+    few = tuned(SearchSettings, vector_candidates=2, keyword_candidates=2, sibling_articles=0)
     search = search_over(*articles, settings=few)
     best, whole = search.find("strike port"), search.find("strike port", whole=True)
     assert len(best.evidence) < len(articles) == len(whole.evidence)

@@ -17,7 +17,7 @@ from index.search import Search
 from index.settings import IndexSettings, SearchSettings
 from index.stores.archive import Archive
 from index.types import Article, Filters
-from tests.fakes import CHESS, FERRY, WordEmbedder
+from tests.fakes import CHESS, FERRY, WordEmbedder, tuned
 
 TOWNS = [
     "Torvik",
@@ -33,7 +33,7 @@ TOWNS = [
     "Harwick",
     "Lorne",
 ]
-FEW = SearchSettings(vector_candidates=3, keyword_candidates=3, sibling_articles=0)
+FEW = tuned(SearchSettings, vector_candidates=3, keyword_candidates=3, sibling_articles=0)
 
 
 def bridge(number: int, town: str) -> Article:

@@ -224,8 +224,11 @@ def planted_rooms(tmp_path: Path, archive: Archive, search: Search, embedder: Wo
     """An archive whose files, of every field of an article, and whose failures are planted."""
     fields = ("title", "outlet", "byline", "dateline", "section", "text", "url")
     articles = [{name: f"{MARKUP} {name}" for name in fields}, dict.fromkeys(fields, ADDRESS_OF_SCRIPT)]
-    (tmp_path / "planted.jsonl").write_text("\n".join(json.dumps(one) for one in articles), "utf-8")
-    build([str(tmp_path / "planted.jsonl")], archive, lambda: embedder, IndexSettings(), lambda *_: None)
+    for number, article in enumerate(articles):  # not as records, whose fields are cleaned of markup
+        head = "".join(f"{name}: {json.dumps(value)}\n" for name, value in article.items() if name != "text")
+        (tmp_path / f"planted{number}.md").write_text(f"---\n{head}---\n\n{article['text']}", "utf-8")
+    paths = [str(file) for file in tmp_path.glob("planted*.md")]
+    build(paths, archive, lambda: embedder, IndexSettings(), lambda *_: None)
     for name in ("/srv/<img src=x onerror=planted()>.txt", f"https://feeds.example/{MARKUP}"):
         archive.catalog.files.failed_in_passing(name, SkippedFile(name, MARKUP))
     adding = Adding(tmp_path / "uploads", lambda *_: (_ for _ in ()).throw(RuntimeError(MARKUP)), 0.01)

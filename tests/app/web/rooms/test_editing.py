@@ -45,6 +45,11 @@ class Held(FakeAssistant):
 
 
 @pytest.fixture
+def archive(archive_of_folder: Archive) -> Archive:
+    return archive_of_folder
+
+
+@pytest.fixture
 def rooms(tmp_path: Path, archive: Archive, search: Search, embedder: WordEmbedder) -> Iterator[Rooms]:
     def index(paths: Sequence[str], progress: Progress) -> BuildReport:
         return build(paths, archive, lambda: embedder, SETTINGS, progress)
@@ -154,7 +159,7 @@ def test_what_was_uploaded_and_deleted_is_taken_in_again_at_once(client: TestCli
     client.post(f"/articles/{heron.id}/delete", headers=OWN)
     client.post("/archive/add/text", data=story, headers=OWN)
     assert rooms.adding.wait(20)
-    assert "1 deleted before, and still left out" in client.get("/archive/adding").text
+    assert "1 article was deleted before, and is still left out." in client.get("/archive/adding").text
     assert rooms.editing
     (out,) = rooms.editing.taken_out()
     assert [b for b in read(taken_out_list([out])).all("button") if b.attributes["value"] == out.key]
