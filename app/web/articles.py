@@ -87,7 +87,7 @@ def _editing_routes(assistant: WebAssistant, editing: Editing, shown: _Shown) ->
         made, said = _tried(lambda: editing.correct(article_id, typed))
         if made and not _wants_fragment(request):
             query = f"?{request.url.query}" if request.url.query else ""
-            return RedirectResponse(f"../{made.id}{query}#editing", 303)
+            return RedirectResponse(f"../{made.id}{query}#edit-article", 303)
         now = made or assistant.article(article_id)
         if now is None:
             return _answer(request, shown.missing(article_id), 404)

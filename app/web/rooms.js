@@ -99,14 +99,14 @@
     const body = new URLSearchParams(new FormData(form));
     if (button && button.name) body.append(button.name, button.value);
     const reader = form.closest("#reader-body");
-    const tools = form.closest(".editing");
+    const tools = form.closest(".edit-article");
     try {
       const answer = await send(form.action, body);
       if (answer.isPlain) return tell(tools, answer.text);
       reader.innerHTML = answer.text;
       const heading = byId("story-title");
       byId("reader-title").textContent = heading ? heading.textContent : "";
-      (reader.querySelector("[data-said]") || reader.querySelector(".corrected") || heading).focus();
+      (reader.querySelector("[data-said]") || reader.querySelector(".correction-note") || heading).focus();
     } catch {
       tell(tools, form.dataset.failed);
     }

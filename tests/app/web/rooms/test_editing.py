@@ -132,7 +132,7 @@ def test_without_scripts_a_correction_leads_to_the_article_as_it_is_now(client: 
     sent = {"section": "Sea"}
     answer = client.post(f"/articles/{held(rooms, FERRY).id}/correct?start=4&end=9", data=sent, headers=PLAIN)
     assert answer.status_code == 303
-    assert answer.headers["location"] == f"../{held(rooms, FERRY).id}?start=4&end=9#editing"
+    assert answer.headers["location"] == f"../{held(rooms, FERRY).id}?start=4&end=9#edit-article"
 
 
 def test_a_deleted_article_is_found_no_more_and_its_address_says_what_became_of_it(
@@ -217,7 +217,7 @@ def test_where_nothing_may_be_added_nothing_is_corrected_or_deleted_but_correcti
     shown = client.get(f"/articles/{made.id}").text
     assert "where the source states “Harbour Post”" in shown
     assert "<form" not in shown
-    assert "#editing" not in client.get("/archive/articles").text
+    assert "#edit-article" not in client.get("/archive/articles").text
     for what in CHANGES:
         assert client.post(f"/articles/{made.id}/{what}", data={"title": "X"}, headers=OWN).status_code in (404, 405)
 
@@ -225,7 +225,7 @@ def test_where_nothing_may_be_added_nothing_is_corrected_or_deleted_but_correcti
 def test_each_article_of_the_list_leads_to_its_forms(client: TestClient, rooms: Rooms) -> None:
     page = read(client.get("/archive/articles").text.removeprefix("<!doctype html>"))
     ways = [link.attributes["href"] for link in page.all("a", "edit")]
-    assert f"../articles/{held(rooms, FERRY).id}#editing" in ways
+    assert f"../articles/{held(rooms, FERRY).id}#edit-article" in ways
     assert len(ways) == 3
 
 
