@@ -84,7 +84,7 @@ def _entry(name: str, value: Any) -> Iterator[str]:
 
 def _class(name: str, value: type) -> str:
     if issubclass(value, Enum):
-        return f"class {name}: {', '.join(member.value for member in value)}"
+        return f"class {name}:\n    {', '.join(member.value for member in value)}"  # as Ruff formats code in Markdown
     bases = [base.__name__ for base in value.__bases__ if base is not object]
     head = f"class {name}({', '.join(bases)})" if bases else f"class {name}"
     if "__dataclass_fields__" in vars(value):  # with the comments that stand beside them
