@@ -41,6 +41,7 @@ evaluate: model evaluate-retrieval evaluate-ingest
 evaluate-ingest: $(VENV)/.tested
 	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.evaluation.ingest.dates
 	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.evaluation.ingest.duplicates
+	$(BIN)/python -m tests.evaluation.ingest.sentences
 	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.evaluation.ingest.hostile
 	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.evaluation.ingest.kills
 
