@@ -12,7 +12,8 @@ from contextlib import suppress
 from dataclasses import replace
 
 from app.errors import AppFailure
-from app.followups.leaning import core
+from app.followups.conversation import exchanges
+from app.followups.leaning import core, topic_leans
 from app.language.asked_in import asked_in
 from app.models.chat_model import ChatModel, is_hosted
 from app.progress import Progress
@@ -109,7 +110,7 @@ def _going_on(asked: Asked, bare: str, history: Sequence[Turn], *, near: bool) -
 
 def _topic(topic: str, history: Sequence[Turn]) -> str:
     """A topic in words that need no conversation."""
-    if not history:
+    if not topic_leans(topic, exchanges(history)):
         return topic
     alone = standalone(f"{_ABOUT}{topic}?", history)
     return alone.removeprefix(_ABOUT).removesuffix("?").strip() or topic

@@ -84,6 +84,13 @@ def leans(question: str, told: Sequence[Exchange]) -> bool:
     return _refers(asked) or (not changed and _is_about_nothing(asked, told))
 
 
+def topic_leans(topic: str, told: Sequence[Exchange]) -> bool:
+    """The same of a topic, "the museum theft", which says in few words what it is about."""
+    if not told:
+        return False
+    return _refers(topic) or not terms_of(topic) or (not name_spans(topic) and _was_told(topic, told))
+
+
 def only_courtesy(text: str) -> bool:
     """Whether a message is nothing but a greeting, thanks or "I see": there is nothing to search for."""
     return bool(text.strip()) and bool(_EMPTY.match(_COURTESY.sub("", text.strip())))
@@ -112,5 +119,10 @@ def _is_about_nothing(asked: str, told: Sequence[Exchange]) -> bool:
         return not terms
     if len(terms) <= (_FEW_DEFINITE_TERMS if _DEFINITE.search(asked) else _FEW_TERMS):
         return True
+    return _was_told(asked, told)
+
+
+def _was_told(asked: str, told: Sequence[Exchange]) -> bool:
+    """Whether "the ferry" was spoken of."""
     definite = set(terms_of(" ".join(re.findall(r"\bthe (\w+(?: \w+)?)", asked))))
     return any(definite & set(terms_of(exchange.text)) for exchange in told)

@@ -188,7 +188,9 @@ def _stood_on(exchange: Exchange) -> Markup:
 @remembered
 def _statement(statement: Statement, places: tuple[Place, ...]) -> Markup:
     chips = joined(_chip(citation, places) for citation in statement.citations)
-    return _HTML.statement(*_last_word(statement.text), chips, _verdict(statement))
+    # What is proven may still need a word: a date that was worked out. What is partly so has it behind its mark.
+    note = "" if statement.verdict is Verdict.PARTLY else statement.reason
+    return _HTML.statement(*_last_word(statement.text), chips, _verdict(statement), note)
 
 
 def _last_word(text: str) -> tuple[str, str]:
@@ -206,8 +208,7 @@ def _verdict(statement: Statement) -> Markup:
     """The mark behind a statement; a button, because what it means is to be had by keyboard and by touch."""
     if statement.verdict is Verdict.PARTLY:
         return _HTML.verdict("partly", texts.PARTLY, texts.PARTLY, statement.reason or texts.PARTLY_WHY)
-    # What is proven may still need a word: a date that was worked out.
-    return _HTML.verdict("proven", "✓", texts.SUPPORTED, texts.SUPPORTED_WHY, note=statement.reason)
+    return _HTML.verdict("proven", "✓", texts.SUPPORTED, texts.SUPPORTED_WHY)
 
 
 def _progress(exchange: Exchange) -> Markup:

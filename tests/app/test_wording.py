@@ -8,6 +8,8 @@ from dataclasses import replace
 import pytest
 
 from app.assistant import Assistant
+from app.followups.conversation import exchanges
+from app.followups.leaning import topic_leans
 from app.models.chat_model import ChatModel
 from app.settings import Settings
 from app.stores.answer_records import answer_record
@@ -58,6 +60,23 @@ def test_a_timeline_is_made_of_the_topic_that_was_meant(ask: Ask) -> None:
     answer = ask("timeline of palmira")
     assert answer.searched_for == "Palmyra"
     assert answer.respelled == (Respelling("palmira", "Palmyra"),)
+
+
+@pytest.mark.parametrize(
+    ("topic", "leans"),
+    [
+        ("the ferry merger", False),
+        ("the sailors' strike", False),
+        ("Brannock", False),
+        ("what happened there", True),
+        ("it", True),
+        ("the offensive", True),
+    ],
+)
+def test_a_topic_leans_on_the_talk_only_where_it_points_to_it(topic: str, leans: bool) -> None:
+    """A brief on a theft, asked for after other news, was one of those: a topic says in few words what it is about."""
+    history = (Turn("user", "Who started the offensive on Palmyra?"), Turn("assistant", "Government forces."))
+    assert topic_leans(topic, exchanges(history)) is leans
 
 
 def test_a_question_in_another_language_is_not_told_that_the_archive_has_no_answer(ask: Ask) -> None:

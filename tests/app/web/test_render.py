@@ -144,7 +144,7 @@ def test_what_is_copied_has_its_footnotes() -> None:
 
 def test_the_last_word_of_a_statement_keeps_its_citations_on_its_line() -> None:
     (proof,) = shown(fold(Stated(STATEMENTS[0]))).all("span", "proof")
-    assert proof.text == "2016.1"
+    assert proof.text == f"2016.1 ✓{texts.SUPPORTED}"
 
 
 def test_a_dropped_sentence_is_counted_and_shown_only_struck_through_in_the_details() -> None:
