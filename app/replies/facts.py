@@ -68,15 +68,16 @@ class Facts:
         return said
 
     def _quoted(self, asked: Asked, found: Found, progress: Progress) -> list[Statement]:
-        """The nearest sentences; for a list those of the whole archive that each name something new.
+        """The nearest sentences; for a list those that each name something new, of the whole archive too.
 
         A model is not shown the wider evidence: it would take a minute to read it.
         """
         if self.wider == 1:
             return self.means.judge.closest(found, trusted(found.evidence), self.quotes, Numbering())
-        wider = self.means.find(asked, asked.question, self.wider, whole=True)
-        progress.looked_through = len(wider.looked_through)
-        places = items(asked.question, wider, self.means.search, self.quotes)
+        near = self.means.find(asked, asked.question, self.wider)
+        whole = self.means.find(asked, asked.question, self.wider, whole=True)
+        progress.looked_through = len(whole.looked_through)
+        places = items(asked.question, near, whole, self.means.search, self.quotes)
         return [as_statement(*place, Numbering()) for place in places]
 
     def _proven(

@@ -109,12 +109,15 @@ def main(arguments: Sequence[str]) -> int:
     report = {name: own for name, own in known.items() if name in PARTS}
     for name in options.part or there:
         wanted = [Wanted.of(record) for record in records(PARTS[name])]
+        beside_it = {key: own for key, own in report.get(name, {}).items() if key == "tutorial"}  # asked before
         with _part(name, options.home, options.model) as part:
-            report[name] = {**circumstances(), "set": "unread", "model": options.model, **measured(part, wanted)}
+            told = measured(part, wanted)
+        report[name] = {**circumstances(), "set": "unread", "model": options.model, **told, **beside_it}
         keep(report, options.results)  # the rest may take long
         if options.tutorial != "extractive":
             with _part(name, options.home, options.tutorial) as part:
-                report[name]["tutorial"] = {"model": part.model.name, **beside(part, wanted, 60 * options.minutes)}
+                asked = beside(part, wanted, 60 * options.minutes)
+                report[name]["tutorial"] = {**circumstances(), "model": part.model.name, **asked}
             keep(report, options.results)
         sys.stdout.write(f"{name}: {report[name]}\n")
     return 0
