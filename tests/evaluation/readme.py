@@ -192,7 +192,9 @@ def _broad_part(name: str, report: dict[str, Any]) -> str:
     told = _told_apart("Claims", report["claim"])
     theirs = f" {_told_apart('By the tutorial', beside['claim'])}" if beside else ""
     prompted = (
-        f" The tutorial's prompt was given to {beside['requests']} of the requests, same model." if beside else ""
+        f" The tutorial's prompt was given to {beside['requests']} of the requests, with {beside['model']}."
+        if beside
+        else ""
     )
     return "\n".join(
         [
