@@ -372,9 +372,12 @@ def test_nothing_moves_on_its_own_in_a_page_at_rest(tab: Reader) -> None:
         "new Promise(done => { let n = 60; const f = () => n-- ? requestAnimationFrame(f) : done(); f(); })"
     )
     counted = spent() - before  # what a script costs that asks for 60 frames and does nothing with them
-    before = spent()
-    tab.page.wait_for_timeout(1000)
-    assert spent() - before < counted
+    at_rest = []
+    for _ in range(3):  # what moves on its own does so in each of them, what still opens the page in the first
+        before = spent()
+        tab.page.wait_for_timeout(1000)
+        at_rest.append(spent() - before)
+    assert min(at_rest) < counted
     assert tab.page.evaluate("document.getAnimations().length") == 0
 
 
