@@ -85,10 +85,14 @@ def leans(question: str, told: Sequence[Exchange]) -> bool:
 
 
 def topic_leans(topic: str, told: Sequence[Exchange]) -> bool:
-    """The same of a topic, "the museum theft", which says in few words what it is about."""
+    """The same of a topic, which says in few words what it is about: "the museum theft", but not "the theft"."""
     if not told:
         return False
-    return _refers(topic) or not terms_of(topic) or (not name_spans(topic) and _was_told(topic, told))
+    terms = terms_of(topic)
+    if _refers(topic) or not terms:
+        return True
+    alone = len(terms) == 1 and _DEFINITE.search(topic) is not None
+    return not name_spans(topic) and (alone or _was_told(topic, told))
 
 
 def only_courtesy(text: str) -> bool:
