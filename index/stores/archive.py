@@ -18,6 +18,7 @@ from pathlib import Path
 from index.errors import ArchiveBusy, ArchiveMissing, StoreDamaged
 from index.settings import IndexSettings
 from index.stores.catalog import Catalog
+from index.stores.chroma import Connection
 from index.stores.keywords import KeywordIndex
 from index.stores.locks import Holder, claim
 from index.stores.mending import rebuild_keywords, rebuild_vectors, settle
@@ -122,20 +123,21 @@ def open_archive(
     if not rebuild:
         catalog.built.check(settings.built_with())
     opened: list[Archive] = []
-    vectors = VectorIndex(
+    connection = Connection(
         folder / "chroma",
         settings.chroma,
         shared=shared,
         mend=lambda: _mend_vectors(opened[0]),
         met=lambda: None if rebuild else _settle(opened[0]),
     )
+    vectors = VectorIndex(connection)
     keywords, anew = _keywords(folder / "tantivy", settings)
     opened.append(Archive(folder, settings, catalog, vectors, keywords, wait))
     if anew:
         with writing(folder, _MEND_SECONDS):
             rebuild_keywords(opened[0])
     if not shared:
-        vectors.connection.open()
+        connection.open()
     return opened[0]
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from index.stores.chroma import Connection
 from index.stores.sharing import note_of_kill
 from index.stores.vectors import VectorIndex
 
@@ -98,7 +99,7 @@ def rebuild_vectors(archive: Archive) -> None:
     _clear_away(archive.folder)
     # Under a parent of its own: ownership is of a parent folder, and nobody else knows this one.
     workshop = archive.folder / "new"
-    fresh = VectorIndex(workshop / "chroma", archive.settings.chroma)
+    fresh = VectorIndex(Connection(workshop / "chroma", archive.settings.chroma))
     _fill(archive, fresh)
     fresh.close()
     archive.vectors.connection.replace_folder(workshop / "chroma")

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from index.embedding.embedder import Vector
-from index.settings import ChromaSettings
 from index.stores.chroma import Connection
 from index.types import UNDATED, Article, Filters, Passage, day_number
 
@@ -24,17 +22,8 @@ class VectorIndex:
     sentence vectors as metadata makes a query three times slower.
     """
 
-    def __init__(
-        self,
-        folder: Path,
-        settings: ChromaSettings,
-        *,
-        shared: bool = False,
-        mend: Callable[[], None] | None = None,
-        met: Callable[[], None] = lambda: None,
-    ) -> None:
-        """As ``index.stores.chroma.Connection``."""
-        self.connection = Connection(folder, settings, shared=shared, mend=mend, met=met)
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
 
     def close(self) -> None:
         """Lets go of the folder. The next call connects again."""

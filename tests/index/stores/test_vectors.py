@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from index.settings import ChromaSettings
+from index.stores.chroma import Connection
 from index.stores.vectors import VectorIndex
 from index.types import Article, Filters, Passage, Sentence
 
@@ -25,7 +26,7 @@ def entry(text: str, day: date | None = None, passages: int = 1) -> tuple[Articl
 
 @pytest.fixture
 def index(tmp_path: Path) -> VectorIndex:
-    made = VectorIndex(tmp_path / "chroma", ChromaSettings())
+    made = VectorIndex(Connection(tmp_path / "chroma", ChromaSettings()))
     made.add([entry("one", date(2020, 1, 2), 2), entry("two")], [[AXES[0], AXES[1]], [AXES[2]]])
     return made
 
