@@ -34,7 +34,8 @@ from app.settings import CheckSettings
 from app.types import Statement, Sureness
 from app.writing.sanitising import sanitised
 from index.search import Found
-from index.stores.keywords import TermWeights, terms_of
+from index.stores.term_weights import TermWeights
+from index.text.terms import terms_of
 from index.types import Evidence, Sentence
 
 _WEIGHTS = "refusal.json"

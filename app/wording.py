@@ -24,7 +24,7 @@ from app.types import RequestKind, Respelling, Turn
 from app.writing.translation import translated
 from index.search import Search
 from index.stores.archive import Archive
-from index.stores.keywords import terms_of
+from index.text.terms import terms_of
 from index.types import Filters
 
 _ABOUT = "What is known about "  # makes a question of a topic, in which "it" finds its name

@@ -35,12 +35,13 @@ from index.intake.sync import Intake, changes
 from index.settings import IndexSettings
 from index.stores.archive import Archive
 from index.stores.columns import IndexedPassage
-from index.stores.keywords import KeywordWriter, context_of, terms_of
+from index.stores.keywords import KeywordWriter, context_of
 from index.stores.mending import settle
 from index.stores.versions import ITEM
 from index.stories.grouping import Gatherer
 from index.stories.same_story import related
 from index.text.passages import SentenceSplitter, split_article
+from index.text.terms import terms_of
 from index.types import Article, Passage
 
 __all__ = ["BuildReport", "Progress", "build", "lead_of", "rebuild"]
@@ -141,7 +142,8 @@ def rebuild(
     with archive.writing():
         archive.catalog.built.start_over(settings.built_with())
         archive.vectors.clear()
-        archive.keywords.clear()
+        with archive.keywords.writing() as keywords:
+            keywords.refill([])
         finish(_left_pending(archive), archive, embedder, settings, report, progress, stop)
         if not stop.is_set():
             settle_versions(archive, embedder, settings, report, progress, stop)

@@ -28,7 +28,7 @@ from index.retrieval.scoring import Scored, measure, rank
 from index.settings import SearchSettings
 from index.stores.archive import Archive
 from index.stores.columns import Averages, Candidates, joined
-from index.stores.keywords import TermWeights
+from index.stores.term_weights import TermWeights
 from index.types import Evidence, Filters
 
 __all__ = [

@@ -18,7 +18,7 @@ SEAMS = {
     "chromadb_rust_bindings": {"index/stores/chroma_server.py"},
     # of an archive, and of an exported model
     "filelock": {"index/stores/locks.py", "index/embedding/openvino_model.py"},
-    "tantivy": {"index/stores/keywords.py"},
+    "tantivy": {"index/stores/keywords.py", "index/text/terms.py"},
     "sqlite3": {"index/stores/database.py", "app/stores/conversations.py", "app/stores/feedback.py"},
     "cryptography": {"index/stores/sealing.py"},
     "datasketch": {"index/stories/same_story.py"},

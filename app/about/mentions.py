@@ -14,8 +14,9 @@ from app.about.words import counted
 from app.types import Holding
 from index.stores.catalog import Catalog
 from index.stores.columns import term_key
-from index.stores.keywords import context_of, holds_terms, terms_of
+from index.stores.keywords import context_of
 from index.text.question_words import phrases_of
+from index.text.terms import holds_terms, terms_of
 from index.types import Article, Publication
 
 _MENTIONED = re.compile(

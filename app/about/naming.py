@@ -11,8 +11,8 @@ from app.about.authors import Author, authors_of, find_authors
 from app.about.likeness import most_like, words_in
 from app.about.words import counted, listed_words
 from app.types import Holding, Row
-from index.stores.keywords import terms_of
 from index.text.question_words import nearest
+from index.text.terms import terms_of
 from index.types import Filters
 
 _MOST_NAMED = 5

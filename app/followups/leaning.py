@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from app.followups.conversation import Exchange
 from app.language.names import name_spans
-from index.stores.keywords import terms_of
+from index.text.terms import terms_of
 
 _COURTESY = re.compile(
     r"^\W*(?:(?:many thanks|thanks(?: a lot)?|thank you(?: very much| so much)?|thx|ok(?:ay)?|great|good|perfect|cool|"

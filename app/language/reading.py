@@ -16,7 +16,7 @@ from app.language.figures import Quantity, quantities
 from app.language.names import name_spans
 from app.language.quotes import quoted
 from app.language.words import plain_text
-from index.stores.keywords import terms_of
+from index.text.terms import terms_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from app.language.reading import read
 from app.language.words import folded
 from app.news.values import Kind, values_in
 from app.types import Citation, Statement
-from index.stores.keywords import terms_of
+from index.text.terms import terms_of
 from index.types import Article, Evidence, Sentence
 
 _HELD = 0.5  # share of the statement's words that must lie in what the source said

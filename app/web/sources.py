@@ -20,7 +20,7 @@ from app.types import Citation
 from app.web import texts
 from app.web.exchange import Exchange
 from app.web.templating import Macros, joined, remembered
-from index.stores.keywords import terms_of
+from index.text.terms import terms_of
 
 Place = tuple[str, int, int]  # article id, start, end
 

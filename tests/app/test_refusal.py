@@ -8,7 +8,7 @@ from app import refusal
 from app.refusal import Passage, Weights, held
 from app.types import Citation, Statement, Verdict
 from index.search import Search
-from index.stores.keywords import TermWeights
+from index.stores.term_weights import TermWeights
 from tests.fakes import ScriptedModel
 
 QUESTION = "Who overran Palmyra, and who backed the troops?"

@@ -49,8 +49,9 @@ from index.settings import SCHEMA_VERSION
 from index.stores import sharing
 from index.stores.archive import Archive, open_archive
 from index.stores.columns import IndexedPassage
-from index.stores.keywords import context_of, terms_of
+from index.stores.keywords import context_of
 from index.text.passages import SentenceSplitter, split_article
+from index.text.terms import terms_of
 from index.types import Article, Filters, Passage
 from tests.evaluation.records import DATA, RESULTS, ROOT, circumstances, keep, records
 

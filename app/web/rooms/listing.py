@@ -17,8 +17,8 @@ from app.web.rooms.limits import Chosen, fields
 from app.web.sources import article_address, lit
 from app.web.templating import Macros
 from app.writing.respelt import respelt_note
-from index.stores.keywords import terms_of
 from index.stores.overview import Listed, Overview
+from index.text.terms import terms_of
 from index.types import Evidence
 
 PAGE = 200  # articles

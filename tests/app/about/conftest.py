@@ -14,7 +14,8 @@ from app.about.archive import holding
 from app.types import Holding
 from index.stores.catalog import Catalog
 from index.stores.columns import IndexedPassage
-from index.stores.keywords import KeywordIndex, context_of, terms_of
+from index.stores.keywords import KeywordIndex, context_of
+from index.text.terms import terms_of
 from index.types import Article, Passage, Sentence
 
 SAMPLE = (

@@ -13,7 +13,7 @@ from app.types import Verdict
 from app.writing.draft import RawStatement
 from app.writing.sanitising import sanitised
 from index.embedding.embedder import Embedder, PassageText, Vectors, pack, unpack
-from index.stores.keywords import terms_of
+from index.text.terms import terms_of
 from index.types import Evidence
 from tests.evaluation.claims.sets import Claim, evidence_of, sentences_of_text, source
 

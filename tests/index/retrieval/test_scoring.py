@@ -12,7 +12,7 @@ from index.retrieval.scoring import bm25, measure, rank
 from index.settings import SearchSettings
 from index.stores.catalog import Catalog
 from index.stores.columns import Averages, Candidates, IndexedPassage, joined
-from index.stores.keywords import TermWeights
+from index.stores.term_weights import TermWeights
 from index.types import Article, Passage, Sentence
 from tests.fakes import tuned
 
