@@ -58,7 +58,7 @@ class Editing:
     def taken_out(self) -> list[TakenOut]:
         """What stays out, what went last first."""
         found: dict[str, list[RemovedSource]] = {}
-        for removed in reversed(self.archive.catalog.files.removed()):
+        for removed in reversed(self.archive.catalog.removed.all()):
             found.setdefault(_key(removed), []).append(removed)
         return [TakenOut(key, tuple(places)) for key, places in found.items()]
 

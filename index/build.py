@@ -28,10 +28,11 @@ from typing import TypeVar
 from index.embedding.embedder import Embedder, PassageText, PassageVectors, pack
 from index.fetching.taking import take_pages
 from index.fetching.urls import divided
+from index.intake.changes import changes
 from index.intake.pipeline import ahead
 from index.intake.report import BuildReport, Progress
 from index.intake.scan import look, missing
-from index.intake.sync import Intake, changes
+from index.intake.sync import Intake
 from index.settings import IndexSettings
 from index.stores.archive import Archive
 from index.stores.columns import IndexedPassage
@@ -77,9 +78,9 @@ def build(
     tools = archive, embedder, settings, report, progress, stop
     with archive.writing() as opening:
         archive.catalog.built.check(settings.built_with())
-        scan = look(files, archive.catalog.files, settings)
+        scan = look(files, archive.catalog, settings)
         intake = Intake(archive.catalog, scan, report)
-        steps = changes(scan, archive.catalog.files, settings, stop)
+        steps = changes(scan, archive.catalog, settings, stop)
         finish(chain(_left_pending(archive), (intake.apply(step) for step in steps)), *tools)
         if not stop.is_set():
             gone, report.held_back = missing(scan, settings.sync, delete)

@@ -73,7 +73,7 @@ class ReadingSettings(_Section):
 
 
 class SyncSettings(_Section):
-    """How changes of files are noticed, and what may be deleted without being asked; see ``index.intake.sync``."""
+    """How changes of files are noticed, and what may be deleted without being asked; see ``index.intake.scan``."""
 
     compare: Literal["full", "time_and_size"] = Field(
         "full",

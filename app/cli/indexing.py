@@ -29,12 +29,12 @@ from index.build import build, rebuild
 from index.errors import IndexFailure
 from index.fetching.urls import divided
 from index.fetching.watching import FollowedSources
+from index.intake.dry_run import preview
 from index.intake.follow import Folders, follow
 from index.intake.removal import Removal, plan_removal, readmit
 from index.intake.removal import remove as take_out
 from index.intake.report import BuildReport, HeldBack
 from index.intake.scan import is_there
-from index.intake.sync import preview
 from index.readers.sources import LEADS_OUT
 from index.stores.archive import Archive, open_archive
 from index.stores.catalog import Catalog

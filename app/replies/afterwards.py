@@ -197,7 +197,7 @@ class Afterwards:
         """What other outlets tell of the same, and what others say in the article that is cited."""
         for statement in before.statements[:1]:
             cited = {citation.outlet for citation in statement.citations}
-            own = filters.outlets or tuple(self.archive.catalog.articles.known_values("outlet"))
+            own = filters.outlets or tuple(self.archive.catalog.overview.known_values("outlet"))
             others = tuple(outlet for outlet in own if outlet not in cited)
             asked = Asked(before.question, before.question, replace(filters, outlets=others))
             found = self.means.find(asked, before.question, _WIDER) if others else None

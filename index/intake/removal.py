@@ -59,7 +59,7 @@ def plan_removal(
             unknown.append(source)
         places.update(held)
     for outlet in outlets:
-        ids = catalog.articles.ids_of_outlet(outlet)
+        ids = catalog.overview.ids_of_outlet(outlet)
         unknown += [] if ids else [outlet]
         for article_id in ids:
             places.update(_chosen(catalog, article_id, chosen))
@@ -77,7 +77,7 @@ def plan_removal(
 def remove(archive: Archive, removal: Removal) -> None:
     """Takes it out of all stores. Raises ArchiveBusy or StoreFailure; asked again, it goes on where it stopped."""
     with archive.writing():
-        archive.catalog.files.remove(removal.sources, removal.files, removal.articles)
+        archive.catalog.removed.add(removal.sources, removal.files, removal.articles)
         drop(archive.catalog.articles.unplaced(), archive)
 
 
@@ -86,7 +86,7 @@ def readmit(archive: Archive, paths: Sequence[str]) -> list[RemovedSource]:
     roots = [Root.named(path) for path in paths]
     ended = [
         removed
-        for removed in archive.catalog.files.removed()
+        for removed in archive.catalog.removed.all()
         if removed.file in paths
         or any(root.holds(removed.file) or _is_within(source_of(root.base), removed.file) for root in roots)
     ]
@@ -98,13 +98,13 @@ def readmit(archive: Archive, paths: Sequence[str]) -> list[RemovedSource]:
 def readmit_all(archive: Archive, removed: Sequence[RemovedSource]) -> None:
     """Ends these removals. Raises ArchiveBusy or StoreFailure."""
     with archive.writing():
-        archive.catalog.files.readmit(removed)
+        archive.catalog.removed.readmit(removed)
 
 
 def is_removed(catalog: Catalog, article_id: str) -> bool:
     """Whether an article was taken out, or the one that it became when it was corrected."""
     now = catalog.corrections.now(article_id)
-    return any(removed.article_id == now for removed in catalog.files.removed())
+    return any(removed.article_id == now for removed in catalog.removed.all())
 
 
 def _named(catalog: Catalog, source: str, chosen: Removal) -> dict[str, str]:

@@ -5,7 +5,8 @@ is what concerns the file as a whole.
 
     articles   what was read, where, how far it is indexed     (article_table)
     passages   sentences, words, vectors                       (passage_table)
-    files      what is known of files, and what stays out      (file_table)
+    files      what is known of files                          (file_table)
+    removed    what a person took out, and stays out           (removed_table)
     sources    addresses that are looked at                    (index.fetching.sourcetable)
     stories    the same story elsewhere                        (index.stories.tables)
     versions   which texts are versions of one page            (versions)
@@ -23,13 +24,14 @@ from functools import partial
 from pathlib import Path
 
 from index.fetching.sourcetable import SourceTable
-from index.stores.article_table import ArticleTable, passes
+from index.stores.article_table import ArticleTable
 from index.stores.build_record import BuildRecord
 from index.stores.corrections import Corrections
 from index.stores.database import Connection, Database, copy_database
 from index.stores.file_table import FileTable
 from index.stores.overview import Overview
 from index.stores.passage_table import PassageTable
+from index.stores.removed_table import RemovedTable
 from index.stores.schema import prepare
 from index.stores.sharing import run_python
 from index.stores.table import meta, touch
@@ -47,10 +49,11 @@ class Catalog:
         self._db = Database(path, partial(prepare, folder=path.parent))
         rows, writing = self._db.rows, self._db.writing
         self.files = FileTable(rows, writing)
+        self.removed = RemovedTable(self._db)
         self.sources = SourceTable(rows, writing)
         self.stories = StoryTables(rows, writing)
         self.versions = Versions(rows, writing)
-        self.overview = Overview(rows, passes)
+        self.overview = Overview(rows)
         self.corrections = Corrections(rows)
         self.articles = ArticleTable(self._db, self.versions, self.stories, self.corrections)
         self.passages = PassageTable(self._db, self.articles)
@@ -108,7 +111,7 @@ class Catalog:
             built_with=self.built.settings(),
             made_by=self.built.made_by(),
             files=int(self._db.rows("SELECT count(*) FROM files")[0][0]),
-            removed=tuple(self.files.removed()),
+            removed=tuple(self.removed.all()),
             corrected=tuple(self.corrections.all()),
         )
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from index.embedding.embedder import Vector
-from index.stores.article_table import ArticleTable, passes
+from index.stores.article_table import ArticleTable
 from index.stores.columns import (
     Averages,
     Candidates,
@@ -20,6 +20,7 @@ from index.stores.columns import (
     without_copies,
 )
 from index.stores.database import Database
+from index.stores.overview import passes
 from index.stores.table import Table, batches, marks
 from index.types import Filters, Passage
 

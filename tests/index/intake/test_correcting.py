@@ -63,7 +63,7 @@ def test_a_corrected_article_is_found_by_its_new_outlet_and_day_alone(room: News
     made = put_right(room, outlet="Harbour Post", published="3 June 2021", section="Sea")
     assert (made.outlet, made.published, made.section) == ("Harbour Post", date(2021, 6, 3), "Sea")
     room.assert_whole()
-    assert room.archive.catalog.articles.known_values("outlet") == ["Harbour Post"]
+    assert room.archive.catalog.overview.known_values("outlet") == ["Harbour Post"]
     by_vector = room.archive.vectors.candidates(room.embedder.embed_question("ferry"), 9, Filters(outlets=("Wire",)))
     terms = room.archive.keywords.weigh("ferry")
     assert by_vector == room.archive.keywords.candidates(terms, 9, Filters(outlets=("Wire",))) == []
