@@ -73,7 +73,8 @@ def create_app(
     os.environ.update(_QUIET)  # before Gradio is imported, which is late anyway because it takes seconds
     import gradio as gr
 
-    from app.web.page import Page, theme
+    from app.web.page import Page
+    from app.web.theme import theme
 
     conversations = conversations or Conversations(None)
     app = FastAPI(title=texts.PRODUCT, docs_url=None, redoc_url=None, openapi_url=None)

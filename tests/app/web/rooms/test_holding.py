@@ -9,11 +9,12 @@ from dataclasses import replace
 from app.stores.answer_records import answer_record
 from app.stores.conversations import Kept
 from app.types import Answer, Answered, Holding, Row
-from app.web import render, texts
+from app.web import render
 from app.web.docx import docx
 from app.web.exchange import Exchange
 from app.web.exports import markdown, web_page
 from app.web.history import shared_page
+from app.web.rooms import texts as room_texts
 from app.web.rooms.holding import holding_html
 from app.web.sources import sources_html
 from app.web.written import written
@@ -56,7 +57,7 @@ def test_its_chart_says_the_same_as_a_table_and_leads_nowhere() -> None:
     page = read(holding_html(HELD))
     assert page.all("svg")[0].attributes["aria-hidden"] == "true"
     assert [row.text for row in page.all("tr")] == ["YearArticles", "20144", "201680"]
-    assert page.all("figure")[0].attributes["aria-label"] == texts.PER_YEAR
+    assert page.all("figure")[0].attributes["aria-label"] == room_texts.PER_YEAR
     assert not [link for link in page.all("a") if "year" in link.attributes["href"]]
     assert "chart-title" not in holding_html(HELD), "a page has several answers, and an id stands once"
 
@@ -76,7 +77,7 @@ def test_an_exchange_shows_what_is_held_and_neither_asks_whether_it_was_right_no
         "delete",
     ]
     assert not page.all("form", "feedback")
-    assert texts.TIMELINE_BUTTON not in page.text
+    assert room_texts.TIMELINE_BUTTON not in page.text
     assert sources_html(answered()) == ""
     assert render.announcement(answered()) == HELD.text
 
