@@ -156,6 +156,7 @@ class Publication:
             "outlet": self.outlet,
             "title": self.title,
             "published": published,
+            "published_precision": self.published_precision,
             "url": self.url,
         }
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
 from typing import Annotated, Any
 
 import typer
@@ -21,8 +20,8 @@ from app.cli.options import SurenessOption, limited
 from app.cli.progress_bars import bytes_progress
 from app.errors import AppFailure
 from app.language.shared_by import shared_by
+from app.records.making import answer_record, search_record
 from app.settings import Settings
-from app.stores.answer_records import answer_record
 from app.types import (
     Answer,
     Answered,
@@ -69,9 +68,7 @@ def search(
     if note := limits(found.filters):
         err.print(f"[dim]{escape(note)}[/dim]")
     if as_json:
-        records = [e.record() for e in found.evidence]
-        told = {"question": found.question, "respelled": [asdict(one) for one in respelled]}
-        print_json({**told, "filters": asdict(found.filters), "limits": note, "evidence": records})
+        print_json(search_record(found, respelled))
     elif not found.evidence:
         out.print("Nothing found.")
     for number, evidence in enumerate([] if as_json else found.evidence, start=1):

@@ -17,7 +17,7 @@ from app.cli.console import AsJson, err, loaded_settings, out, print_json
 from app.cli.options import limited
 from app.news.timeline import when
 from app.news.who_says_what import Claim, Standing, claims
-from app.stores.answer_records import answer_record
+from app.records.making import answer_record
 from app.types import (
     Answer,
     Answered,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from typing import Annotated, Any
 
 import typer
@@ -11,8 +10,9 @@ from rich.markup import escape
 
 from app import wiring
 from app.cli.console import AsJson, loaded_settings, out, print_json, warn_of_drive
-from app.cli.failures import print_failures, reasons
+from app.cli.failures import print_failures
 from app.cli.naming import correction_line
+from app.records.making import status_record
 from app.settings import Settings
 from index.readers.registry import FORMATS, Format
 from index.types import ArchiveStatus, Version
@@ -42,8 +42,8 @@ def status(
     catalog = wiring.open_for_reading(settings).catalog
     found, earlier = catalog.status(), catalog.versions.superseded() if versions else []
     if as_json:
-        listed = {"versions": [asdict(version) for version in earlier]} if versions else {}
-        print_json({**_status_record(found, settings), **listed})
+        listed = earlier if versions else None
+        print_json(status_record(found, str(settings.archive_folder), settings.chat.model, listed))
     elif failed:
         print_failures(found.failed)
     else:
@@ -99,8 +99,3 @@ def _print_formats() -> None:
 
 def _format_record(known: Format) -> dict[str, Any]:
     return {"name": known.name, "suffixes": known.suffixes, "description": known.description}
-
-
-def _status_record(found: ArchiveStatus, settings: Settings) -> dict[str, Any]:
-    told = {"archive": str(settings.archive_folder), "chat_model": settings.chat.model, **asdict(found)}
-    return {**told, "failed_by_reason": reasons(found.failed)}

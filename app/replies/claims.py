@@ -21,7 +21,7 @@ from app.news.revisions import revisions_in
 from app.news.values import values_in
 from app.progress import Progress
 from app.replies.reply import Asked, Means, state_sections
-from app.types import Event, Section, Statement, Verdict
+from app.types import ClaimVerdict, Event, Section, Statement, Verdict
 from app.writing.draft import RawStatement
 from app.writing.planted import trusted
 from index.search import Found
@@ -38,6 +38,12 @@ STATED = "The articles state this"
 NEAR = "The articles come near this, but not in all its words"
 OTHERWISE = "The articles say otherwise"
 NOT_FOUND = "No article states this"
+_VERDICTS = {
+    STATED: ClaimVerdict.STATED,
+    NEAR: ClaimVerdict.NEAR,
+    OTHERWISE: ClaimVerdict.OTHERWISE,
+    NOT_FOUND: ClaimVerdict.ABSENT,
+}
 
 
 @dataclass(frozen=True)
@@ -62,7 +68,7 @@ class Claims:
             or _not_stated(checked.reason, near, likeness)
         )
         once = {(s.text, s.citations[0].article_id): progress.numbering.renumbered(s) for s in shown}
-        return Section(f"{heading}: {claim}", tuple(once.values()))
+        return Section(f"{heading}: {claim}", tuple(once.values()), claim, _VERDICTS[heading])
 
     def _checked(self, claim: str, found: Found) -> Checked:
         return check(
@@ -105,11 +111,11 @@ def _not_stated(
     return OTHERWISE if same else NOT_FOUND, shown
 
 
-def sentences(text: str) -> list[str]:
-    """The sentences of a pasted text, each with its full stop."""
+def sentences(text: str, most: int | None = _MOST) -> list[str]:
+    """The first sentences of a pasted text, each with its full stop; None: all of them."""
     found = (text[s.start : s.end].strip(" \"“”'") for s in SentenceSplitter().split(text))
     ended = [f"{one[:1].upper()}{one[1:].rstrip('?.! ')}." for one in found if any(map(str.isalnum, one))]
-    return list(dict.fromkeys(ended))[:_MOST]
+    return list(dict.fromkeys(ended))[:most]
 
 
 def _taken_back(claim: str, proof: Statement) -> bool:

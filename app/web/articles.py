@@ -16,9 +16,10 @@ from markupsafe import Markup
 
 from app.editing import Editing
 from app.errors import AppFailure
+from app.language.paragraphs import Span
 from app.web import texts
 from app.web.assistant import WebAssistant
-from app.web.reader import Span, article_body, article_page, missing_body
+from app.web.reader import article_body, article_page, missing_body
 from app.web.rooms import texts as room_texts
 from app.web.rooms.editing import corrected_note, deleted_body, editing_forms, taken_out_body
 from app.web.rooms.services import Rooms

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from app.stores.feedback import key_of
+from app.records.making import key_of
 from app.types import Answer
 from app.web.rooms import texts as room_texts
 from app.web.rooms.news import Chip, who_says_what

@@ -27,6 +27,7 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 
 from app.adding import Adding, AddingState
+from app.language.paragraphs import Span
 from app.settings import WebSettings
 from app.stores.conversations import Conversations, Record
 from app.stores.feedback import FeedbackStore
@@ -37,7 +38,7 @@ from app.web.exchange import Exchange
 from app.web.exports import web_page
 from app.web.history import history_routes
 from app.web.owner import COOKIE
-from app.web.reader import Span, article_body, article_page
+from app.web.reader import article_body, article_page
 from app.web.rooms.adding import adding_state
 from app.web.rooms.routes import room_routes
 from app.web.rooms.services import Rooms

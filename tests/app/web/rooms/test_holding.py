@@ -6,7 +6,7 @@ import io
 import zipfile
 from dataclasses import replace
 
-from app.stores.answer_records import answer_record
+from app.records.making import answer_record
 from app.stores.conversations import Kept
 from app.types import Answer, Answered, Holding, Row
 from app.web import render

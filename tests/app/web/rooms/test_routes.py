@@ -13,7 +13,8 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from app.adding import Adding
-from app.stores.feedback import FeedbackStore, Vote, key_of
+from app.records.making import key_of
+from app.stores.feedback import FeedbackStore, Vote
 from app.types import Answer
 from app.web.foreign import Hosts, OwnSiteOnly
 from app.web.rooms.limits import COOKIE, remembered

@@ -1,0 +1,107 @@
+"""What the archive holds, and how it is."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from app.records.record import Record
+
+
+class CountRecord(Record):
+    """A name, a month, with its articles."""
+
+    name: str
+    """empty for the articles that state none"""
+    articles: int
+
+
+class ArchiveRecord(Record):
+    """What an archive covers."""
+
+    id: str
+    articles: int
+    first_published: date | None
+    last_published: date | None
+    outlets: list[CountRecord]
+    """most articles first"""
+    sections: list[CountRecord]
+    languages: list[CountRecord]
+    months: list[CountRecord]
+    """"2016-03", in order; undated articles are in none"""
+
+
+class ArchivesRecord(Record):
+    """The archives of this server: today there is one."""
+
+    archives: list[ArchiveRecord]
+
+
+class SkippedRecord(Record):
+    """An input that was not indexed."""
+
+    source: str
+    reason: str
+    at: str
+    """when it was last tried, ISO 8601, UTC"""
+
+
+class RemovedRecord(Record):
+    """What a person took out of the archive."""
+
+    source: str
+    article_id: str
+    file: str
+    title: str
+    at: str
+
+
+class CorrectionRecord(Record):
+    """A field of an article that a person has corrected."""
+
+    article_id: str
+    title: str
+    field: str
+    read: str
+    """what the source states"""
+    corrected: str
+    at: str
+
+
+class VersionRecord(Record):
+    """What a page said at some time, kept under its own id."""
+
+    article_id: str
+    title: str
+    url: str
+    published: date | None
+    added: str
+    superseded: bool
+
+
+class StatusRecord(Record):
+    """What is indexed, what failed and why."""
+
+    archive: str
+    """its folder; the server tells of folders only the last name"""
+    chat_model: str
+    articles: int
+    pending: int
+    passages: int
+    sentences: int
+    first_published: date | None
+    last_published: date | None
+    undated: int
+    outlets: list[tuple[str, int]]
+    failed: list[SkippedRecord]
+    superseded: int
+    stories: int
+    story_articles: int
+    last_indexed: str
+    built_with: dict[str, str]
+    made_by: list[str]
+    files: int
+    removed: list[RemovedRecord]
+    corrected: list[CorrectionRecord]
+    failed_by_reason: dict[str, int]
+    versions: list[VersionRecord] | None = None
+    """earlier ones of pages, where they were asked for"""
