@@ -6,7 +6,8 @@ from datetime import date
 from typing import Literal
 
 from app.records.record import Record
-from app.types import ClaimVerdict, Refusal, Relation, RequestKind, Verdict
+from app.types import ClaimVerdict, Refusal, Relation, RequestKind, Respelling, Row, Verdict
+from index.types import Scores
 
 
 class PublicationRecord(Record):
@@ -94,43 +95,15 @@ class DatedEventRecord(Record):
     also: list[CitationRecord]
 
 
-class RowRecord(Record):
-    """One line of what the archive holds."""
-
-    text: str
-    note: str
-    article_id: str
-    address: str
-    """of a page of the chat, relative to its root"""
-
-
 class HoldingRecord(Record):
     """What the catalog says of the archive itself."""
 
     text: str
-    rows: list[RowRecord]
+    rows: list[Row]
     more: int
     """rows that are not listed"""
     counts: list[tuple[str, int]]
     """month or year with its articles, in order"""
-
-
-class RespellingRecord(Record):
-    """A word of the question that no article has, and what was searched for instead."""
-
-    written: str
-    held: str
-
-
-class ScoresRecord(Record):
-    """Why a sentence was chosen; ``total`` is what it is ranked by."""
-
-    total: float
-    cosine: float
-    passage_bm25: float
-    sentence_bm25: float
-    article: float
-    reranked: float | None = None
 
 
 class EvidenceRecord(Record):
@@ -148,7 +121,7 @@ class EvidenceRecord(Record):
     text: str
     sentences: list[tuple[int, int]]
     """start and end of each in the article's text"""
-    scores: ScoresRecord
+    scores: Scores
     story: int | None
     also_in: list[PublicationRecord]
     first: PublicationRecord | None
@@ -171,7 +144,7 @@ class SearchRecord(Record):
 
     question: str
     """as it was searched for"""
-    respelled: list[RespellingRecord]
+    respelled: list[Respelling]
     filters: FiltersRecord
     limits: str
     """the filters in words"""
@@ -186,7 +159,7 @@ class AnswerRecord(Record):
     question: str
     searched_for: str
     """the question that was searched for; differs when a follow-up brought its topic along"""
-    respelled: list[RespellingRecord]
+    respelled: list[Respelling]
     foreign: str
     """with a refusal: the question's language, where the articles are in none such"""
     limits: str

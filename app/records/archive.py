@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from app.records.record import Record
+from index.types import Correction, RemovedSource, SkippedFile, Version
 
 
 class CountRecord(Record):
@@ -36,48 +37,6 @@ class ArchivesRecord(Record):
     archives: list[ArchiveRecord]
 
 
-class SkippedRecord(Record):
-    """An input that was not indexed."""
-
-    source: str
-    reason: str
-    at: str
-    """when it was last tried, ISO 8601, UTC"""
-
-
-class RemovedRecord(Record):
-    """What a person took out of the archive."""
-
-    source: str
-    article_id: str
-    file: str
-    title: str
-    at: str
-
-
-class CorrectionRecord(Record):
-    """A field of an article that a person has corrected."""
-
-    article_id: str
-    title: str
-    field: str
-    read: str
-    """what the source states"""
-    corrected: str
-    at: str
-
-
-class VersionRecord(Record):
-    """What a page said at some time, kept under its own id."""
-
-    article_id: str
-    title: str
-    url: str
-    published: date | None
-    added: str
-    superseded: bool
-
-
 class StatusRecord(Record):
     """What is indexed, what failed and why."""
 
@@ -92,7 +51,7 @@ class StatusRecord(Record):
     last_published: date | None
     undated: int
     outlets: list[tuple[str, int]]
-    failed: list[SkippedRecord]
+    failed: list[SkippedFile]
     superseded: int
     stories: int
     story_articles: int
@@ -100,8 +59,8 @@ class StatusRecord(Record):
     built_with: dict[str, str]
     made_by: list[str]
     files: int
-    removed: list[RemovedRecord]
-    corrected: list[CorrectionRecord]
+    removed: list[RemovedSource]
+    corrected: list[Correction]
     failed_by_reason: dict[str, int]
-    versions: list[VersionRecord] | None = None
+    versions: list[Version] | None = None
     """earlier ones of pages, where they were asked for"""

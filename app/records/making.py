@@ -14,12 +14,11 @@ from app.records.answers import (
     ClaimRecord,
     EvidenceRecord,
     FiltersRecord,
-    RespellingRecord,
     SearchRecord,
     StatementRecord,
     TimelineRecord,
 )
-from app.records.archive import StatusRecord, VersionRecord
+from app.records.archive import StatusRecord
 from app.types import (
     Answer,
     Answered,
@@ -87,7 +86,7 @@ def search_record(found: Found, respelled: Sequence[Respelling]) -> SearchRecord
     """What a search came to."""
     return SearchRecord(
         question=found.question,
-        respelled=[RespellingRecord.model_validate(one) for one in respelled],
+        respelled=list(respelled),
         filters=FiltersRecord.model_validate(found.filters),
         limits=limits(found.filters),
         evidence=evidence_records(found.evidence),
@@ -137,7 +136,7 @@ def status_record(
             "archive": folder,
             "chat_model": chat_model,
             "failed_by_reason": reasons(found.failed),
-            "versions": None if versions is None else [VersionRecord.model_validate(one) for one in versions],
+            "versions": versions,
         }
     )
 
