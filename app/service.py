@@ -31,9 +31,9 @@ from app.types import Answer, Answered, Event, RequestKind, Respelling, Turn
 from app.web.file_names import shown_source, without_folders
 from index.search import Search
 from index.stores.archive import Archive
-from index.stores.keywords import terms_of
 from index.stores.overview import Listed
 from index.text.question_words import outside_quotes, phrases_of
+from index.text.terms import terms_of
 from index.types import Article, Filters
 
 if TYPE_CHECKING:
