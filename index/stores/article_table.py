@@ -14,9 +14,9 @@ from typing import NamedTuple
 from index.stores.corrections import Corrections, with_values
 from index.stores.database import Connection, Database
 from index.stores.schema import ARTICLE_FIELDS
+from index.stores.story_tables import StoryTables
 from index.stores.table import Table, batches, marks, now, touch
 from index.stores.versions import KEPT, Versions
-from index.stories.tables import StoryTables
 from index.types import Article
 
 
