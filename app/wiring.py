@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, TypeVar
 from app.settings import Settings
 
 if TYPE_CHECKING:
+    from app.accounts.accounts import Accounts
     from app.assistant import Assistant
     from app.checking.entailment import Entailment
     from app.errors import ModelUnavailable
@@ -189,6 +190,13 @@ def conversations_for(settings: Settings) -> Conversations:
     from app.stores.conversations import Conversations
 
     return Conversations(settings.conversations_file)
+
+
+def accounts_for(settings: Settings) -> Accounts:
+    """Who may sign in; raises AccountsUnreadable."""
+    from app.accounts.accounts import Accounts
+
+    return Accounts(settings.accounts_file)
 
 
 def rooms_for(assistant: Assistant, settings: Settings) -> Rooms:

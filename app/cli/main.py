@@ -45,8 +45,8 @@ COMMANDS = {  # name → module with ``register``, and what the list of commands
         "List the feeds, sitemaps and pages that are looked at again; add one with 'dateline index ADDRESS'.",
     ),
     "doctor": ("maintenance", "Check the stores of the archive against each other, and repair them."),
-    "backup": ("maintenance", "Write archive, conversations and feedback into one file."),
-    "restore": ("maintenance", "Put a backup in the place of archive, conversations and feedback."),
+    "backup": ("maintenance", "Write archive, conversations, feedback and accounts into one file."),
+    "restore": ("maintenance", "Put a backup in the place of archive, conversations, feedback and accounts."),
     "settings": ("settings", "Show what is set, where it comes from, and what each setting means."),
     "status": ("status", "Show what is indexed, what failed and why."),
     "search": ("answering", "Print the evidence for a question, best first."),
@@ -54,6 +54,8 @@ COMMANDS = {  # name → module with ``register``, and what the list of commands
     "chat": ("chatting", "Open the web chat."),
     "timeline": ("news", "Show what happened when: sentences of the articles in the order of their days."),
     "feedback": ("feedback", "What readers thought of answers."),
+    "users": ("accounts", "Who may sign in to the chat, and as what."),
+    "keys": ("accounts", "Keys by which programs come."),
     "model": ("model", "The file of the local chat model."),
 }
 ALSO_CALLED = {"delete": "remove"}  # not listed

@@ -50,6 +50,7 @@ class Bounded:
         files = int(max(settings.uploads_mb, settings.upload_mb) * _MB) + _FORM_OVERHEAD
         self._limits = {
             "/archive/add/text": text,
+            "/account/password": BodyLimit(_SIGN_IN_BYTES, _BODY_SECONDS),
             "/sign-in": BodyLimit(_SIGN_IN_BYTES, _BODY_SECONDS),
             "/archive/add/files": BodyLimit(files, settings.upload_seconds, texts.ADD_TOO_LARGE),
         }

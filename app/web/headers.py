@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.localization import direction, language
 from app.web import frame
+from app.web.accounts.places import is_placed
 
 _FOREIGN_TAGS = (
     re.compile(r'<meta\s+(?:property="og:|name="twitter:)[^<>]*+>\s*+'),  # share cards, with pictures elsewhere
@@ -24,6 +25,7 @@ _FOREIGN_TAGS = (
         r"<script>(?:(?!</?script>|iframeResizer).)*+iframeResizer(?:(?!</?script>).)*+</script>\s*+", re.DOTALL
     ),
 )
+_YEAR = 365 * 24 * 60 * 60  # seconds
 _SCRIPT = re.compile(r"<script(?=[\s>])")
 _HEAD = """<meta charset="utf-8" />
 <title>{title}</title>
@@ -33,12 +35,8 @@ _HEAD = """<meta charset="utf-8" />
 <script src="page/rooms.js" defer></script>
 <script src="page/connection.js" defer></script>"""
 _STYLE = '<link rel="stylesheet" href="page/style.css" /><link rel="stylesheet" href="page/rooms.css" />'
-_SERVED = re.compile(
-    r"/|/(?:page|assets|articles|shared)/.+|/conversations(?:/.+)?|/(?:theme\.css|favicon\.ico)"
-    r"|/(?:archive(?:/articles|/adding|/add/\w+)?|search|limits|feedback)"
-    r"|/sign-in|/gradio_api/(?:queue/(?:join|data)|run/predict|heartbeat/[^/]+)"
-)
-_OWN_PAGES = re.compile(r"/(?:articles|conversations|shared|page|sign-in)(?:/|$)")
+_OWN_PAGES = re.compile(r"/(?:articles|conversations|shared|page)(?:/|$)")
+_FORMS = re.compile(r"/(?:sign-in|account)(?:/|$)")
 # Of pages that Gradio has no part in: what it needs beyond this is told in ``policy``.
 STRICT = "; ".join(
     (
@@ -118,8 +116,8 @@ class OwnHostOnly:
             await self._app(scope, receive, send)
             return
         nonce = secrets.token_urlsafe(16)
-        guarded = _with_headers(send, _policy_of(scope["path"], nonce))
-        if not _SERVED.fullmatch(scope["path"]):
+        guarded = _with_headers(send, _policy_of(scope["path"], nonce), secure=scope.get("scheme") == "https")
+        if not is_placed(scope["path"]):
             await PlainTextResponse("Not found", 404)(scope, receive, guarded)
         elif scope["path"] == "/" and scope["method"] == "GET":
             opening = frame.opening(reopened=b"c=" in scope["query_string"])
@@ -129,7 +127,7 @@ class OwnHostOnly:
 
 
 def _policy_of(path: str, nonce: str) -> str:
-    if path == "/sign-in":
+    if _FORMS.match(path):
         return _WITH_FORM
     return STRICT if _OWN_PAGES.match(path) else policy(nonce)
 
@@ -159,7 +157,7 @@ class _Rewriting:
         await self._send({"type": "http.response.body", "body": self._body})
 
 
-def _with_headers(send: Send, policy: str) -> Send:
+def _with_headers(send: Send, policy: str, *, secure: bool) -> Send:
     async def guarded(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(raw=list(message.get("headers", [])))
@@ -168,6 +166,8 @@ def _with_headers(send: Send, policy: str) -> Send:
             # Not "no-referrer": with it, browsers send a form of ours with "Origin: null", as if another site asked.
             headers["Referrer-Policy"] = "same-origin"
             headers["Cross-Origin-Resource-Policy"] = "same-origin"
+            if secure:
+                headers["Strict-Transport-Security"] = f"max-age={_YEAR}"
             for name in [name for name in headers if name.startswith("access-control-")]:
                 del headers[name]  # Gradio lets every site read, unless its Host is a loopback name
             message = {**message, "headers": headers.raw}

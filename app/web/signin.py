@@ -5,7 +5,7 @@
                           and another token ends it
     Authorization: Bearer TOKEN     for programs
 
-There is one token for all readers, so it keeps strangers out and does not tell readers apart.
+There is one token for all readers, so it keeps strangers out and does not tell readers apart: ``app.accounts`` does.
 """
 
 from __future__ import annotations
@@ -23,8 +23,6 @@ from starlette.requests import HTTPConnection, Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from app.errors import SettingsInvalid
-from app.settings import SHORTEST_TOKEN, WebSettings
 from app.web import texts
 from app.web.bounds import address_of
 from app.web.plain_page import own_page
@@ -39,18 +37,6 @@ _FIELDS = 8  # of a form; ours has two
 _TRIES = 10  # wrong tokens a minute from one address
 _ALL_TRIES = 60  # the same from all together, past which a wrong one is answered late: refused, all were locked out
 _LATE = 1.0  # seconds
-_MAKE_ONE = 'python -c "import secrets; print(secrets.token_urlsafe(24))"'
-
-
-def require_token(settings: WebSettings) -> None:
-    """Raises SettingsInvalid where other machines would reach a chat that asks nobody for a token."""
-    if settings.is_local or settings.token:
-        return
-    place = f"web.names holds {', '.join(settings.names)}" if settings.listens_here else f"web.host is {settings.host}"
-    raise SettingsInvalid(
-        f"{place}, where other machines reach the chat, and web.token is not set",
-        f"Set web.token (DATELINE_WEB__TOKEN) to at least {SHORTEST_TOKEN} characters that nobody guesses: {_MAKE_ONE}",
-    )
 
 
 class TokenAsked:
@@ -78,13 +64,13 @@ class TokenAsked:
 
     async def _answer(self, request: Request) -> ASGIApp:
         address = address_of(request.scope)
-        bearer = _bearer(request.headers)
-        if bearer is not None:
-            return self._app if await self._is_right(bearer, address) else self._refused(address)
+        given = bearer(request.headers)
+        if given is not None:
+            return self._app if await self._is_right(given, address) else self._refused(address)
         if request.url.path == ADDRESS:
             return await self._sign_in(request, address)
         if "text/html" in request.headers.get("accept", "") and "x-fragment" not in request.headers:
-            return _leads_to_sign_in(request)
+            return leads_to_sign_in(request)
         return PlainTextResponse(texts.TOKEN_NEEDED, 401, {"WWW-Authenticate": "Bearer"})
 
     async def _sign_in(self, request: Request, address: str) -> Response:
@@ -93,7 +79,7 @@ class TokenAsked:
         sent = _fields((await request.body()).decode("utf-8", "replace"))
         next = sent.get("next", [""])[0]
         if await self._is_right(sent.get("token", [""])[0].strip(), address):
-            answer = RedirectResponse(_within(next), 303)
+            answer = RedirectResponse(within(next), 303)
             self._give_pass(answer, secure=request.url.scheme == "https")
             return answer
         blocked = self._wrong.are_too_many(address)
@@ -155,12 +141,12 @@ class _Tries:
         self._counted[address] += 1
 
 
-def _bearer(headers: Headers) -> str | None:
+def bearer(headers: Headers) -> str | None:
     scheme, _, token = headers.get("authorization", "").partition(" ")
     return token.strip() if scheme.lower() == "bearer" else None
 
 
-def _leads_to_sign_in(request: Request) -> Response:
+def leads_to_sign_in(request: Request) -> Response:
     """By a relative address: a proxy may serve the chat under a path of its own."""
     path = request.url.path.lstrip("/")
     wanted = f"{path}?{request.url.query}" if request.url.query else path
@@ -174,7 +160,7 @@ def _fields(form: str) -> dict[str, list[str]]:
         return {}
 
 
-def _within(next: str) -> str:
+def within(next: str) -> str:
     """An address under this one, whatever was sent: "//elsewhere" and "https:" would lead to another host."""
     return f"./{next.lstrip('/')}"
 

@@ -54,11 +54,12 @@ def test_an_archive_that_is_not_there_is_said_in_words(shell: Shell) -> None:
         assert "Traceback" not in done.stderr
 
 
-def test_a_chat_that_others_would_reach_does_not_start_without_a_token(shell: Shell) -> None:
-    """Said before anything is indexed or downloaded, with the command that makes one."""
+def test_a_chat_that_others_would_reach_does_not_start_where_nobody_could_sign_in(shell: Shell) -> None:
+    """Said before anything is indexed or downloaded, with the commands that help."""
     done = shell("chat", "--port", "0", DATELINE_WEB__HOST="0.0.0.0")
     assert done.returncode == 1
-    assert "web.token is not set" in done.stderr
+    assert "nobody who could sign in" in done.stderr
+    assert "dateline users add NAME --role admin" in done.stderr
     assert "secrets.token_urlsafe" in done.stderr
     assert not shell.home.exists()
 
