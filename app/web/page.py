@@ -166,10 +166,11 @@ class Page:
         with self._speaking(request):
             drawing = self._drawing(Markup() if replaced else _earlier(conversation[-1:]), request)
         shown: Updates = {}
-        if wait := self._questions.ask(_asker(request)):
-            yield drawing.of(self._refused(exchange, wait, request)) | {self._conversation: conversation}
-            return
         conversation = conversation[:-1] if replaced else conversation
+        if wait := self._questions.ask(_asker(request)):
+            exchange = self._refused(exchange, wait, request)
+            yield drawing.of(exchange) | {self.layout.conversation: (*conversation, exchange)}
+            return
         try:
             async for known in self._answer(exchange, conversation, session, request, replaced):
                 exchange = known
