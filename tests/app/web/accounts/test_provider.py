@@ -27,14 +27,22 @@ ROLES = {"newsroom": Role.EDITOR, "desk": Role.ADMIN, "@example.org": Role.READE
 @pytest.fixture(scope="module")
 def issuer() -> Iterator[str]:
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+        warnings.simplefilter("ignore")  # it uses what Authlib would rather have it import from elsewhere
         import oidc_provider_mock as provider
     users = [
-        provider.User("1", {"email": "ann@example.org", "email_verified": True, "preferred_username": "ann"}),
-        provider.User("2", {"email": "ed@other.example", "email_verified": True, "groups": ["sports", "newsroom"]}),
-        provider.User("3", {"email": "eve@other.example", "email_verified": True, "preferred_username": "eve"}),
-        provider.User("4", {"email": "mal@example.org", "email_verified": False}),
-        provider.User("5", {"email": "ann@example.org", "email_verified": True, "preferred_username": "ANN"}),
+        provider.User(
+            sub="1", claims={"email": "ann@example.org", "email_verified": True, "preferred_username": "ann"}
+        ),
+        provider.User(
+            sub="2", claims={"email": "ed@other.example", "email_verified": True, "groups": ["sports", "newsroom"]}
+        ),
+        provider.User(
+            sub="3", claims={"email": "eve@other.example", "email_verified": True, "preferred_username": "eve"}
+        ),
+        provider.User(sub="4", claims={"email": "mal@example.org", "email_verified": False}),
+        provider.User(
+            sub="5", claims={"email": "ann@example.org", "email_verified": True, "preferred_username": "ANN"}
+        ),
     ]
     with provider.run_server_in_thread(require_nonce=True, user_claims=users) as server:
         yield f"http://localhost:{server.server_port}"
@@ -81,7 +89,7 @@ def test_who_signs_in_there_is_signed_in_here_and_found_again(house: House, acco
     browser = house.browser()
     answer = came_back(browser, "2", "archive/articles?outlet=A")
     assert (answer.status_code, answer.headers["location"]) == (303, "../../archive/articles?outlet=A")
-    assert name_of(browser) == "ed.other.example" or name_of(browser) == "ed@other.example"
+    assert name_of(browser) == "ed@other.example"
     user = accounts.users.wanted(name_of(browser))
     assert (user.roles, user.has_password) == ({"*": Role.EDITOR}, False)
     again = house.browser()
@@ -138,7 +146,7 @@ def test_who_cancels_there_is_told_so_here(house: House) -> None:
 
 
 def test_a_provider_that_is_another_or_does_not_answer_is_told(accounts: Accounts, issuer: str) -> None:
-    for wrong in (issuer.replace("localhost", "127.0.0.1"), "http://127.0.0.1:9"):
+    for wrong in (f"{issuer}/", "http://127.0.0.1:9"):
         settings = OidcSettings(issuer=wrong, client_id="chat", roles=ROLES)
         answer = House(accounts, provider=Provider(settings)).browser().get("/sign-in/provider")
         assert answer.status_code == 502
