@@ -25,6 +25,7 @@ SEAMS = {
     "zxcvbn": {"app/accounts/passwords.py"},
     "authlib": {"app/accounts/provider.py"},
     "joserfc": {"app/accounts/provider.py"},
+    "httpx2": {"app/accounts/provider.py"},
     "limits": {"app/accounts/limiting.py"},
     "itsdangerous": {"app/accounts/limiting.py"},
     "cryptography": {"index/stores/sealing.py"},

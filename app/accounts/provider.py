@@ -81,18 +81,18 @@ class Provider:
 
     async def leads_to(self, request: Request, back: str) -> Response:
         """The way there; ``back`` is where the browser comes back to. Raises ProviderUnreachable."""
-        import httpx
+        import httpx2
 
         try:
             await self._look()
             answer: Response = await self._client.authorize_redirect(request, back)
-        except (httpx.HTTPError, ValueError, RuntimeError, TypeError) as error:
+        except (httpx2.HTTPError, ValueError, RuntimeError, TypeError) as error:
             raise self._unreachable(error) from error
         return answer
 
     async def came_back(self, request: Request) -> Vouched:
         """Who came back. Raises ProviderUnreachable and SignInFailed."""
-        import httpx
+        import httpx2
         from authlib.common.errors import AuthlibBaseError
         from joserfc.errors import JoseError
 
@@ -103,7 +103,7 @@ class Provider:
         try:
             await self._look()
             token = await self._client.authorize_access_token(request, claims_options=expected)
-        except httpx.HTTPError as error:
+        except httpx2.HTTPError as error:
             raise self._unreachable(error) from error
         except (AuthlibBaseError, JoseError, ValueError, RuntimeError, TypeError, KeyError) as error:
             raise SignInFailed(f"{self.name} vouched for nobody: {error}") from error
