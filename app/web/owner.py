@@ -17,6 +17,7 @@ from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.accounts.rights import identity_of
+from app.web.accounts.cookies import FOR_THIS_HOST
 from app.web.bounds import counted_as
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def owner_of(request: WithCookies) -> str:
     for it."""
     if signed_in := identity_of(request).owner:
         return signed_in
-    secret = request.cookies.get(COOKIE, "")
+    secret = request.cookies.get(f"{FOR_THIS_HOST}{COOKIE}") or request.cookies.get(COOKIE, "")
     return secret if len(secret) >= _SHORTEST else ""
 
 
@@ -74,5 +75,6 @@ class OwnerCookie:
 
 
 def _cookie(*, secure: bool) -> str:
-    parts = [f"{COOKIE}={secrets.token_urlsafe(32)}", "Path=/", "HttpOnly", "SameSite=Lax", f"Max-Age={_YEAR}"]
+    name = f"{FOR_THIS_HOST}{COOKIE}" if secure else COOKIE
+    parts = [f"{name}={secrets.token_urlsafe(32)}", "Path=/", "HttpOnly", "SameSite=Lax", f"Max-Age={_YEAR}"]
     return "; ".join([*parts, "Secure"] if secure else parts)

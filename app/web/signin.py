@@ -24,6 +24,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.web import texts
+from app.web.accounts.cookies import cookie_of, give
 from app.web.bounds import address_of
 from app.web.plain_page import own_page
 from app.web.templating import Macros
@@ -80,7 +81,7 @@ class TokenAsked:
         next = sent.get("next", [""])[0]
         if await self._is_right(sent.get("token", [""])[0].strip(), address):
             answer = RedirectResponse(within(next), 303)
-            self._give_pass(answer, secure=request.url.scheme == "https")
+            self._give_pass(request, answer)
             return answer
         blocked = self._wrong.are_too_many(address)
         return _form(next, texts.TOKEN_LATER if blocked else texts.TOKEN_WRONG, 429 if blocked else 401)
@@ -106,16 +107,14 @@ class TokenAsked:
         return scope["path"] != ADDRESS and self._has_pass(scope)
 
     def _has_pass(self, scope: Scope) -> bool:
-        until, _, signature = HTTPConnection(scope).cookies.get(COOKIE, "").partition(".")
+        until, _, signature = cookie_of(HTTPConnection(scope), COOKIE).partition(".")
         if not until.isascii() or not until.isdigit() or len(until) > 12:
             return False
         return hmac.compare_digest(signature.encode(), self._signed(until).encode()) and self._now() < int(until)
 
-    def _give_pass(self, answer: Response, *, secure: bool) -> None:
+    def _give_pass(self, request: Request, answer: Response) -> None:
         until = str(int(self._now()) + _VALID)
-        answer.set_cookie(
-            COOKIE, f"{until}.{self._signed(until)}", _VALID, secure=secure, httponly=True, samesite="lax"
-        )
+        give(request, answer, COOKIE, f"{until}.{self._signed(until)}", _VALID)
 
     def _signed(self, until: str) -> str:
         return hmac.new(self._token, f"{COOKIE} {until}".encode(), hashlib.sha256).hexdigest()

@@ -10,6 +10,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
 SESSION = "dateline_session"
+FOR_THIS_HOST = "__Host-"
 KNOWN = "dateline_known"  # that somebody has signed in with this browser; see ``app.accounts.limiting``
 
 
@@ -29,7 +30,7 @@ def take(request: HTTPConnection, answer: Response, name: str) -> None:
 
 
 def _named(request: HTTPConnection, name: str) -> str:
-    return f"__Host-{name}" if _is_secure(request) else name
+    return f"{FOR_THIS_HOST}{name}" if _is_secure(request) else name
 
 
 def _is_secure(request: HTTPConnection) -> bool:

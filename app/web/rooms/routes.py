@@ -146,7 +146,14 @@ def _limits_routes(rooms: Rooms) -> APIRouter:
         if "x-fragment" not in request.headers:
             answer = RedirectResponse("./", 303)
         if not chosen.wrong:
-            answer.set_cookie(COOKIE, cookie_of(chosen), _YEAR_OF_SECONDS, samesite="strict", httponly=True)
+            answer.set_cookie(
+                COOKIE,
+                cookie_of(chosen),
+                _YEAR_OF_SECONDS,
+                secure=request.url.scheme == "https",
+                samesite="strict",
+                httponly=True,
+            )
         return answer
 
     return routes

@@ -95,11 +95,11 @@ def test_the_cookie_holds_no_token_ends_and_is_of_no_use_after_a_change_of_token
     clock = Clock()
     client = client_of(clock, url="https://here")
     client.post(ADDRESS, data={"token": TOKEN})
-    cookie = client.cookies[COOKIE]
+    cookie = client.cookies[f"__Host-{COOKIE}"]
     assert TOKEN not in cookie
     assert client.get("/").text == "read"
     changed = client_of(clock, "another-token-of-some-length", url="https://here")
-    changed.cookies.set(COOKIE, cookie)
+    changed.cookies.set(f"__Host-{COOKIE}", cookie)
     assert changed.get("/").status_code == 401
     until, _, signature = cookie.partition(".")
     for forged in (
