@@ -16,6 +16,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from app.accounts.accounts import Accounts
 from app.accounts.limiting import Questions
 from app.accounts.rights import Role, everybody
 from app.settings import WebSettings
@@ -65,6 +66,7 @@ def serving(
     assistant: FakeAssistant | None = None,
     conversations: Conversations | None = None,
     rooms: Rooms | None = None,
+    accounts: Accounts | None = None,
 ) -> Iterator[Live]:
     """A chat under these settings, in this process, until the end of the block."""
     assistant = assistant or FakeAssistant(pause=0.06)
@@ -76,7 +78,7 @@ def serving(
         listening.set()
 
     with gradios_leaks_forgiven():
-        server = ChatServer(assistant, settings, ready, conversations, rooms)
+        server = ChatServer(assistant, settings, ready, conversations, rooms, accounts)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     assert listening.wait(60), "the chat does not come up"
