@@ -22,7 +22,7 @@ _CONTEXT = ("dateline", "archive", "news", "newsroom")
 
 
 def hashed(password: str) -> str:
-    """With the parameters that argon2-cffi recommends (RFC 9106, low memory): 64 MiB for each, and as long as that takes."""
+    """With the parameters that argon2-cffi recommends (RFC 9106, low memory): 64 MiB each."""
     return _hasher().hash(password)
 
 

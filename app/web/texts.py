@@ -195,8 +195,8 @@ UNKNOWN_HOST = (
     " the name to the setting web.names."
 )
 PROXIED_UNASKED = (
-    "A proxy serves this chat to others, and it asks nobody for a token. Set web.token, and web.names to the host names"
-    " that the proxy serves, then start the chat again."
+    "A proxy serves this chat to others, and it asks nobody to sign in. Set web.names to the host names that the proxy"
+    " serves, and start the chat again: it says then how readers sign in."
 )
 BODY_TOO_LARGE = "This is larger than anything that the page sends, and was not read to its end."
 BODY_TOO_SLOW = "This took too long to arrive. Try again."

@@ -137,7 +137,7 @@ def _provider_routes(signing_in: SigningIn, provider: Provider) -> APIRouter:
 
     @routes.get("/sign-in/provider")
     async def leads_there(request: Request, next: str = "") -> Response:
-        request.session["next"] = next[:2000]
+        request.session["next"] = next[:500]
         try:
             return await provider.leads_to(request, f"{_root(request)}/sign-in/provider/back")
         except ProviderUnreachable as failure:
