@@ -15,6 +15,8 @@ from typing import Any
 
 import pytest
 
+from app.accounts.accounts import Accounts
+from app.accounts.rights import Role
 from app.stores.conversations import Conversations, Record
 from index.build import build
 from index.settings import IndexSettings
@@ -111,6 +113,19 @@ def test_an_encrypted_backup_brings_conversations_back(dateline: Run, home: Path
     restored = dateline("restore", str(file), "--force", *given)
     assert "Restored 3 articles in 3 passages, conversations" in restored.stdout
     assert asked_in(home) == ["Who took Palmyra?"]
+
+
+def test_a_restore_brings_accounts_back_and_signs_everybody_out(dateline: Run, home: Path, tmp_path: Path) -> None:
+    """Who signed out since the backup would be signed in again."""
+    with closing(Accounts(home / "accounts.sqlite3")) as accounts:
+        ann = accounts.users.add("ann", "harbour lantern quartz 9", Role.EDITOR)
+        token = accounts.sessions.begin(ann.id)
+        assert dateline("backup", str(tmp_path / "backup")).returncode == 0
+        accounts.users.remove(ann)
+        restored = dateline("restore", str(tmp_path / "backup"), "--force")
+        assert "3 passages, accounts" in restored.stdout
+        assert accounts.users.with_password("ann", "harbour lantern quartz 9") is not None, "the chat goes on with it"
+        assert accounts.signed_in(token) is None
 
 
 def test_conversations_of_a_later_version_are_not_restored(dateline: Run, home: Path, tmp_path: Path) -> None:
