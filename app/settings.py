@@ -15,10 +15,9 @@ import re
 import tomllib
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal
-from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -28,7 +27,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from app.accounts.rights import Role
+from app.accounts.provider_settings import OidcSettings
 from app.errors import SettingsInvalid
 from index.settings import IndexSettings
 
@@ -109,37 +108,6 @@ class CheckSettings(_Section):
     same_meaning: ClassVar[float] = 0.75  # cosine of statement and cited sentence from which other wording is no doubt
     entailed: ClassVar[float] = 0.5  # probability that a statement follows; below it is in doubt
     contradicted: ClassVar[float] = 0.8  # probability of contradiction from which it is dropped
-
-
-class OidcSettings(_Section):
-    """An OpenID Connect provider that readers may sign in with."""
-
-    issuer: str = Field("", description="its address, as it states it itself: https://id.example.org; empty: none")
-    client_id: str = Field("", description="what it calls this chat")
-    client_secret: str = Field("", repr=False, description="what this chat shows it")
-    roles: dict[str, Role] = Field(
-        {},
-        description="who is let in as what: reader, editor or admin, by group of the provider, by domain of the mail "
-        "address ('@example.org'), or '*' for everybody",
-    )
-
-    @field_validator("issuer")
-    @classmethod
-    def _secure(cls, issuer: str) -> str:
-        address = urlsplit(issuer)
-        if (
-            issuer
-            and address.scheme != "https"
-            and not (address.scheme == "http" and _is_loopback(address.hostname or ""))
-        ):
-            raise ValueError("write https://…: whoever is on the way could sign in as anybody otherwise")
-        return issuer
-
-    @model_validator(mode="after")
-    def _whole(self) -> OidcSettings:
-        if self.issuer and not (self.client_id and self.roles):
-            raise ValueError("with an issuer go client_id, and roles: nobody would be let in without")
-        return self
 
 
 class WebSettings(_Section):

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, TypeVar
 from app.settings import Settings
 
 if TYPE_CHECKING:
-    from app.accounts.accounts import Accounts
+    from app.accounts.account_file import Accounts
     from app.assistant import Assistant
     from app.checking.entailment import Entailment
     from app.errors import ModelUnavailable
@@ -194,7 +194,7 @@ def conversations_for(settings: Settings) -> Conversations:
 
 def accounts_for(settings: Settings) -> Accounts:
     """Who may sign in; raises AccountsUnreadable."""
-    from app.accounts.accounts import Accounts
+    from app.accounts.account_file import Accounts
 
     return Accounts(settings.accounts_file)
 

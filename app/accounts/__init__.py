@@ -1,17 +1,18 @@
 """Who may do what: people with accounts, the browsers they are signed in with, their keys, and what each may.
 
-    rights.py      rights, roles, and the identity that every request carries
-    schema.py      the file of accounts (SQLite), and how an earlier one becomes this one
-    users.py       people: name, password's hash, roles by archive, who another provider says they are
-    sessions.py    browsers that are signed in
-    keys.py        keys of programs
-    accounts.py    the three over one file
-    passwords.py   argon2, and which passwords are too easy to guess
-    limiting.py    how often somebody may guess, and how many questions somebody may ask
-    provider.py    sign-in with an OpenID Connect provider
+    rights.py             rights, roles, and the identity that every request carries
+    account_file.py       users, sessions and keys over one file
+    account_tables.py     the file (SQLite), and how an earlier one becomes this one
+    users.py              people: name, password's hash, roles by archive, who another provider says they are
+    sessions.py           browsers that are signed in
+    keys.py               keys of programs
+    passwords.py          argon2, and which passwords are too easy to guess
+    limiting.py           how often somebody may guess, and how many questions somebody may ask
+    provider.py           sign-in with an OpenID Connect provider
+    provider_settings.py  which one
 
 The web side is ``app.web.accounts``: the gate that every request passes, the table of addresses with the right that
-each takes, and the pages. The commands are ``app.cli.accounts``.
+each takes, and the pages. The commands are ``app.cli.users``.
 
 The design, in short:
 

@@ -22,9 +22,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from app.accounts.provider_settings import OidcSettings
 from app.accounts.rights import Role
 from app.errors import AppFailure
-from app.settings import OidcSettings
 
 _log = logging.getLogger(__name__)
 PATH = "/sign-in/provider"

@@ -16,7 +16,7 @@ from app.settings import Settings, WebSettings
 from app.stores.retention import start_forgetting
 
 if TYPE_CHECKING:
-    from app.accounts.accounts import Accounts
+    from app.accounts.account_file import Accounts
 
 
 def register(cli: typer.Typer) -> None:

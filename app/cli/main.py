@@ -54,8 +54,8 @@ COMMANDS = {  # name → module with ``register``, and what the list of commands
     "chat": ("chatting", "Open the web chat."),
     "timeline": ("news", "Show what happened when: sentences of the articles in the order of their days."),
     "feedback": ("feedback", "What readers thought of answers."),
-    "users": ("accounts", "Who may sign in to the chat, and as what."),
-    "keys": ("accounts", "Keys by which programs come."),
+    "users": ("users", "Who may sign in to the chat, and as what."),
+    "keys": ("users", "Keys by which programs come."),
     "model": ("model", "The file of the local chat model."),
 }
 ALSO_CALLED = {"delete": "remove"}  # not listed

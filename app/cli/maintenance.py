@@ -16,7 +16,7 @@ import typer
 from rich.markup import escape
 
 from app import wiring
-from app.accounts.accounts import Accounts
+from app.accounts.account_file import Accounts
 from app.cli.console import AsJson, err, loaded_settings, out, print_json, warn_of_drive
 from app.errors import AppFailure
 from app.settings import Settings

@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.localization import direction, language
 from app.web import frame
-from app.web.accounts.places import is_placed
+from app.web.accounts.route_rights import is_placed
 
 _FOREIGN_TAGS = (
     re.compile(r'<meta\s+(?:property="og:|name="twitter:)[^<>]*+>\s*+'),  # share cards, with pictures elsewhere

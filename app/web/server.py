@@ -21,7 +21,7 @@ from fastapi import APIRouter, FastAPI, HTTPException
 from fastapi.responses import FileResponse, PlainTextResponse
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from app.accounts.accounts import Accounts
+from app.accounts.account_file import Accounts
 from app.accounts.limiting import Questions
 from app.accounts.provider import Remembering
 from app.settings import WebSettings

@@ -2,7 +2,7 @@
 
     identity    in ``request.state.identity`` from here on, for whatever answers
     401         not signed in: a page leads to the sign-in
-    403         signed in, without the right that the address takes (``places``)
+    403         signed in, without the right that the address takes (``route_rights``)
     429         too many wrong keys from an address, or more questions than one may ask
 
 Who it is tells ``Anybody`` where nobody signs in, else ``SignedIn``. ``FromProxy`` stands before all else and takes the
@@ -20,14 +20,14 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from app.accounts.accounts import Accounts
+from app.accounts.account_file import Accounts
 from app.accounts.keys import PREFIX
 from app.accounts.limiting import Guesses, Questions
 from app.accounts.rights import ASKING, NOBODY, Identity, Right
 from app.errors import AccountRefused
 from app.web.accounts import texts
 from app.web.accounts.cookies import SESSION, cookie_of
-from app.web.accounts.places import Unplaced, right_for
+from app.web.accounts.route_rights import Unplaced, right_for
 from app.web.bounds import address_of, counted_as
 from app.web.signin import bearer, leads_to_sign_in
 

@@ -21,7 +21,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
-from app.accounts.accounts import Accounts
+from app.accounts.account_file import Accounts
 from app.accounts.limiting import KNOWN_FOR, Guesses, is_known, mark_of_browser
 from app.accounts.provider import Provider, ProviderUnreachable, SignInFailed
 from app.accounts.rights import By, Identity, identity_of

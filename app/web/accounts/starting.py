@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.accounts.accounts import Accounts
+from app.accounts.account_file import Accounts
 from app.accounts.limiting import Guesses
 from app.accounts.provider import Provider
 from app.accounts.rights import By, Role, everybody

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from app.accounts.accounts import Accounts
+from app.accounts.account_file import Accounts
 
 PASSWORD = "harbour lantern quartz 9"
 OTHER = "velvet tractor monsoon 4"

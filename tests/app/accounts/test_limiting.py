@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from app.accounts.accounts import Accounts
+from app.accounts.account_file import Accounts
 from app.accounts.limiting import Guesses, Questions, is_known, mark_of_browser
 from app.accounts.rights import Role
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.accounts.accounts import Accounts
+from app.accounts.account_file import Accounts
 from app.accounts.rights import By, Right, Role
 from app.accounts.sessions import IDLE, LONGEST
 from app.accounts.users import User

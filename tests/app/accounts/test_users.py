@@ -10,9 +10,9 @@ from argon2 import PasswordHasher, extract_parameters
 from argon2.profiles import RFC_9106_LOW_MEMORY
 
 from app.accounts import passwords
-from app.accounts.accounts import Accounts
+from app.accounts.account_file import Accounts
+from app.accounts.account_tables import open_accounts_file
 from app.accounts.rights import Identity, Right, Role
-from app.accounts.schema import open_accounts_file
 from app.errors import AccountRefused, AccountsUnreadable
 from tests.app.accounts.conftest import OTHER, PASSWORD, Clock, written
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from app.accounts.accounts import Accounts
+from app.accounts.account_file import Accounts
 from app.accounts.rights import Role
 from app.stores.conversations import Conversations, Record
 from index.build import build

@@ -16,7 +16,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from app.accounts.accounts import Accounts
+from app.accounts.account_file import Accounts
 from app.accounts.limiting import Questions
 from app.accounts.rights import Role, everybody
 from app.settings import WebSettings

@@ -13,7 +13,7 @@ import pytest
 from fastapi import FastAPI, Request
 from starlette.testclient import TestClient
 
-from app.accounts.accounts import Accounts
+from app.accounts.account_file import Accounts
 from app.accounts.limiting import Guesses, Questions
 from app.accounts.provider import Provider, Remembering
 from app.accounts.rights import Role, identity_of

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from app.accounts.accounts import Accounts
+from app.accounts.account_file import Accounts
 from app.accounts.rights import Role
 from app.settings import WebSettings
 from tests.app.accounts.conftest import OTHER, PASSWORD

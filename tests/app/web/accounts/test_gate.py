@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.accounts.accounts import Accounts
+from app.accounts.account_file import Accounts
 from app.accounts.limiting import Questions
 from app.accounts.rights import Right, Role
 from app.web.owner import COOKIE
@@ -104,10 +104,10 @@ def test_conversations_belong_to_the_user_in_whatever_browser(house: House, acco
 def test_questions_of_programs_are_counted_by_user_and_answered_429_with_a_time(
     accounts: Accounts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from app.web.accounts import places
+    from app.web.accounts import route_rights
 
-    ask = (places.re.compile("/api/ask"), ("POST",), Right.ASK)
-    monkeypatch.setattr(places, "_COMPILED", (ask, *places._COMPILED))
+    ask = (route_rights.re.compile("/api/ask"), ("POST",), Right.ASK)
+    monkeypatch.setattr(route_rights, "_COMPILED", (ask, *route_rights._COMPILED))
     house = House(accounts, questions=Questions("2/minute"))
     ann, ed = house.signed_in(), house.signed_in("ed")
     assert [ann.post("/api/ask").status_code for _ in range(3)] == [200, 200, 429]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from app.accounts.accounts import Accounts
+from app.accounts.account_file import Accounts
 from app.accounts.limiting import Guesses
 from app.accounts.rights import Right, Role
 from app.accounts.sessions import IDLE

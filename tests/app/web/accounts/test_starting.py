@@ -8,7 +8,7 @@ import pytest
 from pydantic import ValidationError
 from starlette.requests import Request
 
-from app.accounts.accounts import Accounts
+from app.accounts.account_file import Accounts
 from app.accounts.rights import By, Identity, Right, Role
 from app.errors import SettingsInvalid
 from app.settings import OidcSettings, WebSettings, load_settings

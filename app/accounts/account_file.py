@@ -6,9 +6,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from app.accounts.account_tables import open_accounts_file
 from app.accounts.keys import Key, Keys
 from app.accounts.rights import By, Identity
-from app.accounts.schema import open_accounts_file
 from app.accounts.sessions import Sessions
 from app.accounts.users import User, Users
 

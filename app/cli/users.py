@@ -10,7 +10,7 @@ import typer
 from rich.markup import escape
 
 from app import wiring
-from app.accounts.accounts import Accounts
+from app.accounts.account_file import Accounts
 from app.accounts.passwords import check_strength
 from app.accounts.rights import EVERY_ARCHIVE, Right, Role
 from app.accounts.users import User

@@ -13,10 +13,10 @@ from fastapi import FastAPI
 from starlette.routing import Mount, Route
 
 from app import wiring
-from app.accounts.accounts import Accounts
+from app.accounts.account_file import Accounts
 from app.accounts.rights import Right, Role
 from app.settings import OidcSettings, WebSettings, load_settings
-from app.web.accounts.places import Unplaced, is_placed, right_for
+from app.web.accounts.route_rights import Unplaced, is_placed, right_for
 from app.web.server import create_app
 from index.search import Search
 from index.stores.archive import Archive
@@ -85,7 +85,7 @@ def _flat(routes: Any, at: str = "") -> Iterator[Any]:
 def test_every_route_has_a_place_and_what_changes_the_archive_takes_the_right_to_write(
     routes: list[tuple[str, str]],
 ) -> None:
-    """A route that is new has none: give it one in ``app.web.accounts.places``."""
+    """A route that is new has none: give it one in ``app.web.accounts.route_rights``."""
     assert ("POST", "/sign-in") in routes
     assert ("POST", "/articles/x/correct") in routes, "all of it is looked at"
     rights = {(method, path): right_for(method, path) for method, path in routes}  # raises Unplaced
