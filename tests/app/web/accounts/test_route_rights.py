@@ -66,20 +66,20 @@ class FakeRooms:
 
 
 def _routes(app: FastAPI) -> Iterator[tuple[str, str]]:
-    for route in _flat(app.router.routes):
+    for path, route in _flat(app.router.routes):
         for method in route.methods or ():
-            yield method, re.sub(r"\{[^}]*\}", "x", route.path)
+            yield method, re.sub(r"\{[^}]*\}", "x", path)
 
 
-def _flat(routes: Any, at: str = "") -> Iterator[Any]:
-    """FastAPI keeps an included router as one; what is mounted is Gradio's."""
+def _flat(routes: Any, at: str = "") -> Iterator[tuple[str, Route]]:
+    """FastAPI keeps an included router as one. What is mounted at the root is Gradio's; else it is ours."""
     for route in routes:
-        if isinstance(route, Mount):
-            continue
         if isinstance(route, Route):
-            yield route
-        else:
-            yield from _flat(route.original_router.routes)
+            yield at + route.path, route
+        elif not isinstance(route, Mount):
+            yield from _flat(route.original_router.routes, at)
+        elif route.path:
+            yield from _flat(route.routes, at + route.path)
 
 
 def test_every_route_has_a_place_and_what_changes_the_archive_takes_the_right_to_write(
