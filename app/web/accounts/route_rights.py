@@ -14,12 +14,12 @@ _ANY = (*_READS, "POST", "DELETE")
 PUBLIC = None  # whoever asks, signed in or not
 # pattern of the whole path, methods, right; the first that fits counts
 _PLACES: tuple[tuple[str, tuple[str, ...], Right | None], ...] = (
-    (r"/page/.+", _READS, PUBLIC),  # style and scripts of our own, which the sign-in needs too
+    (r"/page/[^/\n]+", _READS, PUBLIC),  # style and scripts of our own, which the sign-in needs too
     (r"/sign-in(?:/provider(?:/back)?)?", _ANY, PUBLIC),
     (r"/account(?:/(?:sign-out|sign-out-others|password))?", _ANY, Right.READ),
     (r"/|/articles/[^/]+|/(?:archive(?:/articles)?|search)", _READS, Right.READ),
     (r"/(?:assets/.+|theme\.css|favicon\.ico)|/gradio_api/heartbeat/[^/]+", _READS, Right.READ),
-    (r"/limits|/conversations(?:/.+)?|/shared/.+", _ANY, Right.READ),
+    (r"/limits|/conversations(?:/.+)?|/shared/[^/]+", _ANY, Right.READ),
     (r"/gradio_api/(?:queue/(?:join|data)|run/predict)|/feedback", _ANY, Right.ASK),
     (r"/articles/[^/]+/(?:correct|delete)|/archive/(?:adding|add/\w+|taken-out)", _ANY, Right.WRITE),
 )

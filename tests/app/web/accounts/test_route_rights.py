@@ -117,6 +117,12 @@ def test_nothing_has_a_place_that_is_no_route(routes: list[tuple[str, str]]) -> 
 
 
 def test_no_place_is_reached_by_a_line_break_or_a_method_that_was_not_thought_of() -> None:
-    for method, path in (("GET", "/\n"), ("GET", "/page/x\n/archive"), ("PUT", "/archive"), ("POST", "/archive")):
+    for method, path in (
+        ("GET", "/\n"),
+        ("GET", "/page/x\ny"),
+        ("GET", "/page/x/y"),
+        ("PUT", "/archive"),
+        ("POST", "/archive"),
+    ):
         with pytest.raises(Unplaced):
             right_for(method, path)
