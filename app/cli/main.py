@@ -55,7 +55,7 @@ COMMANDS = {  # name → module with ``register``, and what the list of commands
     "timeline": ("news", "Show what happened when: sentences of the articles in the order of their days."),
     "feedback": ("feedback", "What readers thought of answers."),
     "users": ("users", "Who may sign in to the chat, and as what."),
-    "keys": ("users", "Keys by which programs come."),
+    "keys": ("users", "Keys by which programs come: Authorization: Bearer KEY."),
     "model": ("model", "The file of the local chat model."),
 }
 ALSO_CALLED = {"delete": "remove"}  # not listed

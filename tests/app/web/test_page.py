@@ -287,7 +287,7 @@ class UnreadableCookies(dict[str, str]):
     """Cookies that cannot be read, but for the one of the owner."""
 
     def get(self, name: str, default: Any = None) -> Any:
-        if name == COOKIE:
+        if COOKIE in name:
             return "of this browser".ljust(43, "x")
         raise RuntimeError("Traceback: secret")
 

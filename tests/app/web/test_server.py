@@ -76,9 +76,9 @@ def test_a_chat_of_one_address_tells_it(host: str, told: str) -> None:
         assert addresses(host, listening) == [f"{told}:{listening.getsockname()[1]}"]
 
 
-def test_a_chat_that_others_would_reach_is_not_served_without_a_token() -> None:
+def test_a_chat_that_others_would_reach_is_not_served_where_nobody_could_sign_in() -> None:
     """Whoever starts it: the command line asks as well, earlier."""
-    with pytest.raises(SettingsInvalid, match=r"web\.token"):
+    with pytest.raises(SettingsInvalid, match="nobody who could sign in"):
         server.serve(FakeAssistant(), WebSettings(host="0.0.0.0", port=0), print)
 
 
