@@ -20,7 +20,8 @@ from app.accounts.rights import Role
 from app.settings import OidcSettings
 from tests.app.web.accounts.conftest import House
 
-pytestmark = pytest.mark.processes
+# The provider calls Authlib by names that it would rather have replaced; as errors, they would be answers of 500.
+pytestmark = [pytest.mark.processes, pytest.mark.filterwarnings("ignore::DeprecationWarning")]
 ROLES = {"newsroom": Role.EDITOR, "desk": Role.ADMIN, "@example.org": Role.READER}
 
 
