@@ -45,7 +45,7 @@ PASSWORD_CHANGED = "The password is changed, and every other browser is signed o
 def sign_in_later(seconds: int) -> str:
     minutes = -(-seconds // 60)
     return counted(
-        "Too many tries failed. Wait a minute, then try again.",
+        "Too many tries failed. Wait {count} minute, then try again.",
         "Too many tries failed. Wait {count} minutes, then try again.",
         minutes,
     )
@@ -66,7 +66,7 @@ def last_used(at: str) -> str:
 def too_many_questions(seconds: int) -> str:
     minutes = -(-seconds // 60)
     return counted(
-        "You have asked as many questions as one may at a time. Ask again in a minute.",
+        "You have asked as many questions as one may at a time. Ask again in {count} minute.",
         "You have asked as many questions as one may at a time. Ask again in {count} minutes.",
         minutes,
     )
