@@ -195,6 +195,7 @@ def rooms_for(assistant: Assistant, settings: Settings) -> Rooms:
     """What the page offers beside the conversation, over the assistant's own archive and models."""
     from app.adding import Adding
     from app.editing import Editing
+    from app.jobs import Jobs
     from app.stores.feedback import FeedbackStore
     from app.web.rooms.services import Rooms
     from index.build import build
@@ -206,9 +207,13 @@ def rooms_for(assistant: Assistant, settings: Settings) -> Rooms:
     def index(paths: Sequence[str], progress: BuildProgress) -> BuildReport:
         return build(paths, archive, embedder, settings.index, progress, stop=stopped)
 
-    adding = Adding(settings.uploads_folder, index, settings.web.upload_mb, stopped) if settings.web.adds else None
-    editing = Editing(archive, embedder, settings.index) if settings.web.adds else None
-    return Rooms(archive, assistant.search, FeedbackStore(settings.feedback_file), adding, editing)
+    adding = editing = None
+    if settings.web.adds:
+        jobs = Jobs(archive.catalog)
+        adding = Adding(settings.uploads_folder, index, settings.web.upload_mb, stopped, jobs)
+        editing = Editing(archive, embedder, settings.index)
+    feedback = FeedbackStore(settings.feedback_file)
+    return Rooms(archive, assistant.search, feedback, adding, editing, chat_model=settings.chat.model)
 
 
 # The sample archive

@@ -48,6 +48,8 @@ SEAMS = {
     "pysbd": {"index/text/sentence_ends.py"},
     "sentencex": {"index/text/sentence_ends.py"},
     "dateutil": {"app/language/days.py"},
+    "httpx": {"app/client.py", "index/stores/chroma.py"},
+    "httpx_sse": {"app/client.py"},
     "xllamacpp": {"app/models/engine.py"},
     "psutil": {"app/models/engine.py", "app/web/listening.py"},
     "langchain_openai": {"app/models/chat_model.py"},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
 
 
 class Record(BaseModel):
@@ -19,10 +19,10 @@ class Wanted(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, validate_by_name=True)
 
 
-def _as_text(written: str) -> str:
+def _as_text(written: object) -> object:
     # Half of a surrogate pair, which JSON can write, is no text: neither an index nor a disk takes it.
-    return written.encode("utf-8", "replace").decode()
+    return written.encode("utf-8", "replace").decode() if isinstance(written, str) else written
 
 
-Text = Annotated[str, AfterValidator(_as_text)]
-Name = Annotated[str, StringConstraints(max_length=200), AfterValidator(_as_text)]
+Text = Annotated[str, BeforeValidator(_as_text)]
+Name = Annotated[str, StringConstraints(max_length=200), BeforeValidator(_as_text)]

@@ -11,11 +11,11 @@ import re
 import secrets
 
 from starlette.datastructures import MutableHeaders
-from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.localization import direction, language
 from app.web import frame
+from app.web.refusals import API, refusal
 
 _FOREIGN_TAGS = (
     re.compile(r'<meta\s+(?:property="og:|name="twitter:)[^<>]*+>\s*+'),  # share cards, with pictures elsewhere
@@ -36,9 +36,9 @@ _STYLE = '<link rel="stylesheet" href="page/style.css" /><link rel="stylesheet" 
 _SERVED = re.compile(
     r"/|/(?:page|assets|articles|shared)/.+|/conversations(?:/.+)?|/(?:theme\.css|favicon\.ico)"
     r"|/(?:archive(?:/articles|/adding|/add/\w+)?|search|limits|feedback)"
-    r"|/sign-in|/gradio_api/(?:queue/(?:join|data)|run/predict|heartbeat/[^/]+)"
+    rf"|/sign-in|{API}/.+|/gradio_api/(?:queue/(?:join|data)|run/predict|heartbeat/[^/]+)"
 )
-_OWN_PAGES = re.compile(r"/(?:articles|conversations|shared|page|sign-in)(?:/|$)")
+_OWN_PAGES = re.compile(r"/(?:articles|conversations|shared|page|sign-in|api)(?:/|$)")
 # Of pages that Gradio has no part in: what it needs beyond this is told in ``policy``.
 STRICT = "; ".join(
     (
@@ -55,6 +55,10 @@ STRICT = "; ".join(
 
 
 _WITH_FORM = STRICT.replace("form-action 'none'", "form-action 'self'")
+# Swagger UI draws with pictures in its style sheet, and sets styles as it runs.
+_DOCUMENTED = STRICT.replace("img-src 'self'", "img-src 'self' data:").replace(
+    "style-src 'self'", "style-src 'self' 'unsafe-inline'"
+)
 
 
 def policy(nonce: str) -> str:
@@ -120,7 +124,7 @@ class OwnHostOnly:
         nonce = secrets.token_urlsafe(16)
         guarded = _with_headers(send, _policy_of(scope["path"], nonce))
         if not _SERVED.fullmatch(scope["path"]):
-            await PlainTextResponse("Not found", 404)(scope, receive, guarded)
+            await refusal(scope, "Not found", 404)(scope, receive, guarded)
         elif scope["path"] == "/" and scope["method"] == "GET":
             opening = frame.opening(reopened=b"c=" in scope["query_string"])
             await self._app(_uncompressed(scope), receive, _Rewriting(guarded, self._title, nonce, opening))
@@ -131,6 +135,8 @@ class OwnHostOnly:
 def _policy_of(path: str, nonce: str) -> str:
     if path == "/sign-in":
         return _WITH_FORM
+    if path == f"{API}/docs":
+        return _DOCUMENTED
     return STRICT if _OWN_PAGES.match(path) else policy(nonce)
 
 

@@ -20,6 +20,7 @@ from fastapi import APIRouter, FastAPI, HTTPException
 from fastapi.responses import FileResponse, PlainTextResponse
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
+from app.api.application import create_api
 from app.settings import WebSettings
 from app.stores.conversations import Conversations
 from app.web import texts
@@ -34,9 +35,11 @@ from app.web.in_language import InLanguage
 from app.web.listening import addresses, listen
 from app.web.orders import OrdersBounded, waiting_of
 from app.web.owner import OwnerCookie
+from app.web.refusals import API
 from app.web.rooms.routes import room_routes
 from app.web.rooms.services import Rooms
 from app.web.signin import TokenAsked, require_token
+from app.web.stream import SearchesFirst
 
 _UVICORN_LOG = logging.getLogger("uvicorn.error")
 _HERE = Path(__file__).parent
@@ -69,7 +72,7 @@ def create_app(
 ) -> FastAPI:
     """The application: ``/`` the page, ``/articles/…`` the articles, ``/conversations/…`` and ``/shared/…`` what was
     asked, ``/page/…`` stylesheets and scripts, and the addresses of the rooms (app.web.rooms.routes) where there are
-    any. Without ``conversations``, they are kept until the program ends."""
+    any, with the API (app.api). Without ``conversations``, they are kept until the program ends."""
     os.environ.update(_QUIET)  # before Gradio is imported, which is late anyway because it takes seconds
     import gradio as gr
 
@@ -81,10 +84,12 @@ def create_app(
     app.include_router(article_routes(assistant, rooms))
     app.include_router(history_routes(conversations, settings))
     app.include_router(_file_routes())
+    turns = SearchesFirst()
     if rooms is not None:
         app.include_router(room_routes(rooms))
+        app.mount(API, create_api(assistant, rooms, turns))
     blocks = Page(
-        assistant, conversations, rooms, show_unproven=settings.show_unproven, language=settings.language
+        assistant, conversations, rooms, turns, show_unproven=settings.show_unproven, language=settings.language
     ).blocks
     _guard(app, settings, partial(waiting_of, blocks))
     blocks.state_session_capacity = settings.pages * _SESSIONS_OF_A_PAGE

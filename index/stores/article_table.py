@@ -194,6 +194,15 @@ class ArticleTable(Table):
         now = self._corrections.now(beginning)
         return found or sorted(self.known([now]))
 
+    def newest(self) -> int:
+        """The number of the article that arrived last; each that arrives later has a higher one."""
+        return int(self._all("SELECT coalesce(max(rowid), 0) FROM articles")[0][0])
+
+    def arrived_after(self, number: int, article_ids: Sequence[str]) -> bool:
+        """Whether any of these arrived after the one of that number."""
+        query = "SELECT 1 FROM articles WHERE rowid > ? AND id IN (SELECT value FROM json_each(?)) LIMIT 1"
+        return bool(self._all(query, (number, json.dumps(list(article_ids)))))
+
     def recent(self, limit: int) -> list[Article]:
         """Ready articles, latest published first, undated last."""
         query = (
