@@ -80,7 +80,8 @@ def handle_errors(app: FastAPI) -> None:
     def invalid(request: Request, error: RequestValidationError) -> Response:
         wrong = tuple(_field(one) for one in error.errors())
         listed = "; ".join(f"{one.field}: {one.message}" if one.field else one.message for one in wrong)
-        return problem_response(problem(422, f"{listed}. {API}/docs says what each field takes.", wrong))
+        said = f"{listed[:1].upper()}{listed[1:]}" if wrong and not wrong[0].field else listed
+        return problem_response(problem(422, f"{said}. {API}/docs says what each field takes.", wrong))
 
     @app.exception_handler(Refused)
     @app.exception_handler(AppFailure)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -54,9 +55,12 @@ def serving(assistant: WebAssistant, rooms: Rooms) -> Iterator[str]:
     """The address of a server that has the API and nothing else, until the end of the block."""
     app = FastAPI()
     app.mount(API, create_api(assistant, rooms))
-    config = uvicorn.Config(app, log_level="critical", ws="none", lifespan="off", timeout_graceful_shutdown=1)
+    config = uvicorn.Config(
+        app, log_level="critical", access_log=False, ws="none", lifespan="off", timeout_graceful_shutdown=1
+    )
     server = uvicorn.Server(config)
-    with closing(uvicorn.Config(app, host="127.0.0.1", port=0).bind_socket()) as listening:
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
         thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
         thread.start()
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"

@@ -30,7 +30,7 @@ def test_an_answer_cites_places_that_hold_the_quoted_words(dateline: Dateline) -
         for cited in statement.citations:
             text = dateline.article(cited.article_id).text
             assert text[cited.start : cited.end] == cited.quote
-    assert answer.statements[0].citations[0].article_id == PALMYRA.id
+    assert answer.statements[0].citations[0].title == PALMYRA.title
     assert answer.question not in answer.suggestions
 
 
@@ -57,7 +57,7 @@ def test_a_later_question_leans_on_an_answer_that_its_history_names(dateline: Da
     history = [PastTurn(role="user", text=QUESTION), PastTurn(role="assistant", text=first.answer, answer=first.id)]
     later = dateline.ask("Who said so?", history=history)
     assert later.kind is RequestKind.FOLLOW_UP
-    assert later.statements[0].citations[0].article_id == PALMYRA.id
+    assert later.statements[0].citations[0].title == PALMYRA.title
 
 
 def test_limits_are_kept_to_and_said(dateline: Dateline) -> None:
@@ -71,7 +71,7 @@ def test_limits_are_kept_to_and_said(dateline: Dateline) -> None:
 
 def test_a_search_has_as_much_evidence_as_is_wanted(dateline: Dateline) -> None:
     few, many = (dateline.search("sailors", chars=chars) for chars in (100, 5_000))
-    assert few.evidence[0].article_id == many.evidence[0].article_id == FERRY.id
+    assert few.evidence[0].title == many.evidence[0].title == FERRY.title
     assert len(few.evidence) < len(many.evidence)
 
 

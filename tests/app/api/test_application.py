@@ -14,6 +14,7 @@ from app.records.problems import Problem
 from app.web.rooms.services import Rooms
 from index.errors import ArchiveBusy
 from tests.app.api.conftest import Ask, serving
+from tests.conftest import id_of
 from tests.fakes import FERRY
 from tests.openapi import FILE, document, written
 
@@ -66,12 +67,12 @@ def test_the_page_asks_no_other_host(web: httpx.Client) -> None:
         ("POST", "ask", {"question": ""}, 422, "question: string should have at least 1 character"),
         ("POST", "ask", {"question": "x", "colour": "red"}, 422, "colour: extra inputs are not permitted"),
         ("POST", "ask", {"question": "x" * 2_001}, 422, "question: string should have at most 2000 characters"),
-        ("POST", "ask", ["x"], 422, "the body is no JSON object"),
+        ("POST", "ask", ["x"], 422, "The body is no JSON object"),
         ("POST", "claims", {"text": "x" * 20_001}, 422, "text: string should have at most 20000 characters"),
         ("GET", "search?q=x&from=2020-02-01&to=2020-01-01", None, 422, "is after “to” (2020-01-01)"),
         ("GET", "search?q=x&chars=9", None, 422, "chars: input should be greater than or equal to 100"),
         ("GET", "articles?page=0", None, 422, "page: input should be greater than or equal to 1"),
-        ("POST", "articles", {}, 422, "give the text of an article, or the url to fetch it from"),
+        ("POST", "articles", {}, 422, "Give the text of an article, or the url to fetch it from"),
         ("POST", "articles/files", None, 422, "file: field required"),
     ],
 )
@@ -89,7 +90,7 @@ def test_what_is_no_json_is_told_as_that(web: httpx.Client) -> None:
     """A form that another site's page sends as text is not read as JSON."""
     for kind in ("application/json", "text/plain"):
         answer = web.post("ask", content=b"{question", headers={"Content-Type": kind})
-        assert "the body is no JSON object, or not sent as application/json" in answer.json()["detail"]
+        assert "The body is no JSON object, or not sent as application/json" in answer.json()["detail"]
     assert web.post("ask", content=b'{"question": "x"}', headers={"Content-Type": "text/plain"}).status_code == 422
 
 
@@ -111,9 +112,9 @@ def test_an_archive_that_is_being_written_to_is_told_and_may_be_tried_again(with
     assert rooms.editing is not None
     editing = Locked(rooms.editing.archive, rooms.editing.embedder, rooms.editing.settings)
     with serving(with_model(None), replace(rooms, editing=editing)) as url:
-        answer = httpx.delete(f"{url}/api/v1/articles/{FERRY.id}")
+        answer = httpx.delete(f"{url}/api/v1/articles/{id_of(rooms.archive, FERRY)}")
         with Dateline(url) as dateline, pytest.raises(DatelineError) as failure:
-            dateline.delete(FERRY.id)
+            dateline.delete(id_of(rooms.archive, FERRY))
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "30")
     assert failure.value.retryable
     assert str(failure.value).startswith("The archive in archive is being written to by another process. Wait")
@@ -127,7 +128,7 @@ def test_a_fault_of_the_server_is_told_by_a_reference(with_model: Ask, rooms: Ro
         Dateline(url) as dateline,
         pytest.raises(Broken, match=r"under the reference [0-9a-f]{8}") as failure,
     ):
-        dateline.delete(FERRY.id)
+        dateline.delete(id_of(rooms.archive, FERRY))
     assert "secret" not in str(failure.value)
 
 
