@@ -34,6 +34,7 @@ _STATUS: tuple[tuple[type[Exception], int], ...] = (  # the first that fits
 )
 _RETRY = {"Retry-After": "30"}
 _SAID = {
+    400: f"The body cannot be read: it is no JSON in UTF-8, or no whole form. {API}/docs says what is expected.",
     404: f"There is nothing at this address. {API}/docs lists what there is.",
     405: f"This address takes another method; {API}/docs says which.",
 }
@@ -64,7 +65,7 @@ def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
     content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
     return {
         status: {"description": HTTPStatus(status).phrase, "content": content}
-        for status in sorted({422, 503, *statuses})
+        for status in sorted({400, 422, 503, *statuses})
     }
 
 

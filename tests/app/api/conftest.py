@@ -23,6 +23,7 @@ from app.models.chat_model import ChatModel
 from app.settings import Settings
 from app.stores.feedback import FeedbackStore
 from app.web.assistant import WebAssistant
+from app.web.headers import OwnHostOnly
 from app.web.refusals import API
 from app.web.rooms.services import Rooms
 from index.build import BuildReport, Progress, build
@@ -55,6 +56,7 @@ def serving(assistant: WebAssistant, rooms: Rooms) -> Iterator[str]:
     """The address of a server that has the API and nothing else, until the end of the block."""
     app = FastAPI()
     app.mount(API, create_api(assistant, rooms))
+    app.add_middleware(OwnHostOnly, title="Dateline")
     config = uvicorn.Config(
         app, log_level="critical", access_log=False, ws="none", lifespan="off", timeout_graceful_shutdown=1
     )

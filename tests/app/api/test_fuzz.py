@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis.errors import Unsatisfiable
 from schemathesis import Case, GenerationMode
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
@@ -26,7 +27,6 @@ from tests.app.api.conftest import Ask, serving
 from tests.openapi import document
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
-SECONDS = 1.0  # of the processor or not, for each route and mode
 OPERATIONS = [found.ok() for found in schemathesis.openapi.from_dict(document()).get_all_operations()]
 
 
@@ -45,14 +45,18 @@ def address(with_model: Ask, rooms: Rooms, tmp_path: Path) -> Iterator[str]:
 
 @pytest.mark.fuzz
 @pytest.mark.parametrize("mode", GenerationMode)
-@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.label)
-def test_nothing_breaks_the_api(operation: schemathesis.APIOperation, mode: GenerationMode, address: str) -> None:
-    ends = time.monotonic() + SECONDS
+def test_nothing_breaks_the_api(mode: GenerationMode, address: str) -> None:
+    for operation in OPERATIONS:
+        with suppress(Unsatisfiable):  # what takes nothing can be sent nothing wrong
+            send(operation, mode, address)
+
+
+def send(operation: schemathesis.APIOperation, mode: GenerationMode, address: str) -> None:
+    """Some requests to one address. Raises what Schemathesis found, with the request as a command."""
 
     @given(case=operation.as_strategy(mode))
-    @settings(max_examples=30, phases=[Phase.generate], derandomize=True, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=10, phases=[Phase.generate], derandomize=True, suppress_health_check=list(HealthCheck))
     def sent(case: Case) -> None:
-        if time.monotonic() < ends:
-            case.validate_response(case.call(base_url=address), checks=CHECKS)
+        case.validate_response(case.call(base_url=address), checks=CHECKS)
 
     sent()
