@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, fields
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from app.records import events
 from app.records.answers import (
@@ -19,6 +19,7 @@ from app.records.answers import (
     TimelineRecord,
 )
 from app.records.archive import StatusRecord
+from app.records.record import Record
 from app.types import (
     Answer,
     Answered,
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from index.search import Found
 
 _KEY = 16  # hex digits
+R = TypeVar("R", bound=Record)
 
 
 def answer_record(answer: Answer, suggestions: Iterable[str] = ()) -> AnswerRecord:
@@ -139,6 +141,11 @@ def status_record(
             "versions": versions,
         }
     )
+
+
+def with_addresses(record: R, address: Callable[[str, int, int], str]) -> R:
+    """The record, each place in it with the address that is given for its article, start and end."""
+    return type(record).model_validate(record.model_dump(), context=address)
 
 
 def reasons(failed: Iterable[SkippedFile]) -> dict[str, int]:

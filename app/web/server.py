@@ -18,11 +18,14 @@ from pathlib import Path
 import uvicorn
 from fastapi import APIRouter, FastAPI, HTTPException
 from fastapi.responses import FileResponse, PlainTextResponse
+from starlette.routing import Route
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from app.api.application import create_api
+from app.openai_api.routes import openai_routes
 from app.settings import WebSettings
 from app.stores.conversations import Conversations
+from app.tools.serving import tool_address
 from app.web import texts
 from app.web.articles import article_routes
 from app.web.assistant import WebAssistant
@@ -35,7 +38,7 @@ from app.web.in_language import InLanguage
 from app.web.listening import addresses, listen
 from app.web.orders import OrdersBounded, waiting_of
 from app.web.owner import OwnerCookie
-from app.web.refusals import API
+from app.web.refusals import API, TOOLS
 from app.web.rooms.routes import room_routes
 from app.web.rooms.services import Rooms
 from app.web.signin import TokenAsked, require_token
@@ -72,7 +75,8 @@ def create_app(
 ) -> FastAPI:
     """The application: ``/`` the page, ``/articles/…`` the articles, ``/conversations/…`` and ``/shared/…`` what was
     asked, ``/page/…`` stylesheets and scripts, and the addresses of the rooms (app.web.rooms.routes) where there are
-    any, with the API (app.api). Without ``conversations``, they are kept until the program ends."""
+    any, with those for programs (app.api, app.openai_api, app.tools). Without ``conversations``, they are kept until
+    the program ends."""
     os.environ.update(_QUIET)  # before Gradio is imported, which is late anyway because it takes seconds
     import gradio as gr
 
@@ -80,14 +84,23 @@ def create_app(
     from app.web.theme import theme
 
     conversations = conversations or Conversations(None)
-    app = FastAPI(title=texts.PRODUCT, docs_url=None, redoc_url=None, openapi_url=None)
+    turns = SearchesFirst()
+    tools = tool_address(assistant, rooms, turns, settings) if rooms is not None else None
+    app = FastAPI(
+        title=texts.PRODUCT,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        lifespan=tools.lifespan if tools is not None else None,
+    )
     app.include_router(article_routes(assistant, rooms))
     app.include_router(history_routes(conversations, settings))
     app.include_router(_file_routes())
-    turns = SearchesFirst()
     if rooms is not None:
         app.include_router(room_routes(rooms))
         app.mount(API, create_api(assistant, rooms, turns))
+        app.include_router(openai_routes(assistant, rooms.held, turns))
+        app.router.routes.append(Route(TOOLS, tools))
     blocks = Page(
         assistant, conversations, rooms, turns, show_unproven=settings.show_unproven, language=settings.language
     ).blocks
