@@ -54,6 +54,8 @@ SEAMS = {
     "psutil": {"app/models/engine.py", "app/web/listening.py"},
     "langchain_openai": {"app/models/chat_model.py"},
     "langchain": {"app/models/chat_model.py"},
+    "openai": {"app/openai_api/completions.py", "app/openai_api/responses.py"},  # its types
+    "mcp": {"app/tools/server.py", "app/tools/serving.py"},
     "langchain_core": {"app/models/chat_model.py", "index/retrieval/langchain_retriever.py"},
 }
 
@@ -95,6 +97,7 @@ def test_help_waits_for_nothing_that_a_command_needs() -> None:
 def test_importing_the_commands_loads_nothing_heavy() -> None:
     """A status or an error message must not wait for PyTorch."""
     heavy = ["torch", "transformers", "openvino", "chromadb", "gradio", "langchain", "langchain_openai", "xllamacpp"]
+    heavy += ["openai", "mcp"]
     heavy += ["httpcore2", "feedparser", "protego", "idna", "scipy"]
     heavy += ["lxml", "trafilatura", "htmldate", "babel", "py3langid"]
     heavy += ["pypdfium2", "ijson", "charset_normalizer"]

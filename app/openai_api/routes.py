@@ -10,6 +10,7 @@ import asyncio
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine
 from contextlib import aclosing
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, Request
@@ -95,14 +96,13 @@ class _Answering:
     async def completion(self, request: Request) -> Response:
         body = read(CompletionAsked, await _json(request))
         asked = question_of(body, self._known)
-        kind = (await run_in_threadpool(_completions)).Completed
-        return await self._answered(request, asked, kind(body.model, _address(request)), body.stream, "")
+        told = (await _shape("completions")).Completed(body.model, _address(request))
+        return await self._answered(request, asked, told, body.stream, "")
 
     async def response(self, request: Request) -> Response:
         body = read(ResponseAsked, await _json(request))
         asked = question_of(body, self._known)
-        kind = (await run_in_threadpool(_responses)).Responded
-        told = kind(body.model, _address(request), body.previous_response_id)
+        told = (await _shape("responses")).Responded(body.model, _address(request), body.previous_response_id)
         return await self._answered(request, asked, told, body.stream, "" if body.store is False else told.id)
 
     async def _answered(
@@ -113,7 +113,7 @@ class _Answering:
             lines = _with_signs_of_life(self._lines(request, asked, told, kept_as))
             return StreamingResponse(lines, media_type="text/event-stream", headers={"Cache-Control": "no-store"})
         text = Text()
-        reading = asyncio.ensure_future(self._read(request, asked, text))
+        reading = asyncio.ensure_future(_all(self._additions(request, asked, text)))
         leaving = asyncio.ensure_future(_left(request))
         try:
             await asyncio.wait((reading, leaving), return_when=asyncio.FIRST_COMPLETED)
@@ -143,11 +143,6 @@ class _Answering:
             for line in told.failing(refused_for(error)):
                 yield line
 
-    async def _read(self, request: Request, asked: AskRequest, text: Text) -> None:
-        async with aclosing(self._additions(request, asked, text)) as additions:
-            async for _ in additions:
-                pass
-
     async def _additions(
         self, request: Request, asked: AskRequest, text: Text
     ) -> AsyncGenerator[tuple[str, int], None]:
@@ -172,16 +167,9 @@ class _Answering:
         return placed.model_copy(update={"notice": without_folders(record.notice)}).model_dump(mode="json")
 
 
-def _completions() -> Any:
-    from app.openai_api import completions
-
-    return completions
-
-
-def _responses() -> Any:
-    from app.openai_api import responses
-
-    return responses
+async def _shape(module: str) -> Any:
+    """A module that imports OpenAI's types."""
+    return await run_in_threadpool(import_module, f"app.openai_api.{module}")
 
 
 def _address(request: Request) -> Callable[[Citation], str]:
@@ -194,6 +182,12 @@ async def _json(request: Request) -> object:
         return await request.json()
     except (ValueError, RecursionError) as error:
         raise Refused("The body of the request is no JSON: send an object with “model” and what is asked.") from error
+
+
+async def _all(additions: AsyncGenerator[Any, None]) -> None:
+    async with aclosing(additions):
+        async for _ in additions:
+            pass
 
 
 async def _left(request: Request) -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -25,6 +26,7 @@ from mcp.client.streamable_http import streamable_http_client
 from openai import OpenAI
 
 from app.assistant import Assistant
+from app.cli.main import COMMANDS
 from app.settings import Settings, WebSettings
 from app.stores.feedback import FeedbackStore
 from app.types import Event, RequestKind, Sureness, Turn
@@ -234,9 +236,11 @@ def test_langchain_reads_completions_too(served: Served) -> None:
 
 def over_http(served: Served, work: Callable[[Client], Awaitable[T]], mode: str = "auto") -> T:
     async def run() -> T:
-        async with httpx2.AsyncClient(headers=served.headers, timeout=60) as http:
-            async with Client(streamable_http_client(f"{served.url}/mcp", http_client=http), mode=mode) as client:
-                return await work(client)
+        async with (
+            httpx2.AsyncClient(headers=served.headers, timeout=60) as http,
+            Client(streamable_http_client(f"{served.url}/mcp", http_client=http), mode=mode) as client,
+        ):
+            return await work(client)
 
     return asyncio.run(run())
 
@@ -266,6 +270,27 @@ def test_cancelling_a_tool_over_http_stops_the_model(served: Served, mode: str) 
 def test_tools_are_offered_to_nobody_without_the_token(served: Served) -> None:
     body = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
     assert httpx.post(f"{served.url}/mcp", json=body).status_code == 401
+
+
+# The document
+
+PAGE = (ROOT / "docs" / "assistants.md").read_text("utf-8")
+EXAMPLES = re.findall(r"^```python\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE)
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=["OpenAI's client", "LangChain", "tools"])
+def test_the_examples_of_the_document_run(served: Served, example: str, capsys: pytest.CaptureFixture[str]) -> None:
+    exec(example.replace("http://127.0.0.1:7860", served.url).replace("the token", TOKEN), {})
+    printed = capsys.readouterr().out
+    assert "overran Palmyra" in printed
+    assert f"{served.url}/articles/{PALMYRA.id}" in printed
+
+
+def test_the_file_that_starts_the_tools_names_a_command_that_there_is() -> None:
+    (written,) = re.findall(r"^```json\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE)
+    server = json.loads(written)["mcpServers"]["dateline"]
+    assert server["command"] == "dateline"
+    assert server["args"][0] in COMMANDS
 
 
 # Standard input and output
