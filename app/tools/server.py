@@ -14,12 +14,12 @@ from contextlib import aclosing, contextmanager
 from importlib.metadata import version
 from typing import Annotated, Any, TypeVar
 
+from fastapi import Request
 from mcp.server import MCPServer
 from mcp.server.mcpserver import Context
 from mcp.server.mcpserver.exceptions import ResourceNotFoundError, ToolError
 from mcp.types import CallToolResult, TextContent, ToolAnnotations
 from pydantic import Field
-from starlette.requests import Request
 
 from app import service
 from app.api.caller import caller_of
@@ -210,13 +210,16 @@ class _Tools:
     # Steps
 
     async def _events(self, events: Iterator[Event], context: Context[Any, Any]) -> list[Event]:
-        """The events of an answer at its end; what was stated is told as it comes. Cancelling stops the model."""
+        """The events of an answer at its end; what was stated is told as it comes. Cancelling stops the model, and so
+        does leaving, of which older versions of the protocol say nothing."""
         happened: list[Event] = []
         stated = 0
         stream = AnswerStream(events, self._turns, _reader(context))
         try:
             async with aclosing(stream.batches()) as batches:
                 async for batch in batches:
+                    if (request := _request(context)) is not None and await request.is_disconnected():
+                        raise ToolError("Nobody waits for the answer any more.")
                     happened += batch
                     for event in batch:
                         if isinstance(event, Stated):
@@ -269,14 +272,20 @@ def _placed(record: R, context: Context[Any, Any]) -> R:
 
 def _address(context: Context[Any, Any]) -> Callable[[str, int, int], str]:
     """Of an article: in the chat, where that is what serves the tools; else as a resource."""
-    request = context.request_context.request
-    root = own_address(request) if isinstance(request, Request) else SCHEME
+    request = _request(context)
+    root = SCHEME if request is None else own_address(request)
     return lambda *place: article_address(root, *place)
 
 
 def _reader(context: Context[Any, Any]) -> str:
+    request = _request(context)
+    return "" if request is None else caller_of(request).reader
+
+
+def _request(context: Context[Any, Any]) -> Request | None:
+    """None on standard input and output."""
     request = context.request_context.request
-    return caller_of(request).reader if isinstance(request, Request) else ""
+    return request if isinstance(request, Request) else None
 
 
 def _result(record: Record, words: str) -> CallToolResult:

@@ -29,14 +29,14 @@ from tests.app.web.fake_assistant import FakeAssistant
 from tests.fakes import FERRY, PALMYRA, WordEmbedder
 
 T = TypeVar("T")
-QUESTION = "Who overran Palmyra, and who backed the troops?"
+QUESTION = "Who overran Palmyra?"
 OVERRAN = "Beirut: Government forces overran Palmyra on Sunday, ending ten months of jihadist rule."
 CALLS: dict[str, list[dict[str, Any]]] = {  # of each tool, with what is there and what is not
     "ask": [{"question": QUESTION}, {"question": "Who keeps bees in Tarrow?"}, {"question": "How many articles?"}],
     "search": [{"question": "palmira"}, {"question": "Who won?", "limits": {"outlet": ["Harbour Post"]}}],
     "check_claim": [{"text": "Government forces overran Palmyra on Sunday. The harbour master keeps bees."}],
     "timeline": [{"topic": "the battle for Palmyra"}, {"topic": "the bees of Tarrow"}],
-    "article": [{"id": PALMYRA.id}, {"id": PALMYRA.id, "start": 8, "end": 88}],
+    "article": [{"id": PALMYRA.title}, {"id": PALMYRA.title, "start": 8, "end": 88}],
     "overview": [{}],
 }
 
@@ -68,6 +68,12 @@ def with_client(assistant: Any, rooms: Rooms, work: Callable[[Client], Awaitable
     return asyncio.run(run())
 
 
+def named(arguments: dict[str, Any], rooms: Rooms) -> dict[str, Any]:
+    """The arguments with the id of the article that stands in them by its headline."""
+    ids = {article.title: article.id for article in rooms.archive.catalog.articles.recent(9)}
+    return {name: ids.get(value, value) if name == "id" else value for name, value in arguments.items()}
+
+
 def words(result: CallToolResult) -> str:
     (content,) = result.content
     assert isinstance(content, TextContent)
@@ -85,7 +91,7 @@ def test_every_tool_keeps_to_the_schemas_that_it_is_offered_with(assistant: Assi
             for schema in (tool.input_schema, tool.output_schema):
                 Draft202012Validator.check_schema(schema)
                 assert schema["type"] == "object"
-            for call in calls:
+            for call in (named(call, rooms) for call in calls):
                 Draft202012Validator(tool.input_schema).validate(call)
                 result = await client.call_tool(name, call)
                 assert not result.is_error, words(result)
@@ -99,15 +105,15 @@ def test_an_answer_quotes_what_proves_it_with_its_address(assistant: Assistant, 
     result = with_client(assistant, rooms, lambda client: client.call_tool("ask", {"question": QUESTION}))
     assert result.structured_content is not None
     cited = result.structured_content["statements"][0]["citations"][0]
-    assert (cited["article_id"], cited["quote"]) == (PALMYRA.id, OVERRAN)
-    assert cited["address"] == f"dateline://articles/{PALMYRA.id}?start=0&end={len(OVERRAN)}"
+    assert (cited["title"], cited["quote"]) == (PALMYRA.title, OVERRAN)
+    assert cited["address"] == f"dateline://articles/{cited['article_id']}?start=0&end={len(OVERRAN)}"
     said = words(result)
     assert f"[1] “{OVERRAN}” (Desert Wire, 2016-03-29, “{PALMYRA.title}”; {cited['address']})" in said
     assert not result.structured_content["refused"]
 
 
 def test_a_refusal_says_so_and_that_what_is_nearest_does_not_answer(assistant: Assistant, rooms: Rooms) -> None:
-    asked = {"question": "What do the sailors of the Brannock ferry line earn?"}
+    asked = {"question": "Who keeps bees in Tarrow?"}
     result = with_client(assistant, rooms, lambda client: client.call_tool("ask", asked))
     assert result.structured_content is not None
     assert result.structured_content["refused"] is True
@@ -125,7 +131,7 @@ def test_a_claim_is_told_with_what_the_articles_make_of_it(assistant: Assistant,
 def test_an_article_is_a_resource_at_the_address_of_a_citation(assistant: Assistant, rooms: Rooms) -> None:
     async def work(client: Client) -> tuple[str, str]:
         (template,) = (await client.list_resource_templates()).resource_templates
-        place = f"dateline://articles/{PALMYRA.id}?start=0&end={len(OVERRAN)}"
+        place = f"dateline://articles/{named({'id': PALMYRA.title}, rooms)['id']}?start=0&end={len(OVERRAN)}"
         (content,) = (await client.read_resource(place)).contents
         with pytest.raises(MCPError, match="has no article"):
             await client.read_resource("dateline://articles/none")
@@ -140,18 +146,18 @@ def test_an_article_is_a_resource_at_the_address_of_a_citation(assistant: Assist
 @pytest.mark.parametrize(
     ("tool", "arguments", "said"),
     [
-        ("ask", {"question": ""}, "at least 1 character"),
+        ("ask", {"question": ""}, "at least 1"),
         ("ask", {"question": "Who?", "limits": {"paper": "x"}}, "paper"),
         ("search", {"question": "Who?", "limits": {"outlet": ["No Such Paper"]}}, "No Such Paper"),
         ("ask", {"question": "Who won?", "limits": {"outlet": ["No Such Paper"]}}, "No Such Paper"),
         ("article", {"id": "f" * 32}, "give the article_id of a citation"),
-        ("article", {"id": PALMYRA.id, "start": 5, "end": 2}, "Give start and end of a citation"),
+        ("article", {"id": PALMYRA.title, "start": 5, "end": 2}, "Give start and end of a citation"),
     ],
 )
 def test_what_is_wrong_is_said_to_the_model_with_what_to_do(
     assistant: Assistant, rooms: Rooms, tool: str, arguments: dict[str, Any], said: str
 ) -> None:
-    result = with_client(assistant, rooms, lambda client: client.call_tool(tool, arguments))
+    result = with_client(assistant, rooms, lambda client: client.call_tool(tool, named(arguments, rooms)))
     assert result.is_error
     assert said in words(result)
     assert str(rooms.archive.folder) not in words(result)
@@ -204,22 +210,23 @@ def test_nothing_is_changed_unless_that_is_allowed(assistant: Assistant, rooms: 
 
 
 def test_articles_are_added_and_removed_where_that_is_allowed(assistant: Assistant, changeable: Rooms) -> None:
+    ferry = named({"id": FERRY.title}, changeable)
     told = {"text": "The harbour master of Tarrow keeps forty bees.", "title": "Bees", "outlet": "Harbour Post"}
 
     async def work(client: Client) -> list[CallToolResult]:
         return [
             await client.call_tool("add_article", told),
             await client.call_tool("search", {"question": "harbour master bees"}),
-            await client.call_tool("remove_article", {"id": FERRY.id}),
-            await client.call_tool("remove_article", {"id": FERRY.id}),
+            await client.call_tool("remove_article", ferry),
+            await client.call_tool("remove_article", ferry),
             await client.call_tool("add_article", {}),
         ]
 
     added, found, removed, gone, neither = with_client(assistant, changeable, work)
     assert added.structured_content == {"done": True, "added": 1, "unchanged": 0, "problems": []}
     assert "forty bees" in words(found)
-    assert removed.structured_content == {"article_id": FERRY.id, "title": FERRY.title}
-    assert changeable.archive.catalog.articles.get(FERRY.id) is None
+    assert removed.structured_content == {"article_id": ferry["id"], "title": FERRY.title}
+    assert changeable.archive.catalog.articles.get(ferry["id"]) is None
     assert gone.is_error
     assert "Give one of the two" in words(neither)
 
