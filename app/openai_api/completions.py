@@ -15,14 +15,13 @@ from openai.types.chat.chat_completion_chunk import ChoiceDelta
 from openai.types.chat.chat_completion_message import Annotation
 
 from app.openai_api.errors import Refused
-from app.types import Citation
 from app.writing.as_text import Marker, Text
 
 
 class Completed:
     """One completion: whole, or told chunk by chunk as lines of an event stream."""
 
-    def __init__(self, model: str, address: Callable[[Citation], str]) -> None:
+    def __init__(self, model: str, address: Callable[[str, int, int], str]) -> None:
         self.id = f"chatcmpl-{uuid.uuid4().hex}"
         self._model, self._address, self._created = model, address, int(time.time())
 
@@ -63,9 +62,6 @@ class Completed:
 
     def _told(self, text: Text, record: dict[str, Any]) -> dict[str, Any]:
         """What a message has beside its text: annotations, and the id by which a client can send it back."""
-        cited = (
-            {"start_index": m.start, "end_index": m.end, "title": m.citation.title, "url": self._address(m.citation)}
-            for m in text.markers
-        )
+        cited = [one.url_citation(self._address) for one in text.markers]
         annotations = [Annotation.model_validate({"type": "url_citation", "url_citation": one}) for one in cited]
         return {"annotations": [one.model_dump() for one in annotations], "dateline": {"answer": record["id"]}}

@@ -28,14 +28,13 @@ from openai.types.responses.response_output_text import Annotation, AnnotationUR
 from pydantic import BaseModel
 
 from app.openai_api.errors import Refused
-from app.types import Citation
 from app.writing.as_text import Marker, Text
 
 
 class Responded:
     """One response: whole, or told event by event as lines of an event stream."""
 
-    def __init__(self, model: str, address: Callable[[Citation], str], previous: str | None = None) -> None:
+    def __init__(self, model: str, address: Callable[[str, int, int], str], previous: str | None = None) -> None:
         self.id, self._item = f"resp_{uuid.uuid4().hex}", f"msg_{uuid.uuid4().hex}"
         self._model, self._address, self._previous = model, address, previous
         self._created = int(time.time())
@@ -97,9 +96,6 @@ class Responded:
             "tool_choice": "none",
             "tools": [],
             "error": None,
-            "incomplete_details": None,
-            "instructions": None,
-            "metadata": {},
             "usage": None,  # nothing here counts tokens
         }
         return Response.model_validate({**fields, **more})
@@ -115,13 +111,7 @@ class Responded:
 
     def _annotations(self, markers: Sequence[Marker]) -> list[Annotation]:
         return [
-            AnnotationURLCitation(
-                type="url_citation",
-                start_index=one.start,
-                end_index=one.end,
-                title=one.citation.title,
-                url=self._address(one.citation),
-            )
+            AnnotationURLCitation.model_validate({"type": "url_citation", **one.url_citation(self._address)})
             for one in markers
         ]
 

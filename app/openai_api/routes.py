@@ -10,6 +10,7 @@ import asyncio
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine
 from contextlib import aclosing
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -31,7 +32,6 @@ from app.openai_api.remembered import Remembered
 from app.records.making import with_addresses
 from app.records.requests import AskRequest
 from app.stores.feedback import AnswersHeld
-from app.types import Citation
 from app.web.addresses import article_address, own_address
 from app.web.assistant import WebAssistant
 from app.web.file_names import without_folders
@@ -162,8 +162,7 @@ class _Answering:
             raise Refused("The answer ended too soon: ask again.", status=503)
         record = service.told_with_suggestions(self._assistant, asked, text.answer, self._known.held)
         self._known.remember(asked, text.text, record.id, kept_as)
-        root = own_address(request)
-        placed = with_addresses(record, lambda *place: article_address(root, *place))
+        placed = with_addresses(record, _address(request))
         return placed.model_copy(update={"notice": without_folders(record.notice)}).model_dump(mode="json")
 
 
@@ -172,9 +171,8 @@ async def _shape(module: str) -> Any:
     return await run_in_threadpool(import_module, f"app.openai_api.{module}")
 
 
-def _address(request: Request) -> Callable[[Citation], str]:
-    root = own_address(request)
-    return lambda cited: article_address(root, cited.article_id, cited.start, cited.end)
+def _address(request: Request) -> Callable[[str, int, int], str]:
+    return partial(article_address, own_address(request))
 
 
 async def _json(request: Request) -> object:

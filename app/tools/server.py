@@ -11,6 +11,7 @@ import inspect
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import aclosing, contextmanager
+from functools import partial
 from importlib.metadata import version
 from typing import Annotated, Any, TypeVar
 
@@ -273,8 +274,7 @@ def _placed(record: R, context: Context[Any, Any]) -> R:
 def _address(context: Context[Any, Any]) -> Callable[[str, int, int], str]:
     """Of an article: in the chat, where that is what serves the tools; else as a resource."""
     request = _request(context)
-    root = SCHEME if request is None else own_address(request)
-    return lambda *place: article_address(root, *place)
+    return partial(article_address, SCHEME if request is None else own_address(request))
 
 
 def _reader(context: Context[Any, Any]) -> str:

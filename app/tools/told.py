@@ -72,7 +72,7 @@ class RemovedArticle(Record):
 def answer_in_words(text: str, record: AskedRecord) -> str:
     """The answer, then each sentence that it cites."""
     if record.refused:
-        return f"{record.answer}\n\n{_NEAREST}\n{_sources(record.nearest)}" if record.nearest else record.answer
+        return _refusal(record)
     cited = {one.number: one for statement in record.statements for one in statement.citations}
     return f"{text}\n\nSources:\n{_sources(cited.values())}" if cited else text
 
@@ -89,7 +89,7 @@ def claims_in_words(record: ClaimsRecord) -> str:
 
 def timeline_in_words(record: TimelineRecord) -> str:
     if record.refused:
-        return f"{record.answer}\n\n{_NEAREST}\n{_sources(record.nearest)}" if record.nearest else record.answer
+        return _refusal(record)
     return "\n".join(f"- {event.first or UNDATED}: {_source(event.citation)}" for event in record.timeline)
 
 
@@ -111,6 +111,10 @@ def archive_in_words(record: ArchiveRecord) -> str:
     for name, counts in (("Outlets", record.outlets), ("Sections", record.sections), ("Languages", record.languages)):
         lines.append(f"{name}: {_counts(counts)}")
     return "\n".join(lines)
+
+
+def _refusal(record: AskedRecord | TimelineRecord) -> str:
+    return f"{record.answer}\n\n{_NEAREST}\n{_sources(record.nearest)}" if record.nearest else record.answer
 
 
 def _counts(counts: list[CountRecord]) -> str:

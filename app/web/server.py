@@ -96,7 +96,7 @@ def create_app(
     app.include_router(article_routes(assistant, rooms))
     app.include_router(history_routes(conversations, settings))
     app.include_router(_file_routes())
-    if rooms is not None:
+    if rooms is not None and tools is not None:
         app.include_router(room_routes(rooms))
         app.mount(API, create_api(assistant, rooms, turns))
         app.include_router(openai_routes(assistant, rooms.held, turns))

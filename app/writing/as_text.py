@@ -6,8 +6,9 @@ parts (a heading for each claim, thing or outlet) are told at their end, when th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from app.types import Answer, Answered, Citation, Event, RequestKind, Stated, Statement, Understood
 from app.web.file_names import without_folders
@@ -23,6 +24,12 @@ class Marker:
     start: int
     end: int
     citation: Citation
+
+    def url_citation(self, address: Callable[[str, int, int], str]) -> dict[str, Any]:
+        """As OpenAI's clients read it; ``address`` is that of a place in an article."""
+        cited = self.citation
+        url = address(cited.article_id, cited.start, cited.end)
+        return {"start_index": self.start, "end_index": self.end, "title": cited.title, "url": url}
 
 
 @dataclass

@@ -40,7 +40,11 @@ from tests.app.web.conftest import serving
 from tests.app.web.fake_assistant import endless
 from tests.fakes import PALMYRA, WordEmbedder
 
-pytestmark = pytest.mark.processes
+pytestmark = [
+    pytest.mark.processes,
+    # Clients of others leave their connections to whoever collects them.
+    pytest.mark.filterwarnings("ignore:Exception ignored in. <socket:pytest.PytestUnraisableExceptionWarning"),
+]
 ROOT = Path(__file__).resolve().parents[2]
 TOKEN = "a-token-that-nobody-guesses"
 QUESTION = "Who overran Palmyra?"
