@@ -15,22 +15,21 @@ from functools import partial
 from importlib.metadata import version
 from typing import Annotated, Any, TypeVar
 
-from fastapi import Request
 from mcp.server import MCPServer
 from mcp.server.mcpserver import Context
 from mcp.server.mcpserver.exceptions import ResourceNotFoundError, ToolError
 from mcp.types import CallToolResult, TextContent, ToolAnnotations
 from pydantic import Field
+from starlette.requests import Request
 
 from app import service
-from app.api.caller import caller_of
 from app.errors import AppFailure
 from app.records.answers import ClaimsRecord, SearchRecord, TimelineRecord
 from app.records.archive import ArchiveRecord
-from app.records.articles import ArticleRecord
+from app.records.articles import ArticleRecord, JobRecord
 from app.records.making import answer_record, timeline_record, with_addresses
 from app.records.record import Record
-from app.records.requests import CLAIMS_LENGTH, AskRequest, Limits, Question
+from app.records.requests import CLAIMS_LENGTH, AddRequest, AskRequest, Limits, Question
 from app.tools import told
 from app.types import Event, RequestKind, Stated
 from app.web.addresses import article_address, own_address
@@ -181,20 +180,11 @@ class _Tools:
         record = await _in_thread(service.overview, self._rooms.archive)
         return _result(record, told.archive_in_words(record))
 
-    async def add_article(
-        self,
-        text: Annotated[str, Field(description="Of the article; empty where an address is given.")] = "",
-        address: Annotated[str, Field(description="Of a page of the web, to be fetched.", max_length=2_000)] = "",
-        title: str = "",
-        outlet: str = "",
-        byline: str = "",
-        published: Annotated[str, Field(description="YYYY-MM-DD")] = "",
-    ) -> Annotated[CallToolResult, told.AddedRecord]:
+    async def add_article(self, article: AddRequest) -> Annotated[CallToolResult, JobRecord]:
         """Adds an article to the archive: a text with what is known of it, or the address of a web page. Only where
         the person you talk to asks for it."""
-        facts = {"title": title, "outlet": outlet, "byline": byline, "published": published}
-        record = await _in_thread(self._added, text, address, facts)
-        return _result(record, record.model_dump_json())
+        record = await _in_thread(self._added, article)
+        return _result(record, ": ".join(filter(None, (record.outcome or record.state, record.reason))))
 
     async def remove_article(self, id: ArticleId) -> Annotated[CallToolResult, told.RemovedArticle]:
         """Takes an article out of the archive for good. Only where the person you talk to asks for it."""
@@ -234,17 +224,13 @@ class _Tools:
         place = None if start is None or end is None else (start, end)
         return await _in_thread(service.article, self._rooms.archive, id, place)
 
-    def _added(self, text: str, address: str, facts: dict[str, str]) -> told.AddedRecord:
+    def _added(self, wanted: AddRequest) -> JobRecord:
         adding = self._rooms.adding
         assert adding is not None
-        if bool(text.strip()) == bool(address.strip()):
-            raise AppFailure("an article is added by its text or by its address", "Give one of the two.")
-        adding.add_address(address) if address.strip() else adding.add_text(text, **facts)
-        done = adding.wait(_PATIENCE)
-        state = adding.state()
-        skipped = [f"{one.source}: {one.reason}" for one in state.skipped]
-        problems = [without_folders(one) for one in (*skipped, state.failure) if one]
-        return told.AddedRecord(done=done, added=state.added, unchanged=state.unchanged, problems=problems)
+        job = adding.add_text(**wanted.model_dump()) if wanted.text.strip() else adding.add_address(wanted.url)
+        adding.wait(_PATIENCE)
+        record = JobRecord.model_validate(adding.jobs.get(job))
+        return record.model_copy(update={"reason": without_folders(record.reason)})
 
     def _removed(self, id: str) -> told.RemovedArticle:
         assert self._rooms.editing is not None
@@ -279,7 +265,11 @@ def _address(context: Context[Any, Any]) -> Callable[[str, int, int], str]:
 
 def _reader(context: Context[Any, Any]) -> str:
     request = _request(context)
-    return "" if request is None else caller_of(request).reader
+    if request is None:
+        return ""
+    from app.api.caller import caller_of  # here, since no command on standard input and output waits for FastAPI
+
+    return caller_of(request).reader
 
 
 def _request(context: Context[Any, Any]) -> Request | None:

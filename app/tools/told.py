@@ -51,17 +51,6 @@ class AskedRecord(Record):
     notice: str
 
 
-class AddedRecord(Record):
-    """What became of articles that were added."""
-
-    done: bool
-    """False: still being indexed"""
-    added: int
-    unchanged: int
-    """were there already"""
-    problems: list[str]
-
-
 class RemovedArticle(Record):
     """An article that was taken out; what it was read from stays where it is, and is not indexed again."""
 
