@@ -55,7 +55,7 @@ SEAMS = {
     "langchain_openai": {"app/models/chat_model.py"},
     "langchain": {"app/models/chat_model.py"},
     "openai": {"app/openai_api/completions.py", "app/openai_api/responses.py"},  # its types
-    "mcp": {"app/tools/server.py", "app/tools/serving.py"},
+    "mcp": {"app/tools/tool_server.py", "app/tools/tool_address.py"},
     "langchain_core": {"app/models/chat_model.py", "index/retrieval/langchain_retriever.py"},
 }
 

@@ -26,7 +26,7 @@ def mcp(
     web = settings.web.model_copy(update={"adding": write})
     assistant = wiring.assistant_for(settings)  # its models load with the first question: many are never asked one
     rooms = wiring.rooms_for(assistant, settings.model_copy(update={"web": web}))
-    from app.tools.server import tool_server
+    from app.tools.tool_server import tool_server
     from app.web.stream import SearchesFirst
 
     try:

@@ -19,7 +19,7 @@ bounds.py    how much one of them may take: bytes, seconds, open pages
 connections.py  how many connections a peer may hold, and how long without anything moving
 orders.py    how many orders of one address may wait in Gradio's queue
 signin.py    the token, where other machines reach the chat
-addresses.py  by which address programs of other machines find an article
+own_address.py  by which address programs of other machines find an article
 listening.py the socket, and by which addresses it is reached
 file_names.py  what readers see of paths on the server's disk
 texts.py     every word the interface says, read in the language of the reader (in_language.py says which that is)

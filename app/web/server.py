@@ -22,10 +22,10 @@ from starlette.routing import Route
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from app.api.application import create_api
-from app.openai_api.routes import openai_routes
+from app.openai_api.openai_routes import openai_routes
 from app.settings import WebSettings
 from app.stores.conversations import Conversations
-from app.tools.serving import tool_address
+from app.tools.tool_address import tool_address
 from app.web import texts
 from app.web.articles import article_routes
 from app.web.assistant import WebAssistant

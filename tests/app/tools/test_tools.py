@@ -18,7 +18,7 @@ from app.assistant import Assistant
 from app.editing import Editing
 from app.settings import Settings
 from app.stores.feedback import FeedbackStore
-from app.tools.server import INSTRUCTIONS, tool_server
+from app.tools.tool_server import INSTRUCTIONS, tool_server
 from app.web.rooms.services import Rooms
 from app.web.stream import SearchesFirst
 from index.build import build

@@ -30,11 +30,11 @@ from app.records.articles import ArticleRecord, JobRecord
 from app.records.making import answer_record, timeline_record, with_addresses
 from app.records.record import Record
 from app.records.requests import CLAIMS_LENGTH, AddRequest, AskRequest, Limits, Question
-from app.tools import told
+from app.tools import tool_results as results
 from app.types import Event, RequestKind, Stated
-from app.web.addresses import article_address, own_address
 from app.web.assistant import WebAssistant
 from app.web.file_names import without_folders
+from app.web.own_address import article_address, own_address
 from app.web.rooms.services import Rooms
 from app.web.stream import AnswerStream, SearchesFirst
 from app.writing.as_text import Text
@@ -117,7 +117,7 @@ class _Tools:
 
     async def ask(
         self, question: Question, context: Context[Any, Any], limits: LimitsOption = _ANYWHERE
-    ) -> Annotated[CallToolResult, told.AskedRecord]:
+    ) -> Annotated[CallToolResult, results.AskedRecord]:
         """Answers a question from the archive. Every statement comes with the sentences that prove it, each with its
         place. Where nothing does, `refused` is true: then say that the archive does not tell. Takes 1 to 60 seconds."""
         asked = AskRequest(question=question, limits=limits)
@@ -126,8 +126,8 @@ class _Tools:
             text.after(event)
         if text.answer is None:
             raise ToolError("The answer ended too soon: ask again.")
-        record = _placed(told.AskedRecord.model_validate(answer_record(text.answer).model_dump()), context)
-        return _result(record, told.answer_in_words(text.text, record))
+        record = _placed(results.AskedRecord.model_validate(answer_record(text.answer).model_dump()), context)
+        return _result(record, results.answer_in_words(text.text, record))
 
     async def search(
         self,
@@ -140,7 +140,7 @@ class _Tools:
         answer it. Words in double quotes must occur literally."""
         found = await _in_thread(service.search, self._rooms.search, question, limits.filters, chars)
         record = _placed(found, context)
-        return _result(record, told.search_in_words(record))
+        return _result(record, results.search_in_words(record))
 
     async def check_claim(
         self,
@@ -152,7 +152,7 @@ class _Tools:
         it. That none has it (`absent`) is no sign that it is false."""
         events = await self._events(service.claim_events(self._assistant, text, limits.filters), context)
         record = _placed(service.checked_claims(text, events), context)
-        return _result(record, told.claims_in_words(record))
+        return _result(record, results.claims_in_words(record))
 
     async def timeline(
         self,
@@ -164,7 +164,7 @@ class _Tools:
         asked = AskRequest(question=topic, limits=limits, kind=RequestKind.TIMELINE)
         answer = service.answered(iter(await self._events(service.ask(self._assistant, asked), context)))
         record = _placed(timeline_record(answer), context)
-        return _result(record, told.timeline_in_words(record))
+        return _result(record, results.timeline_in_words(record))
 
     async def article(
         self, id: ArticleId, context: Context[Any, Any], start: Place = None, end: Place = None
@@ -173,12 +173,12 @@ class _Tools:
         record = await self._article(id, start, end)
         if record is None:
             raise ToolError(f"The archive has no article “{id}”: give the article_id of a citation.")
-        return _result(record, told.article_in_words(record, _address(context)(record.id, start or 0, end or 0)))
+        return _result(record, results.article_in_words(record, _address(context)(record.id, start or 0, end or 0)))
 
     async def overview(self) -> Annotated[CallToolResult, ArchiveRecord]:
         """Says what the archive covers: how many articles, from when to when, of which outlets, sections, languages."""
         record = await _in_thread(service.overview, self._rooms.archive)
-        return _result(record, told.archive_in_words(record))
+        return _result(record, results.archive_in_words(record))
 
     async def add_article(self, article: AddRequest) -> Annotated[CallToolResult, JobRecord]:
         """Adds an article to the archive: a text with what is known of it, or the address of a web page. Only where
@@ -186,7 +186,7 @@ class _Tools:
         record = await _in_thread(self._added, article)
         return _result(record, ": ".join(filter(None, (record.outcome or record.state, record.reason))))
 
-    async def remove_article(self, id: ArticleId) -> Annotated[CallToolResult, told.RemovedArticle]:
+    async def remove_article(self, id: ArticleId) -> Annotated[CallToolResult, results.RemovedArticle]:
         """Takes an article out of the archive for good. Only where the person you talk to asks for it."""
         record = await _in_thread(self._removed, id)
         return _result(record, f"“{record.title}” was taken out of the archive.")
@@ -196,7 +196,7 @@ class _Tools:
         record = await self._article(article_id, start, end)
         if record is None:
             raise ResourceNotFoundError(f"The archive has no article “{article_id}”.")
-        return told.article_in_words(record, record.url)
+        return results.article_in_words(record, record.url)
 
     # Steps
 
@@ -232,11 +232,11 @@ class _Tools:
         record = JobRecord.model_validate(adding.jobs.get(job))
         return record.model_copy(update={"reason": without_folders(record.reason)})
 
-    def _removed(self, id: str) -> told.RemovedArticle:
+    def _removed(self, id: str) -> results.RemovedArticle:
         assert self._rooms.editing is not None
         found = self._rooms.archive.catalog.articles.get(id)
         self._rooms.editing.delete(found.id if found else id)
-        return told.RemovedArticle(article_id=id, title=found.title if found else "")
+        return results.RemovedArticle(article_id=id, title=found.title if found else "")
 
 
 async def _in_thread(work: Callable[..., T], *arguments: Any) -> T:

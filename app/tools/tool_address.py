@@ -64,7 +64,7 @@ def tool_address(assistant: WebAssistant, rooms: Rooms, turns: SearchesFirst, se
     def make() -> StreamableHTTPSessionManager:
         from mcp.server.transport_security import TransportSecuritySettings
 
-        from app.tools.server import tool_server
+        from app.tools.tool_server import tool_server
 
         server = tool_server(assistant, rooms, turns)
         server.streamable_http_app(

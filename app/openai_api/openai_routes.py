@@ -20,7 +20,7 @@ from fastapi.responses import JSONResponse, Response, StreamingResponse
 
 from app import service
 from app.api.caller import caller_of
-from app.openai_api.asked import (
+from app.openai_api.chat_requests import (
     CompletionAsked,
     ResponseAsked,
     check_model,
@@ -32,9 +32,9 @@ from app.openai_api.remembered import Remembered
 from app.records.making import with_addresses
 from app.records.requests import AskRequest
 from app.stores.feedback import AnswersHeld
-from app.web.addresses import article_address, own_address
 from app.web.assistant import WebAssistant
 from app.web.file_names import without_folders
+from app.web.own_address import article_address, own_address
 from app.web.refusals import OPENAI
 from app.web.stream import AnswerStream, SearchesFirst
 from app.writing.as_text import Text
