@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, fields
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from app.records import events
@@ -18,7 +18,6 @@ from app.records.answers import (
     StatementRecord,
     TimelineRecord,
 )
-from app.records.archive import StatusRecord
 from app.types import (
     Answer,
     Answered,
@@ -34,7 +33,7 @@ from app.types import (
     Understood,
 )
 from app.writing.refusal_text import limits
-from index.types import ArchiveStatus, Evidence, Filters, SkippedFile, Version
+from index.types import Evidence, Filters
 
 if TYPE_CHECKING:
     from index.search import Found
@@ -124,27 +123,3 @@ def event_record(event: Event, suggestions: Iterable[str] = ()) -> events.EventR
             return events.NoticedEvent(text=text)
         case Answered(answer):
             return events.AnsweredEvent(answer=answer_record(answer, suggestions))
-
-
-def status_record(
-    found: ArchiveStatus, folder: str, chat_model: str, versions: Sequence[Version] | None = None
-) -> StatusRecord:
-    """How an archive is."""
-    return StatusRecord.model_validate(
-        {
-            **asdict(found),
-            "archive": folder,
-            "chat_model": chat_model,
-            "failed_by_reason": reasons(found.failed),
-            "versions": versions,
-        }
-    )
-
-
-def reasons(failed: Iterable[SkippedFile]) -> dict[str, int]:
-    """How often each kind of reason; what stands after a colon or semicolon is particular to the item."""
-    counts: dict[str, int] = {}
-    for skipped in failed:
-        kind = skipped.reason.split(":")[0].split(";")[0].strip()
-        counts[kind] = counts.get(kind, 0) + 1
-    return counts

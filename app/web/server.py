@@ -18,14 +18,13 @@ from pathlib import Path
 import uvicorn
 from fastapi import APIRouter, FastAPI, HTTPException
 from fastapi.responses import FileResponse, PlainTextResponse
+from starlette.types import ASGIApp
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from app.api.application import create_api
 from app.settings import WebSettings
 from app.stores.conversations import Conversations
 from app.web import texts
 from app.web.articles import article_routes
-from app.web.assistant import WebAssistant
 from app.web.bounds import Bounded
 from app.web.connections import HEAD_BYTES, Peers, allow_open_files, most_connections, patient
 from app.web.foreign import Hosts, OwnSiteOnly
@@ -40,6 +39,9 @@ from app.web.rooms.routes import room_routes
 from app.web.rooms.services import Rooms
 from app.web.signin import TokenAsked, require_token
 from app.web.stream import SearchesFirst
+from app.web.web_assistant import WebAssistant
+
+MakingApi = Callable[[SearchesFirst], ASGIApp]  # which takes turns at the machine with the page
 
 _UVICORN_LOG = logging.getLogger("uvicorn.error")
 _HERE = Path(__file__).parent
@@ -69,10 +71,11 @@ def create_app(
     settings: WebSettings,
     conversations: Conversations | None = None,
     rooms: Rooms | None = None,
+    api: MakingApi | None = None,
 ) -> FastAPI:
     """The application: ``/`` the page, ``/articles/…`` the articles, ``/conversations/…`` and ``/shared/…`` what was
     asked, ``/page/…`` stylesheets and scripts, and the addresses of the rooms (app.web.rooms.routes) where there are
-    any, with the API (app.api). Without ``conversations``, they are kept until the program ends."""
+    any, with the ``api`` for programs (app.api). Without ``conversations``, they are kept until the program ends."""
     os.environ.update(_QUIET)  # before Gradio is imported, which is late anyway because it takes seconds
     import gradio as gr
 
@@ -87,7 +90,8 @@ def create_app(
     turns = SearchesFirst()
     if rooms is not None:
         app.include_router(room_routes(rooms))
-        app.mount(API, create_api(assistant, rooms, turns))
+    if api is not None:
+        app.mount(API, api(turns))
     blocks = Page(
         assistant, conversations, rooms, turns, show_unproven=settings.show_unproven, language=settings.language
     ).blocks
@@ -148,6 +152,7 @@ def serve(
     ready: Callable[[str], None],
     conversations: Conversations | None = None,
     rooms: Rooms | None = None,
+    api: MakingApi | None = None,
 ) -> None:
     """Serves until interrupted; calls ``ready`` with each address of the page once it can be opened.
 
@@ -156,7 +161,7 @@ def serve(
     """
     try:
         with suppress(KeyboardInterrupt):
-            ChatServer(assistant, settings, ready, conversations, rooms).run()
+            ChatServer(assistant, settings, ready, conversations, rooms, api).run()
     finally:
         if rooms and rooms.adding:
             rooms.adding.stop()
@@ -172,13 +177,14 @@ class ChatServer(uvicorn.Server):
         ready: Callable[[str], None],
         conversations: Conversations | None = None,
         rooms: Rooms | None = None,
+        api: MakingApi | None = None,
     ) -> None:
         require_token(settings)
         self._listening = listen(settings)
         self._addresses = addresses(settings.host, self._listening)
         self._ready = ready
         allow_open_files()
-        app = create_app(assistant, settings, conversations, rooms)
+        app = create_app(assistant, settings, conversations, rooms, api)
         config = uvicorn.Config(
             app,
             log_level="warning",

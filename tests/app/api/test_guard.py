@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 import httpx
 import pytest
 from starlette.datastructures import Headers
 
+from app.api.application import create_api
 from app.client import Busy, Dateline, Denied
 from app.settings import WebSettings
 from app.web.foreign import is_foreign
@@ -68,7 +70,9 @@ def asked() -> FakeAssistant:
 
 @pytest.fixture
 def url(rooms: Rooms, asked: FakeAssistant) -> Iterator[str]:
-    with serving(WebSettings(port=0, token=TOKEN, pages_per_address=2), asked, rooms=rooms) as chat:
+    with serving(
+        WebSettings(port=0, token=TOKEN, pages_per_address=2), asked, rooms=rooms, api=partial(create_api, asked, rooms)
+    ) as chat:
         yield chat.url
 
 
