@@ -15,6 +15,7 @@ import secrets
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -91,6 +92,26 @@ class Broken(DatelineError):
 _ERRORS: dict[int, type[DatelineError]] = {401: Denied, 403: Denied, 404: NotThere, 429: Busy, 503: Busy}
 
 
+@dataclass(frozen=True)
+class _Server:
+    """Requests and their answers, or the errors that they mean."""
+
+    http: httpx.Client
+
+    def got(self, path: str, kind: type[T], query: dict[str, Any] | None = None) -> T:
+        return kind.model_validate_json(self.done("GET", path, params=query).content)
+
+    def posted(self, path: str, sent: dict[str, Any], kind: type[T], headers: dict[str, str] | None = None) -> T:
+        return kind.model_validate_json(self.done("POST", path, json=sent, headers=headers).content)
+
+    def done(self, method: str, path: str, **sent: Any) -> httpx.Response:
+        with _mapped():
+            answer = self.http.request(method, path, **sent)
+        if answer.is_success:
+            return answer
+        raise _error(answer)
+
+
 class Dateline:
     """One server. Safe to share between threads; a context manager that closes its connections."""
 
@@ -104,7 +125,7 @@ class Dateline:
         """``timeout``: seconds without a byte of an answer. ``transport``: another way to it than the network."""
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         base = f"{url.rstrip('/')}/api/v1"
-        self._http = httpx.Client(base_url=base, headers=headers, timeout=timeout, transport=transport)
+        self._server = _Server(httpx.Client(base_url=base, headers=headers, timeout=timeout, transport=transport))
 
     def __enter__(self) -> Dateline:
         """Itself."""
@@ -116,7 +137,7 @@ class Dateline:
 
     def close(self) -> None:
         """Closes the connections."""
-        self._http.close()
+        self._server.http.close()
 
     # Answers
 
@@ -131,7 +152,7 @@ class Dateline:
     ) -> AnswerRecord:
         """A whole answer. ``history``: the messages before, of which an answer is named by its id."""
         asked = _asked(question, limits, history, sureness, kind, suggestions)
-        return self._posted("/ask", asked, AnswerRecord)
+        return self._server.posted("/ask", asked, AnswerRecord)
 
     def stream(
         self,
@@ -144,7 +165,7 @@ class Dateline:
     ) -> Iterator[EventRecord]:
         """The events of an answer as they come; the last is ``AnsweredEvent``. Closing the iterator stops the model."""
         asked = _asked(question, limits, history, sureness, kind, suggestions)
-        with _mapped(), connect_sse(self._http, "POST", "/ask/stream", json=asked) as source:
+        with _mapped(), connect_sse(self._server.http, "POST", "/ask/stream", json=asked) as source:
             if source.response.is_error:
                 source.response.read()
                 raise _error(source.response)
@@ -156,16 +177,16 @@ class Dateline:
 
     def check(self, text: str, limits: Limits | None = None) -> ClaimsRecord:
         """What the articles make of each sentence of a text."""
-        return self._posted("/claims", {"text": text, "limits": _limits(limits)}, ClaimsRecord)
+        return self._server.posted("/claims", {"text": text, "limits": _limits(limits)}, ClaimsRecord)
 
     def timeline(self, topic: str, limits: Limits | None = None) -> TimelineRecord:
         """What happened when."""
-        return self._got("/timeline", TimelineRecord, {"topic": topic, **_limits(limits)})
+        return self._server.got("/timeline", TimelineRecord, {"topic": topic, **_limits(limits)})
 
     def search(self, question: str, limits: Limits | None = None, chars: int | None = None) -> SearchRecord:
         """The evidence for a question, at most ``chars`` characters of it."""
         sized = {} if chars is None else {"chars": chars}
-        return self._got("/search", SearchRecord, {"q": question, **sized, **_limits(limits)})
+        return self._server.got("/search", SearchRecord, {"q": question, **sized, **_limits(limits)})
 
     # Articles
 
@@ -173,7 +194,7 @@ class Dateline:
         """All articles that pass, latest first; fetched page by page as they are asked for."""
         wanted, page = {"q": words, "author": author, **_limits(limits)}, 1
         while True:
-            found = self._got("/articles", ArticlesRecord, {**wanted, "page": page})
+            found = self._server.got("/articles", ArticlesRecord, {**wanted, "page": page})
             yield from found.articles
             if page >= found.pages:
                 return
@@ -182,7 +203,7 @@ class Dateline:
     def article(self, article_id: str, highlight: tuple[int, int] | None = None) -> ArticleRecord:
         """An article, with ``highlight`` and the paragraph around a place in it."""
         place = {"highlight": "{}-{}".format(*highlight)} if highlight else {}
-        return self._got(f"/articles/{article_id}", ArticleRecord, place)
+        return self._server.got(f"/articles/{article_id}", ArticleRecord, place)
 
     def add_text(self, text: str, *, wait: bool = True, key: str = "", **facts: str) -> JobRecord:
         """Adds an article; ``facts``: title, outlet, author, published, url, section, language.
@@ -198,50 +219,39 @@ class Dateline:
     def add_file(self, path: str | Path, *, wait: bool = True, key: str = "") -> JobRecord:
         """Adds the articles of a file."""
         with open(path, "rb") as file:
-            job = self._done("POST", "/articles/files", files={"file": (Path(path).name, file)}, headers=_keyed(key))
+            job = self._server.done(
+                "POST", "/articles/files", files={"file": (Path(path).name, file)}, headers=_keyed(key)
+            )
         return self._waited(JobRecord.model_validate_json(job.content), wait)
 
     def job(self, job_id: str) -> JobRecord:
         """How far something is that was added."""
-        return self._got(f"/jobs/{job_id}", JobRecord)
+        return self._server.got(f"/jobs/{job_id}", JobRecord)
 
     def delete(self, article_id: str) -> None:
         """Takes an article out of the archive, and keeps it out."""
-        self._done("DELETE", f"/articles/{article_id}")
+        self._server.done("DELETE", f"/articles/{article_id}")
 
     # The archive
 
     def archives(self) -> list[ArchiveRecord]:
         """What the server's archives cover."""
-        return self._got("/archives", ArchivesRecord).archives
+        return self._server.got("/archives", ArchivesRecord).archives
 
     def status(self) -> StatusRecord:
         """What is indexed, what failed and why."""
-        return self._got("/status", StatusRecord)
+        return self._server.got("/status", StatusRecord)
 
     # Requests
 
     def _added(self, wanted: dict[str, str], key: str, wait: bool) -> JobRecord:
-        return self._waited(self._posted("/articles", wanted, JobRecord, _keyed(key)), wait)
+        return self._waited(self._server.posted("/articles", wanted, JobRecord, _keyed(key)), wait)
 
     def _waited(self, job: JobRecord, wait: bool) -> JobRecord:
         while wait and job.state is not JobState.DONE:
             time.sleep(_LOOK_SECONDS)
             job = self.job(job.id)
         return job
-
-    def _got(self, path: str, kind: type[T], query: dict[str, Any] | None = None) -> T:
-        return kind.model_validate_json(self._done("GET", path, params=query).content)
-
-    def _posted(self, path: str, sent: dict[str, Any], kind: type[T], headers: dict[str, str] | None = None) -> T:
-        return kind.model_validate_json(self._done("POST", path, json=sent, headers=headers).content)
-
-    def _done(self, method: str, path: str, **sent: Any) -> httpx.Response:
-        with _mapped():
-            answer = self._http.request(method, path, **sent)
-        if answer.is_success:
-            return answer
-        raise _error(answer)
 
 
 def _asked(

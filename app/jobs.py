@@ -59,7 +59,7 @@ class Jobs:
 
     def run(self, paths: Collection[str]) -> None:
         """A run begins with these: what waits, and what the run before could not take in."""
-        self._newest = self._catalog.articles.newest() if self._catalog else 0
+        self._newest = self._catalog.overview.newest() if self._catalog else 0
         again = (JobState.WAITING, None), (JobState.DONE, Outcome.FAILED)
         with self._lock:
             for job in self._jobs.values():
@@ -82,7 +82,7 @@ class Jobs:
     def _settled(self, job: Job, report: BuildReport) -> Job:
         held = tuple(dict.fromkeys(self._catalog.files.places(job.path).values())) if self._catalog else ()
         if held and self._catalog:
-            new = self._catalog.articles.arrived_after(self._newest, held)
+            new = self._catalog.overview.arrived_after(self._newest, held)
             return replace(job, articles=held, outcome=Outcome.ADDED if new else Outcome.UNCHANGED)
         for skipped in report.skipped:
             if skipped.source == job.path or skipped.source.startswith((f"{job.path}#", f"{job.path}!")):

@@ -22,9 +22,9 @@ from app.errors import AppFailure
 from app.language.paragraphs import Span, paragraph_spans
 from app.language.published import known_date
 from app.records.answers import AnswerRecord, ClaimsRecord, SearchRecord, TimelineRecord
-from app.records.archive import ArchiveRecord, CountRecord, StatusRecord
+from app.records.archive import ArchiveRecord, CountRecord, StatusRecord, status_record
 from app.records.articles import ArticleRecord, ArticlesRecord, HighlightRecord, ListedArticle
-from app.records.making import answer_record, claim_records, search_record, status_record, timeline_record
+from app.records.making import answer_record, claim_records, search_record, timeline_record
 from app.records.requests import AskRequest
 from app.stores.feedback import AnswersHeld
 from app.types import Answer, Answered, Event, RequestKind, Respelling, Turn
@@ -37,7 +37,7 @@ from index.text.terms import terms_of
 from index.types import Article, Filters
 
 if TYPE_CHECKING:
-    from app.web.assistant import WebAssistant
+    from app.web.web_assistant import WebAssistant
 
 THE_ARCHIVE = "archive"  # the name of the one that there is
 _CLAIMS_AT_ONCE = 12
@@ -60,7 +60,7 @@ def ask(assistant: WebAssistant, asked: AskRequest, held: AnswersHeld | None = N
     return assistant.answer(asked.question, history, asked.limits.filters, asked.sureness, asked.kind)
 
 
-def answered(events: Iterator[Event]) -> Answer:
+def final_answer(events: Iterator[Event]) -> Answer:
     """The answer at the end of its events. Raises AppFailure where there is none."""
     for event in events:
         if isinstance(event, Answered):
@@ -111,7 +111,7 @@ def _claims(text: str) -> list[str]:
 
 def timeline(assistant: WebAssistant, topic: str, filters: Filters) -> TimelineRecord:
     """What happened when."""
-    return timeline_record(answered(assistant.answer(topic, (), filters, kind=RequestKind.TIMELINE)))
+    return timeline_record(final_answer(assistant.answer(topic, (), filters, kind=RequestKind.TIMELINE)))
 
 
 def search(searching: Search, question: str, filters: Filters, chars: int | None = None) -> SearchRecord:

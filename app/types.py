@@ -148,6 +148,14 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class RawStatement:
+    """A sentence as the model wrote it, with the evidence numbers it named. Nothing about it is trusted."""
+
+    text: str
+    markers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
     """One sentence of an answer, with what proves it."""
 

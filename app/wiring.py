@@ -10,6 +10,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from app.requests.router import Router
     from app.stores.conversations import Conversations
     from app.web.rooms.services import Rooms
+    from app.web.server import AddingApis
     from index.embedding.embedder import Embedder
     from index.intake.report import BuildReport
     from index.intake.report import Progress as BuildProgress
@@ -59,7 +61,7 @@ def keep_quiet(settings: Settings) -> None:
         os.environ["HF_HUB_OFFLINE"] = "1"
 
 
-def shared(load: Callable[[], T]) -> Callable[[], T]:
+def load_once(load: Callable[[], T]) -> Callable[[], T]:
     """Loads when first asked for, once for all threads."""
     lock, loaded = threading.Lock(), list[T]()
 
@@ -80,7 +82,7 @@ def embedder_for(settings: Settings) -> Callable[[], Embedder]:
 
         return open_embedder(settings.index.embedding, settings.exports_folder)
 
-    return shared(load)
+    return load_once(load)
 
 
 def fetch_model(settings: Settings, progress: Progress, wheels: Path | None = None) -> Path:
@@ -145,7 +147,7 @@ def reranker_for(settings: Settings) -> Callable[[], Reranker] | None:
 
         return CrossEncoderReranker(settings.index.search.reranker, settings.index.embedding.device)
 
-    return shared(load) if settings.index.search.reranker else None
+    return load_once(load) if settings.index.search.reranker else None
 
 
 def entailment_for(settings: Settings) -> Callable[[], Entailment] | None:
@@ -156,7 +158,7 @@ def entailment_for(settings: Settings) -> Callable[[], Entailment] | None:
 
         return CrossEncoderEntailment(settings.check.entailment, settings.index.embedding.device)
 
-    return shared(load) if settings.check.entailment else None
+    return load_once(load) if settings.check.entailment else None
 
 
 def router_for(search: Search, settings: Settings) -> Router:
@@ -214,6 +216,13 @@ def rooms_for(assistant: Assistant, settings: Settings) -> Rooms:
         editing = Editing(archive, embedder, settings.index)
     feedback = FeedbackStore(settings.feedback_file)
     return Rooms(archive, assistant.search, feedback, adding, editing, chat_model=settings.chat.model)
+
+
+def api_for(assistant: Assistant, rooms: Rooms, settings: Settings) -> AddingApis:
+    """What programs can ask of the same."""
+    from app.programs import add_addresses
+
+    return partial(add_addresses, assistant, rooms, settings.web)
 
 
 # The sample archive

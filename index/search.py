@@ -5,7 +5,7 @@
          ── siblings     the other passages of the best articles, scored too
          ── rerank       the best by a cross-encoder, where one is set      (index.retrieval.rerank)
          ── evidence     the best that fit, without copies, merged          (index.retrieval.choosing)
-         ── stories      who else tells the same                            (index.stories.tables)
+         ── stories      who else tells the same                            (index.stores.story_tables)
 
 One question costs one embedding. Results are kept until the archive changes.
 """
@@ -27,7 +27,7 @@ from index.retrieval.scoring import Scored, measure, rank
 from index.retrieval.stored_filters import as_stored
 from index.settings import SearchSettings
 from index.stores.archive import Archive
-from index.stores.columns import Averages, Candidates, joined
+from index.stores.columns import Averages, Candidates, join_columns
 from index.stores.term_weights import TermWeights
 from index.types import Evidence, Filters
 
@@ -233,7 +233,7 @@ class Search:
             return scored
         more = self._archive.catalog.passages.candidates(siblings)
         measured = scored.measured + measure(more, vector, terms, self._averages)
-        return rank(joined(pool, more), measured, self._settings)
+        return rank(join_columns(pool, more), measured, self._settings)
 
     def _reranked(self, question: str, rows: Sequence[int], choice: Choice) -> tuple[list[int], dict[int, float]]:
         if self._reranker is None or not rows:

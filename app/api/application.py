@@ -11,14 +11,14 @@ from pathlib import Path
 from fastapi import FastAPI, HTTPException
 from fastapi.responses import FileResponse, HTMLResponse
 
-from app.api.answering import handle_errors
-from app.api.answers import Answers, ask_routes, finding_routes
-from app.api.archives import archive_routes
 from app.api.articles import changing_routes, reading_routes
-from app.web.assistant import WebAssistant
+from app.api.asking import Answers, ask_routes, finding_routes
+from app.api.holdings import archive_routes
+from app.api.responses import handle_errors
 from app.web.refusals import API
 from app.web.rooms.services import Rooms
 from app.web.stream import SearchesFirst
+from app.web.web_assistant import WebAssistant
 
 _ABOUT = """Answers from an archive of news articles, each sentence with the sentence of an article that proves it.
 Errors are problem+json (RFC 9457), and say what to do. Where the chat asks for a token, send it as a bearer."""

@@ -8,9 +8,9 @@ from fastapi import APIRouter, File, Path, Query, Request, Response, UploadFile
 
 from app import service
 from app.adding import Adding
-from app.api.answering import Refused, documented, links, unless_known
 from app.api.caller import Calling
 from app.api.repeating import Begun, Key
+from app.api.responses import Refused, documented, links, unless_known
 from app.records.articles import ArticleRecord, ArticlesRecord, JobRecord, JobState
 from app.records.requests import AddRequest, ArticlesQuery
 from app.web.file_names import without_folders

@@ -15,7 +15,7 @@ from app.web.owner import owner_of
 class Caller:
     """Who asks. There are no accounts: a browser is known by its cookie, and a program by its address."""
 
-    reader: str  # who takes turns at the model; see ``app.models.turns``
+    reader: str  # who takes turns at the model; see ``app.models.places``
 
 
 def caller_of(request: Request) -> Caller:

@@ -15,7 +15,7 @@ from typing import Annotated
 
 from fastapi import Header
 
-from app.api.answering import Refused
+from app.api.responses import Refused
 
 _KEPT = 1_000
 _OTHER = "This Idempotency-Key came before with something else. Give each thing that is added a key of its own."

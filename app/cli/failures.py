@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from rich.markup import escape
 
 from app.cli.console import out
-from app.records.making import reasons
+from app.records.archive import reasons
 from index.types import SkippedFile
 
 

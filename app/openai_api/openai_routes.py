@@ -19,6 +19,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 
 from app import service
+from app.answer_text import Text
 from app.api.caller import caller_of
 from app.openai_api.chat_requests import (
     CompletionAsked,
@@ -32,16 +33,15 @@ from app.openai_api.remembered import Remembered
 from app.records.making import with_addresses
 from app.records.requests import AskRequest
 from app.stores.feedback import AnswersHeld
-from app.web.assistant import WebAssistant
 from app.web.file_names import without_folders
 from app.web.own_address import article_address, own_address
 from app.web.refusals import OPENAI
 from app.web.stream import AnswerStream, SearchesFirst
-from app.writing.as_text import Text
+from app.web.web_assistant import WebAssistant
 
 if TYPE_CHECKING:
-    from app.openai_api.completions import Completed
-    from app.openai_api.responses import Responded
+    from app.openai_api.chat_completions import Completed
+    from app.openai_api.openai_responses import Responded
 
 _STILL_THERE = 15.0  # seconds without a word, after which a comment keeps a proxy from giving up
 _GONE = 499  # what servers log of a client that left; nobody reads it
@@ -96,13 +96,13 @@ class _Answering:
     async def completion(self, request: Request) -> Response:
         body = read(CompletionAsked, await _json(request))
         asked = question_of(body, self._known)
-        told = (await _shape("completions")).Completed(body.model, _address(request))
+        told = (await _shape("chat_completions")).Completed(body.model, _address(request))
         return await self._answered(request, asked, told, body.stream, "")
 
     async def response(self, request: Request) -> Response:
         body = read(ResponseAsked, await _json(request))
         asked = question_of(body, self._known)
-        told = (await _shape("responses")).Responded(body.model, _address(request), body.previous_response_id)
+        told = (await _shape("openai_responses")).Responded(body.model, _address(request), body.previous_response_id)
         return await self._answered(request, asked, told, body.stream, "" if body.store is False else told.id)
 
     async def _answered(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from datetime import date
 
 from app.records.record import Record
-from index.types import Correction, RemovedSource, SkippedFile, Version
+from index.types import ArchiveStatus, Correction, RemovedSource, SkippedFile, Version
 
 
 class CountRecord(Record):
@@ -64,3 +66,27 @@ class StatusRecord(Record):
     failed_by_reason: dict[str, int]
     versions: list[Version] | None = None
     """earlier ones of pages, where they were asked for"""
+
+
+def status_record(
+    found: ArchiveStatus, folder: str, chat_model: str, versions: Sequence[Version] | None = None
+) -> StatusRecord:
+    """How an archive is."""
+    return StatusRecord.model_validate(
+        {
+            **asdict(found),
+            "archive": folder,
+            "chat_model": chat_model,
+            "failed_by_reason": reasons(found.failed),
+            "versions": versions,
+        }
+    )
+
+
+def reasons(failed: Iterable[SkippedFile]) -> dict[str, int]:
+    """How often each kind of reason; what stands after a colon or semicolon is particular to the item."""
+    counts: dict[str, int] = {}
+    for skipped in failed:
+        kind = skipped.reason.split(":")[0].split(";")[0].strip()
+        counts[kind] = counts.get(kind, 0) + 1
+    return counts

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, fields
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from app.records import events
@@ -18,7 +18,6 @@ from app.records.answers import (
     StatementRecord,
     TimelineRecord,
 )
-from app.records.archive import StatusRecord
 from app.records.record import Record
 from app.types import (
     Answer,
@@ -35,7 +34,7 @@ from app.types import (
     Understood,
 )
 from app.writing.refusal_text import limits
-from index.types import ArchiveStatus, Evidence, Filters, SkippedFile, Version
+from index.types import Evidence, Filters
 
 if TYPE_CHECKING:
     from index.search import Found
@@ -128,30 +127,6 @@ def event_record(event: Event, suggestions: Iterable[str] = ()) -> events.EventR
             return events.AnsweredEvent(answer=answer_record(answer, suggestions))
 
 
-def status_record(
-    found: ArchiveStatus, folder: str, chat_model: str, versions: Sequence[Version] | None = None
-) -> StatusRecord:
-    """How an archive is."""
-    return StatusRecord.model_validate(
-        {
-            **asdict(found),
-            "archive": folder,
-            "chat_model": chat_model,
-            "failed_by_reason": reasons(found.failed),
-            "versions": versions,
-        }
-    )
-
-
 def with_addresses(record: R, address: Callable[[str, int, int], str]) -> R:
     """The record, each place in it with the address that is given for its article, start and end."""
     return type(record).model_validate(record.model_dump(), context=address)
-
-
-def reasons(failed: Iterable[SkippedFile]) -> dict[str, int]:
-    """How often each kind of reason; what stands after a colon or semicolon is particular to the item."""
-    counts: dict[str, int] = {}
-    for skipped in failed:
-        kind = skipped.reason.split(":")[0].split(";")[0].strip()
-        counts[kind] = counts.get(kind, 0) + 1
-    return counts

@@ -16,14 +16,13 @@ from dataclasses import dataclass, replace
 
 from app.checking.reasons import Reason, Why
 from app.citations import Checked, Numbering, check
-from app.news.reports import disagreements, superseded
+from app.news.reports import disagreements, superseding_report
 from app.news.revisions import revisions_in
 from app.news.values import values_in
 from app.progress import Progress
 from app.replies.reply import Asked, Means, state_sections
-from app.types import ClaimVerdict, Event, Section, Statement, Verdict
-from app.writing.draft import RawStatement
-from app.writing.planted import trusted
+from app.types import ClaimVerdict, Event, RawStatement, Section, Statement, Verdict
+from app.writing.planted import without_planted
 from index.search import Found
 from index.text.passages import SentenceSplitter
 
@@ -60,7 +59,7 @@ class Claims:
     def _section(self, claim: str, asked: Asked, progress: Progress) -> Section:
         found = self.means.find(asked, claim)
         checked = self._checked(claim, found)
-        near = self.means.judge.closest(found, trusted(found.evidence), _NEAREST, Numbering())
+        near = self.means.judge.closest(found, without_planted(found.evidence), _NEAREST, Numbering())
         likeness = self.means.search.cosines(claim, [statement.text for statement in near])
         heading, shown = (
             _denied(claim, checked.statement, found, progress)
@@ -74,7 +73,7 @@ class Claims:
         return check(
             RawStatement(claim, ()),
             question="",
-            evidence=trusted(found.evidence),
+            evidence=without_planted(found.evidence),
             numbering=Numbering(),
             settings=self.means.settings.check,
             closeness=self.means.search.cosines,
@@ -85,7 +84,7 @@ def _denied(claim: str, proof: Statement, found: Found, progress: Progress) -> t
     """What other reports give instead, or takes the claim back; None where nothing does."""
     said = replace(proof, text=claim)
     differing = disagreements("", [said], found.evidence, progress.numbering)
-    if not superseded(said, differing, claim) and not _taken_back(claim, proof):
+    if not superseding_report(said, differing, claim) and not _taken_back(claim, proof):
         return None
     reports = tuple(r.citation for one in differing for r in one.reports)
     return OTHERWISE, _quoted(replace(proof, citations=reports or proof.citations))

@@ -6,14 +6,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.settings import WebSettings
-from app.web.assistant import WebAssistant
 from app.web.rooms.services import Rooms
 from app.web.stream import SearchesFirst
+from app.web.web_assistant import WebAssistant
 
 if TYPE_CHECKING:
     from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
@@ -28,7 +28,7 @@ class ToolAddress:
         self._served: asyncio.Future[ASGIApp] | None = None
 
     @asynccontextmanager
-    async def lifespan(self, _: Any) -> AsyncIterator[None]:
+    async def lifespan(self) -> AsyncIterator[None]:
         self._wanted, self._served = asyncio.Event(), asyncio.get_running_loop().create_future()
         running = asyncio.create_task(self._run(self._wanted, self._served))
         try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal
 
-from app.about.words import UNDATED, UNTITLED, counted
+from app.about.phrases import UNDATED, UNTITLED, counted
 from app.records.answers import (
     CitationRecord,
     ClaimsRecord,

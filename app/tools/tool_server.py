@@ -23,6 +23,7 @@ from pydantic import Field
 from starlette.requests import Request
 
 from app import service
+from app.answer_text import Text
 from app.errors import AppFailure
 from app.records.answers import ClaimsRecord, SearchRecord, TimelineRecord
 from app.records.archive import ArchiveRecord
@@ -32,12 +33,11 @@ from app.records.record import Record
 from app.records.requests import CLAIMS_LENGTH, AddRequest, AskRequest, Limits, Question
 from app.tools import tool_results as results
 from app.types import Event, RequestKind, Stated
-from app.web.assistant import WebAssistant
 from app.web.file_names import without_folders
 from app.web.own_address import article_address, own_address
 from app.web.rooms.services import Rooms
 from app.web.stream import AnswerStream, SearchesFirst
-from app.writing.as_text import Text
+from app.web.web_assistant import WebAssistant
 from index.errors import IndexFailure
 
 INSTRUCTIONS = """\
@@ -162,7 +162,7 @@ class _Tools:
     ) -> Annotated[CallToolResult, TimelineRecord]:
         """Lists what happened when, each row a sentence of an article with the day that it gives."""
         asked = AskRequest(question=topic, limits=limits, kind=RequestKind.TIMELINE)
-        answer = service.answered(iter(await self._events(service.ask(self._assistant, asked), context)))
+        answer = service.final_answer(iter(await self._events(service.ask(self._assistant, asked), context)))
         record = _placed(timeline_record(answer), context)
         return _result(record, results.timeline_in_words(record))
 

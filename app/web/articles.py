@@ -18,11 +18,11 @@ from app.editing import Editing
 from app.errors import AppFailure
 from app.language.paragraphs import Span
 from app.web import texts
-from app.web.assistant import WebAssistant
 from app.web.reader import article_body, article_page, missing_body
 from app.web.rooms import texts as room_texts
 from app.web.rooms.editing import corrected_note, deleted_body, editing_forms, taken_out_body
 from app.web.rooms.services import Rooms
+from app.web.web_assistant import WebAssistant
 from index.errors import IndexFailure
 from index.intake.removal import is_removed
 from index.types import Article

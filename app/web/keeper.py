@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 
-from app.incidents import logged
+from app.incidents import log_incident
 from app.localization import speaking
 from app.stores.conversations import Conversations
 from app.types import Answer, Turn
@@ -33,7 +33,7 @@ class Keeper:
                 Exchange.kept(record, id, show_unproven=show) for record in (kept.records if kept else ())
             )
         except Exception:  # said to the reader as not kept
-            logged("a conversation cannot be read")
+            log_incident("a conversation cannot be read")
             return ()
         history: list[Turn] = []
         for exchange in exchanges:
@@ -49,7 +49,7 @@ class Keeper:
         try:
             self._rooms.held.hold(answer, filters, history)
         except Exception:  # an answer that cannot be judged is still an answer
-            logged("an answer could not be held for feedback")
+            log_incident("an answer could not be held for feedback")
 
     async def keep(self, owner: str, exchange: Exchange, language: str, replaced: str = "") -> Exchange:
         """Keeps it; an answer that cannot be kept is still an answer, and says so in the reader's language.
@@ -62,7 +62,9 @@ class Keeper:
             await asyncio.shield(keeping)  # a page that is closed meanwhile takes nothing back
         except Exception:
             with speaking(language):
-                return exchange.noted(texts.with_reference(texts.KEEPING_FAILED, logged("an answer could not be kept")))
+                return exchange.noted(
+                    texts.with_reference(texts.KEEPING_FAILED, log_incident("an answer could not be kept"))
+                )
         return exchange
 
     def delete(self, owner: str, conversation: str, exchange: str) -> bool:
@@ -70,6 +72,6 @@ class Keeper:
         try:
             self._conversations.delete_record(owner, conversation, exchange)
         except Exception:
-            logged("a question could not be deleted")
+            log_incident("a question could not be deleted")
             return False
         return True

@@ -14,7 +14,7 @@ import gradio as gr
 from markupsafe import Markup
 
 from app.web import frame, render, texts
-from app.web.sources import sources_html
+from app.web.source_panel import sources_html
 
 QUESTION_LENGTH = 2_000  # characters; the questions of readers have a hundred
 

@@ -39,23 +39,23 @@ import gradio as gr
 from markupsafe import Markup
 
 from app.errors import AppFailure
-from app.incidents import logged
+from app.incidents import log_incident
 from app.localization import speaking
 from app.stores.conversations import Conversations, new_id
 from app.types import Answer, Coverage, RequestKind
 from app.web import render, texts
-from app.web.assistant import WebAssistant
-from app.web.drawing import Drawing, drawn
+from app.web.drawing import Drawing, draw_finished
 from app.web.exchange import Exchange
 from app.web.in_language import AUTO, language_for
 from app.web.keeper import Keeper
 from app.web.layout import QUESTION_LENGTH, Layout, WordedBlocks
 from app.web.owner import owner_of, reader_of
-from app.web.rooms.limits import Chosen, remembered
+from app.web.rooms.limits import Chosen, limits_in_cookie
 from app.web.rooms.services import Rooms
-from app.web.sources import sources_html
+from app.web.source_panel import sources_html
 from app.web.stream import AnswerStream, SearchesFirst
 from app.web.templating import joined
+from app.web.web_assistant import WebAssistant
 from index.errors import IndexFailure
 
 EXAMPLES = 4
@@ -202,7 +202,7 @@ class Page:
             with self._speaking(request):
                 return render.suggestions_html(suggested)
         except Exception:  # an answer without suggestions is still an answer
-            logged("there are no suggestions")
+            log_incident("there are no suggestions")
             return ""
 
     async def stop(self, request: gr.Request) -> None:
@@ -244,7 +244,7 @@ class Page:
                 yield exchange
         except Exception as error:
             with self._speaking(request):
-                exchange = exchange.fail(_in_words(error, logged("a question could not be answered")))
+                exchange = exchange.fail(_in_words(error, log_incident("a question could not be answered")))
         finally:
             if stream is not None:
                 stream.stop()
@@ -258,14 +258,14 @@ class Page:
 
     def _limits(self, request: gr.Request) -> Chosen:
         """What the reader limits searches to, as the browser remembers it."""
-        return remembered(request.cookies) if self._rooms is not None else Chosen()
+        return limits_in_cookie(request.cookies) if self._rooms is not None else Chosen()
 
     def _limited(self, exchange: Exchange, request: gr.Request) -> tuple[Chosen, Exchange]:
         """The limits; where they cannot be read, the answer comes from the whole archive, and says so."""
         try:
             return self._limits(request), exchange
         except Exception:
-            reference = logged("the limits of a search could not be read")
+            reference = log_incident("the limits of a search could not be read")
             with self._speaking(request):
                 return Chosen(), exchange.noted(texts.with_reference(texts.LIMITS_UNREAD, reference))
 
@@ -321,7 +321,7 @@ def _coverage(assistant: WebAssistant) -> Coverage | None:
     try:
         return assistant.coverage()
     except Exception:  # the page must come up to say that the archive does not
-        logged("the archive cannot be read")
+        log_incident("the archive cannot be read")
         return None
 
 
@@ -329,13 +329,15 @@ def _examples(assistant: WebAssistant) -> list[str]:
     try:
         return [question for question in assistant.examples() if question.strip()][:EXAMPLES]
     except Exception:  # a page without examples is still a page
-        logged("there are no example questions")
+        log_incident("there are no example questions")
         return []
 
 
 def _earlier(exchanges: Conversation) -> Markup:
     """Exchanges with others after them; one that cannot be drawn says so in its place."""
-    return joined(drawn(exchange, partial(render.exchange_html, actions=render.EARLIER)) for exchange in exchanges)
+    return joined(
+        draw_finished(exchange, partial(render.exchange_html, actions=render.EARLIER)) for exchange in exchanges
+    )
 
 
 def _in_words(error: Exception, reference: str) -> str:

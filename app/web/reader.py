@@ -27,7 +27,7 @@ _HTML = Macros("reader.html")
 _MOST_NAMED = 12  # articles of a story that are linked
 
 
-def marked(text: str, cited: Span | None, also: Sequence[Span] = ()) -> Markup:
+def paragraphs_html(text: str, cited: Span | None, also: Sequence[Span] = ()) -> Markup:
     """The text as paragraphs, ``cited`` in ``<mark id="cited">`` and ``also`` in lighter marks.
 
     A place that reaches over paragraphs becomes one mark in each; only the first has the id. Where places
@@ -53,7 +53,7 @@ def article_body(
         written=texts.known_date(known, article.published),
         shared=_shared(article, story),
         told=told or Told(),
-        text=marked(article.text, cited, also),
+        text=paragraphs_html(article.text, cited, also),
         original=article.url.strip() if is_linkable(article.url) else "",
     )
 

@@ -18,17 +18,12 @@ from pathlib import Path
 import uvicorn
 from fastapi import APIRouter, FastAPI, HTTPException
 from fastapi.responses import FileResponse, PlainTextResponse
-from starlette.routing import Route
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from app.api.application import create_api
-from app.openai_api.openai_routes import openai_routes
 from app.settings import WebSettings
 from app.stores.conversations import Conversations
-from app.tools.tool_address import tool_address
 from app.web import texts
 from app.web.articles import article_routes
-from app.web.assistant import WebAssistant
 from app.web.bounds import Bounded
 from app.web.connections import HEAD_BYTES, Peers, allow_open_files, most_connections, patient
 from app.web.foreign import Hosts, OwnSiteOnly
@@ -38,11 +33,13 @@ from app.web.in_language import InLanguage
 from app.web.listening import addresses, listen
 from app.web.orders import OrdersBounded, waiting_of
 from app.web.owner import OwnerCookie
-from app.web.refusals import API, TOOLS
 from app.web.rooms.routes import room_routes
 from app.web.rooms.services import Rooms
 from app.web.signin import TokenAsked, require_token
 from app.web.stream import SearchesFirst
+from app.web.web_assistant import WebAssistant
+
+AddingApis = Callable[[FastAPI, SearchesFirst], None]  # of programs, which take turns at the machine with the page
 
 _UVICORN_LOG = logging.getLogger("uvicorn.error")
 _HERE = Path(__file__).parent
@@ -72,11 +69,12 @@ def create_app(
     settings: WebSettings,
     conversations: Conversations | None = None,
     rooms: Rooms | None = None,
+    api: AddingApis | None = None,
 ) -> FastAPI:
     """The application: ``/`` the page, ``/articles/…`` the articles, ``/conversations/…`` and ``/shared/…`` what was
     asked, ``/page/…`` stylesheets and scripts, and the addresses of the rooms (app.web.rooms.routes) where there are
-    any, with those for programs (app.api, app.openai_api, app.tools). Without ``conversations``, they are kept until
-    the program ends."""
+    any, with what ``api`` adds for programs (app.programs). Without ``conversations``, they are kept until the program
+    ends."""
     os.environ.update(_QUIET)  # before Gradio is imported, which is late anyway because it takes seconds
     import gradio as gr
 
@@ -84,23 +82,15 @@ def create_app(
     from app.web.theme import theme
 
     conversations = conversations or Conversations(None)
-    turns = SearchesFirst()
-    tools = tool_address(assistant, rooms, turns, settings) if rooms is not None else None
-    app = FastAPI(
-        title=texts.PRODUCT,
-        docs_url=None,
-        redoc_url=None,
-        openapi_url=None,
-        lifespan=tools.lifespan if tools is not None else None,
-    )
+    app = FastAPI(title=texts.PRODUCT, docs_url=None, redoc_url=None, openapi_url=None)
     app.include_router(article_routes(assistant, rooms))
     app.include_router(history_routes(conversations, settings))
     app.include_router(_file_routes())
-    if rooms is not None and tools is not None:
+    turns = SearchesFirst()
+    if rooms is not None:
         app.include_router(room_routes(rooms))
-        app.mount(API, create_api(assistant, rooms, turns))
-        app.include_router(openai_routes(assistant, rooms.held, turns))
-        app.router.routes.append(Route(TOOLS, tools))
+    if api is not None:
+        api(app, turns)
     blocks = Page(
         assistant, conversations, rooms, turns, show_unproven=settings.show_unproven, language=settings.language
     ).blocks
@@ -161,6 +151,7 @@ def serve(
     ready: Callable[[str], None],
     conversations: Conversations | None = None,
     rooms: Rooms | None = None,
+    api: AddingApis | None = None,
 ) -> None:
     """Serves until interrupted; calls ``ready`` with each address of the page once it can be opened.
 
@@ -169,7 +160,7 @@ def serve(
     """
     try:
         with suppress(KeyboardInterrupt):
-            ChatServer(assistant, settings, ready, conversations, rooms).run()
+            ChatServer(assistant, settings, ready, conversations, rooms, api).run()
     finally:
         if rooms and rooms.adding:
             rooms.adding.stop()
@@ -185,13 +176,14 @@ class ChatServer(uvicorn.Server):
         ready: Callable[[str], None],
         conversations: Conversations | None = None,
         rooms: Rooms | None = None,
+        api: AddingApis | None = None,
     ) -> None:
         require_token(settings)
         self._listening = listen(settings)
         self._addresses = addresses(settings.host, self._listening)
         self._ready = ready
         allow_open_files()
-        app = create_app(assistant, settings, conversations, rooms)
+        app = create_app(assistant, settings, conversations, rooms, api)
         config = uvicorn.Config(
             app,
             log_level="warning",

@@ -11,9 +11,9 @@ from __future__ import annotations
 import sys
 from datetime import date
 
-from app.about.words import UNDATED as UNDATED
-from app.about.words import UNKNOWN_OUTLET as UNKNOWN_OUTLET
-from app.about.words import UNTITLED as UNTITLED
+from app.about.phrases import UNDATED as UNDATED
+from app.about.phrases import UNKNOWN_OUTLET as UNKNOWN_OUTLET
+from app.about.phrases import UNTITLED as UNTITLED
 from app.localization import SpokenModule, counted, day_in_words, number, weekday_and_day
 from app.localization import translated as _
 from app.types import Answer, Coverage, Refusal, RequestKind

@@ -11,14 +11,13 @@ from dataclasses import dataclass, field, replace
 
 from index.errors import ArticleUnreadable, FetchFailed, IndexFailure
 from index.fetching.clock import Clock
-from index.fetching.entries import Entry
 from index.fetching.fetcher import Fetched
 from index.fetching.parsing import Listing
-from index.fetching.sourcetable import Found, Source, SourceTable
 from index.fetching.urls import parse_url
 from index.fetching.visits import Look, PageRead, Seen, Waits, failure_of
 from index.readers.text_files import clean
 from index.settings import FetchingSettings
+from index.stores.source_table import Entry, Found, Source, SourceTable
 from index.types import Article, SkippedFile
 
 Report = Callable[[SkippedFile], None]
@@ -94,7 +93,7 @@ class Settling:
         named = [Entry(address=address, changed=changed) for address, changed in listing.files if address not in seen]
         room = self._settings.max_sitemaps + 1 - len(seen)
         if len(named) > room:
-            note += f"; {len(named) - room:,} sitemaps left out (setting index.fetching.max_sitemaps)"
+            note += f"; {len(named) - room:,} sitemaps left out"
         self._listed(look, got, listing, named[:room], note=note)
         seen.update(entry.address for entry in named[:room])
         run.looks += self._further(look, named[:room])

@@ -1,9 +1,9 @@
 """From the addresses a person names to the articles behind them.
 
-    take ── name      the addresses that are sources, or become some                              (sourcetable)
+    take ── name      the addresses that are sources, or become some                              (source_table)
          ── look      each source: unchanged, a page, or a feed or sitemap that lists pages       (visits, parsing)
          ── visit     the pages that are new, changed, or failed some time ago: fetched and read  (visits, parallel)
-         ── settle    what came of them goes into the catalog, so many at a time                  (sourcetable)
+         ── settle    what came of them goes into the catalog, so many at a time                  (settling)
 
 Looking and visiting write nothing, and take hours where a server is slow. Settling takes moments, so the archive's
 write lock is held for that alone: ``take`` yields what is to be settled. Between the two another process may have done
@@ -28,16 +28,15 @@ from typing import Protocol, TypeVar
 from index.errors import FetchFailed
 from index.fetching.budget import Budget
 from index.fetching.clock import Clock
-from index.fetching.entries import Entry
 from index.fetching.fetcher import Fetcher
 from index.fetching.parallel import by_host
 from index.fetching.parsing import Parser
 from index.fetching.settling import Report, Run, Settle, Settling, Store, own_failure
-from index.fetching.sourcetable import Counts, Found, Source, SourceTable
 from index.fetching.urls import parse_url
 from index.fetching.visits import Look, Read, Visitor, host_of
 from index.readers.text_files import clean
 from index.settings import FetchingSettings
+from index.stores.source_table import Counts, Entry, Found, Source, SourceTable
 
 _BATCH_PAGES = 100
 _BATCH_WEIGHT = 8_000_000  # characters

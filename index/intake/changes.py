@@ -20,7 +20,7 @@ from itertools import islice
 
 from index.intake.scan import Scan, SeenFile, is_there, reading_mark, same
 from index.readers import Document, read_document
-from index.readers.sources import open_file, reason_of, suffix_of
+from index.readers.file_finding import open_file, reason_of, suffix_of
 from index.settings import IndexSettings
 from index.stores.catalog import Catalog
 from index.stores.file_table import FileStat, FileTable, KnownFile, stat_of

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from index.intake.changes import changes
 from index.intake.report import BuildReport, Progress
-from index.intake.scan import look, missing
+from index.intake.scan import missing, scan_files
 from index.intake.sync import ArticleStore, FileStore, Intake
 from index.settings import IndexSettings
 from index.stores.article_table import Placed
@@ -29,7 +29,7 @@ def preview(
     """What ``index.build.build`` would do with the inputs, as its report. New and changed files are read, nothing is
     written."""
     started, report, stop = time.monotonic(), BuildReport(), stop or threading.Event()
-    scan = look(paths, catalog, settings)
+    scan = scan_files(paths, catalog, settings)
     intake = Intake(Pretended(catalog), scan, report)
     for step in changes(scan, catalog, settings, stop):
         report.to_index += len(intake.apply(step))

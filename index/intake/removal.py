@@ -14,9 +14,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from index.build import drop
-from index.intake.naming import articles_named
-from index.readers.sources import Root, source_of
+from index.intake.article_names import articles_named
+from index.readers.file_finding import Root, source_of
 from index.stores.archive import Archive
 from index.stores.catalog import Catalog
 from index.types import Article, RemovedSource
@@ -46,7 +45,7 @@ def plan_removal(
     article_ids: Iterable[str] = (),
 ) -> Removal:
     """What would go. ``sources`` are files, folders, places (``file#line``), addresses or ids of articles (see
-    ``index.intake.naming``); nothing is changed."""
+    ``index.intake.article_names``); nothing is changed."""
     chosen, places, unknown = Removal(), dict[str, str](), list[str]()
     for source in sources:
         held = _named(catalog, source, chosen)
@@ -78,7 +77,7 @@ def remove(archive: Archive, removal: Removal) -> None:
     """Takes it out of all stores. Raises ArchiveBusy or StoreFailure; asked again, it goes on where it stopped."""
     with archive.writing():
         archive.catalog.removed.add(removal.sources, removal.files, removal.articles)
-        drop(archive.catalog.articles.unplaced(), archive)
+        archive.drop(archive.catalog.articles.unplaced())
 
 
 def readmit(archive: Archive, paths: Sequence[str]) -> list[RemovedSource]:

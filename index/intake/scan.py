@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 
 from index.intake.report import HeldBack
 from index.readers import READERS_VERSION
-from index.readers.sources import Root, Walk, reason_of, source_of
+from index.readers.file_finding import Root, Walk, reason_of, source_of
 from index.settings import IndexSettings, SyncSettings
 from index.stores.catalog import Catalog
 from index.stores.file_table import FileStat, KnownFile, after, stat_of
@@ -60,7 +60,7 @@ class Scan:
         return [source_of(name) for root in self.roots for name in {root.base, root.written} if name]
 
 
-def look(paths: Iterable[str], catalog: Catalog, settings: IndexSettings) -> Scan:
+def scan_files(paths: Iterable[str], catalog: Catalog, settings: IndexSettings) -> Scan:
     """Looks through files, folders and globs."""
     roots = list(dict.fromkeys(Root.named(path) for path in ([paths] if isinstance(paths, str) else paths)))
     scan = Scan(roots, {})
@@ -129,7 +129,7 @@ def racy(known: KnownFile, settings: SyncSettings) -> bool:
 
 def reading_mark(settings: IndexSettings) -> str:
     """What a file was read with: the readers' version and their settings. Where it differs, files are read again."""
-    packed = f"{READERS_VERSION} {settings.reading.model_dump_json()}"
+    packed = f"{READERS_VERSION} {settings.reading.stamp()}"
     return hashlib.sha256(packed.encode()).hexdigest()[:12]
 
 

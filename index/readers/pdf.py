@@ -26,7 +26,7 @@ from index.errors import ArticleUnreadable
 from index.readers.datelines import dateline_of
 from index.readers.documents import Document
 from index.readers.fields import one_line, require_text
-from index.readers.languages import language_of
+from index.readers.language_detection import language_of
 from index.readers.pdf_columns import by_columns, halves
 from index.readers.plain import parse_plain
 from index.readers.text_files import clean, read_bytes

@@ -14,9 +14,9 @@ from typing import NamedTuple
 from index.stores.corrections import Corrections, with_values
 from index.stores.database import Connection, Database
 from index.stores.schema import ARTICLE_FIELDS
+from index.stores.story_tables import StoryTables
 from index.stores.table import Table, batches, marks, now, touch
 from index.stores.versions import KEPT, Versions
-from index.stories.tables import StoryTables
 from index.types import Article
 
 
@@ -193,15 +193,6 @@ class ArticleTable(Table):
         found = [str(row[0]) for row in self._all(query, (beginning, f"{beginning}g"))]
         now = self._corrections.now(beginning)
         return found or sorted(self.known([now]))
-
-    def newest(self) -> int:
-        """The number of the article that arrived last; each that arrives later has a higher one."""
-        return int(self._all("SELECT coalesce(max(rowid), 0) FROM articles")[0][0])
-
-    def arrived_after(self, number: int, article_ids: Sequence[str]) -> bool:
-        """Whether any of these arrived after the one of that number."""
-        query = "SELECT 1 FROM articles WHERE rowid > ? AND id IN (SELECT value FROM json_each(?)) LIMIT 1"
-        return bool(self._all(query, (number, json.dumps(list(article_ids)))))
 
     def recent(self, limit: int) -> list[Article]:
         """Ready articles, latest published first, undated last."""

@@ -1,7 +1,7 @@
 """Which files the archive was read from, and in what state they were: what tells an unchanged file by a stat.
 
 Part of the catalog (``Catalog.files``), whose connection and transactions it uses. Paths are as
-``index.readers.sources.source_of`` writes them, so that every one of them is text.
+``index.readers.file_finding.source_of`` writes them, so that every one of them is text.
 """
 
 from __future__ import annotations
@@ -20,38 +20,6 @@ from index.stores.table import now
 from index.stores.versions import forget_unheld
 from index.types import SkippedFile
 
-FILES_SCHEMA = """
-CREATE TABLE IF NOT EXISTS files (
-    path TEXT PRIMARY KEY, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, ctime_ns INTEGER NOT NULL,
-    inode INTEGER NOT NULL, digest TEXT NOT NULL, read_with TEXT NOT NULL, checked_ns INTEGER NOT NULL,
-    articles INTEGER NOT NULL);
-CREATE INDEX IF NOT EXISTS files_digest ON files (digest);
-"""
-# ``file`` is the file that a place is in, or the place itself: not every name ending in #3 is a third line.
-# A passing failure says nothing about a file's content; it is forgotten when its folder is looked through again.
-PLACES_SCHEMA = """
-CREATE TABLE IF NOT EXISTS places (
-    source TEXT PRIMARY KEY, article_id TEXT NOT NULL REFERENCES articles (id), file TEXT NOT NULL);
-CREATE INDEX IF NOT EXISTS places_article ON places (article_id);
-CREATE INDEX IF NOT EXISTS places_file ON places (file);
-CREATE TABLE IF NOT EXISTS failures (
-    source TEXT PRIMARY KEY, reason TEXT NOT NULL, at TEXT NOT NULL, file TEXT NOT NULL,
-    passing INTEGER NOT NULL DEFAULT 0);
-CREATE INDEX IF NOT EXISTS failures_file ON failures (file);
-"""
-# Tables of archives before there were files; their places say in which file they are only by their names.
-_STEM = "rtrim(source, '0123456789')"
-_FILE = (
-    f"CASE WHEN source GLOB '*[0-9]' AND {_STEM} GLOB '*[#]' THEN substr({_STEM}, 1, length({_STEM}) - 1) "
-    "ELSE source END"
-)
-ADOPT_PLACES = (
-    "ALTER TABLE places RENAME TO former_places; ALTER TABLE failures RENAME TO former_failures;"
-    "DROP INDEX IF EXISTS places_article;"
-    f"{PLACES_SCHEMA}"
-    f"INSERT INTO places SELECT source, article_id, {_FILE} FROM former_places; DROP TABLE former_places;"
-    f"INSERT INTO failures SELECT source, reason, at, {_FILE}, 1 FROM former_failures; DROP TABLE former_failures;"
-)
 _MOST_INODE = 2**63 - 1  # SQLite's largest integer; some file systems number further
 
 

@@ -16,7 +16,7 @@ from index.stores.columns import (
     as_columns,
     as_row,
     passage_of_row,
-    unpacked,
+    unpack_vectors,
     without_copies,
 )
 from index.stores.database import Database
@@ -118,7 +118,7 @@ class PassageTable(Table):
                 passages[article_id].append(passage_of_row(article_id, number, spans))
             vectors = dict(self._all(f"SELECT article_id, vectors FROM article_vectors WHERE {among}", part))
             yield [
-                StoredArticle(articles[i], passages[i], unpacked(vectors[i], len(passages[i])))
+                StoredArticle(articles[i], passages[i], unpack_vectors(vectors[i], len(passages[i])))
                 for i in part
                 if i in articles and passages[i]
             ]

@@ -12,13 +12,6 @@ from index.stores.table import Table, now
 from index.stores.versions import forget_unheld
 from index.types import RemovedSource
 
-SCHEMA = """
--- A place, and the article if it is to stay out wherever it is found.
-CREATE TABLE IF NOT EXISTS removed (
-    source TEXT NOT NULL, article_id TEXT NOT NULL, file TEXT NOT NULL, title TEXT NOT NULL, at TEXT NOT NULL,
-    PRIMARY KEY (source, article_id));
-"""
-
 
 class RemovedTable(Table):
     """Places and articles that stay out, as long as nobody takes them in again."""

@@ -14,6 +14,7 @@ import threading
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -28,6 +29,7 @@ from openai import OpenAI
 
 from app.assistant import Assistant
 from app.cli.main import COMMANDS
+from app.programs import add_addresses
 from app.settings import Settings, WebSettings
 from app.stores.feedback import FeedbackStore
 from app.types import Event, RequestKind, Sureness, Turn
@@ -108,7 +110,8 @@ def served(indexed: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     assistant = EndlessAssistant(archive, search, lambda: None, Settings(home=home))
     rooms = Rooms(archive, search, FeedbackStore(home / "feedback.sqlite3"))
     web = WebSettings(port=0, token=TOKEN, names=("news.example.org",))
-    with serving(web, assistant, rooms=rooms) as chat:  # type: ignore[arg-type]
+    adding = partial(add_addresses, assistant, rooms, web)
+    with serving(web, assistant, rooms=rooms, api=adding) as chat:  # type: ignore[arg-type]
         yield Served(chat.url, assistant, id_of_palmyra(archive))
     archive.catalog.close()
 

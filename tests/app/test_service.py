@@ -39,7 +39,7 @@ def test_every_event_of_an_answer_is_told_and_read_again_as_itself(assistant: As
 
 
 def test_an_answer_is_read_again_as_itself(assistant: Assistant) -> None:
-    record = answer_record(service.answered(service.ask(assistant, AskRequest(question=QUESTION))))
+    record = answer_record(service.final_answer(service.ask(assistant, AskRequest(question=QUESTION))))
     assert AnswerRecord.model_validate_json(record.model_dump_json()) == record
     assert record.evidence[0].title == PALMYRA.title
 
@@ -47,13 +47,13 @@ def test_an_answer_is_read_again_as_itself(assistant: Assistant) -> None:
 def test_a_follow_up_knows_the_sources_of_an_answer_that_its_history_names(assistant: Assistant) -> None:
     held = AnswersHeld()
     asked = AskRequest(question=QUESTION, suggestions=2)
-    first = service.told_with_suggestions(assistant, asked, service.answered(service.ask(assistant, asked)), held)
+    first = service.told_with_suggestions(assistant, asked, service.final_answer(service.ask(assistant, asked)), held)
     turns = (PastTurn(role="user", text=QUESTION), PastTurn(role="assistant", text=first.answer, answer=first.id))
     later = AskRequest(question="Who said so?", history=turns)
-    answer = service.answered(service.ask(assistant, later, held))
+    answer = service.final_answer(service.ask(assistant, later, held))
     assert answer.kind is RequestKind.FOLLOW_UP
     assert {c.title for s in answer.statements for c in s.citations} == {PALMYRA.title}
-    assert service.answered(service.ask(assistant, later, AnswersHeld())).kind is not RequestKind.FOLLOW_UP
+    assert service.final_answer(service.ask(assistant, later, AnswersHeld())).kind is not RequestKind.FOLLOW_UP
 
 
 def test_claims_are_told_each_with_what_states_it(assistant: Assistant) -> None:

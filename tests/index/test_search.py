@@ -11,7 +11,7 @@ import pytest
 
 from index.build import build
 from index.errors import FilterUnknown
-from index.retrieval.langchain_retriever import EvidenceRetriever
+from index.langchain_retriever import EvidenceRetriever
 from index.search import Found, Search
 from index.settings import IndexSettings, SearchSettings
 from index.stores.archive import Archive

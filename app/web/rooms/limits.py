@@ -1,7 +1,7 @@
 """What a reader limits searches to: read from an address or a cookie, shown as chips, changed in a form.
 
     Chosen.of      pairs of an address or a form → what is chosen; what makes no sense is passed over
-    remembered     the same from the cookie that the browser keeps
+    limits_in_cookie  the same from the cookie that the browser keeps
     filters        what ``index.search`` gets of it
 
 "As of" is kept apart from "to": it means that nothing later counts, whatever span of days is looked at.
@@ -100,7 +100,7 @@ class Chosen:
         return Chosen.of(pair for pair in self.pairs() if pair != (name, value))
 
 
-def remembered(cookies: Mapping[str, str] | None) -> Chosen:
+def limits_in_cookie(cookies: Mapping[str, str] | None) -> Chosen:
     """The limits that the browser keeps; none where it keeps none or something else."""
     return Chosen.of(_unpacked((cookies or {}).get(COOKIE, "")))
 

@@ -15,7 +15,7 @@ from app.web import texts
 from app.web.rooms import texts as room_texts
 from app.web.rooms.editing import edit_link
 from app.web.rooms.limits import Chosen, fields
-from app.web.sources import article_address, lit
+from app.web.source_panel import article_address, with_words_marked
 from app.web.templating import Macros
 from app.writing.respelt import respelt_note
 from index.stores.overview import Listed, Overview
@@ -94,7 +94,7 @@ def _shown(item: Evidence, asked: frozenset[str]) -> tuple[str, str, Markup]:
     others = item.story.others(article.id) if item.story else ()
     about = texts.about(article.outlet, known_date(article), shared_by(article.outlet, others, None, named=0))
     address = article_address((article.id, item.start, item.end))
-    return address, about, lit(_NEWLINES.sub("\n", item.text), asked)
+    return address, about, with_words_marked(_NEWLINES.sub("\n", item.text), asked)
 
 
 def _limits_details(chosen: Chosen, overview: Overview) -> Markup:

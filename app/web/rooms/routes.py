@@ -36,7 +36,7 @@ from app.web.rooms import texts as room_texts
 from app.web.rooms.adding import adding_forms, adding_state
 from app.web.rooms.coverage import covering
 from app.web.rooms.editing import refused_body, taken_out_list
-from app.web.rooms.limits import COOKIE, Chosen, cookie_of, limits_bar, remembered
+from app.web.rooms.limits import COOKIE, Chosen, cookie_of, limits_bar, limits_in_cookie
 from app.web.rooms.listing import PAGE, listing, searching
 from app.web.rooms.services import Rooms
 from app.web.rooms.shell import room_page
@@ -99,7 +99,7 @@ def _search_routes(rooms: Rooms) -> APIRouter:
     @routes.get("/search", response_class=HTMLResponse)
     def search(request: Request, q: str = "") -> HTMLResponse:
         asked = any(name in request.query_params for name in ("q", "outlet", "from", "to", "as_of"))
-        chosen = Chosen.of(request.query_params.multi_items()) if asked else remembered(request.cookies)
+        chosen = Chosen.of(request.query_params.multi_items()) if asked else limits_in_cookie(request.cookies)
         found, failure, respelled = _found(rooms, q, chosen)
         return _page(room_texts.SEARCH_TITLE, searching(q, found, chosen, overview, failure, respelled), "search")
 
@@ -125,11 +125,11 @@ def _limits_routes(rooms: Rooms) -> APIRouter:
 
     @routes.get("/limits", response_class=HTMLResponse)
     def limits(request: Request) -> HTMLResponse:
-        return HTMLResponse(limits_bar(remembered(request.cookies), overview, "limits"))
+        return HTMLResponse(limits_bar(limits_in_cookie(request.cookies), overview, "limits"))
 
     @routes.post("/limits", response_class=HTMLResponse)
     async def change(request: Request) -> Response:
-        chosen = _changed(await _pairs(request), remembered(request.cookies))
+        chosen = _changed(await _pairs(request), limits_in_cookie(request.cookies))
         answer: Response = await run_in_threadpool(
             lambda: HTMLResponse(limits_bar(chosen, overview, "limits", chosen.wrong))
         )

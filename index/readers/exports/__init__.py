@@ -36,10 +36,10 @@ _MARKS = (
     (" palabras\n", "factiva"),
     ("ProQuest", "proquest"),
     ("\nPublication title:", "proquest"),
-    ("\n__________", "parts"),
-    ("\n----------", "parts"),
-    ("\n==========", "parts"),
-    ("\n**********", "parts"),
+    ("\n__________", "ruled_parts"),
+    ("\n----------", "ruled_parts"),
+    ("\n==========", "ruled_parts"),
+    ("\n**********", "ruled_parts"),
 )
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.about.archive import holding
+from app.about.matters import holding
 from app.types import Holding
 from index.stores.catalog import Catalog
 from index.stores.columns import IndexedPassage

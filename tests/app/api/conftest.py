@@ -22,10 +22,10 @@ from app.jobs import Jobs
 from app.models.chat_model import ChatModel
 from app.settings import Settings
 from app.stores.feedback import FeedbackStore
-from app.web.assistant import WebAssistant
 from app.web.headers import OwnHostOnly
 from app.web.refusals import API
 from app.web.rooms.services import Rooms
+from app.web.web_assistant import WebAssistant
 from index.build import BuildReport, Progress, build
 from index.search import Search
 from index.settings import IndexSettings

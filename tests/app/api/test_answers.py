@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from app.client import Dateline, Limits, Mistaken, PastTurn
-from app.models.turns import READER
+from app.models.places import READER
 from app.records.answers import AnswerRecord
 from app.records.events import AnsweredEvent, DraftingEvent
 from app.types import ClaimVerdict, RequestKind

@@ -60,7 +60,7 @@ def test_the_page_asks_no_other_host(web: httpx.Client) -> None:
 
 
 @pytest.mark.parametrize(
-    ("method", "address", "sent", "status", "said"),
+    ("method", "path", "sent", "status", "said"),
     [
         ("GET", "nothing", None, 404, "/api/v1/docs lists what there is"),
         ("PUT", "ask", None, 405, "takes another method"),
@@ -77,9 +77,9 @@ def test_the_page_asks_no_other_host(web: httpx.Client) -> None:
     ],
 )
 def test_a_mistake_is_told_in_words(
-    web: httpx.Client, method: str, address: str, sent: object, status: int, said: str
+    web: httpx.Client, method: str, path: str, sent: object, status: int, said: str
 ) -> None:
-    answer = web.request(method, address, json=sent)
+    answer = web.request(method, path, json=sent)
     assert answer.headers["content-type"] == "application/problem+json"
     told = Problem.model_validate_json(answer.content)
     assert (told.status, answer.status_code) == (status, status)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 import httpx
 import pytest
 from starlette.datastructures import Headers
 
 from app.client import Busy, Dateline, Denied
+from app.programs import add_addresses
 from app.settings import WebSettings
 from app.web.foreign import is_foreign
 from app.web.rooms.services import Rooms
@@ -68,7 +70,8 @@ def asked() -> FakeAssistant:
 
 @pytest.fixture
 def url(rooms: Rooms, asked: FakeAssistant) -> Iterator[str]:
-    with serving(WebSettings(port=0, token=TOKEN, pages_per_address=2), asked, rooms=rooms) as chat:
+    web = WebSettings(port=0, token=TOKEN, pages_per_address=2)
+    with serving(web, asked, rooms=rooms, api=partial(add_addresses, asked, rooms, web)) as chat:
         yield chat.url
 
 

@@ -71,5 +71,5 @@ def test_the_examples_in_python_print_what_they_are_for(server: str, tmp_path: P
     whole = "".join(said)
     assert all(said)
     assert "Palmyra" in said[0]
-    for part in ("stated", "added ['Pier'"):
+    for part in ("stated", "added [", "'Pier'"):
         assert part in whole
