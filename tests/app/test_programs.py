@@ -4,6 +4,7 @@ for tools. One server for all, over a real archive; and the tools over standard 
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import os
 import re
@@ -11,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import threading
+import warnings
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -44,7 +46,6 @@ from tests.fakes import PALMYRA, WordEmbedder
 
 pytestmark = [
     pytest.mark.processes,
-    # Clients of others leave their connections to whoever collects them.
     pytest.mark.filterwarnings("ignore:Exception ignored in. <socket:pytest.PytestUnraisableExceptionWarning"),
 ]
 ROOT = Path(__file__).resolve().parents[2]
@@ -114,6 +115,9 @@ def served(indexed: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     with serving(web, assistant, rooms=rooms, api=adding) as chat:  # type: ignore[arg-type]
         yield Served(chat.url, assistant, id_of_palmyra(archive))
     archive.catalog.close()
+    with warnings.catch_warnings():  # clients of others leave their connections to whoever collects them
+        warnings.simplefilter("ignore")
+        gc.collect()
 
 
 # OpenAI's client
