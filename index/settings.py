@@ -59,6 +59,14 @@ class ReadingSettings(_Section):
         30_000, ge=100, le=1_000_000, description="web pages of more HTML elements are reported and skipped"
     )
 
+    ocr_languages: tuple[Annotated[str, Field(pattern=r"^[A-Za-z_]{2,20}$")], ...] = Field(
+        ("eng", "deu", "fra"),
+        min_length=1,
+        description="of scanned pages, by Tesseract's names; those of them that are installed are read",
+    )
+    ocr_pages: int = Field(
+        500, ge=1, le=100_000, description="scanned pages of a file that are read; the rest is reported and skipped"
+    )
     max_members: int = Field(
         100_000, ge=1, le=100_000_000, description="files an archive may hold; the rest is reported and skipped"
     )
