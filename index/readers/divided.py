@@ -2,7 +2,7 @@
 
 "gov-" and "ernment" are one word, "well-" and "known" two. What else the document says tells them apart: the form that
 occurs elsewhere in it is taken. Where neither does, a capital behind the hyphen is a name's ("Jean-" and "Pierre"), and
-else the word is joined, as nine of ten are; but for compounds that have one hyphen before ("eleven-year-" and "old") and
+else the word is joined, as nine of ten are, but for compounds that have a hyphen already ("eleven-year-" and "old") and
 for English numbers ("forty-" and "one"), which are seldom divided elsewhere.
 """
 
@@ -13,7 +13,7 @@ from collections.abc import Iterable
 
 _WORDS = re.compile(r"[^\W\d_]++(?:[-\u2010][^\W\d_]++)*+(?![-\u2010]\s*$)")
 _BEFORE = re.compile(r"[^\W_]+(?:-[^\W_]+)*$")
-_TENS = frozenset("twenty thirty forty fifty sixty seventy eighty ninety".split())
+_TENS = frozenset(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"])
 _AFTER = re.compile(r"[^\W_]+")
 
 

@@ -11,6 +11,7 @@ from index.settings import SCHEMA_VERSION
 from index.stores.corrections import SCHEMA as CORRECTION_SCHEMA
 from index.stores.database import Connection
 from index.stores.file_table import ADOPT_PLACES, FILES_SCHEMA, PLACES_SCHEMA
+from index.stores.page_table import SCHEMA as PAGE_SCHEMA
 from index.stores.versions import SCHEMA as VERSION_SCHEMA
 from index.stories.tables import SCHEMA as STORY_SCHEMA
 
@@ -43,7 +44,9 @@ CREATE TRIGGER IF NOT EXISTS passage_removed AFTER DELETE ON passages BEGIN
     UPDATE totals SET passages = passages - 1, sentences = sentences - old.sentences, terms = terms - old.terms,
         context_terms = context_terms - old.context_terms; END;
 """
-_SCHEMA += PLACES_SCHEMA + FILES_SCHEMA + SOURCES_SCHEMA + STORY_SCHEMA + VERSION_SCHEMA + CORRECTION_SCHEMA
+_SCHEMA += (
+    PLACES_SCHEMA + FILES_SCHEMA + SOURCES_SCHEMA + STORY_SCHEMA + VERSION_SCHEMA + CORRECTION_SCHEMA + PAGE_SCHEMA
+)
 _PAGE_BYTES = 8192  # holds a passage with its vectors; in 4,096 most of them spill into a second page
 ARTICLE_FIELDS = (
     "id, text, title, outlet, byline, dateline, published, published_precision, published_method, url, section, "

@@ -18,7 +18,7 @@ from functools import lru_cache
 from html import unescape
 from statistics import median
 
-from PIL import Image
+from PIL import Image, ImageOps
 
 from index.readers.text_files import LIGATURES, one_line
 from index.settings import ReadingSettings
@@ -29,6 +29,7 @@ _PATIENCE = 3  # times the limit of the processor's time, by the clock: before t
 _ANSWER_SECONDS = 30.0  # to name its languages
 _PART = re.compile(r"<span class='(ocr_\w+|ocrx_word)'[^<>]*? title=['\"]([^<>'\"]*)['\"][^<>]*>([^<]*+)")
 _BOX = re.compile(r"bbox (\d+) (\d+) (\d+) (\d+)")
+_BORDER = 30  # pixels around a letter
 _LEAST_SLOPE = 0.0005  # less moves a line by a pixel or two over the whole page
 
 
@@ -85,6 +86,10 @@ def recognise(picture: Image.Image, settings: ReadingSettings) -> list[Line]:
 def recognise_letter(picture: Image.Image, box: tuple[int, int, int, int], settings: ReadingSettings) -> Word | None:
     """The one capital letter in a part of a picture: large initials are passed over among the lines of a page."""
     part = picture.crop(box)
+    darkest, lightest = part.getextrema()
+    middle = (int(darkest) + int(lightest)) // 2  # type: ignore[arg-type]
+    # Black on white with a border: on grey grain without one it is not told.
+    part = ImageOps.expand(part.point(lambda shade: 255 * (shade > middle)), _BORDER, fill=255)
     head = f"P5 {part.width} {part.height} 255\n".encode()
     options = ["-l", _languages(settings), "--dpi", str(DPI), "--psm", "10", "-c", "tessedit_create_hocr=1"]
     words = [
@@ -93,8 +98,9 @@ def recognise_letter(picture: Image.Image, box: tuple[int, int, int, int], setti
     if len(words) != 1 or len(words[0].text) != 1 or not words[0].text.isupper():
         return None
     found = words[0]
-    left, top = box[0] + found.left, box[1] + found.top
-    return replace(found, left=left, top=top, right=box[0] + found.right, bottom=box[1] + found.bottom)
+    across, down = box[0] - _BORDER, box[1] - _BORDER
+    left, right = across + found.left, across + found.right
+    return replace(found, left=left, top=down + found.top, right=right, bottom=down + found.bottom)
 
 
 def _languages(settings: ReadingSettings) -> str:
