@@ -26,6 +26,8 @@ from index.errors import ArticleUnreadable
 from index.readers.datelines import dateline_of
 from index.readers.divided import keeps_hyphen, words_in
 from index.readers.documents import Document
+from index.readers.exports import articles_of as articles_of_export
+from index.readers.exports import found_in
 from index.readers.fields import one_line, require_text
 from index.readers.languages import language_of
 from index.readers.pdf_columns import by_columns, halves
@@ -70,7 +72,9 @@ def read_pdf(document: Document, settings: ReadingSettings) -> Iterator[Article 
     pages, stated = _read(data, settings)
     text, starts = joined_pages(_without_heads(pages))
     empty = [number for number, page in enumerate(pages, start=1) if not page]
-    if text.strip():
+    if entries := found_in(clean(text)):
+        yield from articles_of_export(entries, document.source, settings)
+    elif text.strip():
         yield _article(text, starts, stated, document.source, settings)
     if empty:
         yield from _scanned(pages, empty, data, document.source, settings)

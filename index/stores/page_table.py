@@ -6,7 +6,8 @@
 
 Pictures are kept, about 100 KB a page, and not drawn anew from the file when a reader asks: it may be a member of an
 archive, may have been fetched, or be on a drive that is not there by then, and a citation has to show its proof all the
-same; and a page that is asked for costs a read, not a parser on a stranger's file. They go into backups with the catalog. Triggers take all of it away with the article, whoever removes it.
+same; and a page that is asked for costs a read, not a parser on a stranger's file. They go into backups with the
+catalog. Triggers take all of it away with the article, whoever removes it.
 """
 
 from __future__ import annotations
