@@ -17,7 +17,7 @@ from typing import NamedTuple
 _WORD = struct.Struct("<IHHHHHHB")
 _MOST_BYTES = 64_000_000  # unpacked, of one article
 SCALE = 10_000
-UNCERTAIN = 88  # mean confidence of a sentence below which readers are warned; see docs/formats.md
+UNCERTAIN = 92  # mean confidence of a sentence below which readers are warned; see docs/results/scans.json
 
 
 class PlacedWord(NamedTuple):

@@ -146,17 +146,17 @@ def _run(options: list[str], picture: bytes, seconds: float) -> str:
         )
     except OSError as error:
         raise EngineFailed(f"{PROGRAM} could not be started: {error.strerror}") from error
-    _limit_time(process.pid, seconds)
-    try:
-        written, _ = process.communicate(picture, _PATIENCE * seconds)
-    except subprocess.TimeoutExpired:
-        raise EngineFailed(f"{PROGRAM} took longer than {_PATIENCE * seconds:,g} seconds") from None
-    finally:
-        if process.poll() is None:
+    with process:
+        _limit_time(process.pid, seconds)
+        try:
+            written, _ = process.communicate(picture, _PATIENCE * seconds)
+        except BaseException as error:
             process.kill()
-            process.communicate()
-    if process.returncode:
-        code = process.returncode
+            process.wait()
+            if isinstance(error, subprocess.TimeoutExpired):
+                raise EngineFailed(f"{PROGRAM} took longer than {_PATIENCE * seconds:,g} seconds") from None
+            raise
+    if code := process.returncode:
         raise EngineFailed(f"{PROGRAM} ended by {f'signal {-code}' if code < 0 else f'exit code {code}'}")
     return written.decode("utf-8", "replace")
 

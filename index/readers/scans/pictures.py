@@ -6,6 +6,7 @@ A picture may claim any size in a few bytes, so its size is looked at before its
 from __future__ import annotations
 
 import io
+import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,8 @@ from index.layout import PagePicture
 from index.readers.scans.engine import DPI
 
 _FORMATS = ("PNG", "JPEG", "TIFF", "WEBP")
+# What decoders raise over damaged files; a document that raises anything else is reported as a whole.
+_DAMAGE = (OSError, ValueError, SyntaxError, EOFError, LookupError, TypeError, ArithmeticError, struct.error)
 _MOST_PIXELS = 80_000_000  # a broadsheet at 450 dots an inch
 _READ_PIXELS = 40_000_000  # what is recognised is made no larger; one at 300
 _LEAST_SIDE = 200  # of a picture that may hold an article
@@ -58,7 +61,7 @@ def pages_of_picture(data: bytes) -> Iterator[Scan]:
         opened = Image.open(io.BytesIO(data), formats=_FORMATS)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise ArticleUnreadable(f"a picture of more than {_MOST_PIXELS // 1_000_000} million pixels") from error
-    except (OSError, ValueError, SyntaxError) as error:
+    except _DAMAGE as error:
         raise ArticleUnreadable("damaged: a picture that cannot be opened") from error
     with opened:
         number = 0
@@ -67,7 +70,7 @@ def pages_of_picture(data: bytes) -> Iterator[Scan]:
                 opened.seek(number)
             except EOFError:
                 return
-            except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+            except (*_DAMAGE, Image.DecompressionBombError, Image.DecompressionBombWarning):
                 yield Scan(number + 1, None, "damaged")
                 return
             number += 1
@@ -83,7 +86,7 @@ def _page(opened: Image.Image, number: int) -> Scan:
     try:
         opened.draft("L", (width, height))
         grey = ImageOps.exif_transpose(opened).convert("L")
-    except (OSError, ValueError, SyntaxError) as error:
+    except _DAMAGE as error:
         said = "cut off" if "truncated" in str(error) else "damaged"
         return Scan(number, None, said)
     return Scan(number, _at_reading_size(grey, opened.info.get("dpi")))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +15,10 @@ from index.types import Article, SkippedFile
 Reading = tuple[list[Article], list[SkippedFile]]
 ReadAll = Callable[..., Reading]
 Write = Callable[[str, str | bytes], Path]
+
+needs_engine = pytest.mark.skipif(
+    not shutil.which("tesseract"), reason="Tesseract is missing: make tesseract, or apt install tesseract-ocr"
+)
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,12 +20,12 @@ from index.readers.scans.stories import stories_of
 from index.readers.scans.texts import Text
 from index.settings import ReadingSettings
 from index.types import Article, SkippedFile
+from tests.index.readers.breaking import hostile
+from tests.index.readers.conftest import needs_engine
 from tests.index.readers.making import pdf as born_digital
+from tests.index.readers.making import tiff_of
 from tests.index.readers.printing import QUALITIES, Block, Story, page, pdf, pictures, saved, scanned_pdf
 
-needs_engine = pytest.mark.skipif(
-    not shutil.which("tesseract"), reason="Tesseract is missing: make tesseract, or apt install tesseract-ocr"
-)
 CLEAN = QUALITIES["300 dpi, clean"]
 FERRY = Story(
     "Ferry line merges with its rival",
@@ -195,21 +194,14 @@ def replace_settings(**values: object) -> ReadingSettings:
 
 
 def test_a_picture_of_a_billion_pixels_is_not_unpacked() -> None:
-    """Its header says so in a few bytes; PNG keeps the size in its first chunk."""
-    data = bytearray(saved(Image.new("L", (300, 300)), CLEAN))
-    data[16:24] = (60_000).to_bytes(4, "big") * 2
-    import zlib
-
-    data[29:33] = zlib.crc32(bytes(data[12:29])).to_bytes(4, "big")
-    assert "million pixels" in reasons(read("p.png", bytes(data)))
+    """Its header says so in a few bytes."""
+    data = next(case.data for case in hostile() if case.name == "bomb.png")
+    assert "million pixels" in reasons(read("p.png", data))
 
 
 def test_more_pages_than_the_setting_allows_are_told_and_not_read(program: Path) -> None:
     engine(program, "exit 0")
-    out = io.BytesIO()
-    blank = Image.new("1", (300, 300), 1)
-    blank.save(out, "TIFF", save_all=True, append_images=[blank] * 30, compression="group4")
-    assert "page 4 and what follows" in reasons(read("p.tif", out.getvalue(), replace_settings(ocr_pages=3)))
+    assert "page 4 and what follows" in reasons(read("p.tif", tiff_of(10_000), replace_settings(ocr_pages=3)))
 
 
 @pytest.mark.parametrize("kept", [0.02, 0.3, 0.9])
