@@ -14,7 +14,7 @@ from collections.abc import Iterable
 _WORDS = re.compile(r"[^\W\d_]++(?:[-\u2010][^\W\d_]++)*+(?![-\u2010]\s*$)")
 _BEFORE = re.compile(r"[^\W_]+(?:-[^\W_]+)*$")
 _TENS = frozenset(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"])
-_AFTER = re.compile(r"[^\W_]+")
+_AFTER = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 
 
 def words_in(lines: Iterable[str]) -> frozenset[str]:
@@ -28,6 +28,6 @@ def keeps_hyphen(before: str, after: str, words: frozenset[str]) -> bool:
         return True
     first, second = _BEFORE.search(before), _AFTER.match(after)
     start, end = first[0].lower() if first else "", second[0].lower() if second else ""
-    if f"{start}-{end}" in words or start in _TENS or "-" in start:
+    if f"{start}-{end}" in words or start in _TENS or "-" in start + end:
         return True
     return after[:1].isupper() and f"{start}{end}" not in words

@@ -91,23 +91,24 @@ def _join(initial: Word, lines: list[Line], size: float) -> None:
     lines[at] = replace(lines[at], words=(whole, *lines[at].words[1:]), left=left)
 
 
-def room_of_initial(lines: Sequence[Line], size: float) -> tuple[int, int, int, int] | None:
-    """Where a large letter stands that was not recognised: beside the first lines of a text, which are indented and go
-    on in the midst of a word. In pixels of the picture as it was scanned; None where there is none.
-    """
+def beside_initial(lines: Sequence[Line], size: float) -> int:
+    """How many lines at the beginning of a text stand beside a large letter that was not recognised: they are indented,
+    and the first begins in the midst of a word. 0 where there is no such letter."""
     if len(lines) < 4 or not lines[0].text[:1].islower():
-        return None
-    beside = [lines[0]]
-    for line in lines[1:6]:
-        if abs(line.left - lines[0].left) > 0.6 * size:
+        return 0
+    count = 1
+    while count < min(6, len(lines) - 1):
+        line = lines[count]
+        if abs(line.left - lines[0].left) > 0.6 * size and not swallows_initial(line, size):
             break
-        beside.append(line)
-    after = lines[len(beside)] if len(beside) < len(lines) else lines[0]
-    edge, begins = after.words[0].left, min(line.words[0].left for line in beside)
-    if len(beside) < 2 or not size < begins - edge < 8 * size:
-        return None
-    top, bottom = beside[0].words[0].top, beside[-1].words[0].bottom
-    return max(0, round(edge - 0.4 * size)), max(0, round(top - 0.5 * size)), round(begins - 2), round(bottom)
+        count += 1
+    room = lines[0].left - lines[count].left
+    return count if count > 1 and size < room < 8 * size else 0
+
+
+def swallows_initial(line: Line, size: float) -> bool:
+    """Whether the first word of a line was taken for one with a large letter that stands before it."""
+    return line.words[0].bottom - line.words[0].top > _INITIAL * size
 
 
 def with_initial(lines: Sequence[Line], initial: Word, size: float) -> list[Line]:

@@ -28,9 +28,14 @@ PROGRAM = "tesseract"
 _PATIENCE = 3  # times the limit of the processor's time, by the clock: before the worker's parent loses its own
 _ANSWER_SECONDS = 30.0  # to name its languages
 _PART = re.compile(r"<span class='(ocr_\w+|ocrx_word)'[^<>]*? title=['\"]([^<>'\"]*)['\"][^<>]*>([^<]*+)")
+_SOLID = re.compile(r"class='(ocr_photo|ocr_separator)'[^<>]*? title=['\"]bbox (\d+) (\d+) (\d+) (\d+)")
+_RULES = re.compile(r"^[|_~¦=\\]+|[|_~¦=\\]+$")  # what is made of rules between columns
 _BOX = re.compile(r"bbox (\d+) (\d+) (\d+) (\d+)")
 _BORDER = 30  # pixels around a letter
 _LEAST_SLOPE = 0.0005  # less moves a line by a pixel or two over the whole page
+
+
+Solid = tuple[float, float, float, float]  # left, top, right, bottom of what is printed and is no text
 
 
 class EngineMissing(Exception):
@@ -74,28 +79,41 @@ class Line:
         return sum(len(word.text) for word in self.words)
 
 
-def recognise(picture: Image.Image, settings: ReadingSettings) -> list[Line]:
-    """The lines of a picture in shades of grey at ``DPI``, in no order. Raises EngineMissing and EngineFailed."""
+def recognise(picture: Image.Image, settings: ReadingSettings) -> tuple[list[Line], list[Solid]]:
+    """The lines of a picture in shades of grey at ``DPI``, in no order, and what is printed beside text: pictures and
+    rules. Raises EngineMissing and EngineFailed."""
     languages = _languages(settings)
     head = f"P5 {picture.width} {picture.height} 255\n".encode()  # PNM: nothing to decode
     options = ["-l", languages, "--dpi", str(DPI), "--psm", "3", "-c", "tessedit_create_hocr=1"]
     written = _run(options, head + picture.tobytes(), settings.seconds_per_file)
-    return _straightened(list(_lines(written)))
+    solids = [tuple(map(float, box)) for kind, *box in _SOLID.findall(written)]
+    return _straightened(list(_lines(written)), [(one[0], one[1], one[2], one[3]) for one in solids])
 
 
-def recognise_letter(picture: Image.Image, box: tuple[int, int, int, int], settings: ReadingSettings) -> Word | None:
-    """The one capital letter in a part of a picture: large initials are passed over among the lines of a page."""
+def recognise_word(
+    picture: Image.Image, box: tuple[int, int, int, int], settings: ReadingSettings, letter: bool = False
+) -> Word | None:
+    """The one word, or the one capital letter, in a part of a picture; None for anything else."""
     part = picture.crop(box)
     darkest, lightest = part.getextrema()
     middle = (int(darkest) + int(lightest)) // 2  # type: ignore[arg-type]
     # Black on white with a border: on grey grain without one it is not told.
     part = ImageOps.expand(part.point(lambda shade: 255 * (shade > middle)), _BORDER, fill=255)
     head = f"P5 {part.width} {part.height} 255\n".encode()
-    options = ["-l", _languages(settings), "--dpi", str(DPI), "--psm", "10", "-c", "tessedit_create_hocr=1"]
+    options = [
+        "-l",
+        _languages(settings),
+        "--dpi",
+        str(DPI),
+        "--psm",
+        "10" if letter else "8",
+        "-c",
+        "tessedit_create_hocr=1",
+    ]
     words = [
         word for line in _lines(_run(options, head + part.tobytes(), settings.seconds_per_file)) for word in line.words
     ]
-    if len(words) != 1 or len(words[0].text) != 1 or not words[0].text.isupper():
+    if len(words) != 1 or (letter and not (len(words[0].text) == 1 and words[0].text.isupper())):
         return None
     found = words[0]
     across, down = box[0] - _BORDER, box[1] - _BORDER
@@ -189,10 +207,14 @@ def _lines(hocr: str) -> Iterator[_Raw]:
                 yield line
             slope = _number(title, "baseline", 0.0)
             line = _Raw((left, top, right, bottom), slope, _number(title, "x_size", float(bottom - top)), [])
-        elif line is not None and (text := one_line(unescape(written)).translate(LIGATURES).replace(" ", "")):
+        elif line is not None and (text := _clean(written)):
             line.words.append(Word(text, left, top, right, bottom, int(min(100, _number(title, "x_wconf", 0)))))
     if line is not None and line.words:
         yield line
+
+
+def _clean(written: str) -> str:
+    return _RULES.sub("", one_line(unescape(written)).translate(LIGATURES).replace(" ", ""))
 
 
 def _number(title: str, name: str, otherwise: float) -> float:
@@ -203,7 +225,7 @@ def _number(title: str, name: str, otherwise: float) -> float:
         return otherwise
 
 
-def _straightened(lines: list[_Raw]) -> list[Line]:
+def _straightened(lines: list[_Raw], solids: list[Solid]) -> tuple[list[Line], list[Solid]]:
     """The lines as they would stand on a page that was not scanned askew: gutters are seen on a straight page only."""
     long = [line.slope for line in lines if len(line.words) >= 4]
     slope = median(long) if len(long) >= 3 else 0.0
@@ -217,4 +239,8 @@ def _straightened(lines: list[_Raw]) -> list[Line]:
         bottom = max(w.bottom - slope * x for w, x in zip(line.words, middle, strict=True))
         shift = slope * height
         found.append(Line(tuple(line.words), across[0] + shift, top, across[1] + shift, bottom, line.size))
-    return found
+    moved = []
+    for left, top, right, bottom in solids:
+        shift, drop = slope * (top + bottom) / 2, slope * (left + right) / 2
+        moved.append((left + shift, top - drop, right + shift, bottom - drop))
+    return found, moved

@@ -21,8 +21,8 @@ from index.readers.languages import language_of
 from index.readers.notes import still_reading
 from index.readers.plain import parse_plain
 from index.readers.record_dates import date_line
-from index.readers.scans.columns import body_size, room_of_initial, with_initial
-from index.readers.scans.engine import EngineFailed, EngineMissing, Line, recognise, recognise_letter
+from index.readers.scans.columns import beside_initial, body_size, swallows_initial, with_initial
+from index.readers.scans.engine import EngineFailed, EngineMissing, Line, recognise, recognise_word
 from index.readers.scans.pictures import Scan, pages_of_picture
 from index.readers.scans.stories import PageStories, Printed, stories_of
 from index.readers.scans.texts import Text
@@ -89,11 +89,11 @@ def _recognise_one(scan: Scan, pages: Pages, settings: ReadingSettings) -> int:
     if scan.picture is None:
         pages.unread[scan.number] = scan.error
         return 0
-    lines = [] if scan.is_blank else recognise(scan.picture, settings)
+    lines, solids = ([], []) if scan.is_blank else recognise(scan.picture, settings)
     if not _words(lines):
         pages.empty.append(scan.number)
         return 0
-    stories = stories_of([replace(line, page=scan.number) for line in lines])
+    stories = stories_of([replace(line, page=scan.number) for line in lines], solids)
     for story in stories.stories:
         _find_initial(story, scan.picture, settings)
     pages.found[scan.number] = stories
@@ -103,13 +103,24 @@ def _recognise_one(scan: Scan, pages: Pages, settings: ReadingSettings) -> int:
 
 
 def _find_initial(story: Printed, picture: Image.Image, settings: ReadingSettings) -> None:
-    """Looks once more for the large letter that a story begins with."""
+    """Looks once more for the large letter that a story begins with, and for a word that was taken for a part of it."""
     size = body_size(story.lines)
-    for at, line in enumerate(story.lines[:4]):  # a byline may stand above
-        if line.text[:1].islower() and (room := room_of_initial(story.lines[at:], size)):
-            if letter := recognise_letter(picture, room, settings):
-                story.lines[at:] = with_initial(story.lines[at:], letter, size)
-            return
+    at = next((at for at, line in enumerate(story.lines[:4]) if line.text[:1].islower()), 0)  # a byline may be above
+    lines = story.lines[at:]
+    if not (count := beside_initial(lines, size)):
+        return
+    begins, edge = round(lines[0].words[0].left), round(lines[count].words[0].left - 0.4 * size)
+    top, bottom = round(lines[0].words[0].top - 0.5 * size), round(lines[count - 1].words[-1].bottom)
+    letter = recognise_word(picture, (max(0, edge), max(0, top), begins - 2, bottom), settings, letter=True)
+    if letter is None:
+        return
+    for number, line in enumerate(lines[:count]):
+        if swallows_initial(line, size) and len(line.words) > 1:
+            above, below = round(line.words[1].top - 0.4 * size), round(line.words[1].bottom + 0.3 * size)
+            box = (begins - 4, max(0, above), round(line.words[0].right + 0.2 * size), below)
+            if box[2] - box[0] > 0.5 * size and (word := recognise_word(picture, box, settings)):
+                lines[number] = replace(line, words=(word, *line.words[1:]), left=lines[0].left, top=line.bottom - size)
+    story.lines[at:] = with_initial(lines, letter, size)
 
 
 def _words(lines: Iterable[Line]) -> bool:

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from index.readers.scans.columns import body_size, columns, in_order, rows, with_initials
-from index.readers.scans.engine import Line
+from index.readers.scans.engine import Line, Solid
 
 HEADLINE = 1.35  # times the size of the text
 _DOUBTFUL = 1.12  # from here on it may be one
@@ -72,7 +72,7 @@ class PageStories:
     doubt: bool = False
 
 
-def stories_of(lines: Sequence[Line]) -> PageStories:
+def stories_of(lines: Sequence[Line], solids: Sequence[Solid] = ()) -> PageStories:
     """The stories of a page in the order of their headlines; text above the first of them is a story without one."""
     kept = with_initials([line for line in lines if _is_text(line)])
     if not kept:
@@ -88,13 +88,13 @@ def stories_of(lines: Sequence[Line]) -> PageStories:
     text = [line for line in kept if not any(line in head.lines for head in headlines)]
     many = columns(text, size) > 1
     if many:
-        headlines = _with_text(headlines, kept)
-        found.stories = _printed(headlines, kept, size)
+        headlines = _with_text(headlines, kept, solids)
+        found.stories = _printed(headlines, kept, size, solids)
         found.doubt = len(found.stories) < 2 and _is_doubtful(text, size)
     if len(found.stories) < 2:
         title = headlines[0].lines if headlines and _is_above(headlines[0], kept) else []
         rest = [line for line in kept if line not in title]
-        found.stories = [Printed(title, list(rows(in_order(rest, size))))]
+        found.stories = [Printed(title, _read_in_order(rest, size, solids))]
     return found
 
 
@@ -132,11 +132,11 @@ def _below(head: Headline, headlines: Sequence[Headline], lines: Sequence[Line])
     return [line for line in lines if line.top >= head.bottom and line.bottom <= limit and line not in head.lines]
 
 
-def _with_text(headlines: Sequence[Headline], lines: Sequence[Line]) -> list[Headline]:
+def _with_text(headlines: Sequence[Headline], lines: Sequence[Line], solids: Sequence[Solid]) -> list[Headline]:
     """The headlines that have a story under them. Those that have none are text of another, which may then be one."""
     left = list(headlines)
     while left:
-        _stretch(left, lines)
+        _stretch(left, lines, solids)
         held = _assigned(left, lines)
         short = [head for head in left if sum(len(line.words) for line in held[id(head)]) < _LEAST_WORDS]
         if not short:
@@ -145,12 +145,13 @@ def _with_text(headlines: Sequence[Headline], lines: Sequence[Line]) -> list[Hea
     return left
 
 
-def _stretch(headlines: Sequence[Headline], lines: Sequence[Line]) -> None:
+def _stretch(headlines: Sequence[Headline], lines: Sequence[Line], solids: Sequence[Solid]) -> None:
     """Gives each headline the free width on both of its sides."""
     for head in headlines:
         left, right = min(line.left for line in head.lines), max(line.right for line in head.lines)
         others = [other.extent for other in headlines if other is not head]
         others += [(line.left, line.top, line.right, line.bottom) for line in lines if line not in head.lines]
+        others += solids
         beside = [box for box in others if box[1] < head.bottom and box[3] > head.top]
         head.left = max((box[2] for box in beside if box[2] <= left + 1), default=float("-inf"))
         head.right = min((box[0] for box in beside if box[0] >= right - 1), default=float("inf"))
@@ -173,10 +174,27 @@ def _assigned(headlines: Sequence[Headline], lines: Sequence[Line]) -> dict[int,
     return held
 
 
-def _printed(headlines: Sequence[Headline], lines: Sequence[Line], size: float) -> list[Printed]:
+def _printed(
+    headlines: Sequence[Headline], lines: Sequence[Line], size: float, solids: Sequence[Solid]
+) -> list[Printed]:
     held = _assigned(headlines, lines)
-    found = [Printed(head.lines, list(rows(in_order(held[id(head)], size)))) for head in headlines]
-    return [Printed([], list(rows(in_order(held[0], size)))), *found] if held[0] else found
+    found = [Printed(head.lines, _read_in_order(held[id(head)], size, solids)) for head in headlines]
+    return [Printed([], _read_in_order(held[0], size, solids)), *found] if held[0] else found
+
+
+def _read_in_order(lines: Sequence[Line], size: float, solids: Sequence[Solid]) -> list[Line]:
+    """The lines of a story; words below a picture, which stand in the midst of it, come last."""
+    captions = [line for line in lines if _is_caption(line, size, solids)]
+    text = [line for line in lines if line not in captions]
+    return [*rows(in_order(text, size)), *rows(in_order(captions, size))]
+
+
+def _is_caption(line: Line, size: float, solids: Sequence[Solid]) -> bool:
+    middle = (line.left + line.right) / 2
+    return line.size < 0.9 * size and any(
+        bottom - top > 4 * size and left <= middle <= right and 0 <= line.bottom - bottom < 5 * line.size
+        for left, top, right, bottom in solids
+    )
 
 
 def _is_doubtful(text: Sequence[Line], size: float) -> bool:

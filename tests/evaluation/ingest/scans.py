@@ -235,7 +235,19 @@ def printed() -> dict[str, Page]:
         Block(chess, 40, 560, 250, 2, headline=18),
         Block(flood, 305, 560, 250, 2, headline=18),
     ]
+    crowded = page(
+        [
+            Block(trains, 40, 50, 515, 4, headline=18),
+            Block(museum, 40, 440, 250, 2, headline=20),
+            Block(chess, 305, 250, 250, 2, headline=20),
+            Block(flood, 305, 460, 250, 2, headline=20, initial=True),
+        ]
+    )
+    crowded.rule(40, 240, 515, 0.8)
+    crowded.rule(297, 250, 0.6, 500)
+    crowded.photo(40, 255, 250, 160, "The barrier at Fennmouth, seen from the old quay. Picture: Ove Sand")
     return {
+        "crowded page": crowded,
         "front page": page(front, "The Brannock Courier", "Wednesday, 12 March 2025"),
         "inner page": page(inner),
         "letter": page([Block(orchard, 80, 80, 435, 1, headline=20, size=11.5)]),

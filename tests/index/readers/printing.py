@@ -94,6 +94,19 @@ class Page:
             self.put(word, x, y, size, font)
             x += width_of(word + " ", size, font)
 
+    def photo(self, x: float, y: float, width: float, height: float, caption: str) -> None:
+        """A picture of grey patches, with a line below it."""
+        chance, across, down = random.Random(7), width / 20, height / 12
+        for place in range(240):
+            left, bottom = x + place % 20 * across, HEIGHT - y - height + place // 20 * down
+            shade = chance.uniform(0.15, 0.85)
+            self.commands.append(b"%.2f g %.1f %.1f %.1f %.1f re f 0 g" % (shade, left, bottom, across, down))
+        self.line(caption, x, y + height + 10, 7.5, "F3")
+
+    def rule(self, x: float, y: float, width: float, height: float) -> None:
+        """A line between stories: as wide or as high as it is long."""
+        self.commands.append(b"%.1f %.1f %.1f %.1f re f" % (x, HEIGHT - y - height, width, height))
+
 
 def width_of(text: str, size: float, font: str = "F1") -> float:
     """Points."""
