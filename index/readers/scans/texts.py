@@ -97,7 +97,7 @@ def _is_apart(last: Line, line: Line, size: float, usual: float) -> bool:
     if _DIVIDED.search(last.text) and line.text[:1].islower():
         return False
     down = line.top - last.top
-    return _GAP * usual < down < 12 * size or abs(line.size - last.size) > 0.25 * size
+    return _GAP * usual < down < 12 * size or abs(line.size - last.size) > 0.18 * size
 
 
 def _is_indented(lines: Sequence[Line], number: int, size: float) -> bool:
