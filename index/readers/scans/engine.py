@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import subprocess
 from collections.abc import Iterator
 from contextlib import suppress
@@ -31,6 +32,7 @@ _PART = re.compile(r"<span class='(ocr_\w+|ocrx_word)'[^<>]*? title=['\"]([^<>'\
 _SOLID = re.compile(r"class='(ocr_photo|ocr_separator)'[^<>]*? title=['\"]bbox (\d+) (\d+) (\d+) (\d+)")
 _RULES = re.compile(r"^[|_~¦=\\]+|[|_~¦=\\]+$")  # what is made of rules between columns
 _BOX = re.compile(r"bbox (\d+) (\d+) (\d+) (\d+)")
+_OVERDUE = getattr(signal, "SIGXCPU", 0)  # what ends a process that used up its time
 _BORDER = 30  # pixels around a letter
 _LEAST_SLOPE = 0.0005  # less moves a line by a pixel or two over the whole page
 
@@ -175,6 +177,8 @@ def _run(options: list[str], picture: bytes, seconds: float) -> str:
                 raise EngineFailed(f"{PROGRAM} took longer than {_PATIENCE * seconds:,g} seconds") from None
             raise
     if code := process.returncode:
+        if code == -_OVERDUE:
+            raise EngineFailed(f"{PROGRAM} took longer than {seconds:,g} seconds of the processor")
         raise EngineFailed(f"{PROGRAM} ended by {f'signal {-code}' if code < 0 else f'exit code {code}'}")
     return written.decode("utf-8", "replace")
 

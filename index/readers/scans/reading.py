@@ -76,7 +76,7 @@ def recognised(scans: Iterable[Scan], settings: ReadingSettings) -> Pages:
         except EngineMissing as missing:
             raise ArticleUnreadable(str(missing)) from missing
         except EngineFailed as failed:
-            pages.ended = f"page {scan.number} was not read, nor what follows: {failed}"
+            pages.ended = f"page {scan.number} and what follows: not read, {failed}"
             break
         if chars > settings.max_article_chars:
             break  # too long in any case
