@@ -15,10 +15,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from index.readers.exports import Entry
 from index.readers.fields import one_line
 from index.readers.record_dates import stated_date
+from index.types import Article
 
 _ADDRESS = re.compile(
     r"^[ \t]*(?P<url>(?:https?://)?(?:[\w-]{1,40}\.)?pressreader\.com/[a-z-]{2,40}/(?P<outlet>[a-z0-9-]{2,80})/"
@@ -32,7 +34,7 @@ _LABEL = re.compile(
 _BEGINS = re.compile(r"^[ \t]*Article Name[ \t]*:", re.MULTILINE)
 _PRINTED = re.compile(
     r"^[^\n]{0,80}(?:PRINTED AND DISTRIBUTED BY PRESSREADER|PressReader\.com \+1 604|PROTECTED BY APPLICABLE LAW|"
-    r"ORIGINAL COPY)[^\n]{0,120}$",
+    r"ORIGINAL COPY)[^\n]{0,120}$|^[ \t]*PressReader[ \t]*$",
     re.MULTILINE | re.IGNORECASE,
 )
 _PAGE = re.compile(r"(?:page|p\.|seite|pg\.?)[ \t]*(?P<page>\d{1,3})", re.IGNORECASE)
@@ -53,11 +55,29 @@ def entries(text: str) -> list[Entry]:
     return list(_addressed(text))
 
 
+def from_clip(article: Article) -> Article:
+    """A page of PressReader's site with the paper and the day of its address, where it states none itself."""
+    address = _ADDRESS.match(article.url)
+    if address is None:
+        return article
+    if article.outlet.lower() in ("", "pressreader", "pressreader.com"):
+        article = replace(article, outlet=_paper(address))
+    if article.published is None and (day := stated_date(_iso(address))):
+        dated = {"published": day.day, "published_precision": day.precision, "published_method": "address"}
+        article = replace(article, **dated)  # type: ignore[arg-type]
+    return article
+
+
+def _paper(address: re.Match[str]) -> str:
+    return str(address["outlet"]).replace("-", " ").title()
+
+
 def _labelled(part: str) -> Entry:
     lines = part.strip().split("\n")
     held: dict[str, str] = {}
-    while lines and (label := _LABEL.fullmatch(lines[0].strip())):
-        held[label["name"].lower()] = one_line(label["value"])
+    while lines and ((label := _LABEL.fullmatch(lines[0].strip())) or not lines[0].strip()):
+        if label:
+            held[label["name"].lower()] = one_line(label["value"])
         lines.pop(0)
     address = _ADDRESS.search(part)
     day = stated_date(held.get("date", "")) or stated_date(_iso(address))
@@ -107,7 +127,7 @@ def _clip(lines: list[str], address: re.Match[str], day: str) -> Entry:
             elif not stated_date(piece):
                 title, fields["section"] = (title, piece) if title else (piece, "")
     body = "\n".join(lines[at:]).strip()
-    fields |= {"title": title, "outlet": fields["outlet"] or slug.replace("-", " ").title()}
+    fields |= {"title": title, "outlet": fields["outlet"] or _paper(address)}
     return Entry(body, fields, page=page) if body else Entry(reason="a clip of PressReader without its text")
 
 

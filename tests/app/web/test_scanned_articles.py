@@ -66,7 +66,7 @@ def test_the_reader_says_how_surely_article_and_place_were_read(client: TestClie
     start = TEXT.index(UNSURE)
     said = client.get(f"/articles/{SCANNED.id}?fragment=1&start={start}&end={len(TEXT)}").text
     assert "Read from a scanned page by OCR, confidence 73 %" in said
-    assert "this passage 50 %: OCR, uncertain" in said
+    assert "this passage 51 %: OCR, uncertain" in said
     assert "page 4" in said
 
 

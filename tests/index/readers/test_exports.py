@@ -290,3 +290,12 @@ def test_an_article_that_mentions_pressreader_is_one_article(write: Write, read_
     text = "The paper is read on pressreader.com/uk/harbour-post/20240630/1 by many people, its publisher said."
     (article,), _ = read_all(write("a.txt", text))
     assert article.text == text
+
+
+def test_a_saved_page_of_pressreader_is_of_the_paper_in_its_address(write: Write, read_all: ReadAll) -> None:
+    address = "https://www.pressreader.com/uk/harbour-post/20240630/281500752594325"
+    head = f'<link rel="canonical" href="{address}"><meta property="og:site_name" content="PressReader">'
+    body = f"<h1>Ferry closes</h1><p>{FERRY} Its owner said that nobody had bought a ticket for weeks.</p>" * 2
+    page = f"<html><head>{head}<title>Ferry closes</title></head><body><article>{body}</article></body></html>"
+    (article,), _ = read_all(write("clip.html", page))
+    assert (article.outlet, article.published) == ("Harbour Post", date(2024, 6, 30))

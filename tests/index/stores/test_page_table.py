@@ -47,6 +47,7 @@ def test_a_page_of_two_stories_is_kept_once_until_both_are_gone(catalog: Catalog
     one, two = scanned("One"), scanned("Two")
     catalog.articles.place([one, two], "p.pdf")
     assert counts(tmp_path / "catalog.sqlite3") == [2, 2, 1]
+    catalog.files.forget(["p.pdf"])
     catalog.articles.remove([one.id])
     assert counts(tmp_path / "catalog.sqlite3") == [1, 1, 1]
     assert catalog.pages.picture(two.id, 1) == PICTURE
