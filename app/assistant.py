@@ -18,12 +18,12 @@ from dataclasses import replace
 from functools import partial
 from itertools import islice
 
-from app.about.archive import holding
+from app.about.matters import holding
 from app.about.product import about_dateline, courtesy
 from app.checking.entailment import Entailment
 from app.errors import AppFailure
 from app.followups.before import Before, before
-from app.incidents import logged
+from app.incidents import log_incident
 from app.judging import Judge
 from app.models.chat_model import ChatModel
 from app.progress import Progress
@@ -39,7 +39,7 @@ from app.requests.following import AGREED
 from app.requests.kinds import Request
 from app.requests.router import Router
 from app.settings import Settings
-from app.suggestions import suggested
+from app.suggestions import answerable_questions
 from app.types import (
     Answer,
     Answered,
@@ -195,9 +195,9 @@ class Assistant:
         Each was searched for, and would be answered by sentences alone, the first of which the reader has not seen.
         """
         try:
-            return list(islice(suggested(answer, asked, self._search, self._judge, filters), most))
+            return list(islice(answerable_questions(answer, asked, self._search, self._judge, filters), most))
         except Exception:  # an answer without suggestions is still an answer
-            logged("suggesting questions failed")
+            log_incident("suggesting questions failed")
             return []
 
     def open_model(self) -> None:
@@ -231,7 +231,7 @@ class Assistant:
         except (IndexFailure, AppFailure):
             raise
         except Exception:
-            progress.notice = _UNJUDGED.format(reference=logged("answering failed"))
+            progress.notice = _UNJUDGED.format(reference=log_incident("answering failed"))
         yield Noticed(progress.notice)
         found = self._search.find(asked.topic, filters=asked.filters)
         for statement in [] if progress.stated else self._judge.unjudged(found):
@@ -247,7 +247,7 @@ class Assistant:
         except (IndexFailure, AppFailure):
             raise
         except Exception:
-            logged("following up failed")
+            log_incident("following up failed")
             return False
 
     def _held(self, request: Request, last: Before | None) -> Holding:

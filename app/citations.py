@@ -19,7 +19,7 @@ from dataclasses import dataclass, field, replace
 
 from app.checking.entailment import Entailment
 from app.checking.exact import holds_day, objections
-from app.checking.passage import Passage, Place, nearest, passages_of, whole, window_of
+from app.checking.passage import Passage, Place, article_as_text, nearest, passages_of, window_of
 from app.checking.reasons import Reason, Why
 from app.language.figures import quantities, same_value
 from app.language.names import missing_part, named_in
@@ -27,8 +27,7 @@ from app.language.published import known_date
 from app.language.reading import Reading, read
 from app.language.words import WORD, folded
 from app.settings import CheckSettings
-from app.types import Citation, Statement, Verdict
-from app.writing.draft import RawStatement
+from app.types import Citation, RawStatement, Statement, Verdict
 from index.types import Evidence, Sentence
 
 _SUPPORTED_SHARE = 0.8  # of a statement's words; below it the statement is "partly" supported
@@ -40,7 +39,7 @@ _YES_NO = re.compile(
 )
 
 
-def placed(evidence: Evidence, start: int, end: int, number: int = 0) -> Citation:
+def citation_at(evidence: Evidence, start: int, end: int, number: int = 0) -> Citation:
     """A place in an article that evidence was found in, with what is known about the article."""
     article, story = evidence.article, evidence.story
     return Citation(
@@ -69,7 +68,7 @@ class Numbering:
 
     def cite(self, evidence: Evidence, sentence: Sentence) -> Citation:
         number = self._number(evidence.article.id, sentence.start, sentence.end)
-        return placed(evidence, sentence.start, sentence.end, number)
+        return citation_at(evidence, sentence.start, sentence.end, number)
 
     def renumbered(self, statement: Statement) -> Statement:
         """The statement with numbers of this count: what was checked and not said must leave no gap."""
@@ -207,7 +206,7 @@ def question_held(question: str, evidence: Sequence[Evidence]) -> float:
         return 1.0
     best = 0
     for article in {e.article.id: e.article for e in evidence}.values():
-        own = named_in(whole(article))
+        own = named_in(article_as_text(article))
         figures = quantities(own.plain) if asked.figures else []
         held = sum(not missing_part(own, name) for name in asked.names)
         best = max(best, held + sum(any(same_value(one, other) for other in figures) for one in asked.figures))
@@ -216,7 +215,7 @@ def question_held(question: str, evidence: Sequence[Evidence]) -> float:
 
 def names_missing(question: str, evidence: Sequence[Evidence]) -> list[str]:
     """The names of a question, as written, that no article of the evidence has."""
-    told = [named_in(whole(article)) for article in {e.article.id: e.article for e in evidence}.values()]
+    told = [named_in(article_as_text(article)) for article in {e.article.id: e.article for e in evidence}.values()]
     names = (" ".join(name) for name in read(question).names if all(missing_part(own, name) for own in told))
     return [name for name in names if name in question]
 

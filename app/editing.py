@@ -15,8 +15,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from app.errors import AppFailure
+from index.correct import correct
 from index.embedding.embedder import Embedder
-from index.intake.correcting import correct
 from index.intake.removal import plan_removal, readmit_all, remove
 from index.settings import IndexSettings
 from index.stores.archive import Archive
@@ -58,7 +58,7 @@ class Editing:
     def taken_out(self) -> list[TakenOut]:
         """What stays out, what went last first."""
         found: dict[str, list[RemovedSource]] = {}
-        for removed in reversed(self.archive.catalog.files.removed()):
+        for removed in reversed(self.archive.catalog.removed.all()):
             found.setdefault(_key(removed), []).append(removed)
         return [TakenOut(key, tuple(places)) for key, places in found.items()]
 
@@ -72,7 +72,7 @@ class Editing:
 
     def correct(self, article_id: str, facts: Mapping[str, str] | None) -> Article:
         """The article with other facts, or with None those of its source. Raises ArticleGone, and what
-        ``index.intake.correcting.correct`` raises."""
+        ``index.correct.correct`` raises."""
         now = self.archive.catalog.articles.get(article_id)
         if now is None:
             raise _gone()

@@ -9,7 +9,7 @@ _log = logging.getLogger(__name__)
 _BYTES = 4  # eight digits: short enough to be read out, and one log hardly ever has the same twice
 
 
-def logged(what: str) -> str:
+def log_incident(what: str) -> str:
     """Logs ``what`` with the traceback of the exception that is being handled, and a reference that is new each time.
 
     To be called in an ``except`` block. Returns the reference, eight hexadecimal digits, for the reader's sentence.

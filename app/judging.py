@@ -9,17 +9,16 @@ from functools import partial
 
 from app import refusal
 from app.checking.entailment import Entailment
-from app.checking.form import finished, without_bare_verdict
+from app.checking.statement_form import is_finished, without_bare_verdict
 from app.citations import Checked, Numbering, check
 from app.errors import AppFailure
-from app.incidents import logged
+from app.incidents import log_incident
 from app.language.reading import read
 from app.models.chat_model import ChatModel
 from app.settings import CheckSettings
-from app.types import Citation, Statement, Sureness, Verdict
-from app.writing.draft import RawStatement
+from app.types import Citation, RawStatement, Statement, Sureness, Verdict
 from app.writing.extracts import closest
-from app.writing.planted import trusted
+from app.writing.planted import without_planted
 from index.search import Found, Search
 from index.types import Evidence
 
@@ -40,7 +39,7 @@ class Judge:
 
     def would_rest_on(self, found: Found) -> Citation | None:
         """The sentence that an answer without a model would quote first; None where there would be none."""
-        quoted = self.closest(found, trusted(found.evidence), 1, Numbering())
+        quoted = self.closest(found, without_planted(found.evidence), 1, Numbering())
         sure = quoted and self.confidence(found, quoted) >= self._settings.min_confidence_without_odds
         return quoted[0].citations[0] if sure else None
 
@@ -57,9 +56,9 @@ class Judge:
     def unjudged(self, found: Found) -> list[Statement]:
         """The nearest sentences of the evidence; the best scored one where even that cannot be said."""
         try:
-            return self.closest(found, trusted(found.evidence), EXTRACTS, Numbering())
+            return self.closest(found, without_planted(found.evidence), EXTRACTS, Numbering())
         except Exception:
-            logged("choosing sentences failed")
+            log_incident("choosing sentences failed")
             return [_quotation(item) for item in found.evidence[:1]]
 
     def checked(
@@ -81,7 +80,7 @@ class Judge:
         )
         proof: Checked = prove(raw, evidence=evidence)
         wanting = proof.reason is not None and proof.reason.unfound
-        unshown = [item for item in trusted(found.evidence) if item not in evidence] if wanting else []
+        unshown = [item for item in without_planted(found.evidence) if item not in evidence] if wanting else []
         if unshown:
             # What the model was not shown, to save the reader time, may prove what it wrote.
             raw = replace(raw, markers=tuple(marker for marker in raw.markers if marker <= len(evidence)))
@@ -90,7 +89,7 @@ class Judge:
         statement = proof.statement
         if statement.verdict is Verdict.UNSUPPORTED:
             return statement
-        if not finished(statement.text):
+        if not is_finished(statement.text):
             return replace(
                 statement, verdict=Verdict.UNSUPPORTED, reason="it asks, or breaks off, instead of answering"
             )
@@ -120,7 +119,7 @@ class Judge:
 
     def nearest(self, found: Found, numbering: Numbering) -> list[Statement]:
         """What is shown with a refusal."""
-        return self.closest(found, trusted(found.evidence), _NEAREST, numbering, turned=True)
+        return self.closest(found, without_planted(found.evidence), _NEAREST, numbering, turned=True)
 
     def closest(
         self, found: Found, evidence: tuple[Evidence, ...], most: int, numbering: Numbering, *, turned: bool = False

@@ -13,6 +13,7 @@ thread inherits it. Babel is imported where it is used: the commands say nothing
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -21,7 +22,8 @@ from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
 from importlib import resources
 from io import BytesIO
-from typing import Literal
+from types import ModuleType
+from typing import Any, Literal
 
 ENGLISH = "en"
 _CATALOGS = resources.files("app") / "locales"
@@ -94,6 +96,33 @@ def _catalog(language: str) -> NullTranslations:
     write_mo(compiled, catalog)
     compiled.seek(0)
     return GNUTranslations(compiled)
+
+
+class SpokenModule(ModuleType):
+    """A module whose constants are texts: read from without, they are in the reader's language. mypy and whoever reads
+    sees plain constants. Those that its ``AS_IT_IS`` names are not translated.
+
+    sys.modules[__name__].__class__ = SpokenModule
+    """
+
+    def __getattribute__(self, name: str) -> Any:
+        value = super().__getattribute__(name)
+        if not name.isupper() or name == "AS_IT_IS" or name in super().__getattribute__("AS_IT_IS"):
+            return value
+        return _constant(super().__getattribute__("__name__"), name, language())
+
+
+@cache
+def _constant(module: str, name: str, language: str) -> Any:
+    return _in_words(vars(sys.modules[module])[name])
+
+
+def _in_words(value: Any) -> Any:
+    if type(value) is str:  # and no member of an enumeration
+        return translated(value)
+    if isinstance(value, dict):
+        return {key: _in_words(text) for key, text in value.items()}
+    return tuple(map(_in_words, value)) if type(value) is tuple else value
 
 
 # Dates and numbers

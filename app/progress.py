@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from app.citations import Numbering
-from app.incidents import logged
+from app.incidents import log_incident
 from app.models.chat_model import ChatModel
 from app.types import (
     DatedEvent,
@@ -73,7 +73,7 @@ class Progress:
 
     def skip(self, step: str) -> Noticed:
         """Tells the reader and the log of a step whose error is being handled."""
-        return self.notify(_SKIPPED.format(step=step, reference=logged(f"{step} failed")))
+        return self.notify(_SKIPPED.format(step=step, reference=log_incident(f"{step} failed")))
 
     def notify(self, text: str) -> Noticed:
         """Tells the reader something more about how this came about."""

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.followups.conversation import Exchange, exchanges
-from app.followups.leaning import core, leans, only_courtesy
+from app.followups.leaning import core_question, leans, only_courtesy
 from app.followups.topic import with_topic
 from app.types import Turn
 
@@ -35,7 +35,7 @@ def _standalone(question: str, told: Sequence[Exchange]) -> str:
     if not told or only_courtesy(question):
         return question
     leaning = leans(question, told)
-    asked = core(question, goes_on=leaning)
+    asked = core_question(question, goes_on=leaning)
     if not leaning and asked == question.strip():
         return question
     asked = asked[:1].upper() + asked[1:]

@@ -30,11 +30,12 @@ import prompts
 from app.checking.passage import window_of
 from app.citations import question_held
 from app.models.chat_model import ChatModel
+from app.models.sanitising import sanitised
 from app.settings import CheckSettings
 from app.types import Statement, Sureness
-from app.writing.sanitising import sanitised
 from index.search import Found
-from index.stores.keywords import TermWeights, terms_of
+from index.stores.term_weights import TermWeights
+from index.text.terms import terms_of
 from index.types import Evidence, Sentence
 
 _WEIGHTS = "refusal.json"
@@ -103,7 +104,7 @@ def without_odds(found: Found, passage: Passage, meaning: float) -> dict[str, fl
     return {
         "score": max(item.scores.total for item in found.evidence),
         "meaning": meaning,
-        "words": held(found.terms, passage.text),
+        "words": share_of_terms(found.terms, passage.text),
         "names": question_held(found.question, found.evidence),
     }
 
@@ -114,7 +115,7 @@ def odds(model: ChatModel, question: str, passage: Passage) -> dict[str, float]:
     return {} if found is None else {"answerable": found}
 
 
-def held(terms: TermWeights, text: str) -> float:
+def share_of_terms(terms: TermWeights, text: str) -> float:
     """The share of a question's terms that a text holds, weighted by their rarity, 0 … 1."""
     own, total = set(terms_of(text)), terms.attainable
     found = sum(weight for term, weight in terms.idf.items() if own.intersection(terms.forms_of(term)))

@@ -68,8 +68,8 @@ class ChatSettings(_Section):
         5.0, ge=0, le=60, description="a hosted model may take to say what an unclear request wants; 0: it is not asked"
     )
     timeout_seconds: float = Field(120.0, gt=0, le=3600, description="without a new token, then extractive")
-    total_seconds: float = Field(300.0, gt=0, le=7200, description="for a whole answer, then extractive")
 
+    total_seconds: ClassVar[float] = 300.0  # for a whole answer, then extractive
     evidence_share: ClassVar[float] = 0.8  # of the best sentence's score; a model is given none below it
 
 
@@ -79,11 +79,11 @@ class EngineSettings(_Section):
     threads: int = Field(0, ge=0, le=512, description="0: one a physical core")
     context_tokens: int = Field(4096, ge=1024, le=131_072, description="for each question answered at a time")
     parallel: int = Field(2, ge=1, le=64, description="questions answered at a time")
-    cache_mib: int = Field(256, ge=0, le=1_048_576, description="memory for prompts that no place holds any more")
     repack: Literal["auto", "on", "off"] = Field(
         "auto", description="rearrange weights for the processor; auto: not on x86, where evidence is read slower then"
     )
 
+    cache_mib: ClassVar[int] = 256  # memory for prompts that no place holds any more
     start_seconds: ClassVar[float] = 120.0  # to load the model
     wait_seconds: ClassVar[float] = 60.0  # for a place when all are taken, then extractive
     waiting_each: ClassVar[int] = 20  # questions of one reader that may wait for a place
@@ -140,12 +140,10 @@ class WebSettings(_Section):
         description="conversations that nobody went on with for so long are deleted, shared ones too, and verdicts so "
         "old; 0: none ever",
     )
-    uploads_mb: float = Field(200.0, gt=0, le=100_000, description="all files that are added at once")
     pages: int = Field(300, ge=1, le=_MOST_PAGES, description="pages of the chat that may be open at a time")
     pages_per_address: int = Field(
         100, ge=1, le=100_000, description="the same from one address; a proxy must name its readers' (X-Forwarded-For)"
     )
-    waiting: int = Field(1_000, ge=1, le=100_000, description="orders of pages that may wait to be carried out")
     language: str = Field("auto", description="of the page: en, de, fr; auto: what the reader's browser prefers")
 
     @field_validator("language")
@@ -157,6 +155,8 @@ class WebSettings(_Section):
             raise ValueError(f"there is no “{language}”: write {', '.join(known[:-1])} or {known[-1]}")
         return language
 
+    uploads_mb: ClassVar[float] = 200.0  # all files that are added at once
+    waiting: ClassVar[int] = 1_000  # orders of pages that may wait to be carried out
     upload_seconds: ClassVar[float] = 600.0  # for them to arrive
 
     @field_validator("names", mode="before")

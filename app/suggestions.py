@@ -130,7 +130,7 @@ def _folded(question: str) -> str:
     return " ".join(re.findall(r"\w+", question.casefold()))
 
 
-def suggested(
+def answerable_questions(
     answer: Answer, asked: Sequence[str], search: Search, judge: Judge, filters: Filters | None
 ) -> Iterator[str]:
     """Those of the candidates that sentences alone would answer, the first of which the reader has not seen."""

@@ -17,6 +17,7 @@ __all__ = [
     "Answer",
     "Answered",
     "Citation",
+    "ClaimVerdict",
     "Coverage",
     "DatedEvent",
     "Disagreement",
@@ -58,6 +59,15 @@ class Verdict(StrEnum):
     SUPPORTED = "supported"  # everything it adds stands in the cited sentences or beside them
     PARTLY = "partly"  # the figures, names and quotes do; some other words were found nowhere near
     UNSUPPORTED = "unsupported"  # something it claims is in none of the evidence; never shown as fact
+
+
+class ClaimVerdict(StrEnum):
+    """What the articles make of something that was claimed."""
+
+    STATED = "stated"  # a sentence of an article states it
+    NEAR = "near"  # one comes near it, but not in all its words
+    OTHERWISE = "otherwise"  # one gives another figure, day or name, or denies it
+    ABSENT = "absent"  # none states it: that is no sign that it is false
 
 
 class Sureness(StrEnum):
@@ -146,6 +156,14 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class RawStatement:
+    """A sentence as the model wrote it, with the evidence numbers it named. Nothing about it is trusted."""
+
+    text: str
+    markers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
     """One sentence of an answer, with what proves it."""
 
@@ -161,6 +179,8 @@ class Section:
 
     heading: str
     statements: tuple[Statement, ...]
+    claim: str = ""  # that the section checks, with what came of it
+    claim_verdict: ClaimVerdict | None = None
 
 
 class Relation(StrEnum):

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from app.followups.before import Before
-from app.followups.leaning import core
-from app.followups.renewed import CHANGES, renewed
+from app.followups.leaning import core_question
+from app.followups.renewed import CHANGES, with_part_replaced
 from app.models.chat_model import ChatModel
 from app.requests.following import AGREED, following
 from app.requests.kinds import Request
 from app.requests.router import Router
-from app.requests.unsure import settled
+from app.requests.unsure import settle_kind
 from app.types import RequestKind
 from index.search import Search
 
@@ -48,8 +48,8 @@ class Understanding:
         if request is None or last is None:
             return self._told_apart(question)
         if request.matter in CHANGES:
-            changed = renewed(question, last.question, request.matter, self._search.cosines)
-            return self._router.as_kind(changed, last.kind) if changed else self._told_apart(core(question))
+            changed = with_part_replaced(question, last.question, request.matter, self._search.cosines)
+            return self._router.as_kind(changed, last.kind) if changed else self._told_apart(core_question(question))
         offers = self.offers(last) if request.matter == AGREED else []
         return self._told_apart(offers[0]) if len(offers) == 1 else request
 
@@ -63,4 +63,4 @@ class Understanding:
         following("warm up", self._router)
 
     def _told_apart(self, question: str) -> Request:
-        return settled(self._router.understood(question), self._router, self._model, self._seconds)
+        return settle_kind(self._router.understood(question), self._router, self._model, self._seconds)

@@ -59,7 +59,7 @@ def keep_quiet(settings: Settings) -> None:
         os.environ["HF_HUB_OFFLINE"] = "1"
 
 
-def shared(load: Callable[[], T]) -> Callable[[], T]:
+def load_once(load: Callable[[], T]) -> Callable[[], T]:
     """Loads when first asked for, once for all threads."""
     lock, loaded = threading.Lock(), list[T]()
 
@@ -80,7 +80,7 @@ def embedder_for(settings: Settings) -> Callable[[], Embedder]:
 
         return open_embedder(settings.index.embedding, settings.exports_folder)
 
-    return shared(load)
+    return load_once(load)
 
 
 def fetch_model(settings: Settings, progress: Progress, wheels: Path | None = None) -> Path:
@@ -145,7 +145,7 @@ def reranker_for(settings: Settings) -> Callable[[], Reranker] | None:
 
         return CrossEncoderReranker(settings.index.search.reranker, settings.index.embedding.device)
 
-    return shared(load) if settings.index.search.reranker else None
+    return load_once(load) if settings.index.search.reranker else None
 
 
 def entailment_for(settings: Settings) -> Callable[[], Entailment] | None:
@@ -156,7 +156,7 @@ def entailment_for(settings: Settings) -> Callable[[], Entailment] | None:
 
         return CrossEncoderEntailment(settings.check.entailment, settings.index.embedding.device)
 
-    return shared(load) if settings.check.entailment else None
+    return load_once(load) if settings.check.entailment else None
 
 
 def router_for(search: Search, settings: Settings) -> Router:

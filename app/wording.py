@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from app.errors import AppFailure
 from app.followups.conversation import exchanges
-from app.followups.leaning import core, topic_leans
+from app.followups.leaning import core_question, topic_leans
 from app.language.asked_in import asked_in
 from app.models.chat_model import ChatModel, is_hosted
 from app.progress import Progress
@@ -24,7 +24,7 @@ from app.types import RequestKind, Respelling, Turn
 from app.writing.translation import translated
 from index.search import Search
 from index.stores.archive import Archive
-from index.stores.keywords import terms_of
+from index.text.terms import terms_of
 from index.types import Filters
 
 _ABOUT = "What is known about "  # makes a question of a topic, in which "it" finds its name
@@ -58,7 +58,9 @@ class Wording:
             if put == typed:
                 return asked
             return progress.attempt(
-                "looking at what was told", lambda: _going_on(asked, core(typed), told, near=put != text), asked
+                "looking at what was told",
+                lambda: _going_on(asked, core_question(typed), told, near=put != text),
+                asked,
             )
         topic = progress.attempt(alone, lambda: _topic(request.topic, history), request.topic)
         topic = self._worded(topic, progress)

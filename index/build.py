@@ -5,7 +5,7 @@
           ── cut         pending articles → passages of whole sentences            (index.text.passages)
           ── embed       passages → vectors                                        (index.embedding.embedder)
           ── write       catalog, Chroma, Tantivy → ready
-          ── join        ready articles to others that tell the same story         (index.stories.grouping)
+          ── join        ready articles to others that tell the same story         (index.intake.stories)
           ── settle_versions  of texts under one address, the newest answers       (index.stores.versions)
           ── drop        remove what no source holds any more, nor a later version of it
           ── settle      do both indexes hold what the catalog holds?              (index.stores.mending)
@@ -27,20 +27,22 @@ from typing import TypeVar
 
 from index.embedding.embedder import Embedder, PassageText, PassageVectors, pack
 from index.fetching.taking import take_pages
-from index.fetching.urls import divided
+from index.fetching.urls import files_and_addresses
+from index.intake.changes import changes
 from index.intake.pipeline import ahead
 from index.intake.report import BuildReport, Progress
-from index.intake.scan import look, missing
-from index.intake.sync import Intake, changes
+from index.intake.scan import missing, scan_files
+from index.intake.stories import Gatherer
+from index.intake.sync import Intake
 from index.settings import IndexSettings
 from index.stores.archive import Archive
 from index.stores.columns import IndexedPassage
-from index.stores.keywords import KeywordWriter, context_of, terms_of
+from index.stores.keywords import KeywordWriter, context_of
 from index.stores.mending import settle
 from index.stores.versions import ITEM
-from index.stories.grouping import Gatherer
-from index.stories.same_story import related
 from index.text.passages import SentenceSplitter, split_article
+from index.text.same_story import may_be_versions
+from index.text.terms import terms_of
 from index.types import Article, Passage
 
 __all__ = ["BuildReport", "Progress", "build", "lead_of", "rebuild"]
@@ -72,13 +74,13 @@ def build(
     StoreFailure or EmbeddingFailure; running again then goes on where this stopped.
     """
     started, report, stop = time.monotonic(), BuildReport(), stop or threading.Event()
-    files, addresses = divided([paths] if isinstance(paths, str) else paths)
+    files, addresses = files_and_addresses([paths] if isinstance(paths, str) else paths)
     tools = archive, embedder, settings, report, progress, stop
     with archive.writing() as opening:
         archive.catalog.built.check(settings.built_with())
-        scan = look(files, archive.catalog.files, settings)
+        scan = scan_files(files, archive.catalog, settings)
         intake = Intake(archive.catalog, scan, report)
-        steps = changes(scan, archive.catalog.files, settings, stop)
+        steps = changes(scan, archive.catalog, settings, stop)
         finish(chain(_left_pending(archive), (intake.apply(step) for step in steps)), *tools)
         if not stop.is_set():
             gone, report.held_back = missing(scan, settings.sync, delete)
@@ -122,7 +124,7 @@ def _conclude(
     """What is to be done once all is taken in."""
     if not stop.is_set():
         settle_versions(archive, embedder, settings, report, progress, stop)
-        drop(unplaced(), archive)
+        archive.drop(unplaced())
         Gatherer(archive.catalog, settings.stories).gather()
     if report.indexed or report.removed or report.superseded:  # an archive that is as it was is not opened for this
         settle(archive)
@@ -141,7 +143,8 @@ def rebuild(
     with archive.writing():
         archive.catalog.built.start_over(settings.built_with())
         archive.vectors.clear()
-        archive.keywords.clear()
+        with archive.keywords.writing() as keywords:
+            keywords.refill([])
         finish(_left_pending(archive), archive, embedder, settings, report, progress, stop)
         if not stop.is_set():
             settle_versions(archive, embedder, settings, report, progress, stop)
@@ -312,16 +315,8 @@ def _older(archive: Archive, address: str, settings: IndexSettings) -> list[str]
     if address.startswith(ITEM):  # an agency says that they are one
         return [one.article_id for one in earlier]
     # What only one source says of the address is a version; two that both hold must have something in common.
-    versions = (o for o in earlier if not o.placed or related(newest, articles[o.article_id], settings.stories))
+    versions = (o for o in earlier if not o.placed or may_be_versions(newest, articles[o.article_id], settings.stories))
     return [one.article_id for one in versions]
-
-
-def drop(article_ids: Sequence[str], archive: Archive) -> None:
-    """Removes articles; from the catalog last, so that a run cut off here finds them again."""
-    if article_ids:
-        archive.vectors.remove(article_ids)
-        archive.keywords.replace([], removed=article_ids)
-        archive.catalog.articles.remove(article_ids)
 
 
 def lead_of(article: Article) -> str:

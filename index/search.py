@@ -5,7 +5,7 @@
          ── siblings     the other passages of the best articles, scored too
          ── rerank       the best by a cross-encoder, where one is set      (index.retrieval.rerank)
          ── evidence     the best that fit, without copies, merged          (index.retrieval.choosing)
-         ── stories      who else tells the same                            (index.stories.tables)
+         ── stories      who else tells the same                            (index.stores.story_tables)
 
 One question costs one embedding. Results are kept until the archive changes.
 """
@@ -20,15 +20,15 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from index.embedding.embedder import Embedder, Vector
-from index.errors import FilterUnknown
 from index.retrieval.choosing import Choice
 from index.retrieval.rerank import Reranker
 from index.retrieval.respelling import respelled
 from index.retrieval.scoring import Scored, measure, rank
+from index.retrieval.stored_filters import as_stored
 from index.settings import SearchSettings
 from index.stores.archive import Archive
-from index.stores.columns import Averages, Candidates, joined
-from index.stores.keywords import TermWeights
+from index.stores.columns import Averages, Candidates, join_columns
+from index.stores.term_weights import TermWeights
 from index.types import Evidence, Filters
 
 __all__ = [
@@ -142,7 +142,7 @@ class Search:
     # Steps
 
     def _find(self, question: str, chars: int, filters: Filters, whole: bool) -> Found:
-        filters = self._known(filters)
+        filters = as_stored(self._archive.catalog.overview, filters)
         terms = self._archive.keywords.weigh(question)
         if not question:
             return Found(question, (), terms, None, filters)
@@ -210,7 +210,7 @@ class Search:
         with self._lock:
             known = self._shares.get(filters)
         if known is None:
-            known = self._archive.catalog.articles.share(filters)
+            known = self._archive.catalog.overview.share(filters)
             with self._lock:
                 self._shares[filters] = known
         return known
@@ -233,7 +233,7 @@ class Search:
             return scored
         more = self._archive.catalog.passages.candidates(siblings)
         measured = scored.measured + measure(more, vector, terms, self._averages)
-        return rank(joined(pool, more), measured, self._settings)
+        return rank(join_columns(pool, more), measured, self._settings)
 
     def _reranked(self, question: str, rows: Sequence[int], choice: Choice) -> tuple[list[int], dict[int, float]]:
         if self._reranker is None or not rows:
@@ -263,25 +263,3 @@ class Search:
             self._kept[key] = found
             while len(self._kept) > self._settings.cached_questions:
                 self._kept.popitem(last=False)
-
-    def _known(self, filters: Filters) -> Filters:
-        """The filters with names as the articles have them."""
-        return replace(
-            filters,
-            outlets=self._as_stored("outlet", filters.outlets),
-            sections=self._as_stored("section", filters.sections),
-            languages=self._as_stored("language", filters.languages),
-        )
-
-    def _as_stored(self, name: str, values: Sequence[str]) -> tuple[str, ...]:
-        if not values:
-            return ()
-        stored = self._archive.catalog.articles.known_values(name)
-        wanted = {value.strip().casefold() for value in values}
-        if unknown := [value for value in values if value.strip().casefold() not in {s.casefold() for s in stored}]:
-            some = ", ".join(stored[:8]) + (" and others" if len(stored) > 8 else "")
-            raise FilterUnknown(
-                f"no article has the {name} {unknown[0]!r}",
-                f"The archive has: {some}." if some else f"No {name} is known.",
-            )
-        return tuple(value for value in stored if value.casefold() in wanted)

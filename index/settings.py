@@ -54,10 +54,6 @@ class ReadingSettings(_Section):
     max_unpacked_mb: float = Field(
         4_000.0, gt=0, le=10_000_000, description="what an archive may hold unpacked; the rest is reported and skipped"
     )
-    max_article_chars: int = Field(1_000_000, ge=1_000, description="longer articles are reported and skipped")
-    max_page_elements: int = Field(
-        30_000, ge=100, le=1_000_000, description="web pages of more HTML elements are reported and skipped"
-    )
 
     ocr_languages: tuple[Annotated[str, Field(pattern=r"^[A-Za-z_]{2,20}$")], ...] = Field(
         ("eng", "deu", "fra"),
@@ -67,9 +63,10 @@ class ReadingSettings(_Section):
     ocr_pages: int = Field(
         500, ge=1, le=100_000, description="scanned pages of a file that are read; the rest is reported and skipped"
     )
-    max_members: int = Field(
-        100_000, ge=1, le=100_000_000, description="files an archive may hold; the rest is reported and skipped"
-    )
+
+    max_article_chars: ClassVar[int] = 1_000_000  # longer articles are reported and skipped
+    max_page_elements: ClassVar[int] = 30_000  # web pages of more HTML elements are reported and skipped
+    max_members: ClassVar[int] = 100_000  # files an archive may hold; the rest is reported and skipped
 
     @field_validator("columns")
     @classmethod
@@ -79,9 +76,14 @@ class ReadingSettings(_Section):
             raise ValueError(f"no field of an article: {', '.join(unknown)}; there are {', '.join(ARTICLE_FIELDS)}")
         return {name.lower(): field for name, field in columns.items()}
 
+    def stamp(self) -> str:
+        """What a file was read with: one that was read under other limits is read again."""
+        constants = {name: getattr(self, name) for name in ("max_article_chars", "max_page_elements", "max_members")}
+        return json.dumps({**self.model_dump(), **constants}, ensure_ascii=False, separators=(",", ":"))
+
 
 class SyncSettings(_Section):
-    """How changes of files are noticed, and what may be deleted without being asked; see ``index.intake.sync``."""
+    """How changes of files are noticed, and what may be deleted without being asked; see ``index.intake.scan``."""
 
     compare: Literal["full", "time_and_size"] = Field(
         "full",
@@ -92,22 +94,16 @@ class SyncSettings(_Section):
         False, description="read what links in a folder lead to outside it; otherwise they are reported and left alone"
     )
     careful_from: int = Field(20, ge=1, description="missing files of a folder from which delete_share counts")
-    delete_share: float = Field(
-        0.5,
-        ge=0,
-        le=1,
-        description="share of a folder's files; if more are missing, nothing is deleted without --delete",
-    )
     debounce_seconds: float = Field(
         1.0, ge=0.05, le=3600, description="--watch: quiet after a change before it is taken in"
     )
-    rescan_seconds: float = Field(
-        900.0,
-        ge=1,
-        le=86_400,
-        description="--watch: the folders are looked through this often, whatever the system told",
-    )
 
+    delete_share: ClassVar[float] = (
+        0.5  # share of a folder's files; if more are missing, nothing is deleted without --delete
+    )
+    rescan_seconds: ClassVar[float] = (
+        900.0  # --watch: the folders are looked through this often, whatever the system told
+    )
     racy_seconds: ClassVar[float] = 2.0  # a file changed so shortly before it was read is compared by content again
     settle_seconds: ClassVar[float] = 1.0  # pause before a file that changed while it was read is read once more
     retry_seconds: ClassVar[float] = 30.0  # --watch: pause after a run that failed
@@ -116,8 +112,9 @@ class SyncSettings(_Section):
 class PassageSettings(_Section):
     """How articles are cut. Passages always hold whole sentences."""
 
-    target_words: int = Field(110, ge=20, le=400, description="length of a passage, about")
     language: str = Field("en", min_length=2, max_length=2, description="language of articles that do not say theirs")
+
+    target_words: ClassVar[int] = 110  # length of a passage, about
 
 
 class EmbeddingSettings(_Section):
@@ -125,9 +122,6 @@ class EmbeddingSettings(_Section):
 
     model: str = Field(
         "minilm", min_length=1, description="'minilm' (installed with Dateline), a folder, or a hub name"
-    )
-    batch_size: int = Field(
-        0, ge=0, le=1024, description="passages a forward pass; 0: what suits OpenVINO, PyTorch or a GPU"
     )
     device: str = Field("auto", description="auto (a GPU if there is one), cpu, cuda, mps")
     backend: Literal["auto", "openvino", "torch"] = Field(
@@ -139,6 +133,8 @@ class EmbeddingSettings(_Section):
     question_prefix: str | None = Field(None, description="put before questions; unset: as the model's card says")
     passage_prefix: str | None = Field(None, description="put before passages; unset: as the model's card says")
 
+    batch_size: ClassVar[int] = 0  # passages a forward pass; 0: what suits OpenVINO, PyTorch or a GPU
+
 
 class ChromaSettings(_Section):
     """Where passage vectors live: in the home folder, or on a Chroma server."""
@@ -148,8 +144,8 @@ class ChromaSettings(_Section):
         30.0, ge=0.1, le=86_400, description="that the home folder's own server waits for its next user"
     )
     collection: str = Field("dateline", min_length=3, max_length=60, description="name of the vectors' collection")
-    ef_search: int = Field(2000, ge=10, le=10_000, description="HNSW: depth of a search; more is slower and finds more")
 
+    ef_search: ClassVar[int] = 2000  # HNSW: depth of a search; more is slower and finds more
     ef_construction: ClassVar[int] = 200  # HNSW: depth of an insertion, for a new archive
     max_neighbors: ClassVar[int] = 32  # HNSW: links a vector, for a new archive
 
@@ -159,8 +155,8 @@ class SearchSettings(_Section):
 
     evidence_chars: int = Field(1500, ge=200, le=20_000, description="length of all evidence together")
     reranker: str = Field("", description="a cross-encoder: folder or hub name; empty means none")
-    fuzzy: bool = Field(True, description="look for similar words where the archive has none of the question's")
 
+    fuzzy: ClassVar[bool] = True  # look for similar words where the archive has none of the question's
     vector_candidates: ClassVar[int] = 100  # passages taken from the vector index
     keyword_candidates: ClassVar[int] = 100  # passages taken from BM25
     whole_candidates: ClassVar[int] = 2000  # of either index, where the whole archive is looked through
@@ -196,13 +192,11 @@ class FetchingSettings(_Section):
     max_mb: float = Field(20.0, gt=0, le=10_000, description="of a response, also when unpacked")
     robots: bool = Field(True, description="obey robots.txt")
     delay_seconds: float = Field(1.0, ge=0, le=600, description="between two requests to a host")
-    hosts_at_once: int = Field(4, ge=1, le=64, description="hosts that are asked at the same time")
     entries: Literal["page-or-entry", "page", "entry"] = Field(
         "page-or-entry",
         description="of feeds: the page of an entry; what the feed says of it; or that where there is no page",
     )
     poll_minutes: float = Field(30.0, ge=1, le=100_000, description="between two looks at a feed or sitemap, at least")
-    page_hours: float = Field(24.0, ge=0.1, le=10_000, description="between two looks at a single page, at least")
     seconds_per_source: float = Field(
         600.0,
         ge=1,
@@ -211,12 +205,14 @@ class FetchingSettings(_Section):
         "is left then waits for the next run",
     )
     max_pages: int = Field(1_000, ge=1, le=1_000_000, description="fetched for one feed or sitemap in a run")
-    max_redirects: int = Field(5, ge=0, le=20, description="from one address to the next, of one page")
-    read_seconds: float = Field(20.0, gt=0, le=600, description="without a byte from a server")
-    total_seconds: float = Field(60.0, gt=0, le=3600, description="for one response from first to last byte")
     retry_minutes: float = Field(15.0, ge=1, le=100_000, description="after a failure; doubled by each further one")
-    max_sitemaps: int = Field(100, ge=1, le=50_000, description="files of one sitemap index")
 
+    hosts_at_once: ClassVar[int] = 4  # hosts that are asked at the same time
+    page_hours: ClassVar[float] = 24.0  # between two looks at a single page, at least
+    max_redirects: ClassVar[int] = 5  # from one address to the next, of one page
+    read_seconds: ClassVar[float] = 20.0  # without a byte from a server
+    total_seconds: ClassVar[float] = 60.0  # for one response from first to last byte
+    max_sitemaps: ClassVar[int] = 100  # files of one sitemap index
     allow_downgrade: ClassVar[bool] = False  # follow a redirect from https to http
     connect_seconds: ClassVar[float] = 10.0  # to find and reach a server
     robots_hours: ClassVar[float] = 24.0  # a robots.txt is remembered
@@ -229,14 +225,13 @@ class FetchingSettings(_Section):
 
 
 class StorySettings(_Section):
-    """When articles tell the same story in nearly the same words; see ``index.stories.same_story``.
+    """When articles tell the same story in nearly the same words; see ``index.text.same_story``.
 
     Changing these costs no rebuild: the stories are gathered anew from the catalog by the next ``dateline index``.
     """
 
-    similarity: float = Field(0.5, gt=0, le=1, description="Jaccard index of shingles from which two are one story")
-    days: int = Field(3, ge=0, le=10_000, description="between publications, if the words are not identical")
-
+    similarity: ClassVar[float] = 0.5  # Jaccard index of shingles from which two are one story
+    days: ClassVar[int] = 3  # between publications, if the words are not identical
     shingle_words: ClassVar[int] = 4  # words of a shingle, the unit that texts are compared by
     containment: ClassVar[float] = 0.65  # or the share of the shorter one's shingles that the longer one has
     least_similarity: ClassVar[float] = 0.3  # Jaccard index below which containment counts not: a round-up
@@ -249,8 +244,9 @@ class StorySettings(_Section):
 
     def stamp(self) -> str:
         """What the gathered stories depend on."""
-        constants = {name: getattr(self, name) for name in sorted(self.__class_vars__ - {"version_containment"})}
-        return json.dumps({**self.model_dump(), **constants})
+        first = ("similarity", "days")  # as archives have it that were gathered before
+        rest = sorted(self.__class_vars__ - {*first, "version_containment"})
+        return json.dumps({name: getattr(self, name) for name in (*first, *rest)})
 
 
 class IndexSettings(_Section):

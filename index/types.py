@@ -165,13 +165,14 @@ class Publication:
             "outlet": self.outlet,
             "title": self.title,
             "published": published,
+            "published_precision": self.published_precision,
             "url": self.url,
         }
 
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """The articles that tell one story in nearly the same words (see ``index.stories.same_story``), two or more."""
+    """The articles that tell one story in nearly the same words (see ``index.text.same_story``), two or more."""
 
     number: int  # stays the same while articles come and go
     publications: tuple[Publication, ...]  # earliest first, undated last

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +36,7 @@ def messages() -> dict[Message, str]:
     for file in SPOKEN:
         name = str(file.relative_to(ROOT))
         tree = ast.parse(file.read_text("utf-8"))
-        for message in (*_called(tree), *(_constants() if name == "app/web/texts.py" else ())):
+        for message in (*_called(tree), *_constants(file)):
             found.setdefault(message, name)
     return found
 
@@ -52,9 +53,11 @@ def _called(tree: ast.AST) -> Iterator[Message]:
             yield words[0], words[1]
 
 
-def _constants() -> Iterator[str]:
-    from app.web import texts
-
+def _constants(file: Path) -> Iterator[str]:
+    """The constants of a module of texts, which is known by its name."""
+    if file.name != "texts.py":
+        return
+    texts = import_module(".".join(file.relative_to(ROOT).with_suffix("").parts))
     for name, value in vars(texts).items():
         if name.lstrip("_").isupper() and name not in texts.AS_IT_IS and name != "AS_IT_IS":
             yield from _words(value)
@@ -77,7 +80,9 @@ def update(language: str) -> None:
     """Writes the catalog with all texts that there are, translated as it was."""
     known = read(language) if (LOCALES / f"{language}.po").exists() else Catalog(language)
     made = Catalog(language, **HEADER, creation_date=known.creation_date, fuzzy=False)
-    for message, file in messages().items():
+    order = {one.id if isinstance(one.id, str) else tuple(one.id): number for number, one in enumerate(known)}
+    # What was there stays where it was, so that moving a text in the code moves nothing here.
+    for message, file in sorted(messages().items(), key=lambda item: order.get(item[0], len(order))):
         id = message if isinstance(message, str) else message[0]
         before = known.get(id)
         made.add(message, before.string if before and before.string else None, locations=[(file, 0)])

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from app.errors import ModelBroke
 from index.embedding.embedder import PassageText, PassageVectors, Vector
-from index.stores.keywords import terms_of
+from index.text.terms import terms_of
 from index.types import Article
 
 Section = TypeVar("Section", bound=BaseModel)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -18,10 +19,10 @@ SEAMS = {
     "chromadb_rust_bindings": {"index/stores/chroma_server.py"},
     # of an archive, and of an exported model
     "filelock": {"index/stores/locks.py", "index/embedding/openvino_model.py"},
-    "tantivy": {"index/stores/keywords.py"},
+    "tantivy": {"index/stores/keywords.py", "index/text/terms.py"},
     "sqlite3": {"index/stores/database.py", "app/stores/conversations.py", "app/stores/feedback.py"},
     "cryptography": {"index/stores/sealing.py"},
-    "datasketch": {"index/stories/same_story.py"},
+    "datasketch": {"index/text/same_story.py"},
     "courlan": {"index/stores/versions.py"},
     "sentence_transformers": {"index/embedding/torch_model.py", "index/embedding/cross_encoder.py"},
     "torch": {
@@ -36,14 +37,15 @@ SEAMS = {
     "lxml": {"index/readers/page_tree.py"},
     "trafilatura": {"index/readers/page_text.py"},
     "babel": {"index/readers/written_dates.py", "app/language/asked_in.py", "app/localization.py"},
-    "py3langid": {"index/readers/languages.py"},
+    "py3langid": {"index/readers/language_detection.py"},
     "rapidfuzz": {"index/text/question_words.py", "index/text/spelling.py", "app/about/likeness.py"},
     "watchfiles": {"index/intake/follow.py"},
     "charset_normalizer": {"index/readers/text_files.py"},
     "defusedxml": {"index/readers/packages.py"},
     "feedparser": {"index/readers/feeds.py"},
     "ijson": {"index/readers/json_file.py"},
-    "pypdfium2": {"index/readers/pdf.py"},
+    "pypdfium2": {"index/readers/pdf.py", "index/readers/scans/pictures.py"},  # the second draws its pages
+    "PIL": {"index/readers/scans/pictures.py", "index/readers/scans/engine.py"},
     "jinja2": {"app/web/templating.py"},
     "pysbd": {"index/text/sentence_ends.py"},
     "sentencex": {"index/text/sentence_ends.py"},
@@ -52,7 +54,7 @@ SEAMS = {
     "psutil": {"app/models/engine.py", "app/web/listening.py"},
     "langchain_openai": {"app/models/chat_model.py"},
     "langchain": {"app/models/chat_model.py"},
-    "langchain_core": {"app/models/chat_model.py", "index/retrieval/langchain_retriever.py"},
+    "langchain_core": {"app/models/chat_model.py", "index/langchain_retriever.py"},
 }
 
 
@@ -88,6 +90,34 @@ def test_help_waits_for_nothing_that_a_command_needs() -> None:
     code = "import sys, app.cli.main; print([m for m in ('pydantic', 'numpy', 'app.wiring') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+HEAVY = [
+    *("numpy", "scipy", "torch", "transformers", "openvino", "chromadb", "tantivy", "rapidfuzz", "datasketch"),
+    *("gradio", "fastapi", "langchain", "langchain_core", "langchain_openai", "xllamacpp", "httpcore2"),
+    *("lxml", "trafilatura", "babel", "courlan", "feedparser", "ijson", "pypdfium2", "py3langid", "filelock"),
+]
+
+
+def test_status_waits_for_nothing_that_reads_or_searches(tmp_path: Path) -> None:
+    from index.settings import IndexSettings
+    from index.stores.catalog import Catalog
+
+    folder = tmp_path / "archive"
+    folder.mkdir()
+    Catalog(folder / "catalog.sqlite3").built.check(IndexSettings().built_with())
+    code = "import sys; from app.cli.main import cli; cli(['status', *sys.argv[1:]], standalone_mode=False); "
+    code += f"print([m for m in {HEAVY} if m in sys.modules])"
+    for options in ([], ["--versions"], ["--failed"], ["--json"]):
+        done = subprocess.run(
+            [sys.executable, "-c", code, *options],
+            cwd=ROOT,
+            env={**os.environ, "DATELINE_HOME": str(tmp_path)},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert done.stdout.splitlines()[-1] == "[]", options
 
 
 def test_importing_the_commands_loads_nothing_heavy() -> None:

@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 
 from app.assistant import Assistant
+from app.language.paragraphs import Span
 from app.settings import Settings
-from app.web.reader import Span, article_body
+from app.web.reader import article_body
 from index.build import build
 from index.search import Search
 from index.settings import IndexSettings

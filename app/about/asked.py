@@ -10,7 +10,7 @@ from functools import cached_property
 from urllib.parse import urlencode
 
 from app.about.period import Period, period_of, without_period
-from app.about.words import counted, headline, outlet_and_day
+from app.about.phrases import counted, headline, outlet_and_day
 from app.language.published import in_words
 from app.types import Holding, Row
 from index.stores.catalog import Catalog

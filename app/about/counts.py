@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from app.about.asked import ARTICLES, NAMES, Asked, article_row, articles, by_time, list_address
 from app.about.authors import authors_of
-from app.about.words import counted
-from app.language.languages import language_name
+from app.about.phrases import counted
+from app.language.language_names import language_name
 from app.language.published import in_words
 from app.types import Holding, Row
 from index.types import Filters

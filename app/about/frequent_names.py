@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from app.about.asked import NAMES, Asked
-from app.about.words import counted
+from app.about.phrases import counted
 from app.language.names import SMALL_IN_NAMES, TITLES, name_spans, parts_of
 from app.language.words import WORD, folded, plain_text
 from app.types import Holding, Row

@@ -10,12 +10,13 @@ from datetime import date
 
 from app.about.asked import ARTICLES, Asked, article_row, by_time
 from app.about.likeness import most_like, words_in
-from app.about.words import counted
+from app.about.phrases import counted
 from app.types import Holding
 from index.stores.catalog import Catalog
 from index.stores.columns import term_key
-from index.stores.keywords import context_of, holds_terms, terms_of
+from index.stores.keywords import context_of
 from index.text.question_words import phrases_of
+from index.text.terms import holds_terms, terms_of
 from index.types import Article, Publication
 
 _MENTIONED = re.compile(
@@ -98,7 +99,7 @@ def _says(article: Article, phrase: str) -> bool:
     return holds_terms(f"{article.title}\n{article.text}", phrase)
 
 
-def titled(asked: Asked) -> Holding:
+def articles_titled(asked: Asked) -> Holding:
     """The articles whose headlines are nearest to the words."""
     quoted = phrases_of(asked.question)
     wanted = quoted[0] if quoted else asked.named(_HEADED)

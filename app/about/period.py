@@ -13,7 +13,7 @@ from datetime import date, timedelta
 
 from app.language.dates import DateMention, dates_in
 from app.language.day_forms import COUNTS, MONTH
-from app.language.days import MONTH_NUMBERS, in_words, month_of, shifted
+from app.language.days import MONTH_NUMBERS, in_words, month_of, shift_day
 from index.types import Filters
 
 _BEFORE_MONTH = ("in", "of", "since", "last", "this", "from", "until", "to", "and", "between", "before", "after")
@@ -103,7 +103,7 @@ def _lately(text: str, counted_from: date | None) -> Period | None:
     count = max(1, int(written)) if written.isdecimal() else COUNTS[written]
     unit = found["unit"].lower()
     days = ("week", 2 * count) if unit == "fortnight" else (unit, count)
-    first = shifted(counted_from, days[0], -days[1]) + _DAY
+    first = shift_day(counted_from, days[0], -days[1]) + _DAY
     return Period(first, counted_from, _words(first, counted_from), found[0])
 
 
@@ -132,7 +132,7 @@ def _past(mention: DateMention, counted_from: date | None) -> tuple[date, date]:
     assert first is not None
     assert last is not None
     if mention.inferred and counted_from and first > counted_from:
-        return shifted(first, "year", -1), shifted(last, "year", -1)
+        return shift_day(first, "year", -1), shift_day(last, "year", -1)
     return first, last
 
 

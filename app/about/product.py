@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from app.about.words import counted
+from app.about.phrases import counted
 from app.language.published import in_words
 from app.types import Coverage, Holding, Row
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from index.stores.keywords import terms_of
+from index.text.terms import terms_of
 
 _REACH = 5  # words behind a denial that it is about
 _DENIAL = re.compile(

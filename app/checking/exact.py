@@ -24,7 +24,7 @@ from app.language.figures import Quantity, contrary, same_value
 from app.language.names import missing_part, same_name
 from app.language.quotes import holds
 from app.language.reading import Day, Reading, read
-from index.stores.keywords import terms_of
+from index.text.terms import terms_of
 
 _NEARLY = 0.7  # of a statement's words, from which the figures and days of a sentence speak against others
 _MOSTLY = 0.6  # the same for what it denies

@@ -46,7 +46,7 @@ class Passage:
     @cached_property
     def whole(self) -> Named:
         """The article with its headline, outlet and day."""
-        return named_in(whole(self.article))
+        return named_in(article_as_text(self.article))
 
     def share(self, terms: Collection[str]) -> float:
         """Of terms that it has, 0 … 1."""
@@ -90,7 +90,7 @@ def nearest(terms: Collection[str], places: Sequence[Place]) -> list[Place]:
     return chosen
 
 
-def whole(article: Article) -> str:
+def article_as_text(article: Article) -> str:
     published = f"{article.published:%-d %B %Y}" if article.published else ""
     return f"{article.title}. {article.outlet}. {published}. {article.text}"
 

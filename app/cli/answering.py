@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
 from typing import Annotated, Any
 
 import typer
@@ -13,16 +12,16 @@ from rich.markup import escape
 from rich.text import Text
 
 from app import wiring
-from app.about.words import UNDATED
+from app.about.phrases import UNDATED
 from app.assistant import Assistant
 from app.cli.console import AsJson, err, loaded_settings, out, print_json
 from app.cli.news import print_holding, print_looked_through, print_sections, print_timeline, print_who_says_what
-from app.cli.options import SurenessOption, limited
+from app.cli.options import SurenessOption, with_limit_options
 from app.cli.progress_bars import bytes_progress
 from app.errors import AppFailure
 from app.language.shared_by import shared_by
+from app.records.making import answer_record, search_record
 from app.settings import Settings
-from app.stores.answer_records import answer_record
 from app.types import (
     Answer,
     Answered,
@@ -51,7 +50,7 @@ def register(cli: typer.Typer) -> None:
         cli.command()(command)
 
 
-@limited
+@with_limit_options
 def search(
     question: Annotated[str, typer.Argument(help="What to look for; words in double quotes must occur literally.")],
     filters: Filters,
@@ -69,16 +68,14 @@ def search(
     if note := limits(found.filters):
         err.print(f"[dim]{escape(note)}[/dim]")
     if as_json:
-        records = [e.record() for e in found.evidence]
-        told = {"question": found.question, "respelled": [asdict(one) for one in respelled]}
-        print_json({**told, "filters": asdict(found.filters), "limits": note, "evidence": records})
+        print_json(search_record(found, respelled))
     elif not found.evidence:
         out.print("Nothing found.")
     for number, evidence in enumerate([] if as_json else found.evidence, start=1):
         _print_evidence(number, evidence)
 
 
-@limited
+@with_limit_options
 def ask(
     question: Annotated[str, typer.Argument(help="The question; words in double quotes must occur literally.")],
     filters: Filters,
@@ -92,7 +89,7 @@ def ask(
     settings = loaded_settings()
     if note := limits(filters):
         err.print(f"[dim]{escape(note)}[/dim]")
-    events = prepared(settings).answer(question, filters=filters, sureness=sureness, kind=kind)
+    events = open_assistant(settings).answer(question, filters=filters, sureness=sureness, kind=kind)
     answer = _told(events, as_json, settings.web.show_unproven)
     if answer.respelled and not as_json:
         err.print(f"[dim]{escape(respelt_note(answer.respelled))}[/dim]")
@@ -110,7 +107,7 @@ def ask(
     raise typer.Exit(3 if answer.refused else 0)
 
 
-def prepared(settings: Settings) -> Assistant:
+def open_assistant(settings: Settings) -> Assistant:
     """The assistant with its chat model loading, and checked before where that is the fetched one."""
     with bytes_progress(err, "Checking the local model") as progress:
         assistant = wiring.assistant_for(settings, progress)

@@ -9,7 +9,7 @@ import typer
 from rich.markup import escape
 
 from app import wiring
-from app.cli.answering import prepared
+from app.cli.answering import open_assistant
 from app.cli.console import err, loaded_settings, warn_of_drive
 from app.cli.progress_bars import index_progress
 from app.settings import Settings, WebSettings
@@ -33,7 +33,7 @@ def chat(
     web = settings.web if port is None else settings.web.model_copy(update={"port": port})
     _tell_who_reaches(web)
     _complete_archive(settings)
-    assistant = prepared(settings)
+    assistant = open_assistant(settings)
     # The page comes up while the models load: whoever asks at once waits for them, others do not.
     threading.Thread(target=assistant.warm_up, daemon=True).start()
     from app.web.server import serve

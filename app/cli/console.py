@@ -7,6 +7,7 @@ import sys
 from typing import Annotated
 
 import typer
+from pydantic import BaseModel
 from rich.console import Console
 from rich.markup import escape
 
@@ -36,5 +37,8 @@ def warn_of_drive(settings: Settings) -> None:
 
 
 def print_json(record: object, *, indent: int | None = 2) -> None:
+    """One record: what ``app.records`` types, or something as plain."""
+    if isinstance(record, BaseModel):
+        record = record.model_dump(mode="json")
     sys.stdout.write(json.dumps(record, ensure_ascii=False, indent=indent, default=str) + "\n")
     sys.stdout.flush()

@@ -10,11 +10,11 @@ import typer
 from rich.markup import escape
 
 from app import wiring
+from app.cli.article_lines import correction_line, headline, print_unclear
 from app.cli.console import AsJson, err, loaded_settings, out, print_json
-from app.cli.naming import correction_line, headline, print_unclear
-from index.intake.correcting import correct as put_right
-from index.intake.correcting import understood
-from index.intake.naming import articles_named
+from index.correct import correct as put_right
+from index.correct import understood
+from index.intake.article_names import articles_named
 from index.stores.catalog import Catalog
 
 _PARTLY = 4

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from rich.markup import escape
 
 from app.cli.console import out
+from app.records.archive import reasons
 from index.types import SkippedFile
 
 
@@ -17,15 +18,6 @@ def print_failures(failed: Sequence[SkippedFile]) -> None:
         out.print(f"  {count:6,}  {escape(reason)}")
     for skipped in failed:
         out.print(f"{skipped.at}  {escape(skipped.source)}: {escape(skipped.reason)}")
-
-
-def reasons(failed: Sequence[SkippedFile]) -> dict[str, int]:
-    """How often each kind of reason; what stands after a colon or semicolon is particular to the item."""
-    counts: dict[str, int] = {}
-    for skipped in failed:
-        kind = skipped.reason.split(":")[0].split(";")[0].strip()
-        counts[kind] = counts.get(kind, 0) + 1
-    return counts
 
 
 def many(count: int, what: str) -> str:

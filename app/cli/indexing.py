@@ -19,23 +19,23 @@ import typer
 from rich.markup import escape
 
 from app import wiring
+from app.cli.article_lines import headline, print_unclear
 from app.cli.console import AsJson, err, loaded_settings, out, print_json, warn_of_drive
 from app.cli.failures import many
-from app.cli.naming import headline, print_unclear
 from app.cli.progress_bars import index_progress, reading_notes
 from app.cli.stopping import stop_on_signals
 from app.settings import Settings
 from index.build import build, rebuild
 from index.errors import IndexFailure
-from index.fetching.urls import divided
+from index.fetching.urls import files_and_addresses
 from index.fetching.watching import FollowedSources
+from index.intake.dry_run import preview
 from index.intake.follow import Folders, follow
 from index.intake.removal import Removal, plan_removal, readmit
 from index.intake.removal import remove as take_out
 from index.intake.report import BuildReport, HeldBack
 from index.intake.scan import is_there
-from index.intake.sync import preview
-from index.readers.sources import LEADS_OUT
+from index.readers.file_finding import LEADS_OUT
 from index.stores.archive import Archive, open_archive
 from index.stores.catalog import Catalog
 
@@ -87,7 +87,7 @@ def index(
     if watch and (dry_run or not named):
         raise typer.BadParameter("--watch needs files or folders to follow, and does not go with --dry-run")
     if dry_run:
-        named, addresses = divided(named)
+        named, addresses = files_and_addresses(named)
         if addresses:
             err.print(f"Nothing is fetched in a dry run; left out: {escape(' '.join(addresses))}")
         raise typer.Exit(_preview(named, settings, delete, verbose, as_json))
@@ -126,7 +126,7 @@ def retry(
     files += [page for page in archive.catalog.sources.failing() if not sources or page in sources]
     if not files:
         err.print("Nothing has failed." if not sources else "Nothing of that has failed.")
-    archive.catalog.files.read_again(divided(files)[0])
+    archive.catalog.files.read_again(files_and_addresses(files)[0])
     with stop_on_signals() as stop:
         report = _shown(partial(build, files, archive), settings, stop)
     raise typer.Exit(_told(report, verbose, as_json))
@@ -231,7 +231,7 @@ def _follow(
         said = str(failure) if isinstance(failure, IndexFailure) else f"{type(failure).__name__}: {failure}"
         err.print(f"[red]Error:[/red] {escape(said)}; trying again in {settings.index.sync.retry_seconds:g} s")
 
-    files, addresses = divided(named)
+    files, addresses = files_and_addresses(named)
     folders = Folders(files, partial(run, files), settings.index.sync, ignored=[settings.home])
     sources = FollowedSources(addresses, archive.catalog.sources, run)
     err.print(f"Following {escape(', '.join(named))}; Ctrl-C ends it.")

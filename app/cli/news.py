@@ -12,12 +12,12 @@ from rich.markup import escape
 from rich.table import Table
 
 from app import wiring
-from app.about.words import looked_through
+from app.about.phrases import looked_through
 from app.cli.console import AsJson, err, loaded_settings, out, print_json
-from app.cli.options import limited
+from app.cli.options import with_limit_options
 from app.news.timeline import when
 from app.news.who_says_what import Claim, Standing, claims
-from app.stores.answer_records import answer_record
+from app.records.making import answer_record
 from app.types import (
     Answer,
     Answered,
@@ -39,7 +39,7 @@ def register(cli: typer.Typer) -> None:
     cli.command("timeline")(timeline)
 
 
-@limited
+@with_limit_options
 def timeline(
     topic: Annotated[str, typer.Argument(help="What it is of: 'the battle for Palmyra', or a question.")],
     filters: Filters,

@@ -37,7 +37,7 @@ SurenessOption = Annotated[
 ]
 
 
-def limited(command: Callable[..., None]) -> Callable[..., None]:
+def with_limit_options(command: Callable[..., None]) -> Callable[..., None]:
     """The command with the options of a search's limits, which it gets as ``filters``."""
     own = inspect.signature(command, eval_str=True)
     kept = [p.replace(kind=p.KEYWORD_ONLY) for p in own.parameters.values() if p.name != "filters"]

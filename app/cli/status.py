@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.markup import escape
 
-from app import wiring
+from app.cli.article_lines import correction_line
 from app.cli.console import AsJson, loaded_settings, out, print_json, warn_of_drive
-from app.cli.failures import print_failures, reasons
-from app.cli.naming import correction_line
+from app.cli.failures import print_failures
 from app.settings import Settings
-from index.readers.registry import FORMATS, Format
+from index.stores.status import earlier_versions, open_counts, status_of
 from index.types import ArchiveStatus, Version
 
 _SHOWN = 20  # failures in the status
@@ -35,15 +33,17 @@ def status(
 ) -> None:
     """Show what is indexed, what failed and why."""
     if of_formats:
-        print_json([_format_record(known) for known in FORMATS]) if as_json else _print_formats()
+        _print_formats(as_json=as_json)
         return
     settings = loaded_settings()
     warn_of_drive(settings)
-    catalog = wiring.open_for_reading(settings).catalog
-    found, earlier = catalog.status(), catalog.versions.superseded() if versions else []
+    catalog = open_counts(settings.archive_folder, settings.index)
+    found, earlier = status_of(catalog), earlier_versions(catalog) if versions else []
     if as_json:
-        listed = {"versions": [asdict(version) for version in earlier]} if versions else {}
-        print_json({**_status_record(found, settings), **listed})
+        from app.records.archive import status_record
+
+        listed = earlier if versions else None
+        print_json(status_record(found, str(settings.archive_folder), settings.chat.model, listed))
     elif failed:
         print_failures(found.failed)
     else:
@@ -91,16 +91,12 @@ def _version_line(version: Version) -> str:
     return " · ".join(part for part in (version.title, published, f"read {version.added}", version.url) if part)
 
 
-def _print_formats() -> None:
+def _print_formats(*, as_json: bool) -> None:
+    from index.readers.registry import FORMATS  # here: counting waits for no reader
+
+    if as_json:
+        print_json([{"name": f.name, "suffixes": f.suffixes, "description": f.description} for f in FORMATS])
+        return
     for known in FORMATS:
         out.print(f"{known.name:<9} {' '.join(known.suffixes):<36} {escape(known.description)}")
     out.print("\nA file is read as what it holds; its suffix decides only between texts that look alike.")
-
-
-def _format_record(known: Format) -> dict[str, Any]:
-    return {"name": known.name, "suffixes": known.suffixes, "description": known.description}
-
-
-def _status_record(found: ArchiveStatus, settings: Settings) -> dict[str, Any]:
-    told = {"archive": str(settings.archive_folder), "chat_model": settings.chat.model, **asdict(found)}
-    return {**told, "failed_by_reason": reasons(found.failed)}

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from app.followups.conversation import Exchange
 from app.language.names import name_spans
-from index.stores.keywords import terms_of
+from index.text.terms import terms_of
 
 _COURTESY = re.compile(
     r"^\W*(?:(?:many thanks|thanks(?: a lot)?|thank you(?: very much| so much)?|thx|ok(?:ay)?|great|good|perfect|cool|"
@@ -66,7 +66,7 @@ _FEW_TERMS = 2  # without a name, about nothing in particular
 _FEW_DEFINITE_TERMS = 4  # the same of "the winner"
 
 
-def core(question: str, *, goes_on: bool = True) -> str:
+def core_question(question: str, *, goes_on: bool = True) -> str:
     """What is asked, without courtesies and, where it ``goes_on``, without the words that say so."""
     asked = _ANOTHER_SUBJECT.sub("", _COURTESY.sub("", question.strip()))
     return (_GOES_ON.sub("", asked) if goes_on else asked) or question

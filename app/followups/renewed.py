@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from app.followups.leaning import core
+from app.followups.leaning import core_question
 from app.language.dates import dates_in
 from app.language.names import name_spans
 from app.language.words import AUXILIARIES
@@ -32,12 +32,12 @@ Closeness = Callable[[str, Sequence[str]], list[float]]  # cosines of a text wit
 Span = tuple[int, int]
 
 
-def renewed(message: str, question: str, matter: str, closeness: Closeness) -> str:
+def with_part_replaced(message: str, question: str, matter: str, closeness: Closeness) -> str:
     """The ``question`` with what the ``message`` says in the place of what is of the same sort.
 
     ``matter`` is what it was understood as: a "time" or a "name".
     """
-    said = core(message).rstrip("?.! ")
+    said = core_question(message).rstrip("?.! ")
     question, _, topic = question.partition(" (")  # what the question itself leant on
     part = (
         _time(said, question) if matter == "time" else _preceded(said, question) or _nearest(said, question, closeness)

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from app.followups.conversation import Exchange, words
 from app.language.names import name_spans
 from app.language.words import QUESTION_WORDS, folded, plain_text
-from index.stores.keywords import terms_of
+from index.text.terms import terms_of
 
 _MOST_PHRASES = 6  # 4 of them lose 6 of 113 facts, 9 lose 3
 _MOST_NAMES = 2  # of an answer

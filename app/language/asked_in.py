@@ -1,8 +1,8 @@
 """Whether a question is in another language than every article of an archive.
 
 Told by its script, or by its function words: they are in nearly every question, and few of them are in two languages.
-A detector by letters (``index.readers.languages``) takes names for languages in texts as short as this. Where it is not
-clear, the question counts as one in the articles' language, and nothing is said.
+A detector by letters (``index.readers.language_detection``) takes names for languages in texts as short as this.
+Where it is not clear, the question counts as one in the articles' language, and nothing is said.
 """
 
 from __future__ import annotations

@@ -77,7 +77,7 @@ def dates_in(text: str, published: date | None) -> tuple[DateMention, ...]:
     return tuple(sorted(taken, key=lambda mention: mention.start))
 
 
-def dated(text: str, published: date | None) -> str:
+def with_days_written_out(text: str, published: date | None) -> str:
     """The text with what its relative dates mean in brackets after them: "On Sunday (27 March 2016) …".
 
     For the evidence that a model reads: it need not count days, which small models do badly.

@@ -6,7 +6,7 @@ import calendar
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from index.readers.dates import parse_date
+from index.readers.date_parsing import parse_date
 
 MONTH_NUMBERS = {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name}
 
@@ -21,7 +21,7 @@ class Days:
 UNTOLD = Days(None, None)
 
 
-def inferred(first: date, last: date | None = None) -> Days:
+def inferred_days(first: date, last: date | None = None) -> Days:
     return Days(first, last or first, inferred=True)
 
 
@@ -43,7 +43,7 @@ def as_inferred(days: Days) -> Days:
     return Days(days.first, days.last, inferred=days.first is not None)  # there is no 30 February to infer
 
 
-def shifted(day: date, unit: str, count: int) -> date:
+def shift_day(day: date, unit: str, count: int) -> date:
     from dateutil.relativedelta import relativedelta
 
     moved: date = day + relativedelta(**{f"{unit}s": count})  # 31 March less a month is the last of February

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from app.language.words import WORD, folded, plain_text
-from index.stores.keywords import terms_of
+from index.text.terms import terms_of
 
 _TITLES = """
 mr mrs ms dr sir lord lady dame prof professor president minister general gen lt col capt captain chancellor senator

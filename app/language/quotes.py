@@ -9,7 +9,7 @@ _QUOTED = re.compile(r"\"([^\"]{2,}?)(?:\"|$)")
 _SINGLE = re.compile(r"(?<!\w)'(?=[A-Za-z])(?:((?:[^\s'\"]|'(?=\w))*+\s(?:[^'\"]|'(?=\w))*+)'|(?:[^'\"]|'(?=\w))*+)")
 
 
-def quoted(plain: str) -> tuple[str, ...]:
+def quotes_in(plain: str) -> tuple[str, ...]:
     """What a text has in quotation marks, without the punctuation that a writer may change at its ends.
 
     A mark that is never closed quotes all that follows: a model that forgets one has still promised the exact words.

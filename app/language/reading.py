@@ -14,9 +14,9 @@ from functools import lru_cache
 from app.language.dates import DateMention, dates_in
 from app.language.figures import Quantity, quantities
 from app.language.names import name_spans
-from app.language.quotes import quoted
+from app.language.quotes import quotes_in
 from app.language.words import plain_text
-from index.stores.keywords import terms_of
+from index.text.terms import terms_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def read(text: str, published: date | None = None, known: frozenset[str] = froze
         ),
         figures=figures,
         days=days,
-        quotes=quoted(plain),
+        quotes=quotes_in(plain),
     )
 
 

@@ -11,11 +11,11 @@ from app.language.days import (
     UNTOLD,
     Days,
     as_inferred,
-    inferred,
+    inferred_days,
     month_of,
     one_day,
     period_of,
-    shifted,
+    shift_day,
     week_of,
     weekday_from,
 )
@@ -48,15 +48,15 @@ def weekday(place: Place) -> Days | None:
     if which == "last":
         day = weekday_from(published - timedelta(1), weekday, -1)
         # "last Tuesday" on a Friday may be this week's or the one before
-        return inferred(day) if week_of(day) != week_of(published) or day == published - timedelta(7) else UNTOLD
+        return inferred_days(day) if week_of(day) != week_of(published) or day == published - timedelta(7) else UNTOLD
     if which == "next":
         day = weekday_from(published + timedelta(1), weekday, 1)
-        return inferred(day) if week_of(day) != week_of(published) else UNTOLD
+        return inferred_days(day) if week_of(day) != week_of(published) else UNTOLD
     way = place.aim
     if way is Aim.UNCLEAR:
         return UNTOLD
     ahead = way is Aim.FUTURE or (which == "this" and way is Aim.UNSAID)
-    return inferred(weekday_from(published, weekday, 1 if ahead else -1))
+    return inferred_days(weekday_from(published, weekday, 1 if ahead else -1))
 
 
 def weekend(place: Place) -> Days | None:
@@ -79,7 +79,7 @@ def near_day(place: Place) -> Days | None:
     if place.published is None or word == "today's":  # as often "nowadays"
         return UNTOLD
     step = _NEAR_DAYS[word.removesuffix("'s")]
-    return inferred(place.published + timedelta(step))
+    return inferred_days(place.published + timedelta(step))
 
 
 def relative_period(place: Place) -> Days | None:
@@ -87,12 +87,12 @@ def relative_period(place: Place) -> Days | None:
     if place.published is None:
         return UNTOLD
     unit = place["unit"].lower()
-    days = period_of(shifted(place.published, unit, _STEPS[place["which"].lower()]), unit)
+    days = period_of(shift_day(place.published, unit, _STEPS[place["which"].lower()]), unit)
     part = place["part"].lower()
     if place["which"].lower() == "this" and part == "earlier":
-        return inferred(days.first or place.published, place.published)
+        return inferred_days(days.first or place.published, place.published)
     if place["which"].lower() == "this" and part == "later":
-        return inferred(place.published, days.last)
+        return inferred_days(place.published, days.last)
     return as_inferred(days)
 
 
@@ -102,7 +102,7 @@ def ago(place: Place) -> Days | None:
         return UNTOLD
     count, unit = _counted(place["count"]), place["unit"].lower()
     try:
-        return as_inferred(period_of(shifted(place.published, unit, -count), unit))
+        return as_inferred(period_of(shift_day(place.published, unit, -count), unit))
     except (ValueError, OverflowError):  # before year 1
         return UNTOLD
 

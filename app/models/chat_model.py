@@ -20,11 +20,11 @@ from typing import TYPE_CHECKING, Any, Protocol
 from app.errors import ModelBroke, ModelUnavailable
 from app.models.engine import Engine
 from app.models.engine_keeper import Keeper
-from app.models.interruptible import BEAT, TooSlow, awaited, pumped
+from app.models.interruptible import BEAT, TooSlow, await_result, read_stream
 from app.models.local_model import Progress, ensure_model
-from app.models.turns import READER, Places, Ticket, TooMany
+from app.models.places import READER, Places, Ticket, TooMany
+from app.models.sanitising import undelimited
 from app.settings import ChatSettings, EngineSettings, Settings
-from app.writing.sanitising import undelimited
 
 _WORKING = 0.1  # of a processor, on average: an engine that takes less while it is asked is stuck
 _ALTERNATIVES = 20  # first tokens whose probabilities are asked for
@@ -164,7 +164,7 @@ class EngineModel:
         extra = {"n_predict": 1, "logprobs": True, "top_logprobs": _ALTERNATIVES}
         chat = self._chat(self._keeper.ready())
         try:
-            said = awaited(chat.ainvoke(messages, extra_body=extra), self._settings.chat.timeout_seconds)
+            said = await_result(chat.ainvoke(messages, extra_body=extra), self._settings.chat.timeout_seconds)
         except Exception as error:
             raise _broke(self.name, error) from error
         return _log_odds(said.response_metadata.get("logprobs"))
@@ -283,7 +283,7 @@ def _stream(
                     raise _TooLong(f"it wrote more than {max_tokens} tokens")
 
     try:
-        yield from pumped(pieces, settings.timeout_seconds, settings.total_seconds)
+        yield from read_stream(pieces, settings.timeout_seconds, settings.total_seconds)
     except Exception as error:  # providers share no base class of errors; what they say is passed on
         raise _broke(name, error) from error
 

@@ -49,7 +49,8 @@ class Engine:
         self._process = self._start(program)
 
     def _start(self, program: Sequence[str]) -> subprocess.Popen[str]:
-        config = {"model": str(self.model), "key": self.key, **self._settings.model_dump()}
+        config = {"model": str(self.model), "key": self.key, "cache_mib": self._settings.cache_mib}
+        config |= self._settings.model_dump()
         self.log.parent.mkdir(parents=True, exist_ok=True)
         if self.log.exists():  # it may tell why the engine before this one ended
             self.log.replace(self.log.with_name(f"{self.log.name}.1"))

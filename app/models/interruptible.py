@@ -32,7 +32,7 @@ class _Ended:
         self.error = error
 
 
-def pumped(source: Callable[[], AsyncIterator[str]], gap: float, whole: float) -> Iterator[str]:
+def read_stream(source: Callable[[], AsyncIterator[str]], gap: float, whole: float) -> Iterator[str]:
     """What the source yields; "" for every moment in which nothing came. Closing it cancels the source.
 
     Raises TooSlow after ``gap`` seconds without text or ``whole`` seconds in all, else what the source raises.
@@ -60,7 +60,7 @@ def pumped(source: Callable[[], AsyncIterator[str]], gap: float, whole: float) -
         task.cancel()
 
 
-def awaited(work: Coroutine[Any, Any, T], whole: float) -> T:
+def await_result(work: Coroutine[Any, Any, T], whole: float) -> T:
     """The result of one call; raises TooSlow after so many seconds, else what the call raises."""
     task = _started(work)
     try:

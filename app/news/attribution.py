@@ -17,7 +17,7 @@ from app.language.reading import read
 from app.language.words import folded
 from app.news.values import Kind, values_in
 from app.types import Citation, Statement
-from index.stores.keywords import terms_of
+from index.text.terms import terms_of
 from index.types import Article, Evidence, Sentence
 
 _HELD = 0.5  # share of the statement's words that must lie in what the source said
@@ -88,14 +88,14 @@ def with_source(statement: Statement, evidence: Sequence[Evidence]) -> Statement
     """The statement with the source of what it states, where all that it cites gives the same one."""
     articles = {item.article.id: item for item in evidence}
     texts = {
-        attributed(statement.text, citation.quote, _before(articles[citation.article_id], citation))
+        with_attribution(statement.text, citation.quote, _before(articles[citation.article_id], citation))
         for citation in statement.citations
         if citation.article_id in articles
     }
     return replace(statement, text=texts.pop()) if len(texts) == 1 else statement
 
 
-def attributed(statement: str, proof: str, before: str = "") -> str:
+def with_attribution(statement: str, proof: str, before: str = "") -> str:
     """The statement with ", according to …", where ``proof`` gives it to a named source and it does not say so.
 
     ``before`` is the sentence before the proof, where "he added" finds whose words these are. Unchanged in all other

@@ -19,7 +19,7 @@ from datetime import date
 from functools import lru_cache
 
 from app.citations import Numbering
-from app.followups.kinds import QuestionKind, kind_of
+from app.followups.question_kinds import QuestionKind, kind_of
 from app.language.figures import Bound
 from app.language.published import in_words
 from app.language.reading import read
@@ -103,14 +103,14 @@ def disagreements(
     return tuple(found.values())
 
 
-def superseded(statement: Statement, found: Iterable[Disagreement], question: str) -> Disagreement | None:
+def superseding_report(statement: Statement, found: Iterable[Disagreement], question: str) -> Disagreement | None:
     """The correction or newer count by which a value that the statement gives no longer stands, or None.
 
     A statement that gives the new value too ("188, not 118") stands, and so do earlier counts where they are asked for.
     """
     for disagreement in found:
         newest = disagreement.relation is Relation.UPDATE and not _asks_for_earlier(question)
-        winner = disagreement.reports[0] if newest else corrected(disagreement)
+        winner = disagreement.reports[0] if newest else correcting_report(disagreement)
         if winner is None or _gives(statement, winner):
             continue
         if any(_gives(statement, r) for r in disagreement.reports if r.value != winner.value):
@@ -118,7 +118,7 @@ def superseded(statement: Statement, found: Iterable[Disagreement], question: st
     return None
 
 
-def corrected(disagreement: Disagreement) -> Report | None:
+def correcting_report(disagreement: Disagreement) -> Report | None:
     """The report that corrects the others; None where none does."""
     if disagreement.relation is not Relation.CORRECTION:
         return None

@@ -22,7 +22,7 @@ from app.language.names import name_spans, named_in, parts_of, same_name
 from app.language.reading import Reading, read
 from app.language.words import folded
 from app.news.values import Kind, Value, values_in
-from index.stores.keywords import terms_of
+from index.text.terms import terms_of
 
 _ALIGNED_SHARE = 0.5  # of the shorter sentence's words, from which two sentences run alike
 _ALIGNED_TERMS = 3  # words with a meaning that they must share

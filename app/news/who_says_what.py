@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.news.attribution import source_of
-from app.news.reports import corrected
+from app.news.reports import correcting_report
 from app.types import Citation, Disagreement, Relation, Report
 
 
@@ -46,7 +46,7 @@ def claims(disagreement: Disagreement) -> tuple[Claim, ...]:
 
 def _standing(report: Report, disagreement: Disagreement) -> Standing:
     if disagreement.relation is Relation.CORRECTION:
-        winner = corrected(disagreement)
+        winner = correcting_report(disagreement)
         if winner is report:
             return Standing.CORRECTS
         return Standing.OPEN if winner is None or winner.value == report.value else Standing.CORRECTED

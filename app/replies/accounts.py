@@ -7,16 +7,16 @@ from collections.abc import Generator
 from dataclasses import dataclass
 from functools import partial
 
-from app.about.words import UNKNOWN_OUTLET
+from app.about.phrases import UNKNOWN_OUTLET
 from app.citations import Numbering
-from app.followups.kinds import QuestionKind, kind_of
+from app.followups.question_kinds import QuestionKind, kind_of
 from app.language.reading import read
 from app.news.reports import disagreements
 from app.progress import Progress
 from app.replies.reply import Asked, Means, state_disagreements, state_sections
 from app.types import Disagreement, Event, Section, Statement
 from app.writing.extracts import as_statement, nearest_places
-from app.writing.planted import trusted
+from app.writing.planted import without_planted
 from index.search import Found
 
 _WIDER = 4  # times the evidence of a question
@@ -51,7 +51,7 @@ class Accounts:
         By likeness to that sentence: what others say of a thing is worded as reports word it, not as a question does.
         """
         nearness = partial(self.means.search.closeness, found)
-        ranked = nearest_places(found.question, trusted(found.evidence), nearness)
+        ranked = nearest_places(found.question, without_planted(found.evidence), nearness)
         if kind_of(found.question) is QuestionKind.NUMBER:
             ranked = [place for place in ranked if read(place[1].quote(place[2])).figures] or ranked
         quotes = [item.quote(sentence) for _, item, sentence in ranked]

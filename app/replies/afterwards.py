@@ -15,7 +15,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from app.checking.form import finished, stands_alone, whole_sentence
+from app.checking.statement_form import is_finished, stands_alone, whole_sentence
 from app.citations import Numbering
 from app.followups.before import Before
 from app.language.dates import dates_in
@@ -31,7 +31,7 @@ from app.replies.timelines import as_statement as as_row
 from app.requests.kinds import Request
 from app.types import Citation, Event, Holding, Section, Statement, Verdict
 from app.writing.extracts import as_statement
-from app.writing.planted import trusted
+from app.writing.planted import without_planted
 from index.stores.archive import Archive
 from index.text.passages import SentenceSplitter
 from index.types import Evidence, Filters, Scores, Sentence
@@ -166,7 +166,9 @@ class Afterwards:
         articles = dict.fromkeys(c.article_id for one in before.statements for c in one.citations[:1])
         places = [place for article in articles for place in self._places(article) if _untold(place, before)]
         if not places and articles:
-            wider = trusted(self.means.find(Asked(before.question, before.question), before.question, _WIDER).evidence)
+            wider = without_planted(
+                self.means.find(Asked(before.question, before.question), before.question, _WIDER).evidence
+            )
             places = [(item, one) for item in wider for one in item.sentences if _untold((item, one), before)]
         chosen = self._nearest(before.question, places)[:_MORE]
         if not chosen:
@@ -197,7 +199,7 @@ class Afterwards:
         """What other outlets tell of the same, and what others say in the article that is cited."""
         for statement in before.statements[:1]:
             cited = {citation.outlet for citation in statement.citations}
-            own = filters.outlets or tuple(self.archive.catalog.articles.known_values("outlet"))
+            own = filters.outlets or tuple(self.archive.catalog.overview.known_values("outlet"))
             others = tuple(outlet for outlet in own if outlet not in cited)
             asked = Asked(before.question, before.question, replace(filters, outlets=others))
             found = self.means.find(asked, before.question, _WIDER) if others else None
@@ -224,7 +226,7 @@ class Afterwards:
             return []
         sentences = tuple(SentenceSplitter().split(article.text))
         item = Evidence(article, 0, len(article.text), sentences, _SCORES, sentences)
-        own = ((piece, sentence) for piece in trusted([item]) for sentence in piece.sentences)
+        own = ((piece, sentence) for piece in without_planted([item]) for sentence in piece.sentences)
         return [(piece, sentence) for piece, sentence in own if whole_sentence(piece.quote(sentence))]
 
     def _around(self, citation: Citation) -> list[tuple[int, Place]]:
@@ -234,7 +236,7 @@ class Afterwards:
         return [(at - own, place) for at, place in enumerate(places)]
 
     def _after(self, citation: Citation) -> Iterator[Place]:
-        return (place for at, place in self._around(citation) if at > 0 and finished(place[0].quote(place[1])))
+        return (place for at, place in self._around(citation) if at > 0 and is_finished(place[0].quote(place[1])))
 
 
 _TELLS: dict[str, Callable[[str], bool]] = {
@@ -274,7 +276,7 @@ def _placed(place: Place | None) -> Iterator[Statement]:
 
 def _says(quote: str, speaker: str) -> bool:
     """Whether somebody else than the speaker says something there."""
-    return bool(_SPEAKS.search(quote)) and finished(quote) and (not speaker or source_of(quote, "") != speaker)
+    return bool(_SPEAKS.search(quote)) and is_finished(quote) and (not speaker or source_of(quote, "") != speaker)
 
 
 def _reports(citation: Citation, what: str, *, past: bool = False) -> Statement:

@@ -17,21 +17,21 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 
-from app.checking.form import stands_alone
+from app.checking.statement_form import stands_alone
 from app.citations import Numbering
 from app.errors import AppFailure
 from app.language.reading import read
 from app.models.chat_model import ChatModel, is_hosted
-from app.news.reports import disagreements, superseded
+from app.news.reports import disagreements, superseding_report
 from app.news.timeline import about
 from app.progress import Progress
-from app.refusal import held
+from app.refusal import share_of_terms
 from app.replies.drafting import proven_of
 from app.replies.reply import Asked, Means, instead, state_disagreements
 from app.types import Disagreement, Event, Quoted, Statement
 from app.writing.draft import write_brief
 from app.writing.extracts import as_statement
-from app.writing.planted import trusted
+from app.writing.planted import without_planted
 from index.search import Found, Search
 from index.text.copies import are_copies, wording_of
 from index.types import Evidence, Sentence
@@ -110,7 +110,7 @@ class Briefs:
         compare = partial(disagreements, found.question, told, found.evidence, progress.numbering)
         differing: tuple[Disagreement, ...] = progress.attempt("comparing with other reports", compare, ())
         for statement in told:
-            if superseded(statement, differing, found.question):
+            if superseding_report(statement, differing, found.question):
                 yield progress.drop(statement, "a later report gives another figure")
             else:
                 yield progress.state(statement)
@@ -140,7 +140,7 @@ def points(topic: str, found: Found, search: Search, most: int) -> list[Place]:
 
 def places_on(topic: str, found: Found) -> list[Place]:
     """The sentences that are about a topic and stand alone, each once."""
-    evidence = _of_topic(found, about(topic, trusted(found.evidence), _OF_TOPIC))
+    evidence = _of_topic(found, about(topic, without_planted(found.evidence), _OF_TOPIC))
     places = ((item, sentence) for item in evidence for sentence in item.sentences)
     once = {(item.article.id, sentence.start): (item, sentence) for item, sentence in places}
     return [place for place in once.values() if stands_alone(place[0].quote(place[1]))]
@@ -148,7 +148,7 @@ def places_on(topic: str, found: Found) -> list[Place]:
 
 def _of_topic(found: Found, evidence: Sequence[Evidence]) -> Sequence[Evidence]:
     """Evidence of articles that have most of the topic's words; of all where none has."""
-    share = {e.article.id: held(found.terms, f"{e.article.title} {e.article.text}") for e in evidence}
+    share = {e.article.id: share_of_terms(found.terms, f"{e.article.title} {e.article.text}") for e in evidence}
     least = min(_HELD, max(share.values(), default=0.0))
     return [item for item in evidence if share[item.article.id] >= least]
 

@@ -16,14 +16,13 @@ from dataclasses import dataclass, replace
 
 from app.checking.reasons import Reason, Why
 from app.citations import Checked, Numbering, check
-from app.news.reports import disagreements, superseded
+from app.news.reports import disagreements, superseding_report
 from app.news.revisions import revisions_in
 from app.news.values import values_in
 from app.progress import Progress
 from app.replies.reply import Asked, Means, state_sections
-from app.types import Event, Section, Statement, Verdict
-from app.writing.draft import RawStatement
-from app.writing.planted import trusted
+from app.types import ClaimVerdict, Event, RawStatement, Section, Statement, Verdict
+from app.writing.planted import without_planted
 from index.search import Found
 from index.text.passages import SentenceSplitter
 
@@ -38,6 +37,12 @@ STATED = "The articles state this"
 NEAR = "The articles come near this, but not in all its words"
 OTHERWISE = "The articles say otherwise"
 NOT_FOUND = "No article states this"
+_VERDICTS = {
+    STATED: ClaimVerdict.STATED,
+    NEAR: ClaimVerdict.NEAR,
+    OTHERWISE: ClaimVerdict.OTHERWISE,
+    NOT_FOUND: ClaimVerdict.ABSENT,
+}
 
 
 @dataclass(frozen=True)
@@ -54,7 +59,7 @@ class Claims:
     def _section(self, claim: str, asked: Asked, progress: Progress) -> Section:
         found = self.means.find(asked, claim)
         checked = self._checked(claim, found)
-        near = self.means.judge.closest(found, trusted(found.evidence), _NEAREST, Numbering())
+        near = self.means.judge.closest(found, without_planted(found.evidence), _NEAREST, Numbering())
         likeness = self.means.search.cosines(claim, [statement.text for statement in near])
         heading, shown = (
             _denied(claim, checked.statement, found, progress)
@@ -62,13 +67,13 @@ class Claims:
             or _not_stated(checked.reason, near, likeness)
         )
         once = {(s.text, s.citations[0].article_id): progress.numbering.renumbered(s) for s in shown}
-        return Section(f"{heading}: {claim}", tuple(once.values()))
+        return Section(f"{heading}: {claim}", tuple(once.values()), claim, _VERDICTS[heading])
 
     def _checked(self, claim: str, found: Found) -> Checked:
         return check(
             RawStatement(claim, ()),
             question="",
-            evidence=trusted(found.evidence),
+            evidence=without_planted(found.evidence),
             numbering=Numbering(),
             settings=self.means.settings.check,
             closeness=self.means.search.cosines,
@@ -79,7 +84,7 @@ def _denied(claim: str, proof: Statement, found: Found, progress: Progress) -> t
     """What other reports give instead, or takes the claim back; None where nothing does."""
     said = replace(proof, text=claim)
     differing = disagreements("", [said], found.evidence, progress.numbering)
-    if not superseded(said, differing, claim) and not _taken_back(claim, proof):
+    if not superseding_report(said, differing, claim) and not _taken_back(claim, proof):
         return None
     reports = tuple(r.citation for one in differing for r in one.reports)
     return OTHERWISE, _quoted(replace(proof, citations=reports or proof.citations))
@@ -105,11 +110,11 @@ def _not_stated(
     return OTHERWISE if same else NOT_FOUND, shown
 
 
-def sentences(text: str) -> list[str]:
-    """The sentences of a pasted text, each with its full stop."""
+def sentences(text: str, most: int | None = _MOST) -> list[str]:
+    """The first sentences of a pasted text, each with its full stop; None: all of them."""
     found = (text[s.start : s.end].strip(" \"“”'") for s in SentenceSplitter().split(text))
     ended = [f"{one[:1].upper()}{one[1:].rstrip('?.! ')}." for one in found if any(map(str.isalnum, one))]
-    return list(dict.fromkeys(ended))[:_MOST]
+    return list(dict.fromkeys(ended))[:most]
 
 
 def _taken_back(claim: str, proof: Statement) -> bool:

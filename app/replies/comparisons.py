@@ -14,7 +14,7 @@ from app.citations import Numbering
 from app.progress import Progress
 from app.replies.briefs import points
 from app.replies.reply import Asked, Means, state_sections
-from app.requests.topics import stripped
+from app.requests.topics import without_frame
 from app.types import Event, RequestKind, Section, Statement
 from app.writing.extracts import as_statement
 from index.search import Found
@@ -89,6 +89,6 @@ def _in_rows(own: Sequence[Statement], likeness: Sequence[Sequence[float]], orde
 
 def sides(topic: str) -> list[str]:
     """What is compared: "Chelsea and Arsenal", "Chelsea differ from Arsenal" → Chelsea, Arsenal."""
-    parts = (stripped(part, RequestKind.COMPARISON) for part in _BETWEEN.split(topic))
+    parts = (without_frame(part, RequestKind.COMPARISON) for part in _BETWEEN.split(topic))
     found = list(dict.fromkeys(filter(None, parts)))
     return found[:_MOST_SIDES] if len(found) > 1 else [topic]

@@ -6,11 +6,10 @@ from collections.abc import Generator, Iterator
 from contextlib import closing
 
 from app.errors import ModelBroke
-from app.incidents import logged
+from app.incidents import log_incident
 from app.progress import Progress
 from app.replies.reply import Means
-from app.types import Drafting, Event, Statement, Verdict
-from app.writing.draft import RawStatement
+from app.types import Drafting, Event, RawStatement, Statement, Verdict
 from index.search import Found
 from index.types import Evidence
 
@@ -33,7 +32,7 @@ def proven_of(
         try:
             statement = means.judge.checked(one, found, evidence, proven)
         except Exception:
-            reason = f"it could not be checked (reference {logged('checking a statement failed')})"
+            reason = f"it could not be checked (reference {log_incident('checking a statement failed')})"
             statement = Statement(one.text, (), Verdict.UNSUPPORTED, reason)
         if statement.verdict is Verdict.UNSUPPORTED:
             yield progress.drop(statement, statement.reason)

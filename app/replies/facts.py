@@ -17,13 +17,13 @@ from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from app.checking.form import unanswered_part
+from app.checking.statement_form import unanswered_part
 from app.citations import Numbering
 from app.errors import AppFailure
 from app.judging import EXTRACTS
 from app.models.chat_model import ChatModel
 from app.news.attribution import with_source
-from app.news.reports import disagreements, superseded
+from app.news.reports import disagreements, superseding_report
 from app.progress import Progress
 from app.replies.drafting import proven_of
 from app.replies.lists import items
@@ -31,7 +31,7 @@ from app.replies.reply import Asked, Means, instead, state_disagreements
 from app.types import Disagreement, Event, Noticed, Quoted, Statement
 from app.writing.draft import most_sentences, write
 from app.writing.extracts import as_statement
-from app.writing.planted import trusted
+from app.writing.planted import without_planted
 from index.search import Found
 from index.types import Evidence
 
@@ -64,7 +64,7 @@ class Facts:
             progress.quotes = progress.attempt("choosing sentences", partial(self._quoted, asked, found, progress), [])
             yield Quoted(tuple(c for statement in progress.quotes for c in statement.citations))
             proven = yield from self._proven(asked, found, model, progress)
-            yield from stated(self.means, said, proven, progress)
+            yield from state_proven(self.means, said, proven, progress)
         return said
 
     def _quoted(self, asked: Asked, found: Found, progress: Progress) -> list[Statement]:
@@ -73,7 +73,7 @@ class Facts:
         A model is not shown the wider evidence: it would take a minute to read it.
         """
         if self.wider == 1:
-            return self.means.judge.closest(found, trusted(found.evidence), self.quotes, Numbering())
+            return self.means.judge.closest(found, without_planted(found.evidence), self.quotes, Numbering())
         near = self.means.find(asked, asked.question, self.wider)
         whole = self.means.find(asked, asked.question, self.wider, whole=True)
         progress.looked_through = len(whole.looked_through)
@@ -127,12 +127,12 @@ def shown(found: Found, share: float) -> tuple[Evidence, ...]:
     be needed. Cut like this, 1,500 characters hold the facts of as many questions as uncut; 1,300 uncut are longer and
     hold fewer.
     """
-    evidence = trusted(found.evidence)
+    evidence = without_planted(found.evidence)
     least = share * max((item.scores.total for item in evidence), default=0.0)
     return tuple(item for item in evidence if item.scores.total >= least or item.scores.reranked is not None)
 
 
-def stated(means: Means, found: Found, proven: Sequence[Statement], progress: Progress) -> Iterator[Event]:
+def state_proven(means: Means, found: Found, proven: Sequence[Statement], progress: Progress) -> Iterator[Event]:
     """States what is proven, with who said it, and what other reports give instead."""
     if not proven:
         return
@@ -145,7 +145,7 @@ def stated(means: Means, found: Found, proven: Sequence[Statement], progress: Pr
 
     differing: tuple[Disagreement, ...] = progress.attempt("comparing with other reports", differing_reports, ())
     for statement in proven:
-        outdated = partial(superseded, statement, differing, found.question)
+        outdated = partial(superseding_report, statement, differing, found.question)
         if progress.attempt("looking for corrections", outdated, None):
             yield progress.drop(statement, "a later report gives another figure")
         else:

@@ -9,7 +9,7 @@ from app.news.timeline import timeline, when
 from app.progress import Progress
 from app.replies.reply import Asked, Means
 from app.types import DatedEvent, Event, Statement, Verdict
-from app.writing.planted import trusted
+from app.writing.planted import without_planted
 from index.search import Found
 
 _WIDER = 6  # times the evidence of a question: rows stand anywhere in the articles
@@ -26,7 +26,7 @@ class Timelines:
         found, promising = yield from self.means.looked_for(asked, asked.topic, progress, _WIDER)
         if promising:
             progress.timeline = timeline(
-                asked.topic, trusted(found.evidence), self.means.search.cosines, progress.numbering, _OF_TOPIC
+                asked.topic, without_planted(found.evidence), self.means.search.cosines, progress.numbering, _OF_TOPIC
             )
             progress.stated += [as_statement(event) for event in progress.timeline]
         return found

@@ -14,5 +14,5 @@ class Request:
     text: str
     kind: RequestKind = RequestKind.FACT
     topic: str = ""  # "the ferry strike" of "summarise the ferry strike"; the whole message where nothing frames it
-    matter: str = ""  # what of the archive is asked about: "size", "outlets", …; see ``app.about.archive``
+    matter: str = ""  # what of the archive is asked about: "size", "outlets", …; see ``app.about.matters``
     margin: float = 1.0  # how much likelier the kind is than any other; below 0 where another is

@@ -24,7 +24,7 @@ def topic_of(text: str, label: str) -> str:
     return _within(text, _frame(label)) or text.strip(_EDGE)
 
 
-def stripped(text: str, kind: RequestKind) -> str:
+def without_frame(text: str, kind: RequestKind) -> str:
     """The same; "" where nothing is left."""
     return _within(text, _frame(kind.value))
 

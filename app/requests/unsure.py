@@ -13,12 +13,12 @@ from contextlib import closing, suppress
 
 import prompts
 from app.errors import AppFailure
-from app.incidents import logged
+from app.incidents import log_incident
 from app.models.chat_model import ChatModel, is_hosted
+from app.models.sanitising import sanitised
 from app.requests.kinds import Request
 from app.requests.router import Router
 from app.types import RequestKind
-from app.writing.sanitising import sanitised
 
 UNSURE = 0.2  # margin below which a kind is doubtful
 _MOST_TOKENS = 400  # models that think first spend some
@@ -26,7 +26,7 @@ _KINDS = frozenset(RequestKind) - {RequestKind.FOLLOW_UP}  # which needs the ans
 GRAMMAR = "root ::= " + " | ".join(f'"{kind}"' for kind in sorted(_KINDS))  # for models that take one
 
 
-def settled(request: Request, router: Router, model: Callable[[], ChatModel | None], seconds: float) -> Request:
+def settle_kind(request: Request, router: Router, model: Callable[[], ChatModel | None], seconds: float) -> Request:
     """The request as a hosted model understands it, where the router is unsure; else as it is.
 
     ``seconds`` is what the model may take; 0: it is not asked.
@@ -46,7 +46,7 @@ def _told(text: str, model: ChatModel, seconds: float) -> RequestKind | None:
     except AppFailure:
         raise
     except Exception:
-        logged("asking a model for the kind of a request failed")
+        log_incident("asking a model for the kind of a request failed")
         return None
 
 

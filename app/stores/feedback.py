@@ -11,7 +11,6 @@ again of another version. Only answers that somebody judged are kept.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sqlite3
 import threading
@@ -27,7 +26,7 @@ from typing import Any
 from app.errors import AppFailure
 from app.language.reading import read
 from app.language.words import plain_text
-from app.stores.answer_records import answer_record, filters_record
+from app.records.making import answer_record, filters_record, key_of
 from app.types import Answer, Turn
 from index.types import Filters
 
@@ -42,7 +41,6 @@ PRAGMA user_version = {_VERSION};
 _HELD = 500  # answers that can still be judged
 _LONGEST_NOTE = 2_000  # characters
 _MOST_FACTS = 6  # of one question
-_KEY = 16  # hex digits
 
 
 class FeedbackFailure(AppFailure):
@@ -82,15 +80,9 @@ class Judged:
     vote: Vote
     reason: str
     note: str
-    record: dict[str, Any]  # see ``app.stores.answer_records.answer_record``
+    record: dict[str, Any]  # see ``app.records.answers.AnswerRecord``
     filters: dict[str, Any]
     history: tuple[dict[str, str], ...]
-
-
-def key_of(answer: Answer) -> str:
-    """16 hex digits that name an answer: the same question answered alike under the same settings is one answer."""
-    parts = (answer.question, answer.searched_for, answer.limits, answer.text, answer.model, answer.settings_hash)
-    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:_KEY]
 
 
 class AnswersHeld:
@@ -132,7 +124,7 @@ class FeedbackStore:
             str(vote),
             str(reason),
             note.strip()[:_LONGEST_NOTE],
-            json.dumps(answer_record(held.answer), ensure_ascii=False),
+            answer_record(held.answer).model_dump_json(),
             json.dumps(filters_record(held.filters), ensure_ascii=False),
             json.dumps([{"role": turn.role, "text": turn.text} for turn in held.history], ensure_ascii=False),
         )

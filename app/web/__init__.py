@@ -1,7 +1,9 @@
 """The chat in a browser: the page, the article reader, the conversations, and their server.
 
 server.py    create_app, serve: FastAPI with the routes below and the Gradio page at /
-page.py      the page's components and the handlers that turn events into updates
+layout.py    the page's components; theme.py: how Gradio's own look
+page.py      the handlers that turn events into updates of them
+keeper.py    keeps what is asked and answered, and reads it again
 stream.py    an answer that is computed in a thread, as batches of events that can be stopped
 exchange.py  one question and what has come of it so far: a fold over the events
 templating.py  the HTML in templates/, which escapes whatever is not HTML by its type
@@ -12,7 +14,7 @@ frame.py     masthead, dialogs, and pages that Gradio has no part in
 history.py   the routes of kept conversations: list, rename, delete, share, export, print
 owner.py     whose conversations are whose: a cookie
 rooms/       archive, search without a model, limits, adding, news views, feedback
-written.py   conversation → sentences and footnotes; exports.py and docx.py write them as files
+conversation_document.py  conversation → sentences and footnotes; exports.py and docx_export.py write them as files
 headers.py   the rules that keep a page from loading anything from another host
 foreign.py   who may talk to the server: by the name that it is called by, and by the page that asks
 bounds.py    how much one of them may take: bytes, seconds, open pages
@@ -21,5 +23,6 @@ orders.py    how many orders of one address may wait in Gradio's queue
 signin.py    the token, where other machines reach the chat
 listening.py the socket, and by which addresses it is reached
 file_names.py  what readers see of paths on the server's disk
-texts.py     every word the interface says, read in the language of the reader (in_language.py says which that is)
+source_panel.py  what was found and what is cited, beside the conversation
+texts.py     every word of it, in the language of the reader (in_language.py); rooms/texts.py has those of the rooms
 """

@@ -17,11 +17,13 @@ from markupsafe import Markup
 
 from app.editing import Editing
 from app.errors import AppFailure
+from app.language.paragraphs import Span
 from app.web import texts
-from app.web.assistant import WebAssistant
-from app.web.reader import Span, article_body, article_page, missing_body
+from app.web.reader import article_body, article_page, missing_body
+from app.web.rooms import texts as room_texts
 from app.web.rooms.editing import corrected_note, deleted_body, editing_forms, taken_out_body
 from app.web.rooms.services import Rooms
+from app.web.web_assistant import WebAssistant
 from index.errors import IndexFailure
 from index.intake.removal import is_removed
 from index.types import Article
@@ -90,7 +92,7 @@ def _editing_routes(assistant: WebAssistant, editing: Editing, shown: _Shown) ->
     async def correct(request: Request, article_id: str) -> Response:
         form = await request.form(max_files=0)
         sent = {name: value for name, value in form.items() if isinstance(value, str)}
-        typed = {name: sent[name] for name in texts.EDIT_FIELDS if name in sent}
+        typed = {name: sent[name] for name in room_texts.EDIT_FIELDS if name in sent}
         return await run_in_threadpool(corrected, request, article_id, None if sent.get("undo") else typed)
 
     def corrected(request: Request, article_id: str, typed: dict[str, str] | None) -> Response:
@@ -124,11 +126,11 @@ def _tried(change: Callable[[], Article | None]) -> tuple[Article | None, str]:
         return None, texts.failed(str(failure), failure.help_message)
     except OSError:
         _log.exception("an article could not be changed")
-        return None, texts.EDIT_BROKE
+        return None, room_texts.EDIT_BROKE
 
 
 def _answer(request: Request, body: Markup, status: int) -> HTMLResponse:
-    page = body if _wants_fragment(request) else article_page(texts.EDIT_TITLE, body, up="../../")
+    page = body if _wants_fragment(request) else article_page(room_texts.EDIT_TITLE, body, up="../../")
     return HTMLResponse(page, status)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from app.incidents import logged
+from app.incidents import log_incident
 from app.localization import ENGLISH, speaking
 from app.web import texts
 from app.web.exchange import Exchange
@@ -40,18 +40,18 @@ class Drawing:
             try:
                 self._shown[component] = draw(exchange)
             except Exception:
-                self._reference = self._reference or logged(_FAILED)
+                self._reference = self._reference or log_incident(_FAILED)
                 if exchange.over:
                     self._shown[component] = _in_its_place(exchange, draw, self._reference)
         return dict(self._shown)
 
 
-def drawn(exchange: Exchange, draw: Draw) -> Markup:
+def draw_finished(exchange: Exchange, draw: Draw) -> Markup:
     """An exchange that is over; a sentence in its place where it cannot be drawn."""
     try:
         return draw(exchange)
     except Exception:
-        return _in_its_place(exchange, draw, logged(_FAILED))
+        return _in_its_place(exchange, draw, log_incident(_FAILED))
 
 
 def _in_its_place(exchange: Exchange, draw: Draw, reference: str) -> Markup:

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from app.citations import placed
+from app.citations import citation_at
 from app.stores.conversations import Record, new_id
 from app.types import (
     Answer,
@@ -185,4 +185,4 @@ class Exchange:
 
 def places(evidence: Iterable[Evidence]) -> tuple[Citation, ...]:
     """Evidence as places with their quotes: all that is shown and kept of it."""
-    return tuple(placed(found, found.start, found.end) for found in evidence)
+    return tuple(citation_at(found, found.start, found.end) for found in evidence)

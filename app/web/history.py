@@ -26,14 +26,14 @@ from markupsafe import Markup
 from app.settings import WebSettings
 from app.stores.conversations import Conversations, Kept, Listed
 from app.web import frame, render, texts
-from app.web.docx import MEDIA_TYPE, docx
+from app.web.conversation_document import Written, document_of
+from app.web.docx_export import MEDIA_TYPE, docx
 from app.web.exchange import Exchange
 from app.web.exports import document_html, markdown, web_page
 from app.web.owner import owner_of
 from app.web.plain_page import READING, own_page
-from app.web.sources import sources_html
+from app.web.source_panel import sources_html
 from app.web.templating import Macros
-from app.web.written import Written, written
 
 _FORMATS = {"md": "text/markdown; charset=utf-8", "html": "text/html; charset=utf-8", "docx": MEDIA_TYPE}
 _HTML = Macros("history.html")
@@ -80,7 +80,7 @@ def _taking_away(conversations: Conversations) -> APIRouter:
 
     @routes.get("/conversations/{id}/print", response_class=HTMLResponse)
     def print_view(request: Request, id: str) -> str:
-        return print_page(written(_own(conversations, request, id)))
+        return print_page(document_of(_own(conversations, request, id)))
 
     @routes.get("/conversations/{id}.{form}")
     def export(request: Request, id: str, form: str) -> Response:
@@ -89,7 +89,7 @@ def _taking_away(conversations: Conversations) -> APIRouter:
         kept = _own(conversations, request, id)
         named = f"attachment; filename*=UTF-8''{quote(file_name(kept.title))}.{form}"
         return Response(
-            _exported(written(kept), form), media_type=_FORMATS[form], headers={"Content-Disposition": named}
+            _exported(document_of(kept), form), media_type=_FORMATS[form], headers={"Content-Disposition": named}
         )
 
     return routes

@@ -1,6 +1,5 @@
 """Article + offsets → HTML: the text in paragraphs, with the cited place marked.
 
-    Span             start and end in the article's text, half open
     marked           text + spans → paragraphs with <mark>
     article_body     the whole reader, to be put into the page or a page of its own
 
@@ -10,14 +9,14 @@ or https.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
+from app.language.paragraphs import Span, paragraph_spans
 from app.language.published import known_date
 from app.web import texts
 from app.web.plain_page import own_page
@@ -25,27 +24,12 @@ from app.web.templating import Macros
 from index.layout import PagePicture
 from index.types import Article, Story, Told
 
-_NEWLINES = re.compile(r"(?<!\s)[^\S\n]*+\n\s*+")
 _HTML = Macros("reader.html")
 _PAGES_SHOWN = 2  # of a place that goes over the end of one
 _MOST_NAMED = 12  # articles of a story that are linked
-_WRAPPED_LINE = 45  # as in index.text.passages: a longer line that ends mid-sentence was wrapped, not ended
-_SENTENCE_END = ".!?:;\"'\u201d\u2019)]"
 
 
-@dataclass(frozen=True, order=True)
-class Span:
-    """A place in an article's text: ``text[start:end]``."""
-
-    start: int
-    end: int
-
-    def within(self, length: int) -> bool:
-        """Whether it is a place at all. Offsets come from an address that anyone can type."""
-        return 0 <= self.start < self.end <= length
-
-
-def marked(text: str, cited: Span | None, also: Sequence[Span] = ()) -> Markup:
+def paragraphs_html(text: str, cited: Span | None, also: Sequence[Span] = ()) -> Markup:
     """The text as paragraphs, ``cited`` in ``<mark id="cited">`` and ``also`` in lighter marks.
 
     A place that reaches over paragraphs becomes one mark in each; only the first has the id. Where places
@@ -54,17 +38,6 @@ def marked(text: str, cited: Span | None, also: Sequence[Span] = ()) -> Markup:
     cited = cited if cited is not None and cited.within(len(text)) else None
     kinds = _Kinds(cited, tuple(span for span in also if span.within(len(text))))
     return _HTML.text(_pieces(text, paragraph, kinds) for paragraph in paragraph_spans(text))
-
-
-def paragraph_spans(text: str) -> Iterator[Span]:
-    """Stretches between the newlines that end a paragraph, without the white space around them."""
-    start = len(text) - len(text.lstrip())
-    for gap in _NEWLINES.finditer(text, start):
-        if gap.start() > start and _ends_paragraph(text, start, gap):
-            yield Span(start, gap.start())
-            start = gap.end()
-    if (end := len(text.rstrip())) > start:
-        yield Span(start, end)
 
 
 def article_body(
@@ -86,7 +59,7 @@ def article_body(
         shared=_shared(article, story),
         told=told or Told(),
         scan=_scan(article, cited, picture),
-        text=marked(article.text, cited, also),
+        text=paragraphs_html(article.text, cited, also),
         original=article.url.strip() if is_linkable(article.url) else "",
     )
 
@@ -123,13 +96,6 @@ class _Kinds:
 def _pieces(text: str, paragraph: Span, kinds: _Kinds) -> list[tuple[str, str]]:
     """The stretches of a paragraph, each with the kind of mark that it stands in."""
     return [(kinds.at(start), text[start:end]) for start, end in pairwise(kinds.cuts(paragraph))]
-
-
-def _ends_paragraph(text: str, start: int, gap: re.Match[str]) -> bool:
-    if gap.group().count("\n") > 1:
-        return True
-    line = text[max(start, text.rfind("\n", 0, gap.start()) + 1) : gap.start()].strip()
-    return len(line) < _WRAPPED_LINE or line[-1] in _SENTENCE_END
 
 
 def _shared(article: Article, story: Story | None) -> Markup:

@@ -21,9 +21,7 @@ from markupsafe import Markup, escape
 
 from app.types import Citation, Coverage, RequestKind, Statement, Verdict
 from app.web import texts
-from app.web.exchange import Exchange
-from app.web.exports import plain
-from app.web.parts import (
+from app.web.answer_parts import (
     compared_html,
     looked_through_html,
     points_html,
@@ -31,15 +29,17 @@ from app.web.parts import (
     sections_html,
     understood_html,
 )
+from app.web.conversation_document import written_answer
+from app.web.exchange import Exchange
+from app.web.exports import plain
+from app.web.rooms.archive_answers import holding_html
 from app.web.rooms.below_answer import beneath, feedback_form, timeline_button
-from app.web.rooms.holding import holding_html
 from app.web.rooms.news import statements_table, timeline_table
-from app.web.sources import Place, about
-from app.web.sources import earlier_html as earlier_sources
-from app.web.sources import link as _link
-from app.web.sources import place_of as _place
+from app.web.source_panel import Place, about
+from app.web.source_panel import earlier_html as earlier_sources
+from app.web.source_panel import link as _link
+from app.web.source_panel import place_of as _place
 from app.web.templating import Macros, joined, remembered
-from app.web.written import written_answer
 from app.writing.respelt import as_typed, only_respelt
 
 NEWEST = ("copy", "again", "edit", "delete")  # what may be done with the newest answer; later ones do not lean on it

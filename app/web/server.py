@@ -24,7 +24,6 @@ from app.settings import WebSettings
 from app.stores.conversations import Conversations
 from app.web import texts
 from app.web.articles import article_routes
-from app.web.assistant import WebAssistant
 from app.web.bounds import Bounded
 from app.web.connections import HEAD_BYTES, Peers, allow_open_files, most_connections, patient
 from app.web.foreign import Hosts, OwnSiteOnly
@@ -37,6 +36,7 @@ from app.web.owner import OwnerCookie
 from app.web.rooms.routes import room_routes
 from app.web.rooms.services import Rooms
 from app.web.signin import TokenAsked, require_token
+from app.web.web_assistant import WebAssistant
 
 _UVICORN_LOG = logging.getLogger("uvicorn.error")
 _HERE = Path(__file__).parent
@@ -73,7 +73,8 @@ def create_app(
     os.environ.update(_QUIET)  # before Gradio is imported, which is late anyway because it takes seconds
     import gradio as gr
 
-    from app.web.page import Page, theme
+    from app.web.page import Page
+    from app.web.theme import theme
 
     conversations = conversations or Conversations(None)
     app = FastAPI(title=texts.PRODUCT, docs_url=None, redoc_url=None, openapi_url=None)

@@ -18,7 +18,7 @@ from collections.abc import AsyncIterator, Generator, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import copy_context
 
-from app.models.turns import READER
+from app.models.places import READER
 from app.types import Drafting, Event, EvidenceFound
 
 _log = logging.getLogger(__name__)
@@ -54,7 +54,7 @@ class AnswerStream:
 
     def __init__(self, events: Iterator[Event], turns: SearchesFirst | None = None, reader: str = "") -> None:
         self._events = events
-        self._reader = reader  # readers share a model by turns; see ``app.models.turns``
+        self._reader = reader  # readers share a model by turns; see ``app.models.places``
         self._turns = turns or SearchesFirst()
         self._context = copy_context()  # with the language in which the reader is spoken to
         self._loop = asyncio.get_running_loop()

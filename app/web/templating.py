@@ -23,6 +23,7 @@ from markupsafe import Markup
 
 from app.localization import direction, language
 from app.web import texts
+from app.web.rooms import texts as room_texts
 
 _BREAK = re.compile(
     r"(?P<dropped>(?<=[>}])[^\S\n]*+\n\s*+(?=[<{]|\Z)|(?<!\s)[^\S\n]*+\n\s*+(?=\{[{%]-))|(?<!\s)[^\S\n]*+\n\s*+"
@@ -48,7 +49,7 @@ _TEMPLATES = Environment(
     extensions=[_Breaks],
     auto_reload=False,
 )
-_TEMPLATES.globals.update(texts=texts, language=language, direction=direction)
+_TEMPLATES.globals.update(texts=texts, room_texts=room_texts, language=language, direction=direction)
 _TEMPLATES.filters["in_path"] = partial(quote, safe="")  # a name as one part of an address
 
 

@@ -9,16 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 
 import prompts
 from app.errors import ModelBroke
-from app.followups.kinds import QuestionKind, kind_of
-from app.language.dates import dated
+from app.followups.question_kinds import QuestionKind, kind_of
+from app.language.dates import with_days_written_out
 from app.models.chat_model import ChatModel
+from app.models.sanitising import sanitised
+from app.types import RawStatement
 from app.writing.looping import comparable, loops
 from app.writing.planted import is_instruction
-from app.writing.sanitising import sanitised
 from index.text.passages import SentenceSplitter
 from index.types import Evidence
 
@@ -33,14 +33,6 @@ _NUMBER = re.compile(r"\d+")
 _SENTENCES = {QuestionKind.REASON: 3, QuestionKind.LIST: 3}  # at most; others two
 _SPACED = re.compile(r"\b(U\.|D\.|E\.) (?=[SKNCU]\.)")  # a small model writes "U. S. Open", whatever it has read
 _NOTHING = re.compile(r"\W*NOTHING\W*")  # what a large model is told to write where nothing answers
-
-
-@dataclass(frozen=True, slots=True)
-class RawStatement:
-    """A sentence as the model wrote it, with the evidence numbers it named. Nothing about it is trusted."""
-
-    text: str
-    markers: tuple[int, ...]
 
 
 def write(
@@ -122,7 +114,7 @@ def evidence_block(evidence: Sequence[Evidence], *, brief: bool = True) -> str:
 def _told(item: Evidence, brief: bool) -> str:
     article = item.article
     quotes = (item.quote(sentence) for sentence in item.sentences)
-    text = " ".join(dated(quote, article.published) for quote in quotes if not is_instruction(quote))
+    text = " ".join(with_days_written_out(quote, article.published) for quote in quotes if not is_instruction(quote))
     day = f"{article.published:%-d %B %Y}" if article.published else "" if brief else "undated"
     head = [day] if brief else [article.outlet, day, f"“{article.title}”" if article.title else ""]
     return sanitised(": ".join(part for part in (", ".join(filter(None, head)), text) if part)) if text else "…"

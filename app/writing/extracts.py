@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from app.checking.form import finished, whole_sentence
+from app.checking.statement_form import is_finished, whole_sentence
 from app.citations import Numbering
 from app.language.reading import read
 from app.types import Statement, Verdict
@@ -55,4 +55,4 @@ def as_statement(item: Evidence, sentence: Sentence, numbering: Numbering) -> St
 
 
 def _may_answer(quote: str) -> bool:
-    return finished(quote) and whole_sentence(quote)
+    return is_finished(quote) and whole_sentence(quote)

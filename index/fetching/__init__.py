@@ -8,7 +8,7 @@
     bodies       bytes as sent → bytes as meant, and what they are
     parsing      bytes → plain data, by the worker process, which runs tasks
     tasks        what that process does: feeds, sitemaps, robots, kinds; entries are what it finds
-    sourcetable  all of that in the catalog
+    settling     what came of it, into the catalog (index.stores.source_table)
 
 Importing this costs nothing: libraries are loaded when the first address is fetched.
 """

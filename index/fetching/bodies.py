@@ -50,7 +50,7 @@ _MARKUP = re.compile(rb"\s*(?:<!--.{0,800}?-->\s*|<\?(?!xml\b).{0,200}?\?>\s*)*"
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|title|meta|script|div|article|main|p|h1|table|style)\b", re.I)
 
 
-def unpacked(body: Iterable[bytes], encoding: str, max_mb: float, *, cut: bool = False) -> bytes:
+def unpack_body(body: Iterable[bytes], encoding: str, max_mb: float, *, cut: bool = False) -> bytes:
     """All of a body, unpacked. Raises FetchFailed when it is larger than ``max_mb``; with ``cut``, keeps that much."""
     kept, size, limit = list[bytes](), 0, int(max_mb * _BYTES_PER_MB)
     for piece in _decoded(body, encoding, limit):
@@ -65,7 +65,7 @@ def unpacked(body: Iterable[bytes], encoding: str, max_mb: float, *, cut: bool =
 
 def gunzipped(data: bytes, max_mb: float) -> bytes:
     """A file that is itself packed (sitemap.xml.gz), unpacked; any other as it is. Raises FetchFailed."""
-    return unpacked([data], "gzip", max_mb) if data.startswith(_GZIP) else data
+    return unpack_body([data], "gzip", max_mb) if data.startswith(_GZIP) else data
 
 
 def _decoded(body: Iterable[bytes], encoding: str, limit: int) -> Iterator[bytes]:

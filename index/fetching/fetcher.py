@@ -17,12 +17,12 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 
 from index.errors import FetchFailed
-from index.fetching.bodies import media_type, require_type, unpacked
+from index.fetching.bodies import media_type, require_type, unpack_body
 from index.fetching.clock import Clock
+from index.fetching.host_turns import Turns
 from index.fetching.network import Answer, Network
 from index.fetching.parsing import Parser
 from index.fetching.robots import AGENT, MAX_BYTES, Rules, everything, nothing
-from index.fetching.turns import Turns
 from index.fetching.urls import Url, join_url, parse_url
 from index.settings import FetchingSettings
 
@@ -103,9 +103,7 @@ class Fetcher:
             if url in seen:
                 raise FetchFailed("redirect", f"redirects lead in a circle, back to {url}")
             seen.add(url)
-        raise FetchFailed(
-            "redirect", f"more than {self._settings.max_redirects} redirects (setting index.fetching.max_redirects)"
-        )
+        raise FetchFailed("redirect", f"more than {self._settings.max_redirects} redirects")
 
     def _redirected(self, url: Url, location: str) -> Url:
         try:
@@ -169,10 +167,10 @@ class Fetcher:
     def _fetched(self, asked: Url, url: Url, answer: Answer, robots: bool) -> Fetched:
         stated, encoding = answer.headers.get("content-type", ""), answer.headers.get("content-encoding", "")
         if robots:
-            return Fetched(asked, url, unpacked(answer.body, encoding, MAX_BYTES / 1e6, cut=True))
+            return Fetched(asked, url, unpack_body(answer.body, encoding, MAX_BYTES / 1e6, cut=True))
         require_type(stated)
         self._require_size(answer)
-        data = unpacked(answer.body, encoding, self._settings.max_mb)
+        data = unpack_body(answer.body, encoding, self._settings.max_mb)
         if not data.strip():
             raise FetchFailed("status", "the answer is empty", status=answer.status)
         validators = answer.headers.get("etag", "")[:500], answer.headers.get("last-modified", "")[:100]

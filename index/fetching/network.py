@@ -146,9 +146,9 @@ def _raise_timeout(error: Exception, door: Door) -> NoReturn:
     if isinstance(error, httpcore2.ConnectTimeout):
         reason = "the server could not be reached in time"
     elif door.late:
-        reason = "the answer took too long as a whole (setting index.fetching.total_seconds)"
+        reason = "the answer took too long as a whole"
     else:
-        reason = "the server fell silent (setting index.fetching.read_seconds)"
+        reason = "the server fell silent"
     raise FetchFailed("timeout", reason) from error
 
 

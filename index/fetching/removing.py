@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from index.build import drop
 from index.stores.archive import Archive
 
 
@@ -17,6 +16,6 @@ def remove_source(archive: Archive, address: str, *, articles: bool = False) -> 
             found = [address, *sources.addresses_of(address)]
             archive.catalog.files.forget(found)
             gone = archive.catalog.articles.unplaced()
-            drop(gone, archive)
+            archive.drop(gone)
         sources.remove(address)
     return len(gone)

@@ -11,10 +11,10 @@ from xml.parsers import expat
 
 from index.errors import FetchFailed
 from index.fetching.bodies import gunzipped
-from index.fetching.entries import Entry
 from index.fetching.urls import Url, join_url, same_site
-from index.readers.dates import parse_date
+from index.readers.date_parsing import parse_date
 from index.settings import FetchingSettings
+from index.stores.source_table import Entry
 
 _LONGEST = 4_000  # characters of one value
 _DEEPEST = 30  # elements within elements

@@ -17,7 +17,8 @@ from index.settings import IndexSettings
 from index.types import SkippedFile
 
 if TYPE_CHECKING:
-    from index.fetching.sources import Sources, TakenPage
+    from index.fetching.settling import TakenPage
+    from index.fetching.sources import Sources
     from index.stores.archive import Archive
     from index.stores.catalog import Catalog
 
@@ -49,7 +50,7 @@ def take_pages(
                 if not held:
                     return
                 catalog.built.check(settings.built_with())
-                ids, out = list[str](), catalog.files.kept_out()
+                ids, out = list[str](), catalog.removed.kept_out()
                 settle(lambda page: ids.extend(_taken(page, catalog, report, out)))  # noqa: B023  # called at once
                 finish(ids)
     seconds = settings.fetching.seconds_per_source

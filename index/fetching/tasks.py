@@ -10,8 +10,8 @@ from dataclasses import asdict
 from functools import lru_cache
 from typing import Any
 
-from index.fetching.feeds import read_feed
-from index.fetching.kinds import kind_of
+from index.fetching.feed_entries import read_feed
+from index.fetching.response_kinds import kind_of
 from index.fetching.robots import Robots, parse_robots
 from index.fetching.sitemaps import read_sitemap
 from index.fetching.urls import parse_url

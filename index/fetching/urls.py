@@ -64,7 +64,7 @@ def is_url(text: str) -> bool:
     return bool(re.match(r"\s*https?://", text, re.IGNORECASE))
 
 
-def divided(named: Iterable[str]) -> tuple[list[str], list[str]]:
+def files_and_addresses(named: Iterable[str]) -> tuple[list[str], list[str]]:
     """What a person named: files, folders and globs, and addresses."""
     files, addresses = list[str](), list[str]()
     for name in named:

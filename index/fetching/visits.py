@@ -15,14 +15,15 @@ from urllib.parse import unquote, urlsplit
 
 from index.errors import ArticleUnreadable, FetchFailed
 from index.fetching.budget import Budget
+from index.fetching.entries import note_of
 from index.fetching.fetcher import Fetched, Fetcher
 from index.fetching.parsing import Listing, Parser
-from index.fetching.sourcetable import Found, Source
 from index.fetching.urls import Url, parse_url
 from index.readers.documents import Document
 from index.readers.fields import one_line
-from index.readers.sources import reason_of
+from index.readers.file_finding import reason_of
 from index.settings import FetchingSettings
+from index.stores.source_table import Found, Source
 from index.types import Article, SkippedFile
 
 Read = Callable[[Document], Iterator[Article | SkippedFile]]  # may raise ArticleUnreadable and OSError
@@ -182,7 +183,8 @@ class Visitor:
             reasons.append(SkippedFile(page.address, reason_of(error)))
         if got is None and not articles:
             text = self._parser.plain(page.entry.content)
-            articles, reasons = ([short], []) if (short := page.entry.as_note(text, document.source)) else ([], reasons)
+            if short := note_of(page.entry, text, document.source):
+                articles, reasons = [short], []
         if not articles:
             return PageRead(failure=FetchFailed("type", reasons[0].reason if reasons else "no article is in it"))
         validators = (got.etag, got.modified) if got else ("", "")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
 from index.fetching.clock import Clock
-from index.fetching.sourcetable import SourceTable
+from index.stores.source_table import SourceTable
 
 R = TypeVar("R")
 

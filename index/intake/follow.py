@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Protocol
 
 from index.errors import IndexFailure
-from index.readers.sources import Root, is_within
+from index.readers.file_finding import Root, is_within
 from index.settings import SyncSettings
 
 _log = logging.getLogger(__name__)

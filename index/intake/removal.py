@@ -14,9 +14,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from index.build import drop
-from index.intake.naming import articles_named
-from index.readers.sources import Root, source_of
+from index.intake.article_names import articles_named
+from index.readers.file_finding import Root, source_of
 from index.stores.archive import Archive
 from index.stores.catalog import Catalog
 from index.types import Article, RemovedSource
@@ -46,7 +45,7 @@ def plan_removal(
     article_ids: Iterable[str] = (),
 ) -> Removal:
     """What would go. ``sources`` are files, folders, places (``file#line``), addresses or ids of articles (see
-    ``index.intake.naming``); nothing is changed."""
+    ``index.intake.article_names``); nothing is changed."""
     chosen, places, unknown = Removal(), dict[str, str](), list[str]()
     for source in sources:
         held = _named(catalog, source, chosen)
@@ -59,7 +58,7 @@ def plan_removal(
             unknown.append(source)
         places.update(held)
     for outlet in outlets:
-        ids = catalog.articles.ids_of_outlet(outlet)
+        ids = catalog.overview.ids_of_outlet(outlet)
         unknown += [] if ids else [outlet]
         for article_id in ids:
             places.update(_chosen(catalog, article_id, chosen))
@@ -77,8 +76,8 @@ def plan_removal(
 def remove(archive: Archive, removal: Removal) -> None:
     """Takes it out of all stores. Raises ArchiveBusy or StoreFailure; asked again, it goes on where it stopped."""
     with archive.writing():
-        archive.catalog.files.remove(removal.sources, removal.files, removal.articles)
-        drop(archive.catalog.articles.unplaced(), archive)
+        archive.catalog.removed.add(removal.sources, removal.files, removal.articles)
+        archive.drop(archive.catalog.articles.unplaced())
 
 
 def readmit(archive: Archive, paths: Sequence[str]) -> list[RemovedSource]:
@@ -86,7 +85,7 @@ def readmit(archive: Archive, paths: Sequence[str]) -> list[RemovedSource]:
     roots = [Root.named(path) for path in paths]
     ended = [
         removed
-        for removed in archive.catalog.files.removed()
+        for removed in archive.catalog.removed.all()
         if removed.file in paths
         or any(root.holds(removed.file) or _is_within(source_of(root.base), removed.file) for root in roots)
     ]
@@ -98,13 +97,13 @@ def readmit(archive: Archive, paths: Sequence[str]) -> list[RemovedSource]:
 def readmit_all(archive: Archive, removed: Sequence[RemovedSource]) -> None:
     """Ends these removals. Raises ArchiveBusy or StoreFailure."""
     with archive.writing():
-        archive.catalog.files.readmit(removed)
+        archive.catalog.removed.readmit(removed)
 
 
 def is_removed(catalog: Catalog, article_id: str) -> bool:
     """Whether an article was taken out, or the one that it became when it was corrected."""
     now = catalog.corrections.now(article_id)
-    return any(removed.article_id == now for removed in catalog.files.removed())
+    return any(removed.article_id == now for removed in catalog.removed.all())
 
 
 def _named(catalog: Catalog, source: str, chosen: Removal) -> dict[str, str]:

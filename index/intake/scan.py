@@ -2,7 +2,7 @@
 
 A file is unchanged if its size, its times and its inode are those of when it was read. Two cases are not trusted:
 a file that changed so shortly before it was read that a second change may bear the same time, and one that other
-readers or other limits of them have read. Both are looked at again (``index.intake.sync``).
+readers or other limits of them have read. Both are looked at again (``index.intake.changes``).
 
 **What is missing is deleted only where that is certain.** Nothing under a name that is not there, nothing in a
 folder that cannot be looked into, and, unless asked to (``--delete``), nothing of a folder that is suddenly empty or
@@ -20,9 +20,10 @@ from dataclasses import dataclass, field
 
 from index.intake.report import HeldBack
 from index.readers import READERS_VERSION
-from index.readers.sources import Root, Walk, reason_of, source_of
+from index.readers.file_finding import Root, Walk, reason_of, source_of
 from index.settings import IndexSettings, SyncSettings
-from index.stores.file_table import FileStat, FileTable, KnownFile, after, stat_of
+from index.stores.catalog import Catalog
+from index.stores.file_table import FileStat, KnownFile, after, stat_of
 from index.types import RemovedSource, SkippedFile
 
 _SECOND = 1_000_000_000
@@ -59,14 +60,14 @@ class Scan:
         return [source_of(name) for root in self.roots for name in {root.base, root.written} if name]
 
 
-def look(paths: Iterable[str], files: FileTable, settings: IndexSettings) -> Scan:
+def scan_files(paths: Iterable[str], catalog: Catalog, settings: IndexSettings) -> Scan:
     """Looks through files, folders and globs."""
     roots = list(dict.fromkeys(Root.named(path) for path in ([paths] if isinstance(paths, str) else paths)))
     scan = Scan(roots, {})
     for root in roots:
-        scan.known.update(files.under(source_of(root.base)) if root.base else {})
+        scan.known.update(catalog.files.under(source_of(root.base)) if root.base else {})
     scan.known = dict(sorted(scan.known.items()))
-    removed = _Removed(files.removed())
+    removed = _Removed(catalog.removed.all())
     walk, read_with = Walk(scan.problems.append, settings.sync.follow_links), reading_mark(settings)
     for root in roots:
         within = walk.within(root)
@@ -128,7 +129,7 @@ def racy(known: KnownFile, settings: SyncSettings) -> bool:
 
 def reading_mark(settings: IndexSettings) -> str:
     """What a file was read with: the readers' version and their settings. Where it differs, files are read again."""
-    packed = f"{READERS_VERSION} {settings.reading.model_dump_json()}"
+    packed = f"{READERS_VERSION} {settings.reading.stamp()}"
     return hashlib.sha256(packed.encode()).hexdigest()[:12]
 
 

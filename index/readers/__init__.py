@@ -2,10 +2,10 @@
 
 for article in read(["~/news"], settings.reading, skipped=print): ...
 
-sources      what a person names → files
+file_finding  what a person names → files
 sniffing     the first bytes of one → its format; registry: the formats there are
 archives     zip, tar, gzip → the documents in them
-reading      a document → its articles, here or in a worker process that can be killed (worker)
+document_reading  a document → its articles, here or in a worker process that can be killed (worker)
 plain, markdown, jsonl, json_file, tables, html, pdf, docx, odt, rtf, sheets, slides, epub, subtitles, xml_texts,
 reuters, feeds, mail                                       one module a format
 scans        pictures of pages and PDFs without text, by text recognition
@@ -17,12 +17,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from index.readers.date_parsing import parse_date
 from index.readers.datelines import dateline_of
-from index.readers.dates import parse_date
+from index.readers.document_reading import read_document
 from index.readers.documents import Document
-from index.readers.reading import read_document
+from index.readers.file_finding import Report, find_files
 from index.readers.registry import FORMATS, Format
-from index.readers.sources import Report, find_files
 from index.settings import ReadingSettings
 from index.types import Article, SkippedFile
 

@@ -225,7 +225,7 @@ class _Unpacking:
         """A member by its name; the second of the same name is told apart by a number."""
         self._members += 1
         if self._members > self._settings.max_members:
-            limit = f"{self._settings.max_members:,} files (setting index.reading.max_members)"
+            limit = f"{self._settings.max_members:,} files"
             raise _Full(f"holds more than {limit}; what comes after them was not read")
         shown = one_line(name)[:_NAME_CHARS] or "?"
         source = f"{document.source}!{shown}"

@@ -23,7 +23,7 @@ from __future__ import annotations
 
 import re
 
-from index.readers.dates import MONTH, WEEKDAY
+from index.readers.date_parsing import MONTH, WEEKDAY
 
 _PARTICLE_WORDS = """
 al am an and aux bei da das de del della den der des di do dos du e el en i im la las le les lo los of on

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
-from index.readers.sources import open_file, source_of
+from index.readers.file_finding import open_file, source_of
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,8 @@ from index.readers.datelines import dateline_of
 from index.readers.documents import Document
 from index.readers.exports import articles_of, found_in
 from index.readers.fields import one_line, require_text
-from index.readers.languages import language_of
-from index.readers.packages import Package, joined, local, opened
+from index.readers.language_detection import language_of
+from index.readers.packages import Package, local, open_package, part_name
 from index.readers.plain import parse_plain
 from index.readers.table_rows import rows_as_text
 from index.readers.text_files import clean
@@ -33,7 +33,7 @@ _BREAKS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 
 def read_docx(document: Document, settings: ReadingSettings) -> Iterator[Article | SkippedFile]:
     """The article of a document, or those of a database's export. Raises ArticleUnreadable and OSError."""
-    with opened(document, settings) as package:
+    with open_package(document, settings) as package:
         root = package.xml(_main_part(package))
         stated = _properties(package)
     title, paragraphs = _story(root)
@@ -60,7 +60,7 @@ def _main_part(package: Package) -> str:
         return _MAIN
     for relation in package.xml("_rels/.rels"):
         if relation.get("Type", "").endswith("/officeDocument"):
-            return joined("", relation.get("Target", ""))
+            return part_name("", relation.get("Target", ""))
     raise ArticleUnreadable("damaged: it has no main part")
 
 

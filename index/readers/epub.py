@@ -14,11 +14,11 @@ from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
 from index.errors import ArticleUnreadable
-from index.readers.dates import parse_date
+from index.readers.date_parsing import parse_date
 from index.readers.documents import Document
 from index.readers.fields import article_of, one_line
 from index.readers.markup import read_markup
-from index.readers.packages import Package, joined, local, opened
+from index.readers.packages import Package, local, open_package, part_name
 from index.readers.skips import Skips
 from index.readers.text_files import decode
 from index.settings import ReadingSettings
@@ -34,7 +34,7 @@ def read_epub(document: Document, settings: ReadingSettings) -> Iterator[Article
     Raises ArticleUnreadable for a book without any, and OSError.
     """
     skips, found = Skips(document.source, "chapter"), False
-    with opened(document, settings) as package:
+    with open_package(document, settings) as package:
         main = _main_part(package)
         book = package.xml(main)
         stated = _stated(book)
@@ -55,7 +55,7 @@ def read_epub(document: Document, settings: ReadingSettings) -> Iterator[Article
 def _main_part(package: Package) -> str:
     for element in package.xml("META-INF/container.xml").iter():
         if local(element) == "rootfile" and element.get("full-path"):
-            return joined("", element.get("full-path", ""))
+            return part_name("", element.get("full-path", ""))
     raise ArticleUnreadable("damaged: it does not say where its contents are")
 
 
@@ -81,7 +81,7 @@ def _chapters(book: Element, folder: str) -> Iterator[str]:
         name = local(element)
         is_chapter = name == "item" and element.get("media-type") in _CHAPTER
         if is_chapter and "nav" not in element.get("properties", "").split():
-            parts[element.get("id", "")] = joined(folder, unquote(element.get("href", "")))
+            parts[element.get("id", "")] = part_name(folder, unquote(element.get("href", "")))
         elif name == "itemref":
             order.append(element.get("idref", ""))
     yield from dict.fromkeys(parts[reference] for reference in order if reference in parts)

@@ -2,7 +2,7 @@
 
 feedparser knows the dialects, forgives broken XML and drops entities that a document defines for itself. It is given
 bytes only, since it would take text for an address or a path and open it. A feed's own language and title are those of
-its entries where they state none. Feeds that are fetched are parsed here too (``index.fetching.feeds``).
+its entries where they state none. Feeds that are fetched are parsed here too (``index.fetching.feed_entries``).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any
 from xml.parsers import expat
 
 from index.errors import ArticleUnreadable
-from index.readers.dates import is_past
+from index.readers.date_parsing import is_past
 from index.readers.documents import Document
 from index.readers.fields import article_of, one_line
 from index.readers.markup import read_markup

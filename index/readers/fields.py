@@ -10,9 +10,9 @@ from collections.abc import Mapping
 
 from index.errors import ArticleUnreadable
 from index.readers.datelines import dateline_of, place_of
-from index.readers.languages import language_of
+from index.readers.language_detection import language_of
 from index.readers.record_dates import stated_date
-from index.readers.record_names import NAMES, spelt
+from index.readers.record_names import NAMES, field_named
 from index.readers.record_values import byline_of, line_of, text_of
 from index.readers.text_files import clean
 from index.readers.text_files import one_line as one_line
@@ -120,7 +120,7 @@ def fields_of(record: Mapping[str, object], settings: ReadingSettings) -> dict[s
 def field_of_name(name: str, settings: ReadingSettings) -> str | None:
     """What ``NAMES`` calls a column or key; None for one that the settings say to ignore."""
     mapped = settings.columns.get(name.lower())
-    return spelt(name) if mapped is None else mapped or None
+    return field_named(name) if mapped is None else mapped or None
 
 
 def require_text(text: str, settings: ReadingSettings) -> str:
@@ -129,10 +129,7 @@ def require_text(text: str, settings: ReadingSettings) -> str:
     if not any(map(str.isalnum, stripped)):
         raise ArticleUnreadable("no text in it")
     if len(stripped) > settings.max_article_chars:
-        raise ArticleUnreadable(
-            f"longer than {settings.max_article_chars:,} characters: {len(stripped):,} "
-            "(setting index.reading.max_article_chars)"
-        )
+        raise ArticleUnreadable(f"longer than {settings.max_article_chars:,} characters: {len(stripped):,}")
     return stripped
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from email.utils import parseaddr
 from html import unescape
 
-from index.readers.dates import StatedDate
+from index.readers.date_parsing import StatedDate
 from index.readers.fields import one_line
 from index.readers.markup import read_markup
 from index.readers.record_dates import stated_date
@@ -67,7 +67,7 @@ class Forwarded:
     text: str
 
 
-def forwarded(text: str) -> Forwarded | None:
+def forwarded_in(text: str) -> Forwarded | None:
     """The piece that a mail passes on, the innermost of several; None for a mail of its own."""
     found = None
     for begin in _BEGIN.finditer(text):

@@ -21,13 +21,13 @@ from index.readers.documents import Document
 from index.readers.exports import articles_of, found_in
 from index.readers.exports.pressreader import from_clip
 from index.readers.fields import require_text
-from index.readers.languages import language_of
+from index.readers.language_detection import language_of
 from index.readers.markup import read_markup
 from index.readers.page_dates import is_stamp
 from index.readers.page_facts import PageFacts, facts_of
 from index.readers.page_text import body_of
 from index.readers.page_tree import decode_page, parse_page
-from index.readers.revisions import notice_of, revision_of
+from index.readers.revision_order import notice_of, revision_of
 from index.readers.text_files import clean, read_bytes
 from index.settings import ReadingSettings
 from index.types import Article, SkippedFile

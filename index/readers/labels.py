@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from index.readers.datelines import place_of
 from index.readers.record_dates import stated_date
-from index.readers.record_names import KNOWN, NAMES, spelt
+from index.readers.record_names import KNOWN, NAMES, field_named
 from index.readers.record_values import byline_of, line_of
 from index.types import Article
 
@@ -66,5 +66,5 @@ def with_labels(article: Article, fields: dict[str, str], method: str) -> Articl
 
 
 def _field(name: str) -> str:
-    spelling = spelt(name)
+    spelling = field_named(name)
     return _FIELDS[spelling] if spelling in KNOWN else ""

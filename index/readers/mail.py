@@ -25,9 +25,9 @@ from index.errors import ArticleUnreadable
 from index.readers.datelines import dateline_of
 from index.readers.documents import Document
 from index.readers.fields import one_line, require_text
-from index.readers.forwarded import forwarded, stories, without_signature
+from index.readers.forwarded import forwarded_in, stories, without_signature
 from index.readers.html import read_html
-from index.readers.languages import language_of
+from index.readers.language_detection import language_of
 from index.readers.lines import lines
 from index.readers.markup import read_markup
 from index.readers.skips import Skips
@@ -129,7 +129,7 @@ def _inner(mail: Message) -> list[Message]:
 def _article(mail: Message, source: str, settings: ReadingSettings) -> Article:
     """A mail that is one story: its own, or one that it forwards, whose sender and day count then."""
     article = _body(mail, source, settings)
-    passed_on = forwarded(_part(mail, "text/plain")) or forwarded(article.text)
+    passed_on = forwarded_in(_part(mail, "text/plain")) or forwarded_in(article.text)
     if not passed_on or not passed_on.text.strip():
         subject = _REPLY.sub("", _header(mail, "Subject"), count=1)
         return _stated(mail, replace(article, title=subject or article.title), source, settings)

@@ -25,7 +25,7 @@ from index.errors import ArticleUnreadable
 from index.readers.documents import Document
 from index.readers.fields import article_of, one_line, stated_field
 from index.readers.labels import take_labels
-from index.readers.record_names import spelt
+from index.readers.record_names import field_named
 from index.readers.text_files import read_text
 from index.settings import ReadingSettings
 from index.types import Article
@@ -106,7 +106,7 @@ def _toml(text: str) -> tuple[dict[str, object], str]:
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise ArticleUnreadable(f"front matter: {one_line(str(error))[:100]}") from error
     written = {name: value.isoformat() if isinstance(value, date) else value for name, value in fields.items()}
-    return {spelt(name): value for name, value in written.items()}, text[closed.end() :]
+    return {field_named(name): value for name, value in written.items()}, text[closed.end() :]
 
 
 def _fields(written: str) -> dict[str, object]:
@@ -119,7 +119,7 @@ def _fields(written: str) -> dict[str, object]:
         raise ArticleUnreadable("front matter: not lines of the form 'name: value'")
     stated: dict[str, object] = {}
     for name, value in fields.items():
-        stated.setdefault(spelt(str(name)), None if value in _NULLS else value)
+        stated.setdefault(field_named(str(name)), None if value in _NULLS else value)
     return stated
 
 

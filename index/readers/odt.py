@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 from index.errors import ArticleUnreadable
 from index.readers.documents import Document
 from index.readers.fields import one_line
-from index.readers.packages import local, opened
+from index.readers.packages import local, open_package
 from index.readers.plain import articles_of_text
 from index.readers.text_files import clean
 from index.settings import ReadingSettings
@@ -23,7 +23,7 @@ _BREAKS = {"tab": "\t", "line-break": "\n", "s": " "}
 
 def read_odt(document: Document, settings: ReadingSettings) -> Iterator[Article | SkippedFile]:
     """The article of a document, or those of an export. Raises ArticleUnreadable and OSError."""
-    with opened(document, settings) as package:
+    with open_package(document, settings) as package:
         root = package.xml("content.xml")
     paragraphs, title = list(_paragraphs(root)), _title(root)
     text = clean("\n\n".join(paragraphs))

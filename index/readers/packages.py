@@ -95,7 +95,7 @@ class Package:
 
 
 @contextmanager
-def opened(document: Document, settings: ReadingSettings) -> Iterator[Package]:
+def open_package(document: Document, settings: ReadingSettings) -> Iterator[Package]:
     """The package of a document. Raises ArticleUnreadable and OSError."""
     with open_document(document) as file:
         require_size(document.size, settings)
@@ -126,6 +126,6 @@ def local(element: Any) -> str:
     return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
-def joined(folder: str, name: str) -> str:
+def part_name(folder: str, name: str) -> str:
     """A part's name from one that is relative to ``folder``."""
     return posixpath.normpath(posixpath.join(folder, name)).lstrip("/")

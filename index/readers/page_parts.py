@@ -11,7 +11,7 @@ from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from index.readers.languages import language_of
+from index.readers.language_detection import language_of
 from index.readers.page_addresses import split_address, without_archive
 from index.readers.page_data import linked_data
 from index.readers.page_prepare import is_hidden

@@ -79,10 +79,7 @@ def parse_page(html: str, settings: ReadingSettings) -> Node:
         raise ArticleUnreadable("the page's elements are nested more than 2,000 deep; no article is built like that")
     count = sum(1 for _ in tree.iter())
     if count > settings.max_page_elements:
-        raise ArticleUnreadable(
-            f"the page has {count:,} elements, the limit is {settings.max_page_elements:,} "
-            "(setting index.reading.max_page_elements)"
-        )
+        raise ArticleUnreadable(f"the page has {count:,} elements, the limit is {settings.max_page_elements:,}")
     return tree
 
 

@@ -29,7 +29,7 @@ from index.readers.documents import Document
 from index.readers.exports import articles_of as articles_of_export
 from index.readers.exports import found_in
 from index.readers.fields import one_line, require_text
-from index.readers.languages import language_of
+from index.readers.language_detection import language_of
 from index.readers.pdf_columns import by_columns, halves
 from index.readers.plain import parse_plain
 from index.readers.text_files import LIGATURES, clean, read_bytes

@@ -36,13 +36,13 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby, islice, takewhile
 from typing import NamedTuple
 
+from index.readers.date_parsing import MONTH, WEEKDAY, StatedDate, parse_stated_date
 from index.readers.datelines import dateline_of, is_filed
-from index.readers.dates import MONTH, WEEKDAY, StatedDate, parse_stated_date
 from index.readers.documents import Document
 from index.readers.exports import articles_of, found_in
 from index.readers.fields import one_line, require_text
 from index.readers.labels import take_labels, with_labels
-from index.readers.languages import language_of
+from index.readers.language_detection import language_of
 from index.readers.record_dates import date_line
 from index.readers.text_files import read_text
 from index.settings import ReadingSettings

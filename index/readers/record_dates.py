@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from functools import lru_cache
 
-from index.readers.dates import StatedDate, parse_stated_date
+from index.readers.date_parsing import StatedDate, parse_stated_date
 from index.readers.written_dates import day_of, is_weekday, stamps
 
 LANGUAGES = ("", "de", "fr", "es", "it", "pt", "nl", "da", "sv", "no", "pl", "cs", "ru", "uk", "tr", "fi", "el", "ar")

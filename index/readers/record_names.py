@@ -94,7 +94,7 @@ def _plain(name: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def spelt(name: str) -> str:
+def field_named(name: str) -> str:
     """A name of ``NAMES`` for one written as "Publication Date", "articleBody" or "Überschrift"; else in small letters.
 
     What has no spelling here comes back as it is, for a record may be read by names of its own.

@@ -20,7 +20,7 @@ from datetime import date
 from typing import BinaryIO
 
 from index.errors import ArticleUnreadable
-from index.readers.dates import parse_date
+from index.readers.date_parsing import parse_date
 from index.readers.documents import Document
 from index.readers.fields import article_of
 from index.readers.skips import Skips

@@ -16,7 +16,7 @@ from xml.etree.ElementTree import Element
 from index.errors import ArticleUnreadable
 from index.readers.documents import Document
 from index.readers.fields import article_of, article_of_record, field_of_name, one_line
-from index.readers.packages import Package, joined, local, opened
+from index.readers.packages import Package, local, open_package, part_name
 from index.readers.skips import Skips
 from index.readers.table_rows import rows_as_text
 from index.settings import ReadingSettings
@@ -34,14 +34,14 @@ Rows = list[list[str]]
 
 def read_xlsx(document: Document, settings: ReadingSettings) -> Iterator[Article | SkippedFile]:
     """The rows or sheets of an Excel workbook. Raises ArticleUnreadable and OSError."""
-    with opened(document, settings) as package:
+    with open_package(document, settings) as package:
         sheets = list(_xlsx_sheets(package))
     yield from _articles(sheets, document, settings)
 
 
 def read_ods(document: Document, settings: ReadingSettings) -> Iterator[Article | SkippedFile]:
     """The rows or sheets of an OpenDocument spreadsheet. Raises ArticleUnreadable and OSError."""
-    with opened(document, settings) as package:
+    with open_package(document, settings) as package:
         root = package.xml("content.xml")
     tables = (element for element in root.iter() if local(element) == "table")
     yield from _articles([(_attribute(table, "name"), _ods_rows(table)) for table in tables], document, settings)
@@ -90,7 +90,7 @@ def _xlsx_sheets(package: Package) -> Iterator[tuple[str, Rows]]:
     shared = _shared(package)
     dated = _date_styles(package)
     targets = {
-        relation.get("Id", ""): joined("xl", relation.get("Target", "").removeprefix("/xl/"))
+        relation.get("Id", ""): part_name("xl", relation.get("Target", "").removeprefix("/xl/"))
         for relation in package.xml("xl/_rels/workbook.xml.rels")
     }
     for sheet in package.xml("xl/workbook.xml").iter():

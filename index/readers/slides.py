@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 from index.errors import ArticleUnreadable
 from index.readers.documents import Document
 from index.readers.fields import article_of, one_line
-from index.readers.packages import local, opened
+from index.readers.packages import local, open_package
 from index.readers.table_rows import rows_as_text
 from index.settings import ReadingSettings
 from index.types import Article
@@ -19,7 +19,7 @@ _SLIDE = re.compile(r"ppt/slides/slide(\d+)\.xml")
 
 def read_pptx(document: Document, settings: ReadingSettings) -> Iterator[Article]:
     """The one article of a presentation, named by its first line. Raises ArticleUnreadable and OSError."""
-    with opened(document, settings) as package:
+    with open_package(document, settings) as package:
         numbered = sorted((int(match[1]), name) for name in package.names() if (match := _SLIDE.fullmatch(name)))
         paragraphs = [text for _, name in numbered for text in _paragraphs(package.xml(name))]
     if not paragraphs:

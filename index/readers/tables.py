@@ -54,7 +54,7 @@ def read_table(document: Document, settings: ReadingSettings) -> Iterator[Articl
         delimiter = _stated_delimiter(sample) or delimiter_of(sample, settings)
         rows = csv.reader(chain(sample, text), delimiter=delimiter)
         header = _header(rows, settings)
-        note(document.source, told(header, settings))
+        note(document.source, columns_in_words(header, settings))
         dates = DateOrder(document.source, hint=_day_first(header, delimiter))
         date_at = next((at for at, name in enumerate(header) if _field_of(name, settings) == "published"), None)
         for number, row in dates.rows(_rows(rows), partial(_date_in, date_at), _size):
@@ -169,7 +169,7 @@ def _header(rows: Iterator[list[str]], settings: ReadingSettings) -> list[str]:
     return names
 
 
-def told(header: Sequence[str], settings: ReadingSettings) -> str:
+def columns_in_words(header: Sequence[str], settings: ReadingSettings) -> str:
     """Which columns are read as what, in words."""
     read, rest = [], []
     for name in header:

@@ -25,7 +25,7 @@ from dataclasses import dataclass, replace
 from typing import Any, BinaryIO, cast
 
 from index.readers.documents import Document
-from index.readers.languages import language_of
+from index.readers.language_detection import language_of
 from index.readers.messages import article_from, read_frame, write_frame
 from index.readers.notes import note
 from index.settings import ReadingSettings
@@ -179,7 +179,7 @@ def _asked(document: Document, done: int) -> dict[str, object]:
 
 
 def _with_language(article: Article) -> Article:
-    """The worker does not tell languages (see ``index.readers.languages``)."""
+    """The worker does not tell languages (see ``index.readers.language_detection``)."""
     return article if article.language else replace(article, language=language_of(article.text))
 
 

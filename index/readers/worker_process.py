@@ -20,14 +20,14 @@ from pathlib import Path
 from typing import Any, BinaryIO, TextIO
 
 from index.errors import ArticleUnreadable, FetchFailed
-from index.readers import languages
+from index.readers import language_detection
 from index.readers.archives import Leaf, leaves
+from index.readers.document_reading import read_leaf
 from index.readers.documents import Document
 from index.readers.fields import one_line
+from index.readers.file_finding import reason_of
 from index.readers.messages import item_of, read_frame, write_frame
 from index.readers.notes import notes
-from index.readers.reading import read_leaf
-from index.readers.sources import reason_of
 from index.readers.worker import PATIENCE
 from index.settings import ReadingSettings
 from index.types import Article, SkippedFile
@@ -44,7 +44,7 @@ def serve() -> None:
     os.dup2(2, 1)  # what a library prints must not come between the messages
     sys.dont_write_bytecode = True
     _never_write()
-    languages.leave_out()
+    language_detection.leave_out()
     with open(os.devnull, "w", encoding="utf-8") as nowhere:
         while (frame := read_frame(incoming)) is not None:
             asked = json.loads(frame)

@@ -15,8 +15,8 @@ import numpy as np
 from index.retrieval.scoring import Scored
 from index.settings import SearchSettings
 from index.text.copies import Wording, are_copies, wording_of
-from index.text.form import states
 from index.text.question_words import holds_phrases
+from index.text.sentence_form import states_something
 from index.types import Article, Evidence, Scores, Sentence
 
 _LOOKED_AT = 400  # best sentences; a page of evidence holds about ten
@@ -93,7 +93,7 @@ class Choice:
                 similar = self._settings.copy_similarity
                 if (
                     not wording.terms
-                    or not states(self.text(row))
+                    or not states_something(self.text(row))
                     or any(are_copies(wording, other, similar) for other in seen)
                 ):
                     continue

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 
-from index.stores.keywords import KeywordIndex, terms_of
+from index.stores.keywords import KeywordIndex
 from index.stores.passage_table import PassageTable
 from index.text.question_words import outside_quotes
 from index.text.spelling import WORD, Written, best, forms_near, misspelt
+from index.text.terms import terms_of
 
 _MOST_WORDS = 5  # of a question; where more are unknown it is in another language, or no question
 _PASSAGES = 3  # in which the written forms of a term are looked for

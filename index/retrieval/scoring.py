@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from index.embedding.embedder import Vector, unpack
 from index.settings import SearchSettings
 from index.stores.columns import Averages, Candidates, term_key
-from index.stores.keywords import TermWeights
+from index.stores.term_weights import TermWeights
 from index.types import Scores
 
 _K1, _B = 1.2, 0.75  # Tantivy's own, so that both BM25s agree

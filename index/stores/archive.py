@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,8 +22,8 @@ from index.stores.chroma import Connection
 from index.stores.keywords import KeywordIndex
 from index.stores.locks import Holder, claim
 from index.stores.mending import rebuild_keywords, rebuild_vectors, settle
-from index.stores.sharing import locked, run_folder
-from index.stores.swapping import finish_swap
+from index.stores.sharing import hold_lock, run_folder
+from index.stores.swapping import CATALOG, archive_exists, finish_swap
 from index.stores.vectors import VectorIndex
 
 __all__ = [
@@ -34,7 +34,6 @@ __all__ = [
 
 
 _log = logging.getLogger(__name__)
-_CATALOG = "catalog.sqlite3"
 _LOOK_SECONDS = 0.5  # for the write lock: whoever only asks who has it has it for a moment
 _MEND_SECONDS = 600.0  # for a writer to end, before damaged files can be made anew
 
@@ -89,16 +88,17 @@ class Archive:
                 )
             yield True
 
+    def drop(self, article_ids: Sequence[str]) -> None:
+        """Removes articles; from the catalog last, so that a run cut off here finds them again."""
+        if article_ids:
+            self.vectors.remove(article_ids)
+            self.keywords.replace([], removed=article_ids)
+            self.catalog.articles.remove(article_ids)
+
     def close(self) -> None:
         """Lets go of all files. Without it, they are let go of when the process ends."""
         self.vectors.close()
         self.catalog.close()
-
-
-def archive_exists(folder: Path) -> bool:
-    """Whether there is one in this folder; a swap that was cut off is finished first."""
-    finish_swap(folder)
-    return (folder / _CATALOG).exists()
 
 
 def open_archive(
@@ -119,7 +119,7 @@ def open_archive(
     """
     if not create and not archive_exists(folder):
         raise ArchiveMissing(f"there is no archive in {folder}")
-    catalog = Catalog(folder / _CATALOG)
+    catalog = Catalog(folder / CATALOG)
     if not rebuild:
         catalog.built.check(settings.built_with())
     opened: list[Archive] = []
@@ -150,7 +150,7 @@ def writer_of(folder: Path) -> Holder | None:
 def writing(folder: Path, wait: float = _LOOK_SECONDS) -> Iterator[None]:
     """Holds the write lock of the archive in ``folder``, whether there is one or not."""
     lock = claim(run_folder(folder) / "writing.lock")
-    with locked(lock, wait) as taken:
+    with hold_lock(lock, wait) as taken:
         if not taken:
             raise ArchiveBusy(f"the archive in {folder} is being written to by {lock.holder() or 'another process'}")
         yield

@@ -16,10 +16,10 @@ from index.stores.corrections import Corrections, with_values
 from index.stores.database import Connection, Database
 from index.stores.page_table import LAYOUT_OF, copy_pages, keep_pages
 from index.stores.schema import ARTICLE_FIELDS
+from index.stores.story_tables import StoryTables
 from index.stores.table import Table, batches, marks, now, touch
 from index.stores.versions import KEPT, Versions
-from index.stories.tables import StoryTables
-from index.types import Article, Filters
+from index.types import Article
 
 _READ = f"{ARTICLE_FIELDS}, {LAYOUT_OF}"
 
@@ -77,12 +77,8 @@ class ArticleTable(Table):
         it, and its former self in no place; see ``index.build.complete``. Unknown articles are left out.
         """
         with self._writing() as db:
-            found = [article for i in article_ids if (article := self._in(db, i)) is not None]
+            found = [article for i in article_ids if (article := _found(db, i)) is not None]
             return {article.id: self._correct_one(db, article, values) for article in found}
-
-    def _in(self, db: Connection, article_id: str) -> Article | None:
-        row = db.execute(f"SELECT {_READ} FROM articles WHERE id = ?", (article_id,)).fetchone()
-        return _article(row) if row else None
 
     def _correct_one(self, db: Connection, article: Article, values: Mapping[str, str] | None) -> str:
         read = self._corrections.as_read(db, article)
@@ -159,10 +155,6 @@ class ArticleTable(Table):
             query = "UPDATE articles SET state = 'pending' WHERE id = ? AND state = 'superseded'"
             db.executemany(query, [(i,) for i in article_ids])
 
-    def ids_of_outlet(self, outlet: str) -> list[str]:
-        """The articles of an outlet, without regard to case."""
-        return [row[0] for row in self._all("SELECT id FROM articles WHERE lower(outlet) = lower(?)", (outlet,))]
-
     def remove(self, article_ids: Iterable[str]) -> None:
         named = list(article_ids)
         ids = [(i,) for i in named]
@@ -198,17 +190,6 @@ class ArticleTable(Table):
             found.update({row[0]: _article(row) for row in self._all(query, part)})
         return found
 
-    def known_values(self, field: str) -> list[str]:
-        """The outlets, sections or languages of the articles, in order."""
-        if field not in ("outlet", "section", "language"):
-            raise ValueError(f"articles are not filtered by {field}")
-        return [
-            str(row[0])
-            for row in self._all(
-                f"SELECT DISTINCT {field} FROM articles WHERE {field} != '' AND state != 'superseded' ORDER BY 1"
-            )
-        ]
-
     def get(self, article_id: str) -> Article | None:
         """An article by its id, or by one that it had before it was corrected."""
         return self.of([article_id]).get(article_id) or self.of([now := self._corrections.now(article_id)]).get(now)
@@ -227,31 +208,10 @@ class ArticleTable(Table):
         )
         return [_article(row) for row in self._all(query, (limit,))]
 
-    def share(self, filters: Filters) -> float:
-        """The share of ready articles that pass the filters, 0 … 1."""
-        condition, values = passes(filters)
-        query = f"SELECT count(*), coalesce(sum({condition}), 0) FROM articles a WHERE state = 'ready'"
-        total, passing = self._all(query, values)[0]
-        return float(passing) / total if total else 0.0
 
-
-def passes(filters: Filters) -> tuple[str, list[object]]:
-    """The filters as a condition on the articles ``a``, never NULL, with its values."""
-    conditions, values = ["1"], list[object]()
-    for column, allowed in (
-        ("outlet", filters.outlets),
-        ("section", filters.sections),
-        ("language", filters.languages),
-        ("id", filters.article_ids),
-    ):
-        if allowed:
-            conditions.append(f"a.{column} IN ({marks(allowed)})")
-            values += allowed
-    for operator, day in ((">=", filters.published_from), ("<=", filters.published_to)):
-        if day:
-            conditions.append(f"coalesce(a.published {operator} ?, {int(filters.undated)})")
-            values.append(day.isoformat())
-    return " AND ".join(conditions), values
+def _found(db: Connection, article_id: str) -> Article | None:
+    row = db.execute(f"SELECT {_READ} FROM articles WHERE id = ?", (article_id,)).fetchone()
+    return _article(row) if row else None
 
 
 def _article(row: tuple) -> Article:  # type: ignore[type-arg]

@@ -97,7 +97,7 @@ def back_up(archive: Archive, target: Path, companions: Sequence[Companion] = ()
     file, which may lie where others can look. Raises BackupFailure, StoreFailure, and ArchiveBusy during another one.
     """
     lock = claim(sharing.run_folder(archive.folder) / "backup.lock")
-    with sharing.locked(lock, _LOOK_SECONDS) as taken, _named(f"write {target}", target.parent):
+    with sharing.hold_lock(lock, _LOOK_SECONDS) as taken, _named(f"write {target}", target.parent):
         if not taken:
             raise ArchiveBusy(
                 f"another backup is being made by {lock.holder() or 'another process'}", "Wait for it to end."

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 from index.errors import ArchiveMismatch
 from index.settings import SCHEMA_VERSION
-from index.stores.article_table import ArticleTable
 from index.stores.database import Database
-from index.stores.passage_table import PassageTable
 from index.stores.schema import adopt, made_for
 from index.stores.table import Table, batches, meta, touch
-from index.stores.versions import Versions
+
+if TYPE_CHECKING:  # whoever only asks for counts waits for no vectors
+    from index.stores.article_table import ArticleTable
+    from index.stores.passage_table import PassageTable
+    from index.stores.versions import Versions
 
 
 class BuildRecord(Table):
@@ -25,19 +28,14 @@ class BuildRecord(Table):
 
     def check(self, current: dict[str, str]) -> None:
         """Records the settings of a new archive; raises ArchiveMismatch if they differ from those recorded."""
-        stored = self.settings()
-        if not stored:
+        if not require_same(self._db, current):
             self._set_meta("built_with", json.dumps(current))
-        elif stored != current:
-            raise ArchiveMismatch(*_difference(stored, current))
 
     def settings(self) -> dict[str, str]:
-        stored = meta(self._db, "built_with")
-        return dict(json.loads(stored)) if stored else {}
+        return built_with(self._db)
 
     def made_by(self) -> tuple[str, ...]:
-        """What computed the vectors, several where that changed: they differ too little to search them apart."""
-        return tuple(json.loads(meta(self._db, "made_by") or "[]"))
+        return made_by(self._db)
 
     def note_made_by(self, kind: str) -> None:
         known = self.made_by() or (("unknown",) if self._passages.count() else ())  # of a version that did not note it
@@ -70,6 +68,25 @@ class BuildRecord(Table):
     def _set_meta(self, key: str, value: str) -> None:
         with self._writing() as db:
             db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+
+def built_with(db: Database) -> dict[str, str]:
+    """The settings an archive was built with; empty for a new one."""
+    stored = meta(db, "built_with")
+    return dict(json.loads(stored)) if stored else {}
+
+
+def made_by(db: Database) -> tuple[str, ...]:
+    """What computed the vectors, several where that changed: they differ too little to search them apart."""
+    return tuple(json.loads(meta(db, "made_by") or "[]"))
+
+
+def require_same(db: Database, current: dict[str, str]) -> bool:
+    """Whether settings are recorded. Raises ArchiveMismatch if they are others."""
+    stored = built_with(db)
+    if stored and stored != current:
+        raise ArchiveMismatch(*_difference(stored, current))
+    return bool(stored)
 
 
 def _difference(stored: dict[str, str], current: dict[str, str]) -> tuple[str, str]:

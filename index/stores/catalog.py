@@ -5,9 +5,10 @@ is what concerns the file as a whole.
 
     articles   what was read, where, how far it is indexed     (article_table)
     passages   sentences, words, vectors                       (passage_table)
-    files      what is known of files, and what stays out      (file_table)
-    sources    addresses that are looked at                    (index.fetching.sourcetable)
-    stories    the same story elsewhere                        (index.stories.tables)
+    files      what is known of files                          (file_table)
+    removed    what a person took out, and stays out           (removed_table)
+    sources    addresses that are looked at                    (index.stores.source_table)
+    stories    the same story elsewhere                        (index.stores.story_tables)
     versions   which texts are versions of one page            (versions)
     corrections  what a person has corrected                   (corrections)
     pages      scanned pages and their words' places           (page_table)
@@ -19,12 +20,10 @@ from __future__ import annotations
 
 import os
 from contextlib import AbstractContextManager
-from datetime import date
 from functools import partial
 from pathlib import Path
 
-from index.fetching.sourcetable import SourceTable
-from index.stores.article_table import ArticleTable, passes
+from index.stores.article_table import ArticleTable
 from index.stores.build_record import BuildRecord
 from index.stores.corrections import Corrections
 from index.stores.database import Connection, Database, copy_database
@@ -32,12 +31,15 @@ from index.stores.file_table import FileTable
 from index.stores.overview import Overview
 from index.stores.page_table import Pages
 from index.stores.passage_table import PassageTable
+from index.stores.removed_table import RemovedTable
 from index.stores.schema import prepare
 from index.stores.sharing import run_python
+from index.stores.source_table import SourceTable
+from index.stores.status import status_of
+from index.stores.story_tables import StoryTables
 from index.stores.table import meta, touch
 from index.stores.versions import Versions
-from index.stories.tables import StoryTables
-from index.types import ArchiveStatus, SkippedFile
+from index.types import ArchiveStatus
 
 _PREFETCH = "import os, sys; f = os.open(sys.argv[1], 0); os.posix_fadvise(f, 0, 0, os.POSIX_FADV_WILLNEED)"
 
@@ -49,10 +51,11 @@ class Catalog:
         self._db = Database(path, partial(prepare, folder=path.parent))
         rows, writing = self._db.rows, self._db.writing
         self.files = FileTable(rows, writing)
+        self.removed = RemovedTable(self._db)
         self.sources = SourceTable(rows, writing)
         self.stories = StoryTables(rows, writing)
         self.versions = Versions(rows, writing)
-        self.overview = Overview(rows, passes)
+        self.overview = Overview(rows)
         self.corrections = Corrections(rows)
         self.pages = Pages(rows)
         self.articles = ArticleTable(self._db, self.versions, self.stories, self.corrections)
@@ -83,37 +86,7 @@ class Catalog:
         return f"{self._db.times_opened}.{meta(self._db, 'version') or '0'}"
 
     def status(self) -> ArchiveStatus:
-        ready, pending, undated, first, last = self._db.rows(
-            "SELECT sum(state = 'ready'), sum(state = 'pending'), sum(state = 'ready' AND published IS NULL), "
-            "min(published), max(published) FROM articles WHERE state != 'superseded'"
-        )[0]
-        passages, sentences, _, _ = self.passages.totals()
-        superseded = self._db.rows("SELECT count(*) FROM articles WHERE state = 'superseded'")[0][0]
-        stories, story_articles = self.stories.counts()
-        outlets = self._db.rows(
-            "SELECT outlet, count(*) FROM articles WHERE state != 'superseded' GROUP BY outlet ORDER BY 2 DESC, 1"
-        )
-        failed = self._db.rows("SELECT source, reason, at FROM failures ORDER BY source")
-        return ArchiveStatus(
-            articles=ready or 0,
-            pending=pending or 0,
-            passages=passages,
-            sentences=sentences,
-            first_published=date.fromisoformat(first) if first else None,
-            last_published=date.fromisoformat(last) if last else None,
-            undated=undated or 0,
-            outlets=tuple((str(name), int(count)) for name, count in outlets),
-            failed=tuple(SkippedFile(*row) for row in failed),
-            superseded=int(superseded),
-            stories=stories,
-            story_articles=story_articles,
-            last_indexed=meta(self._db, "last_indexed"),
-            built_with=self.built.settings(),
-            made_by=self.built.made_by(),
-            files=int(self._db.rows("SELECT count(*) FROM files")[0][0]),
-            removed=tuple(self.files.removed()),
-            corrected=tuple(self.corrections.all()),
-        )
+        return status_of(self._db)
 
     def troubles(self) -> list[str]:
         """What SQLite finds wrong with the file, and what does not belong together in it. Reads all of it."""

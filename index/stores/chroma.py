@@ -167,7 +167,7 @@ class Connection:
             try:
                 collection.modify(configuration={"hnsw": {"ef_search": self._settings.ef_search}})
             except Exception as error:  # another process is writing: reading goes on at the depth as it is
-                _log.warning("index.chroma.ef_search stays %s for now: %s", stored.get("ef_search"), error)
+                _log.warning("the depth of a search (ef_search) stays %s for now: %s", stored.get("ef_search"), error)
         return collection
 
     # Asking, and asking again

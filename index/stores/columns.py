@@ -56,7 +56,7 @@ class Candidates:
     copies: int = 0  # passages that say word for word what another one says
 
 
-def joined(one: Candidates, other: Candidates) -> Candidates:
+def join_columns(one: Candidates, other: Candidates) -> Candidates:
     """Both sets of columns as one; the passages of ``other`` come after those of ``one``."""
     if not other.passage_ids or not one.passage_ids:
         return one if one.passage_ids else other
@@ -104,7 +104,7 @@ def passage_of_row(article_id: str, number: int, spans: bytes) -> Passage:
     return Passage(article_id, number, sentences[0].start, sentences[-1].end, sentences)
 
 
-def unpacked(kept: bytes, passages: int) -> Vectors:
+def unpack_vectors(kept: bytes, passages: int) -> Vectors:
     vectors: Vectors = np.frombuffer(kept, dtype=np.float16).reshape(passages, -1).astype(np.float32)
     return vectors
 

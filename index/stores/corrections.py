@@ -23,13 +23,6 @@ from index.stores.database import Connection
 from index.stores.table import now
 from index.types import Article, Correction
 
-SCHEMA = """
-CREATE TABLE IF NOT EXISTS corrections (
-    article_id TEXT NOT NULL, field TEXT NOT NULL, read TEXT NOT NULL, method TEXT NOT NULL, corrected TEXT NOT NULL,
-    at TEXT NOT NULL, PRIMARY KEY (article_id, field)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS former_ids (former TEXT PRIMARY KEY, article_id TEXT NOT NULL) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS former_ids_article ON former_ids (article_id);
-"""
 FIELDS = ("title", "outlet", "byline", "published", "section")
 METHOD = "correction"  # where a corrected date was found
 _MADE = (
@@ -145,7 +138,7 @@ class Corrections:
             db.execute("INSERT OR REPLACE INTO aliases VALUES (?, ?)", (read, article_id))
 
 
-def stated(db: Connection, article_id: str) -> dict[str, str]:
+def values_as_stated(db: Connection, article_id: str) -> dict[str, str]:
     """The corrected fields of an article as its source states them, a day as the first that it may be."""
     rows = db.execute("SELECT field, read FROM corrections WHERE article_id = ?", (article_id,)).fetchall()
     return {field: f"{read}-01-01"[:10] if field == "published" and read else read for field, read in rows}

@@ -1,7 +1,7 @@
 """Which files the archive was read from, and in what state they were: what tells an unchanged file by a stat.
 
 Part of the catalog (``Catalog.files``), whose connection and transactions it uses. Paths are as
-``index.readers.sources.source_of`` writes them, so that every one of them is text.
+``index.readers.file_finding.source_of`` writes them, so that every one of them is text.
 """
 
 from __future__ import annotations
@@ -13,49 +13,13 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from index.stores.database import Connection
+from index.stores.table import now
 from index.stores.versions import forget_unheld
-from index.types import RemovedSource, SkippedFile
+from index.types import SkippedFile
 
-FILES_SCHEMA = """
-CREATE TABLE IF NOT EXISTS files (
-    path TEXT PRIMARY KEY, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, ctime_ns INTEGER NOT NULL,
-    inode INTEGER NOT NULL, digest TEXT NOT NULL, read_with TEXT NOT NULL, checked_ns INTEGER NOT NULL,
-    articles INTEGER NOT NULL);
-CREATE INDEX IF NOT EXISTS files_digest ON files (digest);
--- What a person took out of the archive: a place, and the article if it is to stay out wherever it is found.
-CREATE TABLE IF NOT EXISTS removed (
-    source TEXT NOT NULL, article_id TEXT NOT NULL, file TEXT NOT NULL, title TEXT NOT NULL, at TEXT NOT NULL,
-    PRIMARY KEY (source, article_id));
-"""
-# ``file`` is the file that a place is in, or the place itself: not every name ending in #3 is a third line.
-# A passing failure says nothing about a file's content; it is forgotten when its folder is looked through again.
-PLACES_SCHEMA = """
-CREATE TABLE IF NOT EXISTS places (
-    source TEXT PRIMARY KEY, article_id TEXT NOT NULL REFERENCES articles (id), file TEXT NOT NULL);
-CREATE INDEX IF NOT EXISTS places_article ON places (article_id);
-CREATE INDEX IF NOT EXISTS places_file ON places (file);
-CREATE TABLE IF NOT EXISTS failures (
-    source TEXT PRIMARY KEY, reason TEXT NOT NULL, at TEXT NOT NULL, file TEXT NOT NULL,
-    passing INTEGER NOT NULL DEFAULT 0);
-CREATE INDEX IF NOT EXISTS failures_file ON failures (file);
-"""
-# Tables of archives before there were files; their places say in which file they are only by their names.
-_STEM = "rtrim(source, '0123456789')"
-_FILE = (
-    f"CASE WHEN source GLOB '*[0-9]' AND {_STEM} GLOB '*[#]' THEN substr({_STEM}, 1, length({_STEM}) - 1) "
-    "ELSE source END"
-)
-ADOPT_PLACES = (
-    "ALTER TABLE places RENAME TO former_places; ALTER TABLE failures RENAME TO former_failures;"
-    "DROP INDEX IF EXISTS places_article;"
-    f"{PLACES_SCHEMA}"
-    f"INSERT INTO places SELECT source, article_id, {_FILE} FROM former_places; DROP TABLE former_places;"
-    f"INSERT INTO failures SELECT source, reason, at, {_FILE}, 1 FROM former_failures; DROP TABLE former_failures;"
-)
 _MOST_INODE = 2**63 - 1  # SQLite's largest integer; some file systems number further
 
 
@@ -93,7 +57,7 @@ _COLUMNS = "path, size, mtime_ns, ctime_ns, inode, digest, read_with, checked_ns
 
 
 class FileTable:
-    """The files of an archive with their places, failures, and what was removed."""
+    """The files of an archive with their places and failures."""
 
     def __init__(
         self,
@@ -144,22 +108,6 @@ class FileTable:
     def failed_in(self, path: str) -> set[str]:
         """The places in a file that could not be read."""
         return {str(row[0]) for row in self._rows("SELECT source FROM failures WHERE file = ?", (path,))}
-
-    def kept_out(self) -> frozenset[tuple[str, str]]:
-        """Ids of articles that were removed, each with the file in which it stays out; "" stands for any.
-
-        Of an article that still has a place, only that in one file was removed.
-        """
-        query = (
-            "SELECT CASE WHEN r.article_id IN (SELECT article_id FROM places) THEN r.file ELSE '' END, n.id "
-            "FROM removed r JOIN (SELECT article_id, article_id AS id FROM removed UNION "
-            "SELECT article_id, alias FROM aliases) n ON n.article_id = r.article_id WHERE r.article_id != ''"
-        )
-        return frozenset((str(file), str(article_id)) for file, article_id in self._rows(query, ()))
-
-    def removed(self) -> list[RemovedSource]:
-        query = "SELECT source, article_id, file, title, at FROM removed ORDER BY at, source"
-        return [RemovedSource(*row) for row in self._rows(query, ())]
 
     # Writing; each in one transaction
 
@@ -214,7 +162,7 @@ class FileTable:
     def forget(self, paths: Iterable[str]) -> None:
         """Forgets files with their places and failures."""
         with self._writing() as db:
-            _forget(db, paths)
+            forget_files(db, paths)
 
     def forget_failures(self, folder: str) -> None:
         """What could not be read in a folder is told no more; a file whose content changes is read all the same."""
@@ -230,33 +178,17 @@ class FileTable:
     def read_again(self, paths: Iterable[str]) -> None:
         """The next run reads these files whatever their stat."""
         with self._writing() as db:
-            db.executemany("UPDATE files SET read_with = '' WHERE path = ?", [(path,) for path in paths])
-
-    def remove(self, sources: Sequence[RemovedSource], files: Sequence[str], articles: Sequence[str] = ()) -> None:
-        """Takes places out and keeps them out; ``files`` are forgotten with all that is in them.
-
-        Of ``articles``, those that have no place then are not kept as versions either.
-        """
-        with self._writing() as db:
-            rows = [(r.source, r.article_id, r.file, r.title, _now()) for r in sources]
-            db.executemany("INSERT OR REPLACE INTO removed VALUES (?, ?, ?, ?, ?)", rows)
-            db.executemany("DELETE FROM places WHERE source = ?", [(r.source,) for r in sources])
-            recount = "UPDATE files SET articles = (SELECT count(*) FROM places WHERE file = path) WHERE path = ?"
-            db.executemany(recount, [(file,) for file in {r.file for r in sources}])
-            _forget(db, files)
-            forget_unheld(db, articles)
-
-    def readmit(self, removed: Sequence[RemovedSource]) -> None:
-        """Takes what was removed off the list; its files are read again."""
-        with self._writing() as db:
-            rows = [(r.source, r.article_id) for r in removed]
-            db.executemany("DELETE FROM removed WHERE source = ? AND article_id = ?", rows)
-        self.read_again({r.file for r in removed})
+            read_again(db, paths)
 
 
 def after(prefix: str) -> str:
     """The smallest text that comes after all those beginning so."""
     return prefix[:-1] + chr(ord(prefix[-1]) + 1)
+
+
+def read_again(db: Connection, paths: Iterable[str]) -> None:
+    """The next run reads these files whatever their stat; within a transaction."""
+    db.executemany("UPDATE files SET read_with = '' WHERE path = ?", [(path,) for path in paths])
 
 
 def _known(row: tuple[Any, ...]) -> KnownFile:
@@ -271,7 +203,8 @@ def _put(db: Connection, known: KnownFile) -> None:
     db.execute(query, (*values, known.checked_ns, known.articles))
 
 
-def _forget(db: Connection, paths: Iterable[str]) -> None:
+def forget_files(db: Connection, paths: Iterable[str]) -> None:
+    """Forgets files with their places and failures; within a transaction."""
     values = [(path,) for path in paths]
     for query in ("places WHERE file = ?", "failures WHERE file = ?", "files WHERE path = ?"):
         db.executemany(f"DELETE FROM {query}", values)
@@ -282,9 +215,5 @@ def _replace_failures(
 ) -> None:
     condition, value = ("source = ?", only) if only else ("file = ?", path)
     db.execute(f"DELETE FROM failures WHERE {condition}", (value,))
-    rows = [(failed.source, failed.reason, _now(), path, int(passing)) for failed in failures]
+    rows = [(failed.source, failed.reason, now(), path, int(passing)) for failed in failures]
     db.executemany("INSERT OR REPLACE INTO failures VALUES (?, ?, ?, ?, ?)", rows)
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -1,82 +1,25 @@
-"""Tantivy: BM25 over passages. The only module that knows it."""
+"""Tantivy: BM25 over passages. With ``index.text.terms``, which cuts as it does, the only module that knows it."""
 
 from __future__ import annotations
 
-import math
 import os
-import re
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import tantivy
 
 from index.errors import ArchiveBusy, StoreDamaged, StoreFailure
-from index.text.question_words import MOST_FORMS, nearest, normalised, phrases_of, spellings, words_of
+from index.stores.term_weights import TermWeights, weigh
+from index.text.question_words import normalised, words_of
 from index.text.spelling import Terms
+from index.text.terms import analyzer, terms_of
 from index.types import UNDATED, Article, Filters, Passage, day_number
 
 _TOKENIZER = "news"
 _WRITER_BYTES = 128_000_000
-_QUESTION_WORDS = [
-    *("who", "whom", "whose", "what", "which", "when", "where", "why", "how"),
-    *("did", "do", "does", "done", "has", "have", "had", "were", "was", "is", "are", "be", "been"),
-    *(
-        "much",
-        "many",
-        "can",
-        "could",
-        "would",
-        "should",
-        "about",
-        "tell",
-        "me",
-        "i",
-        "you",
-        "we",
-        "he",
-        "she",
-    ),
-    # What the tokenizer leaves of "France's" and "didn't".
-    *("s", "t", "ll", "re", "ve", "d", "m"),
-]
-_MOST_TERMS = 64  # of a question; the rarest are kept
-_WORD = re.compile(r"[^\W_]+")  # as Tantivy's simple tokenizer cuts
 _MOST_TERMS_KEPT = 200_000  # of the index, the most frequent: what a misspelt word may have been
-_SHORTEST_NAME = 6  # letters from which a name's other spellings are looked for
-
-
-@dataclass(frozen=True, slots=True)
-class TermWeights:
-    """A question's terms with their inverse document frequencies: log(1 + (N - n + .5) / (n + .5)).
-
-    ``forms`` has the index terms that count as a term where they are not just the term itself: other spellings of a
-    name, and the nearest words where the archive has none of the question's. ``phrases`` are to be found literally.
-    """
-
-    idf: dict[str, float]
-    forms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    phrases: tuple[str, ...] = ()
-
-    @property
-    def attainable(self) -> float:
-        """BM25 of a text of average length that holds every term once; what scores are divided by."""
-        return sum(self.idf.values())
-
-    def forms_of(self, term: str) -> tuple[str, ...]:
-        return self.forms.get(term, (term,))
-
-
-def terms_of(text: str) -> list[str]:
-    """A text's terms as they are indexed, in order: stemmed, folded to ASCII, without stop words."""
-    return [str(term) for term in _ANALYZER.analyze(normalised(text))]
-
-
-def holds_terms(text: str, phrase: str) -> bool:
-    """Whether a text has the terms of a phrase one after another, with nothing but stop words between them."""
-    return f" {' '.join(terms_of(phrase))} " in f" {' '.join(terms_of(text))} "
 
 
 class KeywordIndex:
@@ -97,7 +40,7 @@ class KeywordIndex:
         self._terms: Terms | None = None
         try:
             self._index = tantivy.Index(_schema(), path=str(self._folder), reuse=True)
-            self._index.register_tokenizer(_TOKENIZER, _analyzer())
+            self._index.register_tokenizer(_TOKENIZER, analyzer())
             self._index.reload()
         except (ValueError, OSError, RuntimeError) as error:
             if not os.access(self._folder, os.W_OK) or "LockBusy" in str(error):
@@ -118,48 +61,16 @@ class KeywordIndex:
     def writing(self) -> Iterator[KeywordWriter]:
         """One writer for many commits: opening one and waiting for its merges takes longer than a commit."""
         with _mapped("write"):
-            inner = self._writer()
+            inner = self._index.writer(_WRITER_BYTES, 1)
+            # A run that was killed may have left a file which is in no commit, and whose name the same change would use
+            # again. Tantivy refuses to write over it.
+            inner.garbage_collect_files()
         try:
             yield KeywordWriter(inner)
         finally:
             with _mapped("write"):
                 inner.wait_merging_threads()
                 self._index.reload()
-
-    def _writer(self) -> tantivy.IndexWriter:
-        """A writer that starts clean: a run that was killed may have left a file which is in no commit, and whose name
-        the same change would use again. Tantivy refuses to write over it."""
-        writer = self._index.writer(_WRITER_BYTES, 1)
-        writer.garbage_collect_files()
-        return writer
-
-    def clear(self) -> None:
-        with _mapped("clear"):
-            writer = self._writer()
-            writer.delete_all_documents()
-            writer.commit()
-            self._index.reload()
-
-    def refill(self, articles: Iterable[tuple[Article, Sequence[Passage]]]) -> None:
-        """Replaces all there is, in one commit."""
-        with _mapped("write"):
-            writer = self._writer()
-            writer.delete_all_documents()
-            for article, passages in articles:
-                for passage in passages:
-                    writer.add_document(_document(article, passage))
-            writer.commit()
-            writer.wait_merging_threads()
-            self._index.reload()
-
-    def remove_passages(self, passage_ids: Iterable[str]) -> None:
-        with _mapped("write"):
-            writer = self._writer()
-            for passage_id in passage_ids:
-                writer.delete_documents_by_term("passage_id", passage_id)
-            writer.commit()
-            writer.wait_merging_threads()
-            self._index.reload()
 
     def reload(self) -> None:
         self.follow()
@@ -208,39 +119,7 @@ class KeywordIndex:
 
     def weigh(self, question: str) -> TermWeights:
         """The question's distinct terms, their IDF in this archive and the forms they may take."""
-        searcher = self._index.searcher()
-        idf: dict[str, float] = {}
-        forms: dict[str, tuple[str, ...]] = {}
-        for word in _WORD.findall(normalised(question)):
-            for term in terms_of(word):
-                if term in idf:
-                    continue
-                others = self._other_forms(searcher, term, word)
-                if others:
-                    forms[term] = others
-                found = sum(int(searcher.doc_freq("body", form)) for form in forms.get(term, (term,)))
-                idf[term] = math.log(1 + max(searcher.num_docs - found + 0.5, 0.5) / (found + 0.5))
-        kept = sorted(idf, key=lambda term: -idf[term])[:_MOST_TERMS]
-        return TermWeights({t: idf[t] for t in idf if t in kept}, forms, phrases_of(question))
-
-    def _other_forms(self, searcher: tantivy.Searcher, term: str, word: str) -> tuple[str, ...]:
-        """The index terms to look for in place of a term, if others than itself."""
-        known = int(searcher.doc_freq("body", term)) > 0
-        same = self._spellings(searcher, term, word) if not known or word[:1].isupper() else ()
-        if known:
-            return (term, *same) if same else ()
-        if same or not self._fuzzy:
-            return same
-        return nearest(term, searcher.terms_with_prefix("body", term[:1]))
-
-    def _spellings(self, searcher: tantivy.Searcher, term: str, word: str) -> tuple[str, ...]:
-        """The index terms of a name's other spellings, the most frequent first."""
-        if len(word) < _SHORTEST_NAME or not word.isalpha():
-            return ()
-        others = {other for spelling in spellings(word) for other in terms_of(spelling)} - {term}
-        counts = {other: int(searcher.doc_freq("body", other)) for other in others}
-        known = [other for other in counts if counts[other]]
-        return tuple(sorted(known, key=lambda other: (-counts[other], other))[:MOST_FORMS])
+        return weigh(question, _Vocabulary(self._index.searcher()), fuzzy=self._fuzzy)
 
     def candidates(self, terms: TermWeights, limit: int, filters: Filters | None = None) -> list[str]:
         """Ids of the best passages by BM25. Built from terms, not parsed: no question is a syntax error."""
@@ -300,6 +179,32 @@ class KeywordWriter:
                     self._writer.add_document(_document(article, passage))
             self._writer.commit()
 
+    def refill(self, articles: Iterable[tuple[Article, Sequence[Passage]]]) -> None:
+        """Replaces all there is; without any article nothing is left."""
+        with _mapped("write"):
+            self._writer.delete_all_documents()
+            for article, passages in articles:
+                for passage in passages:
+                    self._writer.add_document(_document(article, passage))
+            self._writer.commit()
+
+
+class _Vocabulary:
+    """The terms of the index as one searcher sees them."""
+
+    def __init__(self, searcher: tantivy.Searcher) -> None:
+        self._searcher = searcher
+
+    @property
+    def passages(self) -> int:
+        return int(self._searcher.num_docs)
+
+    def frequency(self, term: str) -> int:
+        return int(self._searcher.doc_freq("body", term))
+
+    def beginning(self, prefix: str) -> Sequence[tuple[str, int]]:
+        return self._searcher.terms_with_prefix("body", prefix)
+
 
 def _phrase(schema: tantivy.Schema, phrase: str) -> tantivy.Query | None:
     """A query for the phrase's stems at their distances; None if it has nothing but stop words."""
@@ -335,23 +240,6 @@ def _date_query(schema: tantivy.Schema, filters: Filters) -> tantivy.Query:
         return dated
     undated = tantivy.Query.range_query(schema, "published", integer, UNDATED, UNDATED)
     return tantivy.Query.boolean_query([(tantivy.Occur.Should, dated), (tantivy.Occur.Should, undated)])
-
-
-def _analyzer() -> tantivy.TextAnalyzer:
-    builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
-    for step in (
-        tantivy.Filter.remove_long(60),
-        tantivy.Filter.lowercase(),
-        tantivy.Filter.ascii_fold(),
-        tantivy.Filter.stopword("english"),
-        tantivy.Filter.custom_stopword(_QUESTION_WORDS),
-        tantivy.Filter.stemmer("english"),
-    ):
-        builder = builder.filter(step)
-    return builder.build()
-
-
-_ANALYZER = _analyzer()
 
 
 def _schema() -> tantivy.Schema:

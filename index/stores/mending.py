@@ -118,6 +118,6 @@ def _clear_away(folder: Path) -> None:
 
 def rebuild_keywords(archive: Archive) -> None:
     """Tantivy from the catalog's texts, in one commit: a kill in the middle leaves it as it was."""
-    archive.keywords.refill(
-        (stored.article, stored.passages) for group in archive.catalog.passages.stored(_GROUP) for stored in group
-    )
+    stored = (one for group in archive.catalog.passages.stored(_GROUP) for one in group)
+    with archive.keywords.writing() as keywords:
+        keywords.refill((one.article, one.passages) for one in stored)

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from index.stores.table import marks
 from index.types import Filters, Publication
 
 Reading = Callable[..., list[tuple[Any, ...]]]
-Condition = Callable[[Filters], tuple[str, list[object]]]
 
 _OPENING = 240  # characters of a text that a list shows
 _COUNTED = ("outlet", "section", "language")
@@ -37,11 +37,10 @@ class Listed:
 
 
 class Overview:
-    """Read-only questions to one catalog; ``rows`` runs them, ``passes`` turns filters into a condition."""
+    """Read-only questions to one catalog; ``rows`` runs them."""
 
-    def __init__(self, rows: Reading, passes: Condition) -> None:
+    def __init__(self, rows: Reading) -> None:
         self._rows = rows
-        self._passes = passes
 
     def days(self) -> tuple[date | None, date | None]:
         """The first and the last day of publication; None where no article is dated."""
@@ -110,6 +109,28 @@ class Overview:
             for key, outlet, title, day, precision, url in rows
         ]
 
+    def known_values(self, field: str) -> list[str]:
+        """The outlets, sections or languages of the articles, in order."""
+        if field not in ("outlet", "section", "language"):
+            raise ValueError(f"articles are not filtered by {field}")
+        return [
+            str(row[0])
+            for row in self._rows(
+                f"SELECT DISTINCT {field} FROM articles WHERE {field} != '' AND state != 'superseded' ORDER BY 1"
+            )
+        ]
+
+    def ids_of_outlet(self, outlet: str) -> list[str]:
+        """The articles of an outlet, without regard to case."""
+        return [row[0] for row in self._rows("SELECT id FROM articles WHERE lower(outlet) = lower(?)", (outlet,))]
+
+    def share(self, filters: Filters) -> float:
+        """The share of ready articles that pass the filters, 0 … 1."""
+        condition, values = passes(filters)
+        query = f"SELECT count(*), coalesce(sum({condition}), 0) FROM articles a WHERE state = 'ready'"
+        total, passing = self._rows(query, values)[0]
+        return float(passing) / total if total else 0.0
+
     def openings(self, most: int, chars: int) -> list[tuple[str, str]]:
         """Headlines and first characters of the latest articles."""
         query = (
@@ -131,10 +152,29 @@ class Overview:
     def _condition(
         self, filters: Filters | None, undated: bool = False, bylines: Collection[str] = ()
     ) -> tuple[str, list[object]]:
-        condition, values = self._passes(filters or Filters())
+        condition, values = passes(filters or Filters())
         if bylines:
             condition, values = f"{condition} AND byline {_AMONG}", [*values, json.dumps(list(bylines))]
         return (f"{condition} AND published IS NULL" if undated else condition), values
+
+
+def passes(filters: Filters) -> tuple[str, list[object]]:
+    """The filters as a condition on the articles ``a``, never NULL, with its values."""
+    conditions, values = ["1"], list[object]()
+    for column, allowed in (
+        ("outlet", filters.outlets),
+        ("section", filters.sections),
+        ("language", filters.languages),
+        ("id", filters.article_ids),
+    ):
+        if allowed:
+            conditions.append(f"a.{column} IN ({marks(allowed)})")
+            values += allowed
+    for operator, day in ((">=", filters.published_from), ("<=", filters.published_to)):
+        if day:
+            conditions.append(f"coalesce(a.published {operator} ?, {int(filters.undated)})")
+            values.append(day.isoformat())
+    return " AND ".join(conditions), values
 
 
 def _as_listed(row: Sequence[Any]) -> Listed:

@@ -20,20 +20,6 @@ from index.layout import PagePicture
 from index.stores.database import Connection
 from index.types import Article
 
-SCHEMA = """
-CREATE TABLE IF NOT EXISTS layouts (article_id TEXT PRIMARY KEY, packed BLOB NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS page_pictures (
-    article_id TEXT NOT NULL, page INTEGER NOT NULL, digest TEXT NOT NULL, PRIMARY KEY (article_id, page))
-    WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS page_pictures_digest ON page_pictures (digest);
-CREATE TABLE IF NOT EXISTS pictures (
-    digest TEXT PRIMARY KEY, width INTEGER NOT NULL, height INTEGER NOT NULL, data BLOB NOT NULL);
-CREATE TRIGGER IF NOT EXISTS article_removed AFTER DELETE ON articles BEGIN
-    DELETE FROM layouts WHERE article_id = old.id; DELETE FROM page_pictures WHERE article_id = old.id; END;
-CREATE TRIGGER IF NOT EXISTS picture_unused AFTER DELETE ON page_pictures
-    WHEN NOT EXISTS (SELECT 1 FROM page_pictures WHERE digest = old.digest) BEGIN
-    DELETE FROM pictures WHERE digest = old.digest; END;
-"""
 LAYOUT_OF = "(SELECT packed FROM layouts l WHERE l.article_id = articles.id)"
 
 Reading = Callable[..., list[tuple[Any, ...]]]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from index.embedding.embedder import Vector
-from index.stores.article_table import ArticleTable, passes
+from index.stores.article_table import ArticleTable
 from index.stores.columns import (
     Averages,
     Candidates,
@@ -16,10 +16,11 @@ from index.stores.columns import (
     as_columns,
     as_row,
     passage_of_row,
-    unpacked,
+    unpack_vectors,
     without_copies,
 )
 from index.stores.database import Database
+from index.stores.overview import passes
 from index.stores.table import Table, batches, marks
 from index.types import Filters, Passage
 
@@ -117,7 +118,7 @@ class PassageTable(Table):
                 passages[article_id].append(passage_of_row(article_id, number, spans))
             vectors = dict(self._all(f"SELECT article_id, vectors FROM article_vectors WHERE {among}", part))
             yield [
-                StoredArticle(articles[i], passages[i], unpacked(vectors[i], len(passages[i])))
+                StoredArticle(articles[i], passages[i], unpack_vectors(vectors[i], len(passages[i])))
                 for i in part
                 if i in articles and passages[i]
             ]

@@ -58,14 +58,14 @@ def owner_of(folder: Path) -> Claim:
 @contextmanager
 def door(folder: Path, wait: float = _DOOR_SECONDS) -> Iterator[None]:
     """Nobody else attaches, starts or stops meanwhile."""
-    with locked(claim(run_folder(folder) / "door.lock"), wait, told=False) as open_to_us:
+    with hold_lock(claim(run_folder(folder) / "door.lock"), wait, told=False) as open_to_us:
         if not open_to_us:
             raise ArchiveBusy(f"another process keeps the archive in {folder} closed", "Try again in a moment.")
         yield
 
 
 @contextmanager
-def locked(lock: Claim, wait: float, told: bool = True) -> Iterator[bool]:
+def hold_lock(lock: Claim, wait: float, told: bool = True) -> Iterator[bool]:
     """Holds a lock of an archive, or yields False; raises StoreFailure where no lock can be written."""
     with ExitStack() as stack:
         try:

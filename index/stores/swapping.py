@@ -13,7 +13,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from index.stores import sharing
+CATALOG = "catalog.sqlite3"  # in an archive's folder
 
 
 def waiting_place(folder: Path) -> Path:
@@ -23,6 +23,8 @@ def waiting_place(folder: Path) -> Path:
 
 def swap_in(folder: Path) -> None:
     """Moves what lies in ``waiting_place`` to ``folder``; what was there is gone after. Stops the archive's server."""
+    from index.stores import sharing  # here: who only looks whether there is an archive needs no locks
+
     with sharing.door(folder):
         if sharing.owner_of(folder).holder() is not None:
             sharing.stop(folder)
@@ -37,6 +39,14 @@ def swap_in(folder: Path) -> None:
 def finish_swap(folder: Path) -> None:
     """Does what a swap that was cut off left to do."""
     if not folder.exists() and waiting_place(folder).exists():
+        from index.stores import sharing
+
         with sharing.door(folder):
             if not folder.exists() and waiting_place(folder).exists():
                 waiting_place(folder).replace(folder)
+
+
+def archive_exists(folder: Path) -> bool:
+    """Whether there is one in this folder; a swap that was cut off is finished first."""
+    finish_swap(folder)
+    return (folder / CATALOG).exists()

@@ -1,6 +1,6 @@
 """Which texts are versions of one page, and which publications are the same: the catalog's tables for both.
 
-    texts       article → key of its words                 (index.stories.same_story)
+    texts       article → key of its words                 (index.text.text_key)
     addresses   article → addresses it was published under, with the order in which they were read
     revisions   article → its order among the revisions of an item, and what readers are told of it
     reordered   addresses where something came, went or moved, to be looked at by the next run
@@ -26,28 +26,11 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
-from index.stores.corrections import stated
+from index.stores.corrections import values_as_stated
 from index.stores.database import Connection
-from index.stories.same_story import text_key
+from index.text.text_key import text_key
 from index.types import Article, Told, Version
 
-SCHEMA = """
-CREATE TABLE IF NOT EXISTS texts (article_id TEXT PRIMARY KEY, words BLOB NOT NULL) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS texts_words ON texts (words);
-CREATE TABLE IF NOT EXISTS addresses (
-    article_id TEXT NOT NULL, address TEXT NOT NULL, read INTEGER NOT NULL, PRIMARY KEY (article_id, address))
-    WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS addresses_address ON addresses (address, read);
-CREATE TABLE IF NOT EXISTS revisions (
-    article_id TEXT PRIMARY KEY, revision INTEGER NOT NULL, notice TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS reordered (address TEXT PRIMARY KEY) WITHOUT ROWID;
--- Kept when the article goes: what was taken out must not come back in other line breaks.
-CREATE TABLE IF NOT EXISTS aliases (alias TEXT PRIMARY KEY, article_id TEXT NOT NULL) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS aliases_article ON aliases (article_id);
--- A trigger, because files, pages and people take away places in many ways; INSERT OR REPLACE does not fire it.
-CREATE TRIGGER IF NOT EXISTS place_lost AFTER DELETE ON places BEGIN
-    INSERT OR IGNORE INTO reordered SELECT address FROM addresses WHERE article_id = old.article_id; END;
-"""
 # Of an article ``a`` that no source holds: whether one holds a later version of it.
 KEPT = (
     "EXISTS (SELECT 1 FROM addresses own JOIN addresses other ON other.address = own.address "
@@ -230,7 +213,9 @@ class Versions:
 def _stated(db: Connection, known: str, facts: Sequence[str | None]) -> tuple[str | None, ...]:
     """An article's facts before it was corrected: what another source of the same publication still states."""
     names = ("title", "outlet", "published", "section", "language")
-    as_read = {name: value or None if name == "published" else value for name, value in stated(db, known).items()}
+    as_read = {
+        name: value or None if name == "published" else value for name, value in values_as_stated(db, known).items()
+    }
     return tuple(as_read.get(name, fact) for name, fact in zip(names, facts, strict=True))
 
 

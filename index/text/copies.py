@@ -10,7 +10,7 @@ import re
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 
-from index.stores.keywords import terms_of
+from index.text.terms import terms_of
 
 _NUMBER = re.compile(r"\d[\d.,]*")
 # The word that opens a sentence counts only where another capital follows: "At least 118 …" has no name.

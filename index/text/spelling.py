@@ -21,7 +21,7 @@ from typing import NamedTuple
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from index.embedding.model_files import minilm_folder
+from index.bundled_model import minilm_folder
 from index.errors import EmbeddingFailure
 from index.text.question_words import words_of
 

@@ -13,8 +13,7 @@ from app.checking.entailment import Inference
 from app.checking.reasons import Reason, Why
 from app.citations import Checked, Numbering, check, question_held, resolve
 from app.settings import CheckSettings
-from app.types import Statement, Verdict
-from app.writing.draft import RawStatement
+from app.types import RawStatement, Statement, Verdict
 from index.search import Search
 from index.settings import PassageSettings
 from index.text.passages import SentenceSplitter, split_article

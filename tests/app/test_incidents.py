@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from app.incidents import logged
+from app.incidents import log_incident
 
 
 def test_the_log_has_the_traceback_under_the_reference_that_the_reader_is_given(
@@ -19,7 +19,7 @@ def test_the_log_has_the_traceback_under_the_reference_that_the_reader_is_given(
         try:
             raise ValueError(secret)
         except ValueError:
-            references.append(logged("a question could not be answered"))
+            references.append(log_incident("a question could not be answered"))
     assert references[0] != references[1]
     for reference, record, secret in zip(references, caplog.records, ("the first", "the second"), strict=True):
         assert re.fullmatch("[0-9a-f]{8}", reference)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from app import refusal
-from app.refusal import Passage, Weights, held
+from app.refusal import Passage, Weights, share_of_terms
 from app.types import Citation, Statement, Verdict
 from index.search import Search
-from index.stores.keywords import TermWeights
+from index.stores.term_weights import TermWeights
 from tests.fakes import ScriptedModel
 
 QUESTION = "Who overran Palmyra, and who backed the troops?"
@@ -39,9 +39,9 @@ def test_a_model_that_finds_the_answer_in_the_passage_makes_it_more_likely() -> 
 
 def test_words_count_by_their_rarity_and_in_any_of_their_forms() -> None:
     terms = TermWeights({"palmyra": 3.0, "troop": 1.0}, {"palmyra": ("palmyra", "palmira")})
-    assert held(terms, "Troops stood there.") == pytest.approx(0.25)
-    assert held(terms, "Palmira and its troops.") == 1.0
-    assert held(TermWeights({}), "anything") == 1.0
+    assert share_of_terms(terms, "Troops stood there.") == pytest.approx(0.25)
+    assert share_of_terms(terms, "Palmira and its troops.") == 1.0
+    assert share_of_terms(TermWeights({}), "anything") == 1.0
 
 
 def test_the_passage_is_around_what_is_cited_first(search: Search) -> None:

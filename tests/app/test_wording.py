@@ -11,8 +11,8 @@ from app.assistant import Assistant
 from app.followups.conversation import exchanges
 from app.followups.leaning import topic_leans
 from app.models.chat_model import ChatModel
+from app.records.making import answer_record
 from app.settings import Settings
-from app.stores.answer_records import answer_record
 from app.types import Answer, Answered, Refusal, Respelling, Turn
 from app.writing.refusal_text import REFUSED
 from index.build import build

@@ -42,15 +42,15 @@ import numpy as np
 
 from app import wiring
 from app.settings import Settings, load_settings
-from index.build import drop
 from index.embedding.embedder import Embedder, PassageText, Vectors, pack
 from index.search import Search
 from index.settings import SCHEMA_VERSION
 from index.stores import sharing
 from index.stores.archive import Archive, open_archive
 from index.stores.columns import IndexedPassage
-from index.stores.keywords import context_of, terms_of
+from index.stores.keywords import context_of
 from index.text.passages import SentenceSplitter, split_article
+from index.text.terms import terms_of
 from index.types import Article, Filters, Passage
 from tests.evaluation.records import DATA, RESULTS, ROOT, circumstances, keep, records
 
@@ -349,7 +349,7 @@ def _forget(archive: Archive, file: str) -> None:
     """Takes the new articles out again, so that the archive is the same for the next run."""
     with archive.writing():
         archive.catalog.files.forget([file])
-        drop(archive.catalog.articles.unplaced(), archive)
+        archive.drop(archive.catalog.articles.unplaced())
 
 
 def _percentiles(seconds: Sequence[float]) -> dict[str, float]:

@@ -13,7 +13,7 @@ from index.errors import ArchiveMismatch, ArchiveMissing, StoreFailure
 from index.settings import IndexSettings, PassageSettings
 from index.stores.archive import Archive, open_archive
 from index.types import Article
-from tests.fakes import CHESS, FERRY, PALMYRA, WordEmbedder
+from tests.fakes import CHESS, FERRY, PALMYRA, WordEmbedder, tuned
 
 SETTINGS = IndexSettings()
 Write = Callable[..., str]
@@ -109,7 +109,7 @@ def test_a_run_cut_off_in_a_store_is_finished_by_the_next(
 
 
 def test_other_settings_are_refused_by_name_and_with_the_repair(archive: Archive) -> None:
-    other = IndexSettings(passages=PassageSettings(target_words=50))
+    other = IndexSettings(passages=tuned(PassageSettings, target_words=50))
     with pytest.raises(ArchiveMismatch) as error:
         open_archive(archive.folder, other)
     assert "passages.target_words: archive '110', now '50'" in str(error.value)
@@ -119,7 +119,7 @@ def test_other_settings_are_refused_by_name_and_with_the_repair(archive: Archive
 def test_rebuilding_adopts_other_settings_without_the_sources(
     archive: Archive, embedder: WordEmbedder, tmp_path: Path
 ) -> None:
-    other = IndexSettings(passages=PassageSettings(target_words=20))
+    other = IndexSettings(passages=tuned(PassageSettings, target_words=20))
     for file in (tmp_path / "articles").iterdir():
         file.unlink()
     before = archive.catalog.status().passages

@@ -11,7 +11,7 @@ import pytest
 
 from index.build import build
 from index.errors import FilterUnknown
-from index.retrieval.langchain_retriever import EvidenceRetriever
+from index.langchain_retriever import EvidenceRetriever
 from index.search import Found, Search
 from index.settings import IndexSettings, SearchSettings
 from index.stores.archive import Archive
@@ -255,7 +255,7 @@ def test_filters_reach_both_indexes(search: Search, archive: Archive) -> None:
         for ids in (archive.vectors.candidates(vector, 50, filters), archive.keywords.candidates(terms, 50, filters)):
             found = archive.catalog.passages.candidates(ids)
             assert archive.catalog.passages.passing(ids, filters) == ids
-            assert archive.catalog.articles.share(filters) == len(allowed) / 3
+            assert archive.catalog.overview.share(filters) == len(allowed) / 3
             assert {a.title for a in archive.catalog.articles.of(found.article_ids).values()} == allowed, filters
 
 

@@ -9,6 +9,7 @@ from markupsafe import Markup
 from app.adding import AddingState
 from app.web import texts
 from app.web.file_names import shown_source, without_folders
+from app.web.rooms import texts as room_texts
 from app.web.templating import Macros
 
 _HTML = Macros("rooms/adding.html")
@@ -16,7 +17,7 @@ _HTML = Macros("rooms/adding.html")
 
 def adding_forms(state: AddingState, suffixes: Iterable[str], limit_mb: float) -> Markup:
     """The section of the archive's room."""
-    return _HTML.forms(adding_state(state), texts.upload_hint(" ".join(suffixes), limit_mb))
+    return _HTML.forms(adding_state(state), room_texts.upload_hint(" ".join(suffixes), limit_mb))
 
 
 def adding_state(state: AddingState, note: str = "", *, alone: bool = False) -> Markup:
@@ -33,10 +34,12 @@ def dismissal(*, in_place: bool = False) -> Markup:
 
 def _said(state: AddingState) -> str:
     if state.blocked:
-        return texts.ADDING_BLOCKED
+        return room_texts.ADDING_BLOCKED
     if state.running:
-        what = texts.adding_progress(state.indexed, state.to_index) if state.to_index else texts.ADDING_READING
-        return f"{texts.adding_inputs(state.inputs)}: {what}" if state.inputs else what
+        what = (
+            room_texts.adding_progress(state.indexed, state.to_index) if state.to_index else room_texts.ADDING_READING
+        )
+        return f"{room_texts.adding_inputs(state.inputs)}: {what}" if state.inputs else what
     if state.failure:
         return texts.failed(state.failure, "")
-    return texts.adding_done(state.added, state.unchanged, state.left_out) if state.runs else ""
+    return room_texts.adding_done(state.added, state.unchanged, state.left_out) if state.runs else ""

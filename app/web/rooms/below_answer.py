@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from app.stores.feedback import key_of
+from app.records.making import key_of
 from app.types import Answer
-from app.web import texts
+from app.web.rooms import texts as room_texts
 from app.web.rooms.news import Chip, who_says_what
 from app.web.templating import Macros, joined
 
@@ -28,7 +28,7 @@ def beneath(answer: Answer, chip: Chip) -> Markup:
 def timeline_button(answer: Answer) -> Markup:
     if answer.timeline or answer.refused or not answer.searched_for:
         return Markup()
-    return _HTML.timeline_button(texts.TIMELINE_ASKED.format(question=answer.searched_for))
+    return _HTML.timeline_button(room_texts.TIMELINE_ASKED.format(question=answer.searched_for))
 
 
 def feedback_form(answer: Answer) -> Markup:

@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from app.web import texts
 from app.web.file_names import shown_source, without_folders
+from app.web.rooms import texts as room_texts
 from app.web.rooms.adding import dismissal
 from app.web.templating import Macros
 from index.types import ArchiveStatus, SkippedFile
@@ -92,7 +93,7 @@ def covering(
     return _HTML.room(
         status,
         span=_span(status),
-        indexed=texts.last_indexed(status.last_indexed) if status.last_indexed else texts.NEVER,
+        indexed=room_texts.last_indexed(status.last_indexed) if status.last_indexed else room_texts.NEVER,
         chart=chart(bars_of(months, year), year) if status.articles else "",
         facts=[_facts(*one) for one in facts if any(name for name, _ in one[2])],
         adding=adding,
@@ -116,8 +117,8 @@ def chart(bars: Sequence[Bar], year: str = "", *, linked: bool = True) -> Markup
     slot = max(_SLOT, min(_MOST_SLOT, _WIDTH / len(bars)))
     most, every = max(bar.count for bar in bars) or 1, -(-len(bars) // _LABELS)
     return _HTML.chart(
-        texts.PER_MONTH if monthly else texts.PER_YEAR,
-        heading=texts.MONTH if monthly else texts.YEAR,
+        room_texts.PER_MONTH if monthly else room_texts.PER_YEAR,
+        heading=room_texts.MONTH if monthly else room_texts.YEAR,
         year=year,
         linked=linked,
         width=len(bars) * slot,
@@ -151,7 +152,7 @@ def _short(name: str) -> str:
     """Under a bar: "2016", "Mar", and "Jan 16" where a year begins."""
     if "-" not in name:
         return name
-    month = texts.short_month(name)
+    month = room_texts.short_month(name)
     return f"{month} {name[2:4]}" if name.endswith("-01") else month
 
 
@@ -194,7 +195,7 @@ class Fact:
 
     @property
     def label(self) -> str:
-        return texts.language(self.name) if self.field == "language" else self.name
+        return room_texts.language(self.name) if self.field == "language" else self.name
 
     @property
     def address(self) -> str:

@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from markupsafe import Markup
 
 from app.editing import TakenOut
-from app.web import texts
 from app.web.file_names import shown_source
+from app.web.rooms import texts as room_texts
 from app.web.templating import Macros
 from index.stores.corrections import value_of
 from index.types import Article, Correction
@@ -24,7 +24,7 @@ _LONGEST = 500  # characters of a field
 
 def corrected_note(corrections: Sequence[Correction]) -> Markup:
     """What of an article is not as its source states it; for every reader."""
-    lines = [texts.correction(one.field, one.read, one.corrected) for one in corrections]
+    lines = [room_texts.correction(one.field, one.read, one.corrected) for one in corrections]
     return _HTML.corrected(lines) if lines else Markup()
 
 
@@ -37,7 +37,7 @@ def editing_forms(
 ) -> Markup:
     """The part that opens. ``said`` is why something was refused, ``typed`` what was typed then; ``query`` is that of
     the article's address, so that the cited sentence stays lit."""
-    values = {name: value_of(article, name) for name in texts.EDIT_FIELDS} | dict(typed or {})
+    values = {name: value_of(article, name) for name in room_texts.EDIT_FIELDS} | dict(typed or {})
     return _HTML.forms(article.id, values, corrected, query, said, _LONGEST)
 
 

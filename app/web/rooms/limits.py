@@ -1,7 +1,7 @@
 """What a reader limits searches to: read from an address or a cookie, shown as chips, changed in a form.
 
     Chosen.of      pairs of an address or a form → what is chosen; what makes no sense is passed over
-    remembered     the same from the cookie that the browser keeps
+    limits_in_cookie  the same from the cookie that the browser keeps
     filters        what ``index.search`` gets of it
 
 "As of" is kept apart from "to": it means that nothing later counts, whatever span of days is looked at.
@@ -19,7 +19,7 @@ from urllib.parse import urlencode
 from markupsafe import Markup
 
 from app.types import Sureness
-from app.web import texts
+from app.web.rooms import texts as room_texts
 from app.web.templating import Macros
 from index.stores.overview import Overview
 from index.types import Filters
@@ -80,7 +80,7 @@ class Chosen:
     def wrong(self) -> str:
         """Why nothing can pass, in words; "" if something can."""
         last = self._end
-        return texts.LIMITS_WRONG_ORDER if self.first and last and self.first > last else ""
+        return room_texts.LIMITS_WRONG_ORDER if self.first and last and self.first > last else ""
 
     @property
     def _end(self) -> date | None:
@@ -100,7 +100,7 @@ class Chosen:
         return Chosen.of(pair for pair in self.pairs() if pair != (name, value))
 
 
-def remembered(cookies: Mapping[str, str] | None) -> Chosen:
+def limits_in_cookie(cookies: Mapping[str, str] | None) -> Chosen:
     """The limits that the browser keeps; none where it keeps none or something else."""
     return Chosen.of(_unpacked((cookies or {}).get(COOKIE, "")))
 
@@ -139,9 +139,9 @@ def limits_bar(chosen: Chosen, overview: Overview, action: str, note: str = "") 
 def fields(chosen: Chosen, overview: Overview) -> Markup:
     """The fields of limits, for a form of whoever asks."""
     named = (
-        ("outlet", texts.OUTLETS, chosen.outlets),
-        ("section", texts.SECTIONS, chosen.sections),
-        ("language", texts.LANGUAGES, chosen.languages),
+        ("outlet", room_texts.OUTLETS, chosen.outlets),
+        ("section", room_texts.SECTIONS, chosen.sections),
+        ("language", room_texts.LANGUAGES, chosen.languages),
     )
     return _HTML.fields(
         chosen, [(name, legend, _boxes(name, overview.counted(name), taken)) for name, legend, taken in named]
@@ -150,15 +150,15 @@ def fields(chosen: Chosen, overview: Overview) -> Markup:
 
 def chips_of(chosen: Chosen) -> list[tuple[str, str, str]]:
     """(field, value, label) of each limit."""
-    labels = {"from": texts.chip_from, "to": texts.chip_to, "as_of": texts.chip_as_of}
+    labels = {"from": room_texts.chip_from, "to": room_texts.chip_to, "as_of": room_texts.chip_as_of}
     made = []
     for name, value in chosen.pairs():
         label = labels[name](value) if name in labels else value
         if name == "undated":
-            label = texts.LIMIT_UNDATED
+            label = room_texts.LIMIT_UNDATED
         if name == "sureness":
-            label = texts.SURENESS[Sureness(value)]
-        made.append((name, value, texts.language(value) if name == "language" else label))
+            label = room_texts.SURENESS[Sureness(value)]
+        made.append((name, value, room_texts.language(value) if name == "language" else label))
     return made
 
 
@@ -171,7 +171,7 @@ def _boxes(
         return ()
     taken = {value.casefold() for value in chosen}
     return [
-        (value, texts.language(value) if name == "language" else value, count, value.casefold() in taken)
+        (value, room_texts.language(value) if name == "language" else value, count, value.casefold() in taken)
         for value, count in named
     ]
 

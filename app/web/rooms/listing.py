@@ -12,13 +12,14 @@ from app.language.published import known_date
 from app.language.shared_by import shared_by
 from app.types import Respelling
 from app.web import texts
+from app.web.rooms import texts as room_texts
 from app.web.rooms.editing import edit_link
 from app.web.rooms.limits import Chosen, fields
-from app.web.sources import article_address, lit
+from app.web.source_panel import article_address, with_words_marked
 from app.web.templating import Macros
 from app.writing.respelt import respelt_note
-from index.stores.keywords import terms_of
 from index.stores.overview import Listed, Overview
+from index.text.terms import terms_of
 from index.types import Evidence
 
 PAGE = 200  # articles
@@ -32,7 +33,7 @@ def listing(
     """One page of articles: ``rows`` are those from number ``first`` (0, 1, …) of ``total``. ``edits``: each with a way
     to correct or delete it."""
     return _HTML.listing(
-        texts.shown_of(first + 1, first + len(rows), total) if rows else texts.NO_ARTICLES,
+        room_texts.shown_of(first + 1, first + len(rows), total) if rows else room_texts.NO_ARTICLES,
         limits=_limits_details(chosen, overview),
         first=first + 1,
         rows=[(row, _facts(row), edit_link(row.id, row.title) if edits else "") for row in rows],
@@ -47,8 +48,8 @@ def _facts(row: Listed) -> str:
 
 def _pages(first: int, total: int, chosen: Chosen) -> Sequence[tuple[str, str, str]]:
     """The ways to other pages: address, name, and how they stand to this one."""
-    newer = [(_page_address(max(0, first - PAGE), chosen), texts.PREVIOUS, "prev")] if first > 0 else []
-    older = [(_page_address(first + PAGE, chosen), texts.NEXT, "next")] if first + PAGE < total else []
+    newer = [(_page_address(max(0, first - PAGE), chosen), room_texts.PREVIOUS, "prev")] if first > 0 else []
+    older = [(_page_address(first + PAGE, chosen), room_texts.NEXT, "next")] if first + PAGE < total else []
     return newer + older
 
 
@@ -77,12 +78,12 @@ def _outcome(question: str, found: Sequence[Evidence] | None, failure: str, resp
     if failure:
         return _HTML.failure(failure)
     if found is None:
-        return _HTML.hint(texts.SEARCH_HINT)
+        return _HTML.hint(room_texts.SEARCH_HINT)
     articles = len({item.article.id for item in found})
     asked = frozenset(terms_of(" ".join([question, *(one.held for one in respelled)])))
     return _HTML.found(
         respelt_note(respelled),
-        texts.search_found(len(found), articles) if found else texts.SEARCH_NOTHING,
+        room_texts.search_found(len(found), articles) if found else room_texts.SEARCH_NOTHING,
         [(item.article, *_shown(item, asked)) for item in found],
     )
 
@@ -93,7 +94,7 @@ def _shown(item: Evidence, asked: frozenset[str]) -> tuple[str, str, Markup]:
     others = item.story.others(article.id) if item.story else ()
     about = texts.about(article.outlet, known_date(article), shared_by(article.outlet, others, None, named=0))
     address = article_address((article.id, item.start, item.end))
-    return address, about, lit(_NEWLINES.sub("\n", item.text), asked)
+    return address, about, with_words_marked(_NEWLINES.sub("\n", item.text), asked)
 
 
 def _limits_details(chosen: Chosen, overview: Overview) -> Markup:

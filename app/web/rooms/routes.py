@@ -32,10 +32,11 @@ from app.errors import AppFailure
 from app.stores.feedback import Reason, Vote
 from app.types import Respelling
 from app.web import texts
+from app.web.rooms import texts as room_texts
 from app.web.rooms.adding import adding_forms, adding_state
 from app.web.rooms.coverage import covering
 from app.web.rooms.editing import refused_body, taken_out_list
-from app.web.rooms.limits import COOKIE, Chosen, cookie_of, limits_bar, remembered
+from app.web.rooms.limits import COOKIE, Chosen, cookie_of, limits_bar, limits_in_cookie
 from app.web.rooms.listing import PAGE, listing, searching
 from app.web.rooms.services import Rooms
 from app.web.rooms.shell import room_page
@@ -68,11 +69,11 @@ def _archive_routes(rooms: Rooms) -> APIRouter:
     @routes.get("/archive", response_class=HTMLResponse)
     def archive(year: str = "") -> HTMLResponse:
         known = year if len(year) == 4 and year.isascii() and year.isdigit() else ""
-        facts = (("outlet", texts.OUTLETS), ("section", texts.SECTIONS), ("language", texts.LANGUAGES))
+        facts = (("outlet", room_texts.OUTLETS), ("section", room_texts.SECTIONS), ("language", room_texts.LANGUAGES))
         counted = [(field, heading, overview.counted(field)) for field, heading in facts]
         uploads = str(rooms.adding.folder) if rooms.adding else ""
         body = covering(rooms.archive.catalog.status(), overview.months(), counted, known, _adding(rooms), uploads)
-        return _page(texts.ARCHIVE_TITLE, body + _taken_out(rooms), "archive")
+        return _page(room_texts.ARCHIVE_TITLE, body + _taken_out(rooms), "archive")
 
     @routes.get("/archive/articles", response_class=HTMLResponse)
     def articles(request: Request, page: str = "1") -> HTMLResponse:
@@ -83,7 +84,7 @@ def _archive_routes(rooms: Rooms) -> APIRouter:
         total = overview.count(filters, undated=undated)
         rows = overview.listed(first, PAGE, filters, undated=undated)
         return _page(
-            texts.LIST_TITLE,
+            room_texts.LIST_TITLE,
             listing(rows, first, total, chosen, overview, edits=bool(rooms.editing)),
             "archive",
             depth=1,
@@ -98,9 +99,9 @@ def _search_routes(rooms: Rooms) -> APIRouter:
     @routes.get("/search", response_class=HTMLResponse)
     def search(request: Request, q: str = "") -> HTMLResponse:
         asked = any(name in request.query_params for name in ("q", "outlet", "from", "to", "as_of"))
-        chosen = Chosen.of(request.query_params.multi_items()) if asked else remembered(request.cookies)
+        chosen = Chosen.of(request.query_params.multi_items()) if asked else limits_in_cookie(request.cookies)
         found, failure, respelled = _found(rooms, q, chosen)
-        return _page(texts.SEARCH_TITLE, searching(q, found, chosen, overview, failure, respelled), "search")
+        return _page(room_texts.SEARCH_TITLE, searching(q, found, chosen, overview, failure, respelled), "search")
 
     return routes
 
@@ -124,11 +125,11 @@ def _limits_routes(rooms: Rooms) -> APIRouter:
 
     @routes.get("/limits", response_class=HTMLResponse)
     def limits(request: Request) -> HTMLResponse:
-        return HTMLResponse(limits_bar(remembered(request.cookies), overview, "limits"))
+        return HTMLResponse(limits_bar(limits_in_cookie(request.cookies), overview, "limits"))
 
     @routes.post("/limits", response_class=HTMLResponse)
     async def change(request: Request) -> Response:
-        chosen = _changed(await _pairs(request), remembered(request.cookies))
+        chosen = _changed(await _pairs(request), limits_in_cookie(request.cookies))
         answer: Response = await run_in_threadpool(
             lambda: HTMLResponse(limits_bar(chosen, overview, "limits", chosen.wrong))
         )
@@ -161,18 +162,18 @@ def _feedback_routes(rooms: Rooms) -> APIRouter:
         sent = dict(await _pairs(request))
         held = rooms.held.get(sent.get("answer", ""))
         if held is None:
-            return JSONResponse({"said": texts.FEEDBACK_GONE}, 410)
+            return JSONResponse({"said": room_texts.FEEDBACK_GONE}, 410)
         try:
             vote, reason = Vote(sent.get("vote", "")), Reason(sent.get("reason", ""))
         except ValueError:
-            return JSONResponse({"said": texts.FEEDBACK_FAILED}, 400)
+            return JSONResponse({"said": room_texts.FEEDBACK_FAILED}, 400)
         try:
             note, voter = sent.get("note", ""), sent.get("voter", "")[:64]
             await run_in_threadpool(rooms.feedback.add, held, vote, reason, note, voter)
         except AppFailure as failure:
             _log.exception("a verdict could not be kept")
             return JSONResponse({"said": texts.failed(str(failure), failure.help_message)}, 500)
-        return JSONResponse({"said": texts.FEEDBACK_THANKS})
+        return JSONResponse({"said": room_texts.FEEDBACK_THANKS})
 
     return routes
 
@@ -210,13 +211,13 @@ def _adding_routes(adding: Adding, files: FileTable) -> APIRouter:
             note = texts.failed(str(failure), failure.help_message)
         except OSError as error:  # of the folder in which a large upload waits until it has come in
             _log.exception("an upload could not be taken in")
-            note = texts.failed(f"{texts.UPLOAD_FAILED}: {reason(error)}", texts.UPLOAD_AGAIN)
+            note = texts.failed(f"{room_texts.UPLOAD_FAILED}: {reason(error)}", room_texts.UPLOAD_AGAIN)
         if "x-fragment" in request.headers:
             return HTMLResponse(adding_state(adding.state(), note), 422 if note else 200)
         if not note:
             return RedirectResponse("../../archive#adding", 303)
         # Without scripts: the browser's way back leads to the form with what was typed into it.
-        refused = room_page(texts.ADD_TITLE, adding_state(adding.state(), note, alone=True), "archive", depth=2)
+        refused = room_page(room_texts.ADD_TITLE, adding_state(adding.state(), note, alone=True), "archive", depth=2)
         return HTMLResponse(refused, 422)
 
     return routes
@@ -234,7 +235,7 @@ async def _added(adding: Adding, kind: str, request: Request) -> str:
     if kind == "address":
         await run_in_threadpool(adding.add_address, sent.get("address", "")[:2000])
         return ""
-    return texts.ADD_FAILED
+    return room_texts.ADD_FAILED
 
 
 async def _files_added(adding: Adding, request: Request) -> str:
@@ -251,7 +252,7 @@ async def _files_added(adding: Adding, request: Request) -> str:
         except AppFailure as failure:  # the others are added all the same
             notes.append(texts.failed(str(failure), failure.help_message))
     await form.close()
-    return " ".join(notes) if files else texts.ADD_NOTHING
+    return " ".join(notes) if files else room_texts.ADD_NOTHING
 
 
 # What was deleted
@@ -277,11 +278,11 @@ def _taking_in_routes(editing: Editing, adding: Adding | None) -> APIRouter:
             return refused(texts.failed(str(failure), failure.help_message), 422)
         begun = [source for source in sources if adding is not None and adding.add_again(source)]
         if len(begun) < len(sources):
-            return refused(texts.TAKEN_IN_LATER, 200)
+            return refused(room_texts.TAKEN_IN_LATER, 200)
         return RedirectResponse("../archive#adding" if begun else "../archive#taken-out", 303)
 
     def refused(note: str, status: int) -> Response:
-        return HTMLResponse(room_page(texts.TAKEN_OUT, refused_body(note), "archive", depth=1), status)
+        return HTMLResponse(room_page(room_texts.TAKEN_OUT, refused_body(note), "archive", depth=1), status)
 
     return routes
 

@@ -39,10 +39,10 @@ _MARKS = (
     ("\nPublication title:", "proquest"),
     ("pressreader.com/", "pressreader"),
     ("Article Name:", "pressreader"),
-    ("\n__________", "parts"),
-    ("\n----------", "parts"),
-    ("\n==========", "parts"),
-    ("\n**********", "parts"),
+    ("\n__________", "ruled_parts"),
+    ("\n----------", "ruled_parts"),
+    ("\n==========", "ruled_parts"),
+    ("\n**********", "ruled_parts"),
 )
 
 

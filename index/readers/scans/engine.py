@@ -37,6 +37,7 @@ _BORDER = 30  # pixels around a letter
 _LEAST_SLOPE = 0.0005  # less moves a line by a pixel or two over the whole page
 
 
+Picture = Image.Image  # of a page, in shades of grey
 Solid = tuple[float, float, float, float]  # left, top, right, bottom of what is printed and is no text
 
 

@@ -9,20 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from PIL import Image
-
 from index.errors import ArticleUnreadable
 from index.layout import Layout, PagePicture, pages_of
 from index.readers.datelines import dateline_of
 from index.readers.divided import words_in
 from index.readers.documents import Document
 from index.readers.fields import one_line, require_text
-from index.readers.languages import language_of
+from index.readers.language_detection import language_of
 from index.readers.notes import still_reading
 from index.readers.plain import parse_plain
 from index.readers.record_dates import date_line
 from index.readers.scans.columns import beside_initial, body_size, swallows_initial, with_initial
-from index.readers.scans.engine import EngineFailed, EngineMissing, Line, recognise, recognise_word
+from index.readers.scans.engine import EngineFailed, EngineMissing, Line, Picture, recognise, recognise_word
 from index.readers.scans.pictures import Scan, pages_of_picture
 from index.readers.scans.stories import PageStories, Printed, stories_of
 from index.readers.scans.texts import Text
@@ -102,7 +100,7 @@ def _recognise_one(scan: Scan, pages: Pages, settings: ReadingSettings) -> int:
     return sum(line.chars for story in stories.stories for line in story.lines)
 
 
-def _find_initial(story: Printed, picture: Image.Image, settings: ReadingSettings) -> None:
+def _find_initial(story: Printed, picture: Picture, settings: ReadingSettings) -> None:
     """Looks once more for the large letter that a story begins with, and for a word that was taken for a part of it."""
     size = body_size(story.lines)
     at = next((at for at, line in enumerate(story.lines[:4]) if line.text[:1].islower()), 0)  # a byline may be above

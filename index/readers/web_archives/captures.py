@@ -20,7 +20,7 @@ from index.readers.fields import one_line
 from index.readers.html import read_html
 from index.readers.notes import note
 from index.readers.registry import format_named
-from index.readers.revisions import notice_of, revision_of
+from index.readers.revision_order import notice_of, revision_of
 from index.readers.skips import Skips
 from index.settings import ReadingSettings
 from index.types import Article, SkippedFile

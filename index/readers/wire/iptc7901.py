@@ -15,8 +15,8 @@ import re
 from collections.abc import Iterator
 
 from index.errors import ArticleUnreadable
+from index.readers.date_parsing import MONTH, parse_date
 from index.readers.datelines import opening
-from index.readers.dates import MONTH, parse_date
 from index.readers.documents import Document
 from index.readers.skips import Skips
 from index.readers.text_files import decode, one_line, read_bytes

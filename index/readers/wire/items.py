@@ -17,7 +17,7 @@ from index.errors import ArticleUnreadable
 from index.readers.datelines import place_of
 from index.readers.fields import article_of, one_line
 from index.readers.record_dates import stated_date
-from index.readers.revisions import revision_of
+from index.readers.revision_order import revision_of
 from index.readers.wire.subjects import section_of
 from index.settings import ReadingSettings
 from index.types import Article
@@ -116,7 +116,7 @@ def _revision(item: WireItem) -> int:
     return revision_of(at, version) if at else version
 
 
-def told(provider: str, what: str, item: WireItem) -> str:
+def action_in_words(provider: str, what: str, item: WireItem) -> str:
     """A sentence on what a provider did with an item, and why, where it says so."""
     day = _written_day(item.changed or item.published)
     note = one_line(item.note)
@@ -129,16 +129,16 @@ def _withdrawal(item: WireItem) -> WireItem:
         raise ArticleUnreadable(f"withdrawn by its provider ({code(item.status) or 'kill'}): not read")
     held = code(item.status) == "withheld"
     what = "asks not to publish this article until further notice" if held else "withdrew this article"
-    return replace(item, text=told(item.provider, what, item), embargo="")
+    return replace(item, text=action_in_words(item.provider, what, item), embargo="")
 
 
 def _notice(item: WireItem) -> str:
     if item.withdrawn:
-        return told(item.provider, "withdrew this article", item)
+        return action_in_words(item.provider, "withdrew this article", item)
     if item.corrected or _CORRECTION.search(item.note):
-        return told(item.provider, "corrected this article", item)
+        return action_in_words(item.provider, "corrected this article", item)
     later = re.fullmatch(r"0*[2-9]|0*[1-9]\d+", item.version)
-    return told(item.provider, "updated this article", item) if item.replaced or later else ""
+    return action_in_words(item.provider, "updated this article", item) if item.replaced or later else ""
 
 
 def _day(item: WireItem) -> date | None:

@@ -10,11 +10,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.about.archive import holding
+from app.about.matters import holding
 from app.types import Holding
 from index.stores.catalog import Catalog
 from index.stores.columns import IndexedPassage
-from index.stores.keywords import KeywordIndex, context_of, terms_of
+from index.stores.keywords import KeywordIndex, context_of
+from index.text.terms import terms_of
 from index.types import Article, Passage, Sentence
 
 SAMPLE = (

@@ -17,7 +17,7 @@ Made = Callable[..., str]
 def made(tmp_path: Path) -> Made:
     from transformers import AutoTokenizer, BertConfig, BertForSequenceClassification
 
-    from index.embedding.model_files import minilm_folder
+    from index.bundled_model import minilm_folder
 
     def make(*labels: str) -> str:
         tokenizer = AutoTokenizer.from_pretrained(str(minilm_folder()))

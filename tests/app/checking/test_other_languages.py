@@ -7,8 +7,7 @@ import pytest
 from app.checking.reasons import Reason, Why
 from app.citations import Numbering, check
 from app.settings import CheckSettings
-from app.types import Verdict
-from app.writing.draft import RawStatement
+from app.types import RawStatement, Verdict
 from index.text.passages import SentenceSplitter
 from index.types import Article, Evidence, Scores
 

@@ -137,7 +137,7 @@ def test_a_folder_becomes_an_archive_that_answers(shell: Shell, tmp_path: Path) 
     assert refused.returncode == 3
     assert "does not answer this" in refused.stdout
 
-    moved = shell("status", DATELINE_INDEX__PASSAGES__TARGET_WORDS="50")
+    moved = shell("status", DATELINE_INDEX__PASSAGES__LANGUAGE="de")
     assert moved.returncode == 1
     assert "dateline reindex" in moved.stderr
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from app.language.dates import DateMention, dated, dates_in
+from app.language.dates import DateMention, dates_in, with_days_written_out
 from app.language.days import in_words
 
 TUESDAY = date(2016, 3, 29)
@@ -159,17 +159,20 @@ def test_what_is_no_date_is_not_taken_for_one(text: str) -> None:
 
 def test_a_model_reads_the_days_in_brackets() -> None:
     text = "On Sunday troops entered. They had left in May last year; talks resume on 4 April, in 2016 or never."
-    assert dated(text, TUESDAY) == (
+    assert with_days_written_out(text, TUESDAY) == (
         "On Sunday (27 March 2016) troops entered. They had left in May last year (2015); talks resume on 4 April "
         "(2016), in 2016 or never."
     )
-    assert dated(text, None) == text
+    assert with_days_written_out(text, None) == text
 
 
 def test_a_day_that_the_text_gives_in_brackets_itself_is_not_given_twice() -> None:
     text = "On Sunday (27 March) troops entered."
-    assert dated(text, TUESDAY) == "On Sunday (27 March, 2016) troops entered."
-    assert dated(dated("On Sunday they left.", TUESDAY), TUESDAY) == "On Sunday (27 March 2016) they left."
+    assert with_days_written_out(text, TUESDAY) == "On Sunday (27 March, 2016) troops entered."
+    assert (
+        with_days_written_out(with_days_written_out("On Sunday they left.", TUESDAY), TUESDAY)
+        == "On Sunday (27 March 2016) they left."
+    )
 
 
 def test_days_that_count_from_publication_are_marked() -> None:
@@ -220,6 +223,6 @@ def test_any_text_has_dates_in_order_at_their_places(text: str, published: date 
 @example("on 30 February last year", date(2000, 1, 1))
 @given(st.lists(st.sampled_from([w for w in _WORDS if w != "("]), max_size=12).map(" ".join), st.dates())
 def test_without_its_brackets_a_dated_text_is_the_text(text: str, published: date) -> None:
-    added = dated(text, published)
+    added = with_days_written_out(text, published)
     assert re.sub(r" \([^()]+\)", "", added) == text
     assert added.count("(") == sum(m.inferred for m in dates_in(text, published))

@@ -18,7 +18,7 @@ import pytest
 from app.assistant import Assistant
 from app.errors import AppFailure, ModelBroke, ModelUnavailable
 from app.models.chat_model import EngineModel, HostedModel, open_model
-from app.models.turns import READER
+from app.models.places import READER
 from app.settings import ChatSettings, CheckSettings, EngineSettings, Settings
 from app.types import Answer, Answered
 from app.writing.draft import write
@@ -30,7 +30,7 @@ from tests.fakes import tuned
 
 
 def settings_for(home: Path, **chat: object) -> Settings:
-    return Settings(home=home, chat=chat)  # type: ignore[arg-type]
+    return Settings(home=home, chat=tuned(ChatSettings, **chat))
 
 
 def answered(assistant: Assistant, question: str) -> Answer:

@@ -9,7 +9,7 @@ from contextlib import closing
 
 import pytest
 
-from app.models.interruptible import TooSlow, awaited, pumped
+from app.models.interruptible import TooSlow, await_result, read_stream
 
 LONG = 60.0  # seconds; no test waits for it
 
@@ -33,7 +33,7 @@ class Source:
 
 
 def test_pieces_come_in_order() -> None:
-    assert [p for p in pumped(Source("a", "b", "c").stream, LONG, LONG) if p] == ["a", "b", "c"]
+    assert [p for p in read_stream(Source("a", "b", "c").stream, LONG, LONG) if p] == ["a", "b", "c"]
 
 
 def test_an_error_comes_after_what_was_before_it() -> None:
@@ -41,7 +41,7 @@ def test_an_error_comes_after_what_was_before_it() -> None:
         yield "a"
         raise ValueError("gone")
 
-    pieces = pumped(breaks, LONG, LONG)
+    pieces = read_stream(breaks, LONG, LONG)
     assert next(pieces) == "a"
     with pytest.raises(ValueError, match="gone"):
         list(pieces)
@@ -50,7 +50,7 @@ def test_an_error_comes_after_what_was_before_it() -> None:
 def test_a_source_that_says_nothing_can_be_left_at_once() -> None:
     """A reader who closes the page does not wait for the model's first word."""
     source = Source(ends=False)
-    with closing(pumped(source.stream, LONG, LONG)) as pieces:  # type: ignore[type-var]
+    with closing(read_stream(source.stream, LONG, LONG)) as pieces:  # type: ignore[type-var]
         assert next(pieces) == ""
     assert source.cancelled.wait(LONG)
 
@@ -58,7 +58,7 @@ def test_a_source_that_says_nothing_can_be_left_at_once() -> None:
 def test_silence_is_too_slow_and_the_source_is_stopped() -> None:
     source = Source("a", ends=False)
     with pytest.raises(TooSlow, match=r"nothing came for 0\.3 seconds"):
-        list(pumped(source.stream, 0.3, LONG))
+        list(read_stream(source.stream, 0.3, LONG))
     assert source.cancelled.wait(LONG)
 
 
@@ -69,7 +69,7 @@ def test_signs_of_life_without_words_are_silence() -> None:
             await asyncio.sleep(0.01)
 
     with pytest.raises(TooSlow, match="nothing came"):
-        list(pumped(lives, 0.3, LONG))
+        list(read_stream(lives, 0.3, LONG))
 
 
 def test_a_stream_without_end_is_stopped_in_the_end() -> None:
@@ -79,7 +79,7 @@ def test_a_stream_without_end_is_stopped_in_the_end() -> None:
             await asyncio.sleep(0.01)
 
     with pytest.raises(TooSlow, match="not done after"):
-        list(pumped(endless, LONG, 0.3))
+        list(read_stream(endless, LONG, 0.3))
 
 
 def test_a_call_returns_raises_or_is_too_slow() -> None:
@@ -89,8 +89,8 @@ def test_a_call_returns_raises_or_is_too_slow() -> None:
     async def fails() -> int:
         raise TimeoutError("the server's own")
 
-    assert awaited(answers(), LONG) == 7
+    assert await_result(answers(), LONG) == 7
     with pytest.raises(TimeoutError, match="the server's own"):
-        awaited(fails(), LONG)
+        await_result(fails(), LONG)
     with pytest.raises(TooSlow):
-        awaited(asyncio.sleep(LONG), 0.2)
+        await_result(asyncio.sleep(LONG), 0.2)

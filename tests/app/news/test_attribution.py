@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.news.attribution import attributed, with_source
+from app.news.attribution import with_attribution, with_source
 from app.types import Citation, Statement, Verdict
 from index.text.passages import SentenceSplitter
 from index.types import Evidence, Scores
@@ -85,7 +85,7 @@ from tests.fakes import PALMYRA
 )
 def test_a_statement_gets_the_source_of_what_it_states(statement: str, proof: str, source: str) -> None:
     expected = f"{statement.removesuffix('.')}, according to {source}." if source else statement
-    assert attributed(statement, proof) == expected.replace("the U.S,", "the U.S.,")
+    assert with_attribution(statement, proof) == expected.replace("the U.S,", "the U.S.,")
 
 
 @pytest.mark.parametrize(
@@ -126,16 +126,16 @@ def test_a_statement_gets_the_source_of_what_it_states(statement: str, proof: st
     ],
 )
 def test_all_else_is_left_as_it_is(statement: str, proof: str) -> None:
-    assert attributed(statement, proof) == statement
+    assert with_attribution(statement, proof) == statement
 
 
 def test_a_pronoun_means_the_only_source_of_the_sentence_before() -> None:
     before = "At least 188 soldiers died, said Rami Abdel Rahman, who heads the monitor."
     proof = "This is the biggest single loss for the group, he added."
     statement = "It was the biggest single loss for the group."
-    assert attributed(statement, proof, before) == f"{statement[:-1]}, according to Rami Abdel Rahman."
-    assert attributed(statement, proof.replace("he", "it"), before) == statement  # a person is no it
-    assert attributed(statement, proof, "At least 188 soldiers died, the Observatory said.") == statement
+    assert with_attribution(statement, proof, before) == f"{statement[:-1]}, according to Rami Abdel Rahman."
+    assert with_attribution(statement, proof.replace("he", "it"), before) == statement  # a person is no it
+    assert with_attribution(statement, proof, "At least 188 soldiers died, the Observatory said.") == statement
 
 
 def test_a_statement_takes_the_source_from_what_it_cites() -> None:
@@ -158,7 +158,7 @@ _WORDS = ["said", "the Observatory", "Rami Abdel Rahman", "188 soldiers", "died"
 
 @given(*[st.lists(st.sampled_from(_WORDS), max_size=9).map(" ".join)] * 3)
 def test_only_words_of_the_report_are_added(statement: str, proof: str, before: str) -> None:
-    told = attributed(statement, proof, before)
+    told = with_attribution(statement, proof, before)
     if told == statement:
         return
     added = re.fullmatch(r"(?P<own>.+), according to (?P<source>.+)\.", told)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.citations import Numbering
-from app.news.reports import corrected, disagreements, superseded
+from app.news.reports import correcting_report, disagreements, superseding_report
 from app.types import Disagreement, Relation, Statement, Verdict
 from index.readers import read
 from index.settings import ReadingSettings
@@ -67,10 +67,10 @@ def test_a_correction_in_another_paper_is_named_and_wins() -> None:
         "Sources differ: Northern Post (undated) gives 118; Northern Post (5 April 2016) corrects this to 188. "
         "The Harbour Gazette (27 March 2016) also gives 188."
     )
-    winner = corrected(found)
+    winner = correcting_report(found)
     assert winner is not None
     assert winner.citation.title.startswith("Russian sappers")
-    assert superseded(statement, [found], BATTLE) is found
+    assert superseding_report(statement, [found], BATTLE) is found
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_the_corrected_figure_stands_and_the_old_one_is_told(name: str, by: str)
     (found,) = disagreements(BATTLE, [statement], evidence, numbering)
     assert found.relation is Relation.CORRECTION
     assert {r.value for r in found.reports} == {"118", "188"}
-    assert superseded(statement, [found], BATTLE) is None
+    assert superseding_report(statement, [found], BATTLE) is None
 
 
 def test_a_statement_that_tells_both_figures_needs_no_note() -> None:
@@ -107,7 +107,7 @@ def test_a_later_report_of_the_same_paper_takes_figures_back(
     (found,) = disagreements(question, [statement], evidence, numbering)
     assert found.relation is Relation.CORRECTION
     assert [r.value for r in found.reports] == [new, old]
-    assert (superseded(statement, [found], BATTLE) is found) is wins
+    assert (superseding_report(statement, [found], BATTLE) is found) is wins
 
 
 def test_the_armys_count_is_not_set_against_the_monitors_when_the_armys_is_asked() -> None:
@@ -152,9 +152,10 @@ def test_a_lowered_toll_is_the_newest_count_and_not_those_that_were_counted_twic
     statement, evidence, numbering = cited(FIRE, article(FIRE, "Kestrel", 2), "12", *reports)
     (found,) = disagreements(question, [statement], evidence, numbering)
     assert (found.relation, [r.value for r in found.reports]) == (Relation.UPDATE, ["29", "31", "12"])
-    assert superseded(statement, [found], question) is found
+    assert superseding_report(statement, [found], question) is found
     assert (
-        superseded(statement, [found], "How many were killed in Tarrow at first count, an early report said?") is None
+        superseding_report(statement, [found], "How many were killed in Tarrow at first count, an early report said?")
+        is None
     )
 
 

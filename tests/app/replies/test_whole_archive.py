@@ -8,9 +8,9 @@ from datetime import date
 import pytest
 
 from app.assistant import Assistant
+from app.records.making import answer_record
 from app.replies.comparisons import side_by_side
 from app.settings import Settings
-from app.stores.answer_records import answer_record
 from app.types import Answer, Answered, RequestKind, Statement, Verdict
 from index.build import build
 from index.search import Search

@@ -11,7 +11,7 @@ from app.assistant import Assistant
 from app.errors import ModelBroke, ModelUnavailable
 from app.models.chat_model import ChatModel
 from app.requests.router import Router
-from app.requests.unsure import GRAMMAR, UNSURE, kind_by, settled
+from app.requests.unsure import GRAMMAR, UNSURE, kind_by, settle_kind
 from app.settings import ChatSettings, Settings
 from app.types import Answered, RequestKind
 from index.search import Search
@@ -28,7 +28,7 @@ def hosted(*script: str | Exception) -> ScriptedModel:
 
 
 def kind_of(text: str, model: ChatModel | None, seconds: float = 5.0) -> RequestKind:
-    return settled(ROUTER.understood(text), ROUTER, lambda: model, seconds).kind
+    return settle_kind(ROUTER.understood(text), ROUTER, lambda: model, seconds).kind
 
 
 def test_the_margin_says_how_sure_the_router_is() -> None:
@@ -43,7 +43,7 @@ def test_a_hosted_model_decides_what_the_router_is_unsure_of() -> None:
 
 
 def test_what_the_archive_is_asked_for_is_found_out_for_a_kind_that_a_model_named() -> None:
-    request = settled(ROUTER.understood(UNCLEAR), ROUTER, lambda: hosted("archive"), 5.0)
+    request = settle_kind(ROUTER.understood(UNCLEAR), ROUTER, lambda: hosted("archive"), 5.0)
     assert request.kind is RequestKind.ARCHIVE
     assert request.matter
 
@@ -69,7 +69,7 @@ def test_a_model_that_cannot_be_opened_leaves_the_routers_choice() -> None:
     def missing() -> ChatModel:
         raise ModelUnavailable("there is none")
 
-    assert settled(ROUTER.understood(UNCLEAR), ROUTER, missing, 5.0) == ROUTER.understood(UNCLEAR)
+    assert settle_kind(ROUTER.understood(UNCLEAR), ROUTER, missing, 5.0) == ROUTER.understood(UNCLEAR)
 
 
 def test_no_model_is_asked_where_the_router_is_sure_or_the_setting_says_never() -> None:

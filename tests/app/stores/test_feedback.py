@@ -13,7 +13,8 @@ import pytest
 from typer.testing import CliRunner
 
 from app.cli.main import cli
-from app.stores.feedback import AnswersHeld, FeedbackFailure, FeedbackStore, Held, Reason, Vote, key_of, questions
+from app.records.making import key_of
+from app.stores.feedback import AnswersHeld, FeedbackFailure, FeedbackStore, Held, Reason, Vote, questions
 from app.types import Answer, Citation, Statement, Turn, Verdict
 from index.types import Filters
 from tests.evaluation.answers.asking import Asked

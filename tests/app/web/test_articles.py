@@ -8,8 +8,8 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from app.language.paragraphs import Span
 from app.web.articles import article_routes, spans
-from app.web.reader import Span
 from index.types import Publication, Story
 from tests.app.web.fake_assistant import FORGERY, KILLED, PALMYRA, RETOOK, FakeAssistant, place
 from tests.app.web.markup import is_safe, read

@@ -23,7 +23,7 @@ from app.web.signin import TokenAsked
 from tests.app.web.conftest import Live, gradio_config, serving
 from tests.fakes import tuned
 
-SMALL = WebSettings(upload_mb=0.3, uploads_mb=0.5)
+SMALL = tuned(WebSettings, upload_mb=0.3, uploads_mb=0.5)
 FORM = {"Content-Type": "multipart/form-data; boundary=x"}
 
 
@@ -202,7 +202,7 @@ def test_more_pages_than_there_is_room_for_are_told_so(narrow: Live) -> None:
 
 def test_more_orders_than_may_wait_are_refused() -> None:
     """Gradio's page then says that it is busy and leaves the question where it is; without a limit, it would wait."""
-    with serving(WebSettings(port=0, waiting=1)) as chat:
+    with serving(tuned(WebSettings, port=0, waiting=1)) as chat:
         answers = ordered_at_once(chat.url)
     assert {answer.status_code for answer in answers} == {200, 503}
     assert any("Queue is full" in answer.text for answer in answers)

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 from app.stores.conversations import Kept
 from app.types import Answer, Answered, Citation, RequestKind, Respelling, Section, Statement, Verdict
-from app.web.docx import docx
+from app.web.conversation_document import Written, document_of, written_answer
+from app.web.docx_export import docx
 from app.web.exchange import Exchange
 from app.web.exports import document_html, markdown, plain, web_page
-from app.web.written import Written, written, written_answer
 from tests.app.web.fake_assistant import (
     ENGINEERS,
     FORGED,
@@ -41,7 +41,7 @@ def conversation(*questions: str) -> Written:
         for event in FakeAssistant().answer(question):
             exchange = exchange.after(event)
         records.append(replace(exchange.record, asked="2026-03-01T10:00:00+00:00"))
-    return written(Kept("c", questions[0], "2026-03-01", "2026-03-01", "", tuple(records)))
+    return document_of(Kept("c", questions[0], "2026-03-01", "2026-03-01", "", tuple(records)))
 
 
 def parts(document: bytes) -> dict[str, ElementTree.Element]:

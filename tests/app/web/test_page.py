@@ -74,25 +74,25 @@ def test_a_long_question_is_cut(page: Page, assistant: FakeAssistant) -> None:
 
 def test_the_last_update_remembers_the_exchange_and_gives_the_button_back(page: Page) -> None:
     first, *_, last = asyncio.run(updates(page, "Who retook Palmyra?"))
-    assert "data-busy" in first[page._newest]
-    (exchange,) = last[page._conversation]
+    assert "data-busy" in first[page.layout.newest]
+    (exchange,) = last[page.layout.conversation]
     assert exchange.answer is not None
-    assert "data-busy" not in last[page._newest], "by which style.css shows Ask and hides Stop"
+    assert "data-busy" not in last[page.layout.newest], "by which style.css shows Ask and hides Stop"
 
 
 def test_a_later_question_brings_the_conversation_along(page: Page, assistant: FakeAssistant) -> None:
-    conversation = asyncio.run(updates(page, "Who retook Palmyra?"))[-1][page._conversation]
+    conversation = asyncio.run(updates(page, "Who retook Palmyra?"))[-1][page.layout.conversation]
     first = asyncio.run(updates(page, "When?", conversation))[0]
     _, history = assistant.asked[1]
     assert [turn.role for turn in history] == ["user", "assistant"]
-    assert "Who retook Palmyra?" in first[page._passed]
+    assert "Who retook Palmyra?" in first[page.layout.passed]
 
 
 def test_a_broken_answer_is_a_calm_sentence_and_a_log_entry(page: Page, caplog: pytest.LogCaptureFixture) -> None:
     last = asyncio.run(updates(page, "please break"))[-1]
-    assert "something went wrong" in last[page._newest]
-    assert "secret" not in last[page._newest]
-    reference = re.search(r"reference ([0-9a-f]{8})", last[page._newest])
+    assert "something went wrong" in last[page.layout.newest]
+    assert "secret" not in last[page.layout.newest]
+    reference = re.search(r"reference ([0-9a-f]{8})", last[page.layout.newest])
     assert reference is not None
     assert f"could not be answered (reference {reference[1]})" in caplog.text, "an operator finds it by what is shown"
 
@@ -108,14 +108,14 @@ def test_stop_ends_the_answer_and_keeps_what_was_stated(page: Page, assistant: F
     async def run() -> dict[Any, Any]:
         last: dict[Any, Any] = {}
         async for last in page.ask("endless", (), Request()):  # type: ignore[arg-type]
-            if "still writing" in last[page._draft]:
+            if "still writing" in last[page.layout.draft]:
                 await page.stop(Request())  # type: ignore[arg-type]
         return last
 
     last = asyncio.run(run())
-    assert "Stopped." in last[page._newest]
-    assert "Palmyra was retaken" in last[page._newest]
-    assert last[page._draft] == ""
+    assert "Stopped." in last[page.layout.newest]
+    assert "Palmyra was retaken" in last[page.layout.newest]
+    assert last[page.layout.draft] == ""
     assert assistant.closed.wait(5)
 
 
@@ -166,9 +166,9 @@ def only_one(kept: Conversations) -> Kept:
 def test_a_conversation_is_reopened_as_it_was(page: Page, kept: Conversations, assistant: FakeAssistant) -> None:
     last = asyncio.run(updates(page, "Who retook Palmyra?"))[-1]
     reopened = page.reopen(Request("two", query_params={"c": only_one(kept).id}))  # type: ignore[arg-type]
-    assert reopened[page._newest] == last[page._newest]
-    assert reopened[page._sources] == last[page._sources]
-    asyncio.run(updates(page, "When?", reopened[page._conversation]))
+    assert reopened[page.layout.newest] == last[page.layout.newest]
+    assert reopened[page.layout.sources] == last[page.layout.sources]
+    asyncio.run(updates(page, "When?", reopened[page.layout.conversation]))
     assert [turn.role for turn in assistant.asked[1][1]] == ["user", "assistant"]
     assert len(only_one(kept).records) == 2
 
@@ -177,40 +177,40 @@ def test_a_conversation_of_another_browser_is_not_reopened(page: Page, kept: Con
     asyncio.run(updates(page, "Who retook Palmyra?"))
     stranger = Request("two", {COOKIE: "of another".ljust(43, "x")}, {"c": only_one(kept).id})
     drawn = page.reopen(stranger)  # type: ignore[arg-type]
-    assert "not kept here any more" in drawn[page._past]
-    assert page._conversation not in drawn
+    assert "not kept here any more" in drawn[page.layout.past]
+    assert page.layout.conversation not in drawn
 
 
 def test_an_edited_question_takes_the_place_of_the_newest_one(page: Page, kept: Conversations) -> None:
-    first = asyncio.run(updates(page, "Who retook Palmyra?"))[-1][page._conversation]
-    second = asyncio.run(updates(page, "When?", first))[-1][page._conversation]
+    first = asyncio.run(updates(page, "Who retook Palmyra?"))[-1][page.layout.conversation]
+    second = asyncio.run(updates(page, "When?", first))[-1][page.layout.conversation]
 
     async def edit() -> list[dict[Any, Any]]:
         return [drawn async for drawn in page.ask("When exactly?", second, Request(), second[-1].id)]  # type: ignore[arg-type]
 
-    edited = asyncio.run(edit())[-1][page._conversation]
+    edited = asyncio.run(edit())[-1][page.layout.conversation]
     assert [exchange.question for exchange in edited] == ["Who retook Palmyra?", "When exactly?"]
     assert [record.question for record in only_one(kept).records] == ["Who retook Palmyra?", "When exactly?"]
 
 
 def test_asking_again_leaves_one_answer(page: Page, kept: Conversations, assistant: FakeAssistant) -> None:
-    first = asyncio.run(updates(page, "Who retook Palmyra?"))[-1][page._conversation]
+    first = asyncio.run(updates(page, "Who retook Palmyra?"))[-1][page.layout.conversation]
 
     async def again() -> list[dict[Any, Any]]:
         return [drawn async for drawn in page.again(first, "", Request())]  # type: ignore[arg-type]
 
-    assert len(asyncio.run(again())[-1][page._conversation]) == 1
+    assert len(asyncio.run(again())[-1][page.layout.conversation]) == 1
     assert len(only_one(kept).records) == 1
     assert [history for _, history in assistant.asked] == [(), ()]
 
 
 def test_a_deleted_question_is_gone_here_and_where_it_was_kept(page: Page, kept: Conversations) -> None:
-    first = asyncio.run(updates(page, "Who retook Palmyra?"))[-1][page._conversation]
-    second = asyncio.run(updates(page, "When?", first))[-1][page._conversation]
-    left = page.remove(second[0].id, second, Request())[page._conversation]  # type: ignore[arg-type]
+    first = asyncio.run(updates(page, "Who retook Palmyra?"))[-1][page.layout.conversation]
+    second = asyncio.run(updates(page, "When?", first))[-1][page.layout.conversation]
+    left = page.remove(second[0].id, second, Request())[page.layout.conversation]  # type: ignore[arg-type]
     assert [exchange.question for exchange in left] == ["When?"]
     assert [record.question for record in only_one(kept).records] == ["When?"]
-    assert page.remove(left[0].id, left, Request())[page._conversation] == ()  # type: ignore[arg-type]
+    assert page.remove(left[0].id, left, Request())[page.layout.conversation] == ()  # type: ignore[arg-type]
     assert kept.listed(Request().cookies[COOKIE]) == []
 
 
@@ -218,7 +218,7 @@ def test_what_was_stated_is_kept_when_the_page_is_closed_in_the_middle(page: Pag
     async def run() -> None:
         answer = page.ask("endless", (), Request())  # type: ignore[arg-type]
         async for drawn in answer:
-            if "still writing" in drawn[page._draft]:
+            if "still writing" in drawn[page.layout.draft]:
                 await answer.aclose()  # type: ignore[attr-defined]  # it is an async generator, as Gradio closes it
 
     asyncio.run(run())
@@ -243,7 +243,7 @@ def test_other_pages_go_on_while_an_answer_waits_to_be_kept(assistant: FakeAssis
             return await asking
 
         last = asyncio.run(run())[-1]
-    assert "could not be kept in the history" not in last[page._newest]
+    assert "could not be kept in the history" not in last[page.layout.newest]
     assert [record.question for record in only_one(store).records] == ["Who retook Palmyra?"]
     store.close()
 
@@ -251,12 +251,12 @@ def test_other_pages_go_on_while_an_answer_waits_to_be_kept(assistant: FakeAssis
 def test_an_answer_that_cannot_be_kept_is_shown_and_says_so(page: Page, kept: Conversations) -> None:
     kept.close()
     last = asyncio.run(updates(page, "Who retook Palmyra?"))[-1]
-    assert STATEMENTS[0].text in last[page._newest]
-    assert "could not be kept in the history" in last[page._newest]
+    assert STATEMENTS[0].text in last[page.layout.newest]
+    assert "could not be kept in the history" in last[page.layout.newest]
 
 
 def test_suggestions_follow_an_answer_and_none_is_what_was_asked(page: Page, assistant: FakeAssistant) -> None:
-    conversation = asyncio.run(updates(page, "Who is Rami Abdel Rahman?"))[-1][page._conversation]
+    conversation = asyncio.run(updates(page, "Who is Rami Abdel Rahman?"))[-1][page.layout.conversation]
     shown = read(asyncio.run(page.suggest(conversation, Request())))  # type: ignore[arg-type]
     assert [button.text for button in shown.all("button")] == ["What did Maamoun Abdulkarim say?"]
     assistant.suggested = []
@@ -298,10 +298,10 @@ def test_neither_limits_nor_feedback_nor_suggestions_can_end_an_answer(
 
     async def run() -> tuple[dict[Any, Any], str]:
         last = [update async for update in page.ask("Who retook Palmyra?", (), request)][-1]  # type: ignore[arg-type]
-        return last, await page.suggest(last[page._conversation], request)  # type: ignore[arg-type]
+        return last, await page.suggest(last[page.layout.conversation], request)  # type: ignore[arg-type]
 
     last, suggested = asyncio.run(run())
-    drawn = last[page._newest]
+    drawn = last[page.layout.newest]
     assert STATEMENTS[0].text.split()[0] in drawn
     assert "the whole archive was searched" in drawn
     assert "secret" not in drawn
@@ -328,26 +328,26 @@ def test_an_answer_that_cannot_be_drawn_ends_in_a_sentence_with_what_was_shown(
     with gradios_leaks_forgiven():
         page = Page(Untimed(), kept)
     last = asyncio.run(updates(page, "untimed"))[-1]
-    drawn = last[page._newest]
+    drawn = last[page.layout.newest]
     assert STATEMENTS[0].text.split()[0] in drawn
     assert "data-busy" not in drawn
     (reference,) = re.findall(r"could not be shown [^(]*\(reference ([0-9a-f]{8})\)", drawn)
     assert caplog.text.count(f"drawn (reference {reference})") == 1
     assert caplog.text.count("could not be drawn") == 1, "once an answer, and not with every update"
-    (exchange,) = last[page._conversation]
+    (exchange,) = last[page.layout.conversation]
     assert exchange.answer is not None, "only its drawing failed"
     later = asyncio.run(updates(page, "When?", (exchange,)))
-    assert "could not be shown" in later[0][page._passed]
-    assert STATEMENTS[1].text.split()[-1].rstrip(".") in later[-1][page._newest]
+    assert "could not be shown" in later[0][page.layout.passed]
+    assert STATEMENTS[1].text.split()[-1].rstrip(".") in later[-1][page.layout.newest]
 
 
 def test_a_page_whose_session_was_forgotten_goes_on_with_its_conversation(page: Page, assistant: FakeAssistant) -> None:
     """Gradio forgets a session an hour after its connection broke, and with it what was said before."""
-    first = asyncio.run(updates(page, "Who retook Palmyra?"))[-1][page._conversation]
+    first = asyncio.run(updates(page, "Who retook Palmyra?"))[-1][page.layout.conversation]
     request = Request("one", query_params={"c": first[0].conversation})
 
     async def run() -> list[dict[Any, Any]]:
         return [update async for update in page.ask("When?", (), request)]  # type: ignore[arg-type]
 
-    assert len(asyncio.run(run())[-1][page._conversation]) == 2
+    assert len(asyncio.run(run())[-1][page.layout.conversation]) == 2
     assert [turn.role for turn in assistant.asked[1][1]] == ["user", "assistant"]

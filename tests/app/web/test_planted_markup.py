@@ -27,24 +27,25 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 
 from app.adding import Adding, AddingState
+from app.language.paragraphs import Span
 from app.settings import WebSettings
 from app.stores.conversations import Conversations, Record
 from app.stores.feedback import FeedbackStore
 from app.types import Answer, Coverage, RequestKind, Statement
 from app.web import render
+from app.web.conversation_document import written_answer
 from app.web.drawing import Drawing
 from app.web.exchange import Exchange
 from app.web.exports import web_page
 from app.web.history import history_routes
 from app.web.owner import COOKIE
-from app.web.reader import Span, article_body, article_page
+from app.web.reader import article_body, article_page
 from app.web.rooms.adding import adding_state
 from app.web.rooms.routes import room_routes
 from app.web.rooms.services import Rooms
 from app.web.signin import ADDRESS, TokenAsked
-from app.web.sources import earlier_html, lit, sources_html
+from app.web.source_panel import earlier_html, sources_html, with_words_marked
 from app.web.templating import Macros
-from app.web.written import written_answer
 from index.build import build
 from index.search import Search
 from index.settings import IndexSettings
@@ -192,7 +193,7 @@ def test_an_article_with_markup_in_every_field_is_text(text: str) -> None:
         body = article_body(article, cited, [Span(3, 8)], story)
         assert alive(read(body)) == []
         assert alive(read(article_page(article.title, body))) == []
-    assert alive(read(lit(text, frozenset({"img", "script", "plant"})))) == []
+    assert alive(read(with_words_marked(text, frozenset({"img", "script", "plant"})))) == []
 
 
 def test_greeting_suggestions_and_failures_are_text() -> None:
@@ -326,4 +327,4 @@ def test_no_template_and_no_module_takes_text_for_html() -> None:
     for module in WEB.rglob("*.py"):
         calls = re.findall(r"Markup\((?!\))[^\n]*", module.read_text("utf-8"))
         assert calls == [] or module.name == "templating.py", (module, calls)
-        assert "html import escape" not in module.read_text("utf-8") or module.name == "docx.py", module
+        assert "html import escape" not in module.read_text("utf-8") or module.name == "docx_export.py", module

@@ -15,9 +15,9 @@ from app.web.reader import (
     article_body,
     article_page,
     is_linkable,
-    marked,
     missing_body,
     paragraph_spans,
+    paragraphs_html,
 )
 from index.types import Article, Told
 from tests.app.web.fake_assistant import FORGED, FORGERY, KILLED, PALMYRA, RETOOK, SAPPERS, place
@@ -60,13 +60,13 @@ def texts_with_spans(draw: st.DrawFn) -> tuple[str, Span, list[Span]]:
 @given(texts_with_spans())
 def test_the_whole_text_is_shown_whatever_is_marked(case: tuple[str, Span, list[Span]]) -> None:
     text, cited, also = case
-    assert without_breaks(read(marked(text, cited, also)).text) == without_breaks(text)
+    assert without_breaks(read(paragraphs_html(text, cited, also)).text) == without_breaks(text)
 
 
 @given(texts_with_spans())
 def test_the_mark_holds_exactly_the_cited_characters(case: tuple[str, Span, list[Span]]) -> None:
     text, cited, also = case
-    shown = "".join(mark.text for mark in read(marked(text, cited, also)).all("mark", "cited"))
+    shown = "".join(mark.text for mark in read(paragraphs_html(text, cited, also)).all("mark", "cited"))
     assert without_breaks(shown) == without_breaks(text[cited.start : cited.end])
 
 
@@ -75,7 +75,7 @@ def test_lighter_marks_hold_the_other_places_and_nothing_of_the_cited_one(
     case: tuple[str, Span, list[Span]],
 ) -> None:
     text, cited, also = case
-    shown = "".join(mark.text for mark in read(marked(text, cited, also)).all("mark", "also"))
+    shown = "".join(mark.text for mark in read(paragraphs_html(text, cited, also)).all("mark", "also"))
     inside = {i for span in also for i in range(span.start, span.end)} - set(range(cited.start, cited.end))
     assert without_breaks(shown) == without_breaks("".join(text[i] for i in sorted(inside)))
 
@@ -83,7 +83,7 @@ def test_lighter_marks_hold_the_other_places_and_nothing_of_the_cited_one(
 @given(texts_with_spans())
 def test_no_text_can_bring_a_tag_and_only_one_mark_has_the_id(case: tuple[str, Span, list[Span]]) -> None:
     text, cited, also = case
-    page = read(marked(text, cited, also))
+    page = read(paragraphs_html(text, cited, also))
     assert page.tags <= {"p", "mark"}
     assert [m.attributes.get("id") for m in page.all("mark", "cited")][:1] in ([], ["cited"])
     assert sum(e.attributes.get("id") == "cited" for e in page.elements) <= 1
@@ -93,7 +93,7 @@ def test_no_text_can_bring_a_tag_and_only_one_mark_has_the_id(case: tuple[str, S
 def test_offsets_that_are_no_place_mark_nothing(text: str, start: int, end: int) -> None:
     """Offsets come from an address that anyone can type."""
     if not 0 <= start < end <= len(text):
-        page = read(marked(text, Span(start, end), [Span(start, end)]))
+        page = read(paragraphs_html(text, Span(start, end), [Span(start, end)]))
         assert not page.all("mark")
         assert without_breaks(page.text) == without_breaks(text)
 
@@ -107,7 +107,7 @@ def test_paragraphs_follow_each_other_and_leave_out_only_white_space(text: str) 
 
 
 def test_a_citation_over_two_paragraphs_is_two_marks_and_the_first_has_the_id() -> None:
-    html = marked("One two.\n\nThree four.", Span(4, 15))
+    html = paragraphs_html("One two.\n\nThree four.", Span(4, 15))
     assert html == (
         '<p dir="auto">One <mark class="cited" id="cited">two.</mark></p>'
         '<p dir="auto"><mark class="cited">Three</mark> four.</p>'
@@ -115,7 +115,7 @@ def test_a_citation_over_two_paragraphs_is_two_marks_and_the_first_has_the_id() 
 
 
 def test_where_places_overlap_the_cited_one_wins() -> None:
-    html = marked("abcdef", Span(2, 4), [Span(1, 5)])
+    html = paragraphs_html("abcdef", Span(2, 4), [Span(1, 5)])
     assert html == (
         '<p dir="auto">a<mark class="also">b</mark><mark class="cited" id="cited">cd</mark>'
         '<mark class="also">e</mark>f</p>'

@@ -6,12 +6,12 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from app.citations import placed
+from app.citations import citation_at
 from app.types import Citation
 from app.web.articles import article_routes
-from app.web.sources import about
+from app.web.conversation_document import Note
+from app.web.source_panel import about
 from app.web.texts import origin, place_on_page
-from app.web.written import Note
 from index.layout import UNCERTAIN, Layout, PagePicture, PlacedWord
 from index.types import Article, Evidence, Scores, Sentence
 from tests.app.web.fake_assistant import FakeAssistant
@@ -51,7 +51,7 @@ def cited(article: Article, text: str) -> Citation:
     start = article.text.index(text)
     sentence = Sentence(start, start + len(text))
     evidence = Evidence(article, sentence.start, sentence.end, (sentence,), Scores(1, 1, 1, 1))
-    return placed(evidence, sentence.start, sentence.end, 1)
+    return citation_at(evidence, sentence.start, sentence.end, 1)
 
 
 def test_the_cited_place_is_lit_on_the_picture_of_its_page(client: TestClient) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.models.turns import READER
+from app.models.places import READER
 from app.types import Drafting, Event, EvidenceFound, Searching
 from app.web.stream import AnswerStream, SearchesFirst
 

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from app.errors import AppFailure, ModelBroke
 from app.models.chat_model import ChatModel
-from app.writing.draft import RawStatement, StatementParser, evidence_block, marker_grammar, write
+from app.types import RawStatement
+from app.writing.draft import StatementParser, evidence_block, marker_grammar, write
 from index.search import Search
 from index.types import Evidence, Sentence
 from tests.fakes import ScriptedModel

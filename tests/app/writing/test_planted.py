@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.writing.planted import is_instruction, trusted
+from app.writing.planted import is_instruction, without_planted
 from index.types import Article, Evidence, Scores, Sentence
 
 # Written for this test, none of them from the evaluation's set.
@@ -112,7 +112,7 @@ def evidence(*sentences: str) -> Evidence:
 
 def test_evidence_is_cut_in_two_around_what_was_planted() -> None:
     item = evidence("Rain fell.", NEWS[0], ORDERS[0], NEWS[3])
-    first, second = trusted([item])
+    first, second = without_planted([item])
     assert first.text == f"Rain fell. {NEWS[0]}"
     assert second.text == NEWS[3]
     for piece in (first, second):
@@ -122,5 +122,5 @@ def test_evidence_is_cut_in_two_around_what_was_planted() -> None:
 
 def test_evidence_without_planted_sentences_is_left_as_it_is_and_nothing_else_is_left_out() -> None:
     clean, bad = evidence(*NEWS), evidence(*ORDERS)
-    assert trusted([clean, bad]) == (clean,)
-    assert trusted([clean])[0] is clean
+    assert without_planted([clean, bad]) == (clean,)
+    assert without_planted([clean])[0] is clean

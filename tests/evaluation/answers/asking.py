@@ -42,7 +42,7 @@ class Asked:
 
 
 def _filters(record: dict[str, Any] | None) -> Filters | None:
-    """Limits as ``app.stores.answer_records.filters_record`` writes them."""
+    """Limits as ``app.records.making.filters_record`` writes them."""
     if not record:
         return None
     made: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in record.items()}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from index.stores.keywords import terms_of
+from index.text.terms import terms_of
 
 _ADDRESS = re.compile(r"https?://\S+|\bwww\.\S+|\b[\w.]+@[\w.]+|\b\w+\.(?:com|net|org|xyz|io)\b", re.IGNORECASE)
 _MIXED = re.compile(r"\b(?=\w*[^\W\d_])(?=\w*\d)\w{3,}\b")  # letters and digits in one word

@@ -20,7 +20,7 @@ from typing import Any
 
 import prompts
 from app.errors import ModelBroke
-from app.followups.kinds import kind_of
+from app.followups.question_kinds import kind_of
 from app.models.chat_model import ChatModel, open_model
 from app.replies.facts import shown
 from app.writing.draft import evidence_block, marker_grammar

@@ -8,12 +8,11 @@ from functools import cache
 
 from app.citations import Numbering, check
 from app.models.chat_model import ChatModel
+from app.models.sanitising import sanitised
 from app.settings import CheckSettings
-from app.types import Verdict
-from app.writing.draft import RawStatement
-from app.writing.sanitising import sanitised
+from app.types import RawStatement, Verdict
 from index.embedding.embedder import Embedder, PassageText, Vectors, pack, unpack
-from index.stores.keywords import terms_of
+from index.text.terms import terms_of
 from index.types import Evidence
 from tests.evaluation.claims.sets import Claim, evidence_of, sentences_of_text, source
 

@@ -24,11 +24,12 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
+from index.intake.stories import Gatherer
 from index.settings import IndexSettings, StorySettings
 from index.stores.catalog import Catalog
-from index.stories.grouping import Gatherer
-from index.stories.same_story import Sketcher, Telling, same_story, telling_of, text_key
-from index.stories.tables import StoryTables
+from index.stores.story_tables import StoryTables
+from index.text.same_story import Sketcher, Telling, same_story, telling_of
+from index.text.text_key import text_key
 from index.types import Article
 from tests.evaluation.records import DATA, RESULTS, circumstances, keep, records
 
@@ -228,7 +229,8 @@ def _reuters() -> dict[str, Any] | None:
                 }
             )
         grown, held = _disk(folder) - before, _memory() - memory
-        stories, told = catalog.stories.counts()
+        found = catalog.status()
+        stories, told = found.stories, found.story_articles
         started = time.perf_counter()
         Gatherer(catalog, SETTINGS).gather()
         again = time.perf_counter() - started

@@ -28,8 +28,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from index.readers.document_reading import read_document
 from index.readers.documents import Document
-from index.readers.reading import read_document
 from index.readers.worker import close_workers
 from index.settings import ReadingSettings
 from index.types import Article, SkippedFile

@@ -30,8 +30,8 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq, Levenshtein
 
 from index.layout import SCALE, UNCERTAIN, Layout
+from index.readers.document_reading import read_document
 from index.readers.documents import Document
-from index.readers.reading import read_document
 from index.readers.worker import close_workers
 from index.settings import ReadingSettings
 from index.types import Article

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from index.embedding.model_files import MINILM_PACKAGE, minilm_folder
+from index.bundled_model import MINILM_PACKAGE, minilm_folder
 from index.types import Article
 
 if TYPE_CHECKING:

@@ -29,8 +29,8 @@ from typing import Any
 
 from app import wiring
 from app.settings import Settings, load_settings
+from index.bundled_model import MINILM_PACKAGE, minilm_folder
 from index.embedding.embedder import Embedder
-from index.embedding.model_files import MINILM_PACKAGE, minilm_folder
 from index.retrieval.rerank import CrossEncoderReranker, Reranker
 from index.search import Search
 from index.stores.archive import Archive

@@ -24,8 +24,8 @@ from typing import Any
 from app import wiring
 from app.settings import load_settings
 from index.search import Search
-from index.stores.keywords import terms_of
 from index.text.question_words import words_of
+from index.text.terms import terms_of
 from tests.evaluation.records import DATA, HOME, RESULTS, circumstances, keep, records
 from tests.evaluation.retrieval.__main__ import _archive
 from tests.evaluation.retrieval.sets import SETS, Question, RetrievalSet

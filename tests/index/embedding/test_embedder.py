@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from index.bundled_model import minilm_folder
 from index.embedding.embedder import Embedder, PassageText, pack, unpack
-from index.embedding.model_files import minilm_folder
 from index.embedding.opening import open_embedder
 from index.errors import EmbeddingFailure
 from index.settings import EmbeddingSettings

@@ -15,11 +15,11 @@ import pytest
 from index.build import BuildReport, build
 from index.errors import ArchiveBusy, ArchiveMismatch
 from index.fetching.removing import remove_source
-from index.fetching.sourcetable import Counts
 from index.settings import FetchingSettings, IndexSettings
 from index.stores.archive import Archive, open_archive, writing
 from index.stores.catalog import Catalog
 from index.stores.keywords import KeywordIndex
+from index.stores.source_table import Counts
 from index.stores.swapping import swap_in, waiting_place
 from index.types import Passage, Sentence
 from tests.fakes import FERRY, WordEmbedder

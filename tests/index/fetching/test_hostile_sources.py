@@ -20,7 +20,8 @@ from index.fetching.fetcher import Fetched, Fetcher
 from index.fetching.network import Network
 from index.fetching.parsing import Listing, Parser
 from index.fetching.robots import Rules
-from index.fetching.sources import Sources, TakenPage
+from index.fetching.settling import TakenPage
+from index.fetching.sources import Sources
 from index.fetching.urls import Url
 from index.readers.documents import Document
 from index.settings import FetchingSettings, ReadingSettings

@@ -15,7 +15,8 @@ import pytest
 
 from index.errors import ArchiveBusy, ArticleUnreadable
 from index.fetching.fetcher import Fetcher
-from index.fetching.sources import Sources, TakenPage
+from index.fetching.settling import TakenPage
+from index.fetching.sources import Sources
 from index.fetching.watching import FollowedSources, WatchedSources
 from index.readers.documents import Document
 from index.settings import FetchingSettings

@@ -191,7 +191,7 @@ def test_a_run_that_failed_is_due_again(folder: Path) -> None:
 def test_folders_are_looked_through_from_time_to_time_in_any_case(tmp_path: Path) -> None:
     """Network drives tell of nothing."""
     clock = Clock()
-    folders = Folders([str(tmp_path / "not there")], lambda: None, SyncSettings(rescan_seconds=100), clock=clock)
+    folders = Folders([str(tmp_path / "not there")], lambda: None, tuned(SyncSettings, rescan_seconds=100), clock=clock)
     assert folders.due()
     folders.take_in()
     clock.now += 5

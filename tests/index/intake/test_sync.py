@@ -14,7 +14,7 @@ import pytest
 
 from index.build import BuildReport, build
 from index.intake import sync
-from index.intake.sync import preview
+from index.intake.dry_run import preview
 from index.readers import Document
 from index.settings import IndexSettings, ReadingSettings, SyncSettings
 from index.stores.archive import Archive, open_archive
@@ -363,7 +363,7 @@ def test_a_long_file_written_while_it_is_read_is_taken_back_whole(
     room: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its articles were already in the catalog when that was noticed."""
-    monkeypatch.setattr("index.intake.sync._BATCH", 3)
+    monkeypatch.setattr("index.intake.changes._BATCH", 3)
     lines = [f'{{"text": "Line {number}."}}\n' for number in range(10)]
     path = room.write("a.jsonl", "".join(lines))
     room.sync()

@@ -11,6 +11,7 @@ import pytest
 from index.readers import read
 from index.settings import ReadingSettings
 from index.types import Article, SkippedFile
+from tests.fakes import tuned
 
 Reading = tuple[list[Article], list[SkippedFile]]
 ReadAll = Callable[..., Reading]
@@ -27,7 +28,7 @@ def read_all() -> ReadAll:
 
     def reading(*paths: str | Path, **settings: float) -> Reading:
         skipped: list[SkippedFile] = []
-        limits = ReadingSettings.model_validate(settings)
+        limits = tuned(ReadingSettings, **settings)
         return list(read([str(path) for path in paths], limits, skipped.append)), skipped
 
     return reading

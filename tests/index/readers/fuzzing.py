@@ -31,8 +31,8 @@ def main(arguments: list[str]) -> None:
     import atheris
 
     with atheris.instrument_imports(include=["index.readers"]):
+        from index.readers.document_reading import read_here
         from index.readers.documents import Document
-        from index.readers.reading import read_here
         from index.readers.registry import FORMATS
         from index.types import SkippedFile
 

@@ -11,17 +11,18 @@ from pathlib import Path
 import pytest
 
 from index.readers.archives import Leaf, leaves
+from index.readers.document_reading import read_here
 from index.readers.documents import Document
-from index.readers.reading import read_here
 from index.settings import ReadingSettings
 from index.types import Article, SkippedFile
+from tests.fakes import tuned
 from tests.index.readers.making import STORIES, docx, epub, jsonl, pdf, tarred, zipped
 
 STORY = STORIES[0][1]
 
 
 def read(name: str, data: bytes, **settings: object) -> list[Article | SkippedFile]:
-    return list(read_here(Document(name, name, data=data), ReadingSettings.model_validate(settings)))
+    return list(read_here(Document(name, name, data=data), tuned(ReadingSettings, **settings)))
 
 
 def sources(found: list[Article | SkippedFile]) -> list[str]:
@@ -153,7 +154,7 @@ def test_more_members_than_allowed_are_told(make: object, name: str) -> None:
     data = make({f"{n}.txt": STORY for n in range(5)})  # type: ignore[operator]
     found = read(name, data, max_members=3)
     assert [item.source for item in found] == [f"{name}!0.txt", f"{name}!1.txt", f"{name}!2.txt", name]
-    assert "index.reading.max_members" in getattr(found[-1], "reason", "")
+    assert "more than 3 files" in getattr(found[-1], "reason", "")
 
 
 @pytest.mark.parametrize("name", ["x.zip", "x.tar.gz", "x.jsonl.gz"])

@@ -11,12 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from index.readers.document_reading import read_here
 from index.readers.documents import Document
 from index.readers.markup import read_markup
 from index.readers.pdf import joined_pages
-from index.readers.reading import read_here
 from index.settings import ReadingSettings
 from index.types import Article, SkippedFile
+from tests.fakes import tuned
 from tests.index.readers import making
 from tests.index.readers.conftest import needs_engine
 from tests.index.readers.making import STORIES, WORD, docx, epub, mail, pdf, pdf_of, rss, sgml, zipped
@@ -25,7 +26,7 @@ BODY = "The army took the town after ten months. It was held by rebels before."
 
 
 def read(name: str, data: bytes, **settings: object) -> list[Article | SkippedFile]:
-    return list(read_here(Document(name, name, data=data), ReadingSettings.model_validate(settings)))
+    return list(read_here(Document(name, name, data=data), tuned(ReadingSettings, **settings)))
 
 
 def article(name: str, data: bytes, **settings: object) -> Article:

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from index.readers import read
+from index.readers.document_reading import read_document
 from index.readers.documents import Document
-from index.readers.reading import read_document
 from index.settings import ReadingSettings
 from index.types import Article, SkippedFile
 from tests.evaluation.ingest.hostile import SETTINGS, Tally, outcome_of, read_all

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
+from index.readers.document_reading import read_here
 from index.readers.documents import Document
-from index.readers.reading import read_here
 from index.settings import ReadingSettings
 from index.types import Article, SkippedFile
 from tests.index.readers.making import zipped

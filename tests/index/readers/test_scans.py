@@ -11,9 +11,9 @@ from PIL import Image
 
 from index.layout import SCALE, Layout, PlacedWord, pages_of
 from index.readers.divided import keeps_hyphen, words_in
+from index.readers.document_reading import read_document, read_here
 from index.readers.documents import Document
 from index.readers.messages import article_from, item_of
-from index.readers.reading import read_document, read_here
 from index.readers.scans.columns import in_order, with_initials
 from index.readers.scans.engine import Line, Word
 from index.readers.scans.stories import stories_of

@@ -18,7 +18,7 @@ from tests.fakes import WordEmbedder
 def folder(tmp_path_factory: pytest.TempPathFactory) -> str:
     from transformers import AutoTokenizer, BertConfig, BertForSequenceClassification
 
-    from index.embedding.model_files import minilm_folder
+    from index.bundled_model import minilm_folder
 
     made = tmp_path_factory.mktemp("cross-encoder")
     tokenizer = AutoTokenizer.from_pretrained(str(minilm_folder()))

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from index.build import build
 from index.search import Search
-from index.settings import IndexSettings
+from index.settings import IndexSettings, SearchSettings
 from index.stores.archive import Archive
 from index.text.spelling import Written, best, likeness, misspelt
 from index.types import Article
-from tests.fakes import PALMYRA, WordEmbedder
+from tests.fakes import PALMYRA, WordEmbedder, tuned
 
 
 def held(search: Search, question: str) -> dict[str, str]:
@@ -49,8 +49,7 @@ def test_what_is_no_misspelling_stays_as_it_is(search: Search, question: str) ->
 
 
 def test_nothing_is_respelt_where_similar_words_are_not_to_be_looked_for(archive: Archive, embedder: object) -> None:
-    settings = IndexSettings().search.model_copy(update={"fuzzy": False})
-    search = Search(archive, lambda: embedder, settings)  # type: ignore[arg-type, return-value]
+    search = Search(archive, lambda: embedder, tuned(SearchSettings, fuzzy=False))  # type: ignore[arg-type, return-value]
     assert search.respelled("Who overran palmira?") == ("Who overran palmira?", ())
 
 

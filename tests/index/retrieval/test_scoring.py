@@ -11,8 +11,8 @@ from index.embedding.embedder import pack
 from index.retrieval.scoring import bm25, measure, rank
 from index.settings import SearchSettings
 from index.stores.catalog import Catalog
-from index.stores.columns import Averages, Candidates, IndexedPassage, joined
-from index.stores.keywords import TermWeights
+from index.stores.columns import Averages, Candidates, IndexedPassage, join_columns
+from index.stores.term_weights import TermWeights
 from index.types import Article, Passage, Sentence
 from tests.fakes import tuned
 
@@ -81,9 +81,9 @@ def test_no_candidates_score_nothing(tmp_path: Path) -> None:
 
 
 def test_joining_columns_is_fetching_them_together(pool: Candidates, tmp_path: Path) -> None:
-    twice = joined(pool, pool)
+    twice = join_columns(pool, pool)
     assert twice.bag_sizes[twice.sentence_bags].tolist() == pool.bag_sizes[pool.sentence_bags].tolist() * 2
     weights, averages = TermWeights({"palmyra": 2.0, "rain": 3.0}), Averages(6.0, 2.5)
     for one, both in zip(bm25(pool, weights, averages), bm25(twice, weights, averages), strict=True):
         assert both.tolist() == one.tolist() * 2
-    assert joined(pool, Catalog(tmp_path / "none.sqlite3").passages.candidates([])) is pool
+    assert join_columns(pool, Catalog(tmp_path / "none.sqlite3").passages.candidates([])) is pool

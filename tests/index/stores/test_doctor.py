@@ -19,7 +19,7 @@ from index.stores.mending import rebuild_keywords, rebuild_vectors, settle
 from index.stores.sharing import note_of_kill
 from index.text.passages import Passage
 from index.types import Sentence
-from tests.fakes import CHESS, WordEmbedder
+from tests.fakes import CHESS, WordEmbedder, tuned
 
 pytestmark = pytest.mark.processes
 
@@ -152,7 +152,7 @@ def test_a_damaged_catalog_is_named_and_nothing_else_is_touched(archive: Archive
 
 
 def test_other_settings_are_found(archive: Archive) -> None:
-    other = IndexSettings(passages=PassageSettings(target_words=50))
+    other = IndexSettings(passages=tuned(PassageSettings, target_words=50))
     archive.close()
     opened = open_archive(archive.folder, other, rebuild=True)
     assert said(check(opened)) == "built with passages.target_words = 110, which is now 50"

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from index.stores.keywords import KeywordIndex, holds_terms, terms_of
+from index.stores.keywords import KeywordIndex
+from index.text.terms import holds_terms, terms_of
 from index.types import Article, Filters, Passage, Sentence
 
 

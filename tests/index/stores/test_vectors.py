@@ -72,9 +72,9 @@ def test_the_depth_of_a_search_can_be_set_on_an_existing_archive(tmp_path: Path)
 
     def opened(depth: int) -> int:
         code = (
-            "from pathlib import Path; from index.settings import ChromaSettings;"
+            "from pathlib import Path; from index.settings import ChromaSettings; from tests.fakes import tuned;"
             "from index.stores.chroma import Connection;"
-            f"made = Connection(Path({str(tmp_path / 'chroma')!r}), ChromaSettings(ef_search={depth}));"
+            f"made = Connection(Path({str(tmp_path / 'chroma')!r}), tuned(ChromaSettings, ef_search={depth}));"
             "made.open(); made.close(); made.open();"
             "print(made._collection.configuration_json['hnsw']['ef_search'])"
         )

@@ -12,6 +12,7 @@ from index.settings import PassageSettings
 from index.text.passages import SentenceSplitter, split_article
 from index.types import Article
 from tests.evaluation.ingest.sentences import told
+from tests.fakes import tuned
 
 SPLITTER = SentenceSplitter()
 TEXTS = st.text(
@@ -104,7 +105,7 @@ def test_a_long_text_without_spaces_is_cut_into_passages_of_about_the_target() -
         f"第{n}段：船长说，她会想念这艘在海峡两岸之间行驶了{n + 100}年的船，许多居民也前来送行。警方估计约有千人到场。"
         for n in range(40)
     )
-    passages = split_article(Article(text, language="zh"), SPLITTER, PassageSettings(target_words=110))
+    passages = split_article(Article(text, language="zh"), SPLITTER, PassageSettings())
     assert 7 <= len(passages) <= 25
     assert all(len(p.sentences) >= 4 for p in passages)
 
@@ -128,7 +129,7 @@ def test_sentences_hold_every_visible_character_once_and_in_order(text: str) -> 
 @given(TEXTS, st.integers(20, 60))
 def test_passages_hold_every_sentence_once(text: str, target: int) -> None:
     article = Article(text)
-    passages = split_article(article, SPLITTER, PassageSettings(target_words=target))
+    passages = split_article(article, SPLITTER, tuned(PassageSettings, target_words=target))
     assert [s for p in passages for s in p.sentences] == SPLITTER.split(text)
     for number, passage in enumerate(passages):
         assert passage.number == number
@@ -137,7 +138,7 @@ def test_passages_hold_every_sentence_once(text: str, target: int) -> None:
 
 def test_passages_are_near_equal_shares_of_about_the_target() -> None:
     article = Article(" ".join(f"Sentence number {i} has seven words here." for i in range(100)))
-    passages = split_article(article, SPLITTER, PassageSettings(target_words=110))
+    passages = split_article(article, SPLITTER, PassageSettings())
     lengths = [len(article.text[p.start : p.end].split()) for p in passages]
     assert sum(lengths) == 700
     assert all(90 <= length <= 130 for length in lengths)

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.stores.keywords import terms_of
 from index.text.question_words import holds_phrases, nearest, normalised, phrases_of, spellings
+from index.text.terms import terms_of
 
 
 @pytest.mark.parametrize(

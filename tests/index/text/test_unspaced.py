@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from index.settings import PassageSettings
-from index.stores.keywords import KeywordIndex, terms_of
+from index.stores.keywords import KeywordIndex
 from index.text.passages import SentenceSplitter, split_article
 from index.text.question_words import holds_phrases
+from index.text.terms import terms_of
 from index.types import Article
 
 ARTICLES = {

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from markupsafe import Markup
 
-from app.stores.feedback import key_of
+from app.records.making import key_of
 from app.types import Answer, Answered, Citation, DatedEvent, Disagreement, Relation, Report, Statement, Verdict
 from app.web.exchange import Exchange
 from app.web.render import TO_READ, conversation, exchange_html

@@ -12,9 +12,9 @@ from fastapi.testclient import TestClient
 from app.adding import Adding
 from app.editing import Editing
 from app.stores.feedback import FeedbackStore
-from app.web import texts
 from app.web.articles import article_routes
 from app.web.foreign import Hosts, OwnSiteOnly
+from app.web.rooms import texts as room_texts
 from app.web.rooms.editing import corrected_note, deleted_body, editing_forms, taken_out_list
 from app.web.rooms.routes import room_routes
 from app.web.rooms.services import Rooms
@@ -144,7 +144,7 @@ def test_a_deleted_article_is_found_no_more_and_its_address_says_what_became_of_
     assert "Government forces" not in client.get("/search", params={"q": "Who overran Palmyra?"}).text
     opened = client.get(f"/articles/{gone.id}")
     assert opened.status_code == 404
-    assert texts.ARTICLE_TAKEN_OUT in opened.text
+    assert room_texts.ARTICLE_TAKEN_OUT in opened.text
     assert client.post(f"/articles/{gone.id}/delete", headers=OWN).status_code == 404
     build([str(tmp_path / "articles")], rooms.archive, rooms.search.embedder, SETTINGS)
     assert rooms.archive.catalog.status().articles == 2, "indexing its folder does not bring it back"
@@ -178,7 +178,7 @@ def test_of_a_folder_that_somebody_follows_the_next_run_takes_it_in(
     assert rooms.editing
     (out,) = rooms.editing.taken_out()
     answer = client.post("/archive/taken-out", data={"key": out.key}, headers=PLAIN)
-    assert texts.TAKEN_IN_LATER in read(answer.text.removeprefix("<!doctype html>")).text
+    assert room_texts.TAKEN_IN_LATER in read(answer.text.removeprefix("<!doctype html>")).text
     build([str(tmp_path / "articles")], rooms.archive, rooms.search.embedder, SETTINGS)
     assert held(rooms, CHESS)
 

@@ -12,7 +12,7 @@ from app.editing import Editing
 from app.settings import WebSettings
 from app.stores.feedback import FeedbackStore
 from app.types import Answer, Answered, Event, Holding, RequestKind, Row, Turn
-from app.web import texts
+from app.web.rooms import texts as room_texts
 from app.web.rooms.services import Rooms
 from index.build import build
 from index.search import Search
@@ -69,7 +69,7 @@ def test_an_article_is_corrected_and_deleted_beside_the_conversation_by_keyboard
 
     page.locator("#edit-article > summary").focus()
     page.keyboard.press("Enter")
-    day = page.locator("#edit-article").get_by_label(texts.FIELD_PUBLISHED)
+    day = page.locator("#edit-article").get_by_label(room_texts.FIELD_PUBLISHED)
     day.fill("03/04/2021")
     page.keyboard.press("Enter")
     expect(page.locator("#edit-article [data-said]")).to_be_focused()
@@ -80,7 +80,7 @@ def test_an_article_is_corrected_and_deleted_beside_the_conversation_by_keyboard
     page.screenshot(path=PICTURES / "editing-desktop-light.png")
 
     day.fill("3 April 2021")
-    page.locator("#edit-article").get_by_label(texts.FIELD_TITLE).fill("Ferry lines <em>merge</em>")
+    page.locator("#edit-article").get_by_label(room_texts.FIELD_TITLE).fill("Ferry lines <em>merge</em>")
     page.keyboard.press("Enter")
     expect(page.locator(".correction-note")).to_be_focused()
     expect(page.locator(".correction-note")).to_contain_text("“3 April 2021”, where the source states “2 June 2021”")
@@ -88,12 +88,12 @@ def test_an_article_is_corrected_and_deleted_beside_the_conversation_by_keyboard
 
     page.locator("#edit-article > summary").press("Enter")
     page.locator("#edit-article .sure > summary").press("Enter")
-    page.get_by_role("button", name=texts.DELETE_ARTICLE_SURE).press("Enter")
+    page.get_by_role("button", name=room_texts.DELETE_ARTICLE_SURE).press("Enter")
     expect(page.locator("#story-title")).to_be_focused()
     expect(page.locator("#story-title")).to_contain_text("was deleted from the archive")
     assert [one.title for one in archive.catalog.articles.recent(9)] == [CHESS.title]
 
     page.keyboard.press("Escape")
     card.press("Enter")
-    expect(page.locator("#story-title")).to_have_text(texts.ARTICLE_TAKEN_OUT)
+    expect(page.locator("#story-title")).to_have_text(room_texts.ARTICLE_TAKEN_OUT)
     context.close()

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.types import Sureness
-from app.web.rooms.limits import COOKIE, Chosen, chips_of, cookie_of, limits_bar, remembered
+from app.web.rooms.limits import COOKIE, Chosen, chips_of, cookie_of, limits_bar, limits_in_cookie
 from index.stores.archive import Archive
 from index.types import Filters
 from tests.app.web.markup import read
@@ -25,32 +25,32 @@ CHOSEN = st.builds(Chosen, NAMES, NAMES, NAMES, DAY, DAY, DAY, st.booleans(), st
 @given(CHOSEN)
 def test_what_is_remembered_is_what_was_chosen(chosen: Chosen) -> None:
     assert Chosen.of(chosen.pairs()) == chosen
-    assert remembered({COOKIE: cookie_of(chosen)}) == chosen
+    assert limits_in_cookie({COOKIE: cookie_of(chosen)}) == chosen
 
 
 @settings(deadline=None)
 @given(st.text(max_size=400) | st.binary(max_size=300).map(lambda made: urlsafe_b64encode(made).decode()))
 def test_any_cookie_is_read_without_an_error(value: str) -> None:
-    remembered({COOKIE: value}).filters()
+    limits_in_cookie({COOKIE: value}).filters()
 
 
 @pytest.mark.parametrize("written", ['[["outlet","\\ud800x"]]', "[1]", '{"a":1}', '["ab"]', "[" * 5_000])
 def test_a_forged_cookie_brings_no_half_of_a_letter_and_no_error(written: str) -> None:
-    chosen = remembered({COOKIE: urlsafe_b64encode(written.encode()).decode()})
+    chosen = limits_in_cookie({COOKIE: urlsafe_b64encode(written.encode()).decode()})
     assert "".join(chosen.outlets).encode() in (b"", b"x")
 
 
 def test_a_cookie_that_would_be_too_long_leaves_names_out_rather_than_all() -> None:
     value = cookie_of(Chosen(outlets=tuple(f"Outlet {n} " + "ü" * 60 for n in range(50)), first=date(2016, 3, 1)))
     assert len(value) <= 3_500
-    kept = remembered({COOKIE: value})
+    kept = limits_in_cookie({COOKIE: value})
     assert 0 < len(kept.outlets) < 50
     assert kept.first == date(2016, 3, 1)
 
 
 def test_no_cookie_limits_nothing() -> None:
-    assert remembered(None).filters() is None
-    assert remembered({}).filters() is None
+    assert limits_in_cookie(None).filters() is None
+    assert limits_in_cookie({}).filters() is None
 
 
 def test_as_of_and_to_leave_the_earlier_of_both() -> None:

@@ -13,10 +13,11 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from app.adding import Adding
-from app.stores.feedback import FeedbackStore, Vote, key_of
+from app.records.making import key_of
+from app.stores.feedback import FeedbackStore, Vote
 from app.types import Answer
 from app.web.foreign import Hosts, OwnSiteOnly
-from app.web.rooms.limits import COOKIE, remembered
+from app.web.rooms.limits import COOKIE, limits_in_cookie
 from app.web.rooms.routes import room_routes
 from app.web.rooms.services import Rooms
 from index.build import BuildReport, Progress, build
@@ -101,7 +102,7 @@ def test_limits_are_kept_in_a_cookie_that_scripts_cannot_read(client: TestClient
     cookie = answer.headers["set-cookie"]
     assert "HttpOnly" in cookie
     assert "SameSite=strict" in cookie
-    kept = remembered({COOKIE: client.cookies[COOKIE]})
+    kept = limits_in_cookie({COOKIE: client.cookies[COOKIE]})
     assert kept.filters() == Filters(outlets=("Harbour Post",), published_to=date(2022, 1, 1))
     assert "Harbour Post" in read(client.get("/limits").text).all("form", "limit-chips")[0].text
 
@@ -109,9 +110,9 @@ def test_limits_are_kept_in_a_cookie_that_scripts_cannot_read(client: TestClient
 def test_one_limit_is_taken_away_and_then_all(client: TestClient) -> None:
     client.post("/limits", data={"outlet": ["Harbour Post", "Desert Wire"], "from": "2016-01-01"}, headers=OWN)
     client.post("/limits", data={"remove": "outlet=Desert+Wire"}, headers=OWN)
-    assert remembered(dict(client.cookies)).outlets == ("Harbour Post",)
+    assert limits_in_cookie(dict(client.cookies)).outlets == ("Harbour Post",)
     client.post("/limits", data={"clear": "1", "outlet": "Harbour Post"}, headers=OWN)
-    assert remembered(dict(client.cookies)).filters() is None
+    assert limits_in_cookie(dict(client.cookies)).filters() is None
 
 
 def test_limits_that_nothing_can_pass_are_not_kept(client: TestClient) -> None:

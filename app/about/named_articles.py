@@ -1,0 +1,105 @@
+"""The articles of an author, a section or an outlet that a question names, however it is spelled."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from app.about.asked import NAMES, Asked, articles, list_address
+from app.about.authors import Author, authors_of, find_authors
+from app.about.likeness import most_like, words_in
+from app.about.phrases import counted, listed_words
+from app.types import Holding, Row
+from index.text.question_words import nearest
+from index.text.terms import terms_of
+from index.types import Filters
+
+_MOST_NAMED = 5
+_BY = re.compile(r"\bby\s+(?P<name>.+)$", re.IGNORECASE)
+_IN = re.compile(r"\b(?:in|of|from|under|on)\s+(?P<name>.+)$", re.IGNORECASE)
+_KIND = re.compile(r"\b(?:the\s+)?(?:section|category|outlet|newspaper|paper|articles?|stories)\b", re.IGNORECASE)
+_FILTERS: dict[str, Callable[[Sequence[str]], Filters]] = {
+    "section": lambda names: Filters(sections=tuple(names)),
+    "outlet": lambda names: Filters(outlets=tuple(names)),
+}
+
+
+def articles_by(asked: Asked) -> Holding:
+    """The articles that somebody signed."""
+    everybody = authors_of((byline, count) for byline, count in asked.overview.bylines() if byline)
+    wanted = asked.without_days(asked.named(_BY))
+    if not everybody:
+        return Holding("No article of the archive states its author.")
+    found = find_authors(wanted, everybody)
+    if not found.authors:
+        nobody = f"No article of the archive is by “{wanted}”." if wanted else "The question names no author."
+        nearest = "The nearest authors:" if found.nearest else "Most articles are by:"
+        return Holding(f"{nobody} {nearest}", _author_rows(found.nearest or everybody[:_MOST_NAMED]))
+    bylines = {byline for author in found.authors for byline in author.bylines}
+    count = asked.overview.count(asked.within, bylines=bylines)
+    names = [author.name for author in found.authors[:_MOST_NAMED]]
+    others = len(found.authors) - len(names)
+    who = listed_words([*names, *([f"{others:,} others"] if others else [])])
+    spelled = f"No author is spelled “{wanted}”. " if found.respelled else ""
+    return articles(asked, f"{spelled}{_count_of(asked, count)} by {who}.", asked.within, count, bylines, listing=False)
+
+
+def _author_rows(authors: Sequence[Author]) -> tuple[Row, ...]:
+    return tuple(Row(author.name, counted(author.articles, "article")) for author in authors)
+
+
+def articles_in(asked: Asked) -> Holding:
+    """The articles of a section or an outlet. What is both is taken for the section."""
+    wanted = asked.without_days(asked.named(_IN))
+    held = {kind: [name for name, _ in asked.overview.counted(kind) if name] for kind in _FILTERS}
+    meant = {kind: _meant(wanted, names) for kind, names in held.items()}
+    kind = min(_FILTERS, key=lambda kind: meant[kind][0])
+    chosen = meant[kind][1]
+    if not chosen:
+        return _nowhere(asked, wanted)
+    days = asked.within
+    filters = replace(_FILTERS[kind](chosen), published_from=days.published_from, published_to=days.published_to)
+    count = asked.overview.count(filters)
+    text = f"{_count_of(asked, count)} {'in the section' if kind == 'section' else 'of'} {listed_words(chosen, 'or')}."
+    return articles(asked, text, filters, count)
+
+
+def _nowhere(asked: Asked, wanted: str) -> Holding:
+    held = [(name, count, kind) for kind in _FILTERS for name, count in asked.overview.counted(kind) if name]
+    if not held:
+        return Holding("No article of the archive states its section or its outlet.")
+    like = most_like(wanted, [name for name, _, _ in held], _MOST_NAMED)
+    shown = [held[number] for number in like] or sorted(held, key=lambda one: -one[1])[:NAMES]
+    named = f"No section or outlet of the archive is called “{wanted}”." if wanted else "The question names none."
+    rows = tuple(
+        Row(name, counted(count, "article"), address=list_address(_FILTERS[kind]([name])))
+        for name, count, kind in shown
+    )
+    return Holding(f"{named} {'The nearest' if like else 'There are'}:", rows)
+
+
+def _meant(wanted: str, names: Sequence[str]) -> tuple[int, list[str]]:
+    """Which of the names are meant, and how far from it they are: the same words, the same but for their forms, all of
+    the words among others, all of the name's words within what is asked, another spelling."""
+    words = frozenset(words_in(_KIND.sub(" ", wanted)) or words_in(wanted))
+    stems = _stems(" ".join(words))
+    ways: tuple[Callable[[str], bool], ...] = (
+        lambda name: frozenset(words_in(name)) == words,
+        lambda name: bool(stems) and _stems(name) == stems,
+        lambda name: bool(stems) and stems <= _stems(name),
+        lambda name: bool(_stems(name)) and _stems(name) <= stems,
+        lambda name: any(nearest(word, [(part, 1) for part in words_in(name)]) for word in words),
+    )
+    for far, meant in enumerate(ways):
+        if found := [name for name in names if meant(name)]:
+            return far, found
+    return len(ways), []
+
+
+def _stems(name: str) -> frozenset[str]:
+    return frozenset(terms_of(name))
+
+
+def _count_of(asked: Asked, count: int) -> str:
+    return f"{counted(count, 'article') if count else 'No article'}{asked.published} {'are' if count > 1 else 'is'}"

@@ -1,0 +1,92 @@
+"""What the archive holds, and how it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from datetime import date
+
+from app.records.record import Record
+from index.types import ArchiveStatus, Correction, RemovedSource, SkippedFile, Version
+
+
+class CountRecord(Record):
+    """A name, a month, with its articles."""
+
+    name: str
+    """empty for the articles that state none"""
+    articles: int
+
+
+class ArchiveRecord(Record):
+    """What an archive covers."""
+
+    id: str
+    articles: int
+    first_published: date | None
+    last_published: date | None
+    outlets: list[CountRecord]
+    """most articles first"""
+    sections: list[CountRecord]
+    languages: list[CountRecord]
+    months: list[CountRecord]
+    """"2016-03", in order; undated articles are in none"""
+
+
+class ArchivesRecord(Record):
+    """The archives of this server: today there is one."""
+
+    archives: list[ArchiveRecord]
+
+
+class StatusRecord(Record):
+    """What is indexed, what failed and why."""
+
+    archive: str
+    """its folder; the server tells of folders only the last name"""
+    chat_model: str
+    articles: int
+    pending: int
+    passages: int
+    sentences: int
+    first_published: date | None
+    last_published: date | None
+    undated: int
+    outlets: list[tuple[str, int]]
+    failed: list[SkippedFile]
+    superseded: int
+    stories: int
+    story_articles: int
+    last_indexed: str
+    built_with: dict[str, str]
+    made_by: list[str]
+    files: int
+    removed: list[RemovedSource]
+    corrected: list[Correction]
+    failed_by_reason: dict[str, int]
+    versions: list[Version] | None = None
+    """earlier ones of pages, where they were asked for"""
+
+
+def status_record(
+    found: ArchiveStatus, folder: str, chat_model: str, versions: Sequence[Version] | None = None
+) -> StatusRecord:
+    """How an archive is."""
+    return StatusRecord.model_validate(
+        {
+            **asdict(found),
+            "archive": folder,
+            "chat_model": chat_model,
+            "failed_by_reason": reasons(found.failed),
+            "versions": versions,
+        }
+    )
+
+
+def reasons(failed: Iterable[SkippedFile]) -> dict[str, int]:
+    """How often each kind of reason; what stands after a colon or semicolon is particular to the item."""
+    counts: dict[str, int] = {}
+    for skipped in failed:
+        kind = skipped.reason.split(":")[0].split(";")[0].strip()
+        counts[kind] = counts.get(kind, 0) + 1
+    return counts

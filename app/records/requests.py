@@ -1,0 +1,78 @@
+"""What is asked of the API, with the bounds of each field."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints, model_validator
+
+from app.records.record import Name, Text, Wanted
+from app.types import RequestKind, Sureness
+from index.types import Filters
+
+QUESTION_LENGTH = 2_000  # characters
+CLAIMS_LENGTH = 20_000
+_MOST_NAMES = 50
+_TURNS = 50
+
+Question = Annotated[Text, StringConstraints(strip_whitespace=True, min_length=1, max_length=QUESTION_LENGTH)]
+Day = Annotated[date | None, Field(description="YYYY-MM-DD, included")]
+Names = Annotated[tuple[Name, ...], Field(max_length=_MOST_NAMES)]
+
+
+class Limits(Wanted):
+    """Which articles count. Values of one field are alternatives; an empty field limits nothing."""
+
+    outlet: Names = ()
+    section: Names = ()
+    language: Names = ()
+    """ISO 639-1"""
+    first: Day = Field(None, alias="from")
+    last: Day = Field(None, alias="to")
+    undated: bool = False
+    """with a day: articles without a date count too"""
+    article: Names = ()
+    """ids"""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Limits:
+        if self.first and self.last and self.first > self.last:
+            raise ValueError(f"“from” ({self.first}) is after “to” ({self.last}), so no article can pass")
+        return self
+
+    @property
+    def filters(self) -> Filters:
+        undated = self.undated and bool(self.first or self.last)
+        return Filters(self.outlet, self.section, self.language, self.first, self.last, undated, self.article)
+
+
+class PastTurn(Wanted):
+    """A message of the conversation so far."""
+
+    role: Literal["user", "assistant"]
+    text: Annotated[Text, StringConstraints(max_length=20_000)]
+    answer: Annotated[str, StringConstraints(max_length=64)] = ""
+    """of an assistant: the id of the answer, by which follow-ups on it know its sources"""
+
+
+class AskRequest(Wanted):
+    """A question."""
+
+    question: Question
+    """words in double quotes must occur literally"""
+    limits: Limits = Limits()
+    history: Annotated[tuple[PastTurn, ...], Field(max_length=_TURNS)] = ()
+    """the messages before, oldest first: what a follow-up leans on"""
+    sureness: Sureness = Sureness.BALANCED
+    kind: RequestKind | None = None
+    """what kind of request it is; found out where it is not given"""
+    suggestions: Annotated[int, Field(ge=0, le=5)] = 0
+    """how many questions to suggest that go on from the answer"""
+
+
+class ClaimsRequest(Wanted):
+    """A text to check, sentence by sentence."""
+
+    text: Annotated[Text, StringConstraints(strip_whitespace=True, min_length=1, max_length=CLAIMS_LENGTH)]
+    limits: Limits = Limits()

@@ -1,0 +1,219 @@
+"""What can be asked of Dateline, as records: the API, its tools for models and the command line's ``--json`` share it.
+
+    ask             the events of an answer; ``answered`` waits for their end
+    check_claims    a text, sentence by sentence
+    timeline        what happened when
+    search          evidence without an answer
+    article, articles   to be read, to be looked through
+    overview, status    what the archive holds, and how it is
+
+All of them block; the first three may take as long as a model does. Each raises AppFailure or IndexFailure, which say
+what happened and what to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from app.about.authors import authors_of, find_authors
+from app.errors import AppFailure
+from app.language.paragraphs import Span, paragraph_spans
+from app.language.published import known_date
+from app.records.answers import AnswerRecord, ClaimRecord, ClaimsRecord, SearchRecord, TimelineRecord
+from app.records.archive import ArchiveRecord, CountRecord, StatusRecord, status_record
+from app.records.articles import ArticleRecord, ArticlesRecord, HighlightRecord, ListedArticle
+from app.records.making import answer_record, claim_records, search_record, timeline_record
+from app.records.requests import AskRequest
+from app.stores.feedback import AnswersHeld
+from app.types import Answer, Answered, Event, RequestKind, Respelling, Turn
+from app.web.file_names import shown_source, without_folders
+from index.search import Search
+from index.stores.archive import Archive
+from index.stores.overview import Listed
+from index.text.question_words import outside_quotes, phrases_of
+from index.text.terms import terms_of
+from index.types import Article, Filters
+
+if TYPE_CHECKING:
+    from app.web.web_assistant import WebAssistant
+
+THE_ARCHIVE = "archive"  # the name of the one that there is
+_CLAIMS_AT_ONCE = 12
+_MOST_CLAIMS = 120
+
+
+class NoSuchPlace(AppFailure):
+    """A place in an article lies outside its text."""
+
+
+# Answers
+
+
+def ask(assistant: WebAssistant, asked: AskRequest, held: AnswersHeld | None = None) -> Iterator[Event]:
+    """The events of an answer, the last of which is ``Answered``. Closing the iterator stops the model.
+
+    ``held``: the answers that a history may name, by which follow-ups know their sources.
+    """
+    history = [Turn(turn.role, turn.text, _named(turn.answer, held)) for turn in asked.history]
+    return assistant.answer(asked.question, history, asked.limits.filters, asked.sureness, asked.kind)
+
+
+def final_answer(events: Iterator[Event]) -> Answer:
+    """The answer at the end of its events. Raises AppFailure where there is none."""
+    for event in events:
+        if isinstance(event, Answered):
+            return event.answer
+    raise AppFailure("the answer ended too soon", "Ask again.")
+
+
+def told_with_suggestions(
+    assistant: WebAssistant, asked: AskRequest, answer: Answer, held: AnswersHeld | None = None
+) -> AnswerRecord:
+    """The record of an answer, with as many suggestions as were asked for; it is ``held`` for a later history."""
+    filters, history = asked.limits.filters, [Turn(turn.role, turn.text) for turn in asked.history]
+    if held is not None:
+        held.hold(answer, None if filters == Filters() else filters, history)
+    before = [*(turn.text for turn in history if turn.role == "user"), asked.question]
+    wanted = asked.suggestions
+    return answer_record(answer, assistant.suggestions(answer, before, wanted, filters) if wanted else ())
+
+
+def check_claims(assistant: WebAssistant, text: str, filters: Filters) -> ClaimsRecord:
+    """What the articles make of each sentence of a text."""
+    from app.replies.claims import sentences
+
+    claims, notices = list[ClaimRecord](), list[str]()
+    every = sentences(text, most=None)
+    for first in range(0, min(len(every), _MOST_CLAIMS), _CLAIMS_AT_ONCE):
+        some = every[first : min(first + _CLAIMS_AT_ONCE, _MOST_CLAIMS)]
+        answer = final_answer(assistant.answer(" ".join(some), (), filters, kind=RequestKind.CLAIM))
+        claims += claim_records(answer)
+        notices += [answer.notice] if answer.notice and answer.notice not in notices else []
+    notice = without_folders(" ".join(notices))
+    return ClaimsRecord(claims=claims, unchecked=max(0, len(every) - _MOST_CLAIMS), notice=notice)
+
+
+def timeline(assistant: WebAssistant, topic: str, filters: Filters) -> TimelineRecord:
+    """What happened when."""
+    return timeline_record(final_answer(assistant.answer(topic, (), filters, kind=RequestKind.TIMELINE)))
+
+
+def search(searching: Search, question: str, filters: Filters, chars: int | None = None) -> SearchRecord:
+    """The evidence for a question, at most ``chars`` characters of it, by default as many as an answer gets."""
+    put, replaced = searching.respelled(question)
+    found = searching.find(put, chars, filters)
+    return search_record(found, [Respelling(*pair) for pair in replaced])
+
+
+# Articles
+
+
+def article(archive: Archive, article_id: str, highlight: tuple[int, int] | None = None) -> ArticleRecord | None:
+    """An article with its text, and with ``highlight`` a place in it; None where the archive has none of that id."""
+    found = archive.catalog.articles.get(article_id)
+    if found is None:
+        return None
+    story = archive.catalog.stories.of([found.id]).get(found.id)
+    told = archive.catalog.versions.told(found.id)
+    return ArticleRecord.model_validate(
+        {
+            **{name: getattr(found, name) for name in _FACTS},
+            "published": known_date(found),
+            "notice": told.notice,
+            "later": told.later,
+            "story": story.number if story else None,
+            "also_in": story.others(found.id) if story else [],
+            "first": story.first if story else None,
+            "highlight": _highlight(found, *highlight) if highlight else None,
+        }
+    )
+
+
+_FACTS = ("id", "title", "outlet", "byline", "dateline", "url", "section", "language", "text")
+
+
+def _highlight(of: Article, start: int, end: int) -> HighlightRecord:
+    text = of.text
+    if not Span(start, end).within(len(text)):
+        raise NoSuchPlace(
+            f"there is no place {start}-{end} in this article, whose text has {len(text):,} characters",
+            "Give start and end of a citation of it, the first below the second.",
+        )
+    own = [one for one in paragraph_spans(text) if one.start < end and start < one.end] or [Span(start, end)]
+    first, last = min(start, own[0].start), max(end, own[-1].end)
+    return HighlightRecord(start=start, end=end, quote=text[start:end], before=text[first:start], after=text[end:last])
+
+
+def articles(
+    archive: Archive, filters: Filters, *, author: str = "", words: str = "", page: int = 1, size: int = 50
+) -> ArticlesRecord:
+    """A page of the articles that pass, whose byline names ``author``, and that have all ``words`` in headline, text,
+    outlet or day; what stands in double quotes is looked for as it is."""
+    overview = archive.catalog.overview
+    bylines = _bylines(archive, author) if author.strip() else []
+    holding = _with_words(archive, words, filters) if words.strip() else None
+    if (author.strip() and not bylines) or (holding is not None and not holding):
+        return ArticlesRecord(articles=[], total=0, page=page, pages=0)
+    if holding:
+        filters = replace(filters, article_ids=tuple(sorted(holding)))
+    total = overview.count(filters, bylines=bylines)
+    rows = overview.listed((page - 1) * size, size, filters, bylines=bylines)
+    return ArticlesRecord(articles=[_listed(row) for row in rows], total=total, page=page, pages=-(-total // size))
+
+
+def _bylines(archive: Archive, author: str) -> list[str]:
+    found = find_authors(author, authors_of(archive.catalog.overview.bylines()))
+    return [byline for one in found.authors for byline in one.bylines]
+
+
+def _with_words(archive: Archive, words: str, filters: Filters) -> set[str]:
+    looked_for = [*phrases_of(words), *filter(terms_of, outside_quotes(words).split())]
+    found = [archive.keywords.articles_with(one, filters) for one in looked_for]
+    return set.intersection(*found) if found else set()
+
+
+def _listed(row: Listed) -> ListedArticle:
+    names = ("id", "title", "outlet", "section", "language", "opening")
+    return ListedArticle(**{name: getattr(row, name) for name in names}, published=known_date(row))
+
+
+# The archive
+
+
+def overview(archive: Archive) -> ArchiveRecord:
+    """What the archive covers."""
+    counting = archive.catalog.overview
+    first, last = counting.days()
+    return ArchiveRecord(
+        id=THE_ARCHIVE,
+        articles=counting.count(),
+        first_published=first,
+        last_published=last,
+        outlets=_counts(counting.counted("outlet")),
+        sections=_counts(counting.counted("section")),
+        languages=_counts(counting.counted("language")),
+        months=_counts(counting.months()),
+    )
+
+
+def status(archive: Archive, chat_model: str) -> StatusRecord:
+    """How the archive is, without the folders of the machine it lies on."""
+    found = archive.catalog.status()
+    bare = replace(
+        found,
+        failed=tuple(replace(o, source=shown_source(o.source), reason=without_folders(o.reason)) for o in found.failed),
+        removed=tuple(replace(o, source=shown_source(o.source), file=shown_source(o.file)) for o in found.removed),
+        built_with={name: without_folders(value) for name, value in found.built_with.items()},
+    )
+    return status_record(bare, archive.folder.name, without_folders(chat_model))
+
+
+def _counts(counted: Sequence[tuple[str, int]]) -> list[CountRecord]:
+    return [CountRecord(name=name, articles=count) for name, count in counted]
+
+
+def _named(key: str, held: AnswersHeld | None) -> Answer | None:
+    found = held.get(key) if held is not None and key else None
+    return found.answer if found else None

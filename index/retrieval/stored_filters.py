@@ -1,0 +1,37 @@
+"""The limits of a search, as a person names them, in the words that the articles have."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from index.errors import FilterUnknown
+from index.stores.overview import Overview
+from index.types import Filters
+
+
+def as_stored(overview: Overview, filters: Filters) -> Filters:
+    """The filters with outlets, sections and languages as the articles have them, whatever their case.
+
+    Raises FilterUnknown that says which there are.
+    """
+    return replace(
+        filters,
+        outlets=_as_stored(overview, "outlet", filters.outlets),
+        sections=_as_stored(overview, "section", filters.sections),
+        languages=_as_stored(overview, "language", filters.languages),
+    )
+
+
+def _as_stored(overview: Overview, name: str, values: Sequence[str]) -> tuple[str, ...]:
+    if not values:
+        return ()
+    stored = overview.known_values(name)
+    wanted = {value.strip().casefold() for value in values}
+    if unknown := [value for value in values if value.strip().casefold() not in {s.casefold() for s in stored}]:
+        some = ", ".join(stored[:8]) + (" and others" if len(stored) > 8 else "")
+        raise FilterUnknown(
+            f"no article has the {name} {unknown[0]!r}",
+            f"The archive has: {some}." if some else f"No {name} is known.",
+        )
+    return tuple(value for value in stored if value.casefold() in wanted)

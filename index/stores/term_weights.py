@@ -1,0 +1,89 @@
+"""What a question's words weigh in an archive, and in which forms they are looked for there."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from index.text.question_words import MOST_FORMS, nearest, normalised, phrases_of, spellings
+from index.text.terms import terms_of
+
+_MOST_TERMS = 64  # of a question; the rarest are kept
+_WORD = re.compile(r"[^\W_]+")  # as Tantivy's simple tokenizer cuts
+_SHORTEST_NAME = 6  # letters from which a name's other spellings are looked for
+
+
+@dataclass(frozen=True, slots=True)
+class TermWeights:
+    """A question's terms with their inverse document frequencies: log(1 + (N - n + .5) / (n + .5)).
+
+    ``forms`` has the index terms that count as a term where they are not just the term itself: other spellings of a
+    name, and the nearest words where the archive has none of the question's. ``phrases`` are to be found literally.
+    """
+
+    idf: dict[str, float]
+    forms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    phrases: tuple[str, ...] = ()
+
+    @property
+    def attainable(self) -> float:
+        """BM25 of a text of average length that holds every term once; what scores are divided by."""
+        return sum(self.idf.values())
+
+    def forms_of(self, term: str) -> tuple[str, ...]:
+        return self.forms.get(term, (term,))
+
+
+class Vocabulary(Protocol):
+    """The terms of an index, as of one moment."""
+
+    @property
+    def passages(self) -> int:
+        """How many the index has."""
+
+    def frequency(self, term: str) -> int:
+        """How many passages have a term."""
+
+    def beginning(self, prefix: str) -> Sequence[tuple[str, int]]:
+        """The terms that begin so, each with its frequency."""
+
+
+def weigh(question: str, vocabulary: Vocabulary, *, fuzzy: bool) -> TermWeights:
+    """The question's distinct terms, their IDF and the forms they may take; with ``fuzzy`` near words too."""
+    idf: dict[str, float] = {}
+    forms: dict[str, tuple[str, ...]] = {}
+    for word in _WORD.findall(normalised(question)):
+        for term in terms_of(word):
+            if term in idf:
+                continue
+            others = _other_forms(vocabulary, term, word, fuzzy=fuzzy)
+            if others:
+                forms[term] = others
+            found = sum(vocabulary.frequency(form) for form in forms.get(term, (term,)))
+            idf[term] = math.log(1 + max(vocabulary.passages - found + 0.5, 0.5) / (found + 0.5))
+    kept = sorted(idf, key=lambda term: -idf[term])[:_MOST_TERMS]
+    return TermWeights({t: idf[t] for t in idf if t in kept}, forms, phrases_of(question))
+
+
+def _other_forms(vocabulary: Vocabulary, term: str, word: str, *, fuzzy: bool) -> tuple[str, ...]:
+    """The index terms to look for in place of a term, if others than itself."""
+    known = vocabulary.frequency(term) > 0
+    same = _spellings(vocabulary, term, word) if not known or word[:1].isupper() else ()
+    if known:
+        return (term, *same) if same else ()
+    if same or not fuzzy:
+        return same
+    return nearest(term, vocabulary.beginning(term[:1]))
+
+
+def _spellings(vocabulary: Vocabulary, term: str, word: str) -> tuple[str, ...]:
+    """The index terms of a name's other spellings, the most frequent first."""
+    if len(word) < _SHORTEST_NAME or not word.isalpha():
+        return ()
+    others = {other for spelling in spellings(word) for other in terms_of(spelling)} - {term}
+    counts = {other: vocabulary.frequency(other) for other in others}
+    known = [other for other in counts if counts[other]]
+    return tuple(sorted(known, key=lambda other: (-counts[other], other))[:MOST_FORMS])

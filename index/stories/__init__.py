@@ -1,1 +1,0 @@
-"""The same story elsewhere: grouped, compared, kept."""
