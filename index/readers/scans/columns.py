@@ -99,7 +99,8 @@ def beside_initial(lines: Sequence[Line], size: float) -> int:
     count = 1
     while count < min(6, len(lines) - 1):
         line = lines[count]
-        if abs(line.left - lines[0].left) > 0.6 * size and not swallows_initial(line, size):
+        indented = abs(line.left - lines[0].left) <= 0.6 * size or swallows_initial(line, size)
+        if not indented or line.bottom <= lines[count - 1].bottom:  # the next column
             break
         count += 1
     room = lines[0].left - lines[count].left

@@ -33,6 +33,7 @@ _SOLID = re.compile(r"class='(ocr_photo|ocr_separator)'[^<>]*? title=['\"]bbox (
 _RULES = re.compile(r"^[|_~¦=\\]+|[|_~¦=\\]+$")  # what is made of rules between columns
 _BOX = re.compile(r"bbox (\d+) (\d+) (\d+) (\d+)")
 _OVERDUE = getattr(signal, "SIGXCPU", 0)  # what ends a process that used up its time
+_LEAST_PIXELS = 8  # of the sides of a word
 _BORDER = 30  # pixels around a letter
 _LEAST_SLOPE = 0.0005  # less moves a line by a pixel or two over the whole page
 
@@ -97,7 +98,10 @@ def recognise_word(
     picture: Image.Image, box: tuple[int, int, int, int], settings: ReadingSettings, letter: bool = False
 ) -> Word | None:
     """The one word, or the one capital letter, in a part of a picture; None for anything else."""
-    part = picture.crop(box)
+    left, top, right, bottom = max(0, box[0]), max(0, box[1]), min(picture.width, box[2]), min(picture.height, box[3])
+    if min(right - left, bottom - top) < _LEAST_PIXELS:
+        return None
+    part = picture.crop((left, top, right, bottom))
     darkest, lightest = part.getextrema()
     middle = (int(darkest) + int(lightest)) // 2  # type: ignore[arg-type]
     # Black on white with a border: on grey grain without one it is not told.
@@ -119,9 +123,14 @@ def recognise_word(
     if len(words) != 1 or (letter and not (len(words[0].text) == 1 and words[0].text.isupper())):
         return None
     found = words[0]
-    across, down = box[0] - _BORDER, box[1] - _BORDER
-    left, right = across + found.left, across + found.right
-    return replace(found, left=left, top=down + found.top, right=right, bottom=down + found.bottom)
+    across, down = left - _BORDER, top - _BORDER
+    return replace(
+        found,
+        left=across + found.left,
+        top=down + found.top,
+        right=across + found.right,
+        bottom=down + found.bottom,
+    )
 
 
 def _languages(settings: ReadingSettings) -> str:

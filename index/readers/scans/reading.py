@@ -109,13 +109,13 @@ def _find_initial(story: Printed, picture: Picture, settings: ReadingSettings) -
         return
     begins, edge = round(lines[0].words[0].left), round(lines[count].words[0].left - 0.4 * size)
     top, bottom = round(lines[0].words[0].top - 0.5 * size), round(lines[count - 1].words[-1].bottom)
-    letter = recognise_word(picture, (max(0, edge), max(0, top), begins - 2, bottom), settings, letter=True)
+    letter = recognise_word(picture, (edge, top, begins - 2, bottom), settings, letter=True)
     if letter is None:
         return
     for number, line in enumerate(lines[:count]):
         if swallows_initial(line, size) and len(line.words) > 1:
             above, below = round(line.words[1].top - 0.4 * size), round(line.words[1].bottom + 0.3 * size)
-            box = (begins - 4, max(0, above), round(line.words[0].right + 0.2 * size), below)
+            box = (begins - 4, above, round(line.words[0].right + 0.2 * size), below)
             if box[2] - box[0] > 0.5 * size and (word := recognise_word(picture, box, settings)):
                 lines[number] = replace(line, words=(word, *line.words[1:]), left=lines[0].left, top=line.bottom - size)
     story.lines[at:] = with_initial(lines, letter, size)

@@ -14,8 +14,8 @@ from index.readers.divided import keeps_hyphen, words_in
 from index.readers.document_reading import read_document, read_here
 from index.readers.documents import Document
 from index.readers.messages import article_from, item_of
-from index.readers.scans.columns import in_order, with_initials
-from index.readers.scans.engine import Line, Word
+from index.readers.scans.columns import beside_initial, in_order, with_initials
+from index.readers.scans.engine import Line, Word, recognise_word
 from index.readers.scans.stories import stories_of
 from index.readers.scans.texts import Text
 from index.settings import ReadingSettings
@@ -280,6 +280,18 @@ def test_a_large_initial_is_joined_to_the_word_beside_it() -> None:
     lines[1] = replace(lines[1], words=(Word("T", 0, 0, 50, 60, 90), *lines[1].words), left=0)
     assert with_initials(lines)[0].text == "The ferry left at noon"
     assert with_initials(lines)[1].text == "today with all on board"
+
+
+def test_a_part_of_a_picture_that_is_none_holds_no_word() -> None:
+    """Where lines stand otherwise than was thought."""
+    picture = Image.new("L", (300, 300), 255)
+    assert recognise_word(picture, (50, 90, 60, 20), SETTINGS) is None
+    assert recognise_word(picture, (290, 10, 900, 20), SETTINGS) is None
+
+
+def test_lines_of_the_next_column_are_not_beside_a_large_initial() -> None:
+    lines = [*column(["he ferry left"], 60, 400), *column(["at noon today", "with all"], 60, 0), *column(PROSE, 0, 48)]
+    assert beside_initial(lines, 20) == 0
 
 
 @pytest.mark.parametrize(
