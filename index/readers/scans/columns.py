@@ -68,8 +68,9 @@ def with_initials(lines: Sequence[Line]) -> list[Line]:
 
 def _without_first(line: Line) -> Line:
     words = line.words[1:]
-    top = line.bottom - max(word.bottom - word.top for word in words)
-    return replace(line, words=words, left=line.left + words[0].left - line.words[0].left, top=max(line.top, top))
+    down = line.bottom - max(word.bottom for word in line.words)  # by which it was moved when the page was put straight
+    top, bottom = min(word.top for word in words) + down, max(word.bottom for word in words) + down
+    return replace(line, words=words, left=line.left + words[0].left - line.words[0].left, top=top, bottom=bottom)
 
 
 def _join(initial: Word, lines: list[Line], size: float) -> None:

@@ -108,7 +108,7 @@ def _headlines(lines: Sequence[Line]) -> list[Headline]:
     for line in sorted(lines, key=lambda line: (line.top, line.left)):
         for head in found:
             last = head.lines[-1]
-            near = line.top - last.bottom < 0.9 * last.size and abs(line.size - last.size) < 0.2 * last.size
+            near = line.top - last.bottom < 0.9 * last.size and abs(line.size - last.size) < 0.3 * last.size
             if near and line.left < max(one.right for one in head.lines) and last.left < line.right:
                 head.lines.append(line)
                 break
