@@ -12,9 +12,9 @@ import re
 from collections.abc import Iterable
 
 _WORDS = re.compile(r"[^\W\d_]++(?:[-\u2010][^\W\d_]++)*+(?![-\u2010]\s*$)")
-_BEFORE = re.compile(r"[^\W_]+(?:-[^\W_]+)*$")
 _TENS = frozenset(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"])
-_AFTER = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
+_WORD = re.compile(r"[^\W_]++(?:-[^\W_]++)*+")
+_LONGEST = 100  # characters that are looked at of a line's end and of the next one's beginning
 
 
 def words_in(lines: Iterable[str]) -> frozenset[str]:
@@ -26,8 +26,8 @@ def keeps_hyphen(before: str, after: str, words: frozenset[str]) -> bool:
     """Whether the hyphen between two lines stays: ``before`` ends without it, ``after`` begins the next line."""
     if not after[:1].isalpha():
         return True
-    first, second = _BEFORE.search(before), _AFTER.match(after)
-    start, end = first[0].lower() if first else "", second[0].lower() if second else ""
+    first, second = _WORD.findall(before[-_LONGEST:]), _WORD.match(after[:_LONGEST])
+    start, end = first[-1].lower() if first else "", second[0].lower() if second else ""
     if f"{start}-{end}" in words or start in _TENS or "-" in start + end:
         return True
     return after[:1].isupper() and f"{start}{end}" not in words

@@ -28,8 +28,8 @@ DPI = 300  # what it reads best; pictures are brought to it
 PROGRAM = "tesseract"
 _PATIENCE = 3  # times the limit of the processor's time, by the clock: before the worker's parent loses its own
 _ANSWER_SECONDS = 30.0  # to name its languages
-_PART = re.compile(r"<span class='(ocr_\w+|ocrx_word)'[^<>]*? title=['\"]([^<>'\"]*)['\"][^<>]*>([^<]*+)")
-_SOLID = re.compile(r"class='(ocr_photo|ocr_separator)'[^<>]*? title=['\"]bbox (\d+) (\d+) (\d+) (\d+)")
+_PART = re.compile(r"<span class='(ocr_\w{1,20}|ocrx_word)'[^<>]{0,80}? title=['\"]([^<>'\"]*)['\"][^<>]*>([^<]*+)")
+_SOLID = re.compile(r"class='(ocr_photo|ocr_separator)'[^<>]{0,80}? title=['\"]bbox (\d+) (\d+) (\d+) (\d+)")
 _RULES = re.compile(r"^[|_~¦=\\]+|[|_~¦=\\]+$")  # what is made of rules between columns
 _BOX = re.compile(r"bbox (\d+) (\d+) (\d+) (\d+)")
 _OVERDUE = getattr(signal, "SIGXCPU", 0)  # what ends a process that used up its time
