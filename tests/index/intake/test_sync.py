@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from index.build import BuildReport, build
-from index.intake import sync
+from index.intake import changes
 from index.intake.dry_run import preview
 from index.readers import Document
 from index.settings import IndexSettings, ReadingSettings, SyncSettings
@@ -327,16 +327,16 @@ def test_what_is_wrong_with_a_name_is_forgotten_when_it_is_right(room: Newsroom)
 
 def write_while_read(room: Newsroom, monkeypatch: pytest.MonkeyPatch, path: Path, writes: list[str]) -> None:
     """Each reading of the file is met by a write to it, as long as there are any left."""
-    from index.intake import sync
+    from index.intake import changes
 
-    read_document = sync.read_document
+    read_document = changes.read_document
 
     def disturbed(document: Document, settings: ReadingSettings, *, raising: bool) -> Iterator[object]:
         yield from list(read_document(document, settings, raising=raising))
         if document.path == path and writes:
             path.write_text(writes.pop(0))
 
-    monkeypatch.setattr(sync, "read_document", disturbed)
+    monkeypatch.setattr(changes, "read_document", disturbed)
 
 
 def test_a_file_written_while_it_is_read_is_read_once_more(room: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -380,18 +380,18 @@ def test_a_long_file_written_while_it_is_read_is_taken_back_whole(
 def test_a_file_that_vanishes_before_it_is_read_is_told_and_not_kept_as_a_failure(
     room: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from index.intake import sync
+    from index.intake import changes
 
-    path, digest = room.write("a.txt"), sync._digest
+    path, digest = room.write("a.txt"), changes._digest
 
     def vanishing(name: str) -> str:
         path.unlink(missing_ok=True)
         return digest(name)
 
-    monkeypatch.setattr(sync, "_digest", vanishing)
+    monkeypatch.setattr(changes, "_digest", vanishing)
     report = build([str(room.folder)], room.archive, lambda: room.embedder, SETTINGS)
     assert "vanished" in report.skipped[0].reason
-    monkeypatch.setattr(sync, "_digest", digest)
+    monkeypatch.setattr(changes, "_digest", digest)
     room.write("b.txt")
     room.sync()
     assert room.archive.catalog.status().failed == ()
@@ -561,7 +561,7 @@ def test_what_is_replaced_between_the_look_and_the_reading_is_not_read(
 ) -> None:
     """The look sees a file; a moment later its name leads elsewhere, or to a pipe that would be waited for."""
     three.write("deep/secret.txt", "Nothing to see here.")
-    look_at = sync.stat_of
+    look_at = changes.stat_of
 
     def then_replaced(path: str) -> object:
         seen = look_at(path)
@@ -569,7 +569,7 @@ def test_what_is_replaced_between_the_look_and_the_reading_is_not_read(
             replace_once(three.folder / "deep", outside, what)
         return seen
 
-    monkeypatch.setattr(sync, "stat_of", then_replaced)
+    monkeypatch.setattr(changes, "stat_of", then_replaced)
     report = build([str(three.folder)], three.archive, lambda: three.embedder, SETTINGS)
     assert "heliotrope" not in " ".join(three.places().values())
     assert [skipped.reason for skipped in report.skipped] == [
