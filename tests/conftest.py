@@ -122,6 +122,11 @@ def archive(indexed: Path, make_archive: Callable[[], Archive], tmp_path: Path) 
     return make_archive()
 
 
+def id_of(archive: Archive, article: Article) -> str:
+    """Under which an article is in an archive: read from a file, it has no dateline, and a language."""
+    return next(row.id for row in archive.catalog.overview.listed(0, 9) if row.title == article.title)
+
+
 @pytest.fixture
 def archive_of_folder(make_archive: Callable[[], Archive], write_articles: Callable[..., str]) -> Archive:
     """The same, indexed from this test's own folder, for those that change the folder."""

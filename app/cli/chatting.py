@@ -52,6 +52,7 @@ def chat(
         conversations,
         rooms,
         accounts,
+        wiring.api_for(assistant, rooms, settings),
     )
 
 

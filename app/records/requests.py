@@ -43,8 +43,57 @@ class Limits(Wanted):
 
     @property
     def filters(self) -> Filters:
+        """The same for a search."""
         undated = self.undated and bool(self.first or self.last)
         return Filters(self.outlet, self.section, self.language, self.first, self.last, undated, self.article)
+
+
+class SearchQuery(Limits):
+    """What to look for."""
+
+    q: Question
+    """a question or words; in double quotes they must occur literally"""
+    chars: Annotated[int | None, Field(ge=100, le=20_000)] = None
+    """how much evidence, in characters; by default as much as an answer gets"""
+
+
+class TimelineQuery(Limits):
+    """Of what."""
+
+    topic: Question
+
+
+class ArticlesQuery(Limits):
+    """Which articles to list."""
+
+    q: Name = ""
+    """words that an article must have, or its headline, outlet or day; in double quotes literally"""
+    author: Name = ""
+    """somebody whom the byline names"""
+    page: Annotated[int, Field(ge=1, le=1_000_000)] = 1
+    size: Annotated[int, Field(ge=1, le=200)] = 50
+    """articles on a page"""
+
+
+class AddRequest(Wanted):
+    """An article: its text with what is known of it, or the address to fetch it from."""
+
+    text: Text = ""
+    url: Annotated[Text, StringConstraints(max_length=2_000)] = ""
+    """without a text: what is fetched, a page, feed or sitemap; with one: where it was published"""
+    title: Name = ""
+    outlet: Name = ""
+    author: Name = ""
+    published: Name = ""
+    """2016-03-27, or as the source writes it"""
+    section: Name = ""
+    language: Name = ""
+
+    @model_validator(mode="after")
+    def _holds_something(self) -> AddRequest:
+        if not (self.text.strip() or self.url.strip()):
+            raise ValueError("give the text of an article, or the url to fetch it from")
+        return self
 
 
 class PastTurn(Wanted):

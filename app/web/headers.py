@@ -11,12 +11,12 @@ import re
 import secrets
 
 from starlette.datastructures import MutableHeaders
-from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.localization import direction, language
 from app.web import frame
 from app.web.accounts.route_rights import is_placed
+from app.web.refusals import API, refusal
 
 _FOREIGN_TAGS = (
     re.compile(r'<meta\s+(?:property="og:|name="twitter:)[^<>]*+>\s*+'),  # share cards, with pictures elsewhere
@@ -35,7 +35,7 @@ _HEAD = """<meta charset="utf-8" />
 <script src="page/rooms.js" defer></script>
 <script src="page/connection.js" defer></script>"""
 _STYLE = '<link rel="stylesheet" href="page/style.css" /><link rel="stylesheet" href="page/rooms.css" />'
-_OWN_PAGES = re.compile(r"/(?:articles|conversations|shared|page)(?:/|$)")
+_OWN_PAGES = re.compile(r"/(?:articles|conversations|shared|page|api|v1|mcp)(?:/|$)")
 _FORMS = re.compile(r"/(?:sign-in|account)(?:/|$)")
 # Of pages that Gradio has no part in: what it needs beyond this is told in ``policy``.
 STRICT = "; ".join(
@@ -53,6 +53,10 @@ STRICT = "; ".join(
 
 
 _WITH_FORM = STRICT.replace("form-action 'none'", "form-action 'self'")
+# Swagger UI draws with pictures in its style sheet, and sets styles as it runs.
+_DOCUMENTED = STRICT.replace("img-src 'self'", "img-src 'self' data:").replace(
+    "style-src 'self'", "style-src 'self' 'unsafe-inline'"
+)
 
 
 def policy(nonce: str) -> str:
@@ -118,7 +122,7 @@ class OwnHostOnly:
         nonce = secrets.token_urlsafe(16)
         guarded = _with_headers(send, _policy_of(scope["path"], nonce), secure=scope.get("scheme") == "https")
         if not is_placed(scope["path"]):
-            await PlainTextResponse("Not found", 404)(scope, receive, guarded)
+            await refusal(scope, "Not found", 404)(scope, receive, guarded)
         elif scope["path"] == "/" and scope["method"] == "GET":
             opening = frame.opening(reopened=b"c=" in scope["query_string"])
             await self._app(_uncompressed(scope), receive, _Rewriting(guarded, self._title, nonce, opening))
@@ -129,6 +133,8 @@ class OwnHostOnly:
 def _policy_of(path: str, nonce: str) -> str:
     if _FORMS.match(path):
         return _WITH_FORM
+    if path == f"{API}/docs":
+        return _DOCUMENTED
     return STRICT if _OWN_PAGES.match(path) else policy(nonce)
 
 

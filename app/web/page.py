@@ -80,6 +80,7 @@ class Page:
         assistant: WebAssistant,
         conversations: Conversations | None = None,
         rooms: Rooms | None = None,
+        turns: SearchesFirst | None = None,
         *,
         show_unproven: bool = False,
         language: str = AUTO,
@@ -92,7 +93,7 @@ class Page:
         self._language = language
         self._questions = questions or Questions("")
         self._running: dict[str, AnswerStream] = {}  # by session
-        self._turns = SearchesFirst()
+        self._turns = turns or SearchesFirst()
         with WordedBlocks(title=texts.PRODUCT, analytics_enabled=False, fill_width=True) as self.blocks:
             greeting = partial(_greeting, assistant)
             self.layout = Layout(self.blocks, greeting, EXAMPLES, rooms=rooms is not None)

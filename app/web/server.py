@@ -43,7 +43,10 @@ from app.web.owner import OwnerCookie
 from app.web.rooms.routes import room_routes
 from app.web.rooms.services import Rooms
 from app.web.signin import TokenAsked
+from app.web.stream import SearchesFirst
 from app.web.web_assistant import WebAssistant
+
+AddingApis = Callable[[FastAPI, SearchesFirst], None]  # of programs, which take turns at the machine with the page
 
 _UVICORN_LOG = logging.getLogger("uvicorn.error")
 _HERE = Path(__file__).parent
@@ -74,11 +77,12 @@ def create_app(
     conversations: Conversations | None = None,
     rooms: Rooms | None = None,
     accounts: Accounts | None = None,
+    api: AddingApis | None = None,
 ) -> FastAPI:
     """The application: ``/`` the page, ``/articles/…`` the articles, ``/conversations/…`` and ``/shared/…`` what was
     asked, ``/page/…`` stylesheets and scripts, and the addresses of the rooms (app.web.rooms.routes) where there are
-    any. Without ``conversations``, they are kept until the program ends. Raises SettingsInvalid where readers are to
-    sign in and nobody could."""
+    any, with what ``api`` adds for programs (app.programs). Without ``conversations``, they are kept until the program
+    ends. Raises SettingsInvalid where readers are to sign in and nobody could."""
     require_way_in(settings, accounts)
     os.environ.update(_QUIET)  # before Gradio is imported, which is late anyway because it takes seconds
     import gradio as gr
@@ -91,8 +95,11 @@ def create_app(
     app.include_router(article_routes(assistant, rooms))
     app.include_router(history_routes(conversations, settings))
     app.include_router(_file_routes())
+    turns = SearchesFirst()
     if rooms is not None:
         app.include_router(room_routes(rooms))
+    if api is not None:
+        api(app, turns)
     signing_in = signing_in_for(settings, accounts)
     if signing_in is not None:
         app.include_router(account_routes(signing_in))
@@ -101,6 +108,7 @@ def create_app(
         assistant,
         conversations,
         rooms,
+        turns,
         show_unproven=settings.show_unproven,
         language=settings.language,
         questions=questions,
@@ -172,6 +180,7 @@ def serve(
     conversations: Conversations | None = None,
     rooms: Rooms | None = None,
     accounts: Accounts | None = None,
+    api: AddingApis | None = None,
 ) -> None:
     """Serves until interrupted; calls ``ready`` with each address of the page once it can be opened.
 
@@ -180,7 +189,7 @@ def serve(
     """
     try:
         with suppress(KeyboardInterrupt):
-            ChatServer(assistant, settings, ready, conversations, rooms, accounts).run()
+            ChatServer(assistant, settings, ready, conversations, rooms, accounts, api).run()
     finally:
         if rooms and rooms.adding:
             rooms.adding.stop()
@@ -202,13 +211,14 @@ class ChatServer(uvicorn.Server):
         conversations: Conversations | None = None,
         rooms: Rooms | None = None,
         accounts: Accounts | None = None,
+        api: AddingApis | None = None,
     ) -> None:
         require_way_in(settings, accounts)
         self._listening = listen(settings)
         self._addresses = addresses(settings.host, self._listening)
         self._ready = ready
         allow_open_files()
-        app = create_app(assistant, settings, conversations, rooms, accounts)
+        app = create_app(assistant, settings, conversations, rooms, accounts, api)
         # uvicorn types what a server calls more narrowly than Starlette what an application takes
         told = ProxyHeadersMiddleware(app, proxies_of(settings))  # type: ignore[arg-type]
         outermost: Any = told

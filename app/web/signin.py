@@ -20,13 +20,14 @@ from urllib.parse import parse_qs, quote
 
 from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection, Request
-from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.web import texts
 from app.web.accounts.cookies import cookie_of, give
 from app.web.bounds import address_of
 from app.web.plain_page import own_page
+from app.web.refusals import is_api, refusal
 from app.web.templating import Macros
 
 ADDRESS = "/sign-in"
@@ -65,14 +66,15 @@ class TokenAsked:
 
     async def _answer(self, request: Request) -> ASGIApp:
         address = address_of(request.scope)
-        given = bearer(request.headers)
-        if given is not None:
-            return self._app if await self._is_right(given, address) else self._refused(address)
+        token = bearer(request.headers)
+        if token is not None:
+            return self._app if await self._is_right(token, address) else self._refused(request.scope, address)
         if request.url.path == ADDRESS:
             return await self._sign_in(request, address)
         if "text/html" in request.headers.get("accept", "") and "x-fragment" not in request.headers:
             return leads_to_sign_in(request)
-        return PlainTextResponse(texts.TOKEN_NEEDED, 401, {"WWW-Authenticate": "Bearer"})
+        said = texts.PROGRAM_TOKEN_NEEDED if is_api(request.url.path) else texts.TOKEN_NEEDED
+        return refusal(request.scope, said, 401, {"WWW-Authenticate": "Bearer"})
 
     async def _sign_in(self, request: Request, address: str) -> Response:
         if request.method != "POST":
@@ -86,10 +88,10 @@ class TokenAsked:
         blocked = self._wrong.are_too_many(address)
         return _form(next, texts.TOKEN_LATER if blocked else texts.TOKEN_WRONG, 429 if blocked else 401)
 
-    def _refused(self, address: str) -> Response:
+    def _refused(self, scope: Scope, address: str) -> Response:
         if self._wrong.are_too_many(address):
-            return PlainTextResponse(texts.TOKEN_LATER, 429, {"Retry-After": "60"})
-        return PlainTextResponse(texts.TOKEN_WRONG, 401, {"WWW-Authenticate": "Bearer"})
+            return refusal(scope, texts.TOKEN_LATER, 429, {"Retry-After": "60"})
+        return refusal(scope, texts.TOKEN_WRONG, 401, {"WWW-Authenticate": "Bearer"})
 
     async def _is_right(self, token: str, address: str) -> bool:
         """Counts a wrong one. After too many the right one is wrong as well: else each try would still tell."""
@@ -141,6 +143,7 @@ class _Tries:
 
 
 def bearer(headers: Headers) -> str | None:
+    """The token that a program sends; None where it sends none."""
     scheme, _, token = headers.get("authorization", "").partition(" ")
     return token.strip() if scheme.lower() == "bearer" else None
 

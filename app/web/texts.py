@@ -16,8 +16,9 @@ from app.about.phrases import UNKNOWN_OUTLET as UNKNOWN_OUTLET
 from app.about.phrases import UNTITLED as UNTITLED
 from app.localization import SpokenModule, counted, day_in_words, number, weekday_and_day
 from app.localization import translated as _
-from app.types import Answer, Coverage, Refusal, RequestKind
+from app.types import Answer, Citation, Coverage, Refusal, RequestKind
 from app.web.file_names import without_folders
+from index.layout import UNCERTAIN
 
 PRODUCT = "Dateline"
 TAGLINE = "Ask the archive. Every sentence of an answer shows the sentence of the article that proves it."
@@ -174,6 +175,9 @@ CITATION_OF = "Citation {number} of {count}"
 BACK_TO_SOURCES = "Sources"
 CLOSE = "Close"
 ORIGINAL = "Read the original"
+PAGE_MISSING = "There is no picture of this page."
+OTHER_PAGES = "Other pages of it:"
+OCR_UNCERTAIN = "OCR, uncertain"
 LATER_VERSION = "A later version of this article answers in its place."
 READ_LATER = "Read it"
 ALSO_IN = "Also in"
@@ -190,6 +194,10 @@ _MODELS = {EXTRACTIVE: "Quoted from the articles, without a model"}
 
 SKIP_TO_QUESTION = "Skip to the question"
 FOREIGN_REQUEST = "This can only be asked for from the page itself."
+FOREIGN_PROGRAM = (
+    "Another site's page may not ask for this. A program sends JSON as application/json, and a file with an"
+    " Idempotency-Key header or the token."
+)
 UNKNOWN_HOST = (
     "This chat is not served under the name in this address. Open it by the address that it says at its start, or add"
     " the name to the setting web.names."
@@ -199,6 +207,7 @@ PROXIED_UNASKED = (
     " serves, and start the chat again: it says then how readers sign in."
 )
 BODY_TOO_LARGE = "This is larger than anything that the page sends, and was not read to its end."
+API_TOO_LARGE = "This is more than may be sent at once. Send less of it, or add long texts as articles."
 BODY_TOO_SLOW = "This took too long to arrive. Try again."
 ADD_TOO_LARGE = "This is too much to be added at once. Add it in parts, or index the folder: dateline index PATH."
 TOO_MANY_CONNECTIONS = "Too many connections are open from your address. Close some pages, or try again in a minute."
@@ -213,6 +222,7 @@ SIGN_IN = "Open the archive"
 TOKEN_WRONG = "This is not the token. Check it for missing characters, then try again."
 TOKEN_LATER = "Too many wrong tokens were tried. Wait a minute, then try again."
 TOKEN_NEEDED = "The token of this archive is needed. Open its page and give it there."
+PROGRAM_TOKEN_NEEDED = "The token of this archive is needed. Send it in the header “Authorization: Bearer TOKEN”."
 
 
 def heading_of_quotes(answer: Answer) -> str:
@@ -243,8 +253,38 @@ def known_date(iso: str, day: date | None) -> str:
     return short_date(iso) if day is None or len(iso) < len("2016-03-27") else long_date(day)
 
 
+def page_of(page: int) -> str:
+    """Page 3; "" where the source has no pages."""
+    return _("page {page}").format(page=number(page)) if page else ""
+
+
+def read_by_ocr(confidence: int | None) -> str:
+    return _("Read from a scanned page by OCR, confidence {share} %").format(share=number(confidence or 0))
+
+
+def passage_read(confidence: int) -> str:
+    """Of the cited place alone."""
+    said = _("this passage {share} %").format(share=number(confidence))
+    return f"{said}: {_(OCR_UNCERTAIN)}" if confidence < UNCERTAIN else said
+
+
+def picture_of_page(page: int) -> str:
+    return _("Picture of page {page}; the cited passage is marked").format(page=number(page))
+
+
+def place_on_page(citation: Citation) -> str:
+    """On which page a passage is, and whether it was read surely: "page 3, OCR, uncertain"; mostly ""."""
+    uncertain = _(OCR_UNCERTAIN) if citation.uncertain else ""
+    return ", ".join(part for part in (page_of(citation.page), uncertain) if part)
+
+
 def outlet_and_date(outlet: str, published: str) -> str:
     return f"{outlet or _(UNKNOWN_OUTLET)} · {short_date(published)}"
+
+
+def origin(citation: Citation) -> str:
+    """Outlet and day of a passage, and its page where it has one."""
+    return about(citation.outlet, citation.published, place_on_page(citation))
 
 
 def about(outlet: str, iso: str, shared: str) -> str:

@@ -17,7 +17,7 @@ from typing import Protocol
 from fastapi.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.accounts.account_file import Accounts
@@ -29,9 +29,8 @@ from app.web.accounts import texts
 from app.web.accounts.cookies import SESSION, cookie_of
 from app.web.accounts.route_rights import Unplaced, right_for
 from app.web.bounds import address_of, counted_as
+from app.web.refusals import is_api, refusal
 from app.web.signin import bearer, leads_to_sign_in
-
-_OF_PROGRAMS = "/api/"  # where whatever takes the right to ask is a question; the page counts its own
 
 
 class Who(Protocol):
@@ -64,17 +63,18 @@ class SignedIn:
             return await run_in_threadpool(self._vouched_for, name)
         key = bearer(request.headers)
         if key is not None:
-            return await self._with_key(key, address_of(request.scope))
+            return await self._with_key(key, request)
         token = cookie_of(request, SESSION)
         return await run_in_threadpool(self._accounts.signed_in, token) if token else None
 
-    async def _with_key(self, key: str, address: str) -> Identity | Response:
+    async def _with_key(self, key: str, request: Request) -> Identity | Response:
+        address = address_of(request.scope)
         if wait := self._guesses.wait(address):
-            return PlainTextResponse(texts.sign_in_later(wait), 429, {"Retry-After": str(wait)})
+            return refusal(request.scope, texts.sign_in_later(wait), 429, {"Retry-After": str(wait)})
         identity = await run_in_threadpool(self._accounts.with_key, key) if key.startswith(PREFIX) else None
         if identity is None:
             self._guesses.add(address)
-        return identity or _unknown()
+        return identity or _unknown(request)
 
     def _vouched_for(self, name: str) -> Identity | None:
         try:
@@ -111,7 +111,7 @@ class Gate:
         try:
             right = right_for(request.method, request.url.path)
         except Unplaced:
-            return PlainTextResponse("Not found", 404)
+            return refusal(request.scope, "Not found", 404)
         if right is None:
             return NOBODY
         found = await self._who.of(request)
@@ -120,10 +120,10 @@ class Gate:
         if isinstance(found, Response):
             return found
         if not found.may(right):
-            return PlainTextResponse(texts.RIGHT_MISSING, 403)
-        if right is Right.ASK and request.url.path.startswith(_OF_PROGRAMS):
+            return refusal(request.scope, texts.RIGHT_MISSING, 403)
+        if right is Right.ASK and is_api(request.url.path):
             wait = self._questions.ask(asker_of(found, address_of(request.scope)))
-            return too_many_questions(wait) if wait else found
+            return too_many_questions(request, wait) if wait else found
         return found
 
 
@@ -132,18 +132,18 @@ def asker_of(identity: Identity, address: str) -> str:
     return identity.key or identity.user or counted_as(address)
 
 
-def too_many_questions(wait: int) -> Response:
-    return PlainTextResponse(texts.too_many_questions(wait), 429, {"Retry-After": str(wait)})
+def too_many_questions(request: Request, wait: int) -> Response:
+    return refusal(request.scope, texts.too_many_questions(wait), 429, {"Retry-After": str(wait)})
 
 
 def _not_signed_in(request: Request) -> Response:
     if "text/html" in request.headers.get("accept", "") and "x-fragment" not in request.headers:
         return leads_to_sign_in(request)
-    return _unknown()
+    return _unknown(request)
 
 
-def _unknown() -> Response:
-    return PlainTextResponse(texts.SIGN_IN_NEEDED, 401, {"WWW-Authenticate": "Bearer"})
+def _unknown(request: Request) -> Response:
+    return refusal(request.scope, texts.SIGN_IN_NEEDED, 401, {"WWW-Authenticate": "Bearer"})
 
 
 _PROXIED = "proxied_user"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from app.accounts.rights import Right
+from app.web.refusals import API, OPENAI, TOOLS
 
 _READS = ("GET", "HEAD")
 _ANY = (*_READS, "POST", "DELETE")
@@ -17,8 +18,13 @@ _PLACES: tuple[tuple[str, tuple[str, ...], Right | None], ...] = (
     (r"/page/[^/\n]+", _READS, PUBLIC),  # style and scripts of our own, which the sign-in needs too
     (r"/sign-in(?:/provider(?:/back)?)?", _ANY, PUBLIC),
     (r"/account(?:/(?:sign-out|sign-out-others|password))?", _ANY, Right.READ),
-    (r"/|/articles/[^/]+|/(?:archive(?:/articles)?|search)", _READS, Right.READ),
+    (r"/|/articles/[^/]+(?:/pages/[^/]+)?|/(?:archive(?:/articles)?|search)", _READS, Right.READ),
     (r"/(?:assets/.+|theme\.css|favicon\.ico)|/gradio_api/heartbeat/[^/]+", _READS, Right.READ),
+    (rf"{API}/(?:ask(?:/stream)?|claims)|{OPENAI}/(?:chat/completions|responses)", ("POST",), Right.ASK),
+    (rf"{API}/articles(?:/.+)?", ("POST", "DELETE"), Right.WRITE),
+    (rf"{API}/jobs/[^/]+", _READS, Right.WRITE),
+    (rf"{API}/.+|{OPENAI}/models(?:/.+)?", _READS, Right.READ),
+    (TOOLS, _ANY, Right.WRITE),  # some of the tools add and delete articles
     (r"/limits|/conversations(?:/.+)?|/shared/[^/]+", _ANY, Right.READ),
     (r"/gradio_api/(?:queue/(?:join|data)|run/predict)|/feedback", _ANY, Right.ASK),
     (r"/articles/[^/]+/(?:correct|delete)|/archive/(?:adding|add/\w+|taken-out)", _ANY, Right.WRITE),

@@ -23,7 +23,7 @@ from app.settings import WebSettings
 from app.stores.conversations import Conversations
 from app.web.accounts.gate import Anybody, Gate
 from app.web.rooms.services import Rooms
-from app.web.server import ChatServer
+from app.web.server import AddingApis, ChatServer
 from tests.app.web.axe import axe_script
 from tests.app.web.chromium import BROWSERS, FLAGS, SHELL, installed
 from tests.app.web.fake_assistant import FakeAssistant
@@ -67,6 +67,7 @@ def serving(
     conversations: Conversations | None = None,
     rooms: Rooms | None = None,
     accounts: Accounts | None = None,
+    api: AddingApis | None = None,
 ) -> Iterator[Live]:
     """A chat under these settings, in this process, until the end of the block."""
     assistant = assistant or FakeAssistant(pause=0.06)
@@ -78,7 +79,7 @@ def serving(
         listening.set()
 
     with gradios_leaks_forgiven():
-        server = ChatServer(assistant, settings, ready, conversations, rooms, accounts)
+        server = ChatServer(assistant, settings, ready, conversations, rooms, accounts, api)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     assert listening.wait(60), "the chat does not come up"

@@ -32,6 +32,11 @@ WRITING = {
     ("POST", "/archive/adding"),
     ("POST", "/archive/add/x"),
     ("POST", "/archive/taken-out"),
+    ("POST", "/api/v1/articles"),
+    ("POST", "/api/v1/articles/files"),
+    ("DELETE", "/api/v1/articles/x"),
+    ("GET", "/api/v1/jobs/x"),
+    *((method, "/mcp") for method in ("GET", "POST", "DELETE")),
 }
 # Of Gradio's many, those that the page asks for; see ``app.web.headers``.
 GRADIOS = {
@@ -55,7 +60,9 @@ def routes(tmp_path: Path, archive: Archive, search: Search) -> list[tuple[str, 
     rooms = wiring.rooms_for(FakeRooms(archive, search), loaded)  # type: ignore[arg-type]
     with closing(Accounts(loaded.accounts_file)) as accounts, gradios_leaks_forgiven():
         accounts.users.add("ann", PASSWORD, Role.ADMIN)
-        app = create_app(FakeAssistant(), settings, None, rooms, accounts)
+        app = create_app(
+            FakeAssistant(), settings, None, rooms, accounts, wiring.api_for(FakeAssistant(), rooms, loaded)
+        )  # type: ignore[arg-type]
     return sorted(_routes(app))
 
 
@@ -68,7 +75,7 @@ class FakeRooms:
 
 def _routes(app: FastAPI) -> Iterator[tuple[str, str]]:
     for path, route in _flat(app.router.routes):
-        for method in route.methods or ():
+        for method in route.methods or ("GET", "POST", "DELETE"):
             yield method, re.sub(r"\{[^}]*\}", "x", path)
 
 
