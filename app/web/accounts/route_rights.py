@@ -23,7 +23,8 @@ _PLACES: tuple[tuple[str, tuple[str, ...], Right | None], ...] = (
     (rf"{API}/(?:ask(?:/stream)?|claims)|{OPENAI}/(?:chat/completions|responses)", ("POST",), Right.ASK),
     (rf"{API}/articles(?:/.+)?", ("POST", "DELETE"), Right.WRITE),
     (rf"{API}/jobs/[^/]+", _READS, Right.WRITE),
-    (rf"{API}/.+|{OPENAI}/models(?:/.+)?", _READS, Right.READ),
+    (rf"{API}/.+", _READS, Right.READ),
+    (rf"{OPENAI}/.+", _ANY, Right.READ),  # models; and that there is nothing else
     (TOOLS, _ANY, Right.WRITE),  # some of the tools add and delete articles
     (r"/limits|/conversations(?:/.+)?|/shared/[^/]+", _ANY, Right.READ),
     (r"/gradio_api/(?:queue/(?:join|data)|run/predict)|/feedback", _ANY, Right.ASK),
