@@ -18,6 +18,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.about.authors import authors_of, find_authors
+from app.accounts.rights import DEFAULT_ARCHIVE
 from app.errors import AppFailure
 from app.language.paragraphs import Span, paragraph_spans
 from app.language.published import known_date
@@ -39,7 +40,7 @@ from index.types import Article, Filters
 if TYPE_CHECKING:
     from app.web.web_assistant import WebAssistant
 
-THE_ARCHIVE = "archive"  # the name of the one that there is
+THE_ARCHIVE = DEFAULT_ARCHIVE  # the name of the one that there is
 _CLAIMS_AT_ONCE = 12
 _MOST_CLAIMS = 120
 

@@ -23,6 +23,7 @@ from pydantic import Field
 from starlette.requests import Request
 
 from app import service
+from app.accounts.rights import Right, identity_of
 from app.answer_text import Text
 from app.errors import AppFailure
 from app.records.answers import ClaimsRecord, SearchRecord, TimelineRecord
@@ -180,14 +181,20 @@ class _Tools:
         record = await _in_thread(service.overview, self._rooms.archive)
         return _result(record, results.archive_in_words(record))
 
-    async def add_article(self, article: AddRequest) -> Annotated[CallToolResult, JobRecord]:
+    async def add_article(
+        self, article: AddRequest, context: Context[Any, Any]
+    ) -> Annotated[CallToolResult, JobRecord]:
         """Adds an article to the archive: a text with what is known of it, or the address of a web page. Only where
         the person you talk to asks for it."""
+        _check_writing(context)
         record = await _in_thread(self._added, article)
         return _result(record, ": ".join(filter(None, (record.outcome or record.state, record.reason))))
 
-    async def remove_article(self, id: ArticleId) -> Annotated[CallToolResult, results.RemovedArticle]:
+    async def remove_article(
+        self, id: ArticleId, context: Context[Any, Any]
+    ) -> Annotated[CallToolResult, results.RemovedArticle]:
         """Takes an article out of the archive for good. Only where the person you talk to asks for it."""
+        _check_writing(context)
         record = await _in_thread(self._removed, id)
         return _result(record, f"“{record.title}” was taken out of the archive.")
 
@@ -270,6 +277,13 @@ def _reader(context: Context[Any, Any]) -> str:
     from app.api.caller import caller_of  # here, since no command on standard input and output waits for FastAPI
 
     return caller_of(request).reader
+
+
+def _check_writing(context: Context[Any, Any]) -> None:
+    """Whoever has standard input and output has the archive's files as well."""
+    request = _request(context)
+    if request is not None and not identity_of(request).may(Right.WRITE):
+        raise ToolError("Your account does not allow this. Whoever runs this archive can change that.")
 
 
 def _request(context: Context[Any, Any]) -> Request | None:

@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.localization import direction, language
 from app.web import frame
 from app.web.accounts.route_rights import is_placed
-from app.web.refusals import API, refusal
+from app.web.refusals import API, not_found
 
 _FOREIGN_TAGS = (
     re.compile(r'<meta\s+(?:property="og:|name="twitter:)[^<>]*+>\s*+'),  # share cards, with pictures elsewhere
@@ -122,7 +122,7 @@ class OwnHostOnly:
         nonce = secrets.token_urlsafe(16)
         guarded = _with_headers(send, _policy_of(scope["path"], nonce), secure=scope.get("scheme") == "https")
         if not is_placed(scope["path"]):
-            await refusal(scope, "Not found", 404)(scope, receive, guarded)
+            await not_found(scope)(scope, receive, guarded)
         elif scope["path"] == "/" and scope["method"] == "GET":
             opening = frame.opening(reopened=b"c=" in scope["query_string"])
             await self._app(_uncompressed(scope), receive, _Rewriting(guarded, self._title, nonce, opening))

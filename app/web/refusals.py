@@ -31,6 +31,12 @@ def refusal(scope: Scope, sentence: str, status: int, headers: Mapping[str, str]
     return PlainTextResponse(sentence, status, headers)
 
 
+def not_found(scope: Scope) -> Response:
+    """The answer where there is no such address."""
+    said = f"Not found. {API}/docs lists what there is." if is_api(scope["path"]) else "Not found"
+    return refusal(scope, said, 404)
+
+
 def problem(status: int, detail: str, errors: tuple[FieldProblem, ...] = ()) -> Problem:
     return Problem(title=HTTPStatus(status).phrase, status=status, detail=detail, errors=errors)
 

@@ -27,9 +27,9 @@ from app.accounts.rights import ASKING, NOBODY, Identity, Right
 from app.errors import AccountRefused
 from app.web.accounts import texts
 from app.web.accounts.cookies import SESSION, cookie_of
-from app.web.accounts.route_rights import Unplaced, right_for
+from app.web.accounts.route_rights import Unplaced, is_placed, right_for
 from app.web.bounds import address_of, counted_as
-from app.web.refusals import is_api, refusal
+from app.web.refusals import is_api, not_found, refusal
 from app.web.signin import bearer, leads_to_sign_in
 
 
@@ -63,18 +63,18 @@ class SignedIn:
             return await run_in_threadpool(self._vouched_for, name)
         key = bearer(request.headers)
         if key is not None:
-            return await self._with_key(key, request)
+            return await self._with_key(key, request.scope)
         token = cookie_of(request, SESSION)
         return await run_in_threadpool(self._accounts.signed_in, token) if token else None
 
-    async def _with_key(self, key: str, request: Request) -> Identity | Response:
-        address = address_of(request.scope)
+    async def _with_key(self, key: str, scope: Scope) -> Identity | Response:
+        address = address_of(scope)
         if wait := self._guesses.wait(address):
-            return refusal(request.scope, texts.sign_in_later(wait), 429, {"Retry-After": str(wait)})
+            return refusal(scope, texts.sign_in_later(wait), 429, {"Retry-After": str(wait)})
         identity = await run_in_threadpool(self._accounts.with_key, key) if key.startswith(PREFIX) else None
         if identity is None:
             self._guesses.add(address)
-        return identity or _unknown(request)
+        return identity or _unknown(scope)
 
     def _vouched_for(self, name: str) -> Identity | None:
         try:
@@ -111,7 +111,7 @@ class Gate:
         try:
             right = right_for(request.method, request.url.path)
         except Unplaced:
-            return refusal(request.scope, "Not found", 404)
+            return _not_there(request)
         if right is None:
             return NOBODY
         found = await self._who.of(request)
@@ -121,9 +121,10 @@ class Gate:
             return found
         if not found.may(right):
             return refusal(request.scope, texts.RIGHT_MISSING, 403)
+        # What programs ask is counted here; the page counts its own.
         if right is Right.ASK and is_api(request.url.path):
             wait = self._questions.ask(asker_of(found, address_of(request.scope)))
-            return too_many_questions(request, wait) if wait else found
+            return too_many_questions(request.scope, wait) if wait else found
         return found
 
 
@@ -132,18 +133,24 @@ def asker_of(identity: Identity, address: str) -> str:
     return identity.key or identity.user or counted_as(address)
 
 
-def too_many_questions(request: Request, wait: int) -> Response:
-    return refusal(request.scope, texts.too_many_questions(wait), 429, {"Retry-After": str(wait)})
+def too_many_questions(scope: Scope, wait: int) -> Response:
+    return refusal(scope, texts.too_many_questions(wait), 429, {"Retry-After": str(wait)})
+
+
+def _not_there(request: Request) -> Response:
+    if is_placed(request.url.path):
+        return refusal(request.scope, "This address takes another method.", 405)
+    return not_found(request.scope)
 
 
 def _not_signed_in(request: Request) -> Response:
     if "text/html" in request.headers.get("accept", "") and "x-fragment" not in request.headers:
         return leads_to_sign_in(request)
-    return _unknown(request)
+    return _unknown(request.scope)
 
 
-def _unknown(request: Request) -> Response:
-    return refusal(request.scope, texts.SIGN_IN_NEEDED, 401, {"WWW-Authenticate": "Bearer"})
+def _unknown(scope: Scope) -> Response:
+    return refusal(scope, texts.SIGN_IN_NEEDED, 401, {"WWW-Authenticate": "Bearer"})
 
 
 _PROXIED = "proxied_user"

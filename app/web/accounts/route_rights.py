@@ -12,6 +12,7 @@ from app.web.refusals import API, OPENAI, TOOLS
 
 _READS = ("GET", "HEAD")
 _ANY = (*_READS, "POST", "DELETE")
+_EVERY = (*_ANY, "PUT", "PATCH")
 PUBLIC = None  # whoever asks, signed in or not
 # pattern of the whole path, methods, right; the first that fits counts
 _PLACES: tuple[tuple[str, tuple[str, ...], Right | None], ...] = (
@@ -20,15 +21,18 @@ _PLACES: tuple[tuple[str, tuple[str, ...], Right | None], ...] = (
     (r"/account(?:/(?:sign-out|sign-out-others|password))?", _ANY, Right.READ),
     (r"/|/articles/[^/]+(?:/pages/[^/]+)?|/(?:archive(?:/articles)?|search)", _READS, Right.READ),
     (r"/(?:assets/.+|theme\.css|favicon\.ico)|/gradio_api/heartbeat/[^/]+", _READS, Right.READ),
-    (rf"{API}/(?:ask(?:/stream)?|claims)|{OPENAI}/(?:chat/completions|responses)", ("POST",), Right.ASK),
-    (rf"{API}/articles(?:/.+)?", ("POST", "DELETE"), Right.WRITE),
-    (rf"{API}/jobs/[^/]+", _READS, Right.WRITE),
-    (rf"{API}/.+", _READS, Right.READ),
-    (rf"{OPENAI}/.+", _ANY, Right.READ),  # models; and that there is nothing else
-    (TOOLS, _ANY, Right.WRITE),  # some of the tools add and delete articles
     (r"/limits|/conversations(?:/.+)?|/shared/[^/]+", _ANY, Right.READ),
     (r"/gradio_api/(?:queue/(?:join|data)|run/predict)|/feedback", _ANY, Right.ASK),
     (r"/articles/[^/]+/(?:correct|delete)|/archive/(?:adding|add/\w+|taken-out)", _ANY, Right.WRITE),
+    (rf"{API}/(?:ask(?:/stream)?|claims)", ("POST",), Right.ASK),
+    (rf"{API}/(?:timeline|search)", _READS, Right.ASK),
+    (rf"{API}/articles(?:/files)?", ("POST",), Right.WRITE),
+    (rf"{API}/articles/[^/]+", ("DELETE",), Right.WRITE),
+    (rf"{API}/jobs/[^/]+", _READS, Right.WRITE),
+    (rf"{API}/(?:articles(?:/[^/]+)?|archives|status|docs(?:/[^/]+)?|openapi\.json)", _READS, Right.READ),
+    (rf"{OPENAI}/(?:chat/completions|responses)", ("POST",), Right.ASK),
+    (rf"{OPENAI}/.+", _EVERY, Right.READ),  # what it has of models; of the rest it says what there is
+    (TOOLS, _ANY, Right.ASK),  # those that change the archive look for the right to write themselves
 )
 _COMPILED = tuple((re.compile(pattern), methods, right) for pattern, methods, right in _PLACES)
 

@@ -41,7 +41,7 @@ def said(*texts: str, **more: Any) -> dict[str, Any]:
     """A request whose messages are of user and assistant by turns."""
     roles = ("user", "assistant")
     messages = [{"role": roles[at % 2], "content": text} for at, text in enumerate(texts)]
-    return {"model": "archive", "messages": messages, **more}
+    return {"model": "default", "messages": messages, **more}
 
 
 def events(text: str) -> list[dict[str, Any]]:
@@ -110,7 +110,7 @@ def test_a_refusal_is_said_with_the_nearest_sentences(client: TestClient) -> Non
 
 def test_the_archive_is_a_model(client: TestClient) -> None:
     listed = client.get("/v1/models").json()
-    assert [Model.model_validate(one).id for one in listed["data"]] == ["archive"]
+    assert [Model.model_validate(one).id for one in listed["data"]] == ["default"]
     assert client.get("/v1/models/archive").json()["owned_by"] == "dateline"
     missing = client.get("/v1/models/gpt-5")
     assert (missing.status_code, missing.json()["error"]["code"]) == (404, "model_not_found")
@@ -146,8 +146,8 @@ def test_an_answer_that_is_sent_back_is_known_again(client: TestClient, assistan
 
 
 def test_a_response_goes_on_from_the_one_before(client: TestClient, assistant: FakeAssistant) -> None:
-    first = client.post("/v1/responses", json={"model": "archive", "input": QUESTION}).json()
-    again = {"model": "archive", "input": "Who said so?", "previous_response_id": first["id"]}
+    first = client.post("/v1/responses", json={"model": "default", "input": QUESTION}).json()
+    again = {"model": "default", "input": "Who said so?", "previous_response_id": first["id"]}
     second = client.post("/v1/responses", json=again).json()
     assert second["previous_response_id"] == first["id"]
     history = assistant.asked[-1][1]
@@ -155,7 +155,7 @@ def test_a_response_goes_on_from_the_one_before(client: TestClient, assistant: F
     assert history[-1].answer is not None
     client.post("/v1/responses", json={**again, "input": "When?", "previous_response_id": second["id"]})
     assert len(assistant.asked[-1][1]) == 4
-    unkept = client.post("/v1/responses", json={"model": "archive", "input": QUESTION, "store": False}).json()
+    unkept = client.post("/v1/responses", json={"model": "default", "input": QUESTION, "store": False}).json()
     gone = client.post("/v1/responses", json={**again, "previous_response_id": unkept["id"]})
     assert (gone.status_code, gone.json()["error"]["code"]) == (400, "previous_response_not_found")
 
@@ -214,7 +214,7 @@ def test_a_fault_is_told_by_a_reference_alone(client: TestClient) -> None:
         one["error"] for one in events(streamed(client, "/v1/chat/completions", said("break"))) if "error" in one
     ]
     assert "reference" in error["message"]
-    failed = events(streamed(client, "/v1/responses", {"model": "archive", "input": "break"}))[-1]
+    failed = events(streamed(client, "/v1/responses", {"model": "default", "input": "break"}))[-1]
     assert (failed["type"], failed["response"]["status"]) == ("response.failed", "failed")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from starlette.routing import Mount, Route
 from app import wiring
 from app.accounts.account_file import Accounts
 from app.accounts.rights import Right, Role
+from app.programs import add_addresses
 from app.settings import OidcSettings, WebSettings, load_settings
 from app.web.accounts import route_rights
 from app.web.accounts.route_rights import Unplaced, is_placed, right_for
@@ -36,7 +38,6 @@ WRITING = {
     ("POST", "/api/v1/articles/files"),
     ("DELETE", "/api/v1/articles/x"),
     ("GET", "/api/v1/jobs/x"),
-    *((method, "/mcp") for method in ("GET", "POST", "DELETE")),
 }
 # Of Gradio's many, those that the page asks for; see ``app.web.headers``.
 GRADIOS = {
@@ -60,9 +61,9 @@ def routes(tmp_path: Path, archive: Archive, search: Search) -> list[tuple[str, 
     rooms = wiring.rooms_for(FakeRooms(archive, search), loaded)  # type: ignore[arg-type]
     with closing(Accounts(loaded.accounts_file)) as accounts, gradios_leaks_forgiven():
         accounts.users.add("ann", PASSWORD, Role.ADMIN)
-        app = create_app(
-            FakeAssistant(), settings, None, rooms, accounts, wiring.api_for(FakeAssistant(), rooms, loaded)
-        )  # type: ignore[arg-type]
+        assistant = FakeAssistant()
+        api = partial(add_addresses, assistant, rooms, settings)
+        app = create_app(assistant, settings, None, rooms, accounts, api)
     return sorted(_routes(app))
 
 
@@ -75,7 +76,7 @@ class FakeRooms:
 
 def _routes(app: FastAPI) -> Iterator[tuple[str, str]]:
     for path, route in _flat(app.router.routes):
-        for method in route.methods or ("GET", "POST", "DELETE"):
+        for method in route.methods or ("POST",):  # an application at an address of its own tells no methods
             yield method, re.sub(r"\{[^}]*\}", "x", path)
 
 
