@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from app.requests.router import Router
     from app.stores.conversations import Conversations
     from app.web.rooms.services import Rooms
-    from app.web.server import MakingApi
+    from app.web.server import AddingApis
     from index.embedding.embedder import Embedder
     from index.intake.report import BuildReport
     from index.intake.report import Progress as BuildProgress
@@ -218,11 +218,11 @@ def rooms_for(assistant: Assistant, settings: Settings) -> Rooms:
     return Rooms(archive, assistant.search, feedback, adding, editing, chat_model=settings.chat.model)
 
 
-def api_for(assistant: Assistant, rooms: Rooms) -> MakingApi:
+def api_for(assistant: Assistant, rooms: Rooms, settings: Settings) -> AddingApis:
     """What programs can ask of the same."""
-    from app.api.application import create_api
+    from app.programs import add_addresses
 
-    return partial(create_api, assistant, rooms)
+    return partial(add_addresses, assistant, rooms, settings.web)
 
 
 # The sample archive

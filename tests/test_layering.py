@@ -44,7 +44,8 @@ SEAMS = {
     "defusedxml": {"index/readers/packages.py"},
     "feedparser": {"index/readers/feeds.py"},
     "ijson": {"index/readers/json_file.py"},
-    "pypdfium2": {"index/readers/pdf.py"},
+    "pypdfium2": {"index/readers/pdf.py", "index/readers/scans/pictures.py"},  # the second draws its pages
+    "PIL": {"index/readers/scans/pictures.py", "index/readers/scans/engine.py"},
     "jinja2": {"app/web/templating.py"},
     "pysbd": {"index/text/sentence_ends.py"},
     "sentencex": {"index/text/sentence_ends.py"},
@@ -55,6 +56,8 @@ SEAMS = {
     "psutil": {"app/models/engine.py", "app/web/listening.py"},
     "langchain_openai": {"app/models/chat_model.py"},
     "langchain": {"app/models/chat_model.py"},
+    "openai": {"app/openai_api/chat_completions.py", "app/openai_api/openai_responses.py"},  # its types
+    "mcp": {"app/tools/tool_server.py", "app/tools/tool_address.py"},
     "langchain_core": {"app/models/chat_model.py", "index/langchain_retriever.py"},
 }
 
@@ -124,6 +127,7 @@ def test_status_waits_for_nothing_that_reads_or_searches(tmp_path: Path) -> None
 def test_importing_the_commands_loads_nothing_heavy() -> None:
     """A status or an error message must not wait for PyTorch."""
     heavy = ["torch", "transformers", "openvino", "chromadb", "gradio", "langchain", "langchain_openai", "xllamacpp"]
+    heavy += ["openai", "mcp"]
     heavy += ["httpcore2", "feedparser", "protego", "idna", "scipy"]
     heavy += ["lxml", "trafilatura", "htmldate", "babel", "py3langid"]
     heavy += ["pypdfium2", "ijson", "charset_normalizer"]

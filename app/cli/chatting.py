@@ -47,7 +47,7 @@ def chat(
         lambda url: err.print(f"Dateline is ready: [bold]{url}[/bold]  (Ctrl-C stops it)"),
         conversations,
         rooms,
-        wiring.api_for(assistant, rooms),
+        wiring.api_for(assistant, rooms, settings),
     )
 
 

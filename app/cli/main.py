@@ -52,6 +52,7 @@ COMMANDS = {  # name → module with ``register``, and what the list of commands
     "search": ("answering", "Print the evidence for a question, best first."),
     "ask": ("answering", "Answer a question from the archive, every sentence cited."),
     "chat": ("chatting", "Open the web chat."),
+    "mcp": ("tools", "Serve the archive as tools of a model's program, by the Model Context Protocol."),
     "timeline": ("news", "Show what happened when: sentences of the articles in the order of their days."),
     "feedback": ("feedback", "What readers thought of answers."),
     "model": ("model", "The file of the local chat model."),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationInfo
 
 
 class Record(BaseModel):
@@ -26,3 +26,13 @@ def _as_text(written: object) -> object:
 
 AsText = BeforeValidator(_as_text)  # behind what bounds a field, or its bounds are told as those of a list
 Name = Annotated[str, StringConstraints(max_length=200), AsText]
+
+
+def _addressed(given: str, info: ValidationInfo) -> str:
+    if given or info.context is None:
+        return given
+    return str(info.context(*(info.data[name] for name in ("article_id", "start", "end"))))
+
+
+# Of a place in an article, where whoever tells of it serves the article: see ``app.records.making.with_addresses``.
+Address = Annotated[str, Field(validate_default=True), AfterValidator(_addressed)]

@@ -20,7 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.settings import WebSettings
 from app.web import texts
-from app.web.refusals import API, is_api, refusal
+from app.web.refusals import API, OPENAI, TOOLS, is_api, refusal
 
 _BODY_BYTES = 200_000  # of a question or a form; a verdict may carry a note
 _SIGN_IN_BYTES = 4_096  # what a stranger may send: a token, and where it leads
@@ -29,7 +29,13 @@ _FORM_OVERHEAD = 200_000  # bytes of a form beside its files
 _MB = 1_000_000
 _HEARTBEAT = "/gradio_api/heartbeat/"  # of a page, for as long as it is open
 _ANSWERS = "/gradio_api/queue/data"  # while one is written
-_ASKED = frozenset(f"{API}/{name}" for name in ("ask", "ask/stream", "claims", "timeline"))
+_ASKED = frozenset(
+    (
+        *(f"{API}/{name}" for name in ("ask", "ask/stream", "claims", "timeline")),
+        *(f"{OPENAI}/{name}" for name in ("chat/completions", "responses")),
+        TOOLS,
+    )
+)
 _ASKED_AT_A_TIME = 64  # as many as the page's: each takes a thread, and they share the model
 
 
@@ -57,6 +63,7 @@ class Bounded:
         self._limits = {
             f"{API}/articles": one,
             f"{API}/articles/files": one,
+            TOOLS: one if settings.adds else self._api,
             "/archive/add/text": one,
             "/sign-in": BodyLimit(_SIGN_IN_BYTES, _BODY_SECONDS),
             "/archive/add/files": BodyLimit(files, settings.upload_seconds, texts.ADD_TOO_LARGE),
@@ -68,19 +75,20 @@ class Bounded:
             await self._app(scope, receive, send)
         elif scope["path"] == "/" and self._pages.are_all_taken(address_of(scope)):
             await _too_many(scope)(scope, receive, send)  # said here, where it is read at once
-        elif (streams := self._streams_of(scope["path"])) is not None:
+        elif (streams := self._streams_of(scope["path"], scope["method"])) is not None:
             app = self._bounded if streams is self._asked else self._app
             with streams.one_more(address_of(scope)) as there_is_room:
                 await (app if there_is_room else _too_many(scope))(scope, receive, send)
         else:
             await self._bounded(scope, receive, send)
 
-    def _streams_of(self, path: str) -> _Streams | None:
+    def _streams_of(self, path: str, method: str) -> _Streams | None:
         if path.startswith(_HEARTBEAT):
             return self._pages
-        if path in _ASKED:
+        if path in _ASKED and method == "POST":
             return self._asked
-        return self._answers if path == _ANSWERS else None
+        listening = path == TOOLS and method == "GET"  # which a program does for as long as it runs
+        return self._answers if path == _ANSWERS or listening else None
 
     async def _bounded(self, scope: Scope, receive: Receive, send: Send) -> None:
         limit = self._limits.get(scope["path"], self._api if is_api(scope["path"]) else self._other)

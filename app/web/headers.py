@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.localization import direction, language
 from app.web import frame
-from app.web.refusals import API, refusal
+from app.web.refusals import API, OPENAI, TOOLS, refusal
 
 _FOREIGN_TAGS = (
     re.compile(r'<meta\s+(?:property="og:|name="twitter:)[^<>]*+>\s*+'),  # share cards, with pictures elsewhere
@@ -36,9 +36,9 @@ _STYLE = '<link rel="stylesheet" href="page/style.css" /><link rel="stylesheet" 
 _SERVED = re.compile(
     r"/|/(?:page|assets|articles|shared)/.+|/conversations(?:/.+)?|/(?:theme\.css|favicon\.ico)"
     r"|/(?:archive(?:/articles|/adding|/add/\w+)?|search|limits|feedback)"
-    rf"|/sign-in|{API}/.+|/gradio_api/(?:queue/(?:join|data)|run/predict|heartbeat/[^/]+)"
+    rf"|/sign-in|{API}/.+|{OPENAI}/.+|{TOOLS}|/gradio_api/(?:queue/(?:join|data)|run/predict|heartbeat/[^/]+)"
 )
-_OWN_PAGES = re.compile(r"/(?:articles|conversations|shared|page|sign-in|api)(?:/|$)")
+_OWN_PAGES = re.compile(r"/(?:articles|conversations|shared|page|sign-in|api|v1|mcp)(?:/|$)")
 # Of pages that Gradio has no part in: what it needs beyond this is told in ``policy``.
 STRICT = "; ".join(
     (

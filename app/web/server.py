@@ -18,7 +18,6 @@ from pathlib import Path
 import uvicorn
 from fastapi import APIRouter, FastAPI, HTTPException
 from fastapi.responses import FileResponse, PlainTextResponse
-from starlette.types import ASGIApp
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from app.settings import WebSettings
@@ -34,14 +33,13 @@ from app.web.in_language import InLanguage
 from app.web.listening import addresses, listen
 from app.web.orders import OrdersBounded, waiting_of
 from app.web.owner import OwnerCookie
-from app.web.refusals import API
 from app.web.rooms.routes import room_routes
 from app.web.rooms.services import Rooms
 from app.web.signin import TokenAsked, require_token
 from app.web.stream import SearchesFirst
 from app.web.web_assistant import WebAssistant
 
-MakingApi = Callable[[SearchesFirst], ASGIApp]  # which takes turns at the machine with the page
+AddingApis = Callable[[FastAPI, SearchesFirst], None]  # of programs, which take turns at the machine with the page
 
 _UVICORN_LOG = logging.getLogger("uvicorn.error")
 _HERE = Path(__file__).parent
@@ -71,11 +69,12 @@ def create_app(
     settings: WebSettings,
     conversations: Conversations | None = None,
     rooms: Rooms | None = None,
-    api: MakingApi | None = None,
+    api: AddingApis | None = None,
 ) -> FastAPI:
     """The application: ``/`` the page, ``/articles/…`` the articles, ``/conversations/…`` and ``/shared/…`` what was
     asked, ``/page/…`` stylesheets and scripts, and the addresses of the rooms (app.web.rooms.routes) where there are
-    any, with the ``api`` for programs (app.api). Without ``conversations``, they are kept until the program ends."""
+    any, with what ``api`` adds for programs (app.programs). Without ``conversations``, they are kept until the program
+    ends."""
     os.environ.update(_QUIET)  # before Gradio is imported, which is late anyway because it takes seconds
     import gradio as gr
 
@@ -91,7 +90,7 @@ def create_app(
     if rooms is not None:
         app.include_router(room_routes(rooms))
     if api is not None:
-        app.mount(API, api(turns))
+        api(app, turns)
     blocks = Page(
         assistant, conversations, rooms, turns, show_unproven=settings.show_unproven, language=settings.language
     ).blocks
@@ -152,7 +151,7 @@ def serve(
     ready: Callable[[str], None],
     conversations: Conversations | None = None,
     rooms: Rooms | None = None,
-    api: MakingApi | None = None,
+    api: AddingApis | None = None,
 ) -> None:
     """Serves until interrupted; calls ``ready`` with each address of the page once it can be opened.
 
@@ -177,7 +176,7 @@ class ChatServer(uvicorn.Server):
         ready: Callable[[str], None],
         conversations: Conversations | None = None,
         rooms: Rooms | None = None,
-        api: MakingApi | None = None,
+        api: AddingApis | None = None,
     ) -> None:
         require_token(settings)
         self._listening = listen(settings)

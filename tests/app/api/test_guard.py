@@ -9,8 +9,8 @@ import httpx
 import pytest
 from starlette.datastructures import Headers
 
-from app.api.application import create_api
 from app.client import Busy, Dateline, Denied
+from app.programs import add_addresses
 from app.settings import WebSettings
 from app.web.foreign import is_foreign
 from app.web.rooms.services import Rooms
@@ -70,9 +70,8 @@ def asked() -> FakeAssistant:
 
 @pytest.fixture
 def url(rooms: Rooms, asked: FakeAssistant) -> Iterator[str]:
-    with serving(
-        WebSettings(port=0, token=TOKEN, pages_per_address=2), asked, rooms=rooms, api=partial(create_api, asked, rooms)
-    ) as chat:
+    web = WebSettings(port=0, token=TOKEN, pages_per_address=2)
+    with serving(web, asked, rooms=rooms, api=partial(add_addresses, asked, rooms, web)) as chat:
         yield chat.url
 
 

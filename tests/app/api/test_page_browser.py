@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from app.api.application import create_api
+from app.programs import add_addresses
 from app.settings import WebSettings
 from app.web.rooms.services import Rooms
 from tests.app.web.conftest import browser as browser
@@ -19,7 +19,8 @@ expect = pytest.importorskip("playwright.sync_api").expect
 
 
 def test_the_page_lists_what_can_be_asked_and_asks_it(browser: Any, rooms: Rooms) -> None:
-    with serving(WebSettings(port=0), rooms=rooms, api=partial(create_api, FakeAssistant(), rooms)) as chat:
+    web = WebSettings(port=0)
+    with serving(web, rooms=rooms, api=partial(add_addresses, FakeAssistant(), rooms, web)) as chat:
         page = browser.new_page()
         asked, said = list[str](), list[str]()
         page.on("request", lambda request: asked.append(request.url))

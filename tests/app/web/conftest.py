@@ -18,7 +18,7 @@ import pytest
 from app.settings import WebSettings
 from app.stores.conversations import Conversations
 from app.web.rooms.services import Rooms
-from app.web.server import ChatServer, MakingApi
+from app.web.server import AddingApis, ChatServer
 from tests.app.web.axe import axe_script
 from tests.app.web.chromium import BROWSERS, FLAGS, SHELL, installed
 from tests.app.web.fake_assistant import FakeAssistant
@@ -56,7 +56,7 @@ def serving(
     assistant: FakeAssistant | None = None,
     conversations: Conversations | None = None,
     rooms: Rooms | None = None,
-    api: MakingApi | None = None,
+    api: AddingApis | None = None,
 ) -> Iterator[Live]:
     """A chat under these settings, in this process, until the end of the block."""
     assistant = assistant or FakeAssistant(pause=0.06)

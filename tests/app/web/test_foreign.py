@@ -141,6 +141,24 @@ def test_not_even_a_link_leads_into_what_the_page_is_answered() -> None:
     assert is_foreign("GET", "/gradio_api/queue/data", Headers({"Host": "here", **LINK}))
 
 
+@pytest.mark.parametrize("path", ["/v1/chat/completions", "/v1/responses", "/mcp"])
+@pytest.mark.parametrize(
+    ("method", "headers", "foreign"),
+    [
+        ("POST", {"Content-Type": "application/json"}, False),
+        ("DELETE", {}, False),
+        ("POST", {"Content-Type": "text/plain"}, True),
+        ("POST", {"Content-Type": "application/x-www-form-urlencoded"}, True),
+        *(("POST", {**headers, "Content-Type": "application/json"}, True) for headers in FOREIGN),
+        *(("DELETE", headers, True) for headers in FOREIGN),
+    ],
+)
+def test_programs_that_talk_to_models_send_what_no_form_does(
+    path: str, method: str, headers: Mapping[str, str], foreign: bool
+) -> None:
+    assert is_foreign(method, path, Headers({"Host": "here:7860"} | headers)) is foreign
+
+
 # At the real application
 
 
