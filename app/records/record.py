@@ -24,8 +24,8 @@ def _as_text(written: object) -> object:
     return written.encode("utf-8", "replace").decode() if isinstance(written, str) else written
 
 
-Text = Annotated[str, BeforeValidator(_as_text)]
-Name = Annotated[str, StringConstraints(max_length=200), BeforeValidator(_as_text)]
+AsText = BeforeValidator(_as_text)  # behind what bounds a field, or its bounds are told as those of a list
+Name = Annotated[str, StringConstraints(max_length=200), AsText]
 
 
 def _addressed(given: str, info: ValidationInfo) -> str:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
-from app.records.record import Name, Text, Wanted
+from app.records.record import AsText, Name, Wanted
 from app.types import RequestKind, Sureness
 from index.types import Filters
 
@@ -16,7 +16,7 @@ CLAIMS_LENGTH = 20_000
 _MOST_NAMES = 50
 _TURNS = 50
 
-Question = Annotated[Text, StringConstraints(strip_whitespace=True, min_length=1, max_length=QUESTION_LENGTH)]
+Question = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=QUESTION_LENGTH), AsText]
 Day = Annotated[date | None, Field(description="YYYY-MM-DD, included")]
 Names = Annotated[tuple[Name, ...], Field(max_length=_MOST_NAMES)]
 
@@ -78,8 +78,8 @@ class ArticlesQuery(Limits):
 class AddRequest(Wanted):
     """An article: its text with what is known of it, or the address to fetch it from."""
 
-    text: Text = ""
-    url: Annotated[Text, StringConstraints(max_length=2_000)] = ""
+    text: Annotated[str, AsText] = ""
+    url: Annotated[str, StringConstraints(max_length=2_000), AsText] = ""
     """without a text: what is fetched, a page, feed or sitemap; with one: where it was published"""
     title: Name = ""
     outlet: Name = ""
@@ -100,7 +100,7 @@ class PastTurn(Wanted):
     """A message of the conversation so far."""
 
     role: Literal["user", "assistant"]
-    text: Annotated[Text, StringConstraints(max_length=20_000)]
+    text: Annotated[str, StringConstraints(max_length=20_000), AsText]
     answer: Annotated[str, StringConstraints(max_length=64)] = ""
     """of an assistant: the id of the answer, by which follow-ups on it know its sources"""
 
@@ -123,5 +123,5 @@ class AskRequest(Wanted):
 class ClaimsRequest(Wanted):
     """A text to check, sentence by sentence."""
 
-    text: Annotated[Text, StringConstraints(strip_whitespace=True, min_length=1, max_length=CLAIMS_LENGTH)]
+    text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=CLAIMS_LENGTH), AsText]
     limits: Limits = Limits()

@@ -38,7 +38,7 @@ def test_a_list_is_limited_as_asked(dateline: Dateline) -> None:
     assert titles("", "", outlet=("Harbour Post",)) == {FERRY.title, CHESS.title}
     assert titles("", "", first="2016-01-01", last="2016-12-31") == {PALMYRA.title}
     assert titles("", "", first="2016-01-01", last="2016-12-31", undated=True) == {PALMYRA.title, CHESS.title}
-    assert titles("sailors") == {FERRY.title}
+    assert titles("sailors", "") == {FERRY.title}
     assert titles("", "Nobody Known") == set()
 
 

@@ -86,7 +86,13 @@ def test_the_whole_chat_lets_in_who_has_the_token_and_tells_others_why(url: str,
     with Dateline(url, "wrong" * 5) as stranger, pytest.raises(Denied, match="not the token"):
         stranger.ask("Who retook Palmyra?")
 
-    web = httpx.Client(base_url=f"{url}/api/v1", headers={"Authorization": f"Bearer {TOKEN}"})
+
+def test_what_the_chat_refuses_is_told_as_a_problem(url: str) -> None:
+    with httpx.Client(base_url=f"{url}/api/v1", headers={"Authorization": f"Bearer {TOKEN}"}) as web:
+        refused(web)
+
+
+def refused(web: httpx.Client) -> None:
     for answer, status in (
         (web.post("ask", json={"question": "x"}, headers=HOSTILE), 403),
         (web.get("status", headers={"Host": "rebound.example"}), 421),
@@ -101,6 +107,8 @@ def test_the_whole_chat_lets_in_who_has_the_token_and_tells_others_why(url: str,
     assert page.headers["content-security-policy"].startswith("default-src 'none'; script-src 'self';")
     assert web.get("docs/swagger-ui.css").status_code == 200
 
+
+def test_who_asks_too_much_at_a_time_is_told_to_come_back(url: str, asked: FakeAssistant) -> None:
     asked.pause = 0.2
     with Dateline(url, TOKEN) as dateline:
         streams = [dateline.stream("Go on endless") for _ in range(2)]
