@@ -4,9 +4,10 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+OCR := tesseract-ocr tesseract-ocr-eng tesseract-ocr-deu tesseract-ocr-fra
 INSTALL := $(BIN)/pip install -q --no-deps --require-hashes --only-binary :all:
 
-.PHONY: chat install model test lint types unit evaluate evaluate-retrieval evaluate-ingest benchmark figures pictures catalogs lock chromium clean
+.PHONY: chat install model test lint types unit evaluate evaluate-retrieval evaluate-ingest benchmark figures pictures catalogs lock chromium tesseract clean
 
 chat: model
 	$(BIN)/dateline chat
@@ -25,7 +26,7 @@ lint: $(VENV)/.tested
 types: $(VENV)/.tested
 	$(BIN)/mypy
 
-unit: $(VENV)/.tested chromium model
+unit: $(VENV)/.tested chromium tesseract model
 	HF_HUB_OFFLINE=1 $(BIN)/python -m pytest -n 2 --dist loadgroup $(PYTEST_ARGS)
 
 evaluate: model evaluate-retrieval evaluate-ingest
@@ -42,6 +43,7 @@ evaluate-ingest: $(VENV)/.tested
 	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.evaluation.ingest.dates
 	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.evaluation.ingest.duplicates
 	$(BIN)/python -m tests.evaluation.ingest.sentences
+	$(BIN)/python -m tests.evaluation.ingest.scans
 	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.evaluation.ingest.hostile
 	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.evaluation.ingest.kills
 
@@ -102,6 +104,14 @@ chromium:
 	else echo "The browser tests need Chromium, and installing it needs root: sudo apt install chromium-headless-shell"; exit 1; fi; \
 	$$run apt-get update -qq && $$run apt-get install -y -qq --no-install-recommends chromium-headless-shell >/dev/null \
 	  || command -v chromium >/dev/null
+
+# Reads scanned pages; Dateline does without it, and tests that need it are skipped.
+tesseract:
+	@command -v tesseract >/dev/null && exit 0; \
+	if [ "$$(id -u)" = 0 ]; then run=; \
+	elif command -v sudo >/dev/null && sudo -n true 2>/dev/null; then run=sudo; \
+	else echo "Tests of scanned pages are skipped without Tesseract: sudo apt install $(OCR)"; exit 0; fi; \
+	$$run apt-get update -qq && $$run apt-get install -y -qq --no-install-recommends $(OCR) >/dev/null
 
 # The whole set is resolved first, so that what the tests add never asks for other versions of what the product uses.
 # Resolved by uv: pip takes minutes to backtrack over these. PyTorch's hashes stand in .ci/torch.lock, written by hand.

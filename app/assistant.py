@@ -60,6 +60,7 @@ from app.understanding import Understanding
 from app.wording import Wording
 from app.writing.refusal_text import REFUSED, asked_for, foreign_text, refusal_text, refused_for
 from index.errors import IndexFailure
+from index.layout import PagePicture
 from index.search import Found, Search
 from index.stores.archive import Archive
 from index.types import Article, Filters, Story, Told
@@ -171,6 +172,10 @@ class Assistant:
     def told(self, article_id: str) -> Told:
         """What readers of an article are told beside its text: corrections, withdrawals, when it was captured."""
         return self._archive.catalog.versions.told(article_id)
+
+    def picture(self, article_id: str, page: int) -> PagePicture | None:
+        """The picture of a page that an article was read from; None where none is kept."""
+        return self._archive.catalog.pages.picture(article_id, page)
 
     def coverage(self) -> Coverage:
         """How many articles the archive has, and their first and last day."""

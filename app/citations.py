@@ -55,6 +55,8 @@ def citation_at(evidence: Evidence, start: int, end: int, number: int = 0) -> Ci
         story=story.number if story else None,
         also_in=story.others(article.id) if story else (),
         first=story.first if story else None,
+        page=article.page_of(start),
+        confidence=article.layout.confidence(start, end) if article.layout else None,
     )
 
 

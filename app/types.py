@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
+from index.layout import UNCERTAIN
 from index.types import Evidence, Publication
 
 __all__ = [
@@ -145,6 +146,13 @@ class Citation:
     story: int | None = None  # which story it tells, where other articles tell it too in nearly the same words
     also_in: tuple[Publication, ...] = ()  # those other articles, earliest first
     first: Publication | None = None  # who published it first, where the dates allow to say so
+    page: int = 0  # of the source, from 1, where it has pages
+    confidence: int | None = None  # how surely it was recognised, 0 … 100, where it was read by OCR
+
+    @property
+    def uncertain(self) -> bool:
+        """Whether it was read by OCR, and not surely."""
+        return self.confidence is not None and self.confidence < UNCERTAIN
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,15 @@ class ReadingSettings(_Section):
         4_000.0, gt=0, le=10_000_000, description="what an archive may hold unpacked; the rest is reported and skipped"
     )
 
+    ocr_languages: tuple[Annotated[str, Field(pattern=r"^[A-Za-z_]{2,20}$")], ...] = Field(
+        ("eng", "deu", "fra"),
+        min_length=1,
+        description="of scanned pages, by Tesseract's names; those of them that are installed are read",
+    )
+    ocr_pages: int = Field(
+        500, ge=1, le=100_000, description="scanned pages of a file that are read; the rest is reported and skipped"
+    )
+
     max_article_chars: ClassVar[int] = 1_000_000  # longer articles are reported and skipped
     max_page_elements: ClassVar[int] = 30_000  # web pages of more HTML elements are reported and skipped
     max_members: ClassVar[int] = 100_000  # files an archive may hold; the rest is reported and skipped

@@ -7,9 +7,12 @@ half open: ``article.text[start:end]`` is the quoted text, always.
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_right
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from functools import cached_property
+
+from index.layout import Layout, PagePicture
 
 __all__ = [
     "ArchiveStatus",
@@ -47,6 +50,12 @@ class Article:
     items: tuple[str, ...] = ()  # what agencies call the item that this is a revision of; archives, the page
     revision: int = 0  # its order among those of its items, by time: 20240316081500000; 0 where nothing tells
     notice: str = ""  # what readers are to be told of it: that it was corrected or withdrawn, when it was captured
+    layout: Layout | None = field(default=None, repr=False)  # of what was read by OCR: where its words stand
+    pictures: tuple[PagePicture, ...] = field(default=(), repr=False)  # of its pages, where it was just read
+
+    def page_of(self, offset: int) -> int:
+        """The page on which a place of the text stands, from 1; 0 where the source has no pages."""
+        return bisect_right(self.pages, offset)
 
     @cached_property
     def id(self) -> str:

@@ -44,7 +44,8 @@ SEAMS = {
     "defusedxml": {"index/readers/packages.py"},
     "feedparser": {"index/readers/feeds.py"},
     "ijson": {"index/readers/json_file.py"},
-    "pypdfium2": {"index/readers/pdf.py"},
+    "pypdfium2": {"index/readers/pdf.py", "index/readers/scans/pictures.py"},  # the second draws its pages
+    "PIL": {"index/readers/scans/pictures.py", "index/readers/scans/engine.py"},
     "jinja2": {"app/web/templating.py"},
     "pysbd": {"index/text/sentence_ends.py"},
     "sentencex": {"index/text/sentence_ends.py"},

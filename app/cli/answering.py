@@ -170,7 +170,10 @@ def _print_refusal(answer: Answer) -> None:
 
 
 def _byline(citation: Citation) -> str:
-    return " · ".join(part for part in (citation.outlet, citation.published or UNDATED, citation.title) if part)
+    page = f"page {citation.page:,}" if citation.page else ""
+    doubt = "OCR, uncertain" if citation.uncertain else ""
+    parts = (citation.outlet, citation.published or UNDATED, citation.title, page, doubt)
+    return " · ".join(part for part in parts if part)
 
 
 def _print_evidence(number: int, evidence: Evidence) -> None:

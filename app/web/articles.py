@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from functools import partial
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from markupsafe import Markup
 
 from app.editing import Editing
@@ -33,6 +34,7 @@ _log = logging.getLogger(__name__)
 
 def article_routes(assistant: WebAssistant, rooms: Rooms | None = None) -> APIRouter:
     """``GET /articles/{id}?start=&end=&mark=s-e,s-e``; with ``X-Fragment: 1``, no page around the article.
+    ``GET /articles/{id}/pages/{n}``: the picture of a page that it was read from.
 
     With rooms in which articles may be edited, also ``POST /articles/{id}/correct`` and ``POST /articles/{id}/delete``.
     """
@@ -45,6 +47,14 @@ def article_routes(assistant: WebAssistant, rooms: Rooms | None = None) -> APIRo
         title = found.title if found else texts.ARTICLE_MISSING
         is_fragment = fragment == "1" or _wants_fragment(request)
         return HTMLResponse(body if is_fragment else article_page(title, body), 200 if found else 404)
+
+    @routes.get("/articles/{article_id}/pages/{page}")
+    def page(article_id: str, page: int) -> Response:
+        found = assistant.article(article_id)
+        picture = assistant.picture(found.id, page) if found and 0 < page <= len(found.pages) else None
+        if picture is None:
+            return PlainTextResponse(texts.PAGE_MISSING, 404)
+        return Response(picture.data, media_type="image/webp", headers={"Cache-Control": "private, max-age=3600"})
 
     if rooms is not None and rooms.editing is not None:
         routes.include_router(_editing_routes(assistant, rooms.editing, shown))
@@ -61,7 +71,7 @@ class _Shown:
         asked = {name: request.query_params.get(name, "") for name in ("start", "end", "mark")}
         cited, also = span(asked["start"], asked["end"]), spans(asked["mark"])
         story, told = self._assistant.story(article.id), self._assistant.told(article.id)
-        body = article_body(article, cited, also, story, told)
+        body = article_body(article, cited, also, story, told, partial(self._assistant.picture, article.id))
         if self._rooms is None:
             return body
         made = self._rooms.archive.catalog.corrections.of(article.id)

@@ -28,7 +28,9 @@ class Note:
     def source(self) -> str:
         """The Harbour Gazette, “Palmyra falls”, 27 March 2016"""
         title = f"“{self.citation.title or texts.UNTITLED}”"
-        return f"{self.citation.outlet or texts.UNKNOWN_OUTLET}, {title}, {texts.short_date(self.citation.published)}"
+        where = texts.place_on_page(self.citation)
+        day = texts.short_date(self.citation.published)
+        return f"{self.citation.outlet or texts.UNKNOWN_OUTLET}, {title}, {day}" + (f", {where}" if where else "")
 
     @property
     def quote(self) -> str:

@@ -9,7 +9,7 @@ or https.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from urllib.parse import urlsplit
@@ -21,9 +21,11 @@ from app.language.published import known_date
 from app.web import texts
 from app.web.plain_page import own_page
 from app.web.templating import Macros
+from index.layout import PagePicture
 from index.types import Article, Story, Told
 
 _HTML = Macros("reader.html")
+_PAGES_SHOWN = 2  # of a place that goes over the end of one
 _MOST_NAMED = 12  # articles of a story that are linked
 
 
@@ -44,8 +46,11 @@ def article_body(
     also: Sequence[Span] = (),
     story: Story | None = None,
     told: Told | None = None,
+    picture: Callable[[int], PagePicture | None] = lambda page: None,
 ) -> Markup:
-    """The reader: what is known about the article, then its text. Links are written for the root."""
+    """The reader: what is known about the article, the page that it was read from, then its text.
+
+    ``picture`` gives the picture of a page. Links are written for the root."""
     known = known_date(article)
     return _HTML.article(
         article,
@@ -53,6 +58,7 @@ def article_body(
         written=texts.known_date(known, article.published),
         shared=_shared(article, story),
         told=told or Told(),
+        scan=_scan(article, cited, picture),
         text=paragraphs_html(article.text, cited, also),
         original=article.url.strip() if is_linkable(article.url) else "",
     )
@@ -100,6 +106,23 @@ def _shared(article: Article, story: Story | None) -> Markup:
     more = texts.and_more(len(others) - _MOST_NAMED) if len(others) > _MOST_NAMED else ""
     first = texts.first_in(story.first.outlet, known_date(story.first)) if story.first else ""
     return _HTML.shared(others[:_MOST_NAMED], more, first)
+
+
+def _scan(article: Article, cited: Span | None, picture: Callable[[int], PagePicture | None]) -> Markup:
+    """How surely the article was recognised, and the page with the cited place lit, or else its first."""
+    if article.layout is None:
+        return _HTML.printed(article.page_of(cited.start)) if cited and article.pages else Markup()
+    cited = cited if cited is not None and cited.within(len(article.text)) else None
+    boxes = article.layout.boxes(cited.start, cited.end) if cited else []
+    pages = list(dict.fromkeys(box.page for box in boxes)) or article.layout.pages[:1]
+    shown = [(found, [b for b in boxes if b.page == page]) for page in pages[:_PAGES_SHOWN] if (found := picture(page))]
+    return _HTML.scan(
+        article,
+        article.layout.confidence(0, len(article.text)),
+        article.layout.confidence(cited.start, cited.end) if cited else None,
+        shown,
+        [page for page in article.layout.pages if page not in pages],
+    )
 
 
 def missing_body() -> Markup:

@@ -16,8 +16,9 @@ from app.about.phrases import UNKNOWN_OUTLET as UNKNOWN_OUTLET
 from app.about.phrases import UNTITLED as UNTITLED
 from app.localization import SpokenModule, counted, day_in_words, number, weekday_and_day
 from app.localization import translated as _
-from app.types import Answer, Coverage, Refusal, RequestKind
+from app.types import Answer, Citation, Coverage, Refusal, RequestKind
 from app.web.file_names import without_folders
+from index.layout import UNCERTAIN
 
 PRODUCT = "Dateline"
 TAGLINE = "Ask the archive. Every sentence of an answer shows the sentence of the article that proves it."
@@ -174,6 +175,9 @@ CITATION_OF = "Citation {number} of {count}"
 BACK_TO_SOURCES = "Sources"
 CLOSE = "Close"
 ORIGINAL = "Read the original"
+PAGE_MISSING = "There is no picture of this page."
+OTHER_PAGES = "Other pages of it:"
+OCR_UNCERTAIN = "OCR, uncertain"
 LATER_VERSION = "A later version of this article answers in its place."
 READ_LATER = "Read it"
 ALSO_IN = "Also in"
@@ -249,8 +253,38 @@ def known_date(iso: str, day: date | None) -> str:
     return short_date(iso) if day is None or len(iso) < len("2016-03-27") else long_date(day)
 
 
+def page_of(page: int) -> str:
+    """Page 3; "" where the source has no pages."""
+    return _("page {page}").format(page=number(page)) if page else ""
+
+
+def read_by_ocr(confidence: int | None) -> str:
+    return _("Read from a scanned page by OCR, confidence {share} %").format(share=number(confidence or 0))
+
+
+def passage_read(confidence: int) -> str:
+    """Of the cited place alone."""
+    said = _("this passage {share} %").format(share=number(confidence))
+    return f"{said}: {_(OCR_UNCERTAIN)}" if confidence < UNCERTAIN else said
+
+
+def picture_of_page(page: int) -> str:
+    return _("Picture of page {page}; the cited passage is marked").format(page=number(page))
+
+
+def place_on_page(citation: Citation) -> str:
+    """On which page a passage is, and whether it was read surely: "page 3, OCR, uncertain"; mostly ""."""
+    uncertain = _(OCR_UNCERTAIN) if citation.uncertain else ""
+    return ", ".join(part for part in (page_of(citation.page), uncertain) if part)
+
+
 def outlet_and_date(outlet: str, published: str) -> str:
     return f"{outlet or _(UNKNOWN_OUTLET)} · {short_date(published)}"
+
+
+def origin(citation: Citation) -> str:
+    """Outlet and day of a passage, and its page where it has one."""
+    return about(citation.outlet, citation.published, place_on_page(citation))
 
 
 def about(outlet: str, iso: str, shared: str) -> str:

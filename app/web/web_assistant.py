@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from app.types import Answer, Coverage, Event, RequestKind, Sureness, Turn
+from index.layout import PagePicture
 from index.types import Article, Filters, Story, Told
 
 
@@ -31,6 +32,10 @@ class WebAssistant(Protocol):
 
     def told(self, article_id: str) -> Told:
         """What readers of an article are told beside its text: corrections, withdrawals, when it was captured."""
+        ...
+
+    def picture(self, article_id: str, page: int) -> PagePicture | None:
+        """The picture of a page that an article was read from; None where none is kept."""
         ...
 
     def coverage(self) -> Coverage: ...

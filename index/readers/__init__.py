@@ -8,6 +8,7 @@ archives     zip, tar, gzip → the documents in them
 document_reading  a document → its articles, here or in a worker process that can be killed (worker)
 plain, markdown, jsonl, json_file, tables, html, pdf, docx, odt, rtf, sheets, slides, epub, subtitles, xml_texts,
 reuters, feeds, mail                                       one module a format
+scans        pictures of pages and PDFs without text, by text recognition
 wire         items of agencies; exports: many articles of a database in one file; web_archives: pages by their captures
 record_*     the fields of an article in records: names, dates, values; date_order: which of two days a column means
 """
@@ -38,7 +39,7 @@ __all__ = [
     "read_document",
 ]
 
-READERS_VERSION = 3  # raise when readers make other articles of the same files: an archive then reads its files again
+READERS_VERSION = 4  # raise when readers make other articles of the same files: an archive then reads its files again
 
 
 def read(paths: Iterable[str], settings: ReadingSettings, skipped: Report) -> Iterator[Article]:

@@ -19,6 +19,7 @@ from index.errors import ArticleUnreadable
 from index.readers.datelines import dateline_of
 from index.readers.documents import Document
 from index.readers.exports import articles_of, found_in
+from index.readers.exports.pressreader import from_clip
 from index.readers.fields import require_text
 from index.readers.language_detection import language_of
 from index.readers.markup import read_markup
@@ -36,7 +37,8 @@ _MHTML_HEAD = re.compile(
     rb"\A(?>.*?^[\w-]++:).*?^content-type:\s*+multipart/related", re.IGNORECASE | re.MULTILINE | re.DOTALL
 )
 _EXPORT = re.compile(
-    r"End of Document|ProQuest document ID|>\s?(?:HD|PD)\s?<|load-date:|\bDo[ck]ument [A-Z]{2,10}[0-9A-Za-z]{15}",
+    r"End of Document|Article Name\s*:|pressreader\.com/|ProQuest document ID|>\s?(?:HD|PD)\s?<|load-date:|"
+    r"\bDo[ck]ument [A-Z]{2,10}[0-9A-Za-z]{15}",
     re.IGNORECASE,
 )
 _HEAD = 4_096
@@ -58,12 +60,14 @@ def read_html(
     if is_mhtml(data):
         document, data, captured = _main_part(document, data)
     html = decode_page(data, document.media_type)
-    if _EXPORT.search(html) and len(entries := found_in(clean(read_markup(html).text))) > 1:
-        yield from articles_of(entries, document.source, settings)
-        return
+    if _EXPORT.search(html):
+        entries = found_in(clean(read_markup(html).text))
+        if len(entries) > 1 or (entries and "Article Name" in html):
+            yield from articles_of(entries, document.source, settings)
+            return
     saved_from = _SAVED_FROM.search(html[:_HEAD])
     url = document.url or (saved_from["url"] if saved_from else "")
-    article = replace(page_article(html, url, settings, today or date.today()), source=document.source)
+    article = from_clip(replace(page_article(html, url, settings, today or date.today()), source=document.source))
     yield replace(article, revision=revision_of(captured), notice=notice_of(captured)) if captured else article
 
 

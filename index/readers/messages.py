@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import struct
+from base64 import b64decode, b64encode
 from collections.abc import Sequence
 from dataclasses import fields
 from datetime import date
 from typing import Any, BinaryIO
 
+from index.layout import Layout, PagePicture
 from index.types import Article, SkippedFile
 
 _LENGTH = struct.Struct(">I")
@@ -37,8 +39,17 @@ def item_of(found: Article | SkippedFile) -> list[object]:
     """An article or a failure as JSON types."""
     if isinstance(found, SkippedFile):
         return [found.source, found.reason]
-    values = [getattr(found, name) for name in _FIELDS]
-    return [value.isoformat() if isinstance(value, date) else value for value in values]
+    return [_as_json(getattr(found, name)) for name in _FIELDS]
+
+
+def _as_json(value: object) -> object:
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Layout):
+        return b64encode(value.packed).decode()
+    if isinstance(value, tuple) and value and isinstance(value[0], PagePicture):
+        return [[one.page, one.width, one.height, b64encode(one.data).decode()] for one in value]
+    return value
 
 
 def article_from(item: Sequence[Any]) -> Article:
@@ -46,4 +57,16 @@ def article_from(item: Sequence[Any]) -> Article:
     stated = dict(zip(_FIELDS, item, strict=True))
     published = date.fromisoformat(stated["published"]) if stated["published"] else None
     lists = {"pages": tuple(stated["pages"]), "items": tuple(stated["items"])}
-    return Article(**{**stated, **lists, "published": published})
+    layout = Layout(b64decode(stated["layout"])) if stated["layout"] else None
+    if layout and not layout.fits(stated["text"]):
+        raise ValueError("a layout of another text")
+    scans = {"layout": layout, "pictures": tuple(map(_picture, stated["pictures"]))}
+    return Article(**{**stated, **lists, **scans, "published": published})
+
+
+def _picture(item: Sequence[Any]) -> PagePicture:
+    page, width, height, data = item
+    made = PagePicture(int(page), int(width), int(height), b64decode(data))
+    if made.data[:4] != b"RIFF" or made.data[8:12] != b"WEBP":  # it is sent to browsers
+        raise ValueError("no WebP")
+    return made

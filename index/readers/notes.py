@@ -11,6 +11,11 @@ import logging
 notes = logging.getLogger("index.reading.notes")
 
 
+def still_reading() -> None:
+    """Tells the parent of a worker that a document which takes long goes on: a page of many was read."""
+    notes.debug("")
+
+
 def note(source: str, text: str) -> None:
     """Tells about a file."""
     notes.info("%s: %s", source, text)

@@ -4,7 +4,7 @@ pdfium reads it: of the libraries under a free licence it is the fastest by far,
 gives lines as they are printed, so here they become paragraphs again:
 
 - running heads and page numbers go (lines at the edge of a page that most pages have, their numbers aside);
-- a word that is divided at the end of a line is joined;
+- a word that is divided at the end of a line is joined, ligatures are taken apart;
 - a paragraph ends at a larger gap between lines, an indented line, another size of type, or a short line that ends a
   sentence; it goes on over the page where the page ends within a sentence.
 
@@ -24,12 +24,15 @@ from typing import Any
 
 from index.errors import ArticleUnreadable
 from index.readers.datelines import dateline_of
+from index.readers.divided import keeps_hyphen, words_in
 from index.readers.documents import Document
+from index.readers.exports import articles_of as articles_of_export
+from index.readers.exports import found_in
 from index.readers.fields import one_line, require_text
 from index.readers.language_detection import language_of
 from index.readers.pdf_columns import by_columns, halves
 from index.readers.plain import parse_plain
-from index.readers.text_files import clean, read_bytes
+from index.readers.text_files import LIGATURES, clean, read_bytes
 from index.settings import ReadingSettings
 from index.types import Article, SkippedFile
 
@@ -45,7 +48,6 @@ _DASH = "[-\u2013\u2014]?"
 _PAGE_NUMBER = re.compile(
     rf"(?:page|p\.|seite)?\s*+(?:{_DASH}\s*+)?\d{{1,4}}(?:\s*(?:/|of|von)\s*\d{{1,4}})?\s*{_DASH}", re.IGNORECASE
 )
-_HYPHENED = re.compile(r"(?<![^\W\d_])[^\W\d_]++(?:-[^\W\d_]++)+")
 _NUMBERS = re.compile(r"\d+")
 _PAGES_TOLD = 12
 _NO_TITLE = re.compile(r"(?:microsoft word|untitled|slide \d|document\d*$)|\.\w{2,4}$|[\\/]", re.IGNORECASE)
@@ -62,28 +64,51 @@ class _Line:
 
 
 def read_pdf(document: Document, settings: ReadingSettings) -> Iterator[Article | SkippedFile]:
-    """The article of a document, and a SkippedFile for its scanned pages, if it has both.
+    """The article of a document, and those of its scanned pages (``index.readers.scans``), if it has both.
 
-    Raises ArticleUnreadable for a document without text, and OSError.
+    Raises ArticleUnreadable for a document in which nothing can be read, and OSError.
     """
-    pages, stated = _read(document, settings)
+    data = read_bytes(document, settings)
+    pages, stated = _read(data, settings)
     text, starts = joined_pages(_without_heads(pages))
     empty = [number for number, page in enumerate(pages, start=1) if not page]
-    if not text.strip():
-        raise ArticleUnreadable(
-            f"no text on its {_count(len(pages), 'page')}: scanned, it has to go through text recognition (OCR) first"
-        )
-    yield _article(text, starts, stated, document.source, settings)
+    if entries := found_in(clean(text)):
+        yield from articles_of_export(entries, document.source, settings)
+    elif text.strip():
+        yield _article(text, starts, stated, document.source, settings)
     if empty:
-        reason = f"no text on {_numbered(empty)} of {len(pages):,}: scanned or empty; the other pages were read"
-        yield SkippedFile(document.source, reason)
+        yield from _scanned(pages, empty, data, document.source, settings)
 
 
-def _read(document: Document, settings: ReadingSettings) -> tuple[list[list[_Line]], dict[str, str]]:
+def _scanned(
+    pages: Sequence[object], empty: Sequence[int], data: bytes, source: str, settings: ReadingSettings
+) -> Iterator[Article | SkippedFile]:
+    """The pages without text: articles of their own, where anything is recognised on them, beside that of the others.
+
+    Raises ArticleUnreadable where the document has no other pages and nothing is recognised.
+    """
+    from index.readers.scans.pictures import pages_of_pdf
+    from index.readers.scans.reading import articles_of, recognised
+
+    alone = len(empty) == len(pages)
+    lacking = f"no text on its {_count(len(pages), 'page')}" if alone else f"no text on {_numbered(empty)}"
+    try:
+        found = recognised(pages_of_pdf(data, empty), settings)
+        why = found.ended or "empty, or pictures"
+    except ArticleUnreadable as error:
+        found, why = None, str(error)
+    if found and found.found:
+        yield from articles_of(found, source if alone else f"{source}#scanned", settings)
+    elif alone:
+        raise ArticleUnreadable(f"{lacking}: {why}")
+    else:
+        yield SkippedFile(source, f"{lacking} of {len(pages):,}: {why}; the other pages were read")
+
+
+def _read(data: bytes, settings: ReadingSettings) -> tuple[list[list[_Line]], dict[str, str]]:
     """The lines of each page and what the document states about itself."""
     import pypdfium2
 
-    data = read_bytes(document, settings)
     try:
         with pypdfium2.PdfDocument(data) as pdf:
             stated = {key: one_line(value) for key, value in pdf.get_metadata_dict(skip_empty=True).items()}
@@ -161,7 +186,7 @@ def _line(content: Any, written: str, start: int, *, placed: bool) -> _Line | No
 def clean_line(text: str) -> str:
     """A line with single spaces, but for the mark of a divided word, which is a control character."""
     marked = re.sub("[\x02\ufffe]", "\xad", text)
-    return one_line(marked)
+    return one_line(marked).translate(LIGATURES)
 
 
 def _without_heads(pages: Sequence[Sequence[_Line]]) -> list[list[_Line]]:
@@ -191,7 +216,7 @@ def _edges(page: Sequence[_Line]) -> list[_Line]:
 
 def joined_pages(pages: Sequence[Sequence[_Line]]) -> tuple[str, list[int]]:
     """All lines as paragraphs, and the offset at which each page begins in them."""
-    words = {word.lower() for page in pages for line in page for word in _HYPHENED.findall(line.text)}
+    words = words_in(line.text.replace(_DIVIDED, "-") for page in pages for line in page)
     starts: list[int] = []
     pieces: list[str] = []
     length = 0
@@ -217,15 +242,10 @@ def joined_pages(pages: Sequence[Sequence[_Line]]) -> tuple[str, list[int]]:
     return text.replace(_DIVIDED, "-"), starts
 
 
-def _glue(last: _Line, line: _Line, words: set[str], new_page: bool) -> str:
+def _glue(last: _Line, line: _Line, words: frozenset[str], new_page: bool) -> str:
     """What stands between two lines of one paragraph, or between two pages."""
-    if last.text.endswith(_DIVIDED) and line.text[:1].isalpha():
-        before = re.findall(r"[^\W_]+(?:-[^\W_]+)*", last.text[:-1])
-        after = re.match(r"[^\W_]+", line.text)
-        hyphened = f"{before[-1] if before else ''}-{after[0] if after else ''}".lower()
-        return "-" if line.text[:1].isupper() or hyphened in words else ""
     if last.text.endswith(_DIVIDED):
-        return "-"
+        return "-" if keeps_hyphen(last.text[:-1], line.text, words) else ""
     if new_page and last.text.endswith(_ENDS):
         return "\n\n"
     return "\n"

@@ -1,6 +1,6 @@
 """Which format a document has: told from its first bytes; its suffix only decides between texts that look alike.
 
-    PDF, zip (DOCX, EPUB), gzip, tar         magic bytes
+    PDF, zip (DOCX, EPUB), gzip, tar, PNG    magic bytes
     mbox, mail, SGML, feeds, HTML, JSON      first characters of the text
     plain text, Markdown, tables             suffix, or what a server called it
 
@@ -19,11 +19,7 @@ from index.readers.wire.iptc7901 import is_wire
 HEAD = 8_192  # bytes that are looked at
 TAR = 257  # where a tar archive has its mark
 _BINARIES: tuple[tuple[bytes, str], ...] = (
-    (b"\xff\xd8\xff", "a JPEG picture"),
-    (b"\x89PNG\r\n", "a PNG picture"),
     (b"GIF8", "a GIF picture"),
-    (b"II*\0", "a TIFF picture"),
-    (b"MM\0*", "a TIFF picture"),
     (b"RIFF", "a sound, picture or video file"),
     (b"OggS", "a sound file"),
     (b"fLaC", "a sound file"),
@@ -38,7 +34,8 @@ _BINARIES: tuple[tuple[bytes, str], ...] = (
     (b"\xfd7zXZ\0", "an xz archive; pack it as .zip or .tar.gz"),
     (b"\x28\xb5\x2f\xfd", "a zstd archive; pack it as .zip or .tar.gz"),
 )
-_BINARY_FORMATS = frozenset({"pdf", "docx", "xlsx", "pptx", "odt", "ods", "epub", "zip", "tar", "gzip"})
+_PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n", b"II*\0", b"MM\0*")
+_BINARY_FORMATS = frozenset({"picture", "pdf", "docx", "xlsx", "pptx", "odt", "ods", "epub", "zip", "tar", "gzip"})
 _MEDIA_TYPES = {
     "text/html": "html",
     "application/xhtml+xml": "html",
@@ -110,6 +107,8 @@ def _by_magic(head: bytes) -> str:
         return "gzip"
     if head.startswith((b"WARC/", b"filedesc://")):
         return "warc"
+    if head.startswith(_PICTURES) or (head.startswith(b"RIFF") and head[8:12] == b"WEBP"):
+        return "picture"
     return "tar" if head[TAR : TAR + 5] == b"ustar" else ""
 
 

@@ -49,6 +49,7 @@ _UNMARKED = (  # encoding, bytes a character, which of them are zero in spaces, 
 _TINY = 32  # bytes, of which no legacy encoding can be told unless most are ASCII
 _STREAM_SAMPLE = 1 << 20
 
+LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st"}
 _CONTROLS = {code: " " for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in "\n\t"}
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")

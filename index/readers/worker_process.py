@@ -109,7 +109,8 @@ class _Notes(logging.Handler):
         self._answers = answers
 
     def emit(self, record: logging.LogRecord) -> None:
-        self._answers.send(notes=[list(record.args or ())])
+        told = {"notes": [list(record.args or ())]} if record.levelno >= logging.INFO else {}  # else a sign of life
+        self._answers.send(**told)
 
 
 def _do(task: str, data: bytes, arguments: dict[str, Any], answers: _Answers) -> None:
@@ -128,7 +129,7 @@ def _do(task: str, data: bytes, arguments: dict[str, Any], answers: _Answers) ->
 def _read(document: Document, settings: ReadingSettings, done: int, answers: _Answers) -> None:
     handler = _Notes(answers)
     notes.addHandler(handler)
-    notes.setLevel(logging.INFO)
+    notes.setLevel(logging.DEBUG)
     try:
         for leaf in leaves(document, settings, done):
             done = _read_one(leaf, document, settings, done, answers)

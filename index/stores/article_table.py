@@ -11,13 +11,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from index.layout import Layout
 from index.stores.corrections import Corrections, with_values
 from index.stores.database import Connection, Database
+from index.stores.page_table import LAYOUT_OF, copy_pages, keep_pages
 from index.stores.schema import ARTICLE_FIELDS
 from index.stores.story_tables import StoryTables
 from index.stores.table import Table, batches, marks, now, touch
 from index.stores.versions import KEPT, Versions
 from index.types import Article
+
+_READ = f"{ARTICLE_FIELDS}, {LAYOUT_OF}"
 
 
 class Placed(NamedTuple):
@@ -51,10 +55,12 @@ class ArticleTable(Table):
         article = self._corrections.applied(db, read, row[0] if row else "")
         if row == (article.id, file):
             self._corrections.keep(db, read, article, article.id)
+            keep_pages(db, article, article.id)
             return Placed(article.id, False)
         known = self._versions.known_as(db, article)
         added = self._add(db, article, arrived) if known == article.id else False
         self._versions.named(db, article.id, known)
+        keep_pages(db, article, known)
         self._corrections.keep(db, read, article, known)
         changed = row is not None and row[0] != known
         if changed:
@@ -90,6 +96,7 @@ class ArticleTable(Table):
             self._add(db, made, added)
             again = "superseded" if state == "superseded" else "pending"
             db.execute("UPDATE articles SET state = ? WHERE id = ?", (again, made.id))
+            copy_pages(db, article.id, made.id)
         db.execute("UPDATE places SET article_id = ? WHERE article_id = ?", (made.id, article.id))
         self._versions.renamed(db, article.id, made)
         self._corrections.moved(db, article.id, made.id)
@@ -179,7 +186,7 @@ class ArticleTable(Table):
     def of(self, ids: Iterable[str]) -> dict[str, Article]:
         wanted, found = sorted(set(ids)), {}
         for part in batches(wanted):
-            query = f"SELECT {ARTICLE_FIELDS} FROM articles WHERE id IN ({marks(part)})"
+            query = f"SELECT {_READ} FROM articles WHERE id IN ({marks(part)})"
             found.update({row[0]: _article(row) for row in self._all(query, part)})
         return found
 
@@ -197,19 +204,18 @@ class ArticleTable(Table):
     def recent(self, limit: int) -> list[Article]:
         """Ready articles, latest published first, undated last."""
         query = (
-            f"SELECT {ARTICLE_FIELDS} FROM articles WHERE state = 'ready' "
-            "ORDER BY published IS NULL, published DESC, id LIMIT ?"
+            f"SELECT {_READ} FROM articles WHERE state = 'ready' ORDER BY published IS NULL, published DESC, id LIMIT ?"
         )
         return [_article(row) for row in self._all(query, (limit,))]
 
 
 def _found(db: Connection, article_id: str) -> Article | None:
-    row = db.execute(f"SELECT {ARTICLE_FIELDS} FROM articles WHERE id = ?", (article_id,)).fetchone()
+    row = db.execute(f"SELECT {_READ} FROM articles WHERE id = ?", (article_id,)).fetchone()
     return _article(row) if row else None
 
 
 def _article(row: tuple) -> Article:  # type: ignore[type-arg]
-    _, text, title, outlet, byline, dateline, published, precision, method, url, section, language, pages = row
+    _, text, title, outlet, byline, dateline, published, precision, method, url, section, language, pages, packed = row
     return Article(
         text=text,
         title=title,
@@ -223,4 +229,5 @@ def _article(row: tuple) -> Article:  # type: ignore[type-arg]
         section=section,
         language=language,
         pages=tuple(json.loads(pages)),
+        layout=Layout(packed) if packed else None,
     )

@@ -11,6 +11,7 @@ is what concerns the file as a whole.
     stories    the same story elsewhere                        (index.stores.story_tables)
     versions   which texts are versions of one page            (versions)
     corrections  what a person has corrected                   (corrections)
+    pages      scanned pages and their words' places           (page_table)
     overview   what is covered, for readers                    (overview)
     built      settings the archive was built with             (build_record)
 """
@@ -28,6 +29,7 @@ from index.stores.corrections import Corrections
 from index.stores.database import Connection, Database, copy_database
 from index.stores.file_table import FileTable
 from index.stores.overview import Overview
+from index.stores.page_table import Pages
 from index.stores.passage_table import PassageTable
 from index.stores.removed_table import RemovedTable
 from index.stores.schema import prepare
@@ -55,6 +57,7 @@ class Catalog:
         self.versions = Versions(rows, writing)
         self.overview = Overview(rows)
         self.corrections = Corrections(rows)
+        self.pages = Pages(rows)
         self.articles = ArticleTable(self._db, self.versions, self.stories, self.corrections)
         self.passages = PassageTable(self._db, self.articles)
         self.built = BuildRecord(self._db, self.articles, self.passages, self.versions)
@@ -94,6 +97,9 @@ class Catalog:
             "passages of earlier versions": "SELECT count(*) FROM passages p JOIN articles a ON a.id = p.article_id "
             "WHERE a.state = 'superseded'",
             "pages of no article": "SELECT count(*) FROM addresses WHERE article_id NOT IN (SELECT id FROM articles)",
+            "layouts of no article": "SELECT count(*) FROM layouts WHERE article_id NOT IN (SELECT id FROM articles)",
+            "pictures of no page": "SELECT count(*) FROM pictures d WHERE NOT EXISTS (SELECT 1 FROM page_pictures p "
+            "WHERE p.digest = d.digest)",
             "stories of no article": "SELECT count(*) FROM tellers WHERE article_id NOT IN (SELECT id FROM articles)",
             "passages not in the totals": "SELECT abs((SELECT count(*) FROM passages) - passages) FROM totals",
         }

@@ -113,7 +113,21 @@ CREATE TABLE IF NOT EXISTS corrections (
 CREATE TABLE IF NOT EXISTS former_ids (former TEXT PRIMARY KEY, article_id TEXT NOT NULL) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS former_ids_article ON former_ids (article_id);
 """
-_SCHEMA = _ARTICLES + _PLACES + _FILES + _REMOVED + _SOURCES + _STORIES + _VERSIONS + _CORRECTIONS
+_PAGES = """
+CREATE TABLE IF NOT EXISTS layouts (article_id TEXT PRIMARY KEY, packed BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS page_pictures (
+    article_id TEXT NOT NULL, page INTEGER NOT NULL, digest TEXT NOT NULL, PRIMARY KEY (article_id, page))
+    WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS page_pictures_digest ON page_pictures (digest);
+CREATE TABLE IF NOT EXISTS pictures (
+    digest TEXT PRIMARY KEY, width INTEGER NOT NULL, height INTEGER NOT NULL, data BLOB NOT NULL);
+CREATE TRIGGER IF NOT EXISTS article_removed AFTER DELETE ON articles BEGIN
+    DELETE FROM layouts WHERE article_id = old.id; DELETE FROM page_pictures WHERE article_id = old.id; END;
+CREATE TRIGGER IF NOT EXISTS picture_unused AFTER DELETE ON page_pictures
+    WHEN NOT EXISTS (SELECT 1 FROM page_pictures WHERE digest = old.digest) BEGIN
+    DELETE FROM pictures WHERE digest = old.digest; END;
+"""
+_SCHEMA = _ARTICLES + _PLACES + _FILES + _REMOVED + _SOURCES + _STORIES + _VERSIONS + _CORRECTIONS + _PAGES
 # Tables of archives before there were files; their places say in which file they are only by their names.
 _STEM = "rtrim(source, '0123456789')"
 _FILE = (

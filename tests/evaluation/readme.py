@@ -653,7 +653,7 @@ def _times(figure: dict[str, float]) -> str:
 
 def ingest() -> str:
     """How well what comes in is understood, and what it costs."""
-    parts = (_dates(), _copies(), _hostile(), _kills(), _syncing())
+    parts = (_dates(), _scans(), _copies(), _hostile(), _kills(), _syncing())
     return "\n\n".join(part for part in parts if part) or "`make evaluate` measures it."
 
 
@@ -673,6 +673,36 @@ def _dates() -> str:
     words = (
         f"The rules were written on {report['development']['layouts']} of the layouts; of the other {first['layouts']} "
         f"they read {first['dates_right']} rightly at first sight. {_source('dates.json', report['circumstances'])}"
+    )
+    return "\n".join([*rows, "", words])
+
+
+def _scans() -> str:
+    """How well scanned pages are read."""
+    report = _read("scans.json")
+    if not report:
+        return ""
+    found = report["qualities"]
+    first = next(iter(found.values()))
+    rows = [
+        f"| {first['pages']} pages of {first['stories']} invented stories, scanned at | {' | '.join(found)} |",
+        "|---|" + "---|" * len(found),
+    ]
+    for title, form in (
+        ("characters wrong", ".2%"),
+        ("words right", ".1%"),
+        ("stories told apart", ".0%"),
+        ("sentences lit", ".0%"),
+    ):
+        words = "sentences lit in their place" if title == "sentences lit" else title
+        rows.append(f"| {words} | {' | '.join(format(one[title], form) for one in found.values())} |")
+    limit = report["uncertain below"]
+    warned = report["warned"][str(limit)]
+    words = (
+        f"{report['engine'].capitalize()}, {', '.join(report['languages'])}. Of {warned['wrong']} sentences with an "
+        f"error {warned['of those with an error']:.0%} are marked as uncertain (a mean confidence below {limit} %), of "
+        f"{warned['right']} without one {warned['of those without']:.0%}. The rules were written on these pages, which "
+        f"are set more cleanly than many a newspaper. {_source('scans.json', report)}"
     )
     return "\n".join([*rows, "", words])
 

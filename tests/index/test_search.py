@@ -17,6 +17,8 @@ from index.settings import IndexSettings, SearchSettings
 from index.stores.archive import Archive
 from index.types import Article, Filters
 from tests.fakes import CHESS, FERRY, PALMYRA, WordEmbedder, tuned
+from tests.index.readers.conftest import needs_engine
+from tests.index.readers.printing import QUALITIES, Block, Story, page, pdf, pictures, scanned_pdf
 
 MakeSearch = Callable[..., Search]
 
@@ -376,3 +378,25 @@ def test_a_text_compared_again_is_not_embedded_again(search: Search, embedder: W
     assert [search.closeness(found, evidence.text) for evidence in found.evidence] == first
     assert search.cosines(found.evidence[0].text, [found.evidence[0].text])[0] == pytest.approx(1, abs=1e-6)
     assert len(embedder.questions) == embedded
+
+
+@needs_engine
+def test_evidence_of_a_scanned_page_knows_its_place_on_it(
+    make_archive: Callable[[], Archive], embedder: WordEmbedder, tmp_path: Path
+) -> None:
+    """From a picture in a folder to a sentence with its box, and to the picture of its page."""
+    clean = QUALITIES["300 dpi, clean"]
+    story = Story("Ferry merger", "By Mira Tolland", (FERRY.text,))
+    printed = pdf([page([]), page([Block(story, 60, 300, 400, 1, headline=20, size=12)])])
+    (tmp_path / "scan").mkdir()
+    (tmp_path / "scan" / "page.pdf").write_bytes(scanned_pdf(pictures(printed, clean), clean))
+    archive = make_archive()
+    build([str(tmp_path / "scan")], archive, lambda: embedder, IndexSettings())
+    best = Search(archive, lambda: embedder, IndexSettings().search).find("Which ferry will merge?").evidence[0]
+    sentence = best.sentences[0]
+    assert best.article.layout is not None
+    boxes = best.article.layout.boxes(sentence.start, sentence.end)
+    assert boxes
+    assert all(box.page == 2 and box.top > 3_000 for box in boxes)
+    assert best.article.page_of(sentence.start) == 2
+    assert archive.catalog.pages.picture(best.article.id, 2) is not None

@@ -3,6 +3,7 @@
     nexis      "End of Document", "1 of 25 DOCUMENTS", lines such as "Byline: …" above "Body"
     factiva    codes of two letters (HD, BY, PD, …), or headline, "312 words", day, outlet; "Document HARP…"
     proquest   rules of underscores, "Publication title: …", "Full text: …"
+    pressreader  lines such as "Article Name: …", or the address of each clip below it
     parts      stories between rules, each under its own headline and day
 
 As text, RTF, Word or HTML they are the same lines, so a reader of those asks ``found_in`` whether its text is one. What
@@ -13,7 +14,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from index.errors import ArticleUnreadable
 from index.readers.fields import article_of
@@ -36,6 +37,8 @@ _MARKS = (
     (" palabras\n", "factiva"),
     ("ProQuest", "proquest"),
     ("\nPublication title:", "proquest"),
+    ("pressreader.com/", "pressreader"),
+    ("Article Name:", "pressreader"),
     ("\n__________", "ruled_parts"),
     ("\n----------", "ruled_parts"),
     ("\n==========", "ruled_parts"),
@@ -50,6 +53,7 @@ class Entry:
     text: str = ""
     fields: dict[str, object] = field(default_factory=dict)
     reason: str = ""
+    page: int = 0  # of the newspaper, where it is known
 
 
 def found_in(text: str) -> list[Entry]:
@@ -69,7 +73,8 @@ def articles_of(entries: list[Entry], source: str, settings: ReadingSettings) ->
         try:
             if entry.reason:
                 raise ArticleUnreadable(entry.reason)
-            yield article_of(entry.text, entry.fields, place, settings, method=METHOD)
+            article = article_of(entry.text, entry.fields, place, settings, method=METHOD)
+            yield replace(article, pages=(0,) * entry.page) if entry.page else article
         except ArticleUnreadable as error:
             if len(entries) == 1:
                 raise

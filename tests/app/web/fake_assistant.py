@@ -27,6 +27,7 @@ from app.types import (
     Understood,
     Verdict,
 )
+from index.layout import PagePicture
 from index.types import Article, Evidence, Filters, Scores, Sentence, Story, Told
 
 FORGED = '<img src=x onerror="window.forged=1"><script>window.forged=1</script>${window.forged=1}{{forged}}'
@@ -180,19 +181,24 @@ class FakeAssistant:
     )
     stories: dict[str, Story] = field(default_factory=dict)  # by article id
     notices: dict[str, Told] = field(default_factory=dict)  # by article id
+    scanned: tuple[Article, ...] = ()  # which have the pictures of their pages
     asked: list[tuple[str, tuple[Turn, ...]]] = field(default_factory=list)
     limited: list[Filters | None] = field(default_factory=list)  # what each question was limited to
     sureness: Sureness = Sureness.BALANCED  # of the last question
     closed: threading.Event = field(default_factory=threading.Event)
 
     def article(self, article_id: str) -> Article | None:
-        return next((article for article in ARTICLES if article.id == article_id), None)
+        return next((article for article in (*ARTICLES, *self.scanned) if article.id == article_id), None)
 
     def story(self, article_id: str) -> Story | None:
         return self.stories.get(article_id)
 
     def told(self, article_id: str) -> Told:
         return self.notices.get(article_id, Told())
+
+    def picture(self, article_id: str, page: int) -> PagePicture | None:
+        pictures = (one for article in self.scanned if article.id == article_id for one in article.pictures)
+        return next((one for one in pictures if one.page == page), None)
 
     def coverage(self) -> Coverage:
         return self.held

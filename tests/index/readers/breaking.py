@@ -8,6 +8,7 @@ import itertools
 import random
 import tarfile
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
@@ -20,9 +21,11 @@ from tests.index.readers.making import (
     odt,
     pdf,
     pdf_of,
+    picture,
     rss,
     samples,
     tarred,
+    tiff_of,
     warc,
     zipped,
 )
@@ -212,6 +215,11 @@ def hostile() -> Iterator[Case]:
     rows = b"".join(b"A,One.,%02d/%02d/2024\n" % (1 + n % 12, 1 + n // 12 % 12) for n in range(30_000))
     yield Case("days.csv", "days that could be two, without end", b"title,text,date\n" + rows)
     yield Case("cut.tar.gz", "cut off", tarred({"a.txt": TEXT * 500}, packed=True)[:-30])
+    yield Case("bomb.png", "a picture of billions of pixels", _huge_png())
+    yield Case("cut.tif", "cut off", picture("TIFF")[:-200])
+    yield Case("many.tif", "10,000 pages", tiff_of(10_000))
+    yield Case("loop.tif", "pages in a circle", tiff_of(3, circular=True))
+    yield Case("grey.pdf", "a page of a square mile", pdf([[]], image_on=[1]).replace(b"595 842", b"9999999 9999999"))
     for mark in (
         b"\xff\xfe",
         b"\xfe\xff",
@@ -225,6 +233,14 @@ def hostile() -> Iterator[Case]:
     ):
         for suffix in (".txt", ".md", ".jsonl", ".html", ""):
             yield Case(f"tiny{suffix}", "a few bytes", mark)
+
+
+def _huge_png() -> bytes:
+    """The size stands in its first chunk, with a sum of its own."""
+    data = bytearray(picture("PNG"))
+    data[16:24] = (60_000).to_bytes(4, "big") * 2
+    data[29:33] = zlib.crc32(bytes(data[12:29])).to_bytes(4, "big")
+    return bytes(data)
 
 
 def _overlapping() -> bytes:

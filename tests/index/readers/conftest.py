@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,6 +16,10 @@ from tests.fakes import tuned
 Reading = tuple[list[Article], list[SkippedFile]]
 ReadAll = Callable[..., Reading]
 Write = Callable[[str, str | bytes], Path]
+
+needs_engine = pytest.mark.skipif(
+    not shutil.which("tesseract"), reason="Tesseract is missing: make tesseract, or apt install tesseract-ocr"
+)
 
 
 @pytest.fixture

@@ -5,11 +5,14 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import struct
 import tarfile
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from email.message import EmailMessage
 from html import escape
+
+from PIL import Image
 
 STORIES = (
     (
@@ -71,6 +74,27 @@ def pdf_of(objects: Sequence[bytes]) -> bytes:
 def _pdf_text(line: str) -> bytes:
     written = line.encode("cp1252", "replace")
     return written.replace(b"\\", b"\\\\").replace(b"(", b"\\(").replace(b")", b"\\)")
+
+
+def picture(kind: str, side: int = 240) -> bytes:
+    """A picture with hardly anything on it, which no engine is asked about: what is broken of it is its file."""
+    out = io.BytesIO()
+    drawn = Image.linear_gradient("L").point(lambda shade: 225 + shade // 8).resize((side, side))
+    drawn.save(out, kind, **({"compression": "tiff_lzw"} if kind == "TIFF" else {}))
+    return out.getvalue()
+
+
+def tiff_of(pages: int, circular: bool = False) -> bytes:
+    """A TIFF of so many blank pages, which share their pixels; in a circle, its last page is followed by the first."""
+    side, row = 240, 30
+    out = struct.pack("<2sHI", b"II", 42, 8 + row * side) + b"\xff" * (row * side)
+    for number in range(pages):
+        tags = ((256, side), (257, side), (258, 1), (259, 1), (262, 1), (273, 8), (278, side), (279, row * side))
+        after = len(out) + 2 + 12 * len(tags) + 4
+        last = number == pages - 1
+        out += struct.pack("<H", len(tags)) + b"".join(struct.pack("<HHII", tag, 4, 1, value) for tag, value in tags)
+        out += struct.pack("<I", (8 + row * side if circular else 0) if last else after)
+    return out
 
 
 def zipped(members: Mapping[str, bytes | str]) -> bytes:
@@ -366,4 +390,6 @@ def samples() -> dict[str, bytes]:
         "a.har": har("https://p.example/1", page(title, text * 3)),
         "a.warc": warc([("https://p.example/1", "2024-06-30T16:00:00Z", page(title, text * 3))]),
         "a.txt.gz": gzip.compress(text.encode(), mtime=0),
+        "a.png": picture("PNG"),
+        "a.tif": picture("TIFF"),
     }

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from tests.index.readers.conftest import ReadAll, Write
-from tests.index.readers.making import FACTIVA, NEXIS, docx, odt, rtf, zipped
+from tests.index.readers.making import FACTIVA, NEXIS, docx, odt, pdf, rtf, zipped
 
 FERRY, BRIDGE = "The last ferry of Orlund left at noon.", "Work on the bridge began on Monday."
 DISPLAYED = f"""Ferry closes
@@ -227,3 +227,75 @@ def test_a_story_of_speakers_is_no_list_of_fields(read_all: ReadAll, write: Writ
     text = f"Beirut: {FERRY}\n\nTolland: It was a good ship, and I will miss it."
     (article,), _ = read_all(write("a.txt", text))
     assert article.text == text
+
+
+CLIPS = f"""PressReader
+
+Ferry closes
+Harbour Post · 30 Jun 2024 · Page 3 · NEWS
+By Mira Tolland
+
+{FERRY}
+
+https://www.pressreader.com/uk/harbour-post/20240630/281500752594325
+
+Bridge begins
+{BRIDGE} It will be finished in the spring of next year, as the council of the islands has promised to everyone.
+https://www.pressreader.com/uk/osk-daily/20240715/282918096590400
+"""
+LABELLED = f"""Article Name: Ferry closes
+Publication: Harbour Post (Latest Edition)
+Section: NEWS
+Author: By Mira Tolland
+Date: 30 Jun 2024
+Start Page: 3
+{FERRY}
+Article Name: Bridge begins
+Publication: Osk Daily
+Section: LOCAL
+Date: 15 Jul 2024
+{BRIDGE}
+PRINTED AND DISTRIBUTED BY PRESSREADER
+"""
+
+
+def test_clips_of_pressreader_have_paper_day_page_section_and_byline(write: Write, read_all: ReadAll) -> None:
+    (ferry, bridge), skipped = read_all(write("clips.txt", CLIPS))
+    assert (ferry.title, ferry.outlet, ferry.published) == ("Ferry closes", "Harbour Post", date(2024, 6, 30))
+    assert (ferry.section, ferry.byline, ferry.text, ferry.page_of(0)) == ("NEWS", "Mira Tolland", FERRY, 3)
+    assert (bridge.title, bridge.outlet, bridge.published) == ("Bridge begins", "Osk Daily", date(2024, 7, 15))
+    assert bridge.url == "https://www.pressreader.com/uk/osk-daily/20240715/282918096590400"
+    assert not skipped
+
+
+@pytest.mark.parametrize("name", ["clips.txt", "clips.pdf", "clips.html"])
+def test_clips_with_named_lines_are_read_from_text_html_and_pdf(name: str, write: Write, read_all: ReadAll) -> None:
+    lines = LABELLED.split("\n")
+    paragraphs = "".join(f"<p>{line}</p>" for line in lines)
+    page = f"<html><body><article>{paragraphs}</article></body></html>"
+    forms = {"clips.txt": LABELLED, "clips.pdf": pdf([lines]), "clips.html": page}
+    (ferry, bridge), _ = read_all(write(name, forms[name]))
+    assert (ferry.title, ferry.outlet, ferry.published) == ("Ferry closes", "Harbour Post", date(2024, 6, 30))
+    assert (ferry.section, ferry.byline, ferry.text, ferry.page_of(0)) == ("NEWS", "Mira Tolland", FERRY, 3)
+    assert (bridge.title, bridge.section, bridge.text) == ("Bridge begins", "LOCAL", BRIDGE)
+
+
+def test_a_clip_without_a_day_is_reported(write: Write, read_all: ReadAll) -> None:
+    found, (skipped,) = read_all(write("clips.txt", LABELLED.replace("Date: 15 Jul 2024\n", "")))
+    assert len(found) == 1
+    assert "without a day and a newspaper" in skipped.reason
+
+
+def test_an_article_that_mentions_pressreader_is_one_article(write: Write, read_all: ReadAll) -> None:
+    text = "The paper is read on pressreader.com/uk/harbour-post/20240630/1 by many people, its publisher said."
+    (article,), _ = read_all(write("a.txt", text))
+    assert article.text == text
+
+
+def test_a_saved_page_of_pressreader_is_of_the_paper_in_its_address(write: Write, read_all: ReadAll) -> None:
+    address = "https://www.pressreader.com/uk/harbour-post/20240630/281500752594325"
+    head = f'<link rel="canonical" href="{address}"><meta property="og:site_name" content="PressReader">'
+    body = f"<h1>Ferry closes</h1><p>{FERRY} Its owner said that nobody had bought a ticket for weeks.</p>" * 2
+    page = f"<html><head>{head}<title>Ferry closes</title></head><body><article>{body}</article></body></html>"
+    (article,), _ = read_all(write("clip.html", page))
+    assert (article.outlet, article.published) == ("Harbour Post", date(2024, 6, 30))

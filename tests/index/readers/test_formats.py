@@ -19,6 +19,7 @@ from index.settings import ReadingSettings
 from index.types import Article, SkippedFile
 from tests.fakes import tuned
 from tests.index.readers import making
+from tests.index.readers.conftest import needs_engine
 from tests.index.readers.making import STORIES, WORD, docx, epub, mail, pdf, pdf_of, rss, sgml, zipped
 
 BODY = "The army took the town after ten months. It was held by rebels before."
@@ -105,16 +106,18 @@ def test_a_pdf_without_a_headline_takes_the_title_it_states_but_no_file_name() -
     assert article("a.pdf", pdf([[BODY]], title="Microsoft Word - draft7.docx")).title == ""
 
 
+@needs_engine
 def test_scanned_pages_of_a_pdf_are_told_beside_its_article() -> None:
     found = read("a.pdf", pdf([[BODY], [], [BODY], []], image_on=[2, 4]))
     assert isinstance(found[0], Article)
-    told = "no text on pages 2, 4 of 4: scanned or empty; the other pages were read"
+    told = "no text on pages 2, 4 of 4: empty, or pictures; the other pages were read"
     assert found[1:] == [SkippedFile("a.pdf", told)]
     assert len(found[0].pages) == 4
 
 
-def test_a_scanned_pdf_is_skipped_with_what_to_do() -> None:
-    told = "no text on its 2 pages: scanned, it has to go through text recognition (OCR) first"
+@needs_engine
+def test_a_pdf_of_pictures_is_skipped() -> None:
+    told = "no text on its 2 pages: empty, or pictures"
     assert reason("a.pdf", pdf([[], []], image_on=[1, 2])) == told
 
 

@@ -44,6 +44,8 @@ EXPECTED = {
     "a.har": "har",
     "a.warc": "warc",
     "a.txt.gz": "gzip",
+    "a.png": "picture",
+    "a.tif": "picture",
 }
 TEXTS = {"a.txt", "a.md", "a.csv", "nexis.txt", "factiva.txt"}  # look alike: here the name decides
 
@@ -114,7 +116,7 @@ def test_a_mail_with_pictures_is_a_mail() -> None:
 @pytest.mark.parametrize(
     ("head", "words"),
     [
-        (b"\xff\xd8\xff\xe0", "a JPEG picture"),
+        (b"GIF89a", "a GIF picture"),
         (b"Rar!\x1a\x07\0", "a RAR archive"),
         (b"<?xml version='1.0'?><urlset><url/></urlset>", "a sitemap; follow the site itself (<urlset>)"),
     ],

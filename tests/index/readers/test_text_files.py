@@ -96,7 +96,7 @@ def test_a_binary_file_is_reported(content: bytes, write: Write, read_all: ReadA
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "no reader for this: a PNG picture"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "damaged: a picture that cannot be opened"),
         (b"\x1f\x8b\x08\x01\x02\x03\x04\x05\x81\x8d\x8f\x90\x9d", "damaged archive"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0", "save it as .docx"),
     ],
