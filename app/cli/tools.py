@@ -18,9 +18,9 @@ def register(cli: typer.Typer) -> None:
 def mcp(
     write: Annotated[bool, typer.Option("--write", help="Also let articles be added and removed.")] = False,
 ) -> None:
-    """Serve the archive to a model's program over standard input and output, by the Model Context Protocol.
+    """Serve the archive as tools of a model's program, by the Model Context Protocol.
 
-    Ends when its input does. Nothing but the protocol goes to standard output.
+    Over standard input and output, to which nothing else is written; it ends when its input does.
     """
     settings = loaded_settings()
     web = settings.web.model_copy(update={"adding": write})
