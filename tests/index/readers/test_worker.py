@@ -51,7 +51,8 @@ def test_the_worker_reads_what_the_readers_read(name: str, workers: Workers) -> 
     data = samples()[name]
     found = read(workers, name, data)
     assert found == list(read_here(document(name, data), LIMITS))
-    assert all(isinstance(item, Article) for item in found)
+    blank = name in ("a.png", "a.tif")  # pictures on which nothing is printed
+    assert all(isinstance(item, Article) for item in found) is not blank
 
 
 def test_one_process_reads_many_documents(workers: Workers) -> None:
