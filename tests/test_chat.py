@@ -9,7 +9,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +26,9 @@ expect = pytest.importorskip("playwright.sync_api").expect
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The chat of a new home folder: the first start indexes the samples and joins the model."""
-    home = tmp_path_factory.mktemp("home")
+def address(tmp_path_factory: pytest.TempPathFactory, new_home: Callable[[Path], Path]) -> Iterator[str]:
+    """The chat of a new home folder: the first start indexes the samples."""
+    home = new_home(tmp_path_factory.mktemp("first") / "home")
     with subprocess.Popen(
         [sys.executable, "-m", "app.cli.main", "chat", "--port", "0"],
         cwd=ROOT,

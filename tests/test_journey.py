@@ -6,7 +6,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -23,8 +23,8 @@ pytestmark = pytest.mark.models
 
 
 @pytest.fixture(scope="module")
-def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    settings = load_settings(home=tmp_path_factory.mktemp("home"))
+def settings(tmp_path_factory: pytest.TempPathFactory, new_home: Callable[[Path], Path]) -> Settings:
+    settings = load_settings(home=new_home(tmp_path_factory.mktemp("journey") / "home"))
     wiring.keep_quiet(settings)
     wiring.index_samples(settings, lambda report: None)
     return settings
@@ -83,10 +83,10 @@ def test_every_sample_question_quotes_its_article(settings: Settings) -> None:
         assert not question["quote"] or any(str(question["quote"]) in text for text in texts), question["qid"]
 
 
-def test_the_article_the_product_began_with(tmp_path: Path) -> None:
+def test_the_article_the_product_began_with(tmp_path: Path, new_home: Callable[[Path], Path]) -> None:
     if not PALMYRA.exists():
         pytest.skip(f"{PALMYRA} is not there")
-    env = {**os.environ, "DATELINE_HOME": str(tmp_path), "DATELINE_CHAT__MODEL": "extractive"}
+    env = {**os.environ, "DATELINE_HOME": str(new_home(tmp_path / "home")), "DATELINE_CHAT__MODEL": "extractive"}
     command = [sys.executable, "-m", "app.cli.main"]
     subprocess.run([*command, "index", str(PALMYRA)], cwd=ROOT, env=env, check=True, capture_output=True)
     done = subprocess.run(

@@ -82,7 +82,7 @@ def stages(folder: Path, text: str) -> dict[str, float]:
             "shown": seconds(lambda: article_body(Article(text), Span(0, 10), [Span(20, len(text))])),
         }
     finally:
-        archive.catalog.close()
+        archive.close()
 
 
 @pytest.mark.parametrize("run", RUNS)

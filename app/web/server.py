@@ -76,8 +76,7 @@ def create_app(
     any, with what ``api`` adds for programs (app.programs). Without ``conversations``, they are kept until the program
     ends."""
     os.environ.update(_QUIET)  # before Gradio is imported, which is late anyway because it takes seconds
-    import gradio as gr
-
+    from app.web.fast_gradio import gr
     from app.web.page import Page
     from app.web.theme import theme
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
-from app.cli.main import COMMANDS, cli, command_of
+from app.cli.main import COMMANDS, cli, command_of, main
 from index.build import build
 from index.readers import FORMATS
 from index.settings import IndexSettings
@@ -23,16 +27,46 @@ ROOT = Path(__file__).resolve().parents[3]
 STORY = "Desert Wire\n\nArmy takes Palmyra back\n\n\nBeirut: Government forces overran Palmyra on Sunday. They stayed."
 
 
+@dataclass
+class Done:
+    """What a command printed, and its exit code."""
+
+    stdout: str
+    stderr: str
+    returncode: int
+
+
 class Shell:
-    """Runs ``dateline`` with a home folder of its own."""
+    """Runs ``dateline`` with a home folder of its own, in this process: to start one costs a second each time, and to
+    load the embedding model in it another three."""
 
     def __init__(self, home: Path) -> None:
         self.home = home
-        self.env = {**os.environ, "DATELINE_HOME": str(home), "DATELINE_CHAT__MODEL": "extractive"}
+        self.env = {"DATELINE_HOME": str(home), "DATELINE_CHAT__MODEL": "extractive"}
 
-    def __call__(self, *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
+    def __call__(self, *arguments: str, **env: str) -> Done:
+        said, told, code = io.StringIO(), io.StringIO(), 0
+        kept, argv, umask = dict(os.environ), sys.argv, os.umask(0o022)
+        os.environ.update({**self.env, **env})
+        sys.argv = ["dateline", *arguments]
+        try:
+            with redirect_stdout(said), redirect_stderr(told):
+                main()
+        except SystemExit as ended:
+            code = int(ended.code or 0)
+        finally:
+            os.umask(umask)
+            sys.argv = argv
+            os.environ.clear()
+            os.environ.update(kept)
+        return Done(said.getvalue(), told.getvalue(), code)
+
+    def apart(self, *arguments: str, **env: str) -> Done:
+        """The same in a process of its own, as it is really run."""
         command = [sys.executable, "-m", "app.cli.main", *arguments]
-        return subprocess.run(command, cwd=ROOT, env={**self.env, **env}, capture_output=True, text=True, check=False)
+        env = {**os.environ, **self.env, **env}
+        done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+        return Done(done.stdout, done.stderr, done.returncode)
 
     def json(self, *arguments: str) -> Any:
         done = self(*arguments, "--json")
@@ -45,9 +79,16 @@ def shell(tmp_path: Path) -> Shell:
     return Shell(tmp_path / "home")
 
 
+@pytest.fixture
+def furnished(shell: Shell, new_home: Callable[[Path], Path]) -> Shell:
+    """The same with the embedding model in its home."""
+    new_home(shell.home)
+    return shell
+
+
 def test_an_archive_that_is_not_there_is_said_in_words(shell: Shell) -> None:
-    for command in (["status"], ["search", "x"], ["ask", "x"]):
-        done = shell(*command)
+    for run, command in ((shell.apart, ["status"]), (shell, ["search", "x"]), (shell, ["ask", "x"])):
+        done = run(*command)
         assert done.returncode == 1
         assert "there is no archive" in done.stderr
         assert "dateline index PATH" in done.stderr
@@ -92,14 +133,15 @@ def test_index_without_anything_to_index_explains_itself(shell: Shell) -> None:
 
 
 @pytest.mark.models
-def test_a_folder_becomes_an_archive_that_answers(shell: Shell, tmp_path: Path) -> None:
+def test_a_folder_becomes_an_archive_that_answers(furnished: Shell, tmp_path: Path) -> None:
+    shell = furnished
     folder = tmp_path / "news"
     folder.mkdir()
     (folder / "palmyra.txt").write_text(STORY, "utf-8")
     (folder / "broken.jsonl").write_text("{not json}\n")
     (folder / "empty.md").write_text("")
 
-    done = shell("index", str(folder))
+    done = shell.apart("index", str(folder))
     assert done.returncode == 4
     assert "broken.jsonl#1" in done.stderr
     assert "empty.md" in done.stderr
@@ -128,7 +170,7 @@ def test_a_folder_becomes_an_archive_that_answers(shell: Shell, tmp_path: Path) 
     citation = answer["statements"][0]["citations"][0]
     assert citation["quote"] == "Beirut: Government forces overran Palmyra on Sunday."
     assert {"timings", "settings_hash", "model"} <= answer.keys()
-    told = shell("ask", "Who overran Palmyra?")
+    told = shell.apart("ask", "Who overran Palmyra?")
     assert told.returncode == 0
     assert f"{citation['quote']} [1]" in told.stdout
     assert "[1] Desert Wire" in told.stdout
@@ -143,7 +185,8 @@ def test_a_folder_becomes_an_archive_that_answers(shell: Shell, tmp_path: Path) 
 
 
 @pytest.mark.models
-def test_a_search_is_limited_as_asked_and_says_so(shell: Shell) -> None:
+def test_a_search_is_limited_as_asked_and_says_so(furnished: Shell) -> None:
+    shell = furnished
     shell("index", "--samples")
     every = shell.json("search", "Who retook Palmyra?")["evidence"]
     outlet, day = every[0]["outlet"], every[0]["published"]
@@ -166,7 +209,8 @@ def test_a_search_is_limited_as_asked_and_says_so(shell: Shell) -> None:
 
 
 @pytest.mark.models
-def test_search_and_answers_say_who_else_has_the_story(shell: Shell, tmp_path: Path) -> None:
+def test_search_and_answers_say_who_else_has_the_story(furnished: Shell, tmp_path: Path) -> None:
+    shell = furnished
     folder = tmp_path / "news"
     folder.mkdir()
     text = "The Brannock ferry line will merge with its rival Osk, the companies said. About 2,300 sailors work there."
@@ -192,7 +236,7 @@ def test_the_status_lists_earlier_versions_of_pages(shell: Shell, tmp_path: Path
     for text in ("The ferry carried 118 people.", "The ferry carried 188 people."):
         page.write_text(json.dumps({"text": text, "title": "Ferry", "url": "https://reed.example/ferry"}), "utf-8")
         build([str(page)], archive, WordEmbedder, IndexSettings())
-    archive.catalog.close()
+    archive.close()
     told = shell("status", "--versions").stdout
     assert "Versions     1 earlier ones kept" in told
     assert "https://reed.example/ferry" in told

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import gradio as gr
 from starlette.requests import Request
 
+from app.web.fast_gradio import gr
 from app.web.owner import COOKIE, owner_of, reader_of
 
 

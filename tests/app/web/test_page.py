@@ -11,12 +11,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-import gradio as gr
 import pytest
 
 from app.errors import ModelUnavailable
 from app.stores.conversations import Conversations, Kept
 from app.types import Answered, Coverage, Event
+from app.web.fast_gradio import gr
 from app.web.owner import COOKIE
 from app.web.page import Conversation, Page, _in_words
 from index.errors import StoreFailure

@@ -115,7 +115,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     yield Served(urls[0], assistant, rooms)
     server.should_exit = True
     thread.join(20)
-    archive.catalog.close()
+    archive.close()
 
 
 def _written(folder: Path, *articles: Article) -> str:
