@@ -379,23 +379,6 @@ def show_reason(tab: Reader) -> None:
     expect(tab.page.locator("#tip")).to_be_visible()
 
 
-def shared_page(tab: Reader) -> None:
-    share(tab)
-    tab.page.goto(tab.page.locator("#share-link").input_value())
-    expect(tab.page.locator(".statements")).to_be_visible()
-
-
-def print_view(tab: Reader) -> None:
-    navigate(tab, "share", "#share")
-    tab.page.goto(f"{tab.url}/{tab.page.get_by_role('link', name='Print view').get_attribute('href')}")
-    expect(tab.page.locator(".notes")).to_be_visible()
-
-
-def article_page(tab: Reader) -> None:
-    tab.page.goto(f"{tab.url}/{tab.page.locator('#current .chip').first.get_attribute('href')}")
-    expect(tab.page.locator("#cited")).to_be_visible()
-
-
 def refused(tab: Reader) -> None:
     tab.ask("Who stole the paintings?")
     expect(tab.page.locator("#current .refusal")).to_be_visible()
@@ -412,21 +395,40 @@ def edited(tab: Reader) -> None:
     expect(tab.page.locator("#editing")).to_be_visible()
 
 
-VIEWS: dict[str, tuple[bool, Callable[[Reader], None]]] = {  # whether a question is asked first, and what then
-    "01-empty": (False, lambda tab: None),
-    "02-answer": (True, lambda tab: None),
-    "03-reason": (True, show_reason),
-    "04-reader": (True, open_reader),
-    "05-refusal": (False, refused),
-    "06-failure": (False, failed),
-    "07-editing": (True, edited),
-    "08-history": (True, lambda tab: navigate(tab, "history", "#history")),
-    "09-share": (True, share),
-    "10-help": (False, lambda tab: navigate(tab, "help", "#help")),
-    "11-shared": (True, shared_page),
-    "12-print": (True, print_view),
-    "13-article": (True, article_page),
+def answer(tab: Reader) -> None:
+    tab.ask(QUESTION)
+    tab.answered()
+    # the last thing that comes: a page that is left before would complain of the request it lost
+    expect(tab.page.locator("#also .example").first).to_be_visible()
+
+
+Views = dict[str, Callable[[Reader], None]]
+# Each set in one tab, one view after the other, and Escape between them.
+WITHOUT_AN_ANSWER: Views = {
+    "01-empty": lambda tab: None,
+    "10-help": lambda tab: navigate(tab, "help", "#help"),
+    "05-refusal": refused,
+    "06-failure": failed,
 }
+WITH_ONE: Views = {
+    "02-answer": answer,
+    "03-reason": show_reason,
+    "04-reader": open_reader,
+    "08-history": lambda tab: navigate(tab, "history", "#history"),
+    "07-editing": edited,
+    "09-share": share,
+}
+
+
+def pages(tab: Reader) -> dict[str, tuple[str, str]]:
+    """Addresses that the page leads to, and what is there when they are open."""
+    printed = tab.page.get_by_role("link", name="Print view").get_attribute("href")
+    article = tab.page.locator("#current .chip").first.get_attribute("href")
+    return {
+        "11-shared": (tab.page.locator("#share-link").input_value(), ".statements"),
+        "12-print": (f"{tab.url}/{printed}", ".notes"),
+        "13-article": (f"{tab.url}/{article}", "#cited"),
+    }
 
 
 @pytest.mark.parametrize(("size", "name", "scheme"), [(DESKTOP, "desktop", "light"), (PHONE, "phone", "dark")])
@@ -434,17 +436,24 @@ def test_axe_finds_nothing_wrong_in_any_view(
     browser: Any, live: Live, axe: Path, size: dict[str, int], name: str, scheme: str
 ) -> None:
     found = {}
+
+    def look(tab: Reader, view: str) -> None:
+        tab.page.wait_for_timeout(150)
+        tab.picture(f"{name}-{scheme}-{view}")
+        assert tab.page.evaluate("document.documentElement.scrollWidth") <= size["width"], view
+        found[view] = violations(tab.page, axe)
+
     touch = {"has_touch": True, "is_mobile": True} if name == "phone" else {}
-    for view, (asks, then) in VIEWS.items():
+    for views in (WITHOUT_AN_ANSWER, WITH_ONE):
         for tab in reader(browser, live, viewport=size, color_scheme=scheme, **touch):
-            if asks:
-                tab.ask(QUESTION)
-                tab.answered()
-                # the last thing that comes: a page that is left before would complain of the request it lost
-                expect(tab.page.locator("#also .example").first).to_be_visible()
-            then(tab)
-            tab.page.wait_for_timeout(150)
-            tab.picture(f"{name}-{scheme}-{view}")
-            assert tab.page.evaluate("document.documentElement.scrollWidth") <= size["width"], view
-            found[view] = violations(tab.page, axe)
+            for view, then in views.items():
+                tab.page.keyboard.press("Escape")
+                then(tab)
+                look(tab, view)
+            if views is WITH_ONE:
+                for view, (address, sign) in pages(tab).items():
+                    tab.page.goto(address)
+                    expect(tab.page.locator(sign)).to_be_visible()
+                    look(tab, view)
+    assert len(found) == 13
     assert {view: lines for view, lines in found.items() if lines} == {}
