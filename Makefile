@@ -30,7 +30,7 @@ lint: $(VENV)/.tested
 	$(BIN)/ruff format --check .
 
 types: $(VENV)/.tested
-	$(BIN)/mypy
+	nice $(BIN)/mypy
 
 unit: $(VENV)/.tested chromium tesseract model
 	HF_HUB_OFFLINE=1 $(BIN)/python -m pytest -n 2 --dist loadgroup $(PYTEST_ARGS)

@@ -85,6 +85,7 @@ def stages(folder: Path, text: str) -> dict[str, float]:
         archive.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("run", RUNS)
 def test_four_times_as_long_a_run_takes_about_four_times_as_long(run: str, tmp_path: Path) -> None:
     """45 Chinese characters in a sentence, or 40,000 spaces in an article, held the server for seconds or for ever."""

@@ -2,71 +2,37 @@
 
 from __future__ import annotations
 
-import io
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Callable
-from contextlib import redirect_stderr, redirect_stdout
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
-from app.cli.main import COMMANDS, cli, command_of, main
+from app.cli.main import COMMANDS, cli, command_of
 from index.build import build
 from index.readers import FORMATS
 from index.settings import IndexSettings
 from index.stores.archive import open_archive
+from tests.app.cli.commands import Done, run_apart, run_here
 from tests.fakes import WordEmbedder
 
-ROOT = Path(__file__).resolve().parents[3]
 STORY = "Desert Wire\n\nArmy takes Palmyra back\n\n\nBeirut: Government forces overran Palmyra on Sunday. They stayed."
 
 
-@dataclass
-class Done:
-    """What a command printed, and its exit code."""
-
-    stdout: str
-    stderr: str
-    returncode: int
-
-
 class Shell:
-    """Runs ``dateline`` with a home folder of its own, in this process: to start one costs a second each time, and to
-    load the embedding model in it another three."""
+    """Runs ``dateline`` with a home folder of its own."""
 
     def __init__(self, home: Path) -> None:
         self.home = home
         self.env = {"DATELINE_HOME": str(home), "DATELINE_CHAT__MODEL": "extractive"}
 
     def __call__(self, *arguments: str, **env: str) -> Done:
-        said, told, code = io.StringIO(), io.StringIO(), 0
-        kept, argv, umask = dict(os.environ), sys.argv, os.umask(0o022)
-        os.environ.update({**self.env, **env})
-        sys.argv = ["dateline", *arguments]
-        try:
-            with redirect_stdout(said), redirect_stderr(told):
-                main()
-        except SystemExit as ended:
-            code = int(ended.code or 0)
-        finally:
-            os.umask(umask)
-            sys.argv = argv
-            os.environ.clear()
-            os.environ.update(kept)
-        return Done(said.getvalue(), told.getvalue(), code)
+        return run_here(*arguments, **self.env, **env)
 
-    def apart(self, *arguments: str, **env: str) -> Done:
-        """The same in a process of its own, as it is really run."""
-        command = [sys.executable, "-m", "app.cli.main", *arguments]
-        env = {**os.environ, **self.env, **env}
-        done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
-        return Done(done.stdout, done.stderr, done.returncode)
+    def apart(self, *arguments: str) -> Done:
+        return run_apart(*arguments, **self.env)
 
     def json(self, *arguments: str) -> Any:
         done = self(*arguments, "--json")

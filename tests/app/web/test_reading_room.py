@@ -15,6 +15,8 @@ from tests.app.web.axe import violations
 from tests.app.web.conftest import Live
 from tests.app.web.fake_assistant import ARABIC, KILLED, PALMYRA, RETOOK, STATEMENTS
 from tests.app.web.test_browser import DESKTOP, PHONE, QUESTION, Reader, reader
+from tests.app.web.test_browser import _read as _read
+from tests.app.web.test_browser import read as read
 
 pytestmark = pytest.mark.browser
 expect = pytest.importorskip("playwright.sync_api").expect
@@ -44,30 +46,30 @@ def do(tab: Reader, action: str, where: str = "#current") -> None:
 # Reading
 
 
-def test_pointing_at_a_citation_shows_its_sentence_and_leaves_the_answer_alone(answered: Reader) -> None:
-    tip = answered.page.locator("#tip")
-    answered.page.locator("#current .chip", has_text="1").first.hover()
+def test_pointing_at_a_citation_shows_its_sentence_and_leaves_the_answer_alone(read: Reader) -> None:
+    tip = read.page.locator("#tip")
+    read.page.locator("#current .chip", has_text="1").first.hover()
     expect(tip).to_be_visible()
     expect(tip).to_contain_text(RETOOK)
     expect(tip).to_contain_text("The Harbour Gazette · 27 March 2016")
-    expect(answered.page.locator("#reader")).to_be_hidden()
+    expect(read.page.locator("#reader")).to_be_hidden()
     tip.hover()
-    answered.page.wait_for_timeout(500)
+    read.page.wait_for_timeout(500)
     expect(tip).to_be_visible()
-    answered.page.keyboard.press("Escape")
+    read.page.keyboard.press("Escape")
     expect(tip).to_be_hidden()
 
 
-def test_the_keyboard_reaches_sentence_and_reason_too(answered: Reader) -> None:
-    answered.page.locator("#question textarea").focus()
-    answered.page.locator("#current .chip").first.focus()
-    answered.page.keyboard.press("Tab")
-    mark = answered.page.locator("#current .verdict").first
+def test_the_keyboard_reaches_sentence_and_reason_too(read: Reader) -> None:
+    read.page.locator("#question textarea").focus()
+    read.page.locator("#current .chip").first.focus()
+    read.page.keyboard.press("Tab")
+    mark = read.page.locator("#current .verdict").first
     expect(mark).to_be_focused()
-    expect(answered.page.locator("#tip")).to_contain_text("Everything that this sentence adds")
+    expect(read.page.locator("#tip")).to_contain_text("Everything that this sentence adds")
     expect(mark).to_have_attribute("aria-expanded", "true")
-    answered.page.keyboard.press("Tab")
-    expect(answered.page.locator("#tip")).to_contain_text(KILLED)
+    read.page.keyboard.press("Tab")
+    expect(read.page.locator("#tip")).to_contain_text(KILLED)
 
 
 def test_a_finger_opens_the_reason_of_a_mark(phone: Reader) -> None:
@@ -83,8 +85,8 @@ def test_a_finger_opens_the_reason_of_a_mark(phone: Reader) -> None:
     expect(tip).to_be_hidden()
 
 
-def test_n_and_p_lead_through_the_citations(answered: Reader) -> None:
-    page = answered.page
+def test_n_and_p_lead_through_the_citations(read: Reader) -> None:
+    page = read.page
     page.locator("#current .question").click()
     page.keyboard.press("n")
     expect(page.locator("#cited")).to_have_text(RETOOK)
@@ -100,28 +102,28 @@ def test_n_and_p_lead_through_the_citations(answered: Reader) -> None:
     expect(page.locator("#reader")).to_be_hidden()
 
 
-def test_the_buttons_lead_through_the_citations_too(answered: Reader) -> None:
-    page = answered.page
+def test_the_buttons_lead_through_the_citations_too(read: Reader) -> None:
+    page = read.page
     page.locator("#sources .place").first.click()
     expect(page.locator("#cited")).to_have_text(RETOOK)
     page.get_by_role("button", name="Next citation").click()
     expect(page.locator("#cited")).to_have_text(KILLED)
-    assert answered.in_view("#cited")
+    assert read.in_view("#cited")
     expect(page.get_by_role("button", name="Next citation")).to_have_attribute("aria-disabled", "true")
     page.get_by_role("button", name="Previous citation").click()
     expect(page.locator("#cited")).to_have_text(RETOOK)
 
 
-def test_the_article_tells_outlet_author_date_and_original(answered: Reader) -> None:
-    answered.page.locator("#current .chip").first.click()
-    story = answered.page.locator("#reader .story")
+def test_the_article_tells_outlet_author_date_and_original(read: Reader) -> None:
+    read.page.locator("#current .chip").first.click()
+    story = read.page.locator("#reader .story")
     for fact in (PALMYRA.outlet, PALMYRA.title, "Levant Wire · DAMASCUS · Sunday 27 March 2016"):
         expect(story).to_contain_text(fact)
     expect(story.get_by_role("link", name="Read the original")).to_have_attribute("href", PALMYRA.url)
 
 
-def test_a_slash_begins_a_question_and_letters_are_letters_in_it(answered: Reader) -> None:
-    page = answered.page
+def test_a_slash_begins_a_question_and_letters_are_letters_in_it(read: Reader) -> None:
+    page = read.page
     page.locator("#current .question").click()
     page.keyboard.press("/")
     box = page.locator("#question textarea")
@@ -131,8 +133,8 @@ def test_a_slash_begins_a_question_and_letters_are_letters_in_it(answered: Reade
     expect(page.locator("#reader")).to_be_hidden()
 
 
-def test_help_tells_of_the_keys_and_switches_them_off(answered: Reader) -> None:
-    page = answered.page
+def test_help_tells_of_the_keys_and_switches_them_off(read: Reader) -> None:
+    page = read.page
     page.locator("#current .question").click()
     page.keyboard.press("?")
     expect(page.locator("#help")).to_be_visible()
@@ -142,7 +144,7 @@ def test_help_tells_of_the_keys_and_switches_them_off(answered: Reader) -> None:
     page.keyboard.press("n")
     page.wait_for_timeout(200)
     expect(page.locator("#reader")).to_be_hidden()
-    do(answered, "help", "#nav")
+    do(read, "help", "#nav")
     expect(page.get_by_label("Single-key shortcuts")).not_to_be_checked()
     page.get_by_label("Single-key shortcuts").check()
 
@@ -162,10 +164,10 @@ def test_arabic_runs_from_the_right(tab: Reader) -> None:
 # The conversation
 
 
-def test_an_answer_is_copied_with_its_footnotes(answered: Reader) -> None:
-    do(answered, "copy")
-    expect(answered.page.get_by_role("button", name="Copied")).to_be_visible()
-    copied = answered.page.evaluate("navigator.clipboard.readText()")
+def test_an_answer_is_copied_with_its_footnotes(read: Reader) -> None:
+    do(read, "copy")
+    expect(read.page.get_by_role("button", name="Copied")).to_be_visible()
+    copied = read.page.evaluate("navigator.clipboard.readText()")
     assert copied.startswith(f"{STATEMENTS[0].text} [1]")
     assert f"[2] The Harbour Gazette, “{PALMYRA.title}”, 27 March 2016. {PALMYRA.url} “{KILLED}”" in copied
 
@@ -324,8 +326,8 @@ def test_a_shared_conversation_is_read_elsewhere_until_it_is_revoked(answered: R
     elsewhere.close()
 
 
-def test_a_conversation_is_exported_and_printed(answered: Reader, tmp_path: Path) -> None:
-    page = answered.page
+def test_a_conversation_is_exported_and_printed(read: Reader, tmp_path: Path) -> None:
+    page = read.page
     page.get_by_role("button", name="Share and export").click()
     for name, ending in (("Markdown", "md"), ("Web page", "html"), ("Word document", "docx")):
         with page.expect_download() as started:

@@ -29,6 +29,7 @@ COSTLY = {
 }
 
 
+@pytest.mark.slow
 def test_broken_documents_are_all_accounted_for() -> None:
     tally = read_all(itertools.islice(broken(seed=20), 300))
     assert tally.faults == []
@@ -37,6 +38,7 @@ def test_broken_documents_are_all_accounted_for() -> None:
     assert tally.outcomes["reasons"] > 20
 
 
+@pytest.mark.slow
 def test_hostile_documents_are_all_accounted_for() -> None:
     cases = [case for case in hostile() if case.name not in COSTLY and len(case.data) < 10_000_000]
     tally = read_all(cases)
@@ -44,6 +46,7 @@ def test_hostile_documents_are_all_accounted_for() -> None:
     assert sum(tally.outcomes.values()) == len(cases)
 
 
+@pytest.mark.slow
 def test_no_bomb_yields_an_article() -> None:
     bombs = [case for case in hostile() if "entity" in case.kind or case.kind == "a few bytes"]
     assert len(bombs) > 40
