@@ -22,7 +22,7 @@ def _no_source_of_classes() -> Iterator[None]:
             raise OSError(f"the source of {found} is not looked for")
         return real(found)
 
-    inspect.getfile = file_of
+    inspect.getfile = file_of  # type: ignore[assignment]  # its kinds of objects are many
     try:
         yield
     finally:
