@@ -103,6 +103,7 @@ HEAVY = [
 ]
 
 
+@pytest.mark.slow
 def test_status_waits_for_nothing_that_reads_or_searches(tmp_path: Path) -> None:
     from index.settings import IndexSettings
     from index.stores.catalog import Catalog
@@ -124,6 +125,7 @@ def test_status_waits_for_nothing_that_reads_or_searches(tmp_path: Path) -> None
         assert done.stdout.splitlines()[-1] == "[]", options
 
 
+@pytest.mark.slow
 def test_importing_the_commands_loads_nothing_heavy() -> None:
     """A status or an error message must not wait for PyTorch."""
     heavy = ["torch", "transformers", "openvino", "chromadb", "gradio", "langchain", "langchain_openai", "xllamacpp"]

@@ -52,6 +52,7 @@ def furnished(shell: Shell, new_home: Callable[[Path], Path]) -> Shell:
     return shell
 
 
+@pytest.mark.slow
 def test_an_archive_that_is_not_there_is_said_in_words(shell: Shell) -> None:
     for run, command in ((shell.apart, ["status"]), (shell, ["search", "x"]), (shell, ["ask", "x"])):
         done = run(*command)
@@ -196,6 +197,7 @@ def test_search_and_answers_say_who_else_has_the_story(furnished: Shell, tmp_pat
     assert "Stories      1 told by several articles, 2 together" in shell("status").stdout
 
 
+@pytest.mark.slow
 def test_the_status_lists_earlier_versions_of_pages(shell: Shell, tmp_path: Path) -> None:
     archive = open_archive(shell.home / "archive", IndexSettings(), create=True)
     page = tmp_path / "page.jsonl"

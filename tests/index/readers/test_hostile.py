@@ -88,6 +88,7 @@ def test_a_link_to_itself_is_one_line(tmp_path: Path) -> None:
     assert isinstance(found, SkippedFile)
 
 
+@pytest.mark.slow
 def test_a_file_that_shrinks_while_it_is_read_is_one_line(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
     line = '{"text": "' + STORIES[0][1] + '"}\n'
