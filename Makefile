@@ -20,9 +20,9 @@ install: $(VENV)/.installed
 model: $(VENV)/.installed
 	@$(BIN)/dateline model fetch
 
-# The browser is installed beside the packages, and mypy runs beside the tests: pip and mypy use one processor each.
+# Programs are installed beside the packages, and mypy runs beside the tests: pip and mypy use one processor each.
 test:
-	@$(MAKE) --no-print-directory -j2 lint chromium
+	@$(MAKE) --no-print-directory -j2 lint tesseract
 	@$(MAKE) --no-print-directory -j2 types unit
 
 lint: $(VENV)/.tested
@@ -117,7 +117,7 @@ chromium:
 	  || command -v chromium >/dev/null
 
 # Reads scanned pages; Dateline does without it, and tests that need it are skipped.
-tesseract:
+tesseract: chromium  # one after the other: apt has one lock
 	@command -v tesseract >/dev/null && exit 0; \
 	if [ "$$(id -u)" = 0 ]; then run=; \
 	elif command -v sudo >/dev/null && sudo -n true 2>/dev/null; then run=sudo; \

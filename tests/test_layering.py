@@ -44,7 +44,6 @@ SEAMS = {
     "defusedxml": {"index/readers/packages.py"},
     "feedparser": {"index/readers/feeds.py"},
     "ijson": {"index/readers/json_file.py"},
-    "pypdfium2": {"index/readers/pdf.py"},
     # the last two for their annotations alone
     "gradio": {"app/web/fast_gradio.py", "app/web/orders.py", "app/web/owner.py"},
     "pypdfium2": {"index/readers/pdf.py", "index/readers/scans/pictures.py"},  # the second draws its pages
