@@ -210,6 +210,7 @@ def test_more_orders_than_may_wait_are_refused() -> None:
     assert any("Queue is full" in answer.text for answer in answers)
 
 
+@pytest.mark.slow
 def test_more_orders_than_one_address_may_have_waiting_are_refused(narrow: Live) -> None:
     """Else one reader's would be all that may wait."""
     answers = ordered_at_once(narrow.url)
