@@ -51,6 +51,8 @@ SEAMS = {
     "defusedxml": {"index/readers/packages.py"},
     "feedparser": {"index/readers/feeds.py"},
     "ijson": {"index/readers/json_file.py"},
+    # the last two for their annotations alone
+    "gradio": {"app/web/fast_gradio.py", "app/web/orders.py", "app/web/owner.py"},
     "pypdfium2": {"index/readers/pdf.py", "index/readers/scans/pictures.py"},  # the second draws its pages
     "PIL": {"index/readers/scans/pictures.py", "index/readers/scans/engine.py"},
     "jinja2": {"app/web/templating.py"},
@@ -110,6 +112,7 @@ HEAVY = [
 ]
 
 
+@pytest.mark.slow
 def test_status_waits_for_nothing_that_reads_or_searches(tmp_path: Path) -> None:
     from index.settings import IndexSettings
     from index.stores.catalog import Catalog
@@ -131,6 +134,7 @@ def test_status_waits_for_nothing_that_reads_or_searches(tmp_path: Path) -> None
         assert done.stdout.splitlines()[-1] == "[]", options
 
 
+@pytest.mark.slow
 def test_importing_the_commands_loads_nothing_heavy() -> None:
     """A status or an error message must not wait for PyTorch."""
     heavy = ["torch", "transformers", "openvino", "chromadb", "gradio", "langchain", "langchain_openai", "xllamacpp"]

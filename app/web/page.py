@@ -35,7 +35,6 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-import gradio as gr
 from markupsafe import Markup
 
 from app.accounts.limiting import Questions
@@ -50,6 +49,7 @@ from app.web.accounts import texts as account_texts
 from app.web.accounts.gate import asker_of
 from app.web.drawing import Drawing, draw_finished
 from app.web.exchange import Exchange
+from app.web.fast_gradio import gr
 from app.web.in_language import AUTO, language_for
 from app.web.keeper import Keeper
 from app.web.layout import QUESTION_LENGTH, Layout, WordedBlocks

@@ -85,8 +85,7 @@ def create_app(
     ends. Raises SettingsInvalid where readers are to sign in and nobody could."""
     require_way_in(settings, accounts)
     os.environ.update(_QUIET)  # before Gradio is imported, which is late anyway because it takes seconds
-    import gradio as gr
-
+    from app.web.fast_gradio import gr
     from app.web.page import Page
     from app.web.theme import theme
 

@@ -65,6 +65,7 @@ def test_claims_are_told_each_with_what_states_it(assistant: Assistant) -> None:
     assert absent.verdict is ClaimVerdict.ABSENT
 
 
+@pytest.mark.slow
 def test_a_long_text_is_checked_in_parts_and_what_is_left_of_it_is_counted(assistant: Assistant) -> None:
     text = " ".join(f"The harbour master of Tarrow keeps {number} bees." for number in range(123))
     found = service.check_claims(assistant, text, Filters())

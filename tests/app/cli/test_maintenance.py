@@ -6,10 +6,9 @@ import json
 import os
 import signal
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,14 +21,14 @@ from index.build import build
 from index.settings import IndexSettings
 from index.stores import sharing
 from index.stores.archive import open_archive
+from tests.app.cli.commands import Done, run_here
 from tests.fakes import CHESS, FERRY, PALMYRA, WordEmbedder
 from tests.index.helpers import running
 
 pytestmark = pytest.mark.processes
 
-ROOT = Path(__file__).resolve().parents[3]
 SETTINGS = IndexSettings()
-Run = Callable[..., subprocess.CompletedProcess[str]]
+Run = Callable[..., Done]
 
 
 @pytest.fixture
@@ -47,15 +46,11 @@ def home(tmp_path: Path, write_articles: Callable[..., str]) -> Iterator[Path]:
 
 @pytest.fixture
 def dateline(home: Path) -> Run:
-    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        env = {**os.environ, "DATELINE_HOME": str(home), "DATELINE_INDEX__CHROMA__IDLE_SECONDS": "0.5"}
-        command = [sys.executable, "-m", "app.cli.main", *arguments]
-        return subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
-
-    return run
+    env = {"DATELINE_HOME": str(home), "DATELINE_INDEX__CHROMA__IDLE_SECONDS": "0.5"}
+    return partial(run_here, **env)
 
 
-def record(done: subprocess.CompletedProcess[str]) -> Any:
+def record(done: Done) -> Any:
     assert "Traceback" not in done.stderr
     return json.loads(done.stdout)
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import gradio as gr
 import pytest
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.testclient import TestClient
 
 from app.accounts.rights import Identity, Role
+from app.web.fast_gradio import gr
 from app.web.owner import COOKIE, OwnerCookie, owner_of, reader_of
 
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-import gradio as gr
 import pytest
 
 from app.accounts.limiting import Questions
@@ -19,6 +18,7 @@ from app.accounts.rights import Identity, Role
 from app.errors import ModelUnavailable
 from app.stores.conversations import Conversations, Kept
 from app.types import Answered, Coverage, Event
+from app.web.fast_gradio import gr
 from app.web.owner import COOKIE
 from app.web.page import Conversation, Page, _in_words
 from index.errors import StoreFailure

@@ -152,6 +152,7 @@ def test_wrong_tokens_are_few_a_minute_from_one_address(way: str) -> None:
     assert given(clients[0], TOKEN) in (200, 303)
 
 
+@pytest.mark.slow
 def test_wrong_tokens_from_many_addresses_lock_nobody_out_and_are_answered_late(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -198,6 +199,7 @@ def closed() -> Iterator[Live]:
         yield chat
 
 
+@pytest.mark.slow
 def test_without_the_token_nothing_is_served_but_the_form_and_its_style(closed: Live) -> None:
     """Gradio's routes as well: they answer questions."""
     own = {"Origin": closed.url}
