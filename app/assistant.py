@@ -60,7 +60,7 @@ from app.understanding import Understanding
 from app.wording import Wording
 from app.writing.refusal_text import REFUSED, asked_for, foreign_text, refusal_text, refused_for
 from index.errors import IndexFailure
-from index.layout import PagePicture
+from index.printed_pages import PagePicture
 from index.search import Found, Search
 from index.stores.archive import Archive
 from index.types import Article, Filters, Story, Told

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
-from index.layout import UNCERTAIN
+from index.printed_pages import UNCERTAIN
 from index.types import Evidence, Publication
 
 __all__ = [

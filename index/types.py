@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from functools import cached_property
 
-from index.layout import Layout, PagePicture
+from index.printed_pages import Layout, PagePicture
 
 __all__ = [
     "ArchiveStatus",

@@ -53,8 +53,8 @@ SEAMS = {
     "ijson": {"index/readers/json_file.py"},
     # the last two for their annotations alone
     "gradio": {"app/web/fast_gradio.py", "app/web/orders.py", "app/web/owner.py"},
-    "pypdfium2": {"index/readers/pdf.py", "index/readers/scans/pictures.py"},  # the second draws its pages
-    "PIL": {"index/readers/scans/pictures.py", "index/readers/scans/engine.py"},
+    "pypdfium2": {"index/readers/pdf.py", "index/readers/scans/page_pictures.py"},  # the second draws its pages
+    "PIL": {"index/readers/scans/page_pictures.py", "index/readers/scans/tesseract.py"},
     "jinja2": {"app/web/templating.py"},
     "pysbd": {"index/text/sentence_ends.py"},
     "sentencex": {"index/text/sentence_ends.py"},

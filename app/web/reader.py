@@ -21,7 +21,7 @@ from app.language.published import known_date
 from app.web import texts
 from app.web.plain_page import own_page
 from app.web.templating import Macros
-from index.layout import PagePicture
+from index.printed_pages import PagePicture
 from index.types import Article, Story, Told
 
 _HTML = Macros("reader.html")

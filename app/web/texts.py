@@ -18,7 +18,7 @@ from app.localization import SpokenModule, counted, day_in_words, number, weekda
 from app.localization import translated as _
 from app.types import Answer, Citation, Coverage, Refusal, RequestKind
 from app.web.file_names import without_folders
-from index.layout import UNCERTAIN
+from index.printed_pages import UNCERTAIN
 
 PRODUCT = "Dateline"
 TAGLINE = "Ask the archive. Every sentence of an answer shows the sentence of the article that proves it."

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from app.types import Answer, Coverage, Event, RequestKind, Sureness, Turn
-from index.layout import PagePicture
+from index.printed_pages import PagePicture
 from index.types import Article, Filters, Story, Told
 
 

@@ -9,7 +9,7 @@ from dataclasses import fields
 from datetime import date
 from typing import Any, BinaryIO
 
-from index.layout import Layout, PagePicture
+from index.printed_pages import Layout, PagePicture
 from index.types import Article, SkippedFile
 
 _LENGTH = struct.Struct(">I")

@@ -87,8 +87,8 @@ def _scanned(
 
     Raises ArticleUnreadable where the document has no other pages and nothing is recognised.
     """
-    from index.readers.scans.pictures import pages_of_pdf
-    from index.readers.scans.reading import articles_of, recognised
+    from index.readers.scans.page_pictures import pages_of_pdf
+    from index.readers.scans.scan_reading import articles_of, recognised
 
     alone = len(empty) == len(pages)
     lacking = f"no text on its {_count(len(pages), 'page')}" if alone else f"no text on {_numbered(empty)}"

@@ -89,7 +89,7 @@ FORMATS = (
         "picture",
         (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp"),
         "pictures of pages, by text recognition (OCR), where Tesseract is",
-        "scans.reading:read_picture",
+        "scans.scan_reading:read_picture",
     ),
     Format("docx", (".docx",), "Word documents", "docx:read_docx"),
     Format("xlsx", (".xlsx",), "Excel workbooks: one article a row, or one a sheet", "sheets:read_xlsx"),

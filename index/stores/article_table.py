@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from index.layout import Layout
+from index.printed_pages import Layout
 from index.stores.corrections import Corrections, with_values
 from index.stores.database import Connection, Database
 from index.stores.page_table import LAYOUT_OF, copy_pages, keep_pages

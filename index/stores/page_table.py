@@ -1,6 +1,6 @@
 """The catalog's pages: where the words of a scanned article stand, and pictures of the pages it was read from.
 
-    layouts         article → places and confidences of its words     (index.layout)
+    layouts         article → places and confidences of its words     (index.printed_pages)
     page_pictures   article and page → picture
     pictures        a picture of a page, once, whatever stands on it
 
@@ -16,7 +16,7 @@ import hashlib
 from collections.abc import Callable
 from typing import Any
 
-from index.layout import PagePicture
+from index.printed_pages import PagePicture
 from index.stores.database import Connection
 from index.types import Article
 

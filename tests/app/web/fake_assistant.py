@@ -27,7 +27,7 @@ from app.types import (
     Understood,
     Verdict,
 )
-from index.layout import PagePicture
+from index.printed_pages import PagePicture
 from index.types import Article, Evidence, Filters, Scores, Sentence, Story, Told
 
 FORGED = '<img src=x onerror="window.forged=1"><script>window.forged=1</script>${window.forged=1}{{forged}}'

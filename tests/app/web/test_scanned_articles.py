@@ -12,7 +12,7 @@ from app.web.articles import article_routes
 from app.web.conversation_document import Note
 from app.web.source_panel import about
 from app.web.texts import origin, place_on_page
-from index.layout import UNCERTAIN, Layout, PagePicture, PlacedWord
+from index.printed_pages import UNCERTAIN, Layout, PagePicture, PlacedWord
 from index.types import Article, Evidence, Scores, Sentence
 from tests.app.web.fake_assistant import FakeAssistant
 from tests.app.web.markup import read

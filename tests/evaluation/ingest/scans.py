@@ -29,7 +29,7 @@ from typing import Any
 from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq, Levenshtein
 
-from index.layout import SCALE, UNCERTAIN, Layout
+from index.printed_pages import SCALE, UNCERTAIN, Layout
 from index.readers.document_reading import read_document
 from index.readers.documents import Document
 from index.readers.worker import close_workers

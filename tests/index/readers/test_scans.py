@@ -9,15 +9,15 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from index.layout import SCALE, Layout, PlacedWord, pages_of
+from index.printed_pages import SCALE, Layout, PlacedWord, pages_of
 from index.readers.divided import keeps_hyphen, words_in
 from index.readers.document_reading import read_document, read_here
 from index.readers.documents import Document
 from index.readers.messages import article_from, item_of
-from index.readers.scans.columns import beside_initial, in_order, with_initials
-from index.readers.scans.engine import Line, Word, recognise_word
-from index.readers.scans.stories import stories_of
-from index.readers.scans.texts import Text
+from index.readers.scans.column_order import beside_initial, in_order, with_initials
+from index.readers.scans.page_stories import stories_of
+from index.readers.scans.recognised_text import Text
+from index.readers.scans.tesseract import Line, Word, recognise_word
 from index.settings import ReadingSettings
 from index.types import Article, SkippedFile
 from tests.index.readers.breaking import hostile
@@ -346,7 +346,7 @@ def test_a_layout_beyond_the_text_is_not_taken_from_a_worker() -> None:
 
 
 def test_only_pictures_are_taken_from_a_worker() -> None:
-    from index.layout import PagePicture
+    from index.printed_pages import PagePicture
 
     article = Article("Text", pictures=(PagePicture(1, 10, 10, b"<script>"),))
     with pytest.raises(ValueError, match="WebP"):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from index.layout import Layout, PagePicture, PlacedWord
+from index.printed_pages import Layout, PagePicture, PlacedWord
 from index.stores.catalog import Catalog
 from index.types import Article
 

@@ -13,8 +13,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from index.readers.scans.columns import body_size, columns, in_order, rows, with_initials
-from index.readers.scans.engine import Line, Solid
+from index.readers.scans.column_order import body_size, columns, in_order, rows, with_initials
+from index.readers.scans.tesseract import Line, Solid
 
 HEADLINE = 1.35  # times the size of the text
 _DOUBTFUL = 1.12  # from here on it may be one

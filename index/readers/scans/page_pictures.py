@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from PIL import Image, ImageOps
 
 from index.errors import ArticleUnreadable
-from index.layout import PagePicture
-from index.readers.scans.engine import DPI
+from index.printed_pages import PagePicture
+from index.readers.scans.tesseract import DPI
 
 _FORMATS = ("PNG", "JPEG", "TIFF", "WEBP")
 # What decoders raise over damaged files; a document that raises anything else is reported as a whole.

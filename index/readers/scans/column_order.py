@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from index.readers.scans.engine import Line, Word
+from index.readers.scans.tesseract import Line, Word
 
 _GUTTER = 0.5  # of the size of the letters: wider than any space between words of a justified line across the page
 _INITIAL = 1.7  # times the size of the letters

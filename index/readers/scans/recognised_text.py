@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 
-from index.layout import SCALE, PlacedWord
+from index.printed_pages import SCALE, PlacedWord
 from index.readers.divided import keeps_hyphen
-from index.readers.scans.engine import Line
+from index.readers.scans.tesseract import Line
 
 _DIVIDED = re.compile(r"(?<=[^\W\d_])[-\u2010\u00ad]$")
 _ENDS = (".", "!", "?", ":", '."', ".\u201d", "\u201d", ".)", "\u00bb", '!"', '?"')

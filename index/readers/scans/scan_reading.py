@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from index.errors import ArticleUnreadable
-from index.layout import Layout, PagePicture, pages_of
+from index.printed_pages import Layout, PagePicture, pages_of
 from index.readers.datelines import dateline_of
 from index.readers.divided import words_in
 from index.readers.documents import Document
@@ -19,11 +19,11 @@ from index.readers.language_detection import language_of
 from index.readers.notes import still_reading
 from index.readers.plain import parse_plain
 from index.readers.record_dates import date_line
-from index.readers.scans.columns import beside_initial, body_size, swallows_initial, with_initial
-from index.readers.scans.engine import EngineFailed, EngineMissing, Line, Picture, recognise, recognise_word
-from index.readers.scans.pictures import Scan, pages_of_picture
-from index.readers.scans.stories import PageStories, Printed, stories_of
-from index.readers.scans.texts import Text
+from index.readers.scans.column_order import beside_initial, body_size, swallows_initial, with_initial
+from index.readers.scans.page_pictures import Scan, pages_of_picture
+from index.readers.scans.page_stories import PageStories, Printed, stories_of
+from index.readers.scans.recognised_text import Text
+from index.readers.scans.tesseract import EngineFailed, EngineMissing, Line, Picture, recognise, recognise_word
 from index.readers.text_files import read_bytes
 from index.settings import ReadingSettings
 from index.types import Article, SkippedFile
