@@ -7,7 +7,10 @@ BIN := $(VENV)/bin
 OCR := tesseract-ocr tesseract-ocr-eng tesseract-ocr-deu tesseract-ocr-fra
 INSTALL := $(BIN)/pip install -q --no-deps --require-hashes --only-binary :all:
 
-.PHONY: chat install model test lint types unit evaluate evaluate-retrieval evaluate-ingest benchmark figures pictures catalogs lock chromium tesseract clean
+# Where the environment asks that no bytecode is kept, each command and each worker of the tests would compile all of it anew.
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: chat install model test lint types unit quick evaluate evaluate-retrieval evaluate-ingest benchmark figures pictures catalogs lock chromium tesseract clean
 
 chat: model
 	$(BIN)/dateline chat
@@ -17,17 +20,25 @@ install: $(VENV)/.installed
 model: $(VENV)/.installed
 	@$(BIN)/dateline model fetch
 
-test: lint types unit
+# Programs are installed beside the packages, and mypy runs beside the tests: pip and mypy use one processor each.
+test:
+	@$(MAKE) --no-print-directory -j2 lint tesseract
+	@$(MAKE) --no-print-directory -j2 types unit
 
 lint: $(VENV)/.tested
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
 types: $(VENV)/.tested
-	$(BIN)/mypy
+	nice $(BIN)/mypy
 
 unit: $(VENV)/.tested chromium tesseract model
 	HF_HUB_OFFLINE=1 $(BIN)/python -m pytest -n 2 --dist loadgroup $(PYTEST_ARGS)
+
+# What needs neither models nor a browser nor processes of its own, and half a second a test at most.
+quick: $(VENV)/.tested
+	HF_HUB_OFFLINE=1 $(BIN)/python -m pytest -n 2 --dist loadgroup $(PYTEST_ARGS) \
+	  -m "not models and not browser and not processes and not fuzz and not slow"
 
 evaluate: model evaluate-retrieval evaluate-ingest
 	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.evaluation.claims
@@ -106,7 +117,7 @@ chromium:
 	  || command -v chromium >/dev/null
 
 # Reads scanned pages; Dateline does without it, and tests that need it are skipped.
-tesseract:
+tesseract: chromium  # one after the other: apt has one lock
 	@command -v tesseract >/dev/null && exit 0; \
 	if [ "$$(id -u)" = 0 ]; then run=; \
 	elif command -v sudo >/dev/null && sudo -n true 2>/dev/null; then run=sudo; \

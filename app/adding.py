@@ -3,6 +3,7 @@
     add_file, add_text   an upload or a pasted story → a file in the folder of uploads
     add_address          a page of the web, fetched as 'dateline index ADDRESS' does
     state                how far it is, what failed and why: read as often as anybody likes
+    jobs                 the same of each thing that was added, by the id that adding it gave
 
 A run at a time indexes what was added; what comes meanwhile waits for the next. What a run could not take in because
 the archive failed, a full disk say, is kept and goes into the next one as well.
@@ -26,6 +27,7 @@ from pathlib import Path, PurePath
 import yaml
 
 from app.errors import AppFailure
+from app.jobs import Jobs
 from index.build import BuildReport, Progress
 from index.errors import ArchiveBusy, IndexFailure
 from index.fetching.urls import is_url
@@ -37,6 +39,7 @@ _LONGEST_NAME = 150  # bytes, with the suffix; file systems take 255, and a dige
 _LONGEST_SUFFIX = 20  # bytes; what is longer is none
 _LONGEST_SHOWN = 120  # characters of a name in messages
 _KEPT = "What was added is kept, and taken in with the next that is added."
+_WENT_WRONG = "something went wrong; the log has the details."
 _WAIT = 2.0  # seconds between looks at whether another process still writes
 _PATIENCE = 150  # such looks
 _SHOWN = 100  # failures kept of one run
@@ -46,6 +49,10 @@ Indexing = Callable[[Sequence[str], Progress], BuildReport]  # inputs of ``index
 
 class AddingFailure(AppFailure):
     """Something that was to be added is refused before it is indexed."""
+
+
+class TooLarge(AddingFailure):
+    """It is larger than ``web.upload_mb`` lets in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +86,17 @@ class _Input:
 class Adding:
     """Adds to one archive. Safe to share between threads."""
 
-    def __init__(self, folder: Path, index: Indexing, limit_mb: float, stopped: threading.Event | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        index: Indexing,
+        limit_mb: float,
+        stopped: threading.Event | None = None,
+        jobs: Jobs | None = None,
+    ) -> None:
         """``stopped`` is set by ``stop``: ``index`` is to look at it, if it may take long."""
         self.folder = folder
+        self.jobs = jobs or Jobs()
         self._index = index
         self.limit_mb = limit_mb
         self._lock = threading.Lock()
@@ -103,25 +118,27 @@ class Adding:
 
     # What is added
 
-    def add_file(self, name: str, content: bytes) -> None:
-        """Keeps an uploaded file and has it indexed. Raises AddingFailure if it is empty or too large."""
+    def add_file(self, name: str, content: bytes) -> str:
+        """Keeps an uploaded file and has it indexed; the id of its job. Raises AddingFailure if it is empty or too
+        large."""
         name = PurePath(name.replace("\\", "/")).name or "file"
         shown = _shown(name)
         if not content:
             raise AddingFailure(f"“{shown}” is empty")
         self.check_size(name, len(content))
-        self._start(_Input(shown, str(self._kept(shown, name, content))))
+        return self._start(_Input(shown, str(self._kept(shown, name, content))))
 
     def check_size(self, name: str, length: int) -> None:
         """Raises AddingFailure for a file that is too large: to be asked before it is read into memory."""
         if length > self.limit_mb * 1_000_000:
-            raise AddingFailure(
+            raise TooLarge(
                 f"“{_shown(name)}” is larger than {self.limit_mb:g} MB",
                 "Raise web.upload_mb, or index it where it lies: dateline index PATH.",
             )
 
-    def add_text(self, text: str, **facts: str) -> None:
-        """Keeps a pasted story as Markdown, with what is known of it (title, outlet, published …) above it."""
+    def add_text(self, text: str, **facts: str) -> str:
+        """Keeps a pasted story as Markdown, with what is known of it (title, outlet, published …) above it; the id of
+        its job."""
         if not text.strip():
             raise AddingFailure("there is no text to add", "Paste the story into the field.")
         known = {name: value.strip() for name, value in facts.items() if value.strip()}
@@ -129,14 +146,15 @@ class Adding:
         title = known.get("title") or " ".join(text.split()[:8])
         content = f"{head}{text.strip()}\n".encode("utf-8", "replace")
         shown = _shown(title)
-        self._start(_Input(shown, str(self._kept(shown, f"{title.replace('/', '-')}.md", content))))
+        return self._start(_Input(shown, str(self._kept(shown, f"{title.replace('/', '-')}.md", content))))
 
-    def add_address(self, address: str) -> None:
-        """Has a page of the web fetched and indexed; raises AddingFailure for what is no address of one."""
+    def add_address(self, address: str) -> str:
+        """Has a page of the web fetched and indexed; the id of its job. Raises AddingFailure for what is no address of
+        one."""
         address = address.strip()
         if not is_url(address):  # a path would have the server read its own files for whoever asks
             raise AddingFailure(f"“{address}” is no address of the web", "It begins with https:// or http://.")
-        self._start(_Input(address, address))
+        return self._start(_Input(address, address))
 
     def add_again(self, source: str) -> bool:
         """Has indexed what was added before, by the file that it was kept in or by its address; whether it was."""
@@ -179,7 +197,8 @@ class Adding:
             raise AddingFailure(f"“{shown}” was not added: {reason(error)}", _advice(self.folder)) from error
         return kept
 
-    def _start(self, one: _Input) -> None:
+    def _start(self, one: _Input) -> str:
+        job = self.jobs.begin(one.name, one.path)
         with self._lock:
             self._waiting.append(one)
             self._state = replace(self._state, waiting=len(self._waiting))
@@ -187,6 +206,7 @@ class Adding:
                 self._thread = threading.Thread(target=self._run, name="adding", daemon=True)
                 self._state = replace(self._state, running=True)
                 self._thread.start()
+        return job
 
     def _run(self) -> None:
         while batch := self._next():
@@ -205,9 +225,12 @@ class Adding:
             return batch
 
     def _index_all(self, batch: Sequence[_Input]) -> None:
+        paths = [one.path for one in batch]
         try:
-            report = self._patiently([one.path for one in batch])
+            self.jobs.run(paths)
+            report = self._patiently(paths)
             self._show(report, names={one.path: one.name for one in batch})
+            self.jobs.end(report)
         except (IndexFailure, AppFailure) as failure:
             self._fail(batch, f"{failure}. {failure.help_message}")
         except OSError as error:
@@ -215,13 +238,15 @@ class Adding:
             self._fail(batch, f"{reason(error)}. {_advice(self.folder)}")
         except Exception:
             _log.exception("articles could not be added")
-            self._change(failure="something went wrong; the log has the details.")
+            self._change(failure=_WENT_WRONG)
+            self.jobs.fail(_WENT_WRONG)
         finally:
             self._change(runs=self.state().runs + 1, blocked=False)
 
     def _fail(self, batch: Sequence[_Input], failure: str) -> None:
         self._again = list(batch)
         self._change(failure=f"{failure.strip()} {_KEPT}")
+        self.jobs.fail(f"{failure.strip()} {_KEPT}")
 
     def _patiently(self, paths: Sequence[str]) -> BuildReport:
         for _ in range(_PATIENCE):

@@ -3,6 +3,8 @@
 AppFailure                anything below; ``help_message`` says what to do
 ├── SettingsInvalid       a setting is unknown or out of bounds
 ├── ConversationsUnreadable  the file of conversations cannot be used
+├── AccountsUnreadable    the file of accounts cannot be used
+├── AccountRefused        what was asked of an account is not done: no such user, a password that is too easy
 ├── ModelUnavailable      a chat model cannot be started or reached
 └── ModelBroke            a chat model stopped in the middle of an answer
 """
@@ -10,6 +12,8 @@ AppFailure                anything below; ``help_message`` says what to do
 from __future__ import annotations
 
 __all__ = [
+    "AccountRefused",
+    "AccountsUnreadable",
     "AppFailure",
     "ConversationsUnreadable",
     "ModelBroke",
@@ -35,6 +39,14 @@ class SettingsInvalid(AppFailure):
 
 class ConversationsUnreadable(AppFailure):
     """The file of conversations cannot be used."""
+
+
+class AccountsUnreadable(AppFailure):
+    """The file of accounts cannot be used."""
+
+
+class AccountRefused(AppFailure):
+    """What was asked of an account is not done."""
 
 
 class ModelUnavailable(AppFailure):

@@ -13,15 +13,16 @@ what happened and what to do.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.about.authors import authors_of, find_authors
+from app.accounts.rights import DEFAULT_ARCHIVE
 from app.errors import AppFailure
 from app.language.paragraphs import Span, paragraph_spans
 from app.language.published import known_date
-from app.records.answers import AnswerRecord, ClaimRecord, ClaimsRecord, SearchRecord, TimelineRecord
+from app.records.answers import AnswerRecord, ClaimsRecord, SearchRecord, TimelineRecord
 from app.records.archive import ArchiveRecord, CountRecord, StatusRecord, status_record
 from app.records.articles import ArticleRecord, ArticlesRecord, HighlightRecord, ListedArticle
 from app.records.making import answer_record, claim_records, search_record, timeline_record
@@ -39,7 +40,7 @@ from index.types import Article, Filters
 if TYPE_CHECKING:
     from app.web.web_assistant import WebAssistant
 
-THE_ARCHIVE = "archive"  # the name of the one that there is
+THE_ARCHIVE = DEFAULT_ARCHIVE  # the name of the one that there is
 _CLAIMS_AT_ONCE = 12
 _MOST_CLAIMS = 120
 
@@ -82,17 +83,31 @@ def told_with_suggestions(
 
 def check_claims(assistant: WebAssistant, text: str, filters: Filters) -> ClaimsRecord:
     """What the articles make of each sentence of a text."""
+    return checked_claims(text, claim_events(assistant, text, filters))
+
+
+def claim_events(assistant: WebAssistant, text: str, filters: Filters) -> Iterator[Event]:
+    """The events of answers that check a text, a part at a time. Closing the iterator stops what is being checked."""
+    every = _claims(text)[:_MOST_CLAIMS]
+    for first in range(0, len(every), _CLAIMS_AT_ONCE):
+        some = " ".join(every[first : first + _CLAIMS_AT_ONCE])
+        yield from assistant.answer(some, (), filters, kind=RequestKind.CLAIM)
+
+
+def checked_claims(text: str, events: Iterable[Event]) -> ClaimsRecord:
+    """What such events come to."""
+    answers = [event.answer for event in events if isinstance(event, Answered)]
+    return ClaimsRecord(
+        claims=[claim for answer in answers for claim in claim_records(answer)],
+        unchecked=max(0, len(_claims(text)) - _MOST_CLAIMS),
+        notice=without_folders(" ".join(dict.fromkeys(answer.notice for answer in answers if answer.notice))),
+    )
+
+
+def _claims(text: str) -> list[str]:
     from app.replies.claims import sentences
 
-    claims, notices = list[ClaimRecord](), list[str]()
-    every = sentences(text, most=None)
-    for first in range(0, min(len(every), _MOST_CLAIMS), _CLAIMS_AT_ONCE):
-        some = every[first : min(first + _CLAIMS_AT_ONCE, _MOST_CLAIMS)]
-        answer = final_answer(assistant.answer(" ".join(some), (), filters, kind=RequestKind.CLAIM))
-        claims += claim_records(answer)
-        notices += [answer.notice] if answer.notice and answer.notice not in notices else []
-    notice = without_folders(" ".join(notices))
-    return ClaimsRecord(claims=claims, unchecked=max(0, len(every) - _MOST_CLAIMS), notice=notice)
+    return sentences(text, most=None)
 
 
 def timeline(assistant: WebAssistant, topic: str, filters: Filters) -> TimelineRecord:

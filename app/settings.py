@@ -27,6 +27,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from app.accounts.provider_settings import OidcSettings
 from app.errors import SettingsInvalid
 from index.settings import IndexSettings
 
@@ -35,6 +36,7 @@ __all__ = [
     "ChatSettings",
     "CheckSettings",
     "EngineSettings",
+    "OidcSettings",
     "Settings",
     "WebSettings",
     "load_settings",
@@ -121,6 +123,23 @@ class WebSettings(_Section):
         repr=False,
         description="what readers must know; at least 16 characters, and needed where other machines reach the chat",
     )
+    sign_in: Literal["auto", "on", "off"] = Field(
+        "auto",
+        description="whether readers sign in with accounts (dateline users); auto: where other machines reach the chat "
+        "and no token is set",
+    )
+    oidc: OidcSettings = OidcSettings()
+    proxy_user_header: str = Field(
+        "", pattern=r"^[A-Za-z0-9-]*$", description="in which trusted_proxies say who has signed in: X-Forwarded-User"
+    )
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="addresses or networks of proxies; in the environment a,b; unset: this machine's"
+    )
+    questions: str | None = Field(
+        None,
+        description="how many questions each user, each key and, where nobody signs in, each address may ask: "
+        "'30/minute; 500/day'; unset: 30/minute where readers sign in",
+    )
     show_unproven: bool = Field(
         False, description="open, struck through, what the model wrote and nothing proves; folded away otherwise"
     )
@@ -130,7 +149,7 @@ class WebSettings(_Section):
     adding: bool | None = Field(
         None,
         description="articles can be added, corrected and deleted on the page; unset: only where it is served to this "
-        "machine alone",
+        "machine alone, or to editors who have signed in",
     )
     upload_mb: float = Field(20.0, gt=0, le=10_000, description="largest file that can be added on the page")
     keep_days: int = Field(
@@ -159,7 +178,7 @@ class WebSettings(_Section):
     waiting: ClassVar[int] = 1_000  # orders of pages that may wait to be carried out
     upload_seconds: ClassVar[float] = 600.0  # for them to arrive
 
-    @field_validator("names", mode="before")
+    @field_validator("names", "trusted_proxies", mode="before")
     @classmethod
     def _listed(cls, names: object) -> object:
         """Of the environment, where a list is written as a,b or in JSON."""
@@ -177,6 +196,24 @@ class WebSettings(_Section):
             if not _HOST_NAME.fullmatch(name):
                 raise ValueError(f"“{name}” is no host name: write chat.example.org, without https:// and port")
         return names
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _networks(cls, proxies: tuple[str, ...]) -> tuple[str, ...]:
+        for proxy in proxies:
+            ipaddress.ip_network(proxy)  # its ValueError says what is wrong
+        return proxies
+
+    @field_validator("questions")
+    @classmethod
+    def _countable(cls, questions: str | None) -> str | None:
+        from app.accounts.limiting import Questions  # here, since no other command counts any
+
+        try:
+            Questions(questions or "")
+        except ValueError as error:
+            raise ValueError("write 30/minute; 500/day") from error
+        return questions
 
     @field_validator("token")
     @classmethod
@@ -200,7 +237,35 @@ class WebSettings(_Section):
     @property
     def adds(self) -> bool:
         """Whether articles can be added, corrected and deleted on the page."""
-        return self.is_local if self.adding is None else self.adding
+        return self.is_local or self.asks_for_accounts if self.adding is None else self.adding
+
+    @property
+    def asks_for_accounts(self) -> bool:
+        """Whether each reader signs in as somebody. A provider or a proxy that knows them goes before the token."""
+        if self.sign_in == "auto":
+            return not self.is_local and not (self.token and not self.knows_readers)
+        return self.sign_in == "on"
+
+    @property
+    def asks_for_token(self) -> bool:
+        """Whether the token that all share is asked for."""
+        return bool(self.token) and not self.asks_for_accounts and self.sign_in != "off"
+
+    @property
+    def asks_somebody(self) -> bool:
+        """Whether anything is asked of readers before they are let in."""
+        return self.asks_for_accounts or self.asks_for_token
+
+    @property
+    def knows_readers(self) -> bool:
+        """Whether somebody else says who a reader is."""
+        return bool(self.oidc.issuer or self.proxy_user_header)
+
+    @property
+    def questions_allowed(self) -> str:
+        """As ``app.accounts.limiting.Questions`` reads it; empty: as many as they like."""
+        default = "30/minute" if self.asks_for_accounts else ""
+        return default if self.questions is None else self.questions
 
 
 def _is_loopback(host: str) -> bool:
@@ -256,6 +321,11 @@ class Settings(BaseSettings):
     def conversations_file(self) -> Path:
         """What readers asked and were answered."""
         return self.home / "conversations.sqlite3"
+
+    @property
+    def accounts_file(self) -> Path:
+        """Who may sign in."""
+        return self.home / "accounts.sqlite3"
 
     @property
     def uploads_folder(self) -> Path:

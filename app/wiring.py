@@ -10,6 +10,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING, TypeVar
 from app.settings import Settings
 
 if TYPE_CHECKING:
+    from app.accounts.account_file import Accounts
     from app.assistant import Assistant
     from app.checking.entailment import Entailment
     from app.errors import ModelUnavailable
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from app.requests.router import Router
     from app.stores.conversations import Conversations
     from app.web.rooms.services import Rooms
+    from app.web.server import AddingApis
     from index.embedding.embedder import Embedder
     from index.intake.report import BuildReport
     from index.intake.report import Progress as BuildProgress
@@ -191,10 +194,18 @@ def conversations_for(settings: Settings) -> Conversations:
     return Conversations(settings.conversations_file)
 
 
+def accounts_for(settings: Settings) -> Accounts:
+    """Who may sign in; raises AccountsUnreadable."""
+    from app.accounts.account_file import Accounts
+
+    return Accounts(settings.accounts_file)
+
+
 def rooms_for(assistant: Assistant, settings: Settings) -> Rooms:
     """What the page offers beside the conversation, over the assistant's own archive and models."""
     from app.adding import Adding
     from app.editing import Editing
+    from app.jobs import Jobs
     from app.stores.feedback import FeedbackStore
     from app.web.rooms.services import Rooms
     from index.build import build
@@ -206,9 +217,20 @@ def rooms_for(assistant: Assistant, settings: Settings) -> Rooms:
     def index(paths: Sequence[str], progress: BuildProgress) -> BuildReport:
         return build(paths, archive, embedder, settings.index, progress, stop=stopped)
 
-    adding = Adding(settings.uploads_folder, index, settings.web.upload_mb, stopped) if settings.web.adds else None
-    editing = Editing(archive, embedder, settings.index) if settings.web.adds else None
-    return Rooms(archive, assistant.search, FeedbackStore(settings.feedback_file), adding, editing)
+    adding = editing = None
+    if settings.web.adds:
+        jobs = Jobs(archive.catalog)
+        adding = Adding(settings.uploads_folder, index, settings.web.upload_mb, stopped, jobs)
+        editing = Editing(archive, embedder, settings.index)
+    feedback = FeedbackStore(settings.feedback_file)
+    return Rooms(archive, assistant.search, feedback, adding, editing, chat_model=settings.chat.model)
+
+
+def api_for(assistant: Assistant, rooms: Rooms, settings: Settings) -> AddingApis:
+    """What programs can ask of the same."""
+    from app.programs import add_addresses
+
+    return partial(add_addresses, assistant, rooms, settings.web)
 
 
 # The sample archive

@@ -17,6 +17,7 @@ from typing import Any
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "api.md"
 MODULES = (
+    "app.client",
     "app.wiring",
     "app.assistant",
     "app.types",
@@ -42,7 +43,7 @@ from app.wiring import assistant_for
 assistant = assistant_for(load_settings())  # of the archive in DATELINE_HOME
 for event in assistant.answer("Who retook Palmyra, and with whose support?"):
     if isinstance(event, Stated):
-        print(event.statement.text, [citation.sentence for citation in event.statement.citations])
+        print(event.statement.text, [citation.quote for citation in event.statement.citations])
 ```
 """
 

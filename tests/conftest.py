@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import socket
@@ -87,7 +88,7 @@ def make_archive(tmp_path: Path) -> Iterator[Callable[[], Archive]]:
 
     yield make
     for archive in opened:
-        archive.catalog.close()
+        archive.close()
 
 
 def _written(folder: Path, *articles: Article) -> str:
@@ -122,6 +123,11 @@ def archive(indexed: Path, make_archive: Callable[[], Archive], tmp_path: Path) 
     return make_archive()
 
 
+def id_of(archive: Archive, article: Article) -> str:
+    """Under which an article is in an archive: read from a file, it has no dateline, and a language."""
+    return next(row.id for row in archive.catalog.overview.listed(0, 9) if row.title == article.title)
+
+
 @pytest.fixture
 def archive_of_folder(make_archive: Callable[[], Archive], write_articles: Callable[..., str]) -> Archive:
     """The same, indexed from this test's own folder, for those that change the folder."""
@@ -130,9 +136,36 @@ def archive_of_folder(make_archive: Callable[[], Archive], write_articles: Calla
     return made
 
 
+@pytest.fixture(scope="session")
+def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of exported embedding models, for all workers: each export takes a quarter of a minute."""
+    base = tmp_path_factory.getbasetemp()
+    return (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "exported"
+
+
+@pytest.fixture(scope="session")
+def new_home(exported: Path) -> Callable[[Path], Path]:
+    """Makes a home folder whose embedding model is exported once for all of them, by the first that needs it."""
+
+    def make(home: Path) -> Path:
+        exported.mkdir(exist_ok=True)
+        (home / "models").mkdir(parents=True)
+        (home / "models" / "embedding").symlink_to(exported)
+        home.chmod(0o700)  # an open one is told of
+        return home
+
+    return make
+
+
 @pytest.fixture
 def search(archive: Archive, embedder: WordEmbedder) -> Search:
     return Search(archive, lambda: embedder, IndexSettings().search)
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays to the end: the collector need not look at those millions of objects at every turn."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(tryfirst=True)

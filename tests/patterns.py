@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
 from pathlib import Path
+from re import _compiler as compiler  # type: ignore[attr-defined]
 from re import _constants as codes  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
@@ -247,7 +248,48 @@ def texts_for(pattern: re.Pattern[Any]) -> list[tuple[str, str, str]]:
         found |= {("", before + body * times, MISS) for times in (1, 3)}
     whole = _sample(parsed)
     found |= {("", whole, ""), ("", whole[:-1], ""), ("", whole[:-1] + MISS, "")}
-    return sorted(text for text in found if text[1])
+    alike = _Alike(parsed)
+    return sorted({alike.text(*text): text for text in sorted(found) if text[1]}.values())
+
+
+class _Alike:
+    """Tells texts apart only as far as a pattern does: two thirds of them are the same to it."""
+
+    def __init__(self, parsed: Any) -> None:
+        self._tells_all = isinstance(parsed.state.str, bytes) or _refers_back(parsed)
+        self._elements = [re.compile(r"\w"), re.compile(r"\n"), *_elements(parsed, parsed.state.flags, parsed.state)]
+        self._known: dict[str, tuple[bool, ...]] = {}
+
+    def text(self, start: str, run: str, end: str) -> object:
+        """The same for texts that it cannot tell apart; a run counts as the shortest that gives it, repeated."""
+        if self._tells_all:
+            return start, run, end
+        kinds = [self._kind(sign) for sign in run]
+        period = next(n for n in range(1, len(kinds) + 1) if len(kinds) % n == 0 and kinds[n:] == kinds[:-n])
+        return (*(tuple(map(self._kind, part)) for part in (start, end)), tuple(kinds[:period]))
+
+    def _kind(self, sign: str) -> tuple[bool, ...]:
+        if sign not in self._known:
+            self._known[sign] = tuple(element.match(sign) is not None for element in self._elements)
+        return self._known[sign]
+
+
+def _refers_back(parsed: Any) -> bool:
+    """Whether it asks for a character because it was there before."""
+    refers = (codes.GROUPREF, codes.GROUPREF_EXISTS)
+    return any(code in refers or any(map(_refers_back, _inner(code, value))) for code, value in parsed)
+
+
+def _elements(parsed: Any, flags: int, state: Any) -> list[re.Pattern[str]]:
+    """What in it takes one character, each as a pattern of its own."""
+    found = []
+    for code, value in parsed:
+        if code in (codes.LITERAL, codes.NOT_LITERAL, codes.IN, codes.ANY):
+            found.append(compiler.compile(parser.SubPattern(state, [(code, value)]), flags))
+        within = (flags | value[1]) & ~value[2] if code is codes.SUBPATTERN else flags
+        for part in _inner(code, value):
+            found += _elements(part, within, state)
+    return found
 
 
 POOL = "aA1 _é中яع.,-'\"’<>\n\t:;()[]/&=@—"

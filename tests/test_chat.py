@@ -9,14 +9,14 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.app.web.conftest import browser as browser
-from tests.app.web.test_browser import DESKTOP, PHONE, Reader
+from tests.app.web.test_browser import DESKTOP, Reader
 
 ROOT = Path(__file__).resolve().parents[1]
 QUESTION = "who retook Palmyra and with whose support"
@@ -26,9 +26,9 @@ expect = pytest.importorskip("playwright.sync_api").expect
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The chat of a new home folder: the first start indexes the samples and joins the model."""
-    home = tmp_path_factory.mktemp("home")
+def address(tmp_path_factory: pytest.TempPathFactory, new_home: Callable[[Path], Path]) -> Iterator[str]:
+    """The chat of a new home folder: the first start indexes the samples."""
+    home = new_home(tmp_path_factory.mktemp("first") / "home")
     with subprocess.Popen(
         [sys.executable, "-m", "app.cli.main", "chat", "--port", "0"],
         cwd=ROOT,
@@ -52,30 +52,21 @@ def _address(chat: subprocess.Popen[str]) -> str:
     raise AssertionError("".join(said))
 
 
-@pytest.mark.parametrize(
-    ("name", "how"),
-    [
-        ("desktop-light", {"viewport": DESKTOP, "color_scheme": "light"}),
-        ("phone-dark", {"viewport": PHONE, "color_scheme": "dark", "has_touch": True, "is_mobile": True}),
-    ],
-)
-def test_the_first_question_leads_to_the_proving_sentence(
-    address: str, browser: Any, name: str, how: dict[str, Any]
-) -> None:
+def test_the_first_question_leads_to_the_proving_sentence(address: str, browser: Any) -> None:
     """Ask, see evidence, wait for the answer, click a citation, and find the highlighted sentence in view."""
-    context = browser.new_context(reduced_motion="reduce", **how)
+    context = browser.new_context(reduced_motion="reduce", viewport=DESKTOP, color_scheme="light")
     tab = Reader(context.new_page(), address)
-    tab.picture(f"{name}-empty")
+    tab.picture("desktop-light-empty")
     tab.ask(QUESTION)
     expect(tab.page.locator("#sources .card").first).to_be_visible(timeout=WRITTEN)
     expect(tab.page.locator("#current .written-by")).to_be_visible(timeout=WRITTEN)
     expect(tab.page.locator("#current .statements")).to_contain_text("Syrian")
     expect(tab.page.locator("#current .statements")).to_contain_text(re.compile("Russian?"))
-    tab.picture(f"{name}-answer")
+    tab.picture("desktop-light-answer")
     tab.page.locator("#current .chip").first.click()
     expect(tab.page.locator("#cited").first).to_be_visible()
     expect(tab.page.locator("#cited").first).to_contain_text("Palmyra")
     assert tab.in_view("#cited")
-    tab.picture(f"{name}-article")
+    tab.picture("desktop-light-article")
     context.close()
     tab.well()

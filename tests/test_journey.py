@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from app import wiring
 from app.assistant import Assistant
 from app.settings import Settings, load_settings
 from app.types import Answer, Answered, EvidenceFound, Verdict
+from tests.app.cli.commands import run_here
 from tests.evaluation.metrics import holds_all, quotes_text, statements_text
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -23,8 +25,8 @@ pytestmark = pytest.mark.models
 
 
 @pytest.fixture(scope="module")
-def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    settings = load_settings(home=tmp_path_factory.mktemp("home"))
+def settings(tmp_path_factory: pytest.TempPathFactory, new_home: Callable[[Path], Path]) -> Settings:
+    settings = load_settings(home=new_home(tmp_path_factory.mktemp("journey") / "home"))
     wiring.keep_quiet(settings)
     wiring.index_samples(settings, lambda report: None)
     return settings
@@ -61,7 +63,9 @@ def test_the_first_question_is_answered_by_the_sentence_that_proves_it(assistant
 
 
 def test_evidence_comes_before_the_model_has_written_a_word(assistant: Assistant) -> None:
-    kinds = [type(e) for e in assistant.answer("Who wrote a correction about Palmyra?")]
+    events = assistant.answer("Who wrote a correction about Palmyra?")
+    kinds = [type(event) for event in itertools.islice(events, 4)]
+    events.close()  # type: ignore[attr-defined]  # a generator: the model need not write on
     assert kinds.index(EvidenceFound) == 2
 
 
@@ -83,20 +87,12 @@ def test_every_sample_question_quotes_its_article(settings: Settings) -> None:
         assert not question["quote"] or any(str(question["quote"]) in text for text in texts), question["qid"]
 
 
-def test_the_article_the_product_began_with(tmp_path: Path) -> None:
+def test_the_article_the_product_began_with(tmp_path: Path, new_home: Callable[[Path], Path]) -> None:
     if not PALMYRA.exists():
         pytest.skip(f"{PALMYRA} is not there")
-    env = {**os.environ, "DATELINE_HOME": str(tmp_path), "DATELINE_CHAT__MODEL": "extractive"}
-    command = [sys.executable, "-m", "app.cli.main"]
-    subprocess.run([*command, "index", str(PALMYRA)], cwd=ROOT, env=env, check=True, capture_output=True)
-    done = subprocess.run(
-        [*command, "ask", "who retook Palmyra and with whose support"],
-        cwd=ROOT,
-        env=env,
-        check=False,
-        capture_output=True,
-        text=True,
-    )
+    env = {"DATELINE_HOME": str(new_home(tmp_path / "home")), "DATELINE_CHAT__MODEL": "extractive"}
+    assert run_here("index", str(PALMYRA), **env).returncode == 0
+    done = run_here("ask", "who retook Palmyra and with whose support", **env)
     assert re.search(r"Syrian|government", done.stdout, re.IGNORECASE)
 
 

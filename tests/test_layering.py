@@ -21,6 +21,13 @@ SEAMS = {
     "filelock": {"index/stores/locks.py", "index/embedding/openvino_model.py"},
     "tantivy": {"index/stores/keywords.py", "index/text/terms.py"},
     "sqlite3": {"index/stores/database.py", "app/stores/conversations.py", "app/stores/feedback.py"},
+    "argon2": {"app/accounts/passwords.py"},
+    "zxcvbn": {"app/accounts/passwords.py"},
+    "authlib": {"app/accounts/provider.py"},
+    "joserfc": {"app/accounts/provider.py"},
+    "httpx2": {"app/accounts/provider.py"},
+    "limits": {"app/accounts/limiting.py"},
+    "itsdangerous": {"app/accounts/limiting.py"},
     "cryptography": {"index/stores/sealing.py"},
     "datasketch": {"index/text/same_story.py"},
     "courlan": {"index/stores/versions.py"},
@@ -44,16 +51,22 @@ SEAMS = {
     "defusedxml": {"index/readers/packages.py"},
     "feedparser": {"index/readers/feeds.py"},
     "ijson": {"index/readers/json_file.py"},
+    # the last two for their annotations alone
+    "gradio": {"app/web/fast_gradio.py", "app/web/orders.py", "app/web/owner.py"},
     "pypdfium2": {"index/readers/pdf.py", "index/readers/scans/pictures.py"},  # the second draws its pages
     "PIL": {"index/readers/scans/pictures.py", "index/readers/scans/engine.py"},
     "jinja2": {"app/web/templating.py"},
     "pysbd": {"index/text/sentence_ends.py"},
     "sentencex": {"index/text/sentence_ends.py"},
     "dateutil": {"app/language/days.py"},
+    "httpx": {"app/client.py", "index/stores/chroma.py"},
+    "httpx_sse": {"app/client.py"},
     "xllamacpp": {"app/models/engine.py"},
     "psutil": {"app/models/engine.py", "app/web/listening.py"},
     "langchain_openai": {"app/models/chat_model.py"},
     "langchain": {"app/models/chat_model.py"},
+    "openai": {"app/openai_api/chat_completions.py", "app/openai_api/openai_responses.py"},  # its types
+    "mcp": {"app/tools/tool_server.py", "app/tools/tool_address.py"},
     "langchain_core": {"app/models/chat_model.py", "index/langchain_retriever.py"},
 }
 
@@ -99,6 +112,7 @@ HEAVY = [
 ]
 
 
+@pytest.mark.slow
 def test_status_waits_for_nothing_that_reads_or_searches(tmp_path: Path) -> None:
     from index.settings import IndexSettings
     from index.stores.catalog import Catalog
@@ -120,9 +134,11 @@ def test_status_waits_for_nothing_that_reads_or_searches(tmp_path: Path) -> None
         assert done.stdout.splitlines()[-1] == "[]", options
 
 
+@pytest.mark.slow
 def test_importing_the_commands_loads_nothing_heavy() -> None:
     """A status or an error message must not wait for PyTorch."""
     heavy = ["torch", "transformers", "openvino", "chromadb", "gradio", "langchain", "langchain_openai", "xllamacpp"]
+    heavy += ["openai", "mcp"]
     heavy += ["httpcore2", "feedparser", "protego", "idna", "scipy"]
     heavy += ["lxml", "trafilatura", "htmldate", "babel", "py3langid"]
     heavy += ["pypdfium2", "ijson", "charset_normalizer"]

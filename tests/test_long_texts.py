@@ -82,9 +82,10 @@ def stages(folder: Path, text: str) -> dict[str, float]:
             "shown": seconds(lambda: article_body(Article(text), Span(0, 10), [Span(20, len(text))])),
         }
     finally:
-        archive.catalog.close()
+        archive.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("run", RUNS)
 def test_four_times_as_long_a_run_takes_about_four_times_as_long(run: str, tmp_path: Path) -> None:
     """45 Chinese characters in a sentence, or 40,000 spaces in an article, held the server for seconds or for ever."""

@@ -21,7 +21,7 @@ from tests.patterns import Used, all_patterns, may_grow, source, texts_for
 SHORT, LENGTHS = 500, (1_000, 2_000, 4_000)  # characters
 LOOK = 4_000  # characters of the first look: of a pattern that opens with a long word few places are tried
 GROWTH = 2.5  # at most, for twice the text
-LIMIT_SECONDS = 0.5  # of one match; what is so far beyond the others that the test cannot wait for it
+LIMIT_SECONDS = 0.25  # of one match; what is so far beyond the others that the test cannot wait for it
 ASIDE = {"index.readers.written_dates"}  # makes its patterns from the month names of a language; see below
 
 pytestmark = pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="needs a timer that ends a match")
@@ -130,12 +130,14 @@ def months() -> list[Used]:
     return [Used(f"months {at}", pattern, frozenset({"walk"})) for at, pattern in enumerate(found)]
 
 
+@pytest.mark.slow
 def test_no_pattern_of_the_project_takes_the_square_of_a_text() -> None:
     """36 capitals at the head of a sentence took six seconds, 45 Chinese characters for ever."""
     least = floor()
     assert not [line for used in (*all_patterns(), *months()) for line in slow(used, least)]
 
 
+@pytest.mark.slow
 def test_every_pattern_made_in_a_function_is_among_those_timed() -> None:
     """A pattern that is put together where nobody sees it is one that nobody times."""
     assert set(source().unread) <= ASIDE

@@ -17,7 +17,7 @@ MOST_METHODS = 20
 # The same thing at another layer: what is added or edited, and the room, the command or the JSON types for it.
 SAME_ROLE = {
     *("adding", "archive", "articles", "editing", "errors", "feedback", "news", "settings", "sources", "status"),
-    *("texts", "types"),
+    *("texts", "types", "users"),
 }
 
 

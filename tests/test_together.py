@@ -7,7 +7,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise, permutations
 from pathlib import Path
 from typing import Any
@@ -25,8 +25,8 @@ COMMANDS = {"status": ["status"], "search": ["search", "ferry of Brannock"], "do
 
 
 @pytest.fixture(scope="module")
-def chat() -> Iterator[Chat]:
-    with sample_chat() as running:
+def chat(tmp_path_factory: pytest.TempPathFactory, new_home: Callable[[Path], Path]) -> Iterator[Chat]:
+    with sample_chat(home=new_home(tmp_path_factory.mktemp("together") / "home")) as running:
         yield running
 
 

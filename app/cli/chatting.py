@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
@@ -14,6 +14,9 @@ from app.cli.console import err, loaded_settings, warn_of_drive
 from app.cli.progress_bars import index_progress
 from app.settings import Settings, WebSettings
 from app.stores.retention import start_forgetting
+
+if TYPE_CHECKING:
+    from app.accounts.account_file import Accounts
 
 
 def register(cli: typer.Typer) -> None:
@@ -31,7 +34,8 @@ def chat(
     settings = loaded_settings()
     warn_of_drive(settings)
     web = settings.web if port is None else settings.web.model_copy(update={"port": port})
-    _tell_who_reaches(web)
+    accounts = _accounts(settings, web)
+    _tell_who_is_asked(web, accounts)
     _complete_archive(settings)
     assistant = open_assistant(settings)
     # The page comes up while the models load: whoever asks at once waits for them, others do not.
@@ -47,18 +51,26 @@ def chat(
         lambda url: err.print(f"Dateline is ready: [bold]{url}[/bold]  (Ctrl-C stops it)"),
         conversations,
         rooms,
+        accounts,
+        wiring.api_for(assistant, rooms, settings),
     )
 
 
-def _tell_who_reaches(web: WebSettings) -> None:
-    """Before anything takes minutes. Raises SettingsInvalid where everybody would reach it."""
-    from app.web.signin import require_token
+def _tell_who_is_asked(web: WebSettings, accounts: Accounts | None) -> None:
+    """Before anything takes minutes. Raises SettingsInvalid where nobody could sign in."""
+    from app.web.accounts.starting import require_way_in, who_is_asked
 
-    require_token(web)
-    if not web.is_local:
-        place = f"web.names: {', '.join(web.names)}" if web.listens_here else f"web.host is {web.host}"
-        err.print(f"[yellow]Other machines reach this chat[/yellow] ({escape(place)});", end=" ")
-        err.print("readers are asked for web.token. It is sent as it is unless a proxy serves the chat over https.")
+    require_way_in(web, accounts)
+    said = escape(who_is_asked(web))
+    err.print(said if web.is_local else f"[yellow]{said}[/yellow]")
+    if not web.is_local and web.asks_somebody:
+        err.print("What readers sign in with is sent as it is unless a proxy serves the chat over https.")
+
+
+def _accounts(settings: Settings, web: WebSettings) -> Accounts | None:
+    """Of a file that is there, or that will be needed: a start that is refused leaves nothing behind."""
+    needed = web.asks_for_accounts and (settings.accounts_file.exists() or web.knows_readers)
+    return wiring.accounts_for(settings) if needed else None
 
 
 def _complete_archive(settings: Settings) -> None:

@@ -16,6 +16,7 @@ import typer
 from rich.markup import escape
 
 from app import wiring
+from app.accounts.account_file import Accounts
 from app.cli.console import AsJson, err, loaded_settings, out, print_json, warn_of_drive
 from app.errors import AppFailure
 from app.settings import Settings
@@ -39,7 +40,8 @@ PassphraseFile = Annotated[
     ),
 ]
 ArchiveOnly = Annotated[
-    bool, typer.Option("--archive-only", help="Without conversations and feedback, which stay where they are.")
+    bool,
+    typer.Option("--archive-only", help="Without conversations, feedback and accounts, which stay where they are."),
 ]
 _WAIT_SECONDS = 10.0  # for an indexing run to end
 
@@ -76,7 +78,7 @@ def backup(
     archive_only: ArchiveOnly = False,
     as_json: AsJson = False,
 ) -> None:
-    """Write archive, conversations and feedback into one file. Chats and indexing may go on meanwhile."""
+    """Write archive, conversations, feedback and accounts into one file. Chats and indexing may go on meanwhile."""
     if file.exists() and not force:
         raise typer.BadParameter(f"{file} exists; name another, or use --force")
     settings = loaded_settings()
@@ -101,7 +103,7 @@ def restore(
     archive_only: ArchiveOnly = False,
     as_json: AsJson = False,
 ) -> None:
-    """Put a backup in the place of archive, conversations and feedback. A chat that is running goes on with it."""
+    """Put a backup in the place of archive, conversations, feedback and accounts. A running chat goes on with it."""
     if unencrypted and passphrase_file:
         raise typer.BadParameter("--unencrypted is for a backup without a passphrase; leave --passphrase-file out")
     settings = loaded_settings()
@@ -113,6 +115,8 @@ def restore(
         companions=[] if archive_only else _companions(settings),
         passphrase="" if unencrypted else _passphrase(settings, passphrase_file),
     )
+    if not archive_only and settings.accounts_file.exists():
+        wiring.accounts_for(settings).sessions.end_everybodys()  # who signed out since then would be signed in again
     if as_json:
         print_json({"archive": str(settings.archive_folder), **asdict(manifest)})
     else:
@@ -122,7 +126,7 @@ def restore(
 
 
 def _companions(settings: Settings) -> list[Companion]:
-    """What readers asked, and what they thought of it."""
+    """What readers asked, what they thought of it, and who may sign in."""
 
     def check(read: Callable[[], object]) -> None:
         try:
@@ -135,6 +139,7 @@ def _companions(settings: Settings) -> list[Companion]:
     return [
         Companion(settings.conversations_file, lambda copy: check(lambda: Conversations(copy).close())),
         Companion(settings.feedback_file, lambda copy: check(FeedbackStore(copy).check)),
+        Companion(settings.accounts_file, lambda copy: check(lambda: Accounts(copy).close())),
     ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from app.records.record import Record
+from app.records.record import Address, Record
 from app.types import ClaimVerdict, Refusal, Relation, RequestKind, Respelling, Row, Verdict
 from index.types import Scores
 
@@ -42,6 +42,8 @@ class CitationRecord(Record):
     """those other articles, earliest first"""
     first: PublicationRecord | None
     """who published it first, where the dates allow to say so"""
+    address: Address = ""
+    """where the article is read on this server, with the place marked; empty where none serves it"""
 
 
 class StatementRecord(Record):
@@ -125,6 +127,7 @@ class EvidenceRecord(Record):
     story: int | None
     also_in: list[PublicationRecord]
     first: PublicationRecord | None
+    address: Address = ""
 
 
 class FiltersRecord(Record):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from app.records import events
 from app.records.answers import (
@@ -18,6 +18,7 @@ from app.records.answers import (
     StatementRecord,
     TimelineRecord,
 )
+from app.records.record import Record
 from app.types import (
     Answer,
     Answered,
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from index.search import Found
 
 _KEY = 16  # hex digits
+R = TypeVar("R", bound=Record)
 
 
 def answer_record(answer: Answer, suggestions: Iterable[str] = ()) -> AnswerRecord:
@@ -123,3 +125,8 @@ def event_record(event: Event, suggestions: Iterable[str] = ()) -> events.EventR
             return events.NoticedEvent(text=text)
         case Answered(answer):
             return events.AnsweredEvent(answer=answer_record(answer, suggestions))
+
+
+def with_addresses(record: R, address: Callable[[str, int, int], str]) -> R:
+    """The record, each place in it with the address that is given for its article, start and end."""
+    return type(record).model_validate(record.model_dump(), context=address)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationInfo
 
 
 class Record(BaseModel):
@@ -19,10 +19,20 @@ class Wanted(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, validate_by_name=True)
 
 
-def _as_text(written: str) -> str:
+def _as_text(written: object) -> object:
     # Half of a surrogate pair, which JSON can write, is no text: neither an index nor a disk takes it.
-    return written.encode("utf-8", "replace").decode()
+    return written.encode("utf-8", "replace").decode() if isinstance(written, str) else written
 
 
-Text = Annotated[str, AfterValidator(_as_text)]
-Name = Annotated[str, StringConstraints(max_length=200), AfterValidator(_as_text)]
+AsText = BeforeValidator(_as_text)  # behind what bounds a field, or its bounds are told as those of a list
+Name = Annotated[str, StringConstraints(max_length=200), AsText]
+
+
+def _addressed(given: str, info: ValidationInfo) -> str:
+    if given or info.context is None:
+        return given
+    return str(info.context(*(info.data[name] for name in ("article_id", "start", "end"))))
+
+
+# Of a place in an article, where whoever tells of it serves the article: see ``app.records.making.with_addresses``.
+Address = Annotated[str, Field(validate_default=True), AfterValidator(_addressed)]

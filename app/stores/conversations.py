@@ -193,6 +193,13 @@ class Conversations:
         self.empty_log()
         return deleted
 
+    def delete_all(self, owner: str) -> int:
+        """Takes all of an owner's away for good; returns how many."""
+        with self._writing() as db:
+            gone = db.execute("DELETE FROM conversations WHERE owner = ?", (_hashed(owner),)).rowcount
+        self.empty_log()
+        return gone
+
     def delete_record(self, owner: str, conversation: str, record: str) -> bool:
         """Takes one question out; with its last question a conversation goes too."""
         with self._writing() as db:

@@ -20,7 +20,9 @@ foreign.py   who may talk to the server: by the name that it is called by, and b
 bounds.py    how much one of them may take: bytes, seconds, open pages
 connections.py  how many connections a peer may hold, and how long without anything moving
 orders.py    how many orders of one address may wait in Gradio's queue
-signin.py    the token, where other machines reach the chat
+signin.py    the token that readers share, where they have no accounts
+accounts/    who a request comes from and what it may; signing in with an account
+own_address.py  by which address programs of other machines find an article
 listening.py the socket, and by which addresses it is reached
 file_names.py  what readers see of paths on the server's disk
 source_panel.py  what was found and what is cited, beside the conversation

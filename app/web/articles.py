@@ -15,6 +15,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from markupsafe import Markup
 
+from app.accounts.rights import Right, identity_of
 from app.editing import Editing
 from app.errors import AppFailure
 from app.language.paragraphs import Span
@@ -76,7 +77,8 @@ class _Shown:
             return body
         made = self._rooms.archive.catalog.corrections.of(article.id)
         query = urlencode({name: value for name, value in asked.items() if value})
-        forms = editing_forms(article, bool(made), query, said, typed) if self._rooms.editing else Markup()
+        edits = self._rooms.editing and identity_of(request).may(Right.WRITE)
+        forms = editing_forms(article, bool(made), query, said, typed) if edits else Markup()
         return body + corrected_note(made) + forms
 
     def missing(self, article_id: str) -> Markup:

@@ -15,11 +15,12 @@ from dataclasses import dataclass
 
 from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
-from starlette.responses import PlainTextResponse
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.settings import WebSettings
 from app.web import texts
+from app.web.refusals import API, OPENAI, TOOLS, is_api, refusal
 
 _BODY_BYTES = 200_000  # of a question or a form; a verdict may carry a note
 _SIGN_IN_BYTES = 4_096  # what a stranger may send: a token, and where it leads
@@ -28,6 +29,14 @@ _FORM_OVERHEAD = 200_000  # bytes of a form beside its files
 _MB = 1_000_000
 _HEARTBEAT = "/gradio_api/heartbeat/"  # of a page, for as long as it is open
 _ANSWERS = "/gradio_api/queue/data"  # while one is written
+_ASKED = frozenset(
+    (
+        *(f"{API}/{name}" for name in ("ask", "ask/stream", "claims", "timeline")),
+        *(f"{OPENAI}/{name}" for name in ("chat/completions", "responses")),
+        TOOLS,
+    )
+)
+_ASKED_AT_A_TIME = 64  # as many as the page's: each takes a thread, and they share the model
 
 
 @dataclass(frozen=True)
@@ -40,16 +49,23 @@ class BodyLimit:
 
 
 class Bounded:
-    """ASGI middleware: bodies end in time and size (408, 413), and pages are as many as can be served (503)."""
+    """ASGI middleware: bodies end in time and size (408, 413), pages and what programs ask are as many as can be
+    served (503)."""
 
     def __init__(self, app: ASGIApp, settings: WebSettings) -> None:
         self._app = app
         self._pages = _Streams(settings.pages, settings.pages_per_address)
         self._answers = _Streams(settings.pages, settings.pages_per_address)  # apart: idle pages leave room for them
-        text = BodyLimit(int(settings.upload_mb * _MB) + _FORM_OVERHEAD, settings.upload_seconds, texts.ADD_TOO_LARGE)
+        self._asked = _Streams(_ASKED_AT_A_TIME, settings.pages_per_address)
+        one = BodyLimit(int(settings.upload_mb * _MB) + _FORM_OVERHEAD, settings.upload_seconds, texts.ADD_TOO_LARGE)
         files = int(max(settings.uploads_mb, settings.upload_mb) * _MB) + _FORM_OVERHEAD
+        self._api = BodyLimit(_BODY_BYTES, _BODY_SECONDS, texts.API_TOO_LARGE)
         self._limits = {
-            "/archive/add/text": text,
+            f"{API}/articles": one,
+            f"{API}/articles/files": one,
+            TOOLS: one if settings.adds else self._api,
+            "/archive/add/text": one,
+            "/account/password": BodyLimit(_SIGN_IN_BYTES, _BODY_SECONDS),
             "/sign-in": BodyLimit(_SIGN_IN_BYTES, _BODY_SECONDS),
             "/archive/add/files": BodyLimit(files, settings.upload_seconds, texts.ADD_TOO_LARGE),
         }
@@ -59,22 +75,26 @@ class Bounded:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
         elif scope["path"] == "/" and self._pages.are_all_taken(address_of(scope)):
-            await _too_many()(scope, receive, send)  # said here, where it is read at once
-        elif (streams := self._streams_of(scope["path"])) is not None:
+            await _too_many(scope)(scope, receive, send)  # said here, where it is read at once
+        elif (streams := self._streams_of(scope["path"], scope["method"])) is not None:
+            app = self._bounded if streams is self._asked else self._app
             with streams.one_more(address_of(scope)) as there_is_room:
-                await (self._app if there_is_room else _too_many())(scope, receive, send)
+                await (app if there_is_room else _too_many(scope))(scope, receive, send)
         else:
             await self._bounded(scope, receive, send)
 
-    def _streams_of(self, path: str) -> _Streams | None:
+    def _streams_of(self, path: str, method: str) -> _Streams | None:
         if path.startswith(_HEARTBEAT):
             return self._pages
-        return self._answers if path == _ANSWERS else None
+        if path in _ASKED and method == "POST":
+            return self._asked
+        listening = path == TOOLS and method == "GET"  # which a program does for as long as it runs
+        return self._answers if path == _ANSWERS or listening else None
 
     async def _bounded(self, scope: Scope, receive: Receive, send: Send) -> None:
-        limit = self._limits.get(scope["path"], self._other)
+        limit = self._limits.get(scope["path"], self._api if is_api(scope["path"]) else self._other)
         if _announced(scope) > limit.size:
-            await PlainTextResponse(limit.refusal, 413)(scope, receive, send)
+            await refusal(scope, limit.refusal, 413)(scope, receive, send)
             return
         body = _Body(limit, scope, receive, send)
         try:
@@ -119,7 +139,7 @@ class _Body:
     async def _refuse(self, sentence: str, status: int) -> Message:
         self.refused = True
         if not self._answered:
-            answer = PlainTextResponse(sentence, status, {"Connection": "close"})
+            answer = refusal(self._scope, sentence, status, {"Connection": "close"})
             await answer(self._scope, self._receive, self._send)
         return {"type": "http.disconnect"}
 
@@ -171,5 +191,6 @@ def _announced(scope: Scope) -> int:
     return int(written) if written.isascii() and written.isdigit() and len(written) < 16 else 0
 
 
-def _too_many() -> PlainTextResponse:
-    return PlainTextResponse(texts.TOO_MANY_PAGES, 503, {"Retry-After": "60"})
+def _too_many(scope: Scope) -> Response:
+    said = texts.TOO_MANY_ORDERS if is_api(scope["path"]) else texts.TOO_MANY_PAGES
+    return refusal(scope, said, 503, {"Retry-After": "60"})

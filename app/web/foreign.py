@@ -14,11 +14,13 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
-from starlette.responses import PlainTextResponse
+from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.settings import WebSettings
 from app.web import texts
+from app.web.refusals import is_api, refusal
+from app.web.signin import bearer
 
 _WRITTEN = re.compile(r"(?:\[(?P<v6>[0-9A-Fa-f:.]+)\]|(?P<name>[^\[\]:/@?#\\\s,]+))(?::\d{1,5})?")
 _OF_A_PROXY = re.compile(r"forwarded|via|x-forwarded-.+|x-real-ip")  # headers that one adds
@@ -86,14 +88,14 @@ class OwnSiteOnly:
         refusal = self._refusal(scope) if scope["type"] == "http" else None
         await (refusal or self._app)(scope, receive, send)
 
-    def _refusal(self, scope: Scope) -> PlainTextResponse | None:
+    def _refusal(self, scope: Scope) -> Response | None:
         headers = Headers(scope=scope)
         if not _all_known(self._hosts, headers):
-            return PlainTextResponse(texts.UNKNOWN_HOST, 421)
+            return refusal(scope, texts.UNKNOWN_HOST, 421)
         if not self._proxied and any(map(_OF_A_PROXY.fullmatch, headers.keys())):
-            return PlainTextResponse(texts.PROXIED_UNASKED, 403)
+            return refusal(scope, texts.PROXIED_UNASKED, 403)
         if is_foreign(scope["method"], scope["path"], headers):
-            return PlainTextResponse(texts.FOREIGN_REQUEST, 403)
+            return refusal(scope, texts.FOREIGN_PROGRAM if is_api(scope["path"]) else texts.FOREIGN_REQUEST, 403)
         return None
 
 
@@ -102,14 +104,27 @@ def is_foreign(method: str, path: str, headers: Headers) -> bool:
 
     Browsers say who asks in Sec-Fetch-Site; older ones, and all over plain http, name the page's origin where something
     is changed. What says neither may read, and change nothing: some old browsers send another site's form so. A program
-    that has a reason to ask names this server in ``Origin``.
+    asks the API, by what no form can send (``_no_form_sends``), or names this server in ``Origin``.
 
     Another site may lead to a page here by a link, and load nothing of it into its own.
     """
     own = _by_own_page(headers)
     if method not in _READING:
-        return own is not True
+        return own is not True and not (own is None and is_api(path) and _no_form_sends(method, headers))
     return own is False and not _is_link(path, headers)
+
+
+def _no_form_sends(method: str, headers: Headers) -> bool:
+    """Whether no page can make a browser send this without its saying so.
+
+    A browser that tells neither site nor origin of a request is too old to do so for forms; of what scripts send to
+    another site, each has told the origin since there is such a thing. And a form sends POST alone, in one of three
+    types, none of which is JSON, and no header of its own choice: so files, which do come in a form's type, come with
+    a token or an Idempotency-Key. (Authorization may also be what a proxy asked for, which the browser adds by itself:
+    only our own scheme counts.)
+    """
+    kind = headers.get("content-type", "").partition(";")[0].strip().lower()
+    return method != "POST" or kind == "application/json" or bearer(headers) is not None or "idempotency-key" in headers
 
 
 def _by_own_page(headers: Headers) -> bool | None:

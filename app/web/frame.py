@@ -23,4 +23,4 @@ editing = _HTML.editing  # the line above the question box while an asked questi
 
 def masthead(*, rooms: bool = False) -> Markup:
     """The name, and the ways to the other rooms where there are any."""
-    return _HTML.masthead(room_nav("./", "") if rooms else "")
+    return _HTML.masthead(room_nav("./", "", account=False) if rooms else "")

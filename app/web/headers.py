@@ -11,11 +11,12 @@ import re
 import secrets
 
 from starlette.datastructures import MutableHeaders
-from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.localization import direction, language
 from app.web import frame
+from app.web.accounts.route_rights import is_placed
+from app.web.refusals import API, not_found
 
 _FOREIGN_TAGS = (
     re.compile(r'<meta\s+(?:property="og:|name="twitter:)[^<>]*+>\s*+'),  # share cards, with pictures elsewhere
@@ -24,6 +25,7 @@ _FOREIGN_TAGS = (
         r"<script>(?:(?!</?script>|iframeResizer).)*+iframeResizer(?:(?!</?script>).)*+</script>\s*+", re.DOTALL
     ),
 )
+_YEAR = 365 * 24 * 60 * 60  # seconds
 _SCRIPT = re.compile(r"<script(?=[\s>])")
 _HEAD = """<meta charset="utf-8" />
 <title>{title}</title>
@@ -33,12 +35,8 @@ _HEAD = """<meta charset="utf-8" />
 <script src="page/rooms.js" defer></script>
 <script src="page/connection.js" defer></script>"""
 _STYLE = '<link rel="stylesheet" href="page/style.css" /><link rel="stylesheet" href="page/rooms.css" />'
-_SERVED = re.compile(
-    r"/|/(?:page|assets|articles|shared)/.+|/conversations(?:/.+)?|/(?:theme\.css|favicon\.ico)"
-    r"|/(?:archive(?:/articles|/adding|/add/\w+)?|search|limits|feedback)"
-    r"|/sign-in|/gradio_api/(?:queue/(?:join|data)|run/predict|heartbeat/[^/]+)"
-)
-_OWN_PAGES = re.compile(r"/(?:articles|conversations|shared|page|sign-in)(?:/|$)")
+_OWN_PAGES = re.compile(r"/(?:articles|conversations|shared|page|api|v1|mcp)(?:/|$)")
+_FORMS = re.compile(r"/(?:sign-in|account)(?:/|$)")
 # Of pages that Gradio has no part in: what it needs beyond this is told in ``policy``.
 STRICT = "; ".join(
     (
@@ -55,6 +53,10 @@ STRICT = "; ".join(
 
 
 _WITH_FORM = STRICT.replace("form-action 'none'", "form-action 'self'")
+# Swagger UI draws with pictures in its style sheet, and sets styles as it runs.
+_DOCUMENTED = STRICT.replace("img-src 'self'", "img-src 'self' data:").replace(
+    "style-src 'self'", "style-src 'self' 'unsafe-inline'"
+)
 
 
 def policy(nonce: str) -> str:
@@ -118,9 +120,9 @@ class OwnHostOnly:
             await self._app(scope, receive, send)
             return
         nonce = secrets.token_urlsafe(16)
-        guarded = _with_headers(send, _policy_of(scope["path"], nonce))
-        if not _SERVED.fullmatch(scope["path"]):
-            await PlainTextResponse("Not found", 404)(scope, receive, guarded)
+        guarded = _with_headers(send, _policy_of(scope["path"], nonce), secure=scope.get("scheme") == "https")
+        if not is_placed(scope["path"]):
+            await not_found(scope)(scope, receive, guarded)
         elif scope["path"] == "/" and scope["method"] == "GET":
             opening = frame.opening(reopened=b"c=" in scope["query_string"])
             await self._app(_uncompressed(scope), receive, _Rewriting(guarded, self._title, nonce, opening))
@@ -129,8 +131,10 @@ class OwnHostOnly:
 
 
 def _policy_of(path: str, nonce: str) -> str:
-    if path == "/sign-in":
+    if _FORMS.match(path):
         return _WITH_FORM
+    if path == f"{API}/docs":
+        return _DOCUMENTED
     return STRICT if _OWN_PAGES.match(path) else policy(nonce)
 
 
@@ -159,7 +163,7 @@ class _Rewriting:
         await self._send({"type": "http.response.body", "body": self._body})
 
 
-def _with_headers(send: Send, policy: str) -> Send:
+def _with_headers(send: Send, policy: str, *, secure: bool) -> Send:
     async def guarded(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(raw=list(message.get("headers", [])))
@@ -168,6 +172,8 @@ def _with_headers(send: Send, policy: str) -> Send:
             # Not "no-referrer": with it, browsers send a form of ours with "Origin: null", as if another site asked.
             headers["Referrer-Policy"] = "same-origin"
             headers["Cross-Origin-Resource-Policy"] = "same-origin"
+            if secure:
+                headers["Strict-Transport-Security"] = f"max-age={_YEAR}"
             for name in [name for name in headers if name.startswith("access-control-")]:
                 del headers[name]  # Gradio lets every site read, unless its Host is a loopback name
             message = {**message, "headers": headers.raw}

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import gradio as gr
 from markupsafe import Markup
 
 from app.web import frame, render, texts
+from app.web.fast_gradio import gr
 from app.web.source_panel import sources_html
 
 QUESTION_LENGTH = 2_000  # characters; the questions of readers have a hundred

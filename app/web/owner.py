@@ -1,6 +1,7 @@
 """Whose conversations are whose: a random secret in a cookie of the browser, made with its first page.
 
-There are no accounts: whoever uses the browser sees the conversations that were held in it. The cookie goes to this
+Where nobody signs in, whoever uses the browser sees the conversations that were held in it; else they are those of the
+user, whatever the browser. The cookie goes to this
 host only, whatever the port, and scripts cannot read it. Another site's page can lead here with it (SameSite=Lax), and
 neither change anything nor read an answer (``app.web.foreign``).
 """
@@ -15,6 +16,8 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.accounts.rights import identity_of
+from app.web.accounts.cookies import FOR_THIS_HOST
 from app.web.bounds import counted_as
 
 if TYPE_CHECKING:
@@ -33,13 +36,16 @@ class WithCookies(Protocol):
 
 
 def owner_of(request: WithCookies) -> str:
-    """The secret of this browser; "" where it keeps no cookies, and then nothing is kept for it."""
-    secret = request.cookies.get(COOKIE, "")
+    """The secret of whoever has signed in, else of this browser; "" where it keeps no cookies, and then nothing is kept
+    for it."""
+    if signed_in := identity_of(request).owner:
+        return signed_in
+    secret = request.cookies.get(f"{FOR_THIS_HOST}{COOKIE}") or request.cookies.get(COOKIE, "")
     return secret if len(secret) >= _SHORTEST else ""
 
 
 def reader_of(request: gr.Request) -> str:
-    """By whom readers take turns: the browser, or the address where it keeps no cookies.
+    """By whom readers take turns: the user, the browser, or the address where it keeps no cookies.
 
     Not by the page: whoever keeps no cookies would be a new reader with each. Who makes cookies up is held by the
     pages of one address (``app.web.bounds``).
@@ -69,5 +75,6 @@ class OwnerCookie:
 
 
 def _cookie(*, secure: bool) -> str:
-    parts = [f"{COOKIE}={secrets.token_urlsafe(32)}", "Path=/", "HttpOnly", "SameSite=Lax", f"Max-Age={_YEAR}"]
+    name = f"{FOR_THIS_HOST}{COOKIE}" if secure else COOKIE
+    parts = [f"{name}={secrets.token_urlsafe(32)}", "Path=/", "HttpOnly", "SameSite=Lax", f"Max-Age={_YEAR}"]
     return "; ".join([*parts, "Secure"] if secure else parts)

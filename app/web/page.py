@@ -35,17 +35,21 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-import gradio as gr
 from markupsafe import Markup
 
+from app.accounts.limiting import Questions
+from app.accounts.rights import identity_of
 from app.errors import AppFailure
 from app.incidents import log_incident
 from app.localization import speaking
 from app.stores.conversations import Conversations, new_id
 from app.types import Answer, Coverage, RequestKind
 from app.web import render, texts
+from app.web.accounts import texts as account_texts
+from app.web.accounts.gate import asker_of
 from app.web.drawing import Drawing, draw_finished
 from app.web.exchange import Exchange
+from app.web.fast_gradio import gr
 from app.web.in_language import AUTO, language_for
 from app.web.keeper import Keeper
 from app.web.layout import QUESTION_LENGTH, Layout, WordedBlocks
@@ -76,17 +80,20 @@ class Page:
         assistant: WebAssistant,
         conversations: Conversations | None = None,
         rooms: Rooms | None = None,
+        turns: SearchesFirst | None = None,
         *,
         show_unproven: bool = False,
         language: str = AUTO,
+        questions: Questions | None = None,
     ) -> None:
         self._assistant = assistant
         self._keeper = Keeper(conversations or Conversations(None), rooms, show_unproven=show_unproven)
         self._rooms = rooms
         self._show_unproven = show_unproven
         self._language = language
+        self._questions = questions or Questions("")
         self._running: dict[str, AnswerStream] = {}  # by session
-        self._turns = SearchesFirst()
+        self._turns = turns or SearchesFirst()
         with WordedBlocks(title=texts.PRODUCT, analytics_enabled=False, fill_width=True) as self.blocks:
             greeting = partial(_greeting, assistant)
             self.layout = Layout(self.blocks, greeting, EXAMPLES, rooms=rooms is not None)
@@ -161,6 +168,10 @@ class Page:
             drawing = self._drawing(Markup() if replaced else _earlier(conversation[-1:]), request)
         shown: Updates = {}
         conversation = conversation[:-1] if replaced else conversation
+        if wait := self._questions.ask(_asker(request)):
+            exchange = self._refused(exchange, wait, request)
+            yield drawing.of(exchange) | {self.layout.conversation: (*conversation, exchange)}
+            return
         try:
             async for known in self._answer(exchange, conversation, session, request, replaced):
                 exchange = known
@@ -250,6 +261,11 @@ class Page:
                 del self._running[session]
         yield exchange.stop()
 
+    def _refused(self, exchange: Exchange, wait: int, request: gr.Request) -> Exchange:
+        """As one question too many: said in its place, and not kept."""
+        with self._speaking(request):
+            return exchange.fail(account_texts.too_many_questions(wait))
+
     def _continued(self, conversation: Conversation, request: gr.Request) -> Conversation:
         """Where Gradio has lost it, as with a page that slept for an hour, the one that the address names."""
         id = request.query_params.get("c", "")
@@ -310,6 +326,10 @@ def _owner(request: gr.Request) -> str:
 def _kind(name: str) -> RequestKind | None:
     """What a page names; None where it names nothing that there is."""
     return RequestKind(name) if name in frozenset(RequestKind) else None
+
+
+def _asker(request: gr.Request) -> str:
+    return asker_of(identity_of(request), request.client.host if request.client else "")
 
 
 def _greeting(assistant: WebAssistant, examples: bool = False) -> Markup:

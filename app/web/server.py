@@ -14,15 +14,22 @@ from collections.abc import Callable
 from contextlib import closing, suppress
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 from fastapi import APIRouter, FastAPI, HTTPException
 from fastapi.responses import FileResponse, PlainTextResponse
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
+from app.accounts.account_file import Accounts
+from app.accounts.limiting import Questions
+from app.accounts.provider import Remembering
 from app.settings import WebSettings
 from app.stores.conversations import Conversations
 from app.web import texts
+from app.web.accounts.gate import FromProxy, Gate
+from app.web.accounts.pages import SigningIn, account_routes
+from app.web.accounts.starting import require_way_in, signing_in_for, who_asks
 from app.web.articles import article_routes
 from app.web.bounds import Bounded
 from app.web.connections import HEAD_BYTES, Peers, allow_open_files, most_connections, patient
@@ -35,8 +42,11 @@ from app.web.orders import OrdersBounded, waiting_of
 from app.web.owner import OwnerCookie
 from app.web.rooms.routes import room_routes
 from app.web.rooms.services import Rooms
-from app.web.signin import TokenAsked, require_token
+from app.web.signin import TokenAsked
+from app.web.stream import SearchesFirst
 from app.web.web_assistant import WebAssistant
+
+AddingApis = Callable[[FastAPI, SearchesFirst], None]  # of programs, which take turns at the machine with the page
 
 _UVICORN_LOG = logging.getLogger("uvicorn.error")
 _HERE = Path(__file__).parent
@@ -66,13 +76,16 @@ def create_app(
     settings: WebSettings,
     conversations: Conversations | None = None,
     rooms: Rooms | None = None,
+    accounts: Accounts | None = None,
+    api: AddingApis | None = None,
 ) -> FastAPI:
     """The application: ``/`` the page, ``/articles/…`` the articles, ``/conversations/…`` and ``/shared/…`` what was
     asked, ``/page/…`` stylesheets and scripts, and the addresses of the rooms (app.web.rooms.routes) where there are
-    any. Without ``conversations``, they are kept until the program ends."""
+    any, with what ``api`` adds for programs (app.programs). Without ``conversations``, they are kept until the program
+    ends. Raises SettingsInvalid where readers are to sign in and nobody could."""
+    require_way_in(settings, accounts)
     os.environ.update(_QUIET)  # before Gradio is imported, which is late anyway because it takes seconds
-    import gradio as gr
-
+    from app.web.fast_gradio import gr
     from app.web.page import Page
     from app.web.theme import theme
 
@@ -81,12 +94,25 @@ def create_app(
     app.include_router(article_routes(assistant, rooms))
     app.include_router(history_routes(conversations, settings))
     app.include_router(_file_routes())
+    turns = SearchesFirst()
     if rooms is not None:
         app.include_router(room_routes(rooms))
+    if api is not None:
+        api(app, turns)
+    signing_in = signing_in_for(settings, accounts)
+    if signing_in is not None:
+        app.include_router(account_routes(signing_in))
+    questions = Questions(settings.questions_allowed)
     blocks = Page(
-        assistant, conversations, rooms, show_unproven=settings.show_unproven, language=settings.language
+        assistant,
+        conversations,
+        rooms,
+        turns,
+        show_unproven=settings.show_unproven,
+        language=settings.language,
+        questions=questions,
     ).blocks
-    _guard(app, settings, partial(waiting_of, blocks))
+    _guard(app, settings, partial(waiting_of, blocks), signing_in, questions)
     blocks.state_session_capacity = settings.pages * _SESSIONS_OF_A_PAGE
     gr.mount_gradio_app(
         app,
@@ -107,14 +133,23 @@ def create_app(
     return app
 
 
-def _guard(app: FastAPI, settings: WebSettings, waiting: Callable[[str], int]) -> None:
+def _guard(
+    app: FastAPI,
+    settings: WebSettings,
+    waiting: Callable[[str], int],
+    signing_in: SigningIn | None,
+    questions: Questions,
+) -> None:
     """Who may talk to the application, and how much. The last that is added comes first."""
     app.add_middleware(OrdersBounded, settings=settings, waiting=waiting)
     app.add_middleware(OwnerCookie)
-    if settings.token:
+    if signing_in is not None and signing_in.provider is not None:
+        app.add_middleware(Remembering)
+    app.add_middleware(Gate, who=who_asks(settings, signing_in), questions=questions)
+    if settings.asks_for_token:
         app.add_middleware(TokenAsked, token=settings.token)
     app.add_middleware(Bounded, settings=settings)
-    app.add_middleware(OwnSiteOnly, hosts=Hosts.of(settings), proxied=bool(settings.token))
+    app.add_middleware(OwnSiteOnly, hosts=Hosts.of(settings), proxied=settings.asks_somebody or not settings.is_local)
     app.add_middleware(OwnHostOnly, title=texts.PRODUCT)
     app.add_middleware(InLanguage, setting=settings.language)
 
@@ -143,18 +178,25 @@ def serve(
     ready: Callable[[str], None],
     conversations: Conversations | None = None,
     rooms: Rooms | None = None,
+    accounts: Accounts | None = None,
+    api: AddingApis | None = None,
 ) -> None:
     """Serves until interrupted; calls ``ready`` with each address of the page once it can be opened.
 
-    Raises AppFailure if the address is taken or is none of this machine's, and SettingsInvalid if other machines would
-    reach the chat without a token.
+    Raises AppFailure if the address is taken or is none of this machine's, and SettingsInvalid where readers are to
+    sign in and nobody could.
     """
     try:
         with suppress(KeyboardInterrupt):
-            ChatServer(assistant, settings, ready, conversations, rooms).run()
+            ChatServer(assistant, settings, ready, conversations, rooms, accounts, api).run()
     finally:
         if rooms and rooms.adding:
             rooms.adding.stop()
+
+
+def proxies_of(settings: WebSettings) -> list[str] | str:
+    """Those that may say for whom they ask; where none are set, as uvicorn has it."""
+    return list(settings.trusted_proxies) or os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1")
 
 
 class ChatServer(uvicorn.Server):
@@ -167,15 +209,23 @@ class ChatServer(uvicorn.Server):
         ready: Callable[[str], None],
         conversations: Conversations | None = None,
         rooms: Rooms | None = None,
+        accounts: Accounts | None = None,
+        api: AddingApis | None = None,
     ) -> None:
-        require_token(settings)
+        require_way_in(settings, accounts)
         self._listening = listen(settings)
         self._addresses = addresses(settings.host, self._listening)
         self._ready = ready
         allow_open_files()
-        app = create_app(assistant, settings, conversations, rooms)
+        app = create_app(assistant, settings, conversations, rooms, accounts, api)
+        # uvicorn types what a server calls more narrowly than Starlette what an application takes
+        told = ProxyHeadersMiddleware(app, proxies_of(settings))  # type: ignore[arg-type]
+        outermost: Any = told
+        if settings.proxy_user_header:
+            outermost = FromProxy(outermost, settings.proxy_user_header, told.trusted_hosts.__contains__)
         config = uvicorn.Config(
-            app,
+            outermost,
+            proxy_headers=False,  # above: by then the peer's own address would be gone
             log_level="warning",
             ws="none",
             server_header=False,
@@ -183,9 +233,7 @@ class ChatServer(uvicorn.Server):
             limit_concurrency=most_connections(settings.pages),
             timeout_graceful_shutdown=_LAST_WORDS,
         )
-        # uvicorn types what a server calls more narrowly than Starlette what an application takes
-        proxies = ProxyHeadersMiddleware(app, config.forwarded_allow_ips).trusted_hosts  # type: ignore[arg-type]
-        config.http = patient(Peers(settings, proxies))  # type: ignore[arg-type]
+        config.http = patient(Peers(settings, told.trusted_hosts))  # type: ignore[arg-type]
         super().__init__(config)
 
     def run(self, sockets: list[socket.socket] | None = None) -> None:

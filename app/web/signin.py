@@ -5,7 +5,7 @@
                           and another token ends it
     Authorization: Bearer TOKEN     for programs
 
-There is one token for all readers, so it keeps strangers out and does not tell readers apart.
+There is one token for all readers, so it keeps strangers out and does not tell readers apart: ``app.accounts`` does.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from urllib.parse import parse_qs, quote
 
 from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection, Request
-from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from app.errors import SettingsInvalid
-from app.settings import SHORTEST_TOKEN, WebSettings
 from app.web import texts
+from app.web.accounts.cookies import cookie_of, give
 from app.web.bounds import address_of
 from app.web.plain_page import own_page
+from app.web.refusals import is_api, refusal
 from app.web.templating import Macros
 
 ADDRESS = "/sign-in"
@@ -39,18 +39,6 @@ _FIELDS = 8  # of a form; ours has two
 _TRIES = 10  # wrong tokens a minute from one address
 _ALL_TRIES = 60  # the same from all together, past which a wrong one is answered late: refused, all were locked out
 _LATE = 1.0  # seconds
-_MAKE_ONE = 'python -c "import secrets; print(secrets.token_urlsafe(24))"'
-
-
-def require_token(settings: WebSettings) -> None:
-    """Raises SettingsInvalid where other machines would reach a chat that asks nobody for a token."""
-    if settings.is_local or settings.token:
-        return
-    place = f"web.names holds {', '.join(settings.names)}" if settings.listens_here else f"web.host is {settings.host}"
-    raise SettingsInvalid(
-        f"{place}, where other machines reach the chat, and web.token is not set",
-        f"Set web.token (DATELINE_WEB__TOKEN) to at least {SHORTEST_TOKEN} characters that nobody guesses: {_MAKE_ONE}",
-    )
 
 
 class TokenAsked:
@@ -78,14 +66,15 @@ class TokenAsked:
 
     async def _answer(self, request: Request) -> ASGIApp:
         address = address_of(request.scope)
-        bearer = _bearer(request.headers)
-        if bearer is not None:
-            return self._app if await self._is_right(bearer, address) else self._refused(address)
+        token = bearer(request.headers)
+        if token is not None:
+            return self._app if await self._is_right(token, address) else self._refused(request.scope, address)
         if request.url.path == ADDRESS:
             return await self._sign_in(request, address)
         if "text/html" in request.headers.get("accept", "") and "x-fragment" not in request.headers:
-            return _leads_to_sign_in(request)
-        return PlainTextResponse(texts.TOKEN_NEEDED, 401, {"WWW-Authenticate": "Bearer"})
+            return leads_to_sign_in(request)
+        said = texts.PROGRAM_TOKEN_NEEDED if is_api(request.url.path) else texts.TOKEN_NEEDED
+        return refusal(request.scope, said, 401, {"WWW-Authenticate": "Bearer"})
 
     async def _sign_in(self, request: Request, address: str) -> Response:
         if request.method != "POST":
@@ -93,16 +82,16 @@ class TokenAsked:
         sent = _fields((await request.body()).decode("utf-8", "replace"))
         next = sent.get("next", [""])[0]
         if await self._is_right(sent.get("token", [""])[0].strip(), address):
-            answer = RedirectResponse(_within(next), 303)
-            self._give_pass(answer, secure=request.url.scheme == "https")
+            answer = RedirectResponse(within(next), 303)
+            self._give_pass(request, answer)
             return answer
         blocked = self._wrong.are_too_many(address)
         return _form(next, texts.TOKEN_LATER if blocked else texts.TOKEN_WRONG, 429 if blocked else 401)
 
-    def _refused(self, address: str) -> Response:
+    def _refused(self, scope: Scope, address: str) -> Response:
         if self._wrong.are_too_many(address):
-            return PlainTextResponse(texts.TOKEN_LATER, 429, {"Retry-After": "60"})
-        return PlainTextResponse(texts.TOKEN_WRONG, 401, {"WWW-Authenticate": "Bearer"})
+            return refusal(scope, texts.TOKEN_LATER, 429, {"Retry-After": "60"})
+        return refusal(scope, texts.TOKEN_WRONG, 401, {"WWW-Authenticate": "Bearer"})
 
     async def _is_right(self, token: str, address: str) -> bool:
         """Counts a wrong one. After too many the right one is wrong as well: else each try would still tell."""
@@ -120,16 +109,14 @@ class TokenAsked:
         return scope["path"] != ADDRESS and self._has_pass(scope)
 
     def _has_pass(self, scope: Scope) -> bool:
-        until, _, signature = HTTPConnection(scope).cookies.get(COOKIE, "").partition(".")
+        until, _, signature = cookie_of(HTTPConnection(scope), COOKIE).partition(".")
         if not until.isascii() or not until.isdigit() or len(until) > 12:
             return False
         return hmac.compare_digest(signature.encode(), self._signed(until).encode()) and self._now() < int(until)
 
-    def _give_pass(self, answer: Response, *, secure: bool) -> None:
+    def _give_pass(self, request: Request, answer: Response) -> None:
         until = str(int(self._now()) + _VALID)
-        answer.set_cookie(
-            COOKIE, f"{until}.{self._signed(until)}", _VALID, secure=secure, httponly=True, samesite="lax"
-        )
+        give(request, answer, COOKIE, f"{until}.{self._signed(until)}", _VALID)
 
     def _signed(self, until: str) -> str:
         return hmac.new(self._token, f"{COOKIE} {until}".encode(), hashlib.sha256).hexdigest()
@@ -155,12 +142,13 @@ class _Tries:
         self._counted[address] += 1
 
 
-def _bearer(headers: Headers) -> str | None:
+def bearer(headers: Headers) -> str | None:
+    """The token that a program sends; None where it sends none."""
     scheme, _, token = headers.get("authorization", "").partition(" ")
     return token.strip() if scheme.lower() == "bearer" else None
 
 
-def _leads_to_sign_in(request: Request) -> Response:
+def leads_to_sign_in(request: Request) -> Response:
     """By a relative address: a proxy may serve the chat under a path of its own."""
     path = request.url.path.lstrip("/")
     wanted = f"{path}?{request.url.query}" if request.url.query else path
@@ -174,7 +162,7 @@ def _fields(form: str) -> dict[str, list[str]]:
         return {}
 
 
-def _within(next: str) -> str:
+def within(next: str) -> str:
     """An address under this one, whatever was sent: "//elsewhere" and "https:" would lead to another host."""
     return f"./{next.lstrip('/')}"
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from collections.abc import AsyncIterator, Generator, Iterator
+from collections.abc import AsyncGenerator, Generator, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import copy_context
 
@@ -70,7 +70,7 @@ class AnswerStream:
         self._cancelled.set()
         self._arrived.put_nowait(_END)
 
-    async def batches(self, patience: float = 0.0, beat: float = 0.0) -> AsyncIterator[list[Event]]:
+    async def batches(self, patience: float = 0.0, beat: float = 0.0) -> AsyncGenerator[list[Event]]:
         """Events as they come, those that wait together in one list: a slow browser must not delay the model.
 
         With ``patience``, the first list waits as many seconds for the evidence, and is empty if nothing has come.

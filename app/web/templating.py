@@ -21,8 +21,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from jinja2.ext import Extension
 from markupsafe import Markup
 
+from app.accounts.rights import ASKING
 from app.localization import direction, language
 from app.web import texts
+from app.web.accounts import texts as account_texts
 from app.web.rooms import texts as room_texts
 
 _BREAK = re.compile(
@@ -49,7 +51,14 @@ _TEMPLATES = Environment(
     extensions=[_Breaks],
     auto_reload=False,
 )
-_TEMPLATES.globals.update(texts=texts, room_texts=room_texts, language=language, direction=direction)
+_TEMPLATES.globals.update(
+    texts=texts,
+    room_texts=room_texts,
+    account_texts=account_texts,
+    language=language,
+    direction=direction,
+    asking=ASKING.get,
+)
 _TEMPLATES.filters["in_path"] = partial(quote, safe="")  # a name as one part of an address
 
 

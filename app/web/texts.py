@@ -194,15 +194,20 @@ _MODELS = {EXTRACTIVE: "Quoted from the articles, without a model"}
 
 SKIP_TO_QUESTION = "Skip to the question"
 FOREIGN_REQUEST = "This can only be asked for from the page itself."
+FOREIGN_PROGRAM = (
+    "Another site's page may not ask for this. A program sends JSON as application/json, and a file with an"
+    " Idempotency-Key header or the token."
+)
 UNKNOWN_HOST = (
     "This chat is not served under the name in this address. Open it by the address that it says at its start, or add"
     " the name to the setting web.names."
 )
 PROXIED_UNASKED = (
-    "A proxy serves this chat to others, and it asks nobody for a token. Set web.token, and web.names to the host names"
-    " that the proxy serves, then start the chat again."
+    "A proxy serves this chat to others, and it asks nobody to sign in. Set web.names to the host names that the proxy"
+    " serves, and start the chat again: it says then how readers sign in."
 )
 BODY_TOO_LARGE = "This is larger than anything that the page sends, and was not read to its end."
+API_TOO_LARGE = "This is more than may be sent at once. Send less of it, or add long texts as articles."
 BODY_TOO_SLOW = "This took too long to arrive. Try again."
 ADD_TOO_LARGE = "This is too much to be added at once. Add it in parts, or index the folder: dateline index PATH."
 TOO_MANY_CONNECTIONS = "Too many connections are open from your address. Close some pages, or try again in a minute."
@@ -217,6 +222,7 @@ SIGN_IN = "Open the archive"
 TOKEN_WRONG = "This is not the token. Check it for missing characters, then try again."
 TOKEN_LATER = "Too many wrong tokens were tried. Wait a minute, then try again."
 TOKEN_NEEDED = "The token of this archive is needed. Open its page and give it there."
+PROGRAM_TOKEN_NEEDED = "The token of this archive is needed. Send it in the header “Authorization: Bearer TOKEN”."
 
 
 def heading_of_quotes(answer: Answer) -> str:

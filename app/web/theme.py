@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import gradio as gr
+from app.web.fast_gradio import gr
 
 
 def theme() -> gr.themes.Base:

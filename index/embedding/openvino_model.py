@@ -170,7 +170,7 @@ def _export(source: Path, target: Path, precision: str) -> None:
 
     model = AutoModel.from_pretrained(source, attn_implementation="eager", local_files_only=True).eval()
 
-    class TokenVectorsOnly(torch.nn.Module):
+    class TokenVectorsOnly(torch.nn.Module):  # type: ignore[misc]  # mypy skips torch
         def forward(self, input_ids: Any, attention_mask: Any) -> Any:
             return model(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
 

@@ -27,7 +27,7 @@ class TorchModel:
         from sentence_transformers import SentenceTransformer
         from transformers.utils.logging import disable_progress_bar
 
-        disable_progress_bar()  # type: ignore[no-untyped-call]  # it would draw over ours
+        disable_progress_bar()  # it would draw over ours
         try:
             self._model = SentenceTransformer(str(profile.folder), device=device, trust_remote_code=False)
         except Exception as error:  # what loading raises shares no base: OSError, safetensors', CUDA's own

@@ -16,6 +16,7 @@ import os
 import shutil
 import threading
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
@@ -293,6 +294,13 @@ def _sessions_of(client: ClientAPI) -> list[Any]:
 
 
 def _private() -> Any:
+    """Chroma's settings, for one client to change as it likes: reading the environment for them takes a third of the
+    opening of an archive."""
+    return _read().model_copy()
+
+
+@cache
+def _read() -> Any:
     from chromadb.config import Settings
 
     return Settings(anonymized_telemetry=False)

@@ -30,11 +30,20 @@ Connection = sqlite3.Connection  # for whoever writes queries; nobody else knows
 class Database:
     """One SQLite file, whichever lies at its path: a restored one takes the place of the one that is open.
 
-    ``prepare`` gets the writing connection whenever the file is opened. All methods raise StoreFailure.
+    ``prepare`` gets the writing connection whenever the file is opened. All methods raise StoreFailure, which calls the
+    file what it is ``called``.
     """
 
-    def __init__(self, path: Path, prepare: Callable[[sqlite3.Connection], None], readers: int = _READERS) -> None:
+    def __init__(
+        self,
+        path: Path,
+        prepare: Callable[[sqlite3.Connection], None],
+        readers: int = _READERS,
+        *,
+        called: str = "the catalog",
+    ) -> None:
         self.path = path
+        self._called = called
         self.times_opened = 0
         self._prepare = prepare
         self._lock = threading.RLock()  # held while writing
@@ -134,7 +143,7 @@ class Database:
             yield
         except (sqlite3.Error, OSError) as error:
             raise StoreFailure(
-                f"the catalog (SQLite) failed to {doing}: {error}",
+                f"{self._called} (SQLite) failed to {doing}: {error}",
                 "Check disk space and permissions of the home folder (dateline status shows where it is).",
             ) from error
 

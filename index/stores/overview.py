@@ -131,6 +131,15 @@ class Overview:
         total, passing = self._rows(query, values)[0]
         return float(passing) / total if total else 0.0
 
+    def newest(self) -> int:
+        """The number of the article that arrived last; each that arrives later has a higher one."""
+        return int(self._rows("SELECT coalesce(max(rowid), 0) FROM articles")[0][0])
+
+    def arrived_after(self, number: int, article_ids: Sequence[str]) -> bool:
+        """Whether any of these arrived after the one of that number."""
+        query = f"SELECT 1 FROM articles WHERE rowid > ? AND id {_AMONG} LIMIT 1"
+        return bool(self._rows(query, (number, json.dumps(list(article_ids)))))
+
     def openings(self, most: int, chars: int) -> list[tuple[str, str]]:
         """Headlines and first characters of the latest articles."""
         query = (

@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 
 from app.adding import Adding, AddingFailure
+from app.jobs import Jobs
+from app.records.articles import JobState, Outcome
 from index.build import BuildReport, Progress, build
 from index.errors import ArchiveBusy, StoreFailure
 from index.search import Search
@@ -286,3 +288,50 @@ def test_a_pasted_story_can_be_found_at_once(
     best = search.find("Who painted the lighthouse?").evidence[0].article
     assert (best.title, best.outlet, str(best.published)) == ("A: new coat", "Harbour Post", "2024-05-06")
     assert [s.source for s in adding.state().skipped] == ["broken.jsonl#1"], "by the name that the reader gave it"
+
+
+def test_each_thing_of_a_run_is_told_what_became_of_it(
+    tmp_path: Path, archive: Archive, embedder: WordEmbedder
+) -> None:
+    """A run counts all that it takes in together."""
+    begun, may_go_on = threading.Event(), threading.Event()
+
+    def index(paths: Sequence[str], progress: Progress) -> BuildReport:
+        begun.set()
+        assert may_go_on.wait(10)
+        return build(paths, archive, lambda: embedder, IndexSettings(), progress)
+
+    adding = Adding(tmp_path / "uploads", index, 1, jobs=Jobs(archive.catalog))
+    first = adding.add_text("The keeper retired.", title="Keeper")
+    assert begun.wait(10)
+    running = adding.jobs.get(first)
+    waiting = [
+        adding.add_text("The lighthouse was painted by Ines Calloway.", title="New coat"),
+        adding.add_text("The keeper retired.", title="Keeper"),
+        adding.add_file("broken.jsonl", b"{not json}\n"),
+    ]
+    states = [job.state for job in map(adding.jobs.get, waiting) if job]
+    may_go_on.set()
+    assert adding.wait(30)
+    assert running is not None
+    assert (running.state, states) == (JobState.RUNNING, [JobState.WAITING] * 3)
+    told = [job for job in map(adding.jobs.get, [first, *waiting]) if job]
+    assert [job.outcome for job in told] == [Outcome.ADDED, Outcome.ADDED, Outcome.UNCHANGED, Outcome.SKIPPED]
+    assert told[0].articles == told[2].articles
+    assert told[3].reason.startswith("not JSON")
+
+
+def test_what_a_run_could_not_take_in_is_told_and_then_taken_in_with_the_next(
+    adding: Adding, indexing: Indexing
+) -> None:
+    indexing.failures = [StoreFailure("the catalog is full", "Make room.")]
+    failed = adding.add_text("It rained.")
+    assert adding.wait(10)
+    told = adding.jobs.get(failed)
+    assert told is not None
+    assert (told.outcome, told.reason[:32]) == (Outcome.FAILED, "the catalog is full. Make room. ")
+    adding.add_text("It snowed.")
+    assert adding.wait(10)
+    again = adding.jobs.get(failed)
+    assert again is not None
+    assert (again.outcome, again.reason) == (Outcome.ADDED, "")

@@ -52,13 +52,21 @@ class Chat:
 
 
 @contextmanager
-def sample_chat(model: str = "extractive", **settings: str) -> Iterator[Chat]:
+def sample_chat(model: str = "extractive", home: Path | None = None, **settings: str) -> Iterator[Chat]:
     """The chat once its first question has been answered: what is measured is not the loading of models.
 
-    ``settings`` are variables of the environment, such as ``DATELINE_WEB__KEEP_DAYS``.
+    ``home`` is a folder of its own where none is given; ``settings`` are variables of the environment, such as
+    ``DATELINE_WEB__KEEP_DAYS``.
     """
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
-        env = {**os.environ, "DATELINE_HOME": home, "DATELINE_CHAT__MODEL": model, "HF_HUB_OFFLINE": "1", **settings}
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as own:
+        home = home or Path(own)
+        env = {
+            **os.environ,
+            "DATELINE_HOME": str(home),
+            "DATELINE_CHAT__MODEL": model,
+            "HF_HUB_OFFLINE": "1",
+            **settings,
+        }
         command = [sys.executable, "-m", "app.cli.main"]
         subprocess.run([*command, "index", "--samples"], cwd=ROOT, env=env, check=True, capture_output=True)
         with subprocess.Popen(
@@ -69,7 +77,7 @@ def sample_chat(model: str = "extractive", **settings: str) -> Iterator[Chat]:
                 assert chat.stderr
                 threading.Thread(target=chat.stderr.read, daemon=True).start()  # a full pipe would stop the server
                 Person(address, "warming up").ask_now(sample_questions()[0])
-                yield Chat(chat, Path(home), address)
+                yield Chat(chat, home, address)
             finally:
                 chat.terminate()
 

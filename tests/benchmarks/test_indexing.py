@@ -54,6 +54,7 @@ def test_articles_between_two_commits_are_interpolated() -> None:
     assert watch.points() == [(0.0, 0, 400.0), (5.0, 300, 450.0), (21.0, 1_000, 420.0)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sets", [["bbc", "reuters"], ["bbc"]])
 @pytest.mark.parametrize("with_tutorial", [True, False])
 def test_the_picture_is_a_png(sets: list[str], with_tutorial: bool, tmp_path: Path) -> None:

@@ -136,7 +136,7 @@ def test_an_archive_of_an_earlier_version_is_refused_and_rebuilt_without_the_sou
     """Its tables as version 1 made them, with the articles of this archive."""
     for file in (tmp_path / "articles").iterdir():
         file.unlink()
-    archive.catalog.close()
+    archive.close()
     with sqlite3.connect(archive.folder / "catalog.sqlite3") as db:
         db.executescript(
             "CREATE TABLE old AS SELECT id, text, title, outlet, byline, dateline, published, url, section, language,"

@@ -185,6 +185,7 @@ class Broken(Exception):
     """A kill at some moment."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("cut", ["embedding", "vectors", "keywords", "dropping"])
 def test_cut_off_anywhere_it_is_found_by_doctor_and_ended_by_the_next_run(
     room: Newsroom, cut: str, monkeypatch: pytest.MonkeyPatch
@@ -213,6 +214,7 @@ def test_cut_off_anywhere_it_is_found_by_doctor_and_ended_by_the_next_run(
     room.assert_whole()
 
 
+@pytest.mark.slow
 def test_a_removal_that_was_cut_off_is_found_by_doctor(room: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
     """All three stores agree on such an article, so that nothing but its lack of a place tells of it."""
 

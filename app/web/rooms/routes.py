@@ -26,6 +26,7 @@ from markupsafe import Markup
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 
+from app.accounts.rights import Right, identity_of
 from app.adding import Adding, reason
 from app.editing import Editing
 from app.errors import AppFailure
@@ -67,13 +68,15 @@ def _archive_routes(rooms: Rooms) -> APIRouter:
     routes, overview = APIRouter(), rooms.archive.catalog.overview
 
     @routes.get("/archive", response_class=HTMLResponse)
-    def archive(year: str = "") -> HTMLResponse:
+    def archive(request: Request, year: str = "") -> HTMLResponse:
         known = year if len(year) == 4 and year.isascii() and year.isdigit() else ""
         facts = (("outlet", room_texts.OUTLETS), ("section", room_texts.SECTIONS), ("language", room_texts.LANGUAGES))
         counted = [(field, heading, overview.counted(field)) for field, heading in facts]
         uploads = str(rooms.adding.folder) if rooms.adding else ""
-        body = covering(rooms.archive.catalog.status(), overview.months(), counted, known, _adding(rooms), uploads)
-        return _page(room_texts.ARCHIVE_TITLE, body + _taken_out(rooms), "archive")
+        writes = identity_of(request).may(Right.WRITE)
+        adding, taken_out = (_adding(rooms), _taken_out(rooms)) if writes else (Markup(), Markup())
+        body = covering(rooms.archive.catalog.status(), overview.months(), counted, known, adding, uploads)
+        return _page(room_texts.ARCHIVE_TITLE, body + taken_out, "archive")
 
     @routes.get("/archive/articles", response_class=HTMLResponse)
     def articles(request: Request, page: str = "1") -> HTMLResponse:
@@ -85,7 +88,14 @@ def _archive_routes(rooms: Rooms) -> APIRouter:
         rows = overview.listed(first, PAGE, filters, undated=undated)
         return _page(
             room_texts.LIST_TITLE,
-            listing(rows, first, total, chosen, overview, edits=bool(rooms.editing)),
+            listing(
+                rows,
+                first,
+                total,
+                chosen,
+                overview,
+                edits=bool(rooms.editing) and identity_of(request).may(Right.WRITE),
+            ),
             "archive",
             depth=1,
         )
@@ -136,7 +146,14 @@ def _limits_routes(rooms: Rooms) -> APIRouter:
         if "x-fragment" not in request.headers:
             answer = RedirectResponse("./", 303)
         if not chosen.wrong:
-            answer.set_cookie(COOKIE, cookie_of(chosen), _YEAR_OF_SECONDS, samesite="strict", httponly=True)
+            answer.set_cookie(
+                COOKIE,
+                cookie_of(chosen),
+                _YEAR_OF_SECONDS,
+                secure=request.url.scheme == "https",
+                samesite="strict",
+                httponly=True,
+            )
         return answer
 
     return routes
@@ -168,7 +185,7 @@ def _feedback_routes(rooms: Rooms) -> APIRouter:
         except ValueError:
             return JSONResponse({"said": room_texts.FEEDBACK_FAILED}, 400)
         try:
-            note, voter = sent.get("note", ""), sent.get("voter", "")[:64]
+            note, voter = sent.get("note", ""), identity_of(request).user or sent.get("voter", "")[:64]
             await run_in_threadpool(rooms.feedback.add, held, vote, reason, note, voter)
         except AppFailure as failure:
             _log.exception("a verdict could not be kept")

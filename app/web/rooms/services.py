@@ -21,3 +21,4 @@ class Rooms:
     adding: Adding | None = None  # None: articles cannot be added here
     editing: Editing | None = None  # None: nor deleted or corrected
     held: AnswersHeld = field(default_factory=AnswersHeld)
+    chat_model: str = ""  # as the settings name it

@@ -25,6 +25,6 @@ def room_page(title: str, body: Markup, here: str, depth: int = 0) -> Markup:
     )
 
 
-def room_nav(here: str, root: str = "") -> Markup:
-    """The ways to the rooms; the one that is open is marked."""
-    return _HTML.ways(here, root)
+def room_nav(here: str, root: str = "", *, account: bool = True) -> Markup:
+    """The ways to the rooms, and to the account of whoever has signed in; the one that is open is marked."""
+    return _HTML.ways(here, root, account)

@@ -61,12 +61,13 @@ class Shelf:
     def add(self, articles: Sequence[Article]) -> None:
         placed = [replace(article, source=article.id) for article in articles]
         self.catalog.articles.place(placed)
-        for article in placed:
-            own = Passage(article.id, 0, 0, len(article.text), (Sentence(0, len(article.text)),))
+        wholes = [Passage(one.id, 0, 0, len(one.text), (Sentence(0, len(one.text)),)) for one in placed]
+        rows = []
+        for article, whole in zip(placed, wholes, strict=True):
             bags = (terms_of(context_of(article)), terms_of(article.text))
-            row = IndexedPassage(own, bags, np.zeros((1, 4), np.int8), np.zeros(4, np.float32))
-            self.catalog.passages.write([row])
-            self.keywords.replace([(article, [own])])
+            rows.append(IndexedPassage(whole, bags, np.zeros((1, 4), np.int8), np.zeros(4, np.float32)))
+        self.catalog.passages.write(rows)
+        self.keywords.replace([(article, [whole]) for article, whole in zip(placed, wholes, strict=True)])
         self.catalog.articles.mark_ready([article.id for article in placed])
 
     def ask(self, matter: str, topic: str = "", question: str = "", today: date | None = None) -> Holding:

@@ -40,6 +40,7 @@ def test_a_whole_name_is_preferred_to_a_longer_one() -> None:
     }
 
 
+@pytest.mark.slow
 @given(st.text(max_size=80), st.text(max_size=40))
 def test_no_byline_and_no_name_is_too_strange(byline: str, wanted: str) -> None:
     """Both are written by others: whatever is in them, a question gets its answer."""

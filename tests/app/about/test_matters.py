@@ -29,6 +29,7 @@ def test_every_matter_is_answered_of_an_archive_and_of_an_empty_one(
         assert empty.ask(matter, "Palmyra").text == EMPTY
 
 
+@pytest.mark.slow
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 @given(
     st.sampled_from(sorted(MATTERS)),

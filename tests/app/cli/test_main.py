@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +15,9 @@ from index.build import build
 from index.readers import FORMATS
 from index.settings import IndexSettings
 from index.stores.archive import open_archive
+from tests.app.cli.commands import Done, run_apart, run_here
 from tests.fakes import WordEmbedder
 
-ROOT = Path(__file__).resolve().parents[3]
 STORY = "Desert Wire\n\nArmy takes Palmyra back\n\n\nBeirut: Government forces overran Palmyra on Sunday. They stayed."
 
 
@@ -28,11 +26,13 @@ class Shell:
 
     def __init__(self, home: Path) -> None:
         self.home = home
-        self.env = {**os.environ, "DATELINE_HOME": str(home), "DATELINE_CHAT__MODEL": "extractive"}
+        self.env = {"DATELINE_HOME": str(home), "DATELINE_CHAT__MODEL": "extractive"}
 
-    def __call__(self, *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "app.cli.main", *arguments]
-        return subprocess.run(command, cwd=ROOT, env={**self.env, **env}, capture_output=True, text=True, check=False)
+    def __call__(self, *arguments: str, **env: str) -> Done:
+        return run_here(*arguments, **self.env, **env)
+
+    def apart(self, *arguments: str) -> Done:
+        return run_apart(*arguments, **self.env)
 
     def json(self, *arguments: str) -> Any:
         done = self(*arguments, "--json")
@@ -45,20 +45,29 @@ def shell(tmp_path: Path) -> Shell:
     return Shell(tmp_path / "home")
 
 
+@pytest.fixture
+def furnished(shell: Shell, new_home: Callable[[Path], Path]) -> Shell:
+    """The same with the embedding model in its home."""
+    new_home(shell.home)
+    return shell
+
+
+@pytest.mark.slow
 def test_an_archive_that_is_not_there_is_said_in_words(shell: Shell) -> None:
-    for command in (["status"], ["search", "x"], ["ask", "x"]):
-        done = shell(*command)
+    for run, command in ((shell.apart, ["status"]), (shell, ["search", "x"]), (shell, ["ask", "x"])):
+        done = run(*command)
         assert done.returncode == 1
         assert "there is no archive" in done.stderr
         assert "dateline index PATH" in done.stderr
         assert "Traceback" not in done.stderr
 
 
-def test_a_chat_that_others_would_reach_does_not_start_without_a_token(shell: Shell) -> None:
-    """Said before anything is indexed or downloaded, with the command that makes one."""
+def test_a_chat_that_others_would_reach_does_not_start_where_nobody_could_sign_in(shell: Shell) -> None:
+    """Said before anything is indexed or downloaded, with the commands that help."""
     done = shell("chat", "--port", "0", DATELINE_WEB__HOST="0.0.0.0")
     assert done.returncode == 1
-    assert "web.token is not set" in done.stderr
+    assert "nobody who could sign in" in done.stderr
+    assert "dateline users add NAME --role admin" in done.stderr
     assert "secrets.token_urlsafe" in done.stderr
     assert not shell.home.exists()
 
@@ -92,14 +101,15 @@ def test_index_without_anything_to_index_explains_itself(shell: Shell) -> None:
 
 
 @pytest.mark.models
-def test_a_folder_becomes_an_archive_that_answers(shell: Shell, tmp_path: Path) -> None:
+def test_a_folder_becomes_an_archive_that_answers(furnished: Shell, tmp_path: Path) -> None:
+    shell = furnished
     folder = tmp_path / "news"
     folder.mkdir()
     (folder / "palmyra.txt").write_text(STORY, "utf-8")
     (folder / "broken.jsonl").write_text("{not json}\n")
     (folder / "empty.md").write_text("")
 
-    done = shell("index", str(folder))
+    done = shell.apart("index", str(folder))
     assert done.returncode == 4
     assert "broken.jsonl#1" in done.stderr
     assert "empty.md" in done.stderr
@@ -128,7 +138,7 @@ def test_a_folder_becomes_an_archive_that_answers(shell: Shell, tmp_path: Path) 
     citation = answer["statements"][0]["citations"][0]
     assert citation["quote"] == "Beirut: Government forces overran Palmyra on Sunday."
     assert {"timings", "settings_hash", "model"} <= answer.keys()
-    told = shell("ask", "Who overran Palmyra?")
+    told = shell.apart("ask", "Who overran Palmyra?")
     assert told.returncode == 0
     assert f"{citation['quote']} [1]" in told.stdout
     assert "[1] Desert Wire" in told.stdout
@@ -143,7 +153,8 @@ def test_a_folder_becomes_an_archive_that_answers(shell: Shell, tmp_path: Path) 
 
 
 @pytest.mark.models
-def test_a_search_is_limited_as_asked_and_says_so(shell: Shell) -> None:
+def test_a_search_is_limited_as_asked_and_says_so(furnished: Shell) -> None:
+    shell = furnished
     shell("index", "--samples")
     every = shell.json("search", "Who retook Palmyra?")["evidence"]
     outlet, day = every[0]["outlet"], every[0]["published"]
@@ -166,7 +177,8 @@ def test_a_search_is_limited_as_asked_and_says_so(shell: Shell) -> None:
 
 
 @pytest.mark.models
-def test_search_and_answers_say_who_else_has_the_story(shell: Shell, tmp_path: Path) -> None:
+def test_search_and_answers_say_who_else_has_the_story(furnished: Shell, tmp_path: Path) -> None:
+    shell = furnished
     folder = tmp_path / "news"
     folder.mkdir()
     text = "The Brannock ferry line will merge with its rival Osk, the companies said. About 2,300 sailors work there."
@@ -186,13 +198,14 @@ def test_search_and_answers_say_who_else_has_the_story(shell: Shell, tmp_path: P
     assert "Stories      1 told by several articles, 2 together" in shell("status").stdout
 
 
+@pytest.mark.slow
 def test_the_status_lists_earlier_versions_of_pages(shell: Shell, tmp_path: Path) -> None:
     archive = open_archive(shell.home / "archive", IndexSettings(), create=True)
     page = tmp_path / "page.jsonl"
     for text in ("The ferry carried 118 people.", "The ferry carried 188 people."):
         page.write_text(json.dumps({"text": text, "title": "Ferry", "url": "https://reed.example/ferry"}), "utf-8")
         build([str(page)], archive, WordEmbedder, IndexSettings())
-    archive.catalog.close()
+    archive.close()
     told = shell("status", "--versions").stdout
     assert "Versions     1 earlier ones kept" in told
     assert "https://reed.example/ferry" in told

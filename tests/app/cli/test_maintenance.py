@@ -6,28 +6,29 @@ import json
 import os
 import signal
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from app.accounts.account_file import Accounts
+from app.accounts.rights import Role
 from app.stores.conversations import Conversations, Record
 from index.build import build
 from index.settings import IndexSettings
 from index.stores import sharing
 from index.stores.archive import open_archive
+from tests.app.cli.commands import Done, run_here
 from tests.fakes import CHESS, FERRY, PALMYRA, WordEmbedder
 from tests.index.helpers import running
 
 pytestmark = pytest.mark.processes
 
-ROOT = Path(__file__).resolve().parents[3]
 SETTINGS = IndexSettings()
-Run = Callable[..., subprocess.CompletedProcess[str]]
+Run = Callable[..., Done]
 
 
 @pytest.fixture
@@ -45,15 +46,11 @@ def home(tmp_path: Path, write_articles: Callable[..., str]) -> Iterator[Path]:
 
 @pytest.fixture
 def dateline(home: Path) -> Run:
-    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        env = {**os.environ, "DATELINE_HOME": str(home), "DATELINE_INDEX__CHROMA__IDLE_SECONDS": "0.5"}
-        command = [sys.executable, "-m", "app.cli.main", *arguments]
-        return subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
-
-    return run
+    env = {"DATELINE_HOME": str(home), "DATELINE_INDEX__CHROMA__IDLE_SECONDS": "0.5"}
+    return partial(run_here, **env)
 
 
-def record(done: subprocess.CompletedProcess[str]) -> Any:
+def record(done: Done) -> Any:
     assert "Traceback" not in done.stderr
     return json.loads(done.stdout)
 
@@ -111,6 +108,19 @@ def test_an_encrypted_backup_brings_conversations_back(dateline: Run, home: Path
     restored = dateline("restore", str(file), "--force", *given)
     assert "Restored 3 articles in 3 passages, conversations" in restored.stdout
     assert asked_in(home) == ["Who took Palmyra?"]
+
+
+def test_a_restore_brings_accounts_back_and_signs_everybody_out(dateline: Run, home: Path, tmp_path: Path) -> None:
+    """Who signed out since the backup would be signed in again."""
+    with closing(Accounts(home / "accounts.sqlite3")) as accounts:
+        ann = accounts.users.add("ann", "harbour lantern quartz 9", Role.EDITOR)
+        token = accounts.sessions.begin(ann.id)
+        assert dateline("backup", str(tmp_path / "backup")).returncode == 0
+        accounts.users.remove(ann)
+        restored = dateline("restore", str(tmp_path / "backup"), "--force")
+        assert "3 passages, accounts" in restored.stdout
+        assert accounts.users.with_password("ann", "harbour lantern quartz 9") is not None, "the chat goes on with it"
+        assert accounts.signed_in(token) is None
 
 
 def test_conversations_of_a_later_version_are_not_restored(dateline: Run, home: Path, tmp_path: Path) -> None:

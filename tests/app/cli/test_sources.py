@@ -35,7 +35,7 @@ def home(tmp_path: Path, server: Server, monkeypatch: pytest.MonkeyPatch) -> Ite
     settings = load_settings()
     archive = open_archive(settings.archive_folder, settings.index, create=True)
     yield archive
-    archive.catalog.close()
+    archive.close()
 
 
 @pytest.fixture

@@ -110,6 +110,7 @@ def test_an_english_question_about_articles_in_another_language_is_told_too() ->
     assert asked_in("Who took the town, and how many soldiers were killed?", ["de"]) == "en"
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not DATA.exists(), reason="../shared/data is not there")
 def test_hardly_any_of_six_thousand_english_questions_is_taken_for_a_foreign_one() -> None:
     """Less than one in a thousand: told of another language, a reader would be sent away for nothing."""

@@ -26,6 +26,7 @@ from index.search import Search
 from index.stores.archive import Archive
 from tests.fakes import tuned
 
+pytestmark = pytest.mark.processes
 FAKE = str(Path(__file__).with_name("fake_engine.py"))
 Opened = Callable[..., EngineModel]
 

@@ -93,6 +93,7 @@ answers = st.builds(
 )
 
 
+@pytest.mark.slow
 @given(st.builds(Record, texts, texts, texts, found=st.lists(citations, max_size=2).map(tuple), answer=answers))
 def test_any_record_is_read_as_it_was_written(written: Record) -> None:
     assert _adapter().validate_json(_adapter().dump_json(written)) == written

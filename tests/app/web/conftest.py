@@ -14,11 +14,16 @@ from typing import Any
 
 import httpx
 import pytest
+from fastapi import FastAPI
 
+from app.accounts.account_file import Accounts
+from app.accounts.limiting import Questions
+from app.accounts.rights import Role, everybody
 from app.settings import WebSettings
 from app.stores.conversations import Conversations
+from app.web.accounts.gate import Anybody, Gate
 from app.web.rooms.services import Rooms
-from app.web.server import ChatServer
+from app.web.server import AddingApis, ChatServer
 from tests.app.web.axe import axe_script
 from tests.app.web.chromium import BROWSERS, FLAGS, SHELL, installed
 from tests.app.web.fake_assistant import FakeAssistant
@@ -35,6 +40,11 @@ def gradios_leaks_forgiven() -> Iterator[None]:
             asyncio.get_event_loop().close()
         asyncio.set_event_loop(None)
         gc.collect()
+
+
+def let_in(app: FastAPI) -> None:
+    """Whoever asks may all, as where the chat is served to this machine alone."""
+    app.add_middleware(Gate, who=Anybody(everybody(Role.ADMIN)), questions=Questions(""))
 
 
 @dataclass
@@ -56,6 +66,8 @@ def serving(
     assistant: FakeAssistant | None = None,
     conversations: Conversations | None = None,
     rooms: Rooms | None = None,
+    accounts: Accounts | None = None,
+    api: AddingApis | None = None,
 ) -> Iterator[Live]:
     """A chat under these settings, in this process, until the end of the block."""
     assistant = assistant or FakeAssistant(pause=0.06)
@@ -67,7 +79,7 @@ def serving(
         listening.set()
 
     with gradios_leaks_forgiven():
-        server = ChatServer(assistant, settings, ready, conversations, rooms)
+        server = ChatServer(assistant, settings, ready, conversations, rooms, accounts, api)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     assert listening.wait(60), "the chat does not come up"

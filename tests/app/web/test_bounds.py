@@ -184,6 +184,7 @@ def narrow() -> Iterator[Live]:
         yield chat
 
 
+@pytest.mark.slow
 def test_more_pages_than_there_is_room_for_are_told_so(narrow: Live) -> None:
     """Each open page holds a connection and a session; what they hold is given back when they go."""
     with httpx.Client(base_url=narrow.url, headers={"Sec-Fetch-Site": "same-origin"}) as client:
@@ -200,6 +201,7 @@ def test_more_pages_than_there_is_room_for_are_told_so(narrow: Live) -> None:
             assert until(lambda: client.get("/").status_code == 200)
 
 
+@pytest.mark.slow
 def test_more_orders_than_may_wait_are_refused() -> None:
     """Gradio's page then says that it is busy and leaves the question where it is; without a limit, it would wait."""
     with serving(tuned(WebSettings, port=0, waiting=1)) as chat:
@@ -208,6 +210,7 @@ def test_more_orders_than_may_wait_are_refused() -> None:
     assert any("Queue is full" in answer.text for answer in answers)
 
 
+@pytest.mark.slow
 def test_more_orders_than_one_address_may_have_waiting_are_refused(narrow: Live) -> None:
     """Else one reader's would be all that may wait."""
     answers = ordered_at_once(narrow.url)

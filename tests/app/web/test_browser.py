@@ -103,6 +103,27 @@ def phone(browser: Any, live: Live) -> Iterator[Reader]:
     yield from reader(browser, live, viewport=PHONE, has_touch=True, is_mobile=True)
 
 
+@pytest.fixture(scope="module")
+def _read(browser: Any, live: Live) -> Iterator[Reader]:
+    for tab in reader(browser, live, permissions=["clipboard-read", "clipboard-write"]):
+        tab.ask(QUESTION)
+        tab.answered()
+        yield tab
+
+
+@pytest.fixture
+def read(_read: Reader) -> Iterator[Reader]:
+    """An answer for tests that do no more than read it: one for all of them, since opening a page and asking is most of
+    what such a test costs. Each leaves it as it was drawn."""
+    yield _read
+    for _ in range(2):
+        _read.page.keyboard.press("Escape")
+    _read.page.locator("#question textarea").fill("")
+    _read.page.evaluate("document.activeElement.blur()")
+    _read.page.mouse.move(0, 0)
+    _read.well()
+
+
 def test_evidence_comes_before_the_answer_and_statements_replace_the_draft(tab: Reader) -> None:
     tab.ask(QUESTION)
     expect(tab.page.locator("#sources .place")).to_have_count(3)
@@ -115,37 +136,31 @@ def test_evidence_comes_before_the_answer_and_statements_replace_the_draft(tab: 
     expect(tab.page.locator("#sources .badge")).to_have_text(["1", "2"])
 
 
-def test_a_dropped_sentence_stays_folded(tab: Reader) -> None:
-    tab.ask(QUESTION)
-    tab.answered()
-    expect(tab.page.get_by_text(DROPPED.text)).to_be_hidden()
-    tab.page.get_by_text("1 sentence left out").click()
-    expect(tab.page.get_by_text(DROPPED.text)).to_be_visible()
+def test_a_dropped_sentence_stays_folded(read: Reader) -> None:
+    expect(read.page.get_by_text(DROPPED.text)).to_be_hidden()
+    read.page.get_by_text("1 sentence left out").click()
+    expect(read.page.get_by_text(DROPPED.text)).to_be_visible()
 
 
-def test_a_chip_opens_the_article_at_the_sentence_and_escape_leads_back(tab: Reader) -> None:
-    tab.ask(QUESTION)
-    tab.answered()
-    chip = tab.page.locator("#current .chip", has_text="2")
+def test_a_chip_opens_the_article_at_the_sentence_and_escape_leads_back(read: Reader) -> None:
+    chip = read.page.locator("#current .chip", has_text="2")
     chip.click()
-    mark = tab.page.locator("#cited")
+    mark = read.page.locator("#cited")
     expect(mark).to_have_text(KILLED)
-    assert tab.in_view("#cited")
+    assert read.in_view("#cited")
     box = mark.bounding_box()
     assert abs(box["y"] + box["height"] / 2 - DESKTOP["height"] / 2) < 80, "the mark is in the middle"
-    expect(tab.page.locator("#reader mark.also")).to_have_count(1)
-    expect(tab.page.locator("#story-title")).to_be_focused()
+    expect(read.page.locator("#reader mark.also")).to_have_count(1)
+    expect(read.page.locator("#story-title")).to_be_focused()
     expect(chip).to_have_attribute("aria-current", "true")
-    tab.page.keyboard.press("Escape")
-    expect(tab.page.locator("#sources .card").first).to_be_visible()
+    read.page.keyboard.press("Escape")
+    expect(read.page.locator("#sources .card").first).to_be_visible()
     expect(chip).to_be_focused()
 
 
-def test_an_article_opens_in_a_fifth_of_a_second(tab: Reader) -> None:
-    tab.ask(QUESTION)
-    tab.answered()
+def test_an_article_opens_in_a_fifth_of_a_second(read: Reader) -> None:
     took = [
-        tab.page.evaluate(
+        read.page.evaluate(
             """() => new Promise(done => {
                 const started = performance.now();
                 const watch = () => document.getElementById('cited')
@@ -155,19 +170,17 @@ def test_an_article_opens_in_a_fifth_of_a_second(tab: Reader) -> None:
             })"""
         )
         for _ in range(3)
-        if tab.page.keyboard.press("Escape") is None
+        if read.page.keyboard.press("Escape") is None
     ]
     assert min(took) < 200
 
 
-def test_a_source_card_opens_its_article_and_the_button_leads_back(tab: Reader) -> None:
-    tab.ask(QUESTION)
-    tab.answered()
-    tab.page.locator("#sources .place").nth(1).click()
-    expect(tab.page.locator("#cited")).to_have_text(KILLED)
-    tab.page.locator("#reader-close").click()
-    expect(tab.page.locator("#reader")).to_be_hidden()
-    expect(tab.page.locator("#sources .card").first).to_be_visible()
+def test_a_source_card_opens_its_article_and_the_button_leads_back(read: Reader) -> None:
+    read.page.locator("#sources .place").nth(1).click()
+    expect(read.page.locator("#cited")).to_have_text(KILLED)
+    read.page.locator("#reader-close").click()
+    expect(read.page.locator("#reader")).to_be_hidden()
+    expect(read.page.locator("#sources .card").first).to_be_visible()
 
 
 def test_a_citation_is_a_link_that_works_in_a_tab_of_its_own(tab: Reader) -> None:
@@ -181,17 +194,15 @@ def test_a_citation_is_a_link_that_works_in_a_tab_of_its_own(tab: Reader) -> Non
     tab.picture("desktop-light-article-page")
 
 
-def test_the_keyboard_alone_is_enough(tab: Reader) -> None:
-    tab.ask(QUESTION)
-    tab.answered()
-    tab.page.locator("#current .chip").first.focus()
-    tab.page.keyboard.press("Enter")
-    expect(tab.page.locator("#story-title")).to_be_focused()
+def test_the_keyboard_alone_is_enough(read: Reader) -> None:
+    read.page.locator("#current .chip").first.focus()
+    read.page.keyboard.press("Enter")
+    expect(read.page.locator("#story-title")).to_be_focused()
     for part in ("#reader-next", "#reader-previous", "#reader-close"):
-        tab.page.keyboard.press("Shift+Tab")
-        expect(tab.page.locator(part)).to_be_focused()
-    tab.page.keyboard.press("Enter")
-    expect(tab.page.locator("#reader")).to_be_hidden()
+        read.page.keyboard.press("Shift+Tab")
+        expect(read.page.locator(part)).to_be_focused()
+    read.page.keyboard.press("Enter")
+    expect(read.page.locator("#reader")).to_be_hidden()
 
 
 def test_shift_and_enter_begin_a_new_line_and_an_empty_question_does_nothing(tab: Reader) -> None:
@@ -316,20 +327,16 @@ def test_the_pane_beside_an_answer_without_sources_is_hidden_and_comes_back_for_
     expect(side.locator(".panel-question:visible")).to_have_text("What does the forged article say?")
 
 
-def test_a_sentence_beside_an_answer_has_three_lines_and_the_whole_for_who_turns_to_it(tab: Reader) -> None:
-    tab.ask(QUESTION)
-    tab.answered()
-    quote = tab.page.locator("#sources .card-quote").first
+def test_a_sentence_beside_an_answer_has_three_lines_and_the_whole_for_who_turns_to_it(read: Reader) -> None:
+    quote = read.page.locator("#sources .card-quote").first
     lines = "element => Math.round(element.clientHeight / parseFloat(getComputedStyle(element).lineHeight))"
     assert quote.evaluate(lines) == 3
     quote.hover()
     assert quote.evaluate(lines) > 3
 
 
-def test_how_an_answer_was_made_is_told_to_who_asks(tab: Reader) -> None:
-    tab.ask(QUESTION)
-    tab.answered()
-    page = tab.page
+def test_how_an_answer_was_made_is_told_to_who_asks(read: Reader) -> None:
+    page = read.page
     expect(page.get_by_text("qwen2.5")).to_have_count(0)
     page.get_by_role("button", name="How this answer was made").press("Enter")
     expect(page.locator("#tip")).to_contain_text("qwen2.5-coder-1.5b-instruct · 3.4 s")
@@ -476,25 +483,8 @@ def test_on_a_phone_the_menu_opens_closes_and_keeps_the_place(phone: Reader) -> 
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize(("name", "size"), [("desktop", DESKTOP), ("phone", PHONE)])
-def test_light_and_dark_follow_the_system(
-    browser: Any, live: Live, scheme: str, name: str, size: dict[str, int]
-) -> None:
-    for tab in reader(browser, live, viewport=size, color_scheme=scheme):
-        tab.picture(f"{name}-{scheme}-1-empty")
+def test_light_and_dark_follow_the_system(browser: Any, live: Live, scheme: str) -> None:
+    for tab in reader(browser, live, color_scheme=scheme):
         assert tab.page.evaluate("document.body.classList.contains('dark')") is (scheme == "dark")
         red, *_ = map(int, re.findall(r"\d+", tab.page.evaluate("getComputedStyle(document.body).backgroundColor")))
         assert (red < 60) is (scheme == "dark")
-        tab.ask(QUESTION)
-        expect(tab.page.locator("#current .draft")).to_be_visible()
-        tab.picture(f"{name}-{scheme}-2-draft")
-        tab.answered()
-        tab.picture(f"{name}-{scheme}-3-answer")
-        tab.page.locator("#current .chip", has_text="2").click()
-        expect(tab.page.locator("#cited")).to_be_visible()
-        tab.picture(f"{name}-{scheme}-4-reader")
-        tab.page.keyboard.press("Escape")
-        tab.ask("Who stole the paintings?")
-        expect(tab.page.locator("#current .refusal")).to_be_visible()
-        tab.answered()
-        tab.picture(f"{name}-{scheme}-5-refusal")

@@ -6,7 +6,6 @@ loses its power.
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,8 +13,9 @@ from typing import Any
 
 import pytest
 
+from tests.app.web.conftest import Live
 from tests.app.web.fake_assistant import STATEMENTS
-from tests.app.web.fake_chat import started
+from tests.app.web.fake_chat import Chats, kill
 from tests.app.web.test_browser import DESKTOP, PHONE, PICTURES, QUESTION
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
@@ -28,32 +28,37 @@ SECONDS = 30_000  # milliseconds to wait for what takes a few seconds on a machi
 class Killed:
     """A chat that can be killed, and started again at the same address."""
 
+    chats: Chats
     kept: Path
-    process: subprocess.Popen[str] | None = None
+    pid: int = 0
     url: str = ""
 
     def start(self) -> None:
         port = int(self.url.rsplit(":", 1)[1]) if self.url else 0
-        self.process, self.url = started(port, self.kept)
+        self.pid, self.url = self.chats.start(port, self.kept)
 
     def kill(self) -> None:
-        if self.process is not None:
-            self.process.kill()
-            self.process.wait()
-            assert self.process.stdout is not None
-            self.process.stdout.close()
-            self.process = None
+        if self.pid:
+            kill(self.pid)
+            self.pid = 0
+
+
+@pytest.fixture(scope="module")
+def chats() -> Iterator[Chats]:
+    made = Chats.forked()
+    yield made
+    made.close()
 
 
 @pytest.fixture
-def chat(tmp_path: Path) -> Iterator[Killed]:
-    running = Killed(tmp_path / "conversations.sqlite3")
+def chat(chats: Chats, tmp_path: Path) -> Iterator[Killed]:
+    running = Killed(chats, tmp_path / "conversations.sqlite3")
     running.start()
     yield running
     running.kill()
 
 
-def opened(browser: Any, chat: Killed, **how: Any) -> Any:
+def opened(browser: Any, chat: Killed | Live, **how: Any) -> Any:
     page = browser.new_context(**{"viewport": DESKTOP, "reduced_motion": "reduce", **how}).new_page()
     page.goto(chat.url)
     expect(page.locator("#example-0")).to_be_visible(timeout=SECONDS)
@@ -70,28 +75,19 @@ def picture(page: Any, name: str) -> None:
     page.screenshot(path=PICTURES / f"connection-{name}.png")
 
 
-@pytest.mark.parametrize(
-    ("name", "how"),
-    [
-        ("desktop-light", {"color_scheme": "light"}),
-        ("phone-dark", {"color_scheme": "dark", "viewport": PHONE, "is_mobile": True, "has_touch": True}),
-    ],
-)
-def test_a_reader_whose_server_dies_is_told_and_goes_on_when_it_is_back(
-    browser: Any, chat: Killed, name: str, how: dict[str, Any]
-) -> None:
+def test_a_reader_whose_server_dies_is_told_and_goes_on_when_it_is_back(browser: Any, chat: Killed) -> None:
     """A draft that is "checking…" for good looks like an answer that is about to come."""
-    page = opened(browser, chat, **how)
+    page = opened(browser, chat)
     ask(page, QUESTION)
     expect(page.locator("#current .written-by")).to_be_visible(timeout=SECONDS)
     ask(page, "endless")
     expect(page.locator("#current .draft")).to_be_visible(timeout=SECONDS)
-    picture(page, f"{name}-1-streaming")
+    picture(page, "desktop-light-1-streaming")
     page.locator("#question textarea").fill("And what I was typing")
     chat.kill()
     told = page.get_by_role("alert").filter(has_text="connection to Dateline is lost")
     expect(told).to_be_visible(timeout=SECONDS)
-    picture(page, f"{name}-2-lost")
+    picture(page, "desktop-light-2-lost")
     expect(page.locator("#current .draft")).to_be_hidden()
     expect(page.locator("#stop")).to_be_hidden()
     expect(page.locator("#current")).to_contain_text("Cut off")
@@ -102,7 +98,7 @@ def test_a_reader_whose_server_dies_is_told_and_goes_on_when_it_is_back(
     expect(page.get_by_role("alert").filter(has_text="you can go on")).to_be_visible(timeout=2 * SECONDS)
     expect(page.locator("#past .statements")).to_contain_text(STATEMENTS[1].text, timeout=SECONDS)
     expect(page.locator("#question textarea")).to_have_value("And what I was typing")
-    picture(page, f"{name}-3-back")
+    picture(page, "desktop-light-3-back")
     page.locator('#current [data-do="again"]').click()
     expect(page.locator("#current .draft")).to_be_visible(timeout=SECONDS)
     page.locator("#stop").click()
@@ -112,9 +108,10 @@ def test_a_reader_whose_server_dies_is_told_and_goes_on_when_it_is_back(
 
 def test_a_page_that_nothing_is_asked_in_is_told_too(browser: Any, chat: Killed) -> None:
     """Whoever reads for an hour and then asks must not find out by a question that gets no answer."""
-    page = opened(browser, chat)
+    page = opened(browser, chat, color_scheme="dark", viewport=PHONE, is_mobile=True, has_touch=True)
     chat.kill()
     expect(page.get_by_role("alert").filter(has_text="connection to Dateline is lost")).to_be_visible(timeout=SECONDS)
+    picture(page, "phone-dark-2-lost")
     ask(page, QUESTION)
     page.wait_for_timeout(500)
     expect(page.locator("#question textarea")).to_have_value(QUESTION)
@@ -134,9 +131,9 @@ def test_a_page_that_nothing_is_asked_in_is_told_too(browser: Any, chat: Killed)
         ({"status": 429, "content_type": "text/plain", "body": "You ask too much."}, "You ask too much."),
     ],
 )
-def test_what_the_server_refuses_is_told(browser: Any, chat: Killed, answer: dict[str, Any], told: str) -> None:
+def test_what_the_server_refuses_is_told(browser: Any, live: Live, answer: dict[str, Any], told: str) -> None:
     """A question that nothing comes of, without a word, is asked again and again."""
-    page = opened(browser, chat)
+    page = opened(browser, live)
     page.route("**/gradio_api/queue/join*", lambda route: route.fulfill(**answer))
     ask(page, QUESTION)
     expect(page.get_by_role("alert").filter(has_text=told)).to_be_visible(timeout=SECONDS)

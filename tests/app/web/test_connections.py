@@ -139,6 +139,7 @@ def test_as_many_files_may_be_open_as_the_system_allows() -> None:
 # At the real application
 
 
+@pytest.mark.slow
 def test_a_head_that_never_ends_is_cut_off(monkeypatch: pytest.MonkeyPatch, live: Live) -> None:
     """uvicorn waits for it for ever: some thousand such connections would stop the chat."""
     monkeypatch.setattr(connections, "_HEAD_SECONDS", 0.5)

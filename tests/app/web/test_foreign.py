@@ -141,6 +141,24 @@ def test_not_even_a_link_leads_into_what_the_page_is_answered() -> None:
     assert is_foreign("GET", "/gradio_api/queue/data", Headers({"Host": "here", **LINK}))
 
 
+@pytest.mark.parametrize("path", ["/v1/chat/completions", "/v1/responses", "/mcp"])
+@pytest.mark.parametrize(
+    ("method", "headers", "foreign"),
+    [
+        ("POST", {"Content-Type": "application/json"}, False),
+        ("DELETE", {}, False),
+        ("POST", {"Content-Type": "text/plain"}, True),
+        ("POST", {"Content-Type": "application/x-www-form-urlencoded"}, True),
+        *(("POST", {**headers, "Content-Type": "application/json"}, True) for headers in FOREIGN),
+        *(("DELETE", headers, True) for headers in FOREIGN),
+    ],
+)
+def test_programs_that_talk_to_models_send_what_no_form_does(
+    path: str, method: str, headers: Mapping[str, str], foreign: bool
+) -> None:
+    assert is_foreign(method, path, Headers({"Host": "here:7860"} | headers)) is foreign
+
+
 # At the real application
 
 
@@ -199,7 +217,7 @@ def test_a_chat_without_a_token_is_served_by_no_proxy(header: str) -> None:
     for method in ("GET", "POST"):
         refused = guarded(proxied=False).request(method, "/", headers={header: "192.0.2.1"})
         assert refused.status_code == 403
-        assert "web.token" in refused.text
+        assert "how readers sign in" in refused.text
         assert "web.names" in refused.text
         assert guarded(proxied=True).request(method, "/", headers={header: "192.0.2.1"}).status_code == 200
         assert guarded(proxied=False).request(method, "/").status_code == 200

@@ -11,12 +11,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-import gradio as gr
 import pytest
 
+from app.accounts.limiting import Questions
+from app.accounts.rights import Identity, Role
 from app.errors import ModelUnavailable
 from app.stores.conversations import Conversations, Kept
 from app.types import Answered, Coverage, Event
+from app.web.fast_gradio import gr
 from app.web.owner import COOKIE
 from app.web.page import Conversation, Page, _in_words
 from index.errors import StoreFailure
@@ -33,6 +35,8 @@ class Request:
     cookies: dict[str, str] = field(default_factory=lambda: {COOKIE: "of this browser".ljust(43, "x")})
     query_params: dict[str, str] = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=dict)
+    scope: dict[str, Any] = field(default_factory=dict)
+    client: None = None
 
 
 async def updates(page: Page, question: str, conversation: Conversation = ()) -> list[dict[Any, Any]]:
@@ -283,7 +287,7 @@ class UnreadableCookies(dict[str, str]):
     """Cookies that cannot be read, but for the one of the owner."""
 
     def get(self, name: str, default: Any = None) -> Any:
-        if name == COOKIE:
+        if COOKIE in name:
             return "of this browser".ljust(43, "x")
         raise RuntimeError("Traceback: secret")
 
@@ -351,3 +355,32 @@ def test_a_page_whose_session_was_forgotten_goes_on_with_its_conversation(page: 
 
     assert len(asyncio.run(run())[-1][page.layout.conversation]) == 2
     assert [turn.role for turn in assistant.asked[1][1]] == ["user", "assistant"]
+
+
+def test_a_question_too_many_is_said_in_its_place_and_asked_of_nobody(
+    assistant: FakeAssistant, kept: Conversations
+) -> None:
+    with gradios_leaks_forgiven():
+        page = Page(assistant, kept, questions=Questions("1/minute"))
+    first = asyncio.run(updates(page, "Who retook Palmyra?"))
+    refused = asyncio.run(updates(page, "And when?", last_of(page, first)))
+    assert [update.get(page.layout.conversation) for update in refused] == [last_of(page, refused)]
+    assert "as many questions as one may" in last_of(page, refused)[-1].failure
+    assert [question for question, _ in assistant.asked] == ["Who retook Palmyra?"]
+    assert [record.question for record in only_one(kept).records] == ["Who retook Palmyra?"]
+    ann = Identity(roles={"*": Role.READER}, user="17", owner="s" * 43)
+    other = Request(scope={"state": {"identity": ann}})
+
+    async def asks() -> None:
+        async for _ in page.ask("Who retook Palmyra?", (), other):  # type: ignore[arg-type]
+            pass
+
+    asyncio.run(asks())
+    assert len(assistant.asked) == 2, "each user has a share of their own"
+    assert len(kept.listed(ann.owner)) == 1, "and what they ask is theirs"
+
+
+def last_of(page: Page, drawn: list[dict[Any, Any]]) -> Conversation:
+    """The conversation as the last update leaves it."""
+    conversation: Conversation = drawn[-1][page.layout.conversation]
+    return conversation

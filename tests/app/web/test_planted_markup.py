@@ -51,6 +51,7 @@ from index.search import Search
 from index.settings import IndexSettings
 from index.stores.archive import Archive
 from index.types import Article, SkippedFile, Story
+from tests.app.web.conftest import let_in
 from tests.app.web.markup import Page, read
 from tests.fakes import WordEmbedder
 
@@ -235,6 +236,7 @@ def planted_rooms(tmp_path: Path, archive: Archive, search: Search, embedder: Wo
     adding = Adding(tmp_path / "uploads", lambda *_: (_ for _ in ()).throw(RuntimeError(MARKUP)), 0.01)
     app = FastAPI()
     app.include_router(room_routes(Rooms(archive, search, FeedbackStore(tmp_path / "feedback.sqlite3"), adding)))
+    let_in(app)
     return TestClient(app, follow_redirects=False)
 
 

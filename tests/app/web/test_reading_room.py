@@ -15,6 +15,8 @@ from tests.app.web.axe import violations
 from tests.app.web.conftest import Live
 from tests.app.web.fake_assistant import ARABIC, KILLED, PALMYRA, RETOOK, STATEMENTS
 from tests.app.web.test_browser import DESKTOP, PHONE, QUESTION, Reader, reader
+from tests.app.web.test_browser import _read as _read
+from tests.app.web.test_browser import read as read
 
 pytestmark = pytest.mark.browser
 expect = pytest.importorskip("playwright.sync_api").expect
@@ -44,30 +46,30 @@ def do(tab: Reader, action: str, where: str = "#current") -> None:
 # Reading
 
 
-def test_pointing_at_a_citation_shows_its_sentence_and_leaves_the_answer_alone(answered: Reader) -> None:
-    tip = answered.page.locator("#tip")
-    answered.page.locator("#current .chip", has_text="1").first.hover()
+def test_pointing_at_a_citation_shows_its_sentence_and_leaves_the_answer_alone(read: Reader) -> None:
+    tip = read.page.locator("#tip")
+    read.page.locator("#current .chip", has_text="1").first.hover()
     expect(tip).to_be_visible()
     expect(tip).to_contain_text(RETOOK)
     expect(tip).to_contain_text("The Harbour Gazette · 27 March 2016")
-    expect(answered.page.locator("#reader")).to_be_hidden()
+    expect(read.page.locator("#reader")).to_be_hidden()
     tip.hover()
-    answered.page.wait_for_timeout(500)
+    read.page.wait_for_timeout(500)
     expect(tip).to_be_visible()
-    answered.page.keyboard.press("Escape")
+    read.page.keyboard.press("Escape")
     expect(tip).to_be_hidden()
 
 
-def test_the_keyboard_reaches_sentence_and_reason_too(answered: Reader) -> None:
-    answered.page.locator("#question textarea").focus()
-    answered.page.locator("#current .chip").first.focus()
-    answered.page.keyboard.press("Tab")
-    mark = answered.page.locator("#current .verdict").first
+def test_the_keyboard_reaches_sentence_and_reason_too(read: Reader) -> None:
+    read.page.locator("#question textarea").focus()
+    read.page.locator("#current .chip").first.focus()
+    read.page.keyboard.press("Tab")
+    mark = read.page.locator("#current .verdict").first
     expect(mark).to_be_focused()
-    expect(answered.page.locator("#tip")).to_contain_text("Everything that this sentence adds")
+    expect(read.page.locator("#tip")).to_contain_text("Everything that this sentence adds")
     expect(mark).to_have_attribute("aria-expanded", "true")
-    answered.page.keyboard.press("Tab")
-    expect(answered.page.locator("#tip")).to_contain_text(KILLED)
+    read.page.keyboard.press("Tab")
+    expect(read.page.locator("#tip")).to_contain_text(KILLED)
 
 
 def test_a_finger_opens_the_reason_of_a_mark(phone: Reader) -> None:
@@ -83,8 +85,8 @@ def test_a_finger_opens_the_reason_of_a_mark(phone: Reader) -> None:
     expect(tip).to_be_hidden()
 
 
-def test_n_and_p_lead_through_the_citations(answered: Reader) -> None:
-    page = answered.page
+def test_n_and_p_lead_through_the_citations(read: Reader) -> None:
+    page = read.page
     page.locator("#current .question").click()
     page.keyboard.press("n")
     expect(page.locator("#cited")).to_have_text(RETOOK)
@@ -100,28 +102,28 @@ def test_n_and_p_lead_through_the_citations(answered: Reader) -> None:
     expect(page.locator("#reader")).to_be_hidden()
 
 
-def test_the_buttons_lead_through_the_citations_too(answered: Reader) -> None:
-    page = answered.page
+def test_the_buttons_lead_through_the_citations_too(read: Reader) -> None:
+    page = read.page
     page.locator("#sources .place").first.click()
     expect(page.locator("#cited")).to_have_text(RETOOK)
     page.get_by_role("button", name="Next citation").click()
     expect(page.locator("#cited")).to_have_text(KILLED)
-    assert answered.in_view("#cited")
+    assert read.in_view("#cited")
     expect(page.get_by_role("button", name="Next citation")).to_have_attribute("aria-disabled", "true")
     page.get_by_role("button", name="Previous citation").click()
     expect(page.locator("#cited")).to_have_text(RETOOK)
 
 
-def test_the_article_tells_outlet_author_date_and_original(answered: Reader) -> None:
-    answered.page.locator("#current .chip").first.click()
-    story = answered.page.locator("#reader .story")
+def test_the_article_tells_outlet_author_date_and_original(read: Reader) -> None:
+    read.page.locator("#current .chip").first.click()
+    story = read.page.locator("#reader .story")
     for fact in (PALMYRA.outlet, PALMYRA.title, "Levant Wire · DAMASCUS · Sunday 27 March 2016"):
         expect(story).to_contain_text(fact)
     expect(story.get_by_role("link", name="Read the original")).to_have_attribute("href", PALMYRA.url)
 
 
-def test_a_slash_begins_a_question_and_letters_are_letters_in_it(answered: Reader) -> None:
-    page = answered.page
+def test_a_slash_begins_a_question_and_letters_are_letters_in_it(read: Reader) -> None:
+    page = read.page
     page.locator("#current .question").click()
     page.keyboard.press("/")
     box = page.locator("#question textarea")
@@ -131,8 +133,8 @@ def test_a_slash_begins_a_question_and_letters_are_letters_in_it(answered: Reade
     expect(page.locator("#reader")).to_be_hidden()
 
 
-def test_help_tells_of_the_keys_and_switches_them_off(answered: Reader) -> None:
-    page = answered.page
+def test_help_tells_of_the_keys_and_switches_them_off(read: Reader) -> None:
+    page = read.page
     page.locator("#current .question").click()
     page.keyboard.press("?")
     expect(page.locator("#help")).to_be_visible()
@@ -142,7 +144,7 @@ def test_help_tells_of_the_keys_and_switches_them_off(answered: Reader) -> None:
     page.keyboard.press("n")
     page.wait_for_timeout(200)
     expect(page.locator("#reader")).to_be_hidden()
-    do(answered, "help", "#nav")
+    do(read, "help", "#nav")
     expect(page.get_by_label("Single-key shortcuts")).not_to_be_checked()
     page.get_by_label("Single-key shortcuts").check()
 
@@ -162,10 +164,10 @@ def test_arabic_runs_from_the_right(tab: Reader) -> None:
 # The conversation
 
 
-def test_an_answer_is_copied_with_its_footnotes(answered: Reader) -> None:
-    do(answered, "copy")
-    expect(answered.page.get_by_role("button", name="Copied")).to_be_visible()
-    copied = answered.page.evaluate("navigator.clipboard.readText()")
+def test_an_answer_is_copied_with_its_footnotes(read: Reader) -> None:
+    do(read, "copy")
+    expect(read.page.get_by_role("button", name="Copied")).to_be_visible()
+    copied = read.page.evaluate("navigator.clipboard.readText()")
     assert copied.startswith(f"{STATEMENTS[0].text} [1]")
     assert f"[2] The Harbour Gazette, “{PALMYRA.title}”, 27 March 2016. {PALMYRA.url} “{KILLED}”" in copied
 
@@ -324,8 +326,8 @@ def test_a_shared_conversation_is_read_elsewhere_until_it_is_revoked(answered: R
     elsewhere.close()
 
 
-def test_a_conversation_is_exported_and_printed(answered: Reader, tmp_path: Path) -> None:
-    page = answered.page
+def test_a_conversation_is_exported_and_printed(read: Reader, tmp_path: Path) -> None:
+    page = read.page
     page.get_by_role("button", name="Share and export").click()
     for name, ending in (("Markdown", "md"), ("Web page", "html"), ("Word document", "docx")):
         with page.expect_download() as started:
@@ -379,23 +381,6 @@ def show_reason(tab: Reader) -> None:
     expect(tab.page.locator("#tip")).to_be_visible()
 
 
-def shared_page(tab: Reader) -> None:
-    share(tab)
-    tab.page.goto(tab.page.locator("#share-link").input_value())
-    expect(tab.page.locator(".statements")).to_be_visible()
-
-
-def print_view(tab: Reader) -> None:
-    navigate(tab, "share", "#share")
-    tab.page.goto(f"{tab.url}/{tab.page.get_by_role('link', name='Print view').get_attribute('href')}")
-    expect(tab.page.locator(".notes")).to_be_visible()
-
-
-def article_page(tab: Reader) -> None:
-    tab.page.goto(f"{tab.url}/{tab.page.locator('#current .chip').first.get_attribute('href')}")
-    expect(tab.page.locator("#cited")).to_be_visible()
-
-
 def refused(tab: Reader) -> None:
     tab.ask("Who stole the paintings?")
     expect(tab.page.locator("#current .refusal")).to_be_visible()
@@ -412,21 +397,40 @@ def edited(tab: Reader) -> None:
     expect(tab.page.locator("#editing")).to_be_visible()
 
 
-VIEWS: dict[str, tuple[bool, Callable[[Reader], None]]] = {  # whether a question is asked first, and what then
-    "01-empty": (False, lambda tab: None),
-    "02-answer": (True, lambda tab: None),
-    "03-reason": (True, show_reason),
-    "04-reader": (True, open_reader),
-    "05-refusal": (False, refused),
-    "06-failure": (False, failed),
-    "07-editing": (True, edited),
-    "08-history": (True, lambda tab: navigate(tab, "history", "#history")),
-    "09-share": (True, share),
-    "10-help": (False, lambda tab: navigate(tab, "help", "#help")),
-    "11-shared": (True, shared_page),
-    "12-print": (True, print_view),
-    "13-article": (True, article_page),
+def answer(tab: Reader) -> None:
+    tab.ask(QUESTION)
+    tab.answered()
+    # the last thing that comes: a page that is left before would complain of the request it lost
+    expect(tab.page.locator("#also .example").first).to_be_visible()
+
+
+Views = dict[str, Callable[[Reader], None]]
+# Each set in one tab, one view after the other, and Escape between them.
+WITHOUT_AN_ANSWER: Views = {
+    "01-empty": lambda tab: None,
+    "10-help": lambda tab: navigate(tab, "help", "#help"),
+    "05-refusal": refused,
+    "06-failure": failed,
 }
+WITH_ONE: Views = {
+    "02-answer": answer,
+    "03-reason": show_reason,
+    "04-reader": open_reader,
+    "08-history": lambda tab: navigate(tab, "history", "#history"),
+    "07-editing": edited,
+    "09-share": share,
+}
+
+
+def pages(tab: Reader) -> dict[str, tuple[str, str]]:
+    """Addresses that the page leads to, and what is there when they are open."""
+    printed = tab.page.get_by_role("link", name="Print view").get_attribute("href")
+    article = tab.page.locator("#current .chip").first.get_attribute("href")
+    return {
+        "11-shared": (tab.page.locator("#share-link").input_value(), ".statements"),
+        "12-print": (f"{tab.url}/{printed}", ".notes"),
+        "13-article": (f"{tab.url}/{article}", "#cited"),
+    }
 
 
 @pytest.mark.parametrize(("size", "name", "scheme"), [(DESKTOP, "desktop", "light"), (PHONE, "phone", "dark")])
@@ -434,17 +438,24 @@ def test_axe_finds_nothing_wrong_in_any_view(
     browser: Any, live: Live, axe: Path, size: dict[str, int], name: str, scheme: str
 ) -> None:
     found = {}
+
+    def look(tab: Reader, view: str) -> None:
+        tab.page.wait_for_timeout(150)
+        tab.picture(f"{name}-{scheme}-{view}")
+        assert tab.page.evaluate("document.documentElement.scrollWidth") <= size["width"], view
+        found[view] = violations(tab.page, axe)
+
     touch = {"has_touch": True, "is_mobile": True} if name == "phone" else {}
-    for view, (asks, then) in VIEWS.items():
+    for views in (WITHOUT_AN_ANSWER, WITH_ONE):
         for tab in reader(browser, live, viewport=size, color_scheme=scheme, **touch):
-            if asks:
-                tab.ask(QUESTION)
-                tab.answered()
-                # the last thing that comes: a page that is left before would complain of the request it lost
-                expect(tab.page.locator("#also .example").first).to_be_visible()
-            then(tab)
-            tab.page.wait_for_timeout(150)
-            tab.picture(f"{name}-{scheme}-{view}")
-            assert tab.page.evaluate("document.documentElement.scrollWidth") <= size["width"], view
-            found[view] = violations(tab.page, axe)
+            for view, then in views.items():
+                tab.page.keyboard.press("Escape")
+                then(tab)
+                look(tab, view)
+            if views is WITH_ONE:
+                for view, (address, sign) in pages(tab).items():
+                    tab.page.goto(address)
+                    expect(tab.page.locator(sign)).to_be_visible()
+                    look(tab, view)
+    assert len(found) == 13
     assert {view: lines for view, lines in found.items() if lines} == {}

@@ -10,10 +10,13 @@ from contextlib import closing
 import httpx
 import psutil
 import pytest
+from starlette.responses import PlainTextResponse
+from starlette.testclient import TestClient
 
 from app.errors import AppFailure, SettingsInvalid
 from app.settings import WebSettings
 from app.web import server
+from app.web.headers import OwnHostOnly
 from app.web.listening import addresses, listen
 from tests.app.web.conftest import Live
 from tests.app.web.fake_assistant import PALMYRA, FakeAssistant
@@ -73,10 +76,17 @@ def test_a_chat_of_one_address_tells_it(host: str, told: str) -> None:
         assert addresses(host, listening) == [f"{told}:{listening.getsockname()[1]}"]
 
 
-def test_a_chat_that_others_would_reach_is_not_served_without_a_token() -> None:
+def test_a_chat_that_others_would_reach_is_not_served_where_nobody_could_sign_in() -> None:
     """Whoever starts it: the command line asks as well, earlier."""
-    with pytest.raises(SettingsInvalid, match=r"web\.token"):
+    with pytest.raises(SettingsInvalid, match="nobody who could sign in"):
         server.serve(FakeAssistant(), WebSettings(host="0.0.0.0", port=0), print)
+
+
+@pytest.mark.parametrize(("scheme", "told"), [("https", "max-age=31536000"), ("http", None)])
+def test_over_https_browsers_are_told_to_stay_with_it(scheme: str, told: str | None) -> None:
+    client = TestClient(OwnHostOnly(PlainTextResponse("read"), "Dateline"), base_url=f"{scheme}://here")
+    for path in ("/search", "/sign-in", "/nothing"):
+        assert client.get(path).headers.get("strict-transport-security") == told
 
 
 def test_the_page_names_no_other_host(live: Live) -> None:

@@ -13,7 +13,8 @@ from starlette.testclient import TestClient
 from app.errors import SettingsInvalid
 from app.settings import Settings, WebSettings, load_settings
 from app.web import signin
-from app.web.signin import ADDRESS, COOKIE, TokenAsked, require_token
+from app.web.accounts.starting import require_way_in
+from app.web.signin import ADDRESS, COOKIE, TokenAsked
 from tests.app.web.conftest import Live, serving
 from tests.app.web.markup import read
 
@@ -38,22 +39,23 @@ def test_where_other_machines_reach_the_chat_it_does_not_start_without_a_token()
     """Else whoever is in the same network reads the archive and adds to it."""
     for host in ("0.0.0.0", "::", "192.0.2.1", "chat.example.org"):
         with pytest.raises(SettingsInvalid, match=host) as failure:
-            require_token(WebSettings(host=host))
+            require_way_in(WebSettings(host=host), None)
         assert "secrets.token_urlsafe" in failure.value.help_message
-        require_token(WebSettings(host=host, token=TOKEN))
+        require_way_in(WebSettings(host=host, token=TOKEN), None)
     for host in ("127.0.0.1", "127.0.0.9", "::1", "localhost"):
-        require_token(WebSettings(host=host))
+        require_way_in(WebSettings(host=host), None)
 
 
 def test_a_name_of_its_own_means_a_proxy_and_so_a_token() -> None:
     """Behind a proxy on the same machine, everybody's requests come from this machine."""
     named = WebSettings(names=("localhost", "chat.example.org"))
-    with pytest.raises(SettingsInvalid, match=r"web\.names holds .*chat\.example\.org"):
-        require_token(named)
-    assert not named.adds, "nor does everybody add articles, unless that is wanted"
+    with pytest.raises(SettingsInvalid, match=r"web\.names: .*chat\.example\.org"):
+        require_way_in(named, None)
+    shared = WebSettings(names=("chat.example.org",), token=TOKEN)
+    assert not shared.adds, "nor does everybody add articles, unless that is wanted"
     assert WebSettings(names=("chat.example.org",), adding=True).adds
     own = WebSettings(names=("localhost", "[::1]", "127.0.0.9"))
-    require_token(own)
+    require_way_in(own, None)
     assert own.adds
 
 
@@ -93,11 +95,11 @@ def test_the_cookie_holds_no_token_ends_and_is_of_no_use_after_a_change_of_token
     clock = Clock()
     client = client_of(clock, url="https://here")
     client.post(ADDRESS, data={"token": TOKEN})
-    cookie = client.cookies[COOKIE]
+    cookie = client.cookies[f"__Host-{COOKIE}"]
     assert TOKEN not in cookie
     assert client.get("/").text == "read"
     changed = client_of(clock, "another-token-of-some-length", url="https://here")
-    changed.cookies.set(COOKIE, cookie)
+    changed.cookies.set(f"__Host-{COOKIE}", cookie)
     assert changed.get("/").status_code == 401
     until, _, signature = cookie.partition(".")
     for forged in (
@@ -150,6 +152,7 @@ def test_wrong_tokens_are_few_a_minute_from_one_address(way: str) -> None:
     assert given(clients[0], TOKEN) in (200, 303)
 
 
+@pytest.mark.slow
 def test_wrong_tokens_from_many_addresses_lock_nobody_out_and_are_answered_late(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -196,6 +199,7 @@ def closed() -> Iterator[Live]:
         yield chat
 
 
+@pytest.mark.slow
 def test_without_the_token_nothing_is_served_but_the_form_and_its_style(closed: Live) -> None:
     """Gradio's routes as well: they answer questions."""
     own = {"Origin": closed.url}

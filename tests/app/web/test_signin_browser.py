@@ -29,8 +29,7 @@ def closed() -> Iterator[Live]:
     ("name", "how"),
     [
         ("desktop-light", {"viewport": DESKTOP, "color_scheme": "light"}),
-        ("desktop-dark", {"viewport": DESKTOP, "color_scheme": "dark"}),
-        ("phone-light", {"viewport": PHONE, "color_scheme": "light", "has_touch": True, "is_mobile": True}),
+        ("phone-dark", {"viewport": PHONE, "color_scheme": "dark", "has_touch": True, "is_mobile": True}),
     ],
 )
 def test_the_token_is_given_by_keyboard_and_leads_to_the_page(

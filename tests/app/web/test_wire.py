@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from statistics import median
 
+import pytest
+
 from app.settings import WebSettings
 from app.stores.conversations import Conversations
 from tests.app.web.conftest import serving
 from tests.app.web.wire import Drafter, Sent, Tab, held_conversation
 
+pytestmark = pytest.mark.slow
 QUESTION = "Who retook Palmyra?"
 
 
@@ -28,7 +31,7 @@ def asked_after(exchanges: int, assistant: Drafter) -> Sent:
 
 def test_an_update_costs_the_same_in_a_long_conversation_as_in_a_short_one() -> None:
     """Drawn whole, 200 earlier exchanges were a megabyte twice a question, and 80 ms of the server for each update."""
-    short, long = (asked_after(exchanges, Drafter(pause=0.02)) for exchanges in (2, 100))
+    short, long = (asked_after(exchanges, Drafter(pause=0.02)) for exchanges in (2, 40))
     # By the update: a busy machine sends fewer of them, and those of a draft are longer then.
     assert median(long.updates) < 2 * median(short.updates)
     assert max(long.updates) < 1.3 * max(short.updates)

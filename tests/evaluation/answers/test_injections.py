@@ -30,6 +30,7 @@ def test_every_category_meets_every_form_and_both_places() -> None:
     assert len(list(cases(every_form=True))) == 300
 
 
+@pytest.mark.slow
 @needs_data
 def test_the_model_reads_no_order_in_any_form_only_questions() -> None:
     """By construction, whatever the model: what it does not read it cannot obey."""

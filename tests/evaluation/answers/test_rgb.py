@@ -61,6 +61,7 @@ def test_conflicts_are_counted_and_what_cannot_be_tested_is_named() -> None:
     assert [item["id"] for item in counts["untested"]] == ["8"]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not rgb.PATH.exists(), reason=f"RGB's questions are not there: {rgb.PATH}")
 def test_most_planted_conflicts_are_noticed_and_right_reports_are_left_alone() -> None:
     counts = rgb.conflicts()

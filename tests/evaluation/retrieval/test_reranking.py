@@ -67,6 +67,7 @@ def test_a_question_is_gained_or_lost_by_the_first_place_alone() -> None:
     assert moved([1, 2, 3, 1, 5], [1, 1, 2, 4, 1]) == {"gained": 2, "lost": 1}
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not DATA.exists(), reason=f"needs {DATA}")
 def test_no_measured_page_is_trained_on(tmp_path: Path) -> None:
     squad = _squad(tmp_path)

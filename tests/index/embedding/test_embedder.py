@@ -48,12 +48,6 @@ BACKENDS = {
 }
 
 
-@pytest.fixture(scope="session")
-def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of exported models, made once for all tests: an export takes a quarter of a minute."""
-    return tmp_path_factory.mktemp("exported")
-
-
 @pytest.fixture(scope="session", params=BACKENDS)
 def minilm(request: pytest.FixtureRequest, exported: Path) -> Embedder:
     return open_embedder(BACKENDS[request.param], exported)

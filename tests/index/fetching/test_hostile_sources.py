@@ -321,6 +321,7 @@ def test_a_failure_of_the_archive_itself_ends_the_run(server: Server, make_desk:
         make_desk().take(BAD, store=store)
 
 
+@pytest.mark.slow
 def test_a_parser_that_takes_too_long_or_dies_costs_its_source_alone(
     server: Server, make_desk: Callable[..., Desk]
 ) -> None:
@@ -340,6 +341,7 @@ def test_what_the_worker_process_answers_is_checked(server: Server, make_desk: C
         Parser()._asked("no_such_task", b"", {}, TypeAdapter(str))
 
 
+@pytest.mark.slow
 def test_a_source_that_takes_too_long_leaves_the_rest_to_the_next_run(
     server: Server, make_desk: Callable[..., Desk]
 ) -> None:

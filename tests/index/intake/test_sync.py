@@ -264,6 +264,7 @@ def test_a_line_put_in_the_middle_is_the_only_new_article(room: Newsroom) -> Non
     room.assert_whole()
 
 
+@pytest.mark.slow
 def test_other_readers_and_other_limits_read_the_files_again(three: Newsroom) -> None:
     three.write("long.txt", f"A long story. {'It goes on. ' * 200}")
     tight = SETTINGS.model_copy(update={"reading": tuned(ReadingSettings, max_article_chars=1_000)})

@@ -102,7 +102,7 @@ class FolderAndArchive(RuleBasedStateMachine):
             assert self.archive.vectors.count() == anew.vectors.count()
             assert self.archive.keywords.count() == anew.keywords.count()
             for archive in (self.archive, anew):
-                archive.catalog.close()
+                archive.close()
         shutil.rmtree(self.home)
 
     def path(self, name: str) -> Path:

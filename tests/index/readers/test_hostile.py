@@ -29,6 +29,7 @@ COSTLY = {
 }
 
 
+@pytest.mark.slow
 def test_broken_documents_are_all_accounted_for() -> None:
     tally = read_all(itertools.islice(broken(seed=20), 300))
     assert tally.faults == []
@@ -37,13 +38,15 @@ def test_broken_documents_are_all_accounted_for() -> None:
     assert tally.outcomes["reasons"] > 20
 
 
+@pytest.mark.slow
 def test_hostile_documents_are_all_accounted_for() -> None:
     cases = [case for case in hostile() if case.name not in COSTLY and len(case.data) < 10_000_000]
-    tally = read_all(cases)
+    tally = read_all(cases, SETTINGS.model_copy(update={"seconds_per_file": 2}))  # which the worst of them use up
     assert tally.faults == []
     assert sum(tally.outcomes.values()) == len(cases)
 
 
+@pytest.mark.slow
 def test_no_bomb_yields_an_article() -> None:
     bombs = [case for case in hostile() if "entity" in case.kind or case.kind == "a few bytes"]
     assert len(bombs) > 40
@@ -85,6 +88,7 @@ def test_a_link_to_itself_is_one_line(tmp_path: Path) -> None:
     assert isinstance(found, SkippedFile)
 
 
+@pytest.mark.slow
 def test_a_file_that_shrinks_while_it_is_read_is_one_line(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
     line = '{"text": "' + STORIES[0][1] + '"}\n'

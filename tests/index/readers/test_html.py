@@ -250,6 +250,7 @@ def test_making_paragraphs_twice_changes_nothing(text: str) -> None:
     assert paragraphs(once) == once
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(
     st.lists(

@@ -93,6 +93,7 @@ def test_a_document_that_kills_the_process_is_one_line_and_what_it_yielded_is_ke
     assert len(read(workers, "a.csv", csv())) == 3
 
 
+@pytest.mark.slow
 def test_in_an_archive_one_member_is_lost_and_the_others_are_read_once(workers: Workers) -> None:
     members = {"a.jsonl": jsonl(), "b.rss": SLOW, "c.txt": STORIES[0][1], "d.rss": SLOW, "e.csv": csv()}
     found = read(workers, "x.zip", zipped(members), seconds_per_file=0.4)
@@ -110,6 +111,7 @@ def test_in_an_archive_one_member_is_lost_and_the_others_are_read_once(workers: 
     ]
 
 
+@pytest.mark.slow
 def test_an_archive_of_nothing_but_such_members_is_given_up() -> None:
     members = {f"{number}.rss": SLOW for number in range(4)}
     workers = Workers(deaths=2)

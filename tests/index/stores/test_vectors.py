@@ -67,6 +67,7 @@ def test_an_undated_article_passes_a_date_only_if_wanted(index: VectorIndex) -> 
     assert set(index.candidates(AXES[0], 9, both)) == set(ids("one-0", "one-1", "two-0"))
 
 
+@pytest.mark.slow
 def test_the_depth_of_a_search_can_be_set_on_an_existing_archive(tmp_path: Path) -> None:
     """As it is used: each time in a new process."""
 

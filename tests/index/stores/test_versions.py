@@ -195,6 +195,7 @@ def test_what_was_half_read_is_no_version(room: Newsroom) -> None:
     assert room.archive.catalog.status().superseded == 0
 
 
+@pytest.mark.slow
 def test_both_indexes_are_made_anew_without_earlier_versions(room: Newsroom) -> None:
     for text in (FIRST, SECOND):
         room.write("page.jsonl", text, url=URL)

@@ -65,6 +65,7 @@ def test_a_sentence_is_not_cut_before_a_comma_or_between_title_and_name(text: st
     assert [text[s.start : s.end] for s in SentenceSplitter().split(text)] == expected
 
 
+@pytest.mark.slow
 def test_of_old_wire_reports_few_sentences_are_kept_from_being_evidence() -> None:
     """A form that took much more would take what answers."""
     if not REUTERS.exists():

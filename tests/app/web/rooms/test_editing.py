@@ -9,9 +9,12 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from app.accounts.limiting import Questions
+from app.accounts.rights import Role, everybody
 from app.adding import Adding
 from app.editing import Editing
 from app.stores.feedback import FeedbackStore
+from app.web.accounts.gate import Anybody, Gate
 from app.web.articles import article_routes
 from app.web.foreign import Hosts, OwnSiteOnly
 from app.web.rooms import texts as room_texts
@@ -23,6 +26,7 @@ from index.search import Search
 from index.settings import IndexSettings
 from index.stores.archive import Archive
 from index.types import Article, Correction
+from tests.app.web.conftest import let_in
 from tests.app.web.fake_assistant import FakeAssistant
 from tests.app.web.markup import read
 from tests.fakes import CHESS, FERRY, PALMYRA, WordEmbedder
@@ -64,6 +68,7 @@ def client_of(rooms: Rooms) -> TestClient:
     app = FastAPI()
     app.include_router(article_routes(Held(rooms.archive), rooms))
     app.include_router(room_routes(rooms))
+    let_in(app)
     app.add_middleware(OwnSiteOnly, hosts=Hosts(frozenset({"testserver"})), proxied=False)
     return TestClient(app, follow_redirects=False)
 
@@ -235,3 +240,20 @@ def test_what_an_article_states_is_never_markup_in_the_forms() -> None:
     made = [Correction("a", foreign, "outlet", foreign, foreign)]
     drawn = editing_forms(article, True, 'start=1"><b>', foreign, {"title": foreign}) + corrected_note(made)
     assert "script" not in read(drawn + deleted_body(foreign)).tags
+
+
+def test_who_may_not_write_is_shown_no_way_to_and_reads_all_the_same(rooms: Rooms) -> None:
+    app = FastAPI()
+    app.include_router(article_routes(Held(rooms.archive), rooms))
+    app.include_router(room_routes(rooms))
+    app.add_middleware(Gate, who=Anybody(everybody(Role.READER)), questions=Questions(""))
+    reader, editor = TestClient(app, headers={"Sec-Fetch-Site": "same-origin"}), client_of(rooms)
+    (article, *_) = rooms.archive.catalog.articles.recent(1)
+    for path in ("/archive", "/archive/articles", f"/articles/{article.id}"):
+        shown, more = reader.get(path), editor.get(path)
+        assert (shown.status_code, more.status_code) == (200, 200)
+        assert ("edit-article" in more.text) or ("/add/" in more.text), path
+        assert "edit-article" not in shown.text
+        assert "/add/" not in shown.text
+    assert reader.post(f"/articles/{article.id}/delete").status_code == 403
+    assert reader.post("/archive/taken-out", data={"key": "x"}).status_code == 403

@@ -48,7 +48,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Live, Ar
     rooms = Rooms(archive, search, FeedbackStore(folder / "feedback.sqlite3"), editing=editing)
     with serving(WebSettings(port=0), Librarian(archive), rooms=rooms) as chat:
         yield chat, archive
-    archive.catalog.close()
+    archive.close()
 
 
 def test_an_article_is_corrected_and_deleted_beside_the_conversation_by_keyboard(

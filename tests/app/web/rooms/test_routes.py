@@ -25,6 +25,7 @@ from index.search import Search
 from index.settings import IndexSettings
 from index.stores.archive import Archive
 from index.types import Filters, SkippedFile
+from tests.app.web.conftest import let_in
 from tests.app.web.markup import read
 from tests.fakes import WordEmbedder
 
@@ -44,6 +45,7 @@ def rooms(tmp_path: Path, archive: Archive, search: Search, embedder: WordEmbedd
 def client_of(rooms: Rooms) -> TestClient:
     app = FastAPI()
     app.include_router(room_routes(rooms))
+    let_in(app)
     app.add_middleware(OwnSiteOnly, hosts=Hosts(frozenset({"testserver"})), proxied=False)
     return TestClient(app, follow_redirects=False)
 

@@ -1,0 +1,92 @@
+"""Rights, roles, and the identity that every request carries.
+
+identity_of(request).may(Right.WRITE)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+__all__ = ["DEFAULT_ARCHIVE", "EVERY_ARCHIVE", "By", "Identity", "Right", "Role", "identity_of"]
+
+DEFAULT_ARCHIVE = "default"
+EVERY_ARCHIVE = "*"  # of a grant: each archive that the user has no other grant for
+
+
+class Right(StrEnum):
+    """What an address takes, and what a key may be limited to."""
+
+    READ = "read"
+    ASK = "ask"
+    WRITE = "write"  # add, correct and delete articles
+    ADMIN = "admin"
+
+
+class Role(StrEnum):
+    """What somebody is to an archive."""
+
+    READER = "reader"
+    EDITOR = "editor"
+    ADMIN = "admin"
+
+    @property
+    def rights(self) -> frozenset[Right]:
+        return _RIGHTS[self]
+
+
+_READER = frozenset({Right.READ, Right.ASK})
+_RIGHTS = {Role.READER: _READER, Role.EDITOR: _READER | {Right.WRITE}, Role.ADMIN: frozenset(Right)}
+
+
+class By(StrEnum):
+    """How it is known who asks."""
+
+    NOTHING = "nothing"  # nobody is asked to sign in
+    TOKEN = "token"  # the one that all readers share
+    SESSION = "session"
+    KEY = "key"
+    PROXY = "proxy"
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who asks, as far as that is known. ``Identity()`` may nothing."""
+
+    by: By = By.NOTHING
+    roles: Mapping[str, Role] = field(default_factory=dict)  # by archive
+    scopes: frozenset[Right] = frozenset(Right)  # what a key is limited to
+    user: str = ""  # id; "" where nobody in particular is known
+    name: str = ""
+    owner: str = field(default="", repr=False)  # the secret that the user's conversations belong to
+    key: str = ""  # id of the key that was used
+    session: str = field(default="", repr=False)  # hash of the session's token
+
+    def role_in(self, archive: str = DEFAULT_ARCHIVE) -> Role | None:
+        return self.roles.get(archive, self.roles.get(EVERY_ARCHIVE))
+
+    def may(self, right: Right, archive: str = DEFAULT_ARCHIVE) -> bool:
+        role = self.role_in(archive)
+        return role is not None and right in role.rights & self.scopes
+
+
+NOBODY = Identity()
+
+
+def everybody(role: Role, by: By = By.NOTHING) -> Identity:
+    """Whoever asks, where readers are not told apart."""
+    return Identity(by, {EVERY_ARCHIVE: role})
+
+
+def identity_of(request: Any) -> Identity:
+    """Of a request of Starlette or of Gradio; one that passed no gate may nothing."""
+    scope = getattr(request, "request", request).scope  # Gradio's holds Starlette's
+    identity = scope.get("state", {}).get("identity")
+    return identity if isinstance(identity, Identity) else NOBODY
+
+
+# Who asks, for what is drawn while a request is answered: the masthead says who is signed in.
+ASKING: ContextVar[Identity] = ContextVar("asking", default=NOBODY)

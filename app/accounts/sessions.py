@@ -1,0 +1,94 @@
+"""Browsers that are signed in.
+
+A session is 256 random bits in a cookie; the file holds their hash. It ends when it is signed out, after twelve hours
+in which nothing was asked for, after thirty days in any case, and with whatever changes what its user may. Each sign-in
+begins a new one and ends the one that the browser had: a token that somebody planted or saw before is worth nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from index.stores.database import Database
+
+IDLE = 12 * 60 * 60.0  # seconds
+LONGEST = 30 * 24 * 60 * 60.0
+_NOTED_EVERY = 60.0  # seconds; noting each request would write to the file a hundred times a page
+_AGENT = 120  # characters of what the browser calls itself
+
+
+@dataclass(frozen=True)
+class Session:
+    """One browser of one user."""
+
+    hash: str
+    user: str  # id
+    created: float  # seconds since 1970, as all times here
+    seen: float
+    agent: str
+
+
+class Sessions:
+    """The sessions in the file of accounts. Safe to share between threads, and the file between processes."""
+
+    def __init__(self, db: Database, now: Callable[[], float] = time.time) -> None:
+        self._db = db
+        self._now = now
+
+    def begin(self, user: str, agent: str = "", instead_of: str = "") -> str:
+        """The token of a new session, which is told this once. Ends the one whose token is given."""
+        token, now = secrets.token_urlsafe(32), self._now()
+        with self._db.writing() as db:
+            db.execute("DELETE FROM sessions WHERE hash = ?", (hash_of(instead_of),))
+            db.execute("DELETE FROM sessions WHERE seen < ? OR created < ?", (now - IDLE, now - LONGEST))
+            db.execute("INSERT INTO sessions VALUES (?, ?, ?, ?, ?)", (hash_of(token), user, now, now, agent[:_AGENT]))
+        return token
+
+    def of(self, token: str) -> Session | None:
+        """The session of a token, unless it has ended or its user is disabled. Notes that it was used."""
+        now = self._now()
+        rows = self._db.rows(
+            "SELECT s.hash, s.user, s.created, s.seen, s.agent FROM sessions s JOIN users u ON u.id = s.user"
+            " WHERE s.hash = ? AND s.seen >= ? AND s.created >= ? AND u.disabled IS NULL",
+            (hash_of(token), now - IDLE, now - LONGEST),
+        )
+        if not rows:
+            return None
+        session = Session(*rows[0])
+        if now - session.seen > _NOTED_EVERY:
+            with self._db.writing() as db:
+                db.execute("UPDATE sessions SET seen = ? WHERE hash = ?", (now, session.hash))
+        return session
+
+    def of_user(self, user: str) -> list[Session]:
+        """Those that have not ended, the one last seen first."""
+        now = self._now()
+        rows = self._db.rows(
+            "SELECT hash, user, created, seen, agent FROM sessions WHERE user = ? AND seen >= ? AND created >= ?"
+            " ORDER BY seen DESC",
+            (user, now - IDLE, now - LONGEST),
+        )
+        return [Session(*row) for row in rows]
+
+    def end(self, hash: str) -> None:
+        with self._db.writing() as db:
+            db.execute("DELETE FROM sessions WHERE hash = ?", (hash,))
+
+    def end_all(self, user: str, but: str = "") -> int:
+        """Of a user, but the one with this hash; returns how many."""
+        with self._db.writing() as db:
+            return db.execute("DELETE FROM sessions WHERE user = ? AND hash != ?", (user, but)).rowcount
+
+    def end_everybodys(self) -> None:
+        """After a restore: what was signed out since the backup would be signed in again."""
+        with self._db.writing() as db:
+            db.execute("DELETE FROM sessions")
+
+
+def hash_of(token: str) -> str:
+    """Without salt or repetition: the tokens are random, so nobody tries them out."""
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,170 @@
+"""People: name, password's hash, roles by archive, and who another provider says they are."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from app.accounts.passwords import check_strength, hashed, is_out_of_date, is_right
+from app.accounts.rights import EVERY_ARCHIVE, Role
+from app.errors import AccountRefused
+from index.stores.database import Database
+
+_NAME = re.compile(r"[\w.@+-]{1,100}")
+_FIND = "SELECT id, name, owner, password IS NOT NULL, created, disabled FROM users"
+
+
+@dataclass(frozen=True)
+class User:
+    """Somebody with an account."""
+
+    id: str
+    name: str
+    owner: str = field(repr=False)  # the secret that their conversations belong to
+    has_password: bool
+    created: str  # ISO 8601, UTC
+    disabled: str | None  # since when
+    roles: Mapping[str, Role]  # by archive
+
+
+class Users:
+    """The people in the file of accounts. Safe to share between threads, and the file between processes."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    # Reading
+
+    def all(self) -> list[User]:
+        """By name."""
+        return self._found("ORDER BY name")
+
+    def named(self, name: str) -> User | None:
+        return next(iter(self._found("WHERE name = ?", normal(name))), None)
+
+    def of_id(self, id: str) -> User | None:
+        return next(iter(self._found("WHERE id = ?", id)), None)
+
+    def wanted(self, name: str) -> User:
+        """Raises AccountRefused where there is none of this name."""
+        if (user := self.named(name)) is None:
+            raise AccountRefused(f"there is no user “{name}”", "'dateline users list' shows who there is.")
+        return user
+
+    def can_sign_in(self) -> bool:
+        """Whether anybody has a password and is not disabled."""
+        return bool(self._db.rows("SELECT 1 FROM users WHERE password IS NOT NULL AND disabled IS NULL LIMIT 1"))
+
+    def with_password(self, name: str, password: str) -> User | None:
+        """The user, if both belong together and the account is not disabled. Takes as long where they do not.
+
+        The hash is made anew where argon2's recommended parameters have changed since.
+        """
+        rows = self._db.rows("SELECT password FROM users WHERE name = ? AND disabled IS NULL", (normal(name),))
+        kept = rows[0][0] if rows else None
+        if not is_right(password, kept) or kept is None:
+            return None
+        if is_out_of_date(kept):
+            self._change("UPDATE users SET password = ? WHERE name = ?", hashed(password), normal(name))
+        return self.named(name)
+
+    # Writing
+
+    def add(self, name: str, password: str | None, role: Role) -> User:
+        """Raises AccountRefused for a name that is taken or is none, and for a password that is too easy."""
+        if not _NAME.fullmatch(name):
+            raise AccountRefused(
+                f"“{name}” cannot be a user's name", "Letters, digits and . @ + - _ are taken, 100 of them at most."
+            )
+        if password is not None:
+            check_strength(password, name)
+        user = secrets.token_urlsafe(9)
+        values = user, normal(name), hashed(password) if password is not None else None, secrets.token_urlsafe(32)
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        with self._db.writing() as db:
+            db.execute("BEGIN IMMEDIATE")
+            if db.execute("SELECT 1 FROM users WHERE name = ?", (normal(name),)).fetchone():
+                raise AccountRefused(f"there is a user “{normal(name)}” already", "Choose another name.")
+            db.execute("INSERT INTO users (id, name, password, owner, created) VALUES (?, ?, ?, ?, ?)", (*values, now))
+            db.execute("INSERT INTO grants VALUES (?, ?, ?)", (user, EVERY_ARCHIVE, role))
+        return self.wanted(name)
+
+    def ensured(self, name: str) -> User:
+        """The user of this name, made as a reader without a password where there is none."""
+        if (user := self.named(name)) is not None:
+            return user
+        try:
+            return self.add(name, None, Role.READER)
+        except AccountRefused:
+            return self.wanted(name)  # another request was faster, or it is no name
+
+    def set_password(self, user: User, password: str) -> None:
+        """Ends all their sessions. Raises AccountRefused for a password that is too easy."""
+        check_strength(password, user.name)
+        self._change_and_sign_out(user, "UPDATE users SET password = ? WHERE id = ?", hashed(password), user.id)
+
+    def grant(self, user: User, role: Role | None, archive: str = EVERY_ARCHIVE) -> None:
+        """Gives a role in an archive, or takes it away, and ends all their sessions: rights begin with a sign-in."""
+        if role is None:
+            self._change_and_sign_out(user, "DELETE FROM grants WHERE user = ? AND archive = ?", user.id, archive)
+        else:
+            self._change_and_sign_out(user, "INSERT OR REPLACE INTO grants VALUES (?, ?, ?)", user.id, archive, role)
+
+    def disable(self, user: User, disabled: bool = True) -> None:
+        """Ends all their sessions; keys do nothing until they are enabled again."""
+        since = datetime.now(UTC).isoformat(timespec="seconds") if disabled else None
+        self._change_and_sign_out(user, "UPDATE users SET disabled = ? WHERE id = ?", since, user.id)
+
+    def remove(self, user: User) -> None:
+        """With grants, sessions and keys. Their conversations are another file's: ``Conversations.delete_all``."""
+        self._change("DELETE FROM users WHERE id = ?", user.id)
+
+    # Somebody whom another provider knows
+
+    def known_as(self, issuer: str, subject: str, name: str, role: Role) -> User:
+        """The user whom an OpenID Connect provider calls ``subject``; made where there is none yet.
+
+        A new one never becomes somebody who has the name already: the provider does not decide who that is.
+        The role is what the provider's groups say now.
+        """
+        rows = self._db.rows("SELECT user FROM identities WHERE issuer = ? AND subject = ?", (issuer, subject))
+        if rows:
+            known = next(user for user in self._found("WHERE id = ?", rows[0][0]))
+            if known.roles.get(EVERY_ARCHIVE) is not role:
+                self.grant(known, role)
+            return self.wanted(known.name)
+        apart = hashlib.sha256(f"{issuer} {subject}".encode()).hexdigest()[:8]
+        name = re.sub(r"[^\w.@+-]", ".", name)[:80] or "user"
+        made = self.add(name if self.named(name) is None else f"{name}-{apart}", None, role)
+        self._change("INSERT INTO identities VALUES (?, ?, ?)", issuer, subject, made.id)
+        return made
+
+    # The file
+
+    def _found(self, which: str, *values: str) -> list[User]:
+        rows = self._db.rows(f"{_FIND} {which}", values)
+        return [User(*(*row, self._roles_of(row[0]))) for row in rows]
+
+    def _roles_of(self, id: str) -> dict[str, Role]:
+        rows = self._db.rows("SELECT archive, role FROM grants WHERE user = ?", (id,))
+        return {archive: Role(role) for archive, role in rows}
+
+    def _change(self, statement: str, *values: Any) -> None:
+        with self._db.writing() as db:
+            db.execute(statement, values)
+
+    def _change_and_sign_out(self, user: User, statement: str, *values: Any) -> None:
+        with self._db.writing() as db:
+            db.execute(statement, values)
+            db.execute("DELETE FROM sessions WHERE user = ?", (user.id,))
+
+
+def normal(name: str) -> str:
+    """As it is kept: however it is typed, it is one name."""
+    return unicodedata.normalize("NFKC", name).casefold()

@@ -1,0 +1,130 @@
+"""What all routes of the API share: how errors become problems, ETags, the links between pages of a list."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+from pydantic import BaseModel
+from starlette.exceptions import HTTPException
+
+from app.adding import AddingFailure, TooLarge
+from app.editing import ArticleGone
+from app.errors import AppFailure
+from app.incidents import log_incident
+from app.records.problems import FieldProblem, Problem
+from app.service import NoSuchPlace
+from app.web.file_names import without_folders
+from app.web.refusals import API, problem, problem_response
+from index.errors import FilterUnknown, IndexFailure
+
+_STATUS: tuple[tuple[type[Exception], int], ...] = (  # the first that fits
+    (TooLarge, 413),
+    (AddingFailure, 422),
+    (NoSuchPlace, 422),
+    (FilterUnknown, 422),
+    (ArticleGone, 404),
+    (AppFailure, 503),
+    (IndexFailure, 503),
+)
+_RETRY = {"Retry-After": "30"}
+_SAID = {
+    400: f"The body cannot be read: it is no JSON in UTF-8, or no whole form. {API}/docs says what is expected.",
+    404: f"There is nothing at this address. {API}/docs lists what there is.",
+    405: f"This address takes another method; {API}/docs says which.",
+}
+
+
+class Refused(Exception):
+    """A request that is not carried out, with its status and a sentence that says what to do."""
+
+    def __init__(self, status: int, detail: str) -> None:
+        super().__init__(detail)
+        self.problem = problem(status, detail)
+
+
+def problem_of(failure: Exception) -> Problem:
+    """What is told of an error; of one that nobody expected, a reference by which the log has the rest."""
+    if isinstance(failure, Refused):
+        return failure.problem
+    if isinstance(failure, AppFailure | IndexFailure):
+        status = next(status for kind, status in _STATUS if isinstance(failure, kind))
+        said = f"{failure}. {failure.help_message}".strip()
+        return problem(status, without_folders(f"{said[:1].upper()}{said[1:]}"))
+    reference = log_incident("a request to the API failed")
+    return problem(500, f"Something went wrong; the server's log tells it under the reference {reference}.")
+
+
+def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The problems of a route, for the OpenAPI document; some may come of any."""
+    content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    return {
+        status: {"description": HTTPStatus(status).phrase, "content": content}
+        for status in sorted({400, 422, 503, *statuses})
+    }
+
+
+def handle_errors(app: FastAPI) -> None:
+    """Has every error of the application told as a problem."""
+
+    @app.exception_handler(HTTPException)
+    def refused(request: Request, error: HTTPException) -> Response:
+        said = _SAID.get(error.status_code, str(error.detail))
+        return problem_response(problem(error.status_code, said), error.headers)
+
+    @app.exception_handler(RequestValidationError)
+    def invalid(request: Request, error: RequestValidationError) -> Response:
+        wrong = tuple(_field(one) for one in error.errors())
+        listed = "; ".join(f"{one.field}: {one.message}" if one.field else one.message for one in wrong)
+        said = f"{listed[:1].upper()}{listed[1:]}" if wrong and not wrong[0].field else listed
+        return problem_response(problem(422, f"{said}. {API}/docs says what each field takes.", wrong))
+
+    @app.exception_handler(Refused)
+    @app.exception_handler(AppFailure)
+    @app.exception_handler(IndexFailure)
+    @app.exception_handler(OSError)
+    def failed(request: Request, error: Exception) -> Response:
+        told = problem_of(error)
+        return problem_response(told, _RETRY if told.status == 503 else None)
+
+    @app.exception_handler(Exception)
+    def broke(request: Request, error: Exception) -> Response:
+        return problem_response(problem_of(error))
+
+
+def _field(error: Mapping[str, Any]) -> FieldProblem:
+    place = [str(name) for name in error["loc"] if name not in ("body", "query", "path", "header")]
+    message = str(error["msg"]).removeprefix("Value error, ")
+    if error["type"] == "json_invalid" or (not place and error["type"] == "model_attributes_type"):
+        return FieldProblem(field="", message="the body is no JSON object, or not sent as application/json")
+    return FieldProblem(field=_as_text(".".join(place)), message=_as_text(message[:1].lower() + message[1:]))
+
+
+def _as_text(written: str) -> str:
+    return written.encode("utf-8", "replace").decode()[:300]
+
+
+def unless_known(request: Request, record: BaseModel, headers: Mapping[str, str] | None = None) -> Response:
+    """The record with its ETag; 304 without it where the caller has it already."""
+    body = record.model_dump_json().encode()
+    tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    told = {"ETag": tag, "Cache-Control": "private, no-cache", **(headers or {})}
+    known = {one.strip().removeprefix("W/") for one in request.headers.get("if-none-match", "").split(",")}
+    if known & {tag, "*"}:
+        return Response(status_code=304, headers=told)
+    return Response(body, headers=told, media_type="application/json")
+
+
+def links(request: Request, page: int, pages: int) -> dict[str, str]:
+    """A Link header with the pages around this one, each relative to the address that was asked for."""
+    others = {"first": 1, "prev": page - 1, "next": page + 1, "last": pages}
+    found = {name: number for name, number in others.items() if 1 <= number <= pages and number != page}
+    written = [
+        f'<?{request.url.include_query_params(page=number).query}>; rel="{name}"' for name, number in found.items()
+    ]
+    return {"Link": ", ".join(written)} if written else {}

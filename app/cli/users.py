@@ -1,0 +1,188 @@
+"""``dateline users`` and ``dateline keys``: who may sign in, and with what programs come."""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+
+from app import wiring
+from app.accounts.account_file import Accounts
+from app.accounts.passwords import check_strength
+from app.accounts.rights import EVERY_ARCHIVE, Right, Role
+from app.accounts.users import User
+from app.cli.console import err, loaded_settings, out
+from app.errors import AccountRefused
+
+_users = typer.Typer(no_args_is_help=True, help="Who may sign in to the chat, and as what.")
+_keys = typer.Typer(no_args_is_help=True, help="Keys by which programs come: Authorization: Bearer KEY.")
+
+Name = Annotated[str, typer.Argument(metavar="NAME")]
+FromStdin = Annotated[bool, typer.Option("--password-stdin", help="The password is the first line of standard input.")]
+Archive = Annotated[str, typer.Option(help="In this archive alone; '*': in all that nothing else is said of.")]
+
+
+def register(cli: typer.Typer) -> None:
+    """Adds the commands to the command line."""
+    cli.add_typer(_users, name="users")
+    cli.add_typer(_keys, name="keys")
+
+
+@_users.command()
+def add(
+    name: Name,
+    role: Annotated[Role, typer.Option(help="reader: reads and asks; editor: also adds articles; admin: all.")] = (
+        Role.READER
+    ),
+    password_stdin: FromStdin = False,
+    no_password: Annotated[
+        bool, typer.Option("--no-password", help="They sign in by a proxy, or are there for keys alone.")
+    ] = False,
+) -> None:
+    """Make an account. The password is asked for twice, and shown nowhere."""
+    accounts = _opened()
+    if accounts.users.named(name) is not None:
+        raise AccountRefused(f"there is a user “{name}” already", "Choose another name.")
+    made = accounts.users.add(name, None if no_password else _password(name, password_stdin), role)
+    out.print(f"{escape(made.name)} may sign in as {role}.")
+
+
+@_users.command("list")
+def list_users() -> None:
+    """Print who has an account: name, roles, how they sign in."""
+    accounts = _opened()
+    users = accounts.users.all()
+    for user in users:
+        roles = ", ".join(
+            f"{role}{'' if where == EVERY_ARCHIVE else f' in {where}'}" for where, role in user.roles.items()
+        )
+        how = "password" if user.has_password else "no password"
+        off = f"  disabled since {user.disabled}" if user.disabled else ""
+        signed_in = len(accounts.sessions.of_user(user.id))
+        out.print(f"{user.name}  {roles or 'no role'}  {how}  {signed_in} signed in{off}", markup=False)
+    if not users:
+        err.print("Nobody has an account yet; 'dateline users add NAME' makes one.")
+
+
+@_users.command()
+def role(
+    name: Name, role: Annotated[str, typer.Argument(help="reader, editor, admin, or none.")], archive: Archive = "*"
+) -> None:
+    """Give a role, or take it away. They are signed out."""
+    accounts = _opened()
+    if role not in (*Role, "none"):
+        raise typer.BadParameter(f"{role} is no role: write {', '.join(Role)} or none")
+    accounts.users.grant(accounts.users.wanted(name), None if role == "none" else Role(role), archive)
+    out.print(f"{escape(name)}: {role}{'' if archive == EVERY_ARCHIVE else f' in {escape(archive)}'}")
+
+
+@_users.command()
+def disable(name: Name) -> None:
+    """Let somebody in no more, and end their sessions; their keys do nothing meanwhile."""
+    accounts = _opened()
+    accounts.users.disable(accounts.users.wanted(name))
+    out.print(f"{escape(name)} is disabled.")
+
+
+@_users.command()
+def enable(name: Name) -> None:
+    """Let somebody in again who was disabled."""
+    accounts = _opened()
+    accounts.users.disable(accounts.users.wanted(name), False)
+    out.print(f"{escape(name)} is enabled.")
+
+
+@_users.command()
+def password(name: Name, password_stdin: FromStdin = False) -> None:
+    """Set a new password, and end their sessions."""
+    accounts = _opened()
+    user = accounts.users.wanted(name)
+    accounts.users.set_password(user, _password(user.name, password_stdin))
+    out.print(f"{escape(user.name)} has a new password.")
+
+
+@_users.command()
+def remove(
+    name: Name,
+    yes: Annotated[bool, typer.Option("--yes", help="Without being asked.")] = False,
+) -> None:
+    """Take an account away for good, with its keys and the conversations that were held with it."""
+    accounts = _opened()
+    user = accounts.users.wanted(name)
+    if not yes:
+        typer.confirm(f"Remove {user.name} with all keys and conversations?", abort=True, err=True)
+    accounts.users.remove(user)
+    gone = wiring.conversations_for(loaded_settings()).delete_all(user.owner)
+    out.print(f"{escape(user.name)} is removed, and {gone} conversations with them.")
+
+
+@_users.command("sign-out")
+def sign_out(name: Name) -> None:
+    """End all sessions of somebody."""
+    accounts = _opened()
+    ended = accounts.sessions.end_all(accounts.users.wanted(name).id)
+    out.print(f"{escape(name)}: {ended} sessions ended.")
+
+
+@_users.command()
+def sessions(name: Name) -> None:
+    """Print where somebody is signed in."""
+    accounts = _opened()
+    for one in accounts.sessions.of_user(accounts.users.wanted(name).id):
+        out.print(f"since {_day(one.created)}, last used {_day(one.seen)}  {one.agent}", markup=False)
+
+
+@_keys.command("add")
+def add_key(
+    user: Annotated[str, typer.Option(help="Whose it is: it may no more than they.")],
+    scope: Annotated[
+        list[Right] | None,
+        typer.Option(help="What it may: read, ask, write, admin; may be repeated. Without: read, ask."),
+    ] = None,
+    days: Annotated[int, typer.Option(min=1, max=730, help="After how many days it ends.")] = 90,
+) -> None:
+    """Make a key and print it, this once."""
+    accounts = _opened()
+    owner: User = accounts.users.wanted(user)
+    key = accounts.keys.add(owner.id, scope or [Right.READ, Right.ASK], days)
+    err.print("This is shown once, and kept nowhere:")
+    out.print(key, markup=False)
+
+
+@_keys.command("list")
+def list_keys() -> None:
+    """Print the keys by their first characters: whose, what for, until when, last used."""
+    accounts = _opened()
+    names = {user.id: user.name for user in accounts.users.all()}
+    for key in accounts.keys.all():
+        used = f"last used {_day(key.used)}" if key.used else "never used"
+        ended = "revoked" if key.revoked else "ended" if key.expires < time.time() else f"until {_day(key.expires)}"
+        out.print(f"{key.id}…  {names[key.user]}  {','.join(sorted(key.scopes))}  {ended}  {used}", markup=False)
+
+
+@_keys.command()
+def revoke(id: Annotated[str, typer.Argument(help="Its first characters, as listed.")]) -> None:
+    """End a key now."""
+    _opened().keys.revoke(id.rstrip("…"))
+    out.print(f"{escape(id)} is revoked.")
+
+
+def _opened() -> Accounts:
+    return wiring.accounts_for(loaded_settings())
+
+
+def _password(name: str, from_stdin: bool) -> str:
+    if from_stdin:
+        return sys.stdin.readline().rstrip("\r\n")
+    given: str = typer.prompt("Password", hide_input=True, err=True)
+    check_strength(given, name)  # before it is typed a second time
+    if typer.prompt("Once more", hide_input=True, err=True) != given:
+        raise AccountRefused("the two passwords are not the same", "Nothing was changed; try again.")
+    return given
+
+
+def _day(seconds: float) -> str:
+    return time.strftime("%Y-%m-%d %H:%M", time.gmtime(seconds))

@@ -1,0 +1,178 @@
+"""The gate that every request passes: who it comes from, and whether they may.
+
+    identity    in ``request.state.identity`` from here on, for whatever answers
+    401         not signed in: a page leads to the sign-in
+    403         signed in, without the right that the address takes (``route_rights``)
+    429         too many wrong keys from an address, or more questions than one may ask
+
+Who it is tells ``Anybody`` where nobody signs in, else ``SignedIn``. ``FromProxy`` stands before all else and takes the
+name that a trusted proxy gives; from anybody else that header is taken out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from fastapi.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from app.accounts.account_file import Accounts
+from app.accounts.keys import PREFIX
+from app.accounts.limiting import Guesses, Questions
+from app.accounts.rights import ASKING, NOBODY, Identity, Right
+from app.errors import AccountRefused
+from app.web.accounts import texts
+from app.web.accounts.cookies import SESSION, cookie_of
+from app.web.accounts.route_rights import Unplaced, is_placed, right_for
+from app.web.bounds import address_of, counted_as
+from app.web.refusals import is_api, not_found, refusal
+from app.web.signin import bearer, leads_to_sign_in
+
+
+class Who(Protocol):
+    """Tells whom a request comes from."""
+
+    async def of(self, request: Request) -> Identity | Response | None:
+        """None: from nobody who has signed in. An answer where that is all there is to say."""
+        ...
+
+
+class Anybody:
+    """Where nobody signs in, all are the same."""
+
+    def __init__(self, identity: Identity) -> None:
+        self._identity = identity
+
+    async def of(self, request: Request) -> Identity:
+        return self._identity
+
+
+class SignedIn:
+    """By what a trusted proxy says, a key, or a session. What is looked up is a file's, so a thread does it."""
+
+    def __init__(self, accounts: Accounts, guesses: Guesses) -> None:
+        self._accounts = accounts
+        self._guesses = guesses
+
+    async def of(self, request: Request) -> Identity | Response | None:
+        if name := request.scope.get("state", {}).get(_PROXIED):
+            return await run_in_threadpool(self._vouched_for, name)
+        key = bearer(request.headers)
+        if key is not None:
+            return await self._with_key(key, request.scope)
+        token = cookie_of(request, SESSION)
+        return await run_in_threadpool(self._accounts.signed_in, token) if token else None
+
+    async def _with_key(self, key: str, scope: Scope) -> Identity | Response:
+        address = address_of(scope)
+        if wait := self._guesses.wait(address):
+            return refusal(scope, texts.sign_in_later(wait), 429, {"Retry-After": str(wait)})
+        identity = await run_in_threadpool(self._accounts.with_key, key) if key.startswith(PREFIX) else None
+        if identity is None:
+            self._guesses.add(address)
+        return identity or _unknown(scope)
+
+    def _vouched_for(self, name: str) -> Identity | None:
+        try:
+            return self._accounts.vouched_for(name)
+        except AccountRefused:  # no name that a user can have
+            return None
+
+
+class Gate:
+    """ASGI middleware. ``questions`` counts what programs ask; see ``app.web.page`` for the page's."""
+
+    def __init__(self, app: ASGIApp, who: Who, questions: Questions) -> None:
+        self._app = app
+        self._who = who
+        self._questions = questions
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request = Request(scope, receive)
+        found = await self._passed(request)
+        if isinstance(found, Response):
+            await found(scope, receive, send)
+            return
+        scope.setdefault("state", {})["identity"] = found
+        before = ASKING.set(found)
+        try:
+            await self._app(scope, receive, send)
+        finally:
+            ASKING.reset(before)
+
+    async def _passed(self, request: Request) -> Identity | Response:
+        try:
+            right = right_for(request.method, request.url.path)
+        except Unplaced:
+            return _not_there(request)
+        if right is None:
+            return NOBODY
+        found = await self._who.of(request)
+        if found is None:
+            return _not_signed_in(request)
+        if isinstance(found, Response):
+            return found
+        if not found.may(right):
+            return refusal(request.scope, texts.RIGHT_MISSING, 403)
+        # What programs ask is counted here; the page counts its own.
+        if right is Right.ASK and is_api(request.url.path):
+            wait = self._questions.ask(asker_of(found, address_of(request.scope)))
+            return too_many_questions(request.scope, wait) if wait else found
+        return found
+
+
+def asker_of(identity: Identity, address: str) -> str:
+    """By whom questions are counted: key, user, or the address where nobody signs in."""
+    return identity.key or identity.user or counted_as(address)
+
+
+def too_many_questions(scope: Scope, wait: int) -> Response:
+    return refusal(scope, texts.too_many_questions(wait), 429, {"Retry-After": str(wait)})
+
+
+def _not_there(request: Request) -> Response:
+    if is_placed(request.url.path):
+        return refusal(request.scope, "This address takes another method.", 405)
+    return not_found(request.scope)
+
+
+def _not_signed_in(request: Request) -> Response:
+    if "text/html" in request.headers.get("accept", "") and "x-fragment" not in request.headers:
+        return leads_to_sign_in(request)
+    return _unknown(request.scope)
+
+
+def _unknown(scope: Scope) -> Response:
+    return refusal(scope, texts.SIGN_IN_NEEDED, 401, {"WWW-Authenticate": "Bearer"})
+
+
+_PROXIED = "proxied_user"
+
+
+class FromProxy:
+    """ASGI middleware, before any that replaces the peer's address: the user whom a trusted proxy names.
+
+    The header counts from a trusted peer, given once. It is taken out of every request, so that nobody reads it who
+    does not know where it came from.
+    """
+
+    def __init__(self, app: ASGIApp, header: str, is_trusted: Callable[[str], bool]) -> None:
+        self._app = app
+        self._header = header.lower()
+        self._is_trusted = is_trusted
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            given = Headers(scope=scope).getlist(self._header)
+            left = [(name, value) for name, value in scope["headers"] if name.decode("latin-1") != self._header]
+            peer = (scope.get("client") or ("",))[0]
+            user = given[0].strip() if len(given) == 1 and self._is_trusted(peer) else ""
+            scope = {**scope, "headers": left, "state": {**scope.get("state", {}), _PROXIED: user}}
+        await self._app(scope, receive, send)

@@ -1,0 +1,54 @@
+"""Which addresses there are, and the right that each takes. What is not named here is refused to everybody: 404.
+
+A new route needs a line; a test looks at all routes of the application.
+"""
+
+from __future__ import annotations
+
+import re
+
+from app.accounts.rights import Right
+from app.web.refusals import API, OPENAI, TOOLS
+
+_READS = ("GET", "HEAD")
+_ANY = (*_READS, "POST", "DELETE")
+_EVERY = (*_ANY, "PUT", "PATCH")
+PUBLIC = None  # whoever asks, signed in or not
+# pattern of the whole path, methods, right; the first that fits counts
+_PLACES: tuple[tuple[str, tuple[str, ...], Right | None], ...] = (
+    (r"/page/[^/\n]+", _READS, PUBLIC),  # style and scripts of our own, which the sign-in needs too
+    (r"/sign-in(?:/provider(?:/back)?)?", _ANY, PUBLIC),
+    (r"/account(?:/(?:sign-out|sign-out-others|password))?", _ANY, Right.READ),
+    (r"/|/articles/[^/]+(?:/pages/[^/]+)?|/(?:archive(?:/articles)?|search)", _READS, Right.READ),
+    (r"/(?:assets/.+|theme\.css|favicon\.ico)|/gradio_api/heartbeat/[^/]+", _READS, Right.READ),
+    (r"/limits|/conversations(?:/.+)?|/shared/[^/]+", _ANY, Right.READ),
+    (r"/gradio_api/(?:queue/(?:join|data)|run/predict)|/feedback", _ANY, Right.ASK),
+    (r"/articles/[^/]+/(?:correct|delete)|/archive/(?:adding|add/\w+|taken-out)", _ANY, Right.WRITE),
+    (rf"{API}/(?:ask(?:/stream)?|claims)", ("POST",), Right.ASK),
+    (rf"{API}/(?:timeline|search)", _READS, Right.ASK),
+    (rf"{API}/articles(?:/files)?", ("POST",), Right.WRITE),
+    (rf"{API}/articles/[^/]+", ("DELETE",), Right.WRITE),
+    (rf"{API}/jobs/[^/]+", _READS, Right.WRITE),
+    (rf"{API}/(?:articles(?:/[^/]+)?|archives|status|docs(?:/[^/]+)?|openapi\.json)", _READS, Right.READ),
+    (rf"{OPENAI}/(?:chat/completions|responses)", ("POST",), Right.ASK),
+    (rf"{OPENAI}/.+", _EVERY, Right.READ),  # what it has of models; of the rest it says what there is
+    (TOOLS, _ANY, Right.ASK),  # those that change the archive look for the right to write themselves
+)
+_COMPILED = tuple((re.compile(pattern), methods, right) for pattern, methods, right in _PLACES)
+
+
+class Unplaced(LookupError):
+    """There is no such address."""
+
+
+def right_for(method: str, path: str) -> Right | None:
+    """The right that a request takes; None: none. Raises Unplaced."""
+    for pattern, methods, right in _COMPILED:
+        if method in methods and pattern.fullmatch(path):
+            return right
+    raise Unplaced(path)
+
+
+def is_placed(path: str) -> bool:
+    """Whether there is such an address, for any method."""
+    return any(pattern.fullmatch(path) for pattern, _, _ in _COMPILED)

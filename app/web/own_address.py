@@ -1,0 +1,27 @@
+"""The addresses by which programs of other machines find what is served here."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import quote
+
+from starlette.requests import HTTPConnection
+
+_FOLDER = re.compile(r"(?:/[\w.~-]+)+")
+
+
+def own_address(request: HTTPConnection) -> str:
+    """Of the chat as whoever asks knows it, with a slash at its end.
+
+    A proxy hands on the name that it was called by, and where it serves the chat in a folder, that: X-Forwarded-Prefix.
+    Which names it may be is asked before (``app.web.foreign``).
+    """
+    headers, url = request.headers, request.url
+    host = headers.get("x-forwarded-host", headers.get("host", "")).split(",")[0].strip() or url.netloc
+    folder = headers.get("x-forwarded-prefix", "").rstrip("/")
+    return f"{url.scheme}://{host}{folder if _FOLDER.fullmatch(folder) else ''}/"
+
+
+def article_address(root: str, article_id: str, start: int, end: int) -> str:
+    """Of an article with a place marked in it."""
+    return f"{root}articles/{quote(article_id, safe='')}?start={start}&end={end}"

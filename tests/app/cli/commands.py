@@ -1,0 +1,51 @@
+"""``dateline``, run for what it prints and for its exit code."""
+
+from __future__ import annotations
+
+import io
+import os
+import subprocess
+import sys
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.cli.main import main
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+@dataclass
+class Done:
+    """What a command printed, and its exit code."""
+
+    stdout: str
+    stderr: str
+    returncode: int
+
+
+def run_here(*arguments: str, **env: str) -> Done:
+    """In this process, under these variables besides its own. To start one costs a second of the processor each time,
+    to load the embedding model in it another three."""
+    said, told, code = io.StringIO(), io.StringIO(), 0
+    kept, argv, umask = dict(os.environ), sys.argv, os.umask(0o022)
+    os.environ.update(env)
+    sys.argv = ["dateline", *arguments]
+    try:
+        with redirect_stdout(said), redirect_stderr(told):
+            main()
+    except SystemExit as ended:
+        code = int(ended.code or 0)
+    finally:
+        os.umask(umask)
+        sys.argv = argv
+        os.environ.clear()
+        os.environ.update(kept)
+    return Done(said.getvalue(), told.getvalue(), code)
+
+
+def run_apart(*arguments: str, **env: str) -> Done:
+    """In a process of its own, as it is really run."""
+    command = [sys.executable, "-m", "app.cli.main", *arguments]
+    done = subprocess.run(command, cwd=ROOT, env=os.environ | env, capture_output=True, text=True, check=False)
+    return Done(done.stdout, done.stderr, done.returncode)

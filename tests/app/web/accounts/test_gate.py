@@ -1,0 +1,152 @@
+"""The gate: who somebody is, what they may, and that nothing is believed that anybody could send."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.accounts.account_file import Accounts
+from app.accounts.limiting import Questions
+from app.accounts.rights import Right, Role
+from app.web.owner import COOKIE
+from tests.app.accounts.conftest import DAY, Clock
+from tests.app.web.accounts.conftest import House
+
+PAGE = {"Accept": "text/html"}
+WRITES = ("/articles/x/correct", "/articles/x/delete", "/archive/add/text", "/archive/taken-out", "/archive/adding")
+
+
+def bearer(key: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {key}"}
+
+
+@pytest.mark.parametrize(("name", "status"), [("ann", 403), ("ed", 200), ("ada", 200)])
+def test_what_changes_the_archive_is_for_editors(house: House, name: str, status: int) -> None:
+    browser = house.signed_in(name)
+    assert {browser.post(path).status_code for path in WRITES} == {status}
+    assert browser.get("/archive").status_code == 200
+
+
+def test_who_has_not_signed_in_gets_nothing_but_the_form_and_its_style(house: House) -> None:
+    stranger = house.browser()
+    for path in (
+        "/archive",
+        "/conversations",
+        "/search",
+        "/shared/x",
+        "/gradio_api/heartbeat/x",
+        "/theme.css",
+        "/account",
+    ):
+        answer = stranger.get(path)
+        assert (answer.status_code, answer.headers["www-authenticate"]) == (401, "Bearer"), path
+    for path in (*WRITES, "/gradio_api/queue/join", "/gradio_api/run/predict", "/limits", "/feedback"):
+        assert stranger.post(path).status_code == 401, path
+    assert stranger.get("/", headers=PAGE).headers["location"] == "./sign-in?next="
+    assert stranger.get("/page/style.css").status_code == 200
+    assert stranger.get("/sign-in").headers["cache-control"] == "no-store"
+
+
+def test_an_address_without_a_place_is_refused_to_everybody(house: House) -> None:
+    browser = house.signed_in("ada")
+    for path in ("/gradio_api/upload", "/gradio_api/file=/etc/passwd", "/config", "/monitoring", "/new", "/archive//"):
+        assert browser.get(path).status_code == 404, path
+    assert browser.request("PUT", "/archive").status_code == 404
+
+
+def test_a_role_that_is_taken_away_has_no_effect_from_the_next_request_on(house: House, accounts: Accounts) -> None:
+    editor = accounts.users.wanted("ed")
+    key = accounts.keys.add(editor.id, {Right.READ, Right.WRITE}, 9)
+    program = house.browser()
+    assert program.post("/archive/taken-out", headers=bearer(key)).status_code == 200
+    accounts.users.grant(editor, Role.READER)
+    assert program.post("/archive/taken-out", headers=bearer(key)).status_code == 403
+    accounts.users.grant(editor, None)
+    assert program.get("/archive", headers=bearer(key)).status_code == 403
+
+
+def test_a_key_lets_a_program_in_within_its_scopes_until_it_ends(
+    house: House, accounts: Accounts, clock: Clock
+) -> None:
+    key = accounts.keys.add(accounts.users.wanted("ada").id, {Right.READ}, 1)
+    program = house.browser()
+    assert program.get("/archive", headers=bearer(key)).json() | {"owner": ""} == {
+        "by": "key",
+        "name": "ada",
+        "owner": "",
+        "rest": "/archive",
+    }
+    assert program.post("/archive/taken-out", headers=bearer(key)).status_code == 403
+    clock.now += DAY + 1
+    assert program.get("/archive", headers=bearer(key)).status_code == 401
+
+
+def test_wrong_keys_are_few_a_minute_from_one_address(house: House, accounts: Accounts) -> None:
+    key = accounts.keys.add(accounts.users.wanted("ann").id, {Right.READ}, 1)
+    program = house.browser()
+    tries = [program.get("/archive", headers=bearer(f"dl_{number}")).status_code for number in range(11)]
+    assert tries == [401] * 10 + [429]
+    late = program.get("/archive", headers=bearer(key))
+    assert (late.status_code, 0 < int(late.headers["retry-after"]) <= 60) == (429, True)
+    assert house.browser("192.0.2.2").get("/archive", headers=bearer(key)).status_code == 200
+    for header in ("Basic x", "Bearer", "Bearer \xe9"):
+        assert house.browser("192.0.2.3").get("/archive", headers={"Authorization": header.encode("latin-1")}).is_error
+
+
+def test_conversations_belong_to_the_user_in_whatever_browser(house: House, accounts: Accounts) -> None:
+    one, two, other = house.signed_in(), house.signed_in(), house.signed_in("ed")
+    one.cookies.set(COOKIE, "a" * 43)
+    owners = [browser.get("/archive").json()["owner"] for browser in (one, two, other)]
+    assert owners[0] == owners[1] == accounts.users.wanted("ann").owner
+    assert owners[2] != owners[0]
+    assert len(owners[0]) == 43
+
+
+def test_questions_of_programs_are_counted_by_user_and_answered_429_with_a_time(
+    accounts: Accounts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from app.web.accounts import route_rights
+
+    ask = (route_rights.re.compile("/api/ask"), ("POST",), Right.ASK)
+    monkeypatch.setattr(route_rights, "_COMPILED", (ask, *route_rights._COMPILED))
+    house = House(accounts, questions=Questions("2/minute"))
+    ann, ed = house.signed_in(), house.signed_in("ed")
+    assert [ann.post("/api/ask").status_code for _ in range(3)] == [200, 200, 429]
+    refused = ann.post("/api/ask")
+    assert 0 < int(refused.headers["retry-after"]) <= 60
+    assert "as many questions" in refused.text
+    assert ed.post("/api/ask").status_code == 200
+    assert ann.get("/archive").status_code == 200, "reading goes on"
+    key = accounts.keys.add(accounts.users.wanted("ann").id, {Right.ASK}, 1)
+    assert house.browser().post("/api/ask", headers=bearer(key)).status_code == 200, "a key has a share of its own"
+
+
+# A proxy that says who has signed in
+
+
+@pytest.fixture
+def proxied(accounts: Accounts) -> House:
+    return House(accounts, proxy_header="X-Forwarded-User")
+
+
+def test_a_trusted_proxy_says_who_it_is_and_makes_readers(proxied: House, accounts: Accounts) -> None:
+    proxy = proxied.browser("192.0.2.99")
+    assert proxy.get("/archive", headers={"X-Forwarded-User": "ed"}).json()["by"] == "proxy"
+    assert proxy.post("/archive/taken-out", headers={"X-Forwarded-User": "ed"}).status_code == 200
+    assert proxy.get("/archive", headers={"X-Forwarded-User": "new@example.org"}).json()["name"] == "new@example.org"
+    assert accounts.users.wanted("new@example.org").roles == {"*": Role.READER}
+    accounts.users.disable(accounts.users.wanted("ed"))
+    assert proxy.get("/archive", headers={"X-Forwarded-User": "ed"}).status_code == 401
+
+
+def test_nobody_else_says_so(proxied: House) -> None:
+    stranger = proxied.browser("192.0.2.1")
+    for name in ("X-Forwarded-User", "x-forwarded-user", "X-FORWARDED-USER"):
+        assert stranger.get("/archive", headers={name: "ada"}).status_code == 401
+    proxy = proxied.browser("192.0.2.99")
+    for names in ([("X-Forwarded-User", "ada"), ("x-forwarded-user", "ann")], [("X-Forwarded-User", " ")], []):
+        assert proxy.get("/archive", headers=names).status_code == 401
+    assert proxy.get("/archive", headers={"X-Forwarded-User": "no name/"}).status_code == 401
+
+
+def test_without_the_setting_the_header_is_nothing(house: House) -> None:
+    assert house.browser("192.0.2.99").get("/archive", headers={"X-Forwarded-User": "ada"}).status_code == 401
