@@ -47,7 +47,7 @@ def test_a_misspelt_question_is_answered_and_says_what_was_searched_for(ask: Ask
     assert not answer.refused
     assert answer.searched_for == "who overran Palmyra on sunday?"
     assert answer.respelled == (Respelling("overan", "overran"), Respelling("palmira", "Palmyra"))
-    assert answer_record(answer)["respelled"][1] == {"written": "palmira", "held": "Palmyra"}
+    assert answer_record(answer).respelled[1] == Respelling("palmira", "Palmyra")
 
 
 def test_words_in_double_quotes_are_searched_for_as_they_are(ask: Ask) -> None:
@@ -158,4 +158,4 @@ def test_a_refusal_says_why_there_is_no_answer(ask: Ask, question: str, why: Ref
     answer = ask(question, ScriptedModel(["No idea. [1]"] * 3, likelihoods=[-9.0] * 3))
     assert answer.refused
     assert answer.refused_for is why
-    assert answer_record(answer)["refused_for"] == why
+    assert answer_record(answer).refused_for == why

@@ -71,7 +71,7 @@ def test_a_list_has_the_items_of_every_article_not_of_the_first_passages(assista
 def test_a_list_says_how_many_articles_were_looked_through(assistant: Assistant) -> None:
     answer = answer_of(assistant, "Which bridges were opened?", RequestKind.LIST)
     assert answer.looked_through == len(TOWNS) + 2
-    assert answer_record(answer)["looked_through"] == answer.looked_through
+    assert answer_record(answer).looked_through == answer.looked_through
 
 
 def test_what_a_reader_limits_a_list_to_is_all_that_is_looked_through(assistant: Assistant) -> None:

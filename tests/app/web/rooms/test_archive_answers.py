@@ -111,9 +111,10 @@ def test_a_shared_conversation_has_the_styles_of_what_it_shows() -> None:
 
 def test_the_record_of_an_answer_has_it_as_json() -> None:
     record = answer_record(ANSWER)
-    assert record["answer"] == HELD.text
-    assert record["holding"]["rows"][0]["article_id"] == "a1/b"
-    assert answer_record(replace(ANSWER, holding=None))["holding"] is None
+    assert record.answer == HELD.text
+    assert record.holding is not None
+    assert record.holding.rows[0].article_id == "a1/b"
+    assert answer_record(replace(ANSWER, holding=None)).holding is None
 
 
 def test_it_goes_into_the_history_of_later_questions() -> None:
