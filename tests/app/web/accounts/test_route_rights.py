@@ -128,6 +128,7 @@ def test_no_place_is_reached_by_a_line_break_or_a_method_that_was_not_thought_of
     for method, path in (
         ("GET", "/\n"),
         ("GET", "/page/x\ny"),
+        ("GET", "/api/v1/articles/x\ny"),
         ("GET", "/page/x/y"),
         ("PUT", "/archive"),
         ("POST", "/archive"),
