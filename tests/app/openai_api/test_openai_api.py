@@ -111,7 +111,7 @@ def test_a_refusal_is_said_with_the_nearest_sentences(client: TestClient) -> Non
 def test_the_archive_is_a_model(client: TestClient) -> None:
     listed = client.get("/v1/models").json()
     assert [Model.model_validate(one).id for one in listed["data"]] == ["default"]
-    assert client.get("/v1/models/archive").json()["owned_by"] == "dateline"
+    assert client.get("/v1/models/default").json()["owned_by"] == "dateline"
     missing = client.get("/v1/models/gpt-5")
     assert (missing.status_code, missing.json()["error"]["code"]) == (404, "model_not_found")
 
@@ -178,7 +178,7 @@ def test_a_question_may_be_limited_as_in_datelines_own_api(client: TestClient, a
         ({"tools": [{"type": "function"}]}, "tools", "calls no tools"),
         ({"n": 2}, "n", "one answer"),
         ({"response_format": {"type": "json_object"}}, "response_format", "is JSON"),
-        ({"model": "gpt-5"}, "model", "ask “archive”"),
+        ({"model": "gpt-5"}, "model", "ask “default”"),
         ({"messages": []}, "messages", "end with a message of the user"),
         ({"messages": [{"role": "assistant", "content": "No."}]}, "messages", "end with a message of the user"),
         ({"messages": [{"role": "tool", "content": "4"}]}, "messages.0", "none of “tool”"),
