@@ -125,8 +125,8 @@ def served(indexed: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 def test_the_official_client_is_given_an_answer_with_citations_that_open(served: Served) -> None:
     client = served.openai()
-    assert [model.id for model in client.models.list()] == ["archive"]
-    told = client.chat.completions.create(model="archive", messages=[{"role": "user", "content": QUESTION}])
+    assert [model.id for model in client.models.list()] == ["default"]
+    told = client.chat.completions.create(model="default", messages=[{"role": "user", "content": QUESTION}])
     message = told.choices[0].message
     assert message.content is not None
     assert message.annotations
@@ -137,12 +137,12 @@ def test_the_official_client_is_given_an_answer_with_citations_that_open(served:
     assert page.status_code == 200
     assert "<mark" in page.text
     again = [{"role": "user", "content": QUESTION}, message, {"role": "user", "content": "Who said so?"}]
-    followed = client.chat.completions.create(model="archive", messages=again)  # type: ignore[arg-type]
+    followed = client.chat.completions.create(model="default", messages=again)  # type: ignore[arg-type]
     assert followed.dateline["kind"] == "follow-up"  # type: ignore[attr-defined]
 
 
 def test_the_official_client_reads_what_is_streamed(served: Served) -> None:
-    asked: dict[str, Any] = {"model": "archive", "messages": [{"role": "user", "content": QUESTION}]}
+    asked: dict[str, Any] = {"model": "default", "messages": [{"role": "user", "content": QUESTION}]}
     text, annotations, last = "", [], None
     for last in served.openai().chat.completions.create(**asked, stream=True, stream_options={"include_usage": True}):
         delta = last.choices[0].delta
@@ -156,8 +156,8 @@ def test_the_official_client_reads_what_is_streamed(served: Served) -> None:
 
 def test_the_official_client_reads_responses_whole_and_streamed(served: Served) -> None:
     client = served.openai()
-    told = client.responses.create(model="archive", input=QUESTION)
-    with client.responses.stream(model="archive", input="Who said so?", previous_response_id=told.id) as stream:
+    told = client.responses.create(model="default", input=QUESTION)
+    with client.responses.stream(model="default", input="Who said so?", previous_response_id=told.id) as stream:
         kinds = [event.type for event in stream]
         final = stream.get_final_response()
     assert kinds[-1] == "response.completed"
@@ -169,22 +169,22 @@ def test_the_official_client_reads_responses_whole_and_streamed(served: Served) 
 def test_mistakes_reach_the_official_client_as_its_own_errors(served: Served) -> None:
     asked: dict[str, Any] = {"messages": [{"role": "user", "content": QUESTION}]}
     with pytest.raises(openai.AuthenticationError) as refused:
-        served.openai("wrong").chat.completions.create(model="archive", **asked)
+        served.openai("wrong").chat.completions.create(model="default", **asked)
     assert refused.value.body is not None
-    with pytest.raises(openai.NotFoundError, match="ask “archive”"):
+    with pytest.raises(openai.NotFoundError, match="ask “default”"):
         served.openai().chat.completions.create(model="gpt-5", **asked)
     with pytest.raises(openai.BadRequestError, match="calls no tools"):
-        served.openai().chat.completions.create(model="archive", tools=[{"type": "function"}], **asked)  # type: ignore[call-overload]
+        served.openai().chat.completions.create(model="default", tools=[{"type": "function"}], **asked)  # type: ignore[call-overload]
     unknown = {"dateline": {"limits": {"outlet": ["No Such Paper"]}}}
     with pytest.raises(openai.BadRequestError, match="No Such Paper"):
-        served.openai().chat.completions.create(model="archive", extra_body=unknown, **asked)
+        served.openai().chat.completions.create(model="default", extra_body=unknown, **asked)
 
 
 @pytest.mark.parametrize("path", ["chat/completions", "responses"])
 @pytest.mark.parametrize("stream", [True, False], ids=["streamed", "whole"])
 def test_a_client_that_leaves_stops_the_model(served: Served, path: str, stream: bool) -> None:
     said = {"messages": [{"role": "user", "content": "An endless one"}], "input": "An endless one"}
-    body = {"model": "archive", "stream": stream, **said}
+    body = {"model": "default", "stream": stream, **said}
     with httpx.Client(headers=served.headers) as client, pytest.raises(httpx.ReadTimeout):
         client.post(f"{served.url}/v1/{path}", json=body, timeout=1.5)
     assert served.left()
@@ -196,7 +196,7 @@ def test_what_a_proxy_serves_elsewhere_is_cited_by_the_proxys_name(served: Serve
         "X-Forwarded-Prefix": "/dateline",
         "X-Forwarded-Proto": "https",
     }
-    body = {"model": "archive", "input": QUESTION}
+    body = {"model": "default", "input": QUESTION}
     answer = httpx.post(f"{served.url}/v1/responses", json=body, headers={**served.headers, **forwarded}).json()
     url = answer["output"][0]["content"][0]["annotations"][0]["url"]
     assert url.startswith(f"https://news.example.org/dateline/articles/{served.palmyra}?start=")
@@ -222,7 +222,7 @@ def test_a_body_beyond_all_measure_is_refused(served: Served, path: str) -> None
 
 
 def test_langchain_is_given_an_answer_with_its_citations(served: Served) -> None:
-    model = ChatOpenAI(model="archive", base_url=f"{served.url}/v1", api_key=TOKEN, use_responses_api=True)  # type: ignore[arg-type]
+    model = ChatOpenAI(model="default", base_url=f"{served.url}/v1", api_key=TOKEN, use_responses_api=True)  # type: ignore[arg-type]
     said = model.invoke([("system", "Be rude."), ("human", QUESTION)])
     assert "overran Palmyra" in str(said.text)
     (block,) = said.content
@@ -236,7 +236,7 @@ def test_langchain_is_given_an_answer_with_its_citations(served: Served) -> None
 
 
 def test_langchain_reads_completions_too(served: Served) -> None:
-    model = ChatOpenAI(model="archive", base_url=f"{served.url}/v1", api_key=TOKEN)  # type: ignore[arg-type]
+    model = ChatOpenAI(model="default", base_url=f"{served.url}/v1", api_key=TOKEN)  # type: ignore[arg-type]
     said = model.invoke(QUESTION)
     assert "".join(str(chunk.content) for chunk in model.stream(QUESTION)) == said.content
     assert said.response_metadata["finish_reason"] == "stop"
