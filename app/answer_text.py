@@ -10,8 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from app.file_names import without_folders
 from app.types import Answer, Answered, Citation, Event, RequestKind, Stated, Statement, Understood
-from app.web.file_names import without_folders
 from app.writing.respelt import respelt_note
 
 _AS_STATED = (RequestKind.FACT, RequestKind.LIST, RequestKind.BRIEF, RequestKind.FOLLOW_UP)

@@ -1,8 +1,8 @@
 """What can be asked of Dateline, as records: the API, its tools for models and the command line's ``--json`` share it.
 
     ask             the events of an answer; ``answered`` waits for their end
-    check_claims    a text, sentence by sentence
-    timeline        what happened when
+    claim_events    a text, sentence by sentence; ``checked_claims`` is what they come to
+    timeline_events what happened when
     search          evidence without an answer
     article, articles   to be read, to be looked through
     overview, status    what the archive holds, and how it is
@@ -20,16 +20,16 @@ from typing import TYPE_CHECKING
 from app.about.authors import authors_of, find_authors
 from app.accounts.rights import DEFAULT_ARCHIVE
 from app.errors import AppFailure
+from app.file_names import shown_source, without_folders
 from app.language.paragraphs import Span, paragraph_spans
 from app.language.published import known_date
-from app.records.answers import AnswerRecord, ClaimsRecord, SearchRecord, TimelineRecord
+from app.records.answers import AnswerRecord, ClaimsRecord, SearchRecord
 from app.records.archive import ArchiveRecord, CountRecord, StatusRecord, status_record
 from app.records.articles import ArticleRecord, ArticlesRecord, HighlightRecord, ListedArticle
-from app.records.making import answer_record, claim_records, search_record, timeline_record
+from app.records.making import answer_record, claim_records, search_record
 from app.records.requests import AskRequest
 from app.stores.feedback import AnswersHeld
 from app.types import Answer, Answered, Event, RequestKind, Respelling, Turn
-from app.web.file_names import shown_source, without_folders
 from index.search import Search
 from index.stores.archive import Archive
 from index.stores.overview import Listed
@@ -81,11 +81,6 @@ def told_with_suggestions(
     return answer_record(answer, assistant.suggestions(answer, before, wanted, filters) if wanted else ())
 
 
-def check_claims(assistant: WebAssistant, text: str, filters: Filters) -> ClaimsRecord:
-    """What the articles make of each sentence of a text."""
-    return checked_claims(text, claim_events(assistant, text, filters))
-
-
 def claim_events(assistant: WebAssistant, text: str, filters: Filters) -> Iterator[Event]:
     """The events of answers that check a text, a part at a time. Closing the iterator stops what is being checked."""
     every = _claims(text)[:_MOST_CLAIMS]
@@ -110,9 +105,9 @@ def _claims(text: str) -> list[str]:
     return sentences(text, most=None)
 
 
-def timeline(assistant: WebAssistant, topic: str, filters: Filters) -> TimelineRecord:
-    """What happened when."""
-    return timeline_record(final_answer(assistant.answer(topic, (), filters, kind=RequestKind.TIMELINE)))
+def timeline_events(assistant: WebAssistant, topic: str, filters: Filters) -> Iterator[Event]:
+    """The events of an answer that is a timeline."""
+    return assistant.answer(topic, (), filters, kind=RequestKind.TIMELINE)
 
 
 def search(searching: Search, question: str, filters: Filters, chars: int | None = None) -> SearchRecord:

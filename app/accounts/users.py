@@ -127,8 +127,9 @@ class Users:
 
     # Somebody whom another provider knows
 
-    def known_as(self, issuer: str, subject: str, name: str, role: Role) -> User:
-        """The user whom an OpenID Connect provider calls ``subject``; made where there is none yet.
+    def known_as(self, issuer: str, subject: str, name: str, role: Role | None) -> User | None:
+        """The user whom an OpenID Connect provider calls ``subject``; made where there is none yet, but for nobody
+        without a ``role``. Whoever had one and lost it there loses it here, for sessions and keys as well.
 
         A new one never becomes somebody who has the name already: the provider does not decide who that is.
         The role is what the provider's groups say now.
@@ -139,6 +140,8 @@ class Users:
             if known.roles.get(EVERY_ARCHIVE) is not role:
                 self.grant(known, role)
             return self.wanted(known.name)
+        if role is None:
+            return None
         apart = hashlib.sha256(f"{issuer} {subject}".encode()).hexdigest()[:8]
         name = re.sub(r"[^\w.@+-]", ".", name)[:80] or "user"
         made = self.add(name if self.named(name) is None else f"{name}-{apart}", None, role)

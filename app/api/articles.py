@@ -11,9 +11,9 @@ from app.adding import Adding
 from app.api.caller import Calling
 from app.api.repeating import Begun, Key
 from app.api.responses import Refused, documented, links, unless_known
+from app.file_names import without_folders
 from app.records.articles import ArticleRecord, ArticlesRecord, JobRecord, JobState
 from app.records.requests import AddRequest, ArticlesQuery
-from app.web.file_names import without_folders
 from app.web.rooms.services import Rooms
 
 _CLOSED = "Articles are neither added nor deleted over the network here; the setting web.adding allows it."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Annotated
@@ -16,12 +16,14 @@ from app.api.caller import Caller, Calling
 from app.api.responses import Refused, documented, problem_of
 from app.records.answers import AnswerRecord, ClaimsRecord, SearchRecord, TimelineRecord
 from app.records.events import AnsweredEvent, ErrorEvent, EventRecord
-from app.records.making import event_record
+from app.records.making import event_record, timeline_record
 from app.records.requests import AskRequest, ClaimsRequest, SearchQuery, TimelineQuery
 from app.types import Answered, Event
 from app.web.rooms.services import Rooms
 from app.web.stream import AnswerStream, SearchesFirst
 from app.web.web_assistant import WebAssistant
+
+_TOO_SOON = "The answer ended too soon. Ask again."
 
 
 @dataclass(frozen=True)
@@ -34,11 +36,26 @@ class Answers:
 
     async def events(self, asked: AskRequest, caller: Caller) -> AsyncGenerator[EventRecord]:
         """The events of an answer. Closing it stops the model. Raises what the answer raises."""
-        stream = AnswerStream(service.ask(self.assistant, asked, self.rooms.held), self.turns, caller.reader)
-        async with aclosing(stream.batches()) as batches:
+        async with aclosing(self._happening(service.ask(self.assistant, asked, self.rooms.held), caller)) as events:
+            async for event in events:
+                yield await self._told(event, asked)
+
+    async def whole(self, asked: Iterator[Event], caller: Caller, request: Request) -> list[Event]:
+        """All events. Raises Refused where nobody waits for them any more, and then the model is stopped."""
+        happened: list[Event] = []
+        async with aclosing(self._happening(asked, caller)) as events:
+            async for event in events:
+                happened.append(event)
+                if await request.is_disconnected():
+                    raise Refused(503, _TOO_SOON)
+        return happened
+
+    async def _happening(self, asked: Iterator[Event], caller: Caller) -> AsyncGenerator[Event]:
+        """In a thread of its own: the few that all routes share are for what ends at once."""
+        async with aclosing(AnswerStream(asked, self.turns, caller.reader).batches()) as batches:
             async for batch in batches:
                 for event in batch:
-                    yield await self._told(event, asked)
+                    yield event
 
     async def _told(self, event: Event, asked: AskRequest) -> EventRecord:
         if not isinstance(event, Answered):
@@ -61,7 +78,7 @@ def ask_routes(answers: Answers) -> APIRouter:
                     return event.answer
                 if await request.is_disconnected():  # nobody waits for what the model is still to write
                     break
-        raise Refused(503, "The answer ended too soon. Ask again.")
+        raise Refused(503, _TOO_SOON)
 
     @routes.post(
         "/ask/stream", responses=documented(), response_class=EventSourceResponse, summary="An answer as it comes"
@@ -81,17 +98,19 @@ def ask_routes(answers: Answers) -> APIRouter:
 
 def finding_routes(answers: Answers) -> APIRouter:
     """``claims``, ``timeline`` and ``search``."""
-    routes, assistant, searching = APIRouter(tags=["answers"]), answers.assistant, answers.rooms.search
+    routes, searching = APIRouter(tags=["answers"]), answers.rooms.search
 
     @routes.post("/claims", responses=documented(), summary="Is this true?")
-    def claims(asked: ClaimsRequest) -> ClaimsRecord:
+    async def claims(request: Request, asked: ClaimsRequest, caller: Calling) -> ClaimsRecord:
         """Checks each sentence of a text: stated, near, otherwise or absent, with the sentences that say so."""
-        return service.check_claims(assistant, asked.text, asked.limits.filters)
+        events = service.claim_events(answers.assistant, asked.text, asked.limits.filters)
+        return service.checked_claims(asked.text, await answers.whole(events, caller, request))
 
     @routes.get("/timeline", responses=documented(), summary="What happened when")
-    def timeline(asked: Annotated[TimelineQuery, Query()]) -> TimelineRecord:
+    async def timeline(request: Request, asked: Annotated[TimelineQuery, Query()], caller: Calling) -> TimelineRecord:
         """Sentences of articles in the order of their days."""
-        return service.timeline(assistant, asked.topic, asked.filters)
+        events = service.timeline_events(answers.assistant, asked.topic, asked.filters)
+        return timeline_record(service.final_answer(iter(await answers.whole(events, caller, request))))
 
     @routes.get("/search", responses=documented(), summary="Evidence")
     def search(asked: Annotated[SearchQuery, Query()]) -> SearchRecord:

@@ -16,10 +16,10 @@ from starlette.exceptions import HTTPException
 from app.adding import AddingFailure, TooLarge
 from app.editing import ArticleGone
 from app.errors import AppFailure
+from app.file_names import without_folders
 from app.incidents import log_incident
 from app.records.problems import FieldProblem, Problem
 from app.service import NoSuchPlace
-from app.web.file_names import without_folders
 from app.web.refusals import API, problem, problem_response
 from index.errors import FilterUnknown, IndexFailure
 

@@ -7,9 +7,9 @@ articles prove. What would change the shape of the outcome, and cannot be done, 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ValidationError, model_validator
 
 from app.openai_api.errors import Refused
 from app.openai_api.remembered import Remembered
@@ -47,6 +47,15 @@ class Options(Wanted):
     kind: RequestKind | None = None
 
 
+class _Nullable(BaseModel):
+    """Null is what clients send for what they leave out."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_null(cls, sent: Any) -> Any:
+        return {name: value for name, value in sent.items() if value is not None} if isinstance(sent, Mapping) else sent
+
+
 class _Told(BaseModel):
     answer: str = ""
 
@@ -56,7 +65,7 @@ class _Part(BaseModel):
     text: str = ""
 
 
-class _Message(BaseModel):
+class _Message(_Nullable):
     role: str = ""
     type: str = "message"
     content: str | list[_Part] | None = None
@@ -73,7 +82,7 @@ class _Message(BaseModel):
         return "\n".join(part.text for part in parts).strip()
 
 
-class _Asked(BaseModel):
+class _Asked(_Nullable):
     model: str
     stream: bool = False
     dateline: Options = Options()

@@ -21,6 +21,7 @@ from fastapi.responses import JSONResponse, Response, StreamingResponse
 from app import service
 from app.answer_text import Text
 from app.api.caller import caller_of
+from app.file_names import without_folders
 from app.openai_api.chat_requests import (
     CompletionAsked,
     ResponseAsked,
@@ -33,7 +34,6 @@ from app.openai_api.remembered import Remembered
 from app.records.making import with_addresses
 from app.records.requests import AskRequest
 from app.stores.feedback import AnswersHeld
-from app.web.file_names import without_folders
 from app.web.own_address import article_address, own_address
 from app.web.refusals import OPENAI
 from app.web.stream import AnswerStream, SearchesFirst

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from app.file_names import without_folders
 from app.records import events
 from app.records.answers import (
     AnswerRecord,
@@ -50,6 +51,7 @@ def answer_record(answer: Answer, suggestions: Iterable[str] = ()) -> AnswerReco
             **{field.name: getattr(answer, field.name) for field in fields(answer)},
             "id": key_of(answer),
             "answer": answer.text,
+            "notice": without_folders(answer.notice),
             "refused_for": answer.refused_for if answer.refused else "",
             "evidence": evidence_records(answer.evidence),
             "suggestions": tuple(suggestions),
@@ -122,7 +124,7 @@ def event_record(event: Event, suggestions: Iterable[str] = ()) -> events.EventR
         case Dropped(statement):
             return events.DroppedEvent(statement=StatementRecord.model_validate(statement))
         case Noticed(text):
-            return events.NoticedEvent(text=text)
+            return events.NoticedEvent(text=without_folders(text))
         case Answered(answer):
             return events.AnsweredEvent(answer=answer_record(answer, suggestions))
 

@@ -26,6 +26,7 @@ from app import service
 from app.accounts.rights import Right, identity_of
 from app.answer_text import Text
 from app.errors import AppFailure
+from app.file_names import without_folders
 from app.records.answers import ClaimsRecord, SearchRecord, TimelineRecord
 from app.records.archive import ArchiveRecord
 from app.records.articles import ArticleRecord, JobRecord
@@ -33,8 +34,7 @@ from app.records.making import answer_record, timeline_record, with_addresses
 from app.records.record import Record
 from app.records.requests import CLAIMS_LENGTH, AddRequest, AskRequest, Limits, Question
 from app.tools import tool_results as results
-from app.types import Event, RequestKind, Stated
-from app.web.file_names import without_folders
+from app.types import Event, Stated
 from app.web.own_address import article_address, own_address
 from app.web.rooms.services import Rooms
 from app.web.stream import AnswerStream, SearchesFirst
@@ -139,6 +139,7 @@ class _Tools:
     ) -> Annotated[CallToolResult, SearchRecord]:
         """Finds sentences of the articles for a question, best first, without an answer: nothing says that they
         answer it. Words in double quotes must occur literally."""
+        _count_question(context)
         found = await _in_thread(service.search, self._rooms.search, question, limits.filters, chars)
         record = _placed(found, context)
         return _result(record, results.search_in_words(record))
@@ -162,8 +163,8 @@ class _Tools:
         limits: LimitsOption = _ANYWHERE,
     ) -> Annotated[CallToolResult, TimelineRecord]:
         """Lists what happened when, each row a sentence of an article with the day that it gives."""
-        asked = AskRequest(question=topic, limits=limits, kind=RequestKind.TIMELINE)
-        answer = service.final_answer(iter(await self._events(service.ask(self._assistant, asked), context)))
+        events = service.timeline_events(self._assistant, topic, limits.filters)
+        answer = service.final_answer(iter(await self._events(events, context)))
         record = _placed(timeline_record(answer), context)
         return _result(record, results.timeline_in_words(record))
 
@@ -210,6 +211,7 @@ class _Tools:
     async def _events(self, events: Iterator[Event], context: Context[Any, Any]) -> list[Event]:
         """The events of an answer at its end; what was stated is told as it comes. Cancelling stops the model, and so
         does leaving, of which older versions of the protocol say nothing."""
+        _count_question(context)
         happened: list[Event] = []
         stated = 0
         stream = AnswerStream(events, self._turns, _reader(context))
@@ -277,6 +279,14 @@ def _reader(context: Context[Any, Any]) -> str:
     from app.api.caller import caller_of  # here, since no command on standard input and output waits for FastAPI
 
     return caller_of(request).reader
+
+
+def _count_question(context: Context[Any, Any]) -> None:
+    """What else the protocol sends is no question, so the gate leaves it to the tools to count."""
+    request = _request(context)
+    refused = getattr(request.state, "too_many", None) if request is not None else None
+    if refused is not None and (said := refused()):
+        raise ToolError(said)
 
 
 def _check_writing(context: Context[Any, Any]) -> None:

@@ -24,7 +24,6 @@ signin.py    the token that readers share, where they have no accounts
 accounts/    who a request comes from and what it may; signing in with an account
 own_address.py  by which address programs of other machines find an article
 listening.py the socket, and by which addresses it is reached
-file_names.py  what readers see of paths on the server's disk
 source_panel.py  what was found and what is cited, beside the conversation
 texts.py     every word of it, in the language of the reader (in_language.py); rooms/texts.py has those of the rooms
 """

@@ -86,7 +86,7 @@ class Bounded:
     def _streams_of(self, path: str, method: str) -> _Streams | None:
         if path.startswith(_HEARTBEAT):
             return self._pages
-        if path in _ASKED and method == "POST":
+        if path in _ASKED and (method == "POST" or path != TOOLS):
             return self._asked
         listening = path == TOOLS and method == "GET"  # which a program does for as long as it runs
         return self._answers if path == _ANSWERS or listening else None

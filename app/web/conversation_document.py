@@ -10,10 +10,10 @@ from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
 from app.about.phrases import looked_through
+from app.file_names import without_folders
 from app.stores.conversations import Kept, Record
 from app.types import Answer, Citation, Holding, RequestKind, Statement, Verdict
 from app.web import texts
-from app.web.file_names import without_folders
 from app.writing.respelt import only_respelt, respelt_note
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from app.citations import citation_at
+from app.file_names import without_folders
 from app.stores.conversations import Record, new_id
 from app.types import (
     Answer,
@@ -32,7 +33,6 @@ from app.types import (
     Turn,
     Understood,
 )
-from app.web.file_names import without_folders
 from index.types import Evidence
 
 

@@ -14,10 +14,10 @@ from datetime import date
 from app.about.phrases import UNDATED as UNDATED
 from app.about.phrases import UNKNOWN_OUTLET as UNKNOWN_OUTLET
 from app.about.phrases import UNTITLED as UNTITLED
+from app.file_names import without_folders
 from app.localization import SpokenModule, counted, day_in_words, number, weekday_and_day
 from app.localization import translated as _
 from app.types import Answer, Citation, Coverage, Refusal, RequestKind
-from app.web.file_names import without_folders
 from index.printed_pages import UNCERTAIN
 
 PRODUCT = "Dateline"

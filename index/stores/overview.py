@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from index.stores.table import marks
 from index.types import Filters, Publication
 
 Reading = Callable[..., list[tuple[Any, ...]]]
@@ -177,8 +176,8 @@ def passes(filters: Filters) -> tuple[str, list[object]]:
         ("id", filters.article_ids),
     ):
         if allowed:
-            conditions.append(f"a.{column} IN ({marks(allowed)})")
-            values += allowed
+            conditions.append(f"a.{column} {_AMONG}")
+            values.append(json.dumps(list(allowed)))
     for operator, day in ((">=", filters.published_from), ("<=", filters.published_to)):
         if day:
             conditions.append(f"coalesce(a.published {operator} ?, {int(filters.undated)})")

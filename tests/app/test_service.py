@@ -9,7 +9,7 @@ from app import service
 from app.assistant import Assistant
 from app.records.answers import AnswerRecord
 from app.records.events import AnsweredEvent, EventRecord
-from app.records.making import answer_record, event_record
+from app.records.making import answer_record, event_record, timeline_record
 from app.records.requests import AskRequest, ClaimsRequest, Limits, PastTurn
 from app.settings import Settings
 from app.stores.feedback import AnswersHeld
@@ -58,7 +58,7 @@ def test_a_follow_up_knows_the_sources_of_an_answer_that_its_history_names(assis
 
 def test_claims_are_told_each_with_what_states_it(assistant: Assistant) -> None:
     text = "Government forces overran Palmyra on Sunday. The harbour master of Tarrow keeps bees."
-    found = service.check_claims(assistant, text, Filters())
+    found = service.checked_claims(text, service.claim_events(assistant, text, Filters()))
     stated, absent = found.claims
     assert (stated.claim, stated.verdict) == ("Government forces overran Palmyra on Sunday.", ClaimVerdict.STATED)
     assert stated.statements[0].citations[0].title == PALMYRA.title
@@ -68,13 +68,15 @@ def test_claims_are_told_each_with_what_states_it(assistant: Assistant) -> None:
 @pytest.mark.slow
 def test_a_long_text_is_checked_in_parts_and_what_is_left_of_it_is_counted(assistant: Assistant) -> None:
     text = " ".join(f"The harbour master of Tarrow keeps {number} bees." for number in range(123))
-    found = service.check_claims(assistant, text, Filters())
+    found = service.checked_claims(text, service.claim_events(assistant, text, Filters()))
     assert (len(found.claims), found.unchecked) == (120, 3)
     assert found.claims[-1].claim == "The harbour master of Tarrow keeps 119 bees."
 
 
 def test_a_timeline_has_days_and_what_proves_them(assistant: Assistant) -> None:
-    found = service.timeline(assistant, "the battle for Palmyra", Filters())
+    found = timeline_record(
+        service.final_answer(service.timeline_events(assistant, "the battle for Palmyra", Filters()))
+    )
     assert found.timeline[0].first == "2016-03-27"
     assert found.timeline[0].citation.title == PALMYRA.title
 

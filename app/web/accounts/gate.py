@@ -29,7 +29,7 @@ from app.web.accounts import texts
 from app.web.accounts.cookies import SESSION, cookie_of
 from app.web.accounts.route_rights import Unplaced, is_placed, right_for
 from app.web.bounds import address_of, counted_as
-from app.web.refusals import is_api, not_found, refusal
+from app.web.refusals import TOOLS, is_api, not_found, refusal
 from app.web.signin import bearer, leads_to_sign_in
 
 
@@ -123,9 +123,17 @@ class Gate:
             return refusal(request.scope, texts.RIGHT_MISSING, 403)
         # What programs ask is counted here; the page counts its own.
         if right is Right.ASK and is_api(request.url.path):
-            wait = self._questions.ask(asker_of(found, address_of(request.scope)))
-            return too_many_questions(request.scope, wait) if wait else found
+            return self._counted(request, found)
         return found
+
+    def _counted(self, request: Request, found: Identity) -> Identity | Response:
+        def wait() -> int:
+            return self._questions.ask(asker_of(found, address_of(request.scope)))
+
+        if request.url.path == TOOLS:  # a tool that asks counts itself: most messages of the protocol ask nothing
+            request.state.too_many = lambda: texts.too_many_questions(left) if (left := wait()) else ""
+            return found
+        return too_many_questions(request.scope, left) if (left := wait()) else found
 
 
 def asker_of(identity: Identity, address: str) -> str:
@@ -156,6 +164,14 @@ def _unknown(scope: Scope) -> Response:
 _PROXIED = "proxied_user"
 
 
+def _as_utf8(value: str) -> str:
+    """What a proxy writes into a header, which is read as Latin-1: nearly always UTF-8."""
+    try:
+        return value.encode("latin-1").decode()
+    except UnicodeError:
+        return value
+
+
 class FromProxy:
     """ASGI middleware, before any that replaces the peer's address: the user whom a trusted proxy names.
 
@@ -173,6 +189,6 @@ class FromProxy:
             given = Headers(scope=scope).getlist(self._header)
             left = [(name, value) for name, value in scope["headers"] if name.decode("latin-1") != self._header]
             peer = (scope.get("client") or ("",))[0]
-            user = given[0].strip() if len(given) == 1 and self._is_trusted(peer) else ""
+            user = _as_utf8(given[0]).strip() if len(given) == 1 and self._is_trusted(peer) else ""
             scope = {**scope, "headers": left, "state": {**scope.get("state", {}), _PROXIED: user}}
         await self._app(scope, receive, send)

@@ -31,6 +31,7 @@ from app.errors import AccountRefused
 from app.web.accounts import texts
 from app.web.accounts.cookies import KNOWN, SESSION, cookie_of, give, take
 from app.web.bounds import address_of
+from app.web.own_address import own_address
 from app.web.plain_page import own_page
 from app.web.rooms.shell import room_page
 from app.web.signin import within
@@ -139,9 +140,9 @@ def _provider_routes(signing_in: SigningIn, provider: Provider) -> APIRouter:
     async def leads_there(request: Request, next: str = "") -> Response:
         request.session["next"] = next[:500]
         try:
-            return await provider.leads_to(request, f"{_root(request)}/sign-in/provider/back")
+            return await provider.leads_to(request, f"{own_address(request)}sign-in/provider/back")
         except ProviderUnreachable as failure:
-            _log.warning("%s", failure)
+            _log.warning("%r", str(failure))  # on one line, whatever the provider wrote
             return await _form(signing_in, next, wrong=texts.PROVIDER_UNREACHABLE, status=502, up="../")
 
     @routes.get("/sign-in/provider/back")
@@ -150,26 +151,18 @@ def _provider_routes(signing_in: SigningIn, provider: Provider) -> APIRouter:
         try:
             vouched = await provider.came_back(request)
         except ProviderUnreachable as failure:
-            _log.warning("%s", failure)
+            _log.warning("%r", str(failure))  # on one line, whatever the provider wrote
             return await _form(signing_in, next, wrong=texts.PROVIDER_UNREACHABLE, status=502, up=up)
         except SignInFailed as failure:
-            _log.warning("%s", failure)
+            _log.warning("%r", str(failure))  # on one line, whatever the provider wrote
             return await _form(signing_in, next, wrong=texts.PROVIDER_REFUSED, status=401, up=up)
-        user = None
-        if vouched.role is not None:
-            known_as = signing_in.accounts.users.known_as
-            user = await run_in_threadpool(known_as, vouched.issuer, vouched.subject, vouched.name, vouched.role)
-        if user is None or user.disabled:
+        known_as = signing_in.accounts.users.known_as
+        user = await run_in_threadpool(known_as, vouched.issuer, vouched.subject, vouched.name, vouched.role)
+        if user is None or user.disabled or vouched.role is None:
             return await _form(signing_in, next, wrong=texts.NOT_LET_IN, status=403, up=up)
         return await _let_in(signing_in, request, user, f"../../{within(next).removeprefix('./')}")
 
     return routes
-
-
-def _root(request: Request) -> str:
-    """The address of this server as the browser knows it, which ``app.web.foreign`` has looked at."""
-    named = request.headers.get("x-forwarded-host", request.headers.get("host", "")).split(",")[0].strip()
-    return f"{request.url.scheme}://{named}"
 
 
 # One's own account
@@ -247,4 +240,5 @@ def _minute(session: Session) -> str:
 
 async def _fields(request: Request) -> dict[str, str]:
     async with request.form(max_files=0, max_fields=_FIELDS) as form:
-        return {name: value for name, value in form.items() if isinstance(value, str)}
+        sent = {name: value for name, value in form.items() if isinstance(value, str)}
+    return {name: value.encode("utf-8", "replace").decode() for name, value in sent.items()}  # no halves of characters

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from markupsafe import Markup
 
 from app.adding import AddingState
+from app.file_names import shown_source, without_folders
 from app.web import texts
-from app.web.file_names import shown_source, without_folders
 from app.web.rooms import texts as room_texts
 from app.web.templating import Macros
 

@@ -13,8 +13,8 @@ from urllib.parse import urlencode
 
 from markupsafe import Markup
 
+from app.file_names import shown_source, without_folders
 from app.web import texts
-from app.web.file_names import shown_source, without_folders
 from app.web.rooms import texts as room_texts
 from app.web.rooms.adding import dismissal
 from app.web.templating import Macros

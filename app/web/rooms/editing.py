@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from markupsafe import Markup
 
 from app.editing import TakenOut
-from app.web.file_names import shown_source
+from app.file_names import shown_source
 from app.web.rooms import texts as room_texts
 from app.web.templating import Macros
 from index.stores.corrections import value_of

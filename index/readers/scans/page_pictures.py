@@ -95,7 +95,7 @@ def _page(opened: Image.Image, number: int) -> Scan:
 def _at_reading_size(grey: Image.Image, stated: object) -> Image.Image:
     dpi = stated[0] if isinstance(stated, tuple) and stated else 0
     credible = isinstance(dpi, (int, float)) or hasattr(dpi, "numerator")
-    known = round(float(dpi)) if credible else 0
+    known = round(float(dpi)) if credible and float(dpi) == float(dpi) else 0  # 0/0 is none
     tall = max(grey.size)
     factor = DPI / known if known in _CREDIBLE else max(1.0, _TALL / tall)
     factor = min(factor, 3.0, (_READ_PIXELS / (grey.width * grey.height)) ** 0.5)

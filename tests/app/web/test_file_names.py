@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.adding import AddingState
+from app.file_names import shown_source, without_folders
 from app.types import Noticed
 from app.web import texts
 from app.web.exchange import Exchange
-from app.web.file_names import shown_source, without_folders
 from app.web.rooms.adding import adding_state
 from app.web.rooms.coverage import failures
 from index.types import SkippedFile
