@@ -144,6 +144,18 @@ def test_another_providers_user_is_found_again_and_never_becomes_somebody_who_is
     assert (other.id != first.id, other.name) == (True, "bob.ray")
 
 
+def test_whoever_is_taken_out_at_the_provider_loses_sessions_and_keys_here(accounts: Accounts) -> None:
+    ann = accounts.users.known_as("https://id.example", "17", "ann", Role.EDITOR)
+    assert ann is not None
+    token, key = accounts.sessions.begin(ann.id), accounts.keys.add(ann.id, {Right.READ}, 9)
+    assert accounts.users.known_as("https://id.example", "17", "ann", None) is not None
+    assert accounts.signed_in(token) is None
+    held = accounts.with_key(key)
+    assert held is None or not held.may(Right.READ)
+    assert accounts.users.known_as("https://id.example", "18", "bob", None) is None
+    assert [user.name for user in accounts.users.all()] == ["ann"]
+
+
 def test_a_removed_user_leaves_nothing_behind_in_the_file(accounts: Accounts, tmp_path: Path, clock: Clock) -> None:
     ann = accounts.users.known_as("https://id.example", "17", "ann", Role.READER)
     token, key = accounts.sessions.begin(ann.id), accounts.keys.add(ann.id, {Right.READ}, 9)

@@ -198,6 +198,11 @@ def test_what_cannot_be_done_is_said_with_what_to_do(
     assert advice in error["message"]
 
 
+def test_null_is_what_is_left_out(client: TestClient) -> None:
+    told = client.post("/v1/chat/completions", json=said(QUESTION, stream=None, dateline=None, tools=None, n=None))
+    assert told.status_code == 200
+
+
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b"[" * 100_000, b'"\xff'])
 def test_a_body_that_is_no_object_is_refused(client: TestClient, body: bytes) -> None:
     answer = client.post("/v1/responses", content=body, headers={"Content-Type": "application/json"})

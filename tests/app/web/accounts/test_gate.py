@@ -75,7 +75,9 @@ def test_a_key_lets_a_program_in_within_its_scopes_until_it_ends(
         "owner": "",
         "rest": "/archive",
     }
-    assert program.post("/archive/taken-out", headers=bearer(key)).status_code == 403
+    for path in ("/archive/taken-out", "/conversations/c/name", "/conversations/c/share", "/api/v1/ask"):
+        assert program.post(path, headers=bearer(key)).status_code == 403, path
+    assert program.delete("/conversations/c", headers=bearer(key)).status_code == 403
     clock.now += DAY + 1
     assert program.get("/archive", headers=bearer(key)).status_code == 401
 
@@ -128,6 +130,8 @@ def test_a_trusted_proxy_says_who_it_is_and_makes_readers(proxied: House, accoun
     assert proxy.post("/archive/taken-out", headers={"X-Forwarded-User": "ed"}).status_code == 200
     assert proxy.get("/archive", headers={"X-Forwarded-User": "new@example.org"}).json()["name"] == "new@example.org"
     assert accounts.users.wanted("new@example.org").roles == {"*": Role.READER}
+    written = {"X-Forwarded-User": "josé".encode()}
+    assert proxy.get("/archive", headers=written).json()["name"] == "josé"  # type: ignore[arg-type]
     accounts.users.disable(accounts.users.wanted("ed"))
     assert proxy.get("/archive", headers={"X-Forwarded-User": "ed"}).status_code == 401
 
