@@ -40,6 +40,13 @@ from app.web.texts import failed
 
 _log = logging.getLogger(__name__)
 _HTML = Macros("accounts.html")
+_BROWSERS = {
+    "Edg/": "Edge",
+    "Firefox/": "Firefox",
+    "Chrome/": "Chrome",
+    "Safari/": "Safari",
+}  # claims all after it
+_SYSTEMS = ("Windows", "Android", "iPhone", "iPad", "Mac OS X", "Linux")  # the first of these is it
 _AT_A_TIME = 2  # passwords that are hashed: each takes 64 MiB for as long
 _FIELDS = 8  # of a form; ours have three
 
@@ -223,7 +230,7 @@ def _account(signing_in: SigningIn, identity: Identity, wrong: str = "", status:
     body = _HTML.account(
         identity.name,
         identity.role_in() or "",
-        [(one.agent, _minute(one), one.hash == identity.session) for one in sessions],
+        [(_in_short(one.agent), _minute(one), one.hash == identity.session) for one in sessions],
         identity.by is By.SESSION,
         bool(user and user.has_password),
         wrong,
@@ -232,6 +239,13 @@ def _account(signing_in: SigningIn, identity: Identity, wrong: str = "", status:
     )
     page = room_page(texts.ACCOUNT_TITLE, body, "account", depth)
     return HTMLResponse(page, status, {"Cache-Control": "no-store"})
+
+
+def _in_short(agent: str) -> str:
+    """ "Firefox, Windows" of what a browser says of itself; whole where it says neither."""
+    browser = next((name for mark, name in _BROWSERS.items() if mark in agent), "")
+    system = next((name for name in _SYSTEMS if name in agent), "")
+    return ", ".join(filter(None, (browser, system))) or agent
 
 
 def _minute(session: Session) -> str:

@@ -118,6 +118,23 @@ def test_the_account_shows_where_one_is_signed_in_and_ends_the_others(house: Hou
     assert other.get("/archive").status_code == 401
 
 
+@pytest.mark.parametrize(
+    ("agent", "shown"),
+    [
+        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox, Windows"),
+        ("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36 Edg/140.0", "Edge, Linux"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) Version/19.0 Safari/604.1", "Safari, iPhone"),
+        ("curl/8", "curl/8"),
+    ],
+)
+def test_a_browser_is_named_in_short(house: House, agent: str, shown: str) -> None:
+    browser = house.browser()
+    browser.headers["User-Agent"] = agent
+    assert sign_in(browser, "ann") == 303
+    (line,) = page_of(browser.get("/account").text).all("li")
+    assert line.text.startswith(f"{shown} ")
+
+
 def test_a_password_is_changed_by_who_knows_it_and_every_other_browser_is_signed_out(house: House) -> None:
     browser, other = house.signed_in(), house.signed_in()
     before = browser.cookies[SESSION]
