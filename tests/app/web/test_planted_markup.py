@@ -93,7 +93,7 @@ def _plain(kind: Any, origin: Any) -> Any:
         return {}
     if isinstance(kind, type) and issubclass(kind, Enum):
         return next(iter(kind))
-    return {int: 1, float: 0.5, bool: False, date: date(2016, 3, 27)}[kind]
+    return {int: 1, float: 0.5, bool: False, bytes: b"", date: date(2016, 3, 27)}[kind]
 
 
 def alive(page: Page) -> list[str]:
