@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.testclient import TestClient
+from starlette.types import Receive, Scope, Send
 
 from app.accounts.account_file import Accounts
 from app.accounts.limiting import Questions
-from app.accounts.rights import Right, Role
+from app.accounts.rights import Right, Role, everybody
+from app.web.accounts.gate import Anybody, Gate
 from app.web.owner import COOKIE
 from tests.app.accounts.conftest import DAY, Clock
 from tests.app.web.accounts.conftest import House
@@ -114,6 +119,21 @@ def test_questions_of_programs_are_counted_by_user_and_answered_429_with_a_time(
     assert ann.get("/archive").status_code == 200, "reading goes on"
     key = accounts.keys.add(accounts.users.wanted("ann").id, {Right.ASK}, 1)
     assert house.browser().post("/api/v1/ask", headers=bearer(key)).status_code == 200, "a key has a share of its own"
+
+
+def test_what_a_tool_asks_is_counted_and_nothing_else_that_its_protocol_sends() -> None:
+    told: list[str] = []
+
+    async def tools(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["query_string"]:
+            told.append(Request(scope).state.too_many())
+        await PlainTextResponse("")(scope, receive, send)
+
+    client = TestClient(Gate(tools, Anybody(everybody(Role.READER)), Questions("2/minute")))
+    assert {client.post("/mcp").status_code for _ in range(5)} == {200}
+    assert {client.post("/mcp?asks").status_code for _ in range(3)} == {200}
+    assert told[:2] == ["", ""]
+    assert "as many questions" in told[2]
 
 
 # A proxy that says who has signed in
