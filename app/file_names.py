@@ -1,7 +1,7 @@
 """Places on the server's disk as a reader may see them: by the last name alone.
 
 What lies above it tells how the server is laid out and who runs it, and helps no reader. The command line shows it
-whole: whoever types there may look at the disk anyway.
+whole: whoever types there may look at the disk anyway. What it prints as JSON is the server's record, without them.
 """
 
 from __future__ import annotations

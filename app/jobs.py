@@ -12,7 +12,8 @@ from collections import OrderedDict
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 
-from app.records.articles import JobState, Outcome
+from app.file_names import without_folders
+from app.records.articles import JobRecord, JobState, Outcome
 from index.intake.report import BuildReport
 from index.stores.catalog import Catalog
 
@@ -93,3 +94,8 @@ class Jobs:
             return replace(job, outcome=Outcome.SKIPPED, reason=_TAKEN_OUT)
         # An address that led to others: of which they are, the run tells no more than how many.
         return replace(job, outcome=Outcome.ADDED if report.added else Outcome.UNCHANGED)
+
+
+def job_record(job: Job) -> JobRecord:
+    """How far it is, for who may know nothing of the server's folders."""
+    return JobRecord.model_validate(replace(job, reason=without_folders(job.reason)))

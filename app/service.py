@@ -27,7 +27,7 @@ from app.records.answers import AnswerRecord, ClaimsRecord, SearchRecord
 from app.records.archive import ArchiveRecord, CountRecord, StatusRecord, status_record
 from app.records.articles import ArticleRecord, ArticlesRecord, HighlightRecord, ListedArticle
 from app.records.making import answer_record, claim_records, search_record
-from app.records.requests import AskRequest
+from app.records.requests import AddRequest, AskRequest
 from app.stores.feedback import AnswersHeld
 from app.types import Answer, Answered, Event, RequestKind, Respelling, Turn
 from index.search import Search
@@ -38,6 +38,7 @@ from index.text.terms import terms_of
 from index.types import Article, Filters
 
 if TYPE_CHECKING:
+    from app.adding import Adding
     from app.web.web_assistant import WebAssistant
 
 THE_ARCHIVE = DEFAULT_ARCHIVE  # the name of the one that there is
@@ -187,6 +188,13 @@ def _with_words(archive: Archive, words: str, filters: Filters) -> set[str]:
 def _listed(row: Listed) -> ListedArticle:
     names = ("id", "title", "outlet", "section", "language", "opening")
     return ListedArticle(**{name: getattr(row, name) for name in names}, published=known_date(row))
+
+
+def add(adding: Adding, wanted: AddRequest) -> str:
+    """Has an article added: a text, or what is at an address. The id of its job."""
+    if not wanted.text.strip():
+        return adding.add_address(wanted.url)
+    return adding.add_text(**wanted.model_dump())
 
 
 # The archive

@@ -37,7 +37,8 @@ class Guesses:
 
     def wait(self, address: str, account: str = "", *, known: bool = False) -> int:
         """Seconds until this address is listened to again; 0: now. ``known``: see ``is_known``."""
-        return max(self._wait(*one) for one in self._counted(address, account) if not (known and one[1] == "account"))
+        counted = self._counted(address, account)
+        return max(_wait(self._limiter, *one) for one in counted if not (known and one[1] == "account"))
 
     def add(self, address: str, account: str = "") -> None:
         """A wrong one."""
@@ -54,9 +55,6 @@ class Guesses:
             (self._of_account, "account", name),
         ]
 
-    def _wait(self, item: RateLimitItem, *key: str) -> int:
-        return 0 if self._limiter.test(item, *key) else _seconds_left(self._limiter, item, *key)
-
 
 class Questions:
     """How many questions each user, key or address may ask: "30/minute; 500/day". Safe to share between threads.
@@ -70,17 +68,17 @@ class Questions:
 
     def ask(self, asker: str) -> int:
         """Counts a question; where it is one too many, it is not counted, and the seconds to wait are returned."""
-        wait = max((self._wait(item, asker) for item in self._allowed), default=0)
+        wait = max((_wait(self._limiter, item, asker) for item in self._allowed), default=0)
         if not wait:
             for item in self._allowed:
                 self._limiter.hit(item, asker)
         return wait
 
-    def _wait(self, item: RateLimitItem, asker: str) -> int:
-        return 0 if self._limiter.test(item, asker) else _seconds_left(self._limiter, item, asker)
 
-
-def _seconds_left(limiter: MovingWindowRateLimiter, item: RateLimitItem, *key: str) -> int:
+def _wait(limiter: MovingWindowRateLimiter, item: RateLimitItem, *key: str) -> int:
+    """Seconds until there is room again; 0: there is."""
+    if limiter.test(item, *key):
+        return 0
     return max(1, math.ceil(limiter.get_window_stats(item, *key).reset_time - time.time()))
 
 

@@ -11,7 +11,7 @@ from app.adding import Adding
 from app.api.caller import Calling
 from app.api.repeating import Begun, Key
 from app.api.responses import Refused, documented, links, unless_known
-from app.file_names import without_folders
+from app.jobs import job_record
 from app.records.articles import ArticleRecord, ArticlesRecord, JobRecord, JobState
 from app.records.requests import AddRequest, ArticlesQuery
 from app.web.rooms.services import Rooms
@@ -57,7 +57,7 @@ def changing_routes(rooms: Rooms) -> APIRouter:
     def add(wanted: AddRequest, response: Response, caller: Calling, key: Key = "") -> JobRecord:
         """Answered by a job, whose address the Location header has."""
         adding = _opened(rooms)
-        job = begun.once(caller.reader, key, wanted.model_dump_json().encode(), lambda: _added(adding, wanted))
+        job = begun.once(caller.reader, key, wanted.model_dump_json().encode(), lambda: service.add(adding, wanted))
         response.headers["Location"] = f"jobs/{job}"
         return _told(adding, job)
 
@@ -101,16 +101,10 @@ def _opened(rooms: Rooms) -> Adding:
     return rooms.adding
 
 
-def _added(adding: Adding, wanted: AddRequest) -> str:
-    if not wanted.text.strip():
-        return adding.add_address(wanted.url)
-    return adding.add_text(**wanted.model_dump())
-
-
 def _told(adding: Adding, job_id: str) -> JobRecord:
     found, now = adding.jobs.get(job_id), adding.state()
     if found is None:
         raise Refused(404, _NO_JOB)
     progress = {"blocked": now.blocked, "to_index": now.to_index, "indexed": now.indexed}
     told = progress if found.state is JobState.RUNNING else {}
-    return JobRecord.model_validate(found).model_copy(update={**told, "reason": without_folders(found.reason)})
+    return job_record(found).model_copy(update=told)

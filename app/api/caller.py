@@ -7,20 +7,19 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from app.web.bounds import address_of
-from app.web.owner import owner_of
+from app.web.owner import reader_of
 
 
 @dataclass(frozen=True)
 class Caller:
-    """Who asks. There are no accounts: a browser is known by its cookie, and a program by its address."""
+    """Who asks: by account, where there is one, by the cookie of a browser, or by the address of a program."""
 
     reader: str  # who takes turns at the model; see ``app.models.places``
 
 
 def caller_of(request: Request) -> Caller:
     """The one place that tells who asks."""
-    return Caller(owner_of(request) or address_of(request.scope))
+    return Caller(reader_of(request))
 
 
 Calling = Annotated[Caller, Depends(caller_of)]

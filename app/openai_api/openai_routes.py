@@ -21,7 +21,6 @@ from fastapi.responses import JSONResponse, Response, StreamingResponse
 from app import service
 from app.answer_text import Text
 from app.api.caller import caller_of
-from app.file_names import without_folders
 from app.openai_api.chat_requests import (
     CompletionAsked,
     ResponseAsked,
@@ -162,8 +161,7 @@ class _Answering:
             raise Refused("The answer ended too soon: ask again.", status=503)
         record = service.told_with_suggestions(self._assistant, asked, text.answer, self._known.held)
         self._known.remember(asked, text.text, record.id, kept_as)
-        placed = with_addresses(record, _address(request))
-        return placed.model_copy(update={"notice": without_folders(record.notice)}).model_dump(mode="json")
+        return with_addresses(record, _address(request)).model_dump(mode="json")
 
 
 async def _shape(module: str) -> Any:

@@ -106,7 +106,7 @@ def filters_record(filters: Filters | None) -> dict[str, Any]:
     return {name: value for name, value in record.items() if value}
 
 
-def event_record(event: Event, suggestions: Iterable[str] = ()) -> events.EventRecord:
+def event_record(event: Event) -> events.EventRecord:
     """What is told of an event; ``suggestions`` go with the answer."""
     match event:
         case Understood(kind):
@@ -126,7 +126,7 @@ def event_record(event: Event, suggestions: Iterable[str] = ()) -> events.EventR
         case Noticed(text):
             return events.NoticedEvent(text=without_folders(text))
         case Answered(answer):
-            return events.AnsweredEvent(answer=answer_record(answer, suggestions))
+            return events.AnsweredEvent(answer=answer_record(answer))
 
 
 def with_addresses(record: R, address: Callable[[str, int, int], str]) -> R:

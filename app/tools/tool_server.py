@@ -27,6 +27,7 @@ from app.accounts.rights import Right, identity_of
 from app.answer_text import Text
 from app.errors import AppFailure
 from app.file_names import without_folders
+from app.jobs import job_record
 from app.records.answers import ClaimsRecord, SearchRecord, TimelineRecord
 from app.records.archive import ArchiveRecord
 from app.records.articles import ArticleRecord, JobRecord
@@ -35,6 +36,7 @@ from app.records.record import Record
 from app.records.requests import CLAIMS_LENGTH, AddRequest, AskRequest, Limits, Question
 from app.tools import tool_results as results
 from app.types import Event, Stated
+from app.web.accounts import texts as account_texts
 from app.web.own_address import article_address, own_address
 from app.web.rooms.services import Rooms
 from app.web.stream import AnswerStream, SearchesFirst
@@ -236,10 +238,11 @@ class _Tools:
     def _added(self, wanted: AddRequest) -> JobRecord:
         adding = self._rooms.adding
         assert adding is not None
-        job = adding.add_text(**wanted.model_dump()) if wanted.text.strip() else adding.add_address(wanted.url)
+        job = service.add(adding, wanted)
         adding.wait(_PATIENCE)
-        record = JobRecord.model_validate(adding.jobs.get(job))
-        return record.model_copy(update={"reason": without_folders(record.reason)})
+        found = adding.jobs.get(job)
+        assert found is not None
+        return job_record(found)
 
     def _removed(self, id: str) -> results.RemovedArticle:
         assert self._rooms.editing is not None
@@ -293,7 +296,7 @@ def _check_writing(context: Context[Any, Any]) -> None:
     """Whoever has standard input and output has the archive's files as well."""
     request = _request(context)
     if request is not None and not identity_of(request).may(Right.WRITE):
-        raise ToolError("Your account does not allow this. Whoever runs this archive can change that.")
+        raise ToolError(account_texts.RIGHT_MISSING)
 
 
 def _request(context: Context[Any, Any]) -> Request | None:

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Protocol
 
 from starlette.datastructures import MutableHeaders
-from starlette.requests import HTTPConnection
+from starlette.requests import HTTPConnection, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.accounts.rights import identity_of
@@ -44,7 +44,7 @@ def owner_of(request: WithCookies) -> str:
     return secret if len(secret) >= _SHORTEST else ""
 
 
-def reader_of(request: gr.Request) -> str:
+def reader_of(request: gr.Request | Request) -> str:
     """By whom readers take turns: the user, the browser, or the address where it keeps no cookies.
 
     Not by the page: whoever keeps no cookies would be a new reader with each. Who makes cookies up is held by the
