@@ -16,7 +16,7 @@ _EVERY = (*_ANY, "PUT", "PATCH")
 PUBLIC = None  # whoever asks, signed in or not
 # pattern of the whole path, methods, right; the first that fits counts
 _PLACES: tuple[tuple[str, tuple[str, ...], Right | None], ...] = (
-    (r"/page/[^/]+", _READS, PUBLIC),  # style and scripts of our own, which the sign-in needs too
+    (r"/page/(?:fonts/)?[^/]+", _READS, PUBLIC),  # style, fonts and scripts of our own, which the sign-in needs too
     (r"/sign-in(?:/provider(?:/back)?)?", _ANY, PUBLIC),
     (r"/account(?:/(?:sign-out|sign-out-others|password))?", _ANY, Right.READ),
     (r"/|/articles/[^/]+(?:/pages/[^/]+)?|/(?:archive(?:/articles)?|search)", _READS, Right.READ),
