@@ -30,7 +30,7 @@ from app.records.making import answer_record, claim_records, search_record
 from app.records.requests import AddRequest, AskRequest
 from app.stores.feedback import AnswersHeld
 from app.types import Answer, Answered, Event, RequestKind, Respelling, Turn
-from index.search import Search
+from index.search import Finder
 from index.stores.archive import Archive
 from index.stores.overview import Listed
 from index.text.question_words import outside_quotes, phrases_of
@@ -111,7 +111,7 @@ def timeline_events(assistant: WebAssistant, topic: str, filters: Filters) -> It
     return assistant.answer(topic, (), filters, kind=RequestKind.TIMELINE)
 
 
-def search(searching: Search, question: str, filters: Filters, chars: int | None = None) -> SearchRecord:
+def search(searching: Finder, question: str, filters: Filters, chars: int | None = None) -> SearchRecord:
     """The evidence for a question, at most ``chars`` characters of it, by default as many as an answer gets."""
     put, replaced = searching.respelled(question)
     found = searching.find(put, chars, filters)

@@ -1,4 +1,4 @@
-"""All settings: defaults, then ``settings.toml`` in the home folder, then DATELINE_… environment variables.
+"""All settings: defaults, then ``settings.toml`` in the home folder, then an archive's own, then DATELINE_… variables.
 
 DATELINE_HOME=/srv/dateline
 DATELINE_CHAT__MODEL=openai:gpt-5-mini
@@ -17,9 +17,10 @@ from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal
 
 from platformdirs import user_data_path
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
+    EnvSettingsSource,
     NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
@@ -28,6 +29,8 @@ from pydantic_settings import (
 )
 
 from app.accounts.provider_settings import OidcSettings
+from app.accounts.rights import DEFAULT_ARCHIVE
+from app.archive_settings import check_name, index_settings, place_of
 from app.errors import SettingsInvalid
 from index.settings import IndexSettings
 
@@ -292,6 +295,9 @@ class Settings(BaseSettings):
     home: Path = Field(
         default_factory=lambda: user_data_path("dateline"), description="folder of archive, conversations, models"
     )
+    archive: str = Field(
+        DEFAULT_ARCHIVE, description="the archive that is meant where no other is named (--archive); docs/archives.md"
+    )
     models: Path | None = Field(
         None, description="folder of the fetched chat model, which several homes may share; unset: 'models' in the home"
     )
@@ -301,11 +307,26 @@ class Settings(BaseSettings):
     check: CheckSettings = CheckSettings()
     web: WebSettings = WebSettings()
     backup: BackupSettings = Field(default_factory=BackupSettings)
+    _index_of_home: IndexSettings | None = PrivateAttr(None)  # where ``index`` is that of another archive
+
+    @field_validator("archive")
+    @classmethod
+    def _named(cls, archive: str) -> str:
+        return check_name(archive)
+
+    def for_archive(self, name: str) -> Settings:
+        """The same for another archive of the home. Raises SettingsInvalid for its own file, ValueError for a name
+        that is none."""
+        of_home, given = self._index_of_home or self.index, EnvSettingsSource(type(self))().get("index", {})
+        index = index_settings(self.home, check_name(name), of_home, given)
+        made = self.model_copy(update={"archive": name, "index": index})
+        made._index_of_home = of_home
+        return made
 
     @property
     def archive_folder(self) -> Path:
         """Everything that can be made anew from the sources."""
-        return self.home / "archive"
+        return place_of(self.home, self.archive) / "archive"
 
     @property
     def models_folder(self) -> Path:
@@ -330,7 +351,7 @@ class Settings(BaseSettings):
     @property
     def uploads_folder(self) -> Path:
         """Files that were added on the page."""
-        return self.home / "uploads"
+        return place_of(self.home, self.archive) / "uploads"
 
     @property
     def feedback_file(self) -> Path:
@@ -374,4 +395,5 @@ def load_settings(**overrides: Any) -> Settings:
         ) from error
     except tomllib.TOMLDecodeError as error:
         raise SettingsInvalid(f"settings.toml is not valid TOML: {error}", "Correct or remove the file.") from error
-    return settings.model_copy(update={"home": settings.home.expanduser().absolute()})
+    at_home = settings.model_copy(update={"home": settings.home.expanduser().absolute()})
+    return at_home.for_archive(at_home.archive)

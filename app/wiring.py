@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from app.accounts.account_file import Accounts
     from app.assistant import Assistant
     from app.checking.entailment import Entailment
+    from app.desk import Desk
     from app.errors import ModelUnavailable
     from app.models.chat_model import ChatModel
     from app.models.local_model import Progress
@@ -32,7 +33,8 @@ if TYPE_CHECKING:
     from index.intake.report import BuildReport
     from index.intake.report import Progress as BuildProgress
     from index.retrieval.rerank import Reranker
-    from index.search import Search
+    from index.search import Finder, Search
+    from index.settings import EmbeddingSettings
     from index.stores.archive import Archive
     from index.types import Article
 
@@ -133,11 +135,11 @@ def open_for_writing(settings: Settings, *, rebuild: bool = False, wait: float =
     return open_archive(settings.archive_folder, settings.index, create=True, rebuild=rebuild, shared=True, wait=wait)
 
 
-def search_for(archive: Archive, settings: Settings) -> Search:
+def search_for(archive: Archive, settings: Settings, embedder: Callable[[], Embedder] | None = None) -> Search:
     """What finds evidence in an archive; its models load with the first question."""
     from index.search import Search
 
-    return Search(archive, embedder_for(settings), settings.index.search, reranker_for(settings))
+    return Search(archive, embedder or embedder_for(settings), settings.index.search, reranker_for(settings))
 
 
 def reranker_for(settings: Settings) -> Callable[[], Reranker] | None:
@@ -162,7 +164,7 @@ def entailment_for(settings: Settings) -> Callable[[], Entailment] | None:
     return load_once(load) if settings.check.entailment else None
 
 
-def router_for(search: Search, settings: Settings) -> Router:
+def router_for(search: Finder, settings: Settings) -> Router:
     """By words alone where the embedding model is not the one that the router was fitted with."""
     from app.requests.router import Router
 
@@ -170,21 +172,34 @@ def router_for(search: Search, settings: Settings) -> Router:
     return Router(search.vector if packaged else None)
 
 
+def desk_for(settings: Settings, progress: Progress = lambda done, total: None) -> Desk:
+    """An assistant over each archive of the home, and over several at once, where one is asked for; what they share is
+    loaded once."""
+    from app.assistant import Assistant
+    from app.desk import Desk, Shelf, together
+    from app.home_archives import archive_names
+
+    model, entailment = model_for(settings, progress), entailment_for(settings)
+    embedders = dict[EmbeddingSettings, Callable[[], Embedder]]()
+
+    def open_one(name: str) -> Shelf:
+        own = settings.for_archive(name)
+        embedder = embedders.setdefault(own.index.embedding, embedder_for(own))
+        archive = open_for_reading(own)
+        return Shelf(name, own, archive, search_for(archive, own, embedder))
+
+    def over(shelves: Sequence[Shelf]) -> Assistant:
+        held, finder = together(shelves)
+        first = shelves[0]
+        asked = partial(examples, first.archive)
+        return Assistant(held, finder, model, first.settings, asked, entailment, router_for(finder, first.settings))
+
+    return Desk(settings.archive, lambda: archive_names(settings.home), open_one, over)
+
+
 def assistant_for(settings: Settings, progress: Progress = lambda done, total: None) -> Assistant:
     """The whole assistant over an existing archive; its models load when they are first needed."""
-    from app.assistant import Assistant
-
-    archive = open_for_reading(settings)
-    search = search_for(archive, settings)
-    return Assistant(
-        archive,
-        search,
-        model_for(settings, progress),
-        settings,
-        lambda: examples(archive),
-        entailment_for(settings),
-        router_for(search, settings),
-    )
+    return desk_for(settings, progress).assistant((settings.archive,))
 
 
 def conversations_for(settings: Settings) -> Conversations:

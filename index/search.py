@@ -18,6 +18,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from typing import Protocol
 
 from index.embedding.embedder import Embedder, Vector
 from index.retrieval.choosing import Choice
@@ -32,6 +33,7 @@ from index.stores.term_weights import TermWeights
 from index.types import Evidence, Filters
 
 __all__ = [
+    "Finder",
     "Found",
     "Search",
 ]
@@ -59,6 +61,25 @@ class Found:
 
 
 _Key = tuple[str, int, Filters, bool]
+
+
+class Finder(Protocol):
+    """What ``Search`` answers for one archive, and ``index.several.SeveralSearch`` for several."""
+
+    def find(
+        self, question: str, evidence_chars: int | None = None, filters: Filters | None = None, *, whole: bool = False
+    ) -> Found: ...
+
+    def respelled(self, question: str) -> tuple[str, tuple[tuple[str, str], ...]]: ...
+
+    @property
+    def embedder(self) -> Callable[[], Embedder]: ...
+
+    def vector(self, text: str) -> Vector: ...
+
+    def closeness(self, found: Found, text: str) -> float: ...
+
+    def cosines(self, text: str, others: Sequence[str]) -> list[float]: ...
 
 
 class Search:
@@ -103,7 +124,7 @@ class Search:
         chars = evidence_chars or self._settings.evidence_chars
         # Half of a surrogate pair, which a broken client may send, is not text.
         asked = question.encode("utf-8", "ignore").decode().strip()[:_LONGEST_QUESTION]
-        key = (asked, chars, filters or Filters(), whole)
+        key = (asked, chars, replace(filters, archives=()) if filters else Filters(), whole)
         with self._lock:
             if (kept := self._kept.get(key)) is not None:
                 self._kept.move_to_end(key)
@@ -121,6 +142,11 @@ class Search:
             return question, ()
         self._refreshed()
         return respelled(question, self._archive.keywords, self._archive.catalog.passages)
+
+    @property
+    def archive(self) -> Archive:
+        """What is searched."""
+        return self._archive
 
     @property
     def embedder(self) -> Callable[[], Embedder]:

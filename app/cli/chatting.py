@@ -10,7 +10,7 @@ from rich.markup import escape
 
 from app import wiring
 from app.cli.answering import open_assistant
-from app.cli.console import err, loaded_settings, warn_of_drive
+from app.cli.console import ArchiveOption, err, loaded_settings, warn_of_drive
 from app.cli.progress_bars import index_progress
 from app.settings import Settings, WebSettings
 from app.stores.retention import start_forgetting
@@ -29,9 +29,10 @@ def chat(
         int | None,
         typer.Option(min=0, max=65_535, help="Port to listen on (setting web.port); 0: any that is free."),
     ] = None,
+    archive_name: ArchiveOption = None,
 ) -> None:
     """Open the web chat. On first start the sample articles are indexed."""
-    settings = loaded_settings()
+    settings = loaded_settings(archive_name)
     warn_of_drive(settings)
     web = settings.web if port is None else settings.web.model_copy(update={"port": port})
     accounts = _accounts(settings, web)

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from app import wiring
-from app.cli.console import loaded_settings
+from app.cli.console import ArchiveOption, loaded_settings
 
 
 def register(cli: typer.Typer) -> None:
@@ -17,12 +17,13 @@ def register(cli: typer.Typer) -> None:
 
 def mcp(
     write: Annotated[bool, typer.Option("--write", help="Also let articles be added and removed.")] = False,
+    archive_name: ArchiveOption = None,
 ) -> None:
     """Serve the archive as tools of a model's program, by the Model Context Protocol.
 
     Over standard input and output, to which nothing else is written; it ends when its input does.
     """
-    settings = loaded_settings()
+    settings = loaded_settings(archive_name)
     web = settings.web.model_copy(update={"adding": write})
     assistant = wiring.assistant_for(settings)  # its models load with the first question: many are never asked one
     rooms = wiring.rooms_for(assistant, settings.model_copy(update={"web": web}))

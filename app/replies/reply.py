@@ -12,7 +12,7 @@ from app.models.chat_model import ChatModel
 from app.progress import Progress
 from app.settings import Settings
 from app.types import Disagreement, Event, EvidenceFound, Searching, Section, Statement, Verdict
-from index.search import Found, Search
+from index.search import Finder, Found
 from index.types import Filters
 
 
@@ -36,7 +36,7 @@ class Asked:
 class Means:
     """What replies work with. Safe to share between threads."""
 
-    search: Search
+    search: Finder
     judge: Judge
     settings: Settings
     model: Callable[[], ChatModel | None]

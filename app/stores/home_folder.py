@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 _log = logging.getLogger(__name__)
-_SECRET = ("archive", "archive.*", "uploads", "*.sqlite3", "*.sqlite3-*", "*.sqlite3.*", "settings.toml", "engine.log*")
+_FILES = ("*.sqlite3", "*.sqlite3-*", "*.sqlite3.*", "settings.toml", "engine.log*")
+_SECRET = ("archive", "archive.*", "archives", "uploads", *_FILES)
 _OURS = (*_SECRET, "models")
 _NOBODYS = (".*", "lost+found")  # what systems and file managers leave in any folder
 

@@ -30,7 +30,12 @@ def asked_for(filters: Filters, sureness: Sureness) -> str:
 
 def limits(filters: Filters) -> str:
     """What a search was limited to, and whether that leaves out undated articles; "" if to nothing."""
-    parts = [f"of {' or '.join(filters.outlets)}"] if filters.outlets else []
+    parts = (
+        [f"in the archive{'s'[: len(filters.archives) > 1]} {' and '.join(filters.archives)}"]
+        if filters.archives
+        else []
+    )
+    parts += [f"of {' or '.join(filters.outlets)}"] if filters.outlets else []
     parts += [f"in section {' or '.join(filters.sections)}"] if filters.sections else []
     parts += [f"in language {' or '.join(filters.languages)}"] if filters.languages else []
     if filters.article_ids:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from app.adding import Adding
 from app.editing import Editing
 from app.stores.feedback import AnswersHeld, FeedbackStore
-from index.search import Search
+from index.search import Finder
 from index.stores.archive import Archive
 
 
@@ -16,7 +16,7 @@ class Rooms:
     """One archive with all that a reader may do with it beside asking. Used from several threads at once."""
 
     archive: Archive
-    search: Search
+    search: Finder
     feedback: FeedbackStore
     adding: Adding | None = None  # None: articles cannot be added here
     editing: Editing | None = None  # None: nor deleted or corrected
