@@ -59,6 +59,8 @@ def index_settings(home: Path, name: str, of_home: IndexSettings, given: Mapping
     except ValidationError as error:
         problems = "; ".join(f"index.{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
         raise SettingsInvalid(f"{file} is invalid: {problems}", "Correct the file.") from error
+    if not made.chroma.url:
+        return made
     collection = f"{made.chroma.collection}-{name}"[:_LONGEST_COLLECTION]
     return made.model_copy(update={"chroma": made.chroma.model_copy(update={"collection": collection})})
 

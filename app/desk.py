@@ -11,9 +11,9 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from app.accounts.rights import DEFAULT_ARCHIVE
-from app.assistant import Assistant
 from app.settings import Settings
 from app.types import Answer, Coverage, Event, RequestKind, Sureness, Turn
 from index.errors import ArchiveMissing
@@ -22,6 +22,9 @@ from index.search import Finder, Search
 from index.several import Holdings, SeveralSearch
 from index.stores.archive import Archive
 from index.types import Article, Filters, Story, Told, archive_of
+
+if TYPE_CHECKING:  # whoever only searches waits for nothing that writes answers
+    from app.assistant import Assistant
 
 _MOST_ASSISTANTS = 32  # choices of archives for which one is kept
 
@@ -70,17 +73,19 @@ class Desk:
         with self._lock:
             if name not in self.names():
                 self._forget(name)
-                raise ArchiveMissing(
-                    f"there is no archive “{name}”",
-                    "It may have been renamed, moved or deleted: choose another.",
-                )
+                gone = "It may have been renamed, moved or deleted: choose another." if self.names() else ""
+                raise ArchiveMissing(f"there is no archive “{name}”", gone)
             if name not in self._shelves:
                 self._shelves[name] = self._open(name)
             return self._shelves[name]
 
+    def finder(self, archives: Sequence[str] = ()) -> Finder:
+        """What searches these archives together, without an assistant."""
+        return together([self.shelf(name) for name in self._chosen(archives)])[1]
+
     def assistant(self, archives: Sequence[str] = ()) -> Assistant:
         """The one over these archives together, in this order."""
-        chosen = tuple(dict.fromkeys(archives)) or (self.first,)
+        chosen = self._chosen(archives)
         with self._lock:
             shelves = [self.shelf(name) for name in chosen]  # also for one that is kept: they may be gone since
             if chosen not in self._assistants:
@@ -89,6 +94,9 @@ class Desk:
             while len(self._assistants) > _MOST_ASSISTANTS:
                 self._assistants.popitem(last=False)
             return self._assistants[chosen]
+
+    def _chosen(self, archives: Sequence[str]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(archives)) or (self.first,)
 
     def _forget(self, name: str) -> None:
         if (shelf := self._shelves.pop(name, None)) is not None:

@@ -21,6 +21,7 @@ from app.settings import Settings
 from index.errors import ArchiveBusy, ArchiveMissing, IndexFailure
 from index.stores.swapping import archive_exists
 
+ALL = "*"  # instead of a name: every archive
 _PARTS = ("archive", "archive.run", "uploads")  # of the default archive, which shares its folder with the home's files
 
 

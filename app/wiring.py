@@ -9,24 +9,25 @@ import json
 import os
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from app.settings import Settings
+from app.settings import Settings, WebSettings
 
 if TYPE_CHECKING:
     from app.accounts.account_file import Accounts
     from app.assistant import Assistant
     from app.checking.entailment import Entailment
-    from app.desk import Desk
+    from app.desk import Desk, Shelf
     from app.errors import ModelUnavailable
     from app.models.chat_model import ChatModel
     from app.models.local_model import Progress
     from app.requests.router import Router
     from app.stores.conversations import Conversations
+    from app.stores.feedback import AnswersHeld, FeedbackStore
     from app.web.rooms.services import Rooms
     from app.web.server import AddingApis
     from index.embedding.embedder import Embedder
@@ -175,12 +176,11 @@ def router_for(search: Finder, settings: Settings) -> Router:
 def desk_for(settings: Settings, progress: Progress = lambda done, total: None) -> Desk:
     """An assistant over each archive of the home, and over several at once, where one is asked for; what they share is
     loaded once."""
-    from app.assistant import Assistant
     from app.desk import Desk, Shelf, together
     from app.home_archives import archive_names
 
     model, entailment = model_for(settings, progress), entailment_for(settings)
-    embedders = dict[EmbeddingSettings, Callable[[], Embedder]]()
+    embedders: dict[EmbeddingSettings, Callable[[], Embedder]] = {}
 
     def open_one(name: str) -> Shelf:
         own = settings.for_archive(name)
@@ -189,6 +189,8 @@ def desk_for(settings: Settings, progress: Progress = lambda done, total: None) 
         return Shelf(name, own, archive, search_for(archive, own, embedder))
 
     def over(shelves: Sequence[Shelf]) -> Assistant:
+        from app.assistant import Assistant
+
         held, finder = together(shelves)
         first = shelves[0]
         asked = partial(examples, first.archive)
@@ -216,36 +218,61 @@ def accounts_for(settings: Settings) -> Accounts:
     return Accounts(settings.accounts_file)
 
 
-def rooms_for(assistant: Assistant, settings: Settings) -> Rooms:
-    """What the page offers beside the conversation, over the assistant's own archive and models."""
+def rooms_for(desk: Desk, settings: Settings) -> Rooms:
+    """What the page offers beside the conversation, over the archives that the desk opens and their models."""
+    from app.stores.feedback import AnswersHeld, FeedbackStore
+
+    lock = threading.RLock()
+    opened: dict[str, Rooms] = {}
+    feedback, held = FeedbackStore(settings.feedback_file), AnswersHeld()
+
+    def of(name: str) -> Rooms:
+        shelf = desk.shelf(name)
+        with lock:
+            if name not in opened or opened[name].archive is not shelf.archive:  # another may be called so now
+                finder = desk.finder((name,))
+                opened[name] = _rooms_of(shelf, settings.web, finder, feedback, held, desk, of, opened)
+            return opened[name]
+
+    return of(desk.first)
+
+
+def _rooms_of(
+    shelf: Shelf,
+    web: WebSettings,
+    finder: Finder,
+    feedback: FeedbackStore,
+    held: AnswersHeld,
+    desk: Desk,
+    others: Callable[[str], Rooms],
+    opened: Mapping[str, Rooms],
+) -> Rooms:
+    """Of one archive."""
     from app.adding import Adding
     from app.editing import Editing
     from app.jobs import Jobs
-    from app.stores.feedback import FeedbackStore
     from app.web.rooms.services import Rooms
     from index.build import build
 
-    archive, embedder = assistant.archive, assistant.search.embedder
-
+    archive, embedder, settings = shelf.archive, shelf.search.embedder, shelf.settings
     stopped = threading.Event()
 
     def index(paths: Sequence[str], progress: BuildProgress) -> BuildReport:
         return build(paths, archive, embedder, settings.index, progress, stop=stopped)
 
     adding = editing = None
-    if settings.web.adds:
-        jobs = Jobs(archive.catalog)
-        adding = Adding(settings.uploads_folder, index, settings.web.upload_mb, stopped, jobs)
+    if web.adds:
+        adding = Adding(settings.uploads_folder, index, web.upload_mb, stopped, Jobs(archive.catalog))
         editing = Editing(archive, embedder, settings.index)
-    feedback = FeedbackStore(settings.feedback_file)
-    return Rooms(archive, assistant.search, feedback, adding, editing, chat_model=settings.chat.model)
+    own = {"chat_model": settings.chat.model, "name": shelf.name}
+    return Rooms(archive, finder, feedback, adding, editing, held, **own, desk=desk, others=others, opened=opened)
 
 
-def api_for(assistant: Assistant, rooms: Rooms, settings: Settings) -> AddingApis:
+def api_for(desk: Desk, rooms: Rooms, settings: Settings) -> AddingApis:
     """What programs can ask of the same."""
     from app.programs import add_addresses
 
-    return partial(add_addresses, assistant, rooms, settings.web)
+    return partial(add_addresses, desk, rooms, settings.web)
 
 
 # The sample archive

@@ -3,14 +3,14 @@
 An article's id is its own in its archive alone, so that here the archive's name stands before it, with a dot:
 ``investigations.3f2a…``. One archive of them may go without a name ("").
 
-Each archive is searched by itself, with its own settings; what they find is put in one order:
+Each archive is searched by itself, with its own settings, and with words that weigh what their rarity over all of them
+makes them weigh; what they find is put in one order:
 
 - where one embedding model made all vectors, by the score, which is absolute (``index.retrieval.scoring``);
 - where there are several models, whose cosines cannot be compared, every sentence found is measured anew with the
   model of the first archive, and the words of its passage and its own are added as they are in each archive's score.
 
-What tells the same as something better, in nearly the same words, is left out, as within one archive. How rare a word
-is counts over all of them.
+What tells the same as something better, in nearly the same words, is left out, as within one archive.
 """
 
 from __future__ import annotations
@@ -57,9 +57,11 @@ class SeveralSearch:
         Raises FilterUnknown if ``filters`` names what no article of any archive has.
         """
         chars, filters = evidence_chars or self._settings.evidence_chars, filters or Filters()
+        limits = self._limited(filters)
+        terms = self._weighed(question, limits)
         found = {
-            name: self._searches[name].find(question, chars, own, whole=whole)
-            for name, own in self._limited(filters).items()
+            name: self._searches[name].find(question, chars, own, whole=whole, terms=terms)
+            for name, own in limits.items()
         }
         first = next(iter(found.values()))
         placed = [_placed(name, one) for name, of in found.items() for one in of.evidence]
@@ -67,7 +69,7 @@ class SeveralSearch:
         return Found(
             first.question,
             tuple(self._fitting(best, chars)),
-            self._weighed(found),
+            terms,
             self._first.vector(first.question) if first.question else None,
             replace(filters, archives=tuple(self._searches)),
             frozenset(id_in(name, one) for name, of in found.items() for one in of.looked_through),
@@ -134,9 +136,10 @@ class SeveralSearch:
             room -= len(one.text)
         return chosen
 
-    def _weighed(self, found: Mapping[str, Found]) -> TermWeights:
-        """What the question's words weigh in all archives together: their rarity over all passages."""
-        parts = [(self._searches[name].archive.catalog.passages.count(), of.terms) for name, of in found.items()]
+    def _weighed(self, question: str, names: Iterable[str]) -> TermWeights:
+        """What the question's words weigh in these archives together: their rarity over all passages."""
+        searches = [self._searches[name] for name in names]
+        parts = [(search.archive.catalog.passages.count(), search.weigh(question)) for search in searches]
         if len(parts) == 1:
             return parts[0][1]
         idf, forms = dict[str, float](), dict[str, tuple[str, ...]]()

@@ -6,16 +6,19 @@ import shutil
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
+from app.accounts.rights import DEFAULT_ARCHIVE
 from app.assistant import Assistant
 from app.desk import Desk, Shelf, together
 from app.home_archives import archive_names
 from app.settings import Settings
+from app.web.rooms.services import Rooms
 from index.build import build
 from index.embedding.embedder import Embedder
 from index.search import Search
 from index.settings import IndexSettings
-from index.stores.archive import open_archive
+from index.stores.archive import Archive, open_archive
 from index.types import Article
 from tests.fakes import FERRY, WordEmbedder
 
@@ -29,6 +32,22 @@ LEAK = Article(
         "Two regulators signed it in Lisbon."
     ),
 )
+
+
+def rooms_of_no_archive() -> Rooms:
+    """For what asks the rooms for nothing but their name and the answers that were told."""
+    nothing: Any = None
+    return Rooms(nothing, nothing, nothing)
+
+
+def shelf_of(archive: Archive, search: Search, settings: Settings) -> Desk:
+    """A desk with one archive that is open already."""
+    shelf = Shelf(DEFAULT_ARCHIVE, settings, archive, search)
+
+    def no_assistant(shelves: Sequence[Shelf]) -> Assistant:
+        raise AssertionError("nobody asks")
+
+    return Desk(DEFAULT_ARCHIVE, lambda: (DEFAULT_ARCHIVE,), lambda name: shelf, no_assistant)
 
 
 def two_archives(home: Path, indexed: Path, write: Callable[..., str]) -> Path:

@@ -9,7 +9,7 @@ import typer
 from rich.markup import escape
 
 from app import wiring
-from app.cli.answering import open_assistant
+from app.cli.answering import open_desk
 from app.cli.console import ArchiveOption, err, loaded_settings, warn_of_drive
 from app.cli.progress_bars import index_progress
 from app.settings import Settings, WebSettings
@@ -38,22 +38,22 @@ def chat(
     accounts = _accounts(settings, web)
     _tell_who_is_asked(web, accounts)
     _complete_archive(settings)
-    assistant = open_assistant(settings)
+    desk = open_desk(settings)
     # The page comes up while the models load: whoever asks at once waits for them, others do not.
-    threading.Thread(target=assistant.warm_up, daemon=True).start()
+    threading.Thread(target=desk.warm_up, daemon=True).start()
     from app.web.server import serve
 
     conversations = wiring.conversations_for(settings)
-    rooms = wiring.rooms_for(assistant, settings.model_copy(update={"web": web}))
+    rooms = wiring.rooms_for(desk, settings.model_copy(update={"web": web}))
     start_forgetting(web.keep_days, [conversations.forget, rooms.feedback.forget], tidy=conversations.empty_log)
     serve(
-        assistant,
+        desk,
         web,
         lambda url: err.print(f"Dateline is ready: [bold]{url}[/bold]  (Ctrl-C stops it)"),
         conversations,
         rooms,
         accounts,
-        wiring.api_for(assistant, rooms, settings),
+        wiring.api_for(desk, rooms, settings),
     )
 
 

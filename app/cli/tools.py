@@ -25,13 +25,12 @@ def mcp(
     """
     settings = loaded_settings(archive_name)
     web = settings.web.model_copy(update={"adding": write})
-    assistant = wiring.assistant_for(settings)  # its models load with the first question: many are never asked one
-    rooms = wiring.rooms_for(assistant, settings.model_copy(update={"web": web}))
+    desk = wiring.desk_for(settings)  # its models load with the first question: many are never asked one
+    rooms = wiring.rooms_for(desk, settings.model_copy(update={"web": web}))
     from app.tools.tool_server import tool_server
     from app.web.stream import SearchesFirst
 
     try:
-        tool_server(assistant, rooms, SearchesFirst()).run("stdio")
+        tool_server(desk, rooms, SearchesFirst()).run("stdio")
     finally:
-        if rooms.adding is not None:
-            rooms.adding.stop()
+        rooms.stop()

@@ -30,6 +30,7 @@ from app.web import texts
 from app.web.accounts.gate import FromProxy, Gate
 from app.web.accounts.pages import SigningIn, account_routes
 from app.web.accounts.starting import require_way_in, signing_in_for, who_asks
+from app.web.archive_choice import tell_of_missing_archives
 from app.web.articles import article_routes
 from app.web.bounds import Bounded
 from app.web.connections import HEAD_BYTES, Peers, allow_open_files, most_connections, patient
@@ -94,6 +95,7 @@ def create_app(
 
     conversations = conversations or Conversations(None)
     app = FastAPI(title=texts.PRODUCT, docs_url=None, redoc_url=None, openapi_url=None)
+    tell_of_missing_archives(app)
     app.include_router(article_routes(assistant, rooms))
     app.include_router(history_routes(conversations, settings))
     app.include_router(_file_routes())
@@ -194,8 +196,8 @@ def serve(
         with suppress(KeyboardInterrupt):
             ChatServer(assistant, settings, ready, conversations, rooms, accounts, api).run()
     finally:
-        if rooms and rooms.adding:
-            rooms.adding.stop()
+        if rooms:
+            rooms.stop()
 
 
 def proxies_of(settings: WebSettings) -> list[str] | str:

@@ -48,11 +48,13 @@ def test_an_archive_has_settings_of_its_own_before_those_of_the_home_and_after_v
     assert desk.archive_folder == home / "archives" / "desk" / "archive"
     assert desk.uploads_folder == home / "archives" / "desk" / "uploads"
     assert desk.for_archive("default") == settings
-    assert settings.index.chroma.collection != desk.index.chroma.collection  # on one server they must not meet
     monkeypatch.setenv("DATELINE_ARCHIVE", "desk")
     monkeypatch.setenv("DATELINE_INDEX__SEARCH__EVIDENCE_CHARS", "500")
     assert load_settings(home=home).index.search.evidence_chars == 500
     assert load_settings(home=home).archive == "desk"
+    monkeypatch.setenv("DATELINE_INDEX__CHROMA__URL", "http://127.0.0.1:8000")
+    names = {load_settings(home=home, archive=name).index.chroma.collection for name in ("default", "desk")}
+    assert names == {"dateline", "dateline-desk"}  # on one server they must not meet
 
 
 @pytest.mark.parametrize(
