@@ -140,9 +140,6 @@ class Desk:
     def examples(self) -> list[str]:
         return self.assistant().examples()
 
-    def open_model(self) -> None:
-        self.assistant().open_model()
-
     def warm_up(self) -> None:
         self.assistant().warm_up()
 

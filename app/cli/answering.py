@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Annotated, Any
 
@@ -90,7 +90,7 @@ def ask(
     filters = with_archives(settings, filters)
     if note := limits(filters):
         err.print(f"[dim]{escape(note)}[/dim]")
-    events = open_desk(settings).answer(question, filters=filters, sureness=sureness, kind=kind)
+    events = open_desk(settings, filters.archives).answer(question, filters=filters, sureness=sureness, kind=kind)
     answer = _told(events, as_json, settings.web.show_unproven)
     if answer.respelled and not as_json:
         err.print(f"[dim]{escape(respelt_note(answer.respelled))}[/dim]")
@@ -108,11 +108,13 @@ def ask(
     raise typer.Exit(3 if answer.refused else 0)
 
 
-def open_desk(settings: Settings) -> Desk:
-    """The archives of the home, with the chat model loading, and checked before where that is the fetched one."""
+def open_desk(settings: Settings, archives: Sequence[str] = ()) -> Desk:
+    """The archives of the home, with the chat model loading, and checked before where that is the fetched one.
+
+    Raises ArchiveMissing where those that are to be asked are not there."""
     with bytes_progress(err, "Checking the local model") as progress:
         desk = wiring.desk_for(settings, progress)
-        desk.open_model()
+        desk.assistant(archives).open_model()
     return desk
 
 
