@@ -17,12 +17,11 @@ from app.accounts.rights import DEFAULT_ARCHIVE, Identity, Right, identity_of
 from app.home_archives import ALL
 from app.records.requests import Limits
 from app.web import texts
+from app.web.rooms import texts as room_texts
 from app.web.rooms.services import Rooms
 from app.web.rooms.shown_archive import show
 from index.errors import ArchiveMissing, FilterUnknown, IndexFailure
 from index.types import Filters, archive_of, own_id
-
-_ONE = "an archive is listed by itself: name one"
 
 
 def archives_for(identity: Identity, rooms: Rooms, right: Right = Right.READ) -> tuple[str, ...]:
@@ -64,7 +63,7 @@ def room_of(identity: Identity, rooms: Rooms, archive: str | Sequence[str] = "",
     wanted = [archive] if isinstance(archive, str) else archive
     chosen = chosen_archives(identity, rooms, [name for name in wanted if name], right)
     if len(chosen) > 1:
-        raise FilterUnknown(_ONE, f"There are {', '.join(chosen)}.")
+        raise FilterUnknown(room_texts.ONE_ARCHIVE, room_texts.archives_there_are(chosen))
     return rooms.of(chosen[0])
 
 
@@ -104,5 +103,5 @@ def tell_of_missing_archives(app: FastAPI) -> None:
 
 
 def _unknown(name: str, allowed: Sequence[str]) -> FilterUnknown:
-    there = f"There are: {', '.join(allowed)}." if allowed else "Whoever runs it can let you into one."
-    return FilterUnknown(f"there is no archive “{name}” here that is open to you", there)
+    there = room_texts.archives_there_are(allowed) if allowed else room_texts.NO_ARCHIVE_OPEN
+    return FilterUnknown(room_texts.no_such_archive(name), there)
