@@ -45,8 +45,8 @@ def list_archives(context: typer.Context, as_json: AsJson = False) -> None:
 def create(name: Name) -> None:
     """Make an empty archive; 'dateline index --archive NAME PATH' fills it."""
     made = archives.create(loaded_settings(), _checked(name))
-    out.print(f"“{name}” is made. What of [index] is to be other than the home has it, write before its first article:")
-    out.print(str(place_of(made.home, name) / "settings.toml"), markup=False)
+    file = place_of(made.home, name) / "settings.toml"
+    out.print(f"“{name}” is made. What of [index] it is to have otherwise than the home goes into {file}", markup=False)
 
 
 @_commands.command()
