@@ -206,6 +206,7 @@ def test_articles_are_listed_added_told_of_and_deleted_in_the_archive_that_is_na
         assert [one.id for one in dateline.archives()] == ["default", "desk"]
 
 
+@pytest.mark.slow
 def test_a_model_is_an_archive_or_several(client: TestClient) -> None:
     assert [one["id"] for one in client.get("/v1/models").json()["data"]] == ["default", "desk"]
     for model, answers in (("desk", True), ("default+desk", True), ("default", False), ("dateline", False)):
@@ -250,7 +251,11 @@ def test_the_archives_room_shows_one_and_leads_to_the_others(client: TestClient,
 
 
 def test_limits_choose_archives_and_the_choice_is_kept(client: TestClient) -> None:
-    assert 'name="archive" value="desk"' in client.get("/limits").text
+    page = client.get("/limits").text
+    assert 'name="archive" value="desk">' in page
+    assert 'name="archive" value="default" checked>' in page  # what is meant where nothing was chosen
+    client.post("/limits", data={"archive": "default"}, headers={"x-fragment": "1"})
+    assert 'value="archive=default"' not in client.get("/limits").text
     chosen = client.post("/limits", data={"archive": ["default", "desk"]}, headers={"x-fragment": "1"})
     assert "Investigations" in chosen.text  # an outlet of the desk's
     assert 'value="archive=desk"' in chosen.text  # the chip by which it is taken away again
@@ -365,6 +370,7 @@ def test_a_reader_of_another_archive_alone_is_answered_from_it(app: FastAPI) -> 
 # While it runs
 
 
+@pytest.mark.slow
 def test_an_archive_that_is_gone_is_told_of_and_one_that_is_new_is_there(
     desk: Desk, client: TestClient, home: Path
 ) -> None:

@@ -145,7 +145,8 @@ def limits_bar(chosen: Chosen, counted: Counting, action: str, note: str = "", a
 
 
 def fields(chosen: Chosen, counted: Counting, archives: Sequence[str] = ()) -> Markup:
-    """The fields of limits, for a form of whoever asks. ``archives``: those to choose between."""
+    """The fields of limits, for a form of whoever asks. ``archives``: those to choose between, of which the first is
+    meant where none is chosen."""
     named = (
         ("outlet", room_texts.OUTLETS, chosen.outlets),
         ("section", room_texts.SECTIONS, chosen.sections),
@@ -154,7 +155,7 @@ def fields(chosen: Chosen, counted: Counting, archives: Sequence[str] = ()) -> M
     return _HTML.fields(
         chosen,
         [(name, legend, _boxes(name, counted(name), taken)) for name, legend, taken in named],
-        [(name, name in chosen.archives) for name in archives] if len(archives) > 1 else [],
+        [(name, name in (chosen.archives or archives[:1])) for name in archives] if len(archives) > 1 else [],
     )
 
 

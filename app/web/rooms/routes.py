@@ -162,6 +162,8 @@ def _limits_routes(rooms: Rooms) -> APIRouter:
     @routes.post("/limits", response_class=HTMLResponse)
     async def change(request: Request) -> Response:
         chosen = _changed(await _pairs(request), limits_in_cookie(request.cookies))
+        if chosen.archives == archives_for(identity_of(request), rooms, Right.ASK)[:1]:
+            chosen = replace(chosen, archives=())  # which goes without saying
         answer: Response = await run_in_threadpool(bar, identity_of(request), chosen)
         if "x-fragment" not in request.headers:
             answer = RedirectResponse("./", 303)
