@@ -162,8 +162,9 @@ def test_a_search_is_limited_as_asked_and_says_so(furnished: Shell) -> None:
     limited = shell.json("search", "Who retook Palmyra?", "--outlet", outlet.upper(), "--from", day, "--to", day)
     assert limited["evidence"]
     assert {(e["outlet"], e["published"]) for e in limited["evidence"]} == {(outlet, day)}
+    told = in_words(day)
     assert limited["limits"] == (
-        f"Limited to articles of {outlet}, published from {in_words(day)} to {in_words(day)}; undated ones are left out."
+        f"Limited to articles of {outlet}, published from {told} to {told}; undated ones are left out."
     )
     kept = shell("search", "Who retook Palmyra?", "--from", day, "--undated")
     assert "undated ones are kept" in kept.stderr
