@@ -29,6 +29,7 @@ from pydantic_settings import (
 
 from app.accounts.provider_settings import OidcSettings
 from app.errors import SettingsInvalid
+from app.log_settings import LogSettings
 from index.settings import IndexSettings
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "ChatSettings",
     "CheckSettings",
     "EngineSettings",
+    "LogSettings",
     "OidcSettings",
     "Settings",
     "WebSettings",
@@ -300,6 +302,7 @@ class Settings(BaseSettings):
     engine: EngineSettings = EngineSettings()
     check: CheckSettings = CheckSettings()
     web: WebSettings = WebSettings()
+    log: LogSettings = LogSettings()
     backup: BackupSettings = Field(default_factory=BackupSettings)
 
     @property
@@ -326,6 +329,11 @@ class Settings(BaseSettings):
     def accounts_file(self) -> Path:
         """Who may sign in."""
         return self.home / "accounts.sqlite3"
+
+    @property
+    def audit_folder(self) -> Path:
+        """Who did what; see ``app.audit``."""
+        return self.home / "audit"
 
     @property
     def uploads_folder(self) -> Path:

@@ -20,6 +20,7 @@ from app.settings import Settings
 if TYPE_CHECKING:
     from app.accounts.account_file import Accounts
     from app.assistant import Assistant
+    from app.audit.audit_log import AuditLog
     from app.checking.entailment import Entailment
     from app.errors import ModelUnavailable
     from app.models.chat_model import ChatModel
@@ -199,6 +200,14 @@ def accounts_for(settings: Settings) -> Accounts:
     from app.accounts.account_file import Accounts
 
     return Accounts(settings.accounts_file)
+
+
+def audit_log_for(settings: Settings, of_accounts: bool = False) -> AuditLog | None:
+    """Who did what; None where that is not kept. ``of_accounts``: as where readers sign in, whatever is served now."""
+    from app.audit.audit_log import AuditLog
+
+    days = settings.log.kept_days(of_accounts or settings.web.asks_for_accounts)
+    return AuditLog(settings.audit_folder, days, questions=settings.log.questions) if days else None
 
 
 def rooms_for(assistant: Assistant, settings: Settings) -> Rooms:
