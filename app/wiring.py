@@ -15,6 +15,7 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from app.accounts.rights import DEFAULT_ARCHIVE
 from app.settings import Settings
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from app.errors import ModelUnavailable
     from app.models.chat_model import ChatModel
     from app.models.local_model import Progress
+    from app.operation.operation import Operation
     from app.requests.router import Router
     from app.stores.conversations import Conversations
     from app.web.rooms.services import Rooms
@@ -240,6 +242,25 @@ def api_for(assistant: Assistant, rooms: Rooms, settings: Settings) -> AddingApi
     from app.programs import add_addresses
 
     return partial(add_addresses, assistant, rooms, settings.web)
+
+
+def operation_for(assistant: Assistant, settings: Settings, warm: threading.Event) -> Operation:
+    """What is made known of a server. ``warm`` is set once its models are loaded. Raises SettingsInvalid."""
+    from app.operation.metrics import Metrics
+    from app.operation.operation import Operation
+    from app.operation.readiness import when_set
+
+    audit, catalog = audit_log_for(settings), assistant.archive.catalog
+    traces = None
+    if settings.log.traces:
+        from app.operation.traces import Traces
+
+        traces = Traces(settings.log.traces)
+    checks: dict[str, Callable[[], object]] = {"archive": catalog.overview.count, "models": when_set(warm)}
+    if audit is not None:
+        checks["audit"] = audit.check
+    metrics = Metrics(lambda: {DEFAULT_ARCHIVE: catalog.status}, settings.home)
+    return Operation(metrics, traces, audit, settings.log.questions, checks)
 
 
 # The sample archive

@@ -57,6 +57,7 @@ class Call:
     who: str = ""  # the name of the account; "" where nobody in particular is known
     key: str = ""  # the first characters of the key that was used
     recorder: Recorder | None = None
+    span: Any = None  # of its trace; see ``app.operation.traces``
 
 
 CALL: ContextVar[Call | None] = ContextVar("call", default=None)
@@ -73,7 +74,8 @@ def answering(call: Call | None) -> Iterator[None]:
 
 
 def note(deed: Deed, **details: str) -> None:
-    """Writes down what was done, with what it was done to: ``article``, ``what``, ``outcome``, ``question``.
+    """Writes down what was done, with what it was done to: ``article``, the id that it has ``now``,
+    ``what``, ``outcome``, ``question``.
 
     Blocks for some milliseconds. What cannot be written ends nothing: the log of the program says so, and so does
     ``/readyz``.

@@ -20,7 +20,8 @@ from app.audit.verification import Verified, records, verify
 from app.cli.console import AsJson, err, loaded_settings, out, print_json
 
 _WRONG = 6
-_COLUMNS = ("n", "at", "did", "who", "by", "key", "address", "article", "what", "outcome", "question", "request")
+_ASKED = ("question", "request")
+_COLUMNS = ("n", "at", "did", "who", "by", "key", "address", "article", "now", "what", "outcome", *_ASKED)
 _KNOWN = re.compile(r"(\d{1,12}):([0-9a-f]{64})")
 Record = tuple[dict[str, Any], bytes]
 
@@ -89,7 +90,9 @@ def _line(record: dict[str, Any]) -> str:
     key = f"key {record['key']}…" if "key" in record else ""
     how = ", ".join(filter(None, (key or record.get("by", ""), record.get("address", ""))))
     who = f"{record.get('who', '') or 'somebody'}{f' ({how})' if how else ''}"
-    to = " · ".join(str(record[name]) for name in ("what", "article", "outcome", "question", "until") if name in record)
+    to = " · ".join(
+        str(record[name]) for name in ("what", "article", "now", "outcome", "question", "until") if name in record
+    )
     return f"{record['n']:>6}  {at}  {who}  {record.get('did', '')}{f': {to}' if to else ''}"
 
 

@@ -47,6 +47,7 @@ from app.types import Answer, Coverage, RequestKind
 from app.web import render, texts
 from app.web.accounts import texts as account_texts
 from app.web.accounts.gate import asker_of
+from app.web.calls import calling
 from app.web.drawing import Drawing, draw_finished
 from app.web.exchange import Exchange
 from app.web.fast_gradio import gr
@@ -293,8 +294,9 @@ class Page:
 
     @contextmanager
     def _speaking(self, request: gr.Request) -> Iterator[None]:
-        """In the language of the reader. Never around a ``yield``: what comes after it may run in another context."""
-        with speaking(self._language_of(request)):
+        """In the language of the reader, in the call of their request. Never around a ``yield``: what comes after it
+        may run in another context."""
+        with speaking(self._language_of(request)), calling(request):
             yield
 
     def _all_drawn(self, conversation: Conversation, request: gr.Request) -> Updates:

@@ -24,6 +24,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from app.accounts.account_file import Accounts
 from app.accounts.limiting import Questions
 from app.accounts.provider import Remembering
+from app.operation.operation import Operation
 from app.settings import WebSettings
 from app.stores.conversations import Conversations
 from app.web import texts
@@ -32,13 +33,15 @@ from app.web.accounts.pages import SigningIn, account_routes
 from app.web.accounts.starting import require_way_in, signing_in_for, who_asks
 from app.web.articles import article_routes
 from app.web.bounds import Bounded
+from app.web.calls import Calls
 from app.web.connections import HEAD_BYTES, Peers, allow_open_files, most_connections, patient
 from app.web.foreign import Hosts, OwnSiteOnly
 from app.web.headers import OwnHostOnly
 from app.web.history import history_routes
 from app.web.in_language import InLanguage
 from app.web.listening import addresses, listen
-from app.web.orders import OrdersBounded, waiting_of
+from app.web.operating import operation_routes
+from app.web.orders import OrdersBounded, all_waiting, waiting_of
 from app.web.owner import OwnerCookie
 from app.web.rooms.routes import room_routes
 from app.web.rooms.services import Rooms
@@ -78,6 +81,7 @@ def create_app(
     rooms: Rooms | None = None,
     accounts: Accounts | None = None,
     api: AddingApis | None = None,
+    operation: Operation | None = None,
 ) -> FastAPI:
     """The application: ``/`` the page, ``/articles/…`` the articles, ``/conversations/…`` and ``/shared/…`` what was
     asked, ``/page/…`` stylesheets and scripts, and the addresses of the rooms (app.web.rooms.routes) where there are
@@ -89,12 +93,13 @@ def create_app(
     from app.web.page import Page
     from app.web.theme import theme
 
-    conversations = conversations or Conversations(None)
+    conversations, operation = conversations or Conversations(None), operation or Operation()
     app = FastAPI(title=texts.PRODUCT, docs_url=None, redoc_url=None, openapi_url=None)
     app.include_router(article_routes(assistant, rooms))
     app.include_router(history_routes(conversations, settings))
     app.include_router(_file_routes())
-    turns = SearchesFirst()
+    app.include_router(operation_routes(operation))
+    turns = SearchesFirst(running=operation.running, watch=operation.watch)
     if rooms is not None:
         app.include_router(room_routes(rooms))
     if api is not None:
@@ -113,6 +118,8 @@ def create_app(
         questions=questions,
     ).blocks
     _guard(app, settings, partial(waiting_of, blocks), signing_in, questions)
+    app.add_middleware(Calls, operation=operation)
+    operation.metrics.count_waiting(partial(all_waiting, blocks))
     blocks.state_session_capacity = settings.pages * _SESSIONS_OF_A_PAGE
     gr.mount_gradio_app(
         app,
@@ -180,6 +187,7 @@ def serve(
     rooms: Rooms | None = None,
     accounts: Accounts | None = None,
     api: AddingApis | None = None,
+    operation: Operation | None = None,
 ) -> None:
     """Serves until interrupted; calls ``ready`` with each address of the page once it can be opened.
 
@@ -188,7 +196,7 @@ def serve(
     """
     try:
         with suppress(KeyboardInterrupt):
-            ChatServer(assistant, settings, ready, conversations, rooms, accounts, api).run()
+            ChatServer(assistant, settings, ready, conversations, rooms, accounts, api, operation).run()
     finally:
         if rooms and rooms.adding:
             rooms.adding.stop()
@@ -211,13 +219,15 @@ class ChatServer(uvicorn.Server):
         rooms: Rooms | None = None,
         accounts: Accounts | None = None,
         api: AddingApis | None = None,
+        operation: Operation | None = None,
     ) -> None:
         require_way_in(settings, accounts)
         self._listening = listen(settings)
         self._addresses = addresses(settings.host, self._listening)
         self._ready = ready
         allow_open_files()
-        app = create_app(assistant, settings, conversations, rooms, accounts, api)
+        self._operation = operation or Operation()
+        app = create_app(assistant, settings, conversations, rooms, accounts, api, self._operation)
         # uvicorn types what a server calls more narrowly than Starlette what an application takes
         told = ProxyHeadersMiddleware(app, proxies_of(settings))  # type: ignore[arg-type]
         outermost: Any = told
@@ -227,6 +237,7 @@ class ChatServer(uvicorn.Server):
             outermost,
             proxy_headers=False,  # above: by then the peer's own address would be gone
             log_level="warning",
+            log_config=None,  # as everything is logged; see ``app.operation.logs``
             ws="none",
             server_header=False,
             h11_max_incomplete_event_size=HEAD_BYTES,

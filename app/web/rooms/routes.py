@@ -28,6 +28,7 @@ from starlette.exceptions import HTTPException
 
 from app.accounts.rights import Right, identity_of
 from app.adding import Adding, reason
+from app.audit.noting import Deed, note
 from app.editing import Editing
 from app.errors import AppFailure
 from app.stores.feedback import Reason, Vote
@@ -122,6 +123,7 @@ def _found(
     """The evidence, why there is none, and which words were searched for in another spelling."""
     if not question.strip() or chosen.wrong:
         return None, chosen.wrong, ()
+    note(Deed.SEARCHED, question=question)
     try:
         put, replaced = rooms.search.respelled(question)
         found = rooms.search.find(put, _EVIDENCE_CHARS, chosen.filters()).evidence
