@@ -64,8 +64,7 @@ def audit(
     if check:
         _print_verified(verify(folder, _known(known)), folder, as_json=as_json)
         return
-    found = _chosen(records(folder), _day(since), who, did)
-    found = deque(found, last) if last else found
+    found = deque(_chosen(records(folder), _day(since), who, did), last or None)
     if as_csv:
         _print_table(found)
     elif as_lines:

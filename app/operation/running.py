@@ -4,6 +4,7 @@ end in words."""
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from enum import StrEnum
 from typing import Protocol
 
@@ -41,7 +42,9 @@ class Endable(Protocol):
 class Running:
     """All of one server. To be used from its loop alone."""
 
-    def __init__(self) -> None:
+    def __init__(self, patience: float = 5.0) -> None:
+        """``patience``: seconds that an answer gets where the server stops."""
+        self._patience = patience
         self._answers: set[Endable] = set()
 
     def add(self, answer: Endable) -> None:
@@ -50,11 +53,11 @@ class Running:
     def remove(self, answer: Endable) -> None:
         self._answers.discard(answer)
 
-    async def finish(self, seconds: float) -> None:
-        """Returns once all have ended, in words after so many seconds."""
+    async def finish(self, hurried: Callable[[], bool]) -> None:
+        """Returns once all have ended, in words if they take too long, or once somebody is in a hurry."""
         loop = asyncio.get_running_loop()
-        until = loop.time() + seconds
-        while self._answers and loop.time() < until:
+        until = loop.time() + self._patience
+        while self._answers and loop.time() < until and not hurried():
             await asyncio.sleep(_LOOK)
         for answer in list(self._answers):
             answer.end(Stopping())

@@ -42,6 +42,7 @@ from app.accounts.rights import identity_of
 from app.errors import AppFailure
 from app.incidents import log_incident
 from app.localization import speaking
+from app.operation.running import Stopping
 from app.stores.conversations import Conversations, new_id
 from app.types import Answer, Coverage, RequestKind
 from app.web import render, texts
@@ -253,6 +254,9 @@ class Page:
                 if exchange.answer is not None:
                     self._keeper.hold(exchange.answer, filters, history)
                 yield exchange
+        except Stopping:
+            with self._speaking(request):
+                exchange = exchange.fail(texts.STOPPING)
         except Exception as error:
             with self._speaking(request):
                 exchange = exchange.fail(_in_words(error, log_incident("a question could not be answered")))

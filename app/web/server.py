@@ -6,14 +6,16 @@ serve        create_app on the address of the settings, until interrupted
 
 from __future__ import annotations
 
-import logging
 import os
 import secrets
+import signal
 import socket
-from collections.abc import Callable
-from contextlib import closing, suppress
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
 from functools import partial
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import uvicorn
@@ -35,6 +37,7 @@ from app.web.articles import article_routes
 from app.web.bounds import Bounded
 from app.web.calls import Calls
 from app.web.connections import HEAD_BYTES, Peers, allow_open_files, most_connections, patient
+from app.web.ending import EndsWithTheServer, OpenResponses
 from app.web.foreign import Hosts, OwnSiteOnly
 from app.web.headers import OwnHostOnly
 from app.web.history import history_routes
@@ -51,7 +54,6 @@ from app.web.web_assistant import WebAssistant
 
 AddingApis = Callable[[FastAPI, SearchesFirst], None]  # of programs, which take turns at the machine with the page
 
-_UVICORN_LOG = logging.getLogger("uvicorn.error")
 _HERE = Path(__file__).parent
 _FILES = {
     "style.css": "text/css",
@@ -70,7 +72,8 @@ _QUIET = {  # read by Gradio and by the hub's client when they are imported or a
     "GRADIO_ANALYTICS_MAX_EVENTS": "1",
     "GRADIO_ANALYTICS_CACHE_FREQUENCY": str(10**9),
 }
-_LAST_WORDS = 1  # seconds for open pages to go; each holds a connection for as long as it is open
+_LAST_WORDS = 2.0  # seconds for what is said at the end to be sent
+_LAST_ARTICLES = 10.0  # seconds for those that are being added; what is cut off is gone on with at the next start
 _SESSIONS_OF_A_PAGE = 4  # Gradio forgets one an hour after its page was closed
 
 
@@ -118,7 +121,6 @@ def create_app(
         questions=questions,
     ).blocks
     _guard(app, settings, partial(waiting_of, blocks), signing_in, questions)
-    app.add_middleware(Calls, operation=operation)
     operation.metrics.count_waiting(partial(all_waiting, blocks))
     blocks.state_session_capacity = settings.pages * _SESSIONS_OF_A_PAGE
     gr.mount_gradio_app(
@@ -200,6 +202,27 @@ def serve(
     finally:
         if rooms and rooms.adding:
             rooms.adding.stop()
+            rooms.adding.wait(_LAST_ARTICLES)
+        if operation is not None and operation.traces is not None:
+            operation.traces.close()
+
+
+@contextmanager
+def stopped_by_sigterm() -> Iterator[None]:
+    """As by Ctrl-C. uvicorn ends by either, and then has the system end the process by the same signal: nothing after
+    it would be done."""
+    if threading.current_thread() is not threading.main_thread():  # only it may be told of signals
+        yield
+        return
+
+    def asked(number: int, frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, asked)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def proxies_of(settings: WebSettings) -> list[str] | str:
@@ -228,6 +251,9 @@ class ChatServer(uvicorn.Server):
         allow_open_files()
         self._operation = operation or Operation()
         app = create_app(assistant, settings, conversations, rooms, accounts, api, self._operation)
+        self._responses = OpenResponses()
+        app.add_middleware(EndsWithTheServer, responses=self._responses)
+        app.add_middleware(Calls, operation=self._operation)
         # uvicorn types what a server calls more narrowly than Starlette what an application takes
         told = ProxyHeadersMiddleware(app, proxies_of(settings))  # type: ignore[arg-type]
         outermost: Any = told
@@ -242,21 +268,22 @@ class ChatServer(uvicorn.Server):
             server_header=False,
             h11_max_incomplete_event_size=HEAD_BYTES,
             limit_concurrency=most_connections(settings.pages),
-            timeout_graceful_shutdown=_LAST_WORDS,
+            timeout_graceful_shutdown=round(_LAST_WORDS),
         )
         config.http = patient(Peers(settings, told.trusted_hosts))  # type: ignore[arg-type]
         super().__init__(config)
 
     def run(self, sockets: list[socket.socket] | None = None) -> None:
-        level = _UVICORN_LOG.level
-        try:
-            with closing(self._listening):
-                super().run([self._listening, *(sockets or [])])
-        finally:
-            _UVICORN_LOG.setLevel(level)
+        with closing(self._listening), stopped_by_sigterm():
+            super().run([self._listening, *(sockets or [])])
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        _UVICORN_LOG.setLevel(logging.CRITICAL)  # each page that is still open would end in a traceback
+        """Nobody new is let in; answers get some seconds, then they end in words, and open streams with an event."""
+        for server in self.servers:
+            server.close()
+        await self._operation.running.finish(lambda: self.force_exit)
+        await self._responses.settle(_LAST_WORDS)
+        await self._responses.close(_LAST_WORDS)
         await super().shutdown(sockets)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
