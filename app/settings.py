@@ -120,6 +120,11 @@ class WebSettings(_Section):
     names: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="host names under which a proxy or the network serves it as well; in the environment a,b"
     )
+    root_path: str = Field(
+        "", pattern=r"^(/[A-Za-z0-9_.~-]+)*$", description="the folder in which a proxy serves it: /news"
+    )
+    tls_certificate: Path | None = Field(None, description="a PEM file, with which it is served over https")
+    tls_key: Path | None = Field(None, description="the key of that, where it is in a file of its own")
     token: str = Field(
         "",
         repr=False,

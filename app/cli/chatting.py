@@ -83,7 +83,7 @@ def _tell_who_is_asked(web: WebSettings, accounts: Accounts | None) -> None:
     require_way_in(web, accounts)
     said = escape(who_is_asked(web))
     err.print(said if web.is_local else f"[yellow]{said}[/yellow]")
-    if not web.is_local and web.asks_somebody:
+    if not web.is_local and web.asks_somebody and web.tls_certificate is None:
         err.print("What readers sign in with is sent as it is unless a proxy serves the chat over https.")
 
 

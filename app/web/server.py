@@ -36,6 +36,7 @@ from app.web.accounts.starting import require_way_in, signing_in_for, who_asks
 from app.web.articles import article_routes
 from app.web.bounds import Bounded
 from app.web.calls import Calls
+from app.web.certificate import Certificate
 from app.web.connections import HEAD_BYTES, Peers, allow_open_files, most_connections, patient
 from app.web.ending import EndsWithTheServer, OpenResponses
 from app.web.foreign import Hosts, OwnSiteOnly
@@ -50,6 +51,7 @@ from app.web.rooms.routes import room_routes
 from app.web.rooms.services import Rooms
 from app.web.signin import TokenAsked
 from app.web.stream import SearchesFirst
+from app.web.under_path import UnderPath, require_free_path
 from app.web.web_assistant import WebAssistant
 
 AddingApis = Callable[[FastAPI, SearchesFirst], None]  # of programs, which take turns at the machine with the page
@@ -130,6 +132,7 @@ def create_app(
         path="/",
         server_name=settings.host,
         server_port=settings.port,
+        root_path=settings.root_path,
         theme=theme(),
         footer_links=[],
         favicon_path=str(_HERE / "icon.svg"),
@@ -153,7 +156,7 @@ def _guard(
     app.add_middleware(OrdersBounded, settings=settings, waiting=waiting)
     app.add_middleware(OwnerCookie)
     if signing_in is not None and signing_in.provider is not None:
-        app.add_middleware(Remembering)
+        app.add_middleware(Remembering, folder=settings.root_path)
     app.add_middleware(Gate, who=who_asks(settings, signing_in), questions=questions)
     if settings.asks_for_token:
         app.add_middleware(TokenAsked, token=settings.token)
@@ -245,8 +248,10 @@ class ChatServer(uvicorn.Server):
         operation: Operation | None = None,
     ) -> None:
         require_way_in(settings, accounts)
+        require_free_path(settings)
+        certificate = Certificate(settings) if settings.tls_certificate else None
         self._listening = listen(settings)
-        self._addresses = addresses(settings.host, self._listening)
+        self._addresses = addresses(settings, self._listening)
         self._ready = ready
         allow_open_files()
         self._operation = operation or Operation()
@@ -259,6 +264,8 @@ class ChatServer(uvicorn.Server):
         outermost: Any = told
         if settings.proxy_user_header:
             outermost = FromProxy(outermost, settings.proxy_user_header, told.trusted_hosts.__contains__)
+        if settings.root_path:
+            outermost = UnderPath(outermost, settings.root_path)
         config = uvicorn.Config(
             outermost,
             proxy_headers=False,  # above: by then the peer's own address would be gone
@@ -268,6 +275,8 @@ class ChatServer(uvicorn.Server):
             server_header=False,
             h11_max_incomplete_event_size=HEAD_BYTES,
             limit_concurrency=most_connections(settings.pages),
+            ssl_context_factory=(lambda config, default: certificate.context) if certificate else None,
+            callback_notify=certificate.renew if certificate else None,
             timeout_graceful_shutdown=round(_LAST_WORDS),
         )
         config.http = patient(Peers(settings, told.trusted_hosts))  # type: ignore[arg-type]

@@ -34,6 +34,7 @@ from app.errors import AppFailure
 from app.stores.feedback import Reason, Vote
 from app.types import Respelling
 from app.web import texts
+from app.web.accounts.cookies import path_of
 from app.web.rooms import texts as room_texts
 from app.web.rooms.adding import adding_forms, adding_state
 from app.web.rooms.coverage import covering
@@ -152,6 +153,7 @@ def _limits_routes(rooms: Rooms) -> APIRouter:
                 COOKIE,
                 cookie_of(chosen),
                 _YEAR_OF_SECONDS,
+                path=path_of(request),
                 secure=request.url.scheme == "https",
                 samesite="strict",
                 httponly=True,
