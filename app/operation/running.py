@@ -10,7 +10,8 @@ from typing import Protocol
 
 from app.errors import AppFailure
 
-_LOOK = 0.05  # seconds
+PATIENCE = 5.0  # seconds that an answer gets where the server stops
+_LOOK = 0.05
 
 
 class Outcome(StrEnum):
@@ -42,8 +43,7 @@ class Endable(Protocol):
 class Running:
     """All of one server. To be used from its loop alone."""
 
-    def __init__(self, patience: float = 5.0) -> None:
-        """``patience``: seconds that an answer gets where the server stops."""
+    def __init__(self, patience: float = PATIENCE) -> None:
         self._patience = patience
         self._answers: set[Endable] = set()
 

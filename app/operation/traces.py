@@ -15,7 +15,7 @@ from app.errors import SettingsInvalid
 if TYPE_CHECKING:
     from opentelemetry.sdk.trace.export import SpanExporter
 
-_LAST_SECONDS = 2  # for the collector to take what it is sent, also when the server stops
+LAST_SECONDS = 2  # for the collector to take what it is sent, also when the server stops
 
 
 class Traces:
@@ -38,7 +38,7 @@ class Traces:
         resource = Resource.create({"service.name": "dateline", "service.version": version("dateline")})
         # Its own, and not the one of the process: what libraries would trace of themselves is not sent along.
         self._provider = TracerProvider(resource=resource, shutdown_on_exit=False)
-        exporter = exporter or OTLPSpanExporter(address, insecure=address.startswith("http://"), timeout=_LAST_SECONDS)
+        exporter = exporter or OTLPSpanExporter(address, insecure=address.startswith("http://"), timeout=LAST_SECONDS)
         self._provider.add_span_processor(BatchSpanProcessor(exporter))
         self._tracer = self._provider.get_tracer("dateline")
         self._propagator = TraceContextTextMapPropagator()
@@ -67,7 +67,7 @@ class Traces:
 
     def close(self) -> None:
         """Sends what is left, for a few seconds at most."""
-        self._provider.force_flush(_LAST_SECONDS * 1000)
+        self._provider.force_flush(LAST_SECONDS * 1000)
         self._provider.shutdown()
 
 

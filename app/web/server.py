@@ -74,8 +74,8 @@ _QUIET = {  # read by Gradio and by the hub's client when they are imported or a
     "GRADIO_ANALYTICS_MAX_EVENTS": "1",
     "GRADIO_ANALYTICS_CACHE_FREQUENCY": str(10**9),
 }
-_LAST_WORDS = 2.0  # seconds for what is said at the end to be sent
-_LAST_ARTICLES = 10.0  # seconds for those that are being added; what is cut off is gone on with at the next start
+LAST_WORDS = 2.0  # seconds for what is said at the end to be sent
+LAST_ARTICLES = 10.0  # seconds for those that are being added; what is cut off is gone on with at the next start
 _SESSIONS_OF_A_PAGE = 4  # Gradio forgets one an hour after its page was closed
 
 
@@ -205,7 +205,7 @@ def serve(
     finally:
         if rooms and rooms.adding:
             rooms.adding.stop()
-            rooms.adding.wait(_LAST_ARTICLES)
+            rooms.adding.wait(LAST_ARTICLES)
         if operation is not None and operation.traces is not None:
             operation.traces.close()
 
@@ -277,7 +277,7 @@ class ChatServer(uvicorn.Server):
             limit_concurrency=most_connections(settings.pages),
             ssl_context_factory=(lambda config, default: certificate.context) if certificate else None,
             callback_notify=certificate.renew if certificate else None,
-            timeout_graceful_shutdown=round(_LAST_WORDS),
+            timeout_graceful_shutdown=round(LAST_WORDS),
         )
         config.http = patient(Peers(settings, told.trusted_hosts))  # type: ignore[arg-type]
         super().__init__(config)
@@ -291,8 +291,8 @@ class ChatServer(uvicorn.Server):
         for server in self.servers:
             server.close()
         await self._operation.running.finish(lambda: self.force_exit)
-        await self._responses.settle(_LAST_WORDS)
-        await self._responses.close(_LAST_WORDS)
+        await self._responses.settle(LAST_WORDS)
+        await self._responses.close(LAST_WORDS)
         await super().shutdown(sockets)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
