@@ -14,7 +14,7 @@ from app.audit.noting import CALL
 from app.log_settings import LogSettings
 
 _OURS = ("app", "index")
-_TEXT = "%(asctime)s %(levelname)s %(name)s: %(message)s%(of_request)s"
+_TEXT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 _JSON = "{asctime}{levelname}{name}{message}{request}"
 
 
@@ -22,20 +22,20 @@ def set_up(settings: LogSettings, stream: IO[str] | None = None) -> None:
     """For the whole program, in place of what was set up before."""
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.addFilter(_with_request)
+    formatter: logging.Formatter
     if settings.lines == "json":
         from pythonjsonlogger.json import JsonFormatter
 
-        handler.setFormatter(
-            JsonFormatter(
-                _JSON,
-                style="{",
-                rename_fields={"asctime": "at", "levelname": "level", "name": "where"},
-                datefmt="%Y-%m-%dT%H:%M:%S%z",
-                json_ensure_ascii=False,
-            )
+        formatter = JsonFormatter(
+            _JSON,
+            style="{",
+            rename_fields={"asctime": "at", "levelname": "level", "name": "where"},
+            datefmt="%Y-%m-%dT%H:%M:%S%z",
+            json_ensure_ascii=False,
         )
     else:
-        handler.setFormatter(logging.Formatter(_TEXT))
+        formatter = _ForPeople(_TEXT)
+    handler.setFormatter(formatter)
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)
@@ -46,5 +46,10 @@ def set_up(settings: LogSettings, stream: IO[str] | None = None) -> None:
 def _with_request(record: logging.LogRecord) -> bool:
     call = CALL.get()
     record.request = call.id if call else ""
-    record.of_request = f" (request {call.id})" if call else ""
     return True
+
+
+class _ForPeople(logging.Formatter):
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  # as the library calls it
+        request: str = getattr(record, "request", "")
+        return super().formatMessage(record) + (f" (request {request})" if request else "")

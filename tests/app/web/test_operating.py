@@ -29,6 +29,7 @@ from app.accounts.rights import Right, Role
 from app.adding import Adding
 from app.assistant import Assistant
 from app.audit.audit_log import AuditLog
+from app.audit.noting import Call, answering
 from app.audit.verification import records, verify
 from app.editing import Editing
 from app.jobs import Jobs
@@ -48,6 +49,7 @@ from index.search import Search
 from index.settings import IndexSettings
 from index.stores.archive import open_archive
 from tests.app.accounts.conftest import PASSWORD
+from tests.app.cli.commands import run_here
 from tests.app.web.conftest import serving
 from tests.app.web.wire import Tab
 from tests.conftest import id_of
@@ -287,8 +289,10 @@ def test_for_people_only_what_went_wrong_is_logged(lines: Any, written: str) -> 
         logging.getLogger("elsewhere").info("not told")
         assert written in stream.getvalue()
         assert "not told" not in stream.getvalue()
-        logging.getLogger("elsewhere").warning("of a library")
-        assert "of a library" in stream.getvalue()
+        with answering(Call(id="r1")):
+            logging.getLogger("elsewhere").warning("of a library")
+        last = stream.getvalue().splitlines()[-1]
+        assert last.endswith("WARNING elsewhere: of a library (request r1)") or json.loads(last)["request"] == "r1"
     finally:
         root.handlers[:] = handlers
         root.setLevel(level)
@@ -382,6 +386,23 @@ def test_sign_ins_are_written_down_those_that_fail_too_and_no_password(house: Ho
     written = json.dumps(house.noted())
     assert "password" not in written.lower().replace("set a password", "")
     assert "aPasswordInTheWrongField" not in written + house.log.getvalue()
+
+
+def test_the_examples_of_the_document_are_answered(house: House) -> None:
+    """As they stand, against this server and its home."""
+    house.asks("ann", QUESTION)
+    page = (Path(__file__).resolve().parents[3] / "docs" / "operation.md").read_text("utf-8")
+    blocks = re.findall(r"^```sh\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
+    lines = [line for block in blocks for line in block.splitlines()]
+    asked = [line.split('"$DATELINE')[1].rstrip('"') for line in lines if line.startswith("curl")]
+    assert [httpx.get(house.url + path).status_code for path in asked] == [200, 200, 200]
+    commands = [line.split()[1:] for line in lines if line.startswith("dateline")]
+    done = [run_here(*command, DATELINE_HOME=str(house.home)) for command in commands]
+    assert [one.returncode for one in done] == [0, 0, 0, 0]
+    assert "asked: answered" in done[0].stdout
+    assert done[1].stdout.startswith("n,at,did,who,")
+    assert verify(house.home / "audit").hash == json.loads(done[2].stdout.splitlines()[-1])["hash"]
+    assert "is as it was written" in done[3].stdout
 
 
 def test_what_was_written_is_a_whole_chain(house: House) -> None:
