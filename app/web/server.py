@@ -58,6 +58,8 @@ AddingApis = Callable[[FastAPI, SearchesFirst], None]  # of programs, which take
 
 _HERE = Path(__file__).parent
 _FILES = {
+    **{f"fonts/{font.name}": "font/woff2" for font in (_HERE / "fonts").glob("*.woff2")},
+    "fonts.css": "text/css",
     "style.css": "text/css",
     "rooms.css": "text/css",
     "page.js": "text/javascript",
@@ -66,6 +68,7 @@ _FILES = {
     "connection.js": "text/javascript",
     "icon.svg": "image/svg+xml",
 }
+_FONTS_KEPT = f"public, max-age={7 * 24 * 60 * 60}"
 _QUIET = {  # read by Gradio and by the hub's client when they are imported or a page is built
     "GRADIO_ANALYTICS_ENABLED": "False",
     "GRADIO_RUN_HISTORY": "False",
@@ -175,11 +178,12 @@ def _file_routes() -> APIRouter:
     async def alive() -> PlainTextResponse:
         return PlainTextResponse(process, headers={"Cache-Control": "no-store"})
 
-    @routes.get("/page/{name}")
+    @routes.get("/page/{name:path}")
     def file(name: str) -> FileResponse:
         if name not in _FILES:
             raise HTTPException(404)
-        return FileResponse(_HERE / name, media_type=_FILES[name], headers={"Cache-Control": "no-cache"})
+        kept = _FONTS_KEPT if name.startswith("fonts/") else "no-cache"
+        return FileResponse(_HERE / name, media_type=_FILES[name], headers={"Cache-Control": kept})
 
     return routes
 

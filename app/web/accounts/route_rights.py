@@ -18,7 +18,7 @@ PUBLIC = None  # whoever asks, signed in or not
 _PLACES: tuple[tuple[str, tuple[str, ...], Right | None], ...] = (
     (r"/healthz", _READS, PUBLIC),
     (r"/readyz|/metrics", _READS, Right.ADMIN),  # and programs of this machine: OPEN_HERE
-    (r"/page/[^/]+", _READS, PUBLIC),  # style and scripts of our own, which the sign-in needs too
+    (r"/page/(?:fonts/)?[^/]+", _READS, PUBLIC),  # style, fonts and scripts of our own, which the sign-in needs too
     (r"/sign-in(?:/provider(?:/back)?)?", _ANY, PUBLIC),
     (r"/account(?:/(?:sign-out|sign-out-others|password))?", _ANY, Right.READ),
     (r"/|/articles/[^/]+(?:/pages/[^/]+)?|/(?:archive(?:/articles)?|search)", _READS, Right.READ),

@@ -6,6 +6,7 @@ import os
 import re
 import socket
 from contextlib import closing
+from importlib import resources
 
 import httpx
 import psutil
@@ -140,6 +141,7 @@ def test_what_the_page_never_asks_for_is_not_served(live: Live, path: str) -> No
     ("name", "kind"),
     [
         ("style.css", "text/css"),
+        ("fonts.css", "text/css"),
         ("page.js", "text/javascript"),
         ("conversation.js", "text/javascript"),
         ("connection.js", "text/javascript"),
@@ -151,6 +153,16 @@ def test_the_pages_own_files_are_served(live: Live, name: str, kind: str) -> Non
     assert answer.status_code == 200
     assert answer.headers["content-type"].startswith(kind)
     assert "://" not in answer.text.replace("http://www.w3.org/2000/svg", "")
+
+
+def test_every_font_that_the_style_names_is_served_and_no_other_file_of_its_folder(live: Live) -> None:
+    named = set(re.findall(r'url\("([^"]+)"\)', httpx.get(f"{live.url}/page/fonts.css").text))
+    assert named
+    for font in named:
+        assert httpx.get(f"{live.url}/page/{font}").content.startswith(b"wOF2")
+    held = {f"fonts/{path.name}" for path in resources.files("app.web").joinpath("fonts").iterdir()}
+    assert held - named == {"fonts/OFL.txt"}
+    assert httpx.get(f"{live.url}/page/fonts/OFL.txt").status_code == 404
 
 
 def test_an_open_page_can_ask_whether_the_same_server_is_still_there(live: Live) -> None:
