@@ -79,6 +79,11 @@ class Desk:
                 self._shelves[name] = self._open(name)
             return self._shelves[name]
 
+    def opened(self) -> dict[str, Shelf]:
+        """Those that somebody has asked, by their names."""
+        with self._lock:
+            return dict(self._shelves)
+
     def finder(self, archives: Sequence[str] = ()) -> Finder:
         """What searches these archives together, without an assistant."""
         return together([self.shelf(name) for name in self._chosen(archives)])[1]

@@ -32,6 +32,8 @@ from app.accounts.provider_settings import OidcSettings
 from app.accounts.rights import DEFAULT_ARCHIVE
 from app.archive_settings import check_name, index_settings, place_of
 from app.errors import SettingsInvalid
+from app.log_settings import LogSettings
+from app.models.engine_settings import EngineSettings
 from index.settings import IndexSettings
 
 __all__ = [
@@ -39,6 +41,7 @@ __all__ = [
     "ChatSettings",
     "CheckSettings",
     "EngineSettings",
+    "LogSettings",
     "OidcSettings",
     "Settings",
     "WebSettings",
@@ -78,25 +81,6 @@ class ChatSettings(_Section):
     evidence_share: ClassVar[float] = 0.8  # of the best sentence's score; a model is given none below it
 
 
-class EngineSettings(_Section):
-    """The llama.cpp engine that runs 'local' and .gguf models."""
-
-    threads: int = Field(0, ge=0, le=512, description="0: one a physical core")
-    context_tokens: int = Field(4096, ge=1024, le=131_072, description="for each question answered at a time")
-    parallel: int = Field(2, ge=1, le=64, description="questions answered at a time")
-    repack: Literal["auto", "on", "off"] = Field(
-        "auto", description="rearrange weights for the processor; auto: not on x86, where evidence is read slower then"
-    )
-
-    cache_mib: ClassVar[int] = 256  # memory for prompts that no place holds any more
-    start_seconds: ClassVar[float] = 120.0  # to load the model
-    wait_seconds: ClassVar[float] = 60.0  # for a place when all are taken, then extractive
-    waiting_each: ClassVar[int] = 20  # questions of one reader that may wait for a place
-    look_seconds: ClassVar[float] = 5.0  # between two looks whether the engine responds
-    silent_seconds: ClassVar[float] = 20.0  # without a response; then it is started again
-    retry_seconds: ClassVar[float] = 15.0  # pause before the fourth start in a row that failed; doubled by each further
-
-
 class CheckSettings(_Section):
     """Thresholds of the check of statements; see ``app.citations``."""
 
@@ -121,6 +105,11 @@ class WebSettings(_Section):
     names: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="host names under which a proxy or the network serves it as well; in the environment a,b"
     )
+    root_path: str = Field(
+        "", pattern=r"^(/[A-Za-z0-9_.~-]+)*$", description="the folder in which a proxy serves it: /news"
+    )
+    tls_certificate: Path | None = Field(None, description="a PEM file, with which it is served over https")
+    tls_key: Path | None = Field(None, description="the key of that, where it is in a file of its own")
     token: str = Field(
         "",
         repr=False,
@@ -306,6 +295,7 @@ class Settings(BaseSettings):
     engine: EngineSettings = EngineSettings()
     check: CheckSettings = CheckSettings()
     web: WebSettings = WebSettings()
+    log: LogSettings = LogSettings()
     backup: BackupSettings = Field(default_factory=BackupSettings)
     _index_of_home: IndexSettings | None = PrivateAttr(None)  # where ``index`` is that of another archive
 
@@ -347,6 +337,11 @@ class Settings(BaseSettings):
     def accounts_file(self) -> Path:
         """Who may sign in."""
         return self.home / "accounts.sqlite3"
+
+    @property
+    def audit_folder(self) -> Path:
+        """Who did what; see ``app.audit``."""
+        return self.home / "audit"
 
     @property
     def uploads_folder(self) -> Path:

@@ -20,11 +20,13 @@ from app.settings import Settings, WebSettings
 if TYPE_CHECKING:
     from app.accounts.account_file import Accounts
     from app.assistant import Assistant
+    from app.audit.audit_log import AuditLog
     from app.checking.entailment import Entailment
     from app.desk import Desk, Shelf
     from app.errors import ModelUnavailable
     from app.models.chat_model import ChatModel
     from app.models.local_model import Progress
+    from app.operation.operation import Operation
     from app.requests.router import Router
     from app.stores.conversations import Conversations
     from app.stores.feedback import AnswersHeld, FeedbackStore
@@ -37,7 +39,7 @@ if TYPE_CHECKING:
     from index.search import Finder, Search
     from index.settings import EmbeddingSettings
     from index.stores.archive import Archive
-    from index.types import Article
+    from index.types import ArchiveStatus, Article
 
 __all__ = [
     "assistant_for",
@@ -218,6 +220,14 @@ def accounts_for(settings: Settings) -> Accounts:
     return Accounts(settings.accounts_file)
 
 
+def audit_log_for(settings: Settings, of_accounts: bool = False) -> AuditLog | None:
+    """Who did what; None where that is not kept. ``of_accounts``: as where readers sign in, whatever is served now."""
+    from app.audit.audit_log import AuditLog
+
+    days = settings.log.kept_days(of_accounts or settings.web.asks_for_accounts)
+    return AuditLog(settings.audit_folder, days, questions=settings.log.questions) if days else None
+
+
 def rooms_for(desk: Desk, settings: Settings) -> Rooms:
     """What the page offers beside the conversation, over the archives that the desk opens and their models."""
     from app.stores.feedback import AnswersHeld, FeedbackStore
@@ -273,6 +283,30 @@ def api_for(desk: Desk, rooms: Rooms, settings: Settings) -> AddingApis:
     from app.programs import add_addresses
 
     return partial(add_addresses, desk, rooms, settings.web)
+
+
+def operation_for(desk: Desk, settings: Settings, warm: threading.Event) -> Operation:
+    """What is made known of a server. ``warm`` is set once its models are loaded. Raises SettingsInvalid."""
+    from app.operation.metrics import Metrics
+    from app.operation.operation import Operation
+    from app.operation.readiness import when_set
+
+    audit, catalog = audit_log_for(settings), desk.shelf(desk.first).archive.catalog
+    traces = None
+    if settings.log.traces:
+        from app.operation.traces import Traces
+
+        traces = Traces(settings.log.traces)
+    checks: dict[str, Callable[[], object]] = {"archive": catalog.overview.count, "models": when_set(warm)}
+    if audit is not None:
+        checks["audit"] = audit.check
+
+    def counted() -> dict[str, Callable[[], ArchiveStatus]]:
+        """Of the archives that somebody has asked: the others are not opened to be counted."""
+        return {name: shelf.archive.catalog.status for name, shelf in desk.opened().items()}
+
+    metrics = Metrics(counted, settings.home)
+    return Operation(metrics, traces, audit, settings.log.questions, checks)
 
 
 # The sample archive

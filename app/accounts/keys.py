@@ -15,6 +15,7 @@ from typing import Any
 
 from app.accounts.rights import EVERY_ARCHIVE, Right
 from app.accounts.sessions import hash_of
+from app.audit.noting import Deed, note
 from app.errors import AccountRefused
 from index.stores.database import Database
 
@@ -53,6 +54,8 @@ class Keys:
         with self._db.writing() as db:
             limited = ",".join(sorted(archives)) or EVERY_ARCHIVE
             db.execute("INSERT INTO keys VALUES (?, ?, ?, ?, ?, ?, NULL, NULL, ?)", (*values, limited))
+            (owner,) = db.execute("SELECT name FROM users WHERE id = ?", (user,)).fetchone()
+        note(Deed.KEY_MADE, what=f"{values[0]} of {owner}", outcome=values[3])
         return key
 
     def of(self, key: str) -> Key | None:
@@ -79,6 +82,7 @@ class Keys:
             changed = db.execute("UPDATE keys SET revoked = coalesce(revoked, ?) WHERE id = ?", (self._now(), id))
         if not changed.rowcount:
             raise AccountRefused(f"there is no key {id}", "'dateline keys list' shows which there are.")
+        note(Deed.KEY_REVOKED, what=id)
 
     def rename_archive(self, name: str, new: str) -> None:
         """Keys that are limited to an archive keep to its ``new`` name; with "", such a key opens nothing any more in

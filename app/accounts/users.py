@@ -13,6 +13,7 @@ from typing import Any
 
 from app.accounts.passwords import check_strength, hashed, is_out_of_date, is_right
 from app.accounts.rights import EVERY_ARCHIVE, Role
+from app.audit.noting import Deed, note
 from app.errors import AccountRefused
 from index.stores.database import Database
 
@@ -93,6 +94,7 @@ class Users:
                 raise AccountRefused(f"there is a user “{normal(name)}” already", "Choose another name.")
             db.execute("INSERT INTO users (id, name, password, owner, created) VALUES (?, ?, ?, ?, ?)", (*values, now))
             db.execute("INSERT INTO grants VALUES (?, ?, ?)", (user, EVERY_ARCHIVE, role))
+        note(Deed.USER_MADE, what=normal(name), outcome=role)
         return self.wanted(name)
 
     def ensured(self, name: str) -> User:
@@ -108,6 +110,7 @@ class Users:
         """Ends all their sessions. Raises AccountRefused for a password that is too easy."""
         check_strength(password, user.name)
         self._change_and_sign_out(user, "UPDATE users SET password = ? WHERE id = ?", hashed(password), user.id)
+        note(Deed.PASSWORD_SET, what=user.name)
 
     def grant(self, user: User, role: Role | None, archive: str = EVERY_ARCHIVE) -> None:
         """Gives a role in an archive, or takes it away, and ends all their sessions: rights begin with a sign-in."""
@@ -115,6 +118,7 @@ class Users:
             self._change_and_sign_out(user, "DELETE FROM grants WHERE user = ? AND archive = ?", user.id, archive)
         else:
             self._change_and_sign_out(user, "INSERT OR REPLACE INTO grants VALUES (?, ?, ?)", user.id, archive, role)
+        note(Deed.ROLE_CHANGED, what=user.name, outcome=f"{role or 'none'} in {archive}")
 
     def rename_archive(self, name: str, new: str) -> None:
         """Roles in an archive are roles in what it is called now; with "", nobody has any in it any more."""
@@ -128,10 +132,12 @@ class Users:
         """Ends all their sessions; keys do nothing until they are enabled again."""
         since = datetime.now(UTC).isoformat(timespec="seconds") if disabled else None
         self._change_and_sign_out(user, "UPDATE users SET disabled = ? WHERE id = ?", since, user.id)
+        note(Deed.USER_DISABLED if disabled else Deed.USER_ENABLED, what=user.name)
 
     def remove(self, user: User) -> None:
         """With grants, sessions and keys. Their conversations are another file's: ``Conversations.delete_all``."""
         self._change("DELETE FROM users WHERE id = ?", user.id)
+        note(Deed.USER_REMOVED, what=user.name)
 
     # Somebody whom another provider knows
 

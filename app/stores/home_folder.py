@@ -13,8 +13,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 _log = logging.getLogger(__name__)
-_FILES = ("*.sqlite3", "*.sqlite3-*", "*.sqlite3.*", "settings.toml", "engine.log*")
-_SECRET = ("archive", "archive.*", "archives", "uploads", *_FILES)
+_DATABASES = ("*.sqlite3", "*.sqlite3-*", "*.sqlite3.*")
+_SECRET = (
+    *("archive", "archive.*", "archives", "audit", "uploads"),
+    *(*_DATABASES, "settings.toml", "engine.log*"),
+)
 _OURS = (*_SECRET, "models")
 _NOBODYS = (".*", "lost+found")  # what systems and file managers leave in any folder
 

@@ -25,6 +25,7 @@ from starlette.requests import Request
 from app import service
 from app.accounts.rights import Identity, Right, Role, everybody, identity_of
 from app.answer_text import Text
+from app.audit.noting import CALL
 from app.errors import AppFailure
 from app.file_names import without_folders
 from app.jobs import job_record
@@ -308,6 +309,7 @@ def _reader(context: Context[Any, Any]) -> str:
 def _count_question(context: Context[Any, Any]) -> None:
     """What else the protocol sends is no question, so the gate leaves it to the tools to count."""
     request = _request(context)
+    _go_on_with(request)
     refused = getattr(request.state, "too_many", None) if request is not None else None
     if refused is not None and (said := refused()):
         raise ToolError(said)
@@ -316,7 +318,14 @@ def _count_question(context: Context[Any, Any]) -> None:
 def _identity(context: Context[Any, Any]) -> Identity:
     """Whoever has standard input and output has the archives' files as well."""
     request = _request(context)
+    _go_on_with(request)
     return everybody(Role.ADMIN) if request is None else identity_of(request)
+
+
+def _go_on_with(request: Request | None) -> None:
+    """The task of a tool is a session's, which began with another request: it goes on with its own."""
+    if request is not None:
+        CALL.set(request.scope.get("state", {}).get("call"))
 
 
 def _request(context: Context[Any, Any]) -> Request | None:

@@ -30,10 +30,12 @@ from starlette.exceptions import HTTPException
 
 from app.accounts.rights import Identity, Right, identity_of
 from app.adding import Adding, reason
+from app.audit.noting import Deed, note
 from app.errors import AppFailure
 from app.stores.feedback import Reason, Vote
 from app.types import Respelling
 from app.web import texts
+from app.web.accounts.cookies import path_of
 from app.web.archive_choice import archives_for, readers_filters, room_shown
 from app.web.rooms import texts as room_texts
 from app.web.rooms.adding import adding_forms, adding_state
@@ -138,6 +140,7 @@ def _found(
     """The evidence, why there is none, and which words were searched for in another spelling."""
     if not question.strip() or chosen.wrong:
         return None, chosen.wrong, ()
+    note(Deed.SEARCHED, question=question)
     try:
         filters = readers_filters(identity, rooms, chosen.filters())
         finder = rooms.finder(filters.archives if filters else ())
@@ -172,6 +175,7 @@ def _limits_routes(rooms: Rooms) -> APIRouter:
                 COOKIE,
                 cookie_of(chosen),
                 _YEAR_OF_SECONDS,
+                path=path_of(request),
                 secure=request.url.scheme == "https",
                 samesite="strict",
                 httponly=True,

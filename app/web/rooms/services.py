@@ -32,11 +32,13 @@ class Rooms:
     others: Callable[[str], Rooms] | None = None
     opened: Mapping[str, Rooms] = field(default_factory=dict)  # of all archives that somebody has been in
 
-    def stop(self) -> None:
-        """Ends what is being added, to any archive."""
-        for room in {self.name: self, **self.opened}.values():
-            if room.adding is not None:
-                room.adding.stop()
+    def stop(self, wait: float = 0.0) -> None:
+        """Ends what is being added, to any archive, and waits at most so many seconds for each to have ended."""
+        adding = [room.adding for room in {self.name: self, **self.opened}.values() if room.adding is not None]
+        for one in adding:
+            one.stop()
+        for one in adding if wait else []:
+            one.wait(wait)
 
     def names(self) -> tuple[str, ...]:
         """The archives that there are."""

@@ -61,7 +61,7 @@ def test_a_chat_of_all_addresses_tells_the_real_ones() -> None:
     """http://127.0.0.1 would tell neither that others reach it nor where."""
     with closing(listen(WebSettings(host="0.0.0.0", port=0))) as listening:
         port = listening.getsockname()[1]
-        told = addresses("0.0.0.0", listening)
+        told = addresses(WebSettings(host="0.0.0.0", token="t" * 24), listening)
         assert told
         assert not any("0.0.0.0" in address for address in told)
         own = [one.address for of_one in psutil.net_if_addrs().values() for one in of_one]
@@ -74,7 +74,7 @@ def test_a_chat_of_all_addresses_tells_the_real_ones() -> None:
 )
 def test_a_chat_of_one_address_tells_it(host: str, told: str) -> None:
     with closing(listen(WebSettings(port=0))) as listening:
-        assert addresses(host, listening) == [f"{told}:{listening.getsockname()[1]}"]
+        assert addresses(WebSettings(host=host), listening) == [f"{told}:{listening.getsockname()[1]}"]
 
 
 def test_a_chat_that_others_would_reach_is_not_served_where_nobody_could_sign_in() -> None:
