@@ -31,9 +31,9 @@ from pydantic_settings import (
 from app.accounts.provider_settings import OidcSettings
 from app.accounts.rights import DEFAULT_ARCHIVE
 from app.archive_settings import check_name, index_settings, place_of
+from app.engine_settings import EngineSettings
 from app.errors import SettingsInvalid
 from app.log_settings import LogSettings
-from app.models.engine_settings import EngineSettings
 from index.settings import IndexSettings
 
 __all__ = [
