@@ -19,6 +19,7 @@ from functools import partial
 from itertools import islice
 
 from app.about.matters import holding
+from app.about.of_several import holding_of_several
 from app.about.product import about_dateline, courtesy
 from app.checking.entailment import Entailment
 from app.errors import AppFailure
@@ -62,7 +63,8 @@ from app.writing import texts
 from app.writing.refusal_text import asked_for, foreign_text, refusal_text, refused_for
 from index.errors import IndexFailure
 from index.printed_pages import PagePicture
-from index.search import Found, Search
+from index.search import Finder, Found
+from index.several import Holdings
 from index.stores.archive import Archive
 from index.types import Article, Filters, Story, Told
 
@@ -77,25 +79,25 @@ _WIDER = 8  # times the evidence, for a list
 
 
 class Assistant:
-    """Answers questions about one archive. Safe to share between threads."""
+    """Answers questions about an archive, or about several at once. Safe to share between threads."""
 
     def __init__(
         self,
-        archive: Archive,
-        search: Search,
+        archive: Archive | Holdings,
+        search: Finder,
         model: Callable[[], ChatModel | None],
         settings: Settings,
         examples: Callable[[], list[str]] = list,
         entailment: Callable[[], Entailment] | None = None,
         router: Router | None = None,
     ) -> None:
-        self._archive = archive
+        self._holdings = held = Holdings.of(archive)
         self._search = search
         self._settings = settings
         self._examples = examples
         self._judge = Judge(search, settings.check, entailment)
         self._model = model
-        self._wording = Wording(archive, search, model)
+        self._wording = Wording(held, search, model)
         self._understanding = Understanding(
             router or Router(),
             search,
@@ -104,7 +106,7 @@ class Assistant:
             lambda last: self.suggestions(last.answer, [last.question]),
         )
         means = Means(search, self._judge, settings, model)
-        self._afterwards = Afterwards(means, archive)
+        self._afterwards = Afterwards(means, held)
         self._replies: Mapping[RequestKind, Reply] = {
             RequestKind.FACT: Facts(means),
             RequestKind.LIST: Facts(means, _LISTED, _WIDER),
@@ -160,25 +162,26 @@ class Assistant:
 
     def article(self, article_id: str) -> Article | None:
         """The article of a citation; None if it is no longer in the archive."""
-        return self._archive.catalog.articles.get(article_id)
+        return self._holdings.article(article_id)
 
     def story(self, article_id: str) -> Story | None:
         """Who else published what an article tells; None where nobody did."""
-        return self._archive.catalog.stories.of([article_id]).get(article_id)
+        return self._holdings.story(article_id)
 
     def told(self, article_id: str) -> Told:
         """What readers of an article are told beside its text: corrections, withdrawals, when it was captured."""
-        return self._archive.catalog.versions.told(article_id)
+        return self._holdings.told(article_id)
 
     def picture(self, article_id: str, page: int) -> PagePicture | None:
         """The picture of a page that an article was read from; None where none is kept."""
-        return self._archive.catalog.pages.picture(article_id, page)
+        return self._holdings.picture(article_id, page)
 
     def coverage(self) -> Coverage:
         """How many articles the archive has, and their first and last day."""
-        status = self._archive.catalog.status()
-        first, last = status.first_published, status.last_published
-        return Coverage(status.articles, first.isoformat() if first else "", last.isoformat() if last else "")
+        every = [archive.catalog.status() for archive in self._holdings.archives.values()]
+        days = [day for one in every for day in (one.first_published, one.last_published) if day]
+        first, last = (min(days).isoformat(), max(days).isoformat()) if days else ("", "")
+        return Coverage(sum(one.articles for one in every), first, last)
 
     def examples(self) -> list[str]:
         """A few questions that this archive can answer, for an empty page."""
@@ -205,17 +208,18 @@ class Assistant:
     def warm_up(self) -> None:
         """Loads what the first question would otherwise wait for."""
         self.open_model()
-        self._archive.catalog.prefetch()
+        for archive in self._holdings.archives.values():
+            archive.catalog.prefetch()
         self._search.find("warm up")
         self._understanding.warm_up()
 
     @property
     def archive(self) -> Archive:
-        """What is asked."""
-        return self._archive
+        """What is asked; the first of several."""
+        return self._holdings.first
 
     @property
-    def search(self) -> Search:
+    def search(self) -> Finder:
         """What finds the evidence."""
         return self._search
 
@@ -256,9 +260,11 @@ class Assistant:
             return Holding(courtesy(request.text, self.coverage()))
         if request.kind is RequestKind.PRODUCT:
             return about_dateline(request.text, self.coverage())
-        return holding(
-            request.matter, request.topic, request.text, self._archive.catalog, keywords=self._archive.keywords
-        )
+        told = {
+            name: holding(request.matter, request.topic, request.text, one.catalog, keywords=one.keywords)
+            for name, one in self._holdings.archives.items()
+        }
+        return holding_of_several(told)
 
     def _refusal(self, found: Found, progress: Progress) -> str:
         """What is said instead of an answer. Only a model for many languages tells that the articles have none."""

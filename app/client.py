@@ -97,6 +97,16 @@ class _Server:
     """Requests and their answers, or the errors that they mean."""
 
     http: httpx.Client
+    archives: tuple[str, ...] = ()  # that are meant where limits name none
+
+    def limits(self, limits: Limits | None) -> dict[str, Any]:
+        named = {"archive": list(self.archives)} if self.archives else {}
+        own = limits.model_dump(mode="json", by_alias=True, exclude_defaults=True) if limits else {}
+        return {**named, **own}
+
+    def into(self) -> dict[str, str]:
+        """The archive that something is to be done in: the first that was named."""
+        return {"archive": self.archives[0]} if self.archives else {}
 
     def got(self, path: str, kind: type[T], query: dict[str, Any] | None = None) -> T:
         return kind.model_validate_json(self.done("GET", path, params=query).content)
@@ -121,11 +131,15 @@ class Dateline:
         token: str = "",
         timeout: float = 300.0,
         transport: httpx.BaseTransport | None = None,
+        archive: str | Iterable[str] = (),
     ) -> None:
-        """``timeout``: seconds without a byte of an answer. ``transport``: another way to it than the network."""
+        """``timeout``: seconds without a byte of an answer. ``transport``: another way to it than the network.
+        ``archive``: by name, one or several, which are meant where limits name none; "*": all."""
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         base = f"{url.rstrip('/')}/api/v1"
-        self._server = _Server(httpx.Client(base_url=base, headers=headers, timeout=timeout, transport=transport))
+        archives = (archive,) if isinstance(archive, str) else tuple(archive)
+        http = httpx.Client(base_url=base, headers=headers, timeout=timeout, transport=transport)
+        self._server = _Server(http, archives)
 
     def __enter__(self) -> Dateline:
         """Itself."""
@@ -151,7 +165,7 @@ class Dateline:
         suggestions: int = 0,
     ) -> AnswerRecord:
         """A whole answer. ``history``: the messages before, of which an answer is named by its id."""
-        asked = _asked(question, limits, history, sureness, kind, suggestions)
+        asked = _asked(question, self._server.limits(limits), history, sureness, kind, suggestions)
         return self._server.posted("/ask", asked, AnswerRecord)
 
     def stream(
@@ -164,7 +178,7 @@ class Dateline:
         suggestions: int = 0,
     ) -> Iterator[EventRecord]:
         """The events of an answer as they come; the last is ``AnsweredEvent``. Closing the iterator stops the model."""
-        asked = _asked(question, limits, history, sureness, kind, suggestions)
+        asked = _asked(question, self._server.limits(limits), history, sureness, kind, suggestions)
         with _mapped(), connect_sse(self._server.http, "POST", "/ask/stream", json=asked) as source:
             if source.response.is_error:
                 source.response.read()
@@ -177,22 +191,22 @@ class Dateline:
 
     def check(self, text: str, limits: Limits | None = None) -> ClaimsRecord:
         """What the articles make of each sentence of a text."""
-        return self._server.posted("/claims", {"text": text, "limits": _limits(limits)}, ClaimsRecord)
+        return self._server.posted("/claims", {"text": text, "limits": self._server.limits(limits)}, ClaimsRecord)
 
     def timeline(self, topic: str, limits: Limits | None = None) -> TimelineRecord:
         """What happened when."""
-        return self._server.got("/timeline", TimelineRecord, {"topic": topic, **_limits(limits)})
+        return self._server.got("/timeline", TimelineRecord, {"topic": topic, **self._server.limits(limits)})
 
     def search(self, question: str, limits: Limits | None = None, chars: int | None = None) -> SearchRecord:
         """The evidence for a question, at most ``chars`` characters of it."""
         sized = {} if chars is None else {"chars": chars}
-        return self._server.got("/search", SearchRecord, {"q": question, **sized, **_limits(limits)})
+        return self._server.got("/search", SearchRecord, {"q": question, **sized, **self._server.limits(limits)})
 
     # Articles
 
     def articles(self, words: str = "", author: str = "", limits: Limits | None = None) -> Iterator[ListedArticle]:
         """All articles that pass, latest first; fetched page by page as they are asked for."""
-        wanted, page = {"q": words, "author": author, **_limits(limits)}, 1
+        wanted, page = {"q": words, "author": author, **self._server.limits(limits)}, 1
         while True:
             found = self._server.got("/articles", ArticlesRecord, {**wanted, "page": page})
             yield from found.articles
@@ -206,21 +220,25 @@ class Dateline:
         return self._server.got(f"/articles/{article_id}", ArticleRecord, place)
 
     def add_text(self, text: str, *, wait: bool = True, key: str = "", **facts: str) -> JobRecord:
-        """Adds an article; ``facts``: title, outlet, author, published, url, section, language.
+        """Adds an article; ``facts``: title, outlet, author, published, url, section, language, archive.
 
         With ``wait``, until it is taken in. The same ``key`` again adds nothing again.
         """
-        return self._added({"text": text, **facts}, key, wait)
+        return self._added({"text": text, **self._server.into(), **facts}, key, wait)
 
     def add_url(self, url: str, *, wait: bool = True, key: str = "") -> JobRecord:
         """Has a page, feed or sitemap fetched and its articles added."""
-        return self._added({"url": url}, key, wait)
+        return self._added({"url": url, **self._server.into()}, key, wait)
 
     def add_file(self, path: str | Path, *, wait: bool = True, key: str = "") -> JobRecord:
         """Adds the articles of a file."""
         with open(path, "rb") as file:
             job = self._server.done(
-                "POST", "/articles/files", files={"file": (Path(path).name, file)}, headers=_keyed(key)
+                "POST",
+                "/articles/files",
+                files={"file": (Path(path).name, file)},
+                headers=_keyed(key),
+                params=self._server.into(),
             )
         return self._waited(JobRecord.model_validate_json(job.content), wait)
 
@@ -235,12 +253,12 @@ class Dateline:
     # The archive
 
     def archives(self) -> list[ArchiveRecord]:
-        """What the server's archives cover."""
+        """What the server's archives cover, of those that you may read."""
         return self._server.got("/archives", ArchivesRecord).archives
 
     def status(self) -> StatusRecord:
-        """What is indexed, what failed and why."""
-        return self._server.got("/status", StatusRecord)
+        """What is indexed, what failed and why; of one archive."""
+        return self._server.got("/status", StatusRecord, self._server.into())
 
     # Requests
 
@@ -256,7 +274,7 @@ class Dateline:
 
 def _asked(
     question: str,
-    limits: Limits | None,
+    limits: dict[str, Any],
     history: Iterable[PastTurn],
     sureness: Sureness,
     kind: RequestKind | None,
@@ -264,16 +282,12 @@ def _asked(
 ) -> dict[str, Any]:
     return {
         "question": question,
-        "limits": _limits(limits),
+        "limits": limits,
         "history": [turn.model_dump() for turn in history],
         "sureness": sureness,
         "kind": kind,
         "suggestions": suggestions,
     }
-
-
-def _limits(limits: Limits | None) -> dict[str, Any]:
-    return limits.model_dump(mode="json", by_alias=True, exclude_defaults=True) if limits else {}
 
 
 def _keyed(key: str) -> dict[str, str]:

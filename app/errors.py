@@ -4,6 +4,7 @@ AppFailure                anything below; ``help_message`` says what to do
 ├── SettingsInvalid       a setting is unknown or out of bounds
 ├── ConversationsUnreadable  the file of conversations cannot be used
 ├── AccountsUnreadable    the file of accounts cannot be used
+├── ArchiveRefused        an archive is not made, renamed or moved: the name is taken
 ├── AccountRefused        what was asked of an account is not done: no such user, a password that is too easy
 ├── ModelUnavailable      a chat model cannot be started or reached
 └── ModelBroke            a chat model stopped in the middle of an answer
@@ -15,6 +16,7 @@ __all__ = [
     "AccountRefused",
     "AccountsUnreadable",
     "AppFailure",
+    "ArchiveRefused",
     "ConversationsUnreadable",
     "ModelBroke",
     "ModelUnavailable",
@@ -43,6 +45,10 @@ class ConversationsUnreadable(AppFailure):
 
 class AccountsUnreadable(AppFailure):
     """The file of accounts cannot be used."""
+
+
+class ArchiveRefused(AppFailure):
+    """An archive is not made, renamed or moved."""
 
 
 class AccountRefused(AppFailure):

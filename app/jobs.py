@@ -16,6 +16,7 @@ from app.file_names import without_folders
 from app.records.articles import JobRecord, JobState, Outcome
 from index.intake.report import BuildReport
 from index.stores.catalog import Catalog
+from index.types import id_in
 
 _KEPT = 1_000  # jobs that are remembered
 _TAKEN_OUT = "somebody took it out of the archive before; on the page, Archive lists what was deleted, with a way back"
@@ -101,6 +102,9 @@ class Jobs:
         return replace(job, outcome=Outcome.ADDED if report.added else Outcome.UNCHANGED)
 
 
-def job_record(job: Job) -> JobRecord:
-    """How far it is, for who may know nothing of the server's folders."""
-    return JobRecord.model_validate(replace(job, reason=without_folders(job.reason)))
+def job_record(job: Job, prefix: str = "") -> JobRecord:
+    """How far it is, for who may know nothing of the server's folders. ``prefix``: see ``index.types.id_in``."""
+    articles = tuple(id_in(prefix, one) for one in job.articles)
+    return JobRecord.model_validate(
+        replace(job, id=id_in(prefix, job.id), articles=articles, reason=without_folders(job.reason))
+    )

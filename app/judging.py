@@ -19,7 +19,7 @@ from app.settings import CheckSettings
 from app.types import Citation, RawStatement, Statement, Sureness, Verdict
 from app.writing.extracts import closest
 from app.writing.planted import without_planted
-from index.search import Found, Search
+from index.search import Finder, Found
 from index.types import Evidence
 
 EXTRACTS = 2  # sentences of an answer made without a model
@@ -31,7 +31,7 @@ class Judge:
     """Decides by the search's measures, the check and a model's odds. Safe to share between threads."""
 
     def __init__(
-        self, search: Search, settings: CheckSettings, entailment: Callable[[], Entailment] | None = None
+        self, search: Finder, settings: CheckSettings, entailment: Callable[[], Entailment] | None = None
     ) -> None:
         self._search = search
         self._settings = settings

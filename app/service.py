@@ -18,7 +18,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.about.authors import authors_of, find_authors
-from app.accounts.rights import DEFAULT_ARCHIVE
 from app.audit.noting import Deed, note
 from app.errors import AppFailure
 from app.file_names import shown_source, without_folders
@@ -31,18 +30,18 @@ from app.records.making import answer_record, claim_records, search_record
 from app.records.requests import AddRequest, AskRequest
 from app.stores.feedback import AnswersHeld
 from app.types import Answer, Answered, Event, RequestKind, Respelling, Turn
-from index.search import Search
+from index.search import Finder
+from index.several import Holdings
 from index.stores.archive import Archive
 from index.stores.overview import Listed
 from index.text.question_words import outside_quotes, phrases_of
 from index.text.terms import terms_of
-from index.types import Article, Filters
+from index.types import Article, Filters, id_in, own_id
 
 if TYPE_CHECKING:
     from app.adding import Adding
     from app.web.web_assistant import WebAssistant
 
-THE_ARCHIVE = DEFAULT_ARCHIVE  # the name of the one that there is
 _CLAIMS_AT_ONCE = 12
 _MOST_CLAIMS = 120
 
@@ -112,7 +111,7 @@ def timeline_events(assistant: WebAssistant, topic: str, filters: Filters) -> It
     return assistant.answer(topic, (), filters, kind=RequestKind.TIMELINE)
 
 
-def search(searching: Search, question: str, filters: Filters, chars: int | None = None) -> SearchRecord:
+def search(searching: Finder, question: str, filters: Filters, chars: int | None = None) -> SearchRecord:
     """The evidence for a question, at most ``chars`` characters of it, by default as many as an answer gets."""
     note(Deed.SEARCHED, question=question)
     put, replaced = searching.respelled(question)
@@ -123,13 +122,12 @@ def search(searching: Search, question: str, filters: Filters, chars: int | None
 # Articles
 
 
-def article(archive: Archive, article_id: str, highlight: tuple[int, int] | None = None) -> ArticleRecord | None:
-    """An article with its text, and with ``highlight`` a place in it; None where the archive has none of that id."""
-    found = archive.catalog.articles.get(article_id)
+def article(held: Holdings, article_id: str, highlight: tuple[int, int] | None = None) -> ArticleRecord | None:
+    """An article with its text, and with ``highlight`` a place in it; None where there is none of that id."""
+    found = held.article(article_id)
     if found is None:
         return None
-    story = archive.catalog.stories.of([found.id]).get(found.id)
-    told = archive.catalog.versions.told(found.id)
+    story, told = held.story(found.id), held.told(found.id)
     return ArticleRecord.model_validate(
         {
             **{name: getattr(found, name) for name in _FACTS},
@@ -160,10 +158,18 @@ def _highlight(of: Article, start: int, end: int) -> HighlightRecord:
 
 
 def articles(
-    archive: Archive, filters: Filters, *, author: str = "", words: str = "", page: int = 1, size: int = 50
+    archive: Archive,
+    filters: Filters,
+    *,
+    author: str = "",
+    words: str = "",
+    page: int = 1,
+    size: int = 50,
+    prefix: str = "",
 ) -> ArticlesRecord:
     """A page of the articles that pass, whose byline names ``author``, and that have all ``words`` in headline, text,
-    outlet or day; what stands in double quotes is looked for as it is."""
+    outlet or day; what stands in double quotes is looked for as it is. ``prefix``: see ``index.types.id_in``."""
+    filters = replace(filters, article_ids=tuple(map(own_id, filters.article_ids)), archives=())
     overview = archive.catalog.overview
     bylines = _bylines(archive, author) if author.strip() else []
     holding = _with_words(archive, words, filters) if words.strip() else None
@@ -173,7 +179,8 @@ def articles(
         filters = replace(filters, article_ids=tuple(sorted(holding)))
     total = overview.count(filters, bylines=bylines)
     rows = overview.listed((page - 1) * size, size, filters, bylines=bylines)
-    return ArticlesRecord(articles=[_listed(row) for row in rows], total=total, page=page, pages=-(-total // size))
+    listed = [_listed(replace(row, id=id_in(prefix, row.id))) for row in rows]
+    return ArticlesRecord(articles=listed, total=total, page=page, pages=-(-total // size))
 
 
 def _bylines(archive: Archive, author: str) -> list[str]:
@@ -196,18 +203,18 @@ def add(adding: Adding, wanted: AddRequest) -> str:
     """Has an article added: a text, or what is at an address. The id of its job."""
     if not wanted.text.strip():
         return adding.add_address(wanted.url)
-    return adding.add_text(**wanted.model_dump())
+    return adding.add_text(**wanted.model_dump(exclude={"archive"}))
 
 
 # The archive
 
 
-def overview(archive: Archive) -> ArchiveRecord:
-    """What the archive covers."""
+def overview(name: str, archive: Archive) -> ArchiveRecord:
+    """What an archive covers."""
     counting = archive.catalog.overview
     first, last = counting.days()
     return ArchiveRecord(
-        id=THE_ARCHIVE,
+        id=name,
         articles=counting.count(),
         first_published=first,
         last_published=last,
@@ -218,7 +225,7 @@ def overview(archive: Archive) -> ArchiveRecord:
     )
 
 
-def status(archive: Archive, chat_model: str) -> StatusRecord:
+def status(name: str, archive: Archive, chat_model: str) -> StatusRecord:
     """How the archive is, without the folders of the machine it lies on."""
     found = archive.catalog.status()
     bare = replace(
@@ -227,7 +234,7 @@ def status(archive: Archive, chat_model: str) -> StatusRecord:
         removed=tuple(replace(o, source=shown_source(o.source), file=shown_source(o.file)) for o in found.removed),
         built_with={name: without_folders(value) for name, value in found.built_with.items()},
     )
-    return status_record(bare, archive.folder.name, without_folders(chat_model))
+    return status_record(bare, name, without_folders(chat_model))
 
 
 def _counts(counted: Sequence[tuple[str, int]]) -> list[CountRecord]:

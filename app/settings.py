@@ -1,4 +1,4 @@
-"""All settings: defaults, then ``settings.toml`` in the home folder, then DATELINE_… environment variables.
+"""All settings: defaults, then ``settings.toml`` in the home folder, then an archive's own, then DATELINE_… variables.
 
 DATELINE_HOME=/srv/dateline
 DATELINE_CHAT__MODEL=openai:gpt-5-mini
@@ -17,9 +17,10 @@ from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal
 
 from platformdirs import user_data_path
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
+    EnvSettingsSource,
     NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
@@ -28,8 +29,11 @@ from pydantic_settings import (
 )
 
 from app.accounts.provider_settings import OidcSettings
+from app.accounts.rights import DEFAULT_ARCHIVE
+from app.archive_settings import check_name, index_settings, place_of
 from app.errors import SettingsInvalid
 from app.log_settings import LogSettings
+from app.models.engine_settings import EngineSettings
 from index.settings import IndexSettings
 
 __all__ = [
@@ -75,25 +79,6 @@ class ChatSettings(_Section):
 
     total_seconds: ClassVar[float] = 300.0  # for a whole answer, then extractive
     evidence_share: ClassVar[float] = 0.8  # of the best sentence's score; a model is given none below it
-
-
-class EngineSettings(_Section):
-    """The llama.cpp engine that runs 'local' and .gguf models."""
-
-    threads: int = Field(0, ge=0, le=512, description="0: one a physical core")
-    context_tokens: int = Field(4096, ge=1024, le=131_072, description="for each question answered at a time")
-    parallel: int = Field(2, ge=1, le=64, description="questions answered at a time")
-    repack: Literal["auto", "on", "off"] = Field(
-        "auto", description="rearrange weights for the processor; auto: not on x86, where evidence is read slower then"
-    )
-
-    cache_mib: ClassVar[int] = 256  # memory for prompts that no place holds any more
-    start_seconds: ClassVar[float] = 120.0  # to load the model
-    wait_seconds: ClassVar[float] = 60.0  # for a place when all are taken, then extractive
-    waiting_each: ClassVar[int] = 20  # questions of one reader that may wait for a place
-    look_seconds: ClassVar[float] = 5.0  # between two looks whether the engine responds
-    silent_seconds: ClassVar[float] = 20.0  # without a response; then it is started again
-    retry_seconds: ClassVar[float] = 15.0  # pause before the fourth start in a row that failed; doubled by each further
 
 
 class CheckSettings(_Section):
@@ -299,6 +284,9 @@ class Settings(BaseSettings):
     home: Path = Field(
         default_factory=lambda: user_data_path("dateline"), description="folder of archive, conversations, models"
     )
+    archive: str = Field(
+        DEFAULT_ARCHIVE, description="the archive that is meant where no other is named (--archive); docs/archives.md"
+    )
     models: Path | None = Field(
         None, description="folder of the fetched chat model, which several homes may share; unset: 'models' in the home"
     )
@@ -309,11 +297,26 @@ class Settings(BaseSettings):
     web: WebSettings = WebSettings()
     log: LogSettings = LogSettings()
     backup: BackupSettings = Field(default_factory=BackupSettings)
+    _index_of_home: IndexSettings | None = PrivateAttr(None)  # where ``index`` is that of another archive
+
+    @field_validator("archive")
+    @classmethod
+    def _named(cls, archive: str) -> str:
+        return check_name(archive)
+
+    def for_archive(self, name: str) -> Settings:
+        """The same for another archive of the home. Raises SettingsInvalid for its own file, ValueError for a name
+        that is none."""
+        of_home, given = self._index_of_home or self.index, EnvSettingsSource(type(self))().get("index", {})
+        index = index_settings(self.home, check_name(name), of_home, given)
+        made = self.model_copy(update={"archive": name, "index": index})
+        made._index_of_home = of_home
+        return made
 
     @property
     def archive_folder(self) -> Path:
         """Everything that can be made anew from the sources."""
-        return self.home / "archive"
+        return place_of(self.home, self.archive) / "archive"
 
     @property
     def models_folder(self) -> Path:
@@ -343,7 +346,7 @@ class Settings(BaseSettings):
     @property
     def uploads_folder(self) -> Path:
         """Files that were added on the page."""
-        return self.home / "uploads"
+        return place_of(self.home, self.archive) / "uploads"
 
     @property
     def feedback_file(self) -> Path:
@@ -387,4 +390,5 @@ def load_settings(**overrides: Any) -> Settings:
         ) from error
     except tomllib.TOMLDecodeError as error:
         raise SettingsInvalid(f"settings.toml is not valid TOML: {error}", "Correct or remove the file.") from error
-    return settings.model_copy(update={"home": settings.home.expanduser().absolute()})
+    at_home = settings.model_copy(update={"home": settings.home.expanduser().absolute()})
+    return at_home.for_archive(at_home.archive)

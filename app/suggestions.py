@@ -15,7 +15,7 @@ from app.judging import Judge
 from app.language.names import name_spans, same_name
 from app.language.published import MONTHS
 from app.types import Answer
-from index.search import Search
+from index.search import Finder
 from index.types import Article, Evidence, Filters
 
 _MOST_TRIED = 6  # each costs a search
@@ -131,7 +131,7 @@ def _folded(question: str) -> str:
 
 
 def answerable_questions(
-    answer: Answer, asked: Sequence[str], search: Search, judge: Judge, filters: Filters | None
+    answer: Answer, asked: Sequence[str], search: Finder, judge: Judge, filters: Filters | None
 ) -> Iterator[str]:
     """Those of the candidates that sentences alone would answer, the first of which the reader has not seen."""
     if not answer.evidence and answer.searched_for:  # an answer that was kept, without its articles

@@ -13,7 +13,7 @@ from app.requests.kinds import Request
 from app.requests.router import Router
 from app.requests.unsure import settle_kind
 from app.types import RequestKind
-from index.search import Search
+from index.search import Finder
 
 Suggest = Callable[[Before], list[str]]
 
@@ -24,7 +24,7 @@ class Understanding:
     def __init__(
         self,
         router: Router,
-        search: Search,
+        search: Finder,
         model: Callable[[], ChatModel | None],
         seconds: float,
         suggest: Suggest,

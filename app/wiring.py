@@ -9,35 +9,37 @@ import json
 import os
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from app.accounts.rights import DEFAULT_ARCHIVE
-from app.settings import Settings
+from app.settings import Settings, WebSettings
 
 if TYPE_CHECKING:
     from app.accounts.account_file import Accounts
     from app.assistant import Assistant
     from app.audit.audit_log import AuditLog
     from app.checking.entailment import Entailment
+    from app.desk import Desk, Shelf
     from app.errors import ModelUnavailable
     from app.models.chat_model import ChatModel
     from app.models.local_model import Progress
     from app.operation.operation import Operation
     from app.requests.router import Router
     from app.stores.conversations import Conversations
+    from app.stores.feedback import AnswersHeld, FeedbackStore
     from app.web.rooms.services import Rooms
     from app.web.server import AddingApis
     from index.embedding.embedder import Embedder
     from index.intake.report import BuildReport
     from index.intake.report import Progress as BuildProgress
     from index.retrieval.rerank import Reranker
-    from index.search import Search
+    from index.search import Finder, Search
+    from index.settings import EmbeddingSettings
     from index.stores.archive import Archive
-    from index.types import Article
+    from index.types import ArchiveStatus, Article
 
 __all__ = [
     "assistant_for",
@@ -136,11 +138,11 @@ def open_for_writing(settings: Settings, *, rebuild: bool = False, wait: float =
     return open_archive(settings.archive_folder, settings.index, create=True, rebuild=rebuild, shared=True, wait=wait)
 
 
-def search_for(archive: Archive, settings: Settings) -> Search:
+def search_for(archive: Archive, settings: Settings, embedder: Callable[[], Embedder] | None = None) -> Search:
     """What finds evidence in an archive; its models load with the first question."""
     from index.search import Search
 
-    return Search(archive, embedder_for(settings), settings.index.search, reranker_for(settings))
+    return Search(archive, embedder or embedder_for(settings), settings.index.search, reranker_for(settings))
 
 
 def reranker_for(settings: Settings) -> Callable[[], Reranker] | None:
@@ -165,7 +167,7 @@ def entailment_for(settings: Settings) -> Callable[[], Entailment] | None:
     return load_once(load) if settings.check.entailment else None
 
 
-def router_for(search: Search, settings: Settings) -> Router:
+def router_for(search: Finder, settings: Settings) -> Router:
     """By words alone where the embedding model is not the one that the router was fitted with."""
     from app.requests.router import Router
 
@@ -173,21 +175,35 @@ def router_for(search: Search, settings: Settings) -> Router:
     return Router(search.vector if packaged else None)
 
 
+def desk_for(settings: Settings, progress: Progress = lambda done, total: None) -> Desk:
+    """An assistant over each archive of the home, and over several at once, where one is asked for; what they share is
+    loaded once."""
+    from app.desk import Desk, Shelf, together
+    from app.home_archives import archive_names
+
+    model, entailment = model_for(settings, progress), entailment_for(settings)
+    embedders: dict[EmbeddingSettings, Callable[[], Embedder]] = {}
+
+    def open_one(name: str) -> Shelf:
+        own = settings.for_archive(name)
+        embedder = embedders.setdefault(own.index.embedding, embedder_for(own))
+        archive = open_for_reading(own)
+        return Shelf(name, own, archive, search_for(archive, own, embedder))
+
+    def over(shelves: Sequence[Shelf]) -> Assistant:
+        from app.assistant import Assistant
+
+        held, finder = together(shelves)
+        first = shelves[0]
+        asked = partial(examples, first.archive)
+        return Assistant(held, finder, model, first.settings, asked, entailment, router_for(finder, first.settings))
+
+    return Desk(settings.archive, lambda: archive_names(settings.home), open_one, over)
+
+
 def assistant_for(settings: Settings, progress: Progress = lambda done, total: None) -> Assistant:
     """The whole assistant over an existing archive; its models load when they are first needed."""
-    from app.assistant import Assistant
-
-    archive = open_for_reading(settings)
-    search = search_for(archive, settings)
-    return Assistant(
-        archive,
-        search,
-        model_for(settings, progress),
-        settings,
-        lambda: examples(archive),
-        entailment_for(settings),
-        router_for(search, settings),
-    )
+    return desk_for(settings, progress).assistant((settings.archive,))
 
 
 def conversations_for(settings: Settings) -> Conversations:
@@ -212,45 +228,70 @@ def audit_log_for(settings: Settings, of_accounts: bool = False) -> AuditLog | N
     return AuditLog(settings.audit_folder, days, questions=settings.log.questions) if days else None
 
 
-def rooms_for(assistant: Assistant, settings: Settings) -> Rooms:
-    """What the page offers beside the conversation, over the assistant's own archive and models."""
+def rooms_for(desk: Desk, settings: Settings) -> Rooms:
+    """What the page offers beside the conversation, over the archives that the desk opens and their models."""
+    from app.stores.feedback import AnswersHeld, FeedbackStore
+
+    lock = threading.RLock()
+    opened: dict[str, Rooms] = {}
+    feedback, held = FeedbackStore(settings.feedback_file), AnswersHeld()
+
+    def of(name: str) -> Rooms:
+        shelf = desk.shelf(name)
+        with lock:
+            if name not in opened or opened[name].archive is not shelf.archive:  # another may be called so now
+                finder = desk.finder((name,))
+                opened[name] = _rooms_of(shelf, settings.web, finder, feedback, held, desk, of, opened)
+            return opened[name]
+
+    return of(desk.first)
+
+
+def _rooms_of(
+    shelf: Shelf,
+    web: WebSettings,
+    finder: Finder,
+    feedback: FeedbackStore,
+    held: AnswersHeld,
+    desk: Desk,
+    others: Callable[[str], Rooms],
+    opened: Mapping[str, Rooms],
+) -> Rooms:
+    """Of one archive."""
     from app.adding import Adding
     from app.editing import Editing
     from app.jobs import Jobs
-    from app.stores.feedback import FeedbackStore
     from app.web.rooms.services import Rooms
     from index.build import build
 
-    archive, embedder = assistant.archive, assistant.search.embedder
-
+    archive, embedder, settings = shelf.archive, shelf.search.embedder, shelf.settings
     stopped = threading.Event()
 
     def index(paths: Sequence[str], progress: BuildProgress) -> BuildReport:
         return build(paths, archive, embedder, settings.index, progress, stop=stopped)
 
     adding = editing = None
-    if settings.web.adds:
-        jobs = Jobs(archive.catalog)
-        adding = Adding(settings.uploads_folder, index, settings.web.upload_mb, stopped, jobs)
+    if web.adds:
+        adding = Adding(settings.uploads_folder, index, web.upload_mb, stopped, Jobs(archive.catalog))
         editing = Editing(archive, embedder, settings.index)
-    feedback = FeedbackStore(settings.feedback_file)
-    return Rooms(archive, assistant.search, feedback, adding, editing, chat_model=settings.chat.model)
+    own = {"chat_model": settings.chat.model, "name": shelf.name}
+    return Rooms(archive, finder, feedback, adding, editing, held, **own, desk=desk, others=others, opened=opened)
 
 
-def api_for(assistant: Assistant, rooms: Rooms, settings: Settings) -> AddingApis:
+def api_for(desk: Desk, rooms: Rooms, settings: Settings) -> AddingApis:
     """What programs can ask of the same."""
     from app.programs import add_addresses
 
-    return partial(add_addresses, assistant, rooms, settings.web)
+    return partial(add_addresses, desk, rooms, settings.web)
 
 
-def operation_for(assistant: Assistant, settings: Settings, warm: threading.Event) -> Operation:
+def operation_for(desk: Desk, settings: Settings, warm: threading.Event) -> Operation:
     """What is made known of a server. ``warm`` is set once its models are loaded. Raises SettingsInvalid."""
     from app.operation.metrics import Metrics
     from app.operation.operation import Operation
     from app.operation.readiness import when_set
 
-    audit, catalog = audit_log_for(settings), assistant.archive.catalog
+    audit, catalog = audit_log_for(settings), desk.shelf(desk.first).archive.catalog
     traces = None
     if settings.log.traces:
         from app.operation.traces import Traces
@@ -259,7 +300,12 @@ def operation_for(assistant: Assistant, settings: Settings, warm: threading.Even
     checks: dict[str, Callable[[], object]] = {"archive": catalog.overview.count, "models": when_set(warm)}
     if audit is not None:
         checks["audit"] = audit.check
-    metrics = Metrics(lambda: {DEFAULT_ARCHIVE: catalog.status}, settings.home)
+
+    def counted() -> dict[str, Callable[[], ArchiveStatus]]:
+        """Of the archives that somebody has asked: the others are not opened to be counted."""
+        return {name: shelf.archive.catalog.status for name, shelf in desk.opened().items()}
+
+    metrics = Metrics(counted, settings.home)
     return Operation(metrics, traces, audit, settings.log.questions, checks)
 
 

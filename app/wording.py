@@ -22,8 +22,8 @@ from app.replies.reply import Asked
 from app.requests.kinds import Request
 from app.types import RequestKind, Respelling, Turn
 from app.writing.translation import translated
-from index.search import Search
-from index.stores.archive import Archive
+from index.search import Finder
+from index.several import Holdings
 from index.text.terms import terms_of
 from index.types import Filters
 
@@ -34,8 +34,8 @@ _WHOLE_QUESTION = frozenset([RequestKind.FACT, RequestKind.LIST, RequestKind.WHO
 class Wording:
     """Puts requests into the archive's words. Safe to share between threads."""
 
-    def __init__(self, archive: Archive, search: Search, model: Callable[[], ChatModel | None]) -> None:
-        self._archive = archive
+    def __init__(self, held: Holdings, search: Finder, model: Callable[[], ChatModel | None]) -> None:
+        self._held = held
         self._search = search
         self._model = model
         self._counted: tuple[str, list[str]] = ("", [])  # of which version of the archive, its languages
@@ -68,10 +68,9 @@ class Wording:
 
     def languages(self) -> list[str]:
         """The languages of the articles, that of most first; counted once for each state of the archive."""
-        version = self._archive.catalog.version()
+        version = self._held.version()
         if self._counted[0] != version:
-            counted = self._archive.catalog.overview.counted("language")
-            self._counted = version, [language for language, _ in counted if language]
+            self._counted = version, self._held.languages()
         return self._counted[1]
 
     def foreign(self, text: str, progress: Progress) -> str:

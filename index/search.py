@@ -18,6 +18,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from typing import Protocol
 
 from index.embedding.embedder import Embedder, Vector
 from index.retrieval.choosing import Choice
@@ -32,6 +33,7 @@ from index.stores.term_weights import TermWeights
 from index.types import Evidence, Filters
 
 __all__ = [
+    "Finder",
     "Found",
     "Search",
 ]
@@ -58,7 +60,38 @@ class Found:
     looked_through: frozenset[str] = frozenset()  # ids of the articles of which sentences were compared with it
 
 
-_Key = tuple[str, int, Filters, bool]
+_Key = tuple[str, int, Filters, bool, tuple[tuple[str, float], ...]]
+
+
+class Finder(Protocol):
+    """What ``Search`` answers for one archive, and ``index.several.SeveralSearch`` for several."""
+
+    def find(
+        self, question: str, evidence_chars: int | None = None, filters: Filters | None = None, *, whole: bool = False
+    ) -> Found:
+        """The best evidence for a question."""
+        ...
+
+    def respelled(self, question: str) -> tuple[str, tuple[tuple[str, str], ...]]:
+        """The question with misspelt words put as the articles have them, and which."""
+        ...
+
+    @property
+    def embedder(self) -> Callable[[], Embedder]:
+        """The model behind it."""
+        ...
+
+    def vector(self, text: str) -> Vector:
+        """The sentence vector of a text."""
+        ...
+
+    def closeness(self, found: Found, text: str) -> float:
+        """Cosine of the question and a text, -1 … 1."""
+        ...
+
+    def cosines(self, text: str, others: Sequence[str]) -> list[float]:
+        """Cosines of a text with others, -1 … 1 each."""
+        ...
 
 
 class Search:
@@ -71,7 +104,7 @@ class Search:
         settings: SearchSettings,
         reranker: Callable[[], Reranker] | None = None,
     ) -> None:
-        self._archive = archive
+        self.archive = archive  # what is searched
         self._embedder = embedder
         self._settings = settings
         self._reranker = reranker
@@ -90,25 +123,26 @@ class Search:
         filters: Filters | None = None,
         *,
         whole: bool = False,
+        terms: TermWeights | None = None,
     ) -> Found:
         """The best evidence for a question, at most ``evidence_chars`` characters together.
 
         ``whole``: of every article that tells of it, a few sentences of each, instead of the best of all. Then some
-        thousand passages are looked through (``whole_candidates``), which is all of most archives.
+        thousand passages are looked through (``whole_candidates``), which is all of most archives. ``terms``: what the
+        question's words weigh, where others are searched as well (``index.several``).
 
         Any text is a question: nothing in it is syntax but double quotes, whose content must be found literally.
         A blank one finds nothing. Raises FilterUnknown if ``filters`` names what no article has.
         """
         version = self._refreshed()
         chars = evidence_chars or self._settings.evidence_chars
-        # Half of a surrogate pair, which a broken client may send, is not text.
-        asked = question.encode("utf-8", "ignore").decode().strip()[:_LONGEST_QUESTION]
-        key = (asked, chars, filters or Filters(), whole)
+        weighed = tuple(terms.idf.items()) if terms else ()
+        key = (_asked(question), chars, replace(filters, archives=()) if filters else Filters(), whole, weighed)
         with self._lock:
             if (kept := self._kept.get(key)) is not None:
                 self._kept.move_to_end(key)
                 return kept
-        found = self._find(*key)
+        found = self._find(*key[:4], terms)
         self._keep(version, key, found)
         return found
 
@@ -120,7 +154,12 @@ class Search:
         if not self._settings.fuzzy or len(question) > _LONGEST_QUESTION:
             return question, ()
         self._refreshed()
-        return respelled(question, self._archive.keywords, self._archive.catalog.passages)
+        return respelled(question, self.archive.keywords, self.archive.catalog.passages)
+
+    def weigh(self, question: str) -> TermWeights:
+        """What the question's words weigh in this archive."""
+        self._refreshed()
+        return self.archive.keywords.weigh(_asked(question))
 
     @property
     def embedder(self) -> Callable[[], Embedder]:
@@ -141,9 +180,9 @@ class Search:
 
     # Steps
 
-    def _find(self, question: str, chars: int, filters: Filters, whole: bool) -> Found:
-        filters = as_stored(self._archive.catalog.overview, filters)
-        terms = self._archive.keywords.weigh(question)
+    def _find(self, question: str, chars: int, filters: Filters, whole: bool, terms: TermWeights | None) -> Found:
+        filters = as_stored(self.archive.catalog.overview, filters)
+        terms = terms or self.archive.keywords.weigh(question)
         if not question:
             return Found(question, (), terms, None, filters)
         vector = self.vector(question)
@@ -152,7 +191,7 @@ class Search:
         if not terms.phrases:
             scored = self._with_siblings(scored, vector, terms)
         settings = self._settings.model_copy(update={"max_per_article": _OF_EACH}) if whole else self._settings
-        choice = Choice(scored, self._archive.catalog.articles.of, settings)
+        choice = Choice(scored, self.archive.catalog.articles.of, settings)
         rows = choice.holding(terms.phrases) if terms.phrases else choice.best()
         rows, reranked = self._reranked(question, rows, choice)
         evidence = self._with_stories(choice.evidence(rows, chars, reranked))
@@ -160,13 +199,13 @@ class Search:
 
     def _with_stories(self, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
         """The evidence with who else tells the same story."""
-        stories = self._archive.catalog.stories.of(item.article.id for item in evidence)
+        stories = self.archive.catalog.stories.of(item.article.id for item in evidence)
         return tuple(replace(item, story=stories.get(item.article.id)) for item in evidence)
 
     def _candidates(self, vector: Vector, terms: TermWeights, filters: Filters) -> Candidates:
         """The best passages of both indexes. Where most are copies of each other, a story that every outlet has, the
         search goes deeper, and one of each is kept: what else was written must not be crowded out."""
-        catalog, ids = self._archive.catalog, self._candidate_ids(vector, terms, filters, 1)
+        catalog, ids = self.archive.catalog, self._candidate_ids(vector, terms, filters, 1)
         pool = catalog.passages.candidates(ids)
         if 2 * pool.copies < len(pool.passage_ids) or not pool.copies:
             return pool
@@ -180,7 +219,7 @@ class Search:
     def _whole(self, vector: Vector, terms: TermWeights, filters: Filters) -> Candidates:
         """As many passages of both indexes as the whole of an archive is taken for, one of each that are copies."""
         most = self._settings.whole_candidates
-        return self._archive.catalog.passages.candidates(self._ids(vector, terms, filters, most, most), copies=False)
+        return self.archive.catalog.passages.candidates(self._ids(vector, terms, filters, most, most), copies=False)
 
     def _candidate_ids(self, vector: Vector, terms: TermWeights, filters: Filters, times: int) -> list[str]:
         own = self._settings
@@ -188,7 +227,7 @@ class Search:
 
     def _ids(self, vector: Vector, terms: TermWeights, filters: Filters, by_vector: int, by_keyword: int) -> list[str]:
         nearest = self._nearest(vector, filters, by_vector)
-        return list(dict.fromkeys(nearest + self._archive.keywords.candidates(terms, by_keyword, filters)))
+        return list(dict.fromkeys(nearest + self.archive.keywords.candidates(terms, by_keyword, filters)))
 
     def _nearest(self, vector: Vector, filters: Filters, wanted: int) -> list[str]:
         """The nearest passages that pass the filters.
@@ -196,12 +235,12 @@ class Search:
         Chroma takes five milliseconds for every thousand passages that pass a filter. Where many pass, looking
         deeper without it and leaving out what does not pass finds the same ones sooner.
         """
-        index = self._archive.vectors
+        index = self.archive.vectors
         if filters == Filters():
             return index.candidates(vector, wanted)
         share = self._share(filters)
         if share and (deep := math.ceil(_MARGIN * wanted / share)) <= _DEEPEST:
-            passing = self._archive.catalog.passages.passing(index.candidates(vector, deep), filters)
+            passing = self.archive.catalog.passages.passing(index.candidates(vector, deep), filters)
             if len(passing) >= wanted:
                 return passing[:wanted]
         return index.candidates(vector, wanted, filters) if share else []
@@ -210,7 +249,7 @@ class Search:
         with self._lock:
             known = self._shares.get(filters)
         if known is None:
-            known = self._archive.catalog.overview.share(filters)
+            known = self.archive.catalog.overview.share(filters)
             with self._lock:
                 self._shares[filters] = known
         return known
@@ -227,11 +266,11 @@ class Search:
                 break
         for article_id, passage_id in best.items():
             number = int(passage_id.rsplit("-", 1)[1])
-            near = self._archive.catalog.passages.ids_near(article_id, number, _MOST_SIBLINGS)
+            near = self.archive.catalog.passages.ids_near(article_id, number, _MOST_SIBLINGS)
             siblings += [sibling for sibling in near if sibling not in known]
         if not siblings:
             return scored
-        more = self._archive.catalog.passages.candidates(siblings)
+        more = self.archive.catalog.passages.candidates(siblings)
         measured = scored.measured + measure(more, vector, terms, self._averages)
         return rank(join_columns(pool, more), measured, self._settings)
 
@@ -246,11 +285,11 @@ class Search:
 
     def _refreshed(self) -> str:
         """Picks up what another process has indexed since the last question."""
-        version = self._archive.catalog.version()
+        version = self.archive.catalog.version()
         with self._lock:
             if version != self._seen_version:
-                self._archive.keywords.reload()
-                self._averages = self._archive.catalog.passages.averages()
+                self.archive.keywords.reload()
+                self._averages = self.archive.catalog.passages.averages()
                 self._seen_version = version
                 self._kept.clear()
                 self._shares.clear()
@@ -263,3 +302,8 @@ class Search:
             self._kept[key] = found
             while len(self._kept) > self._settings.cached_questions:
                 self._kept.popitem(last=False)
+
+
+def _asked(question: str) -> str:
+    """Half of a surrogate pair, which a broken client may send, is not text."""
+    return question.encode("utf-8", "ignore").decode().strip()[:_LONGEST_QUESTION]

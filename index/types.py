@@ -52,6 +52,7 @@ class Article:
     notice: str = ""  # what readers are to be told of it: that it was corrected or withdrawn, when it was captured
     layout: Layout | None = field(default=None, repr=False)  # of what was read by OCR: where its words stand
     pictures: tuple[PagePicture, ...] = field(default=(), repr=False)  # of its pages, where it was just read
+    archive: str = ""  # the name of its archive, where several are searched
 
     def page_of(self, offset: int) -> int:
         """The page on which a place of the text stands, from 1; 0 where the source has no pages."""
@@ -60,7 +61,8 @@ class Article:
     @cached_property
     def id(self) -> str:
         """32 hex digits of SHA-256 over what the article says and where it was published, not over where it was read:
-        the same article read twice is one article."""
+        the same article read twice is one article. Where several archives are searched, with the archive's name and a
+        dot before them: each may have it, and corrected otherwise."""
         published = self.published.isoformat() if self.published else ""
         parts = (
             self.text,
@@ -73,7 +75,23 @@ class Article:
             self.section,
             self.language,
         )
-        return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+        own = hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+        return id_in(self.archive, own)
+
+
+def id_in(archive: str, own: str) -> str:
+    """The id of an article among those of several archives; in no archive in particular its own."""
+    return f"{archive}.{own}" if archive else own
+
+
+def archive_of(article_id: str) -> str:
+    """The archive that an id names; "" where it names none."""
+    return article_id.rpartition(".")[0]
+
+
+def own_id(article_id: str) -> str:
+    """The id of an article in its archive."""
+    return article_id.rpartition(".")[2]
 
 
 UNDATED = 0  # in place of a day number
@@ -122,6 +140,7 @@ class Filters:
     published_to: date | None = None  # inclusive
     undated: bool = False  # whether articles without a date pass a search by date
     article_ids: tuple[str, ...] = ()
+    archives: tuple[str, ...] = ()  # by name, where there are several; a search of one has no use for it
 
     @property
     def dated(self) -> bool:

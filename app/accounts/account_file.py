@@ -32,7 +32,9 @@ class Accounts:
         """Who uses this key, limited to its scopes."""
         found: Key | None = self.keys.of(key)
         user = self.users.of_id(found.user) if found else None
-        return _identity(By.KEY, user, scopes=found.scopes, key=found.id) if user and found else None
+        if user is None or found is None:
+            return None
+        return _identity(By.KEY, user, scopes=found.scopes, archives=found.archives, key=found.id)
 
     def vouched_for(self, name: str) -> Identity | None:
         """Whom a trusted proxy has signed in: a reader from the first time on, unless they were given another role.
@@ -41,6 +43,11 @@ class Accounts:
         """
         user = self.users.ensured(name)
         return None if user.disabled else _identity(By.PROXY, user)
+
+    def rename_archive(self, name: str, new: str) -> None:
+        """What users and keys may in an archive, they may under its ``new`` name; with "", nobody any more."""
+        self.users.rename_archive(name, new)
+        self.keys.rename_archive(name, new)
 
     def close(self) -> None:
         self._db.close()

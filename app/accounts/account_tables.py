@@ -26,6 +26,7 @@ _CHANGES = (  # each makes the next version of the file; what was released is no
         id TEXT PRIMARY KEY, hash TEXT NOT NULL UNIQUE, user TEXT NOT NULL REFERENCES users ON DELETE CASCADE,
         scopes TEXT NOT NULL, created REAL NOT NULL, expires REAL NOT NULL, used REAL, revoked REAL);
     """,
+    "ALTER TABLE keys ADD COLUMN archives TEXT NOT NULL DEFAULT '*';\n",  # names with commas between them; *: all
 )
 
 

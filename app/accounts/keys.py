@@ -11,8 +11,9 @@ import secrets
 import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from typing import Any
 
-from app.accounts.rights import Right
+from app.accounts.rights import EVERY_ARCHIVE, Right
 from app.accounts.sessions import hash_of
 from app.audit.noting import Deed, note
 from app.errors import AccountRefused
@@ -35,6 +36,7 @@ class Key:
     expires: float
     used: float | None
     revoked: float | None
+    archives: frozenset[str] | None = None  # what it is limited to; None: to none in particular
 
 
 class Keys:
@@ -44,12 +46,14 @@ class Keys:
         self._db = db
         self._now = now
 
-    def add(self, user: str, scopes: Collection[Right], days: float) -> str:
-        """The key, which is told this once. It may what both its scopes and its user's role allow."""
+    def add(self, user: str, scopes: Collection[Right], days: float, archives: Collection[str] = ()) -> str:
+        """The key, which is told this once. It may what its scopes and its user's role allow, in these ``archives`` or
+        in all of the user's."""
         key, now = PREFIX + secrets.token_urlsafe(32), self._now()
         values = key[: len(PREFIX) + _NAMED_BY], hash_of(key), user, ",".join(sorted(scopes)), now, now + days * _DAY
         with self._db.writing() as db:
-            db.execute("INSERT INTO keys VALUES (?, ?, ?, ?, ?, ?, NULL, NULL)", values)
+            limited = ",".join(sorted(archives)) or EVERY_ARCHIVE
+            db.execute("INSERT INTO keys VALUES (?, ?, ?, ?, ?, ?, NULL, NULL, ?)", (*values, limited))
             (owner,) = db.execute("SELECT name FROM users WHERE id = ?", (user,)).fetchone()
         note(Deed.KEY_MADE, what=f"{values[0]} of {owner}", outcome=values[3])
         return key
@@ -80,7 +84,21 @@ class Keys:
             raise AccountRefused(f"there is no key {id}", "'dateline keys list' shows which there are.")
         note(Deed.KEY_REVOKED, what=id)
 
+    def rename_archive(self, name: str, new: str) -> None:
+        """Keys that are limited to an archive keep to its ``new`` name; with "", such a key opens nothing any more in
+        its place."""
+        for key in self._found("WHERE k.archives != ?", EVERY_ARCHIVE):
+            if key.archives and name in key.archives:
+                left = ",".join(sorted({*(key.archives - {name}), new}))
+                with self._db.writing() as db:
+                    db.execute("UPDATE keys SET archives = ? WHERE id = ?", (left, key.id))
+
     def _found(self, which: str, *values: object) -> list[Key]:
-        columns = "k.id, k.user, k.scopes, k.created, k.expires, k.used, k.revoked"
-        rows = self._db.rows(f"SELECT {columns} FROM keys k {which}", values)
-        return [Key(row[0], row[1], frozenset(map(Right, row[2].split(","))), *row[3:]) for row in rows]
+        columns = "k.id, k.user, k.scopes, k.created, k.expires, k.used, k.revoked, k.archives"
+        return [_key(*row) for row in self._db.rows(f"SELECT {columns} FROM keys k {which}", values)]
+
+
+def _key(id: str, user: str, scopes: str, *rest: Any) -> Key:
+    created, expires, used, revoked, archives = rest
+    limited = None if archives == EVERY_ARCHIVE else frozenset(filter(None, archives.split(",")))
+    return Key(id, user, frozenset(map(Right, scopes.split(","))), created, expires, used, revoked, limited)

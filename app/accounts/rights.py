@@ -59,6 +59,7 @@ class Identity:
     by: By = By.NOTHING
     roles: Mapping[str, Role] = field(default_factory=dict)  # by archive
     scopes: frozenset[Right] = frozenset(Right)  # what a key is limited to
+    archives: frozenset[str] | None = None  # those that a key is limited to; None: to none in particular
     user: str = ""  # id; "" where nobody in particular is known
     name: str = ""
     owner: str = field(default="", repr=False)  # the secret that the user's conversations belong to
@@ -66,11 +67,17 @@ class Identity:
     session: str = field(default="", repr=False)  # hash of the session's token
 
     def role_in(self, archive: str = DEFAULT_ARCHIVE) -> Role | None:
+        if self.archives is not None and archive not in self.archives:
+            return None
         return self.roles.get(archive, self.roles.get(EVERY_ARCHIVE))
 
     def may(self, right: Right, archive: str = DEFAULT_ARCHIVE) -> bool:
         role = self.role_in(archive)
         return role is not None and right in role.rights & self.scopes
+
+    def may_somewhere(self, right: Right) -> bool:
+        """Whether there is an archive in which they may."""
+        return any(self.may(right, archive) for archive in (self.roles if self.archives is None else self.archives))
 
 
 NOBODY = Identity()

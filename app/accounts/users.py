@@ -120,6 +120,14 @@ class Users:
             self._change_and_sign_out(user, "INSERT OR REPLACE INTO grants VALUES (?, ?, ?)", user.id, archive, role)
         note(Deed.ROLE_CHANGED, what=user.name, outcome=f"{role or 'none'} in {archive}")
 
+    def rename_archive(self, name: str, new: str) -> None:
+        """Roles in an archive are roles in what it is called now; with "", nobody has any in it any more."""
+        with self._db.writing() as db:
+            if new:
+                db.execute("UPDATE OR REPLACE grants SET archive = ? WHERE archive = ?", (new, name))
+            else:
+                db.execute("DELETE FROM grants WHERE archive = ?", (name,))
+
     def disable(self, user: User, disabled: bool = True) -> None:
         """Ends all their sessions; keys do nothing until they are enabled again."""
         since = datetime.now(UTC).isoformat(timespec="seconds") if disabled else None

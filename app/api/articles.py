@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, File, Path, Query, Request, Response, UploadFile
 
 from app import service
+from app.accounts.rights import Right, identity_of
 from app.adding import Adding
 from app.api.caller import Calling
 from app.api.repeating import Begun, Key
@@ -14,13 +15,22 @@ from app.api.responses import Refused, documented, links, unless_known
 from app.jobs import job_record
 from app.records.articles import ArticleRecord, ArticlesRecord, JobRecord, JobState
 from app.records.requests import AddRequest, ArticlesQuery
+from app.web.archive_choice import room_of, room_with
 from app.web.rooms.services import Rooms
+from index.types import own_id
 
 _CLOSED = "Articles are neither added nor deleted over the network here; the setting web.adding allows it."
 _NO_ARTICLE = "The archive has no article of this id. It may have been deleted; GET articles lists what there is."
 _NO_JOB = "No job of this id is remembered: the latest 1,000 are, until the server stops. Adding again does no harm."
 
-ArticleId = Annotated[str, Path(pattern="^[0-9a-f]{32}$")]
+ArticleId = Annotated[
+    str,
+    Path(
+        pattern=r"^([a-z0-9][a-z0-9-]{0,39}\.)?[0-9a-f]{32}$",
+        description="with its archive's name before it, and a dot",
+    ),
+]
+InArchive = Annotated[str, Query(max_length=40, description="to which it is added; none: the first")]
 Place = Annotated[
     str, Query(pattern=r"^\d{1,9}-\d{1,9}$", description="a place in the text, to be told with its paragraph: 120-245")
 ]
@@ -28,20 +38,22 @@ Place = Annotated[
 
 def reading_routes(rooms: Rooms) -> APIRouter:
     """``articles`` and one of them."""
-    routes, archive = APIRouter(tags=["articles"]), rooms.archive
+    routes = APIRouter(tags=["articles"])
 
     @routes.get("/articles", responses=documented(), response_model=ArticlesRecord, summary="A list")
     def articles(request: Request, asked: Annotated[ArticlesQuery, Query()]) -> Response:
         """Page by page, latest published first; the Link header leads to the other pages."""
-        named = {"author": asked.author, "words": asked.q}
-        found = service.articles(archive, asked.filters, **named, page=asked.page, size=asked.size)
+        room = room_of(identity_of(request), rooms, asked.archive)
+        named = {"author": asked.author, "words": asked.q, "prefix": room.prefix}
+        found = service.articles(room.archive, asked.filters, **named, page=asked.page, size=asked.size)
         return unless_known(request, found, links(request, found.page, found.pages))
 
     @routes.get("/articles/{article_id}", responses=documented(404), response_model=ArticleRecord, summary="One")
     def article(request: Request, article_id: ArticleId, highlight: Place | None = None) -> Response:
         """With its text, and with "highlight" a place in it: start and end of a citation."""
         start, _, end = (highlight or "").partition("-")
-        found = service.article(archive, article_id, (int(start), int(end)) if highlight else None)
+        held = room_with(identity_of(request), rooms, article_id).holdings
+        found = service.article(held, article_id, (int(start), int(end)) if highlight else None)
         if found is None:
             raise Refused(404, _NO_ARTICLE)
         return unless_known(request, found)
@@ -54,43 +66,51 @@ def changing_routes(rooms: Rooms) -> APIRouter:
     routes, begun = APIRouter(tags=["articles"]), Begun()
 
     @routes.post("/articles", status_code=202, responses=documented(403, 413), summary="Add a text or an address")
-    def add(wanted: AddRequest, response: Response, caller: Calling, key: Key = "") -> JobRecord:
+    def add(wanted: AddRequest, request: Request, response: Response, caller: Calling, key: Key = "") -> JobRecord:
         """Answered by a job, whose address the Location header has."""
-        adding = _opened(rooms)
+        room = room_of(identity_of(request), rooms, wanted.archive, Right.WRITE)
+        adding = _opened(room)
         job = begun.once(caller.reader, key, wanted.model_dump_json().encode(), lambda: service.add(adding, wanted))
-        response.headers["Location"] = f"jobs/{job}"
-        return _told(adding, job)
+        told = _told(room, adding, job)
+        response.headers["Location"] = f"jobs/{told.id}"
+        return told
 
     @routes.post("/articles/files", status_code=202, responses=documented(403, 413), summary="Add a file")
     def add_file(
         file: Annotated[UploadFile, File(description="of any format that Dateline reads")],
+        request: Request,
         response: Response,
         caller: Calling,
         key: Key = "",
+        archive: InArchive = "",
     ) -> JobRecord:
         """The same with a file, as multipart/form-data."""
-        adding, name = _opened(rooms), file.filename or ""
+        room = room_of(identity_of(request), rooms, archive, Right.WRITE)
+        adding, name = _opened(room), file.filename or ""
         adding.check_size(name, file.size or 0)
         content = file.file.read()
-        whole = name.encode("utf-8", "replace") + b"\0" + content
+        whole = f"{room.name} {name}".encode("utf-8", "replace") + b"\0" + content
         job = begun.once(caller.reader, key, whole, lambda: adding.add_file(name, content))
-        response.headers["Location"] = f"../jobs/{job}"
-        return _told(adding, job)
+        told = _told(room, adding, job)
+        response.headers["Location"] = f"../jobs/{told.id}"
+        return told
 
     @routes.get("/jobs/{job_id}", responses=documented(403, 404), summary="How far adding is")
-    def job(job_id: Annotated[str, Path(max_length=64)]) -> JobRecord:
+    def job(request: Request, job_id: Annotated[str, Path(max_length=110)]) -> JobRecord:
         """What became of something that was added."""
-        return _told(_opened(rooms), job_id)
+        room = room_with(identity_of(request), rooms, job_id, Right.WRITE)
+        return _told(room, _opened(room), own_id(job_id))
 
     @routes.delete("/articles/{article_id}", status_code=204, responses=documented(403, 404), summary="Delete one")
-    def delete(article_id: ArticleId) -> None:
+    def delete(request: Request, article_id: ArticleId) -> None:
         """Out of the archive, and not taken in again with its file."""
-        if rooms.editing is None:
+        room = room_with(identity_of(request), rooms, article_id, Right.WRITE)
+        if room.editing is None:
             raise Refused(403, _CLOSED)
-        found = rooms.archive.catalog.articles.get(article_id)
+        found = room.archive.catalog.articles.get(own_id(article_id))
         if found is None:
             raise Refused(404, _NO_ARTICLE)
-        rooms.editing.delete(found.id)
+        room.editing.delete(found.id)
 
     return routes
 
@@ -101,10 +121,10 @@ def _opened(rooms: Rooms) -> Adding:
     return rooms.adding
 
 
-def _told(adding: Adding, job_id: str) -> JobRecord:
+def _told(room: Rooms, adding: Adding, job_id: str) -> JobRecord:
     found, now = adding.jobs.get(job_id), adding.state()
     if found is None:
         raise Refused(404, _NO_JOB)
     progress = {"blocked": now.blocked, "to_index": now.to_index, "indexed": now.indexed}
     told = progress if found.state is JobState.RUNNING else {}
-    return job_record(found).model_copy(update=told)
+    return job_record(found, room.prefix).model_copy(update=told)

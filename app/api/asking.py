@@ -5,24 +5,27 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from contextlib import aclosing
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from fastapi import APIRouter, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.sse import EventSourceResponse
 
 from app import service
+from app.accounts.rights import identity_of
 from app.api.caller import Caller, Calling
 from app.api.responses import Refused, documented, problem_of
 from app.records.answers import AnswerRecord, ClaimsRecord, SearchRecord, TimelineRecord
 from app.records.events import AnsweredEvent, ErrorEvent, EventRecord
 from app.records.making import event_record, timeline_record
-from app.records.requests import AskRequest, ClaimsRequest, SearchQuery, TimelineQuery
+from app.records.requests import AskRequest, ClaimsRequest, Limits, SearchQuery, TimelineQuery
 from app.types import Answered, Event
+from app.web.archive_choice import limited
 from app.web.rooms.services import Rooms
 from app.web.stream import AnswerStream, SearchesFirst
 from app.web.web_assistant import WebAssistant
 
+Asked = TypeVar("Asked", AskRequest, ClaimsRequest)
 _TOO_SOON = "The answer ended too soon. Ask again."
 
 
@@ -33,6 +36,13 @@ class Answers:
     assistant: WebAssistant
     rooms: Rooms
     turns: SearchesFirst
+
+    async def permitted(self, request: Request, asked: Asked) -> Asked:
+        """What is asked, of archives that the caller may ask. Raises FilterUnknown."""
+        return asked.model_copy(update={"limits": await self.allowed(request, asked.limits)})
+
+    async def allowed(self, request: Request, limits: Limits) -> Limits:
+        return await run_in_threadpool(limited, identity_of(request), self.rooms, limits)
 
     async def events(self, asked: AskRequest, caller: Caller) -> AsyncGenerator[EventRecord]:
         """The events of an answer. Closing it stops the model. Raises what the answer raises."""
@@ -72,6 +82,7 @@ def ask_routes(answers: Answers) -> APIRouter:
     @routes.post("/ask", responses=documented(), summary="An answer")
     async def ask(request: Request, asked: AskRequest, caller: Calling) -> AnswerRecord:
         """Every sentence cites the sentence of an article that proves it; or it is refused, with what is nearest."""
+        asked = await answers.permitted(request, asked)
         async with aclosing(answers.events(asked, caller)) as events:
             async for event in events:
                 if isinstance(event, AnsweredEvent):
@@ -83,11 +94,12 @@ def ask_routes(answers: Answers) -> APIRouter:
     @routes.post(
         "/ask/stream", responses=documented(), response_class=EventSourceResponse, summary="An answer as it comes"
     )
-    async def ask_stream(asked: AskRequest, caller: Calling) -> AsyncIterator[EventRecord]:
+    async def ask_stream(request: Request, asked: AskRequest, caller: Calling) -> AsyncIterator[EventRecord]:
         """Server-sent events, whose data says its type; the last is "answered" or "error". Who closes the connection
         stops the model."""
         try:
-            async with aclosing(answers.events(asked, caller)) as events:
+            permitted = await answers.permitted(request, asked)
+            async with aclosing(answers.events(permitted, caller)) as events:
                 async for event in events:
                     yield event
         except Exception as failure:
@@ -98,23 +110,26 @@ def ask_routes(answers: Answers) -> APIRouter:
 
 def finding_routes(answers: Answers) -> APIRouter:
     """``claims``, ``timeline`` and ``search``."""
-    routes, searching = APIRouter(tags=["answers"]), answers.rooms.search
+    routes = APIRouter(tags=["answers"])
 
     @routes.post("/claims", responses=documented(), summary="Is this true?")
     async def claims(request: Request, asked: ClaimsRequest, caller: Calling) -> ClaimsRecord:
         """Checks each sentence of a text: stated, near, otherwise or absent, with the sentences that say so."""
-        events = service.claim_events(answers.assistant, asked.text, asked.limits.filters)
+        limits = (await answers.permitted(request, asked)).limits
+        events = service.claim_events(answers.assistant, asked.text, limits.filters)
         return service.checked_claims(asked.text, await answers.whole(events, caller, request))
 
     @routes.get("/timeline", responses=documented(), summary="What happened when")
     async def timeline(request: Request, asked: Annotated[TimelineQuery, Query()], caller: Calling) -> TimelineRecord:
         """Sentences of articles in the order of their days."""
-        events = service.timeline_events(answers.assistant, asked.topic, asked.filters)
+        limits = await answers.allowed(request, asked)
+        events = service.timeline_events(answers.assistant, asked.topic, limits.filters)
         return timeline_record(service.final_answer(iter(await answers.whole(events, caller, request))))
 
     @routes.get("/search", responses=documented(), summary="Evidence")
-    def search(asked: Annotated[SearchQuery, Query()]) -> SearchRecord:
+    def search(request: Request, asked: Annotated[SearchQuery, Query()]) -> SearchRecord:
         """The sentences that tell most of a question, best first. No model is asked."""
-        return service.search(searching, asked.q, asked.filters, asked.chars)
+        rooms, filters = answers.rooms, limited(identity_of(request), answers.rooms, asked).filters
+        return service.search(rooms.finder(filters.archives), asked.q, filters, asked.chars)
 
     return routes

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request, Response
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
 
 from app import service
+from app.accounts.rights import identity_of
 from app.api.responses import documented, unless_known
 from app.records.archive import ArchivesRecord, StatusRecord
+from app.web.archive_choice import archives_for, room_of
 from app.web.rooms.services import Rooms
 
 
@@ -16,11 +20,17 @@ def archive_routes(rooms: Rooms) -> APIRouter:
     @routes.get("/archives", responses=documented(), response_model=ArchivesRecord, summary="What they cover")
     def archives(request: Request) -> Response:
         """Days, outlets, sections and languages, with their articles."""
-        return unless_known(request, ArchivesRecord(archives=[service.overview(rooms.archive)]))
+        names = archives_for(identity_of(request), rooms)
+        return unless_known(
+            request, ArchivesRecord(archives=[service.overview(name, rooms.of(name).archive) for name in names])
+        )
 
     @routes.get("/status", responses=documented(), response_model=StatusRecord, summary="How they are")
-    def status(request: Request) -> Response:
+    def status(
+        request: Request, archive: Annotated[str, Query(max_length=40, description="by name; none: the first")] = ""
+    ) -> Response:
         """What is indexed, what failed and why."""
-        return unless_known(request, service.status(rooms.archive, rooms.chat_model))
+        room = room_of(identity_of(request), rooms, archive)
+        return unless_known(request, service.status(room.name, room.archive, room.chat_model))
 
     return routes

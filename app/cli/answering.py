@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Annotated, Any
 
@@ -13,11 +13,11 @@ from rich.text import Text
 
 from app import wiring
 from app.about.phrases import UNDATED
-from app.assistant import Assistant
-from app.cli.console import AsJson, err, loaded_settings, out, print_json
+from app.cli.console import AsJson, err, loaded_settings, out, print_json, with_archives
 from app.cli.news import print_holding, print_looked_through, print_sections, print_timeline, print_who_says_what
 from app.cli.options import SurenessOption, with_limit_options
 from app.cli.progress_bars import bytes_progress
+from app.desk import Desk
 from app.errors import AppFailure
 from app.language.shared_by import shared_by
 from app.records.making import answer_record, search_record
@@ -41,7 +41,7 @@ from app.types import (
 )
 from app.writing.refusal_text import limits
 from app.writing.respelt import respelt_note
-from index.types import Evidence, Filters
+from index.types import Evidence, Filters, archive_of
 
 
 def register(cli: typer.Typer) -> None:
@@ -58,8 +58,8 @@ def search(
 ) -> None:
     """Print the evidence for a question, best first."""
     settings = loaded_settings()
-    archive = wiring.open_for_reading(settings)
-    searching = wiring.search_for(archive, settings)
+    filters = with_archives(settings, filters)
+    searching = wiring.desk_for(settings).finder(filters.archives)
     question, replaced = searching.respelled(question)
     found = searching.find(question, filters=filters)
     respelled = [Respelling(*pair) for pair in replaced]
@@ -87,9 +87,10 @@ def ask(
 ) -> None:
     """Answer a question from the archive, every sentence cited."""
     settings = loaded_settings()
+    filters = with_archives(settings, filters)
     if note := limits(filters):
         err.print(f"[dim]{escape(note)}[/dim]")
-    events = open_assistant(settings).answer(question, filters=filters, sureness=sureness, kind=kind)
+    events = open_desk(settings, filters.archives).answer(question, filters=filters, sureness=sureness, kind=kind)
     answer = _told(events, as_json, settings.web.show_unproven)
     if answer.respelled and not as_json:
         err.print(f"[dim]{escape(respelt_note(answer.respelled))}[/dim]")
@@ -107,12 +108,14 @@ def ask(
     raise typer.Exit(3 if answer.refused else 0)
 
 
-def open_assistant(settings: Settings) -> Assistant:
-    """The assistant with its chat model loading, and checked before where that is the fetched one."""
+def open_desk(settings: Settings, archives: Sequence[str] = ()) -> Desk:
+    """The archives of the home, with the chat model loading, and checked before where that is the fetched one.
+
+    Raises ArchiveMissing where those that are to be asked are not there."""
     with bytes_progress(err, "Checking the local model") as progress:
-        assistant = wiring.assistant_for(settings, progress)
-        assistant.open_model()
-    return assistant
+        desk = wiring.desk_for(settings, progress)
+        desk.assistant(archives).open_model()
+    return desk
 
 
 def _told(events: Iterator[Any], quiet: bool, show_unproven: bool) -> Answer:
@@ -172,14 +175,15 @@ def _print_refusal(answer: Answer) -> None:
 def _byline(citation: Citation) -> str:
     page = f"page {citation.page:,}" if citation.page else ""
     doubt = "OCR, uncertain" if citation.uncertain else ""
-    parts = (citation.outlet, citation.published or UNDATED, citation.title, page, doubt)
+    archive = archive_of(citation.article_id)
+    parts = (archive, citation.outlet, citation.published or UNDATED, citation.title, page, doubt)
     return " · ".join(part for part in parts if part)
 
 
 def _print_evidence(number: int, evidence: Evidence) -> None:
     article, scores = evidence.article, evidence.scores
     when = article.published.isoformat() if article.published else UNDATED
-    head = " · ".join(part for part in (article.outlet, when, article.title) if part)
+    head = " · ".join(part for part in (article.archive, article.outlet, when, article.title) if part)
     out.print(f"[bold]{number}[/bold]  {escape(head)}")
     out.print(f"   {escape(' '.join(evidence.text.split()))}")
     if evidence.story:

@@ -13,8 +13,8 @@ from rich.markup import escape
 from rich.text import Text
 
 from app import wiring
-from app.cli.answering import open_assistant
-from app.cli.console import err, loaded_settings, warn_of_drive
+from app.cli.answering import open_desk
+from app.cli.console import ArchiveOption, err, loaded_settings, warn_of_drive
 from app.cli.progress_bars import index_progress
 from app.incidents import log_incident
 from app.operation.logs import set_up as set_up_log
@@ -25,7 +25,7 @@ _log = logging.getLogger(__name__)
 
 if TYPE_CHECKING:
     from app.accounts.account_file import Accounts
-    from app.assistant import Assistant
+    from app.desk import Desk
 
 
 def register(cli: typer.Typer) -> None:
@@ -38,9 +38,10 @@ def chat(
         int | None,
         typer.Option(min=0, max=65_535, help="Port to listen on (setting web.port); 0: any that is free."),
     ] = None,
+    archive_name: ArchiveOption = None,
 ) -> None:
     """Open the web chat. On first start the sample articles are indexed."""
-    settings = loaded_settings()
+    settings = loaded_settings(archive_name)
     set_up_log(settings.log)
     warn_of_drive(settings)
     web = settings.web if port is None else settings.web.model_copy(update={"port": port})
@@ -48,34 +49,34 @@ def chat(
     tell = partial(_tell, as_json=settings.log.lines == "json")
     _tell_who_is_asked(web, accounts, tell)
     _complete_archive(settings)
-    assistant = open_assistant(settings)
+    desk = open_desk(settings)
     # The page comes up while the models load: whoever asks at once waits for them, others do not.
     warm = threading.Event()
-    threading.Thread(target=_warm_up, args=(assistant, warm), daemon=True).start()
+    threading.Thread(target=_warm_up, args=(desk, warm), daemon=True).start()
     from app.web.server import serve
 
     conversations = wiring.conversations_for(settings)
-    rooms = wiring.rooms_for(assistant, settings.model_copy(update={"web": web}))
-    operation = wiring.operation_for(assistant, settings.model_copy(update={"web": web}), warm)
+    rooms = wiring.rooms_for(desk, settings.model_copy(update={"web": web}))
+    operation = wiring.operation_for(desk, settings.model_copy(update={"web": web}), warm)
     logging.getLogger().addHandler(operation.metrics.failures_of_log())
     audit = wiring.audit_log_for(settings)
     tidy = [conversations.empty_log, *([audit.forget] if audit else [])]
     start_forgetting(web.keep_days, [conversations.forget, rooms.feedback.forget], tidy=tidy)
     serve(
-        assistant,
+        desk,
         web,
         lambda url: tell(f"Dateline is ready: [bold]{url}[/bold]  (Ctrl-C stops it)"),
         conversations,
         rooms,
         accounts,
-        wiring.api_for(assistant, rooms, settings),
+        wiring.api_for(desk, rooms, settings),
         operation,
     )
 
 
-def _warm_up(assistant: Assistant, warm: threading.Event) -> None:
+def _warm_up(desk: Desk, warm: threading.Event) -> None:
     try:
-        assistant.warm_up()
+        desk.warm_up()
     except Exception:  # whoever asks is told of it
         log_incident("the models could not be loaded")
     finally:

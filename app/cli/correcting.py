@@ -11,7 +11,7 @@ from rich.markup import escape
 
 from app import wiring
 from app.cli.article_lines import correction_line, headline, print_unclear
-from app.cli.console import AsJson, err, loaded_settings, out, print_json
+from app.cli.console import ArchiveOption, AsJson, err, loaded_settings, out, print_json
 from index.correct import correct as put_right
 from index.correct import understood
 from index.intake.article_names import articles_named
@@ -41,6 +41,7 @@ def correct(
     undo: Annotated[bool, typer.Option("--undo", help="Take back all corrections: as its source states it.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what is meant, and change nothing.")] = False,
     as_json: AsJson = False,
+    archive_name: ArchiveOption = None,
 ) -> None:
     """Correct an article's headline, outlet, author, day or section; indexing keeps to it.
 
@@ -50,7 +51,7 @@ def correct(
     facts = {name: value for name, value in given.items() if value is not None}
     if bool(facts) == undo:
         raise typer.BadParameter("say what to correct: --title, --outlet, --author, --published, --section; or --undo")
-    settings = loaded_settings()
+    settings = loaded_settings(archive_name)
     archive = wiring.open_for_reading(settings)
     understood(facts)  # before anything is asked of the archive
     ids, missing = _meant(articles, archive.catalog)

@@ -20,7 +20,7 @@ from rich.markup import escape
 
 from app import wiring
 from app.cli.article_lines import headline, print_unclear
-from app.cli.console import AsJson, err, loaded_settings, out, print_json, warn_of_drive
+from app.cli.console import ArchiveOption, AsJson, err, loaded_settings, out, print_json, warn_of_drive
 from app.cli.failures import many
 from app.cli.progress_bars import index_progress, reading_notes
 from app.cli.stopping import stop_on_signals
@@ -73,13 +73,14 @@ def index(
     wait: Annotated[bool, typer.Option("--wait", help="Wait for another indexing run to end.")] = False,
     anew: Annotated[bool, typer.Option("--rebuild", help="The same as 'dateline reindex'.")] = False,
     as_json: AsJson = False,
+    archive_name: ArchiveOption = None,
 ) -> None:
     """Bring the archive up to date with files, folders and addresses: what is new, changed, moved or deleted.
 
     Running it again costs a look at each file; unchanged ones are not opened. Without paths it finishes what an
     interrupted run left.
     """
-    settings = loaded_settings()
+    settings = loaded_settings(archive_name)
     warn_of_drive(settings)
     named = [*(paths or []), *([str(wiring.samples_folder() / "articles")] if samples else [])]
     if not (named or anew or _left_pending(settings)):
@@ -105,9 +106,9 @@ def index(
     raise typer.Exit(_told(report, verbose, as_json))
 
 
-def reindex(as_json: AsJson = False) -> None:
+def reindex(as_json: AsJson = False, archive_name: ArchiveOption = None) -> None:
     """Index all articles anew under the current settings, from the catalog: the sources are not needed."""
-    settings = loaded_settings()
+    settings = loaded_settings(archive_name)
     archive = open_archive(settings.archive_folder, settings.index, rebuild=True, shared=True)
     with stop_on_signals() as stop:
         report = _shown(partial(rebuild, archive), settings, stop)
@@ -118,9 +119,10 @@ def retry(
     sources: Annotated[list[str] | None, typer.Argument(help="Only these files, or those in these folders.")] = None,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="List each file.")] = False,
     as_json: AsJson = False,
+    archive_name: ArchiveOption = None,
 ) -> None:
     """Read again what failed. Without this, a file that failed is read again only once it has changed."""
-    settings = loaded_settings()
+    settings = loaded_settings(archive_name)
     archive = wiring.open_for_reading(settings)
     files = _failed_files(archive.catalog, sources or [])
     files += [page for page in archive.catalog.sources.failing() if not sources or page in sources]
@@ -144,11 +146,12 @@ def remove(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would go, and change nothing.")] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     as_json: AsJson = False,
+    archive_name: ArchiveOption = None,
 ) -> None:
     """Take articles out of the archive and keep them out: indexing their folder does not bring them back."""
     if not (sources or outlet or article):
         raise typer.BadParameter("name sources, or use --outlet or --article")
-    settings = loaded_settings()
+    settings = loaded_settings(archive_name)
     archive = wiring.open_for_reading(settings)
     removal = plan_removal(archive.catalog, sources or (), outlet or (), article or ())
     for name in removal.unknown:

@@ -57,6 +57,7 @@ COMMANDS = {  # name → module with ``register``, and what the list of commands
     "feedback": ("feedback", "What readers thought of answers."),
     "users": ("users", "Who may sign in to the chat, and as what."),
     "keys": ("users", "Keys by which programs come: Authorization: Bearer KEY."),
+    "archives": ("archive_commands", "List the archives of this home; make, rename, move and delete them."),
     "audit": ("auditing", "Who asked, added, deleted, signed in: show the audit log, export it, verify it."),
     "model": ("model", "The file of the local chat model."),
 }

@@ -17,7 +17,8 @@ from rich.markup import escape
 
 from app import wiring
 from app.accounts.account_file import Accounts
-from app.cli.console import AsJson, err, loaded_settings, out, print_json, warn_of_drive
+from app.accounts.rights import DEFAULT_ARCHIVE
+from app.cli.console import ArchiveOption, AsJson, err, loaded_settings, out, print_json, warn_of_drive
 from app.errors import AppFailure
 from app.settings import Settings
 from app.stores.conversations import Conversations
@@ -54,9 +55,10 @@ def register(cli: typer.Typer) -> None:
 def doctor(
     repair: Annotated[bool, typer.Option("--repair", help="Make good what the catalog allows.")] = False,
     as_json: AsJson = False,
+    archive_name: ArchiveOption = None,
 ) -> None:
     """Check the stores of the archive against each other, and repair them."""
-    settings = loaded_settings()
+    settings = loaded_settings(archive_name)
     warn_of_drive(settings)
     if not archive_exists(settings.archive_folder):
         raise ArchiveMissing(f"there is no archive in {settings.archive_folder}")
@@ -77,13 +79,14 @@ def backup(
     passphrase_file: PassphraseFile = None,
     archive_only: ArchiveOnly = False,
     as_json: AsJson = False,
+    archive_name: ArchiveOption = None,
 ) -> None:
     """Write archive, conversations, feedback and accounts into one file. Chats and indexing may go on meanwhile."""
     if file.exists() and not force:
         raise typer.BadParameter(f"{file} exists; name another, or use --force")
-    settings = loaded_settings()
+    settings = loaded_settings(archive_name)
     passphrase = _passphrase(settings, passphrase_file)
-    companions = [] if archive_only else _companions(settings)
+    companions = _companions(settings, archive_only)
     manifest = back_up(wiring.open_for_reading(settings), file.absolute(), companions, passphrase)
     if as_json:
         sealed = {"encrypted": bool(passphrase)}
@@ -102,20 +105,22 @@ def restore(
     ] = False,
     archive_only: ArchiveOnly = False,
     as_json: AsJson = False,
+    archive_name: ArchiveOption = None,
 ) -> None:
     """Put a backup in the place of archive, conversations, feedback and accounts. A running chat goes on with it."""
     if unencrypted and passphrase_file:
         raise typer.BadParameter("--unencrypted is for a backup without a passphrase; leave --passphrase-file out")
-    settings = loaded_settings()
+    settings = loaded_settings(archive_name)
+    companions = _companions(settings, archive_only)
     manifest = restore_archive(
         file,
         settings.archive_folder,
         settings.index,
         force=force,
-        companions=[] if archive_only else _companions(settings),
+        companions=companions,
         passphrase="" if unencrypted else _passphrase(settings, passphrase_file),
     )
-    if not archive_only and settings.accounts_file.exists():
+    if companions and settings.accounts_file.exists():
         wiring.accounts_for(settings).sessions.end_everybodys()  # who signed out since then would be signed in again
     if as_json:
         print_json({"archive": str(settings.archive_folder), **asdict(manifest)})
@@ -125,8 +130,10 @@ def restore(
         err.print("It was built with other settings than the present ones: 'dateline doctor' tells which.")
 
 
-def _companions(settings: Settings) -> list[Companion]:
-    """What readers asked, what they thought of it, and who may sign in."""
+def _companions(settings: Settings, archive_only: bool) -> list[Companion]:
+    """What readers asked, what they thought of it, and who may sign in: with the home's first archive, no other."""
+    if archive_only or settings.archive != DEFAULT_ARCHIVE:
+        return []
 
     def check(read: Callable[[], object]) -> None:
         try:

@@ -13,7 +13,7 @@ from rich.table import Table
 
 from app import wiring
 from app.about.phrases import looked_through
-from app.cli.console import AsJson, err, loaded_settings, out, print_json
+from app.cli.console import AsJson, err, loaded_settings, out, print_json, with_archives
 from app.cli.options import with_limit_options
 from app.news.timeline import when
 from app.news.who_says_what import Claim, Standing, claims
@@ -29,7 +29,7 @@ from app.types import (
     Section,
     markers,
 )
-from index.types import Filters
+from index.types import Filters, archive_of
 
 _WIDEST_BAR = 30  # characters
 
@@ -47,8 +47,8 @@ def timeline(
 ) -> None:
     """Show what happened when: sentences of the articles in the order of their days."""
     settings = loaded_settings()
-    assistant = wiring.assistant_for(settings)
-    events = assistant.answer(topic, filters=filters, kind=RequestKind.TIMELINE)
+    filters = with_archives(settings, filters)
+    events = wiring.desk_for(settings).answer(topic, filters=filters, kind=RequestKind.TIMELINE)
     answer = next(event.answer for event in events if isinstance(event, Answered))
     if as_json:
         print_json(answer_record(answer))
@@ -133,5 +133,7 @@ def _day(event: DatedEvent) -> str:
 
 
 def _source(citation: Citation, also: Sequence[Citation]) -> str:
-    told = f"[{citation.number}] {citation.outlet or citation.title}, {citation.published or 'undated'}"
+    archive = archive_of(citation.article_id)
+    facts = (citation.outlet or citation.title, citation.published or "undated", archive)
+    told = f"[{citation.number}] {', '.join(filter(None, facts))}"
     return told + "".join(f"; also [{other.number}]" for other in also)

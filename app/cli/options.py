@@ -31,6 +31,10 @@ _LIMITS: dict[str, tuple[Any, object]] = {  # parameter → annotation and defau
         False,
     ),
     "article": (Annotated[_Names, typer.Option("--article", help="Only the article with this id.")], None),
+    "archive": (
+        Annotated[_Names, typer.Option("--archive", help="Of this archive; may be repeated; '*': of all.")],
+        None,
+    ),
 }
 SurenessOption = Annotated[
     Sureness, typer.Option("--sureness", help="Answer readily and err more often, or only where it seems sure.")
@@ -65,6 +69,7 @@ def _filters(
     as_of: _Day,
     undated: bool,
     article: _Names,
+    archive: _Names,
 ) -> Filters:
     last = min(last, as_of) if last and as_of else last or as_of
     if first and last and first > last:
@@ -77,4 +82,5 @@ def _filters(
         published_to=last.date() if last else None,
         undated=undated,
         article_ids=tuple(article or ()),
+        archives=tuple(archive or ()),
     )

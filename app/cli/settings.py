@@ -12,7 +12,8 @@ import typer
 from pydantic import BaseModel, SecretStr
 from rich.markup import escape
 
-from app.cli.console import AsJson, loaded_settings, out, print_json
+from app.archive_settings import place_of
+from app.cli.console import ArchiveOption, AsJson, loaded_settings, out, print_json
 from app.settings import Settings
 
 DEFAULT, FILE, PREFIX = "default", "settings.toml", "DATELINE_"
@@ -37,9 +38,10 @@ def settings(
     names: Annotated[list[str] | None, typer.Argument(help="Only these, or those below: chat, index.search.")] = None,
     changed: Annotated[bool, typer.Option("--changed", help="Only those that are not at their default.")] = False,
     as_json: AsJson = False,
+    archive_name: ArchiveOption = None,
 ) -> None:
     """Show what is set, where it comes from, and what each setting means."""
-    found = [one for one in in_force(loaded_settings()) if not changed or one.origin != DEFAULT]
+    found = [one for one in in_force(loaded_settings(archive_name)) if not changed or one.origin != DEFAULT]
     if names:
         found = [one for one in found if any(f"{one.name}.".startswith(f"{name}.") for name in names)]
     if as_json:
@@ -55,20 +57,23 @@ def settings(
 
 def in_force(own: Settings) -> list[InForce]:
     """Every setting with its value; secrets are not shown."""
-    file = own.home / FILE
-    stored = tomllib.loads(file.read_text("utf-8")) if file.exists() else {}
+    of_archive = place_of(own.home, own.archive) / FILE
+    files = {str(of_archive.relative_to(own.home)): of_archive, FILE: own.home / FILE}  # the first that sets it counts
+    stored = {name: tomllib.loads(file.read_text("utf-8")) for name, file in files.items() if file.exists()}
     variables = {name.upper() for name in os.environ}
     return list(_walked(own, (), stored, variables))
 
 
-def _walked(section: BaseModel, path: tuple[str, ...], stored: Any, variables: set[str]) -> Iterator[InForce]:
+def _walked(
+    section: BaseModel, path: tuple[str, ...], stored: Mapping[str, Any], variables: set[str]
+) -> Iterator[InForce]:
     for name, field in type(section).model_fields.items():
         value, here = getattr(section, name), (*path, name)
-        below = stored.get(name) if isinstance(stored, Mapping) else None
+        below = {file: held[name] for file, held in stored.items() if isinstance(held, Mapping) and name in held}
         if isinstance(value, BaseModel):
             yield from _walked(value, here, below, variables)
         else:
-            origin = _variable(here, variables) or (FILE if below is not None else DEFAULT)
+            origin = _variable(here, variables) or next(iter(below), DEFAULT)
             shown = _shown(value) if field.repr and not isinstance(value, SecretStr) else _hidden(value)
             yield InForce(".".join(here), shown, origin, field.description or "")
 

@@ -10,7 +10,7 @@ import typer
 from rich.markup import escape
 
 from app import wiring
-from app.cli.console import AsJson, err, loaded_settings, out, print_json
+from app.cli.console import ArchiveOption, AsJson, err, loaded_settings, out, print_json
 from app.settings import Settings
 
 if TYPE_CHECKING:
@@ -30,11 +30,12 @@ def sources(
         bool, typer.Option("--articles", help="With --remove: take its articles out of the archive too.")
     ] = False,
     as_json: AsJson = False,
+    archive_name: ArchiveOption = None,
 ) -> None:
     """List the feeds, sitemaps and pages that are looked at again; add one with 'dateline index ADDRESS'."""
     if articles and not remove:
         raise typer.BadParameter("--articles goes with --remove ADDRESS")
-    settings = loaded_settings()
+    settings = loaded_settings(archive_name)
     archive = wiring.open_for_reading(settings)
     if remove:
         _remove(archive, settings, remove, articles)

@@ -9,7 +9,7 @@ import typer
 from rich.markup import escape
 
 from app.cli.article_lines import correction_line
-from app.cli.console import AsJson, loaded_settings, out, print_json, warn_of_drive
+from app.cli.console import ArchiveOption, AsJson, loaded_settings, out, print_json, warn_of_drive
 from app.cli.failures import print_failures
 from app.settings import Settings
 from index.stores.status import earlier_versions, open_counts, status_of
@@ -30,12 +30,13 @@ def status(
     ] = False,
     of_formats: Annotated[bool, typer.Option("--formats", help="List the formats that can be read instead.")] = False,
     as_json: AsJson = False,
+    archive_name: ArchiveOption = None,
 ) -> None:
     """Show what is indexed, what failed and why."""
     if of_formats:
         _print_formats(as_json=as_json)
         return
-    settings = loaded_settings()
+    settings = loaded_settings(archive_name)
     warn_of_drive(settings)
     catalog = open_counts(settings.archive_folder, settings.index)
     found, earlier = status_of(catalog), earlier_versions(catalog) if versions else []

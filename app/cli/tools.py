@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from app import wiring
-from app.cli.console import loaded_settings
+from app.cli.console import ArchiveOption, loaded_settings
 
 
 def register(cli: typer.Typer) -> None:
@@ -17,20 +17,20 @@ def register(cli: typer.Typer) -> None:
 
 def mcp(
     write: Annotated[bool, typer.Option("--write", help="Also let articles be added and removed.")] = False,
+    archive_name: ArchiveOption = None,
 ) -> None:
     """Serve the archive as tools of a model's program, by the Model Context Protocol.
 
     Over standard input and output, to which nothing else is written; it ends when its input does.
     """
-    settings = loaded_settings()
+    settings = loaded_settings(archive_name)
     web = settings.web.model_copy(update={"adding": write})
-    assistant = wiring.assistant_for(settings)  # its models load with the first question: many are never asked one
-    rooms = wiring.rooms_for(assistant, settings.model_copy(update={"web": web}))
+    desk = wiring.desk_for(settings)  # its models load with the first question: many are never asked one
+    rooms = wiring.rooms_for(desk, settings.model_copy(update={"web": web}))
     from app.tools.tool_server import tool_server
     from app.web.stream import SearchesFirst
 
     try:
-        tool_server(assistant, rooms, SearchesFirst()).run("stdio")
+        tool_server(desk, rooms, SearchesFirst()).run("stdio")
     finally:
-        if rooms.adding is not None:
-            rooms.adding.stop()
+        rooms.stop()

@@ -18,6 +18,8 @@ from app.audit.noting import Deed, note
 from app.cli.auditing import noting_as_command, write_to
 from app.cli.console import err, loaded_settings, out
 from app.errors import AccountRefused
+from app.home_archives import require_made
+from app.settings import load_settings
 
 _users = typer.Typer(no_args_is_help=True, help="Who may sign in to the chat, and as what.")
 _keys = typer.Typer(no_args_is_help=True, help="Keys by which programs come: Authorization: Bearer KEY.")
@@ -79,7 +81,8 @@ def role(
     accounts = _opened()
     if role not in (*Role, "none"):
         raise typer.BadParameter(f"{role} is no role: write {', '.join(Role)} or none")
-    accounts.users.grant(accounts.users.wanted(name), None if role == "none" else Role(role), archive)
+    where = EVERY_ARCHIVE if archive == EVERY_ARCHIVE else _archive(archive)
+    accounts.users.grant(accounts.users.wanted(name), None if role == "none" else Role(role), where)
     out.print(f"{escape(name)}: {role}{'' if archive == EVERY_ARCHIVE else f' in {escape(archive)}'}")
 
 
@@ -148,11 +151,16 @@ def add_key(
         typer.Option(help="What it may: read, ask, write, admin; may be repeated. Without: read, ask."),
     ] = None,
     days: Annotated[int, typer.Option(min=1, max=730, help="After how many days it ends.")] = 90,
+    archive: Annotated[
+        list[str] | None, typer.Option(help="Only in this archive; may be repeated. Without: in all of the user's.")
+    ] = None,
 ) -> None:
     """Make a key and print it, this once."""
     accounts = _opened()
     owner: User = accounts.users.wanted(user)
-    key = accounts.keys.add(owner.id, scope or [Right.READ, Right.ASK], days)
+    key = accounts.keys.add(
+        owner.id, scope or [Right.READ, Right.ASK], days, [_archive(name) for name in archive or []]
+    )
     err.print("This is shown once, and kept nowhere:")
     out.print(key, markup=False)
 
@@ -164,8 +172,11 @@ def list_keys() -> None:
     names = {user.id: user.name for user in accounts.users.all()}
     for key in accounts.keys.all():
         used = f"last used {_day(key.used)}" if key.used else "never used"
+        within = f"  in {', '.join(sorted(key.archives))}" if key.archives is not None else ""
         ended = "revoked" if key.revoked else "ended" if key.expires < time.time() else f"until {_day(key.expires)}"
-        out.print(f"{key.id}…  {names[key.user]}  {','.join(sorted(key.scopes))}  {ended}  {used}", markup=False)
+        out.print(
+            f"{key.id}…  {names[key.user]}  {','.join(sorted(key.scopes))}{within}  {ended}  {used}", markup=False
+        )
 
 
 @_keys.command()
@@ -173,6 +184,12 @@ def revoke(id: Annotated[str, typer.Argument(help="Its first characters, as list
     """End a key now."""
     _opened().keys.revoke(id.rstrip("…"))
     out.print(f"{escape(id)} is revoked.")
+
+
+def _archive(name: str) -> str:
+    """One that there is: who mistypes a name gives nobody any right. Raises ArchiveMissing."""
+    require_made(load_settings(archive=name))
+    return name
 
 
 def _opened() -> Accounts:

@@ -6,7 +6,7 @@ articles prove. What would change the shape of the outcome, and cannot be done, 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError, model_validator
@@ -15,10 +15,10 @@ from app.openai_api.errors import Refused
 from app.openai_api.remembered import Remembered
 from app.records.record import Wanted
 from app.records.requests import QUESTION_LENGTH, AskRequest, Limits, PastTurn
-from app.service import THE_ARCHIVE
 from app.types import RequestKind, Sureness
 
-MODELS = (THE_ARCHIVE, "dateline")  # the second says what it is where no archive is meant in particular
+ANY = "dateline"  # the model where no archive is meant in particular: the first that one may ask
+TOGETHER = "+"  # between names: archives that are asked at once
 _INSTRUCTIONS = ("system", "developer")
 _TURNS = 50  # the latest of a conversation
 _TURN = 20_000  # characters
@@ -106,7 +106,7 @@ A = TypeVar("A", bound=_Asked)
 
 
 def read(kind: type[A], body: object) -> A:
-    """What is asked. Raises Refused for what cannot be answered so, and for a model that is none of this server's."""
+    """What is asked. Raises Refused for what cannot be answered so."""
     if not isinstance(body, Mapping):
         raise Refused("The body of the request is no JSON object: send one with “model” and what is asked.")
     for name, said in _UNSUPPORTED.items():
@@ -120,16 +120,19 @@ def read(kind: type[A], body: object) -> A:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"]))
         raise Refused(f"“{where}” cannot be read: {first['msg']}.", where) from error
-    check_model(asked.model)
     return asked
 
 
-def check_model(name: str) -> None:
-    """Raises Refused for one that is none of this server's."""
-    if name not in MODELS:
-        raise Refused(
-            f"There is no model “{name}” here: ask “{MODELS[0]}”.", "model", status=404, code="model_not_found"
-        )
+def archives_of(model: str, known: Sequence[str]) -> tuple[str, ...]:
+    """The archives that a model is; none where none is meant in particular. ``known``: those that may be asked.
+
+    Raises Refused for one that is none of this server's.
+    """
+    names = () if model == ANY else tuple(model.split(TOGETHER))
+    if any(name not in known for name in names):
+        there = f"ask “{known[0]}”" if known else "none is open to you"
+        raise Refused(f"There is no model “{model}” here: {there}.", "model", status=404, code="model_not_found")
+    return names
 
 
 def _is_default(name: str, value: object) -> bool:
@@ -137,7 +140,7 @@ def _is_default(name: str, value: object) -> bool:
     return name in ("response_format", "text") and isinstance(form, Mapping) and form.get("type", "text") == "text"
 
 
-def question_of(asked: CompletionAsked | ResponseAsked, known: Remembered) -> AskRequest:
+def question_of(asked: CompletionAsked | ResponseAsked, known: Remembered, archives: Sequence[str]) -> AskRequest:
     """The last message, with what was said before it as history: earlier answers are known by their ids where a client
     sends these back, else by their words."""
     turns = _turns_before(asked, known)
@@ -161,7 +164,7 @@ def question_of(asked: CompletionAsked | ResponseAsked, known: Remembered) -> As
     return AskRequest(
         question=last.text,
         history=tuple(history[-_TURNS:]),
-        limits=options.limits,
+        limits=options.limits.model_copy(update={"archive": options.limits.archive or tuple(archives)}),
         sureness=options.sureness,
         kind=options.kind,
     )

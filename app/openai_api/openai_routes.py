@@ -19,12 +19,13 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 
 from app import service
+from app.accounts.rights import Right, identity_of
 from app.answer_text import Text
 from app.api.caller import caller_of
 from app.openai_api.chat_requests import (
     CompletionAsked,
     ResponseAsked,
-    check_model,
+    archives_of,
     question_of,
     read,
 )
@@ -32,9 +33,10 @@ from app.openai_api.errors import Refused, refused_for
 from app.openai_api.remembered import Remembered
 from app.records.making import with_addresses
 from app.records.requests import AskRequest
-from app.stores.feedback import AnswersHeld
+from app.web.archive_choice import archives_for, limited
 from app.web.own_address import article_address, own_address
 from app.web.refusals import OPENAI
+from app.web.rooms.services import Rooms
 from app.web.stream import AnswerStream, SearchesFirst
 from app.web.web_assistant import WebAssistant
 
@@ -46,19 +48,19 @@ _STILL_THERE = 15.0  # seconds without a word, after which a comment keeps a pro
 _GONE = 499  # what servers log of a client that left; nobody reads it
 
 
-def openai_routes(assistant: WebAssistant, held: AnswersHeld, turns: SearchesFirst) -> APIRouter:
+def openai_routes(assistant: WebAssistant, rooms: Rooms, turns: SearchesFirst) -> APIRouter:
     """``/v1/models``, ``/v1/chat/completions`` and ``/v1/responses``."""
-    routes, answering = APIRouter(prefix=OPENAI), _Answering(assistant, Remembered(held), turns)
+    routes, answering = APIRouter(prefix=OPENAI), _Answering(assistant, rooms, turns)
     model = {"object": "model", "created": int(time.time()), "owned_by": "dateline"}
 
     @routes.get("/models")
-    async def models() -> dict[str, Any]:
-        return {"object": "list", "data": [{"id": service.THE_ARCHIVE, **model}]}
+    async def models(request: Request) -> dict[str, Any]:
+        return {"object": "list", "data": [{"id": name, **model} for name in answering.archives(request)]}
 
     @routes.get("/models/{name}")
-    async def one_model(name: str) -> Response:
+    async def one_model(request: Request, name: str) -> Response:
         async def told() -> Response:
-            check_model(name)
+            archives_of(name, answering.archives(request))
             return JSONResponse({"id": name, **model})
 
         return await _shaped(told())
@@ -89,18 +91,27 @@ async def _shaped(answer: Coroutine[Any, Any, Response]) -> Response:
 class _Answering:
     """Answers for programs, which take turns at the model with the readers of the page."""
 
-    def __init__(self, assistant: WebAssistant, known: Remembered, turns: SearchesFirst) -> None:
-        self._assistant, self._known, self._turns = assistant, known, turns
+    def __init__(self, assistant: WebAssistant, rooms: Rooms, turns: SearchesFirst) -> None:
+        self._assistant, self._rooms, self._turns = assistant, rooms, turns
+        self._known = Remembered(rooms.held)
+
+    def archives(self, request: Request) -> tuple[str, ...]:
+        """Those that the client may ask."""
+        return archives_for(identity_of(request), self._rooms, Right.ASK)
+
+    def _question(self, request: Request, body: CompletionAsked | ResponseAsked) -> AskRequest:
+        asked = question_of(body, self._known, archives_of(body.model, self.archives(request)))
+        return asked.model_copy(update={"limits": limited(identity_of(request), self._rooms, asked.limits)})
 
     async def completion(self, request: Request) -> Response:
         body = read(CompletionAsked, await _json(request))
-        asked = question_of(body, self._known)
+        asked = self._question(request, body)
         told = (await _shape("chat_completions")).Completed(body.model, _address(request))
         return await self._answered(request, asked, told, body.stream, "")
 
     async def response(self, request: Request) -> Response:
         body = read(ResponseAsked, await _json(request))
-        asked = question_of(body, self._known)
+        asked = self._question(request, body)
         told = (await _shape("openai_responses")).Responded(body.model, _address(request), body.previous_response_id)
         return await self._answered(request, asked, told, body.stream, "" if body.store is False else told.id)
 

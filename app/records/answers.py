@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from app.records.record import Address, Record
+from app.records.record import Address, InArchive, Record
 from app.types import ClaimVerdict, Refusal, Relation, RequestKind, Respelling, Row, Verdict
 from index.types import Scores
 
@@ -42,6 +42,8 @@ class CitationRecord(Record):
     """those other articles, earliest first"""
     first: PublicationRecord | None
     """who published it first, where the dates allow to say so"""
+    archive: InArchive = ""
+    """the name of the archive that has it"""
     address: Address = ""
     """where the article is read on this server, with the place marked; empty where none serves it"""
 
@@ -127,6 +129,7 @@ class EvidenceRecord(Record):
     story: int | None
     also_in: list[PublicationRecord]
     first: PublicationRecord | None
+    archive: InArchive = ""
     address: Address = ""
 
 
@@ -140,6 +143,7 @@ class FiltersRecord(Record):
     published_to: date | None
     undated: bool
     article_ids: list[str]
+    archives: list[str]
 
 
 class SearchRecord(Record):

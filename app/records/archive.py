@@ -34,7 +34,7 @@ class ArchiveRecord(Record):
 
 
 class ArchivesRecord(Record):
-    """The archives of this server: today there is one."""
+    """The archives of this server that you may read, the first of them where none is named."""
 
     archives: list[ArchiveRecord]
 
@@ -43,7 +43,7 @@ class StatusRecord(Record):
     """What is indexed, what failed and why."""
 
     archive: str
-    """its folder; the server tells of folders only the last name"""
+    """its folder; of a server, its name: nobody is told where it lies"""
     chat_model: str
     articles: int
     pending: int

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from app.records.answers import PublicationRecord
-from app.records.record import Record
+from app.records.record import InArchive, Record
 
 
 class HighlightRecord(Record):
@@ -44,6 +44,8 @@ class ArticleRecord(Record):
     also_in: list[PublicationRecord]
     """who else published it in nearly the same words, earliest first"""
     first: PublicationRecord | None
+    archive: InArchive = ""
+    """the name of the archive that has it"""
     highlight: HighlightRecord | None = None
 
 
@@ -58,6 +60,7 @@ class ListedArticle(Record):
     language: str
     opening: str
     """the first characters of its text"""
+    archive: InArchive = ""
 
 
 class ArticlesRecord(Record):

@@ -6,6 +6,9 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationInfo
 
+from app.accounts.rights import DEFAULT_ARCHIVE
+from index.types import archive_of
+
 
 class Record(BaseModel):
     """Something that is told. Made from the attributes of what it tells of; read by a client that is older or newer."""
@@ -33,6 +36,13 @@ def _addressed(given: str, info: ValidationInfo) -> str:
         return given
     return str(info.context(*(info.data[name] for name in ("article_id", "start", "end"))))
 
+
+def _in_archive(given: str, info: ValidationInfo) -> str:
+    return given or archive_of(str(info.data.get("article_id") or info.data.get("id") or "")) or DEFAULT_ARCHIVE
+
+
+# Behind the id of an article: the archive that it names.
+InArchive = Annotated[str, Field(validate_default=True), AfterValidator(_in_archive)]
 
 # Of a place in an article, where whoever tells of it serves the article: see ``app.records.making.with_addresses``.
 Address = Annotated[str, Field(validate_default=True), AfterValidator(_addressed)]

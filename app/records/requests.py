@@ -34,6 +34,8 @@ class Limits(Wanted):
     """with a day: articles without a date count too"""
     article: Names = ()
     """ids"""
+    archive: Names = ()
+    """by name, where there are several; "*": all that you may ask; none: the first"""
 
     @model_validator(mode="after")
     def _in_order(self) -> Limits:
@@ -45,7 +47,8 @@ class Limits(Wanted):
     def filters(self) -> Filters:
         """The same for a search."""
         undated = self.undated and bool(self.first or self.last)
-        return Filters(self.outlet, self.section, self.language, self.first, self.last, undated, self.article)
+        own = self.outlet, self.section, self.language, self.first, self.last, undated, self.article
+        return Filters(*own, self.archive)
 
 
 class SearchQuery(Limits):
@@ -88,6 +91,8 @@ class AddRequest(Wanted):
     """2016-03-27, or as the source writes it"""
     section: Name = ""
     language: Name = ""
+    archive: Name = ""
+    """to which it is added; none: the first"""
 
     @model_validator(mode="after")
     def _holds_something(self) -> AddRequest:

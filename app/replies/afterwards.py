@@ -32,7 +32,7 @@ from app.requests.kinds import Request
 from app.types import Citation, Event, Holding, Section, Statement, Verdict
 from app.writing.extracts import as_statement
 from app.writing.planted import without_planted
-from index.stores.archive import Archive
+from index.several import Holdings
 from index.text.passages import SentenceSplitter
 from index.types import Evidence, Filters, Scores, Sentence
 
@@ -70,7 +70,7 @@ class Afterwards:
     """Tells what a follow-up on an answer asks for. Safe to share between threads."""
 
     means: Means
-    archive: Archive
+    held: Holdings
 
     def __call__(
         self, request: Request, before: Before, filters: Filters, progress: Progress
@@ -120,7 +120,7 @@ class Afterwards:
         order = dict.fromkeys([*_BESIDE, *list(around)[:_LEAD], *(around if matter == "when" else ())])
         tells = self._dated if matter == "when" else _placed
         yield from (told for at in order for told in tells(around.get(at)))
-        article = self.archive.catalog.articles.get(citation.article_id)
+        article = self.held.article(citation.article_id)
         if matter == "when" and citation.published:
             yield _reports(citation, f"it on {in_words(citation.published)}, without giving a day", past=True)
         if matter == "where" and article is not None and article.dateline:
@@ -199,7 +199,7 @@ class Afterwards:
         """What other outlets tell of the same, and what others say in the article that is cited."""
         for statement in before.statements[:1]:
             cited = {citation.outlet for citation in statement.citations}
-            own = filters.outlets or tuple(self.archive.catalog.overview.known_values("outlet"))
+            own = filters.outlets or self.held.outlets()
             others = tuple(outlet for outlet in own if outlet not in cited)
             asked = Asked(before.question, before.question, replace(filters, outlets=others))
             found = self.means.find(asked, before.question, _WIDER) if others else None
@@ -221,7 +221,7 @@ class Afterwards:
 
     def _places(self, article_id: str) -> list[Place]:
         """All sentences of an article that may be quoted, in order; none where it is in the archive no more."""
-        article = self.archive.catalog.articles.get(article_id)
+        article = self.held.article(article_id)
         if article is None:
             return []
         sentences = tuple(SentenceSplitter().split(article.text))

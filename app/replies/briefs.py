@@ -32,7 +32,7 @@ from app.types import Disagreement, Event, Quoted, Statement
 from app.writing.draft import write_brief
 from app.writing.extracts import as_statement
 from app.writing.planted import without_planted
-from index.search import Found, Search
+from index.search import Finder, Found
 from index.text.copies import are_copies, wording_of
 from index.types import Evidence, Sentence
 
@@ -119,7 +119,7 @@ class Briefs:
             yield progress.notify(_ONE_ARTICLE)
 
 
-def points(topic: str, found: Found, search: Search, most: int) -> list[Place]:
+def points(topic: str, found: Found, search: Finder, most: int) -> list[Place]:
     """The sentences that tell most of a topic and repeat each other least, best first."""
     places = places_on(topic, found)
     worth = {place: worth_of(place, found, search) for place in places}
@@ -160,7 +160,7 @@ def in_order(places: Sequence[Place]) -> list[Place]:
     )
 
 
-def worth_of(place: Place, found: Found, search: Search) -> float:
+def worth_of(place: Place, found: Found, search: Finder) -> float:
     """How near a sentence is to the topic and how much it tells."""
     item, sentence = place
     told = read(item.quote(sentence))
@@ -168,7 +168,7 @@ def worth_of(place: Place, found: Found, search: Search) -> float:
     return item.scores.total + search.closeness(found, item.quote(sentence)) + _TELLING * telling
 
 
-def _likeness(place: Place, chosen: Sequence[Place], search: Search) -> float:
+def _likeness(place: Place, chosen: Sequence[Place], search: Finder) -> float:
     """How much it tells what is chosen already, 0 … 1."""
     if not chosen:
         return 0.0

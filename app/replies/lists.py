@@ -10,10 +10,10 @@ from collections.abc import Hashable
 
 from app.language.reading import Reading, read
 from app.replies.briefs import Place, places_on, worth_of
-from index.search import Found, Search
+from index.search import Finder, Found
 
 
-def items(question: str, near: Found, whole: Found, search: Search, most: int) -> list[Place]:
+def items(question: str, near: Found, whole: Found, search: Finder, most: int) -> list[Place]:
     """The sentences that tell most of what was asked, best first: of the ``near`` evidence, then of the ``whole``.
 
     Told apart by what they name, not by their likeness as the points of a brief are: the items of a list are told in

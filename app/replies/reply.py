@@ -13,7 +13,7 @@ from app.progress import Progress
 from app.settings import Settings
 from app.types import Disagreement, Event, EvidenceFound, Searching, Section, Statement, Verdict
 from app.writing import texts
-from index.search import Found, Search
+from index.search import Finder, Found
 from index.types import Filters
 
 
@@ -37,7 +37,7 @@ class Asked:
 class Means:
     """What replies work with. Safe to share between threads."""
 
-    search: Search
+    search: Finder
     judge: Judge
     settings: Settings
     model: Callable[[], ChatModel | None]

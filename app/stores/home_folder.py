@@ -14,7 +14,10 @@ from pathlib import Path
 
 _log = logging.getLogger(__name__)
 _DATABASES = ("*.sqlite3", "*.sqlite3-*", "*.sqlite3.*")
-_SECRET = ("archive", "archive.*", "audit", "uploads", *_DATABASES, "settings.toml", "engine.log*")
+_SECRET = (
+    *("archive", "archive.*", "archives", "audit", "uploads"),
+    *(*_DATABASES, "settings.toml", "engine.log*"),
+)
 _OURS = (*_SECRET, "models")
 _NOBODYS = (".*", "lost+found")  # what systems and file managers leave in any folder
 

@@ -22,6 +22,7 @@ from app.records.archive import ArchiveRecord, CountRecord
 from app.records.articles import ArticleRecord
 from app.records.record import Record
 from app.types import Refusal, RequestKind
+from index.types import archive_of
 
 _NAMES = 30  # outlets, sections and languages that are listed
 _NEAREST = "The nearest sentences, which do not answer it:"
@@ -49,6 +50,13 @@ class AskedRecord(Record):
     nearest: list[CitationRecord]
     """with a refusal: the closest sentences, which do not answer"""
     notice: str
+
+
+class OverviewRecord(ArchiveRecord):
+    """What an archive covers, and which others there are to ask."""
+
+    archives: list[str]
+    """by name, this one among them: what "archive" of the limits takes"""
 
 
 class RemovedArticle(Record):
@@ -89,14 +97,16 @@ def search_in_words(record: SearchRecord) -> str:
 
 
 def article_in_words(record: ArticleRecord, address: str) -> str:
-    facts = (record.outlet, record.published or UNDATED, record.byline, record.dateline, record.section, address)
+    about = (record.outlet, record.published or UNDATED, record.byline, record.dateline, record.section)
+    facts = (*about, archive_of(record.id), address)
     place = f"The place that was asked for: “{record.highlight.quote}”" if record.highlight else ""
     head = [f"# {record.title or UNTITLED}", " · ".join(filter(None, facts)), record.notice, place]
     return "\n\n".join([*filter(None, head), record.text])
 
 
-def archive_in_words(record: ArchiveRecord) -> str:
-    lines = [f"{counted(record.articles, 'article')}, published {record.first_published} to {record.last_published}."]
+def archive_in_words(record: OverviewRecord) -> str:
+    lines = [f"Archives: {', '.join(record.archives)}. This is of {record.id}:"] if len(record.archives) > 1 else []
+    lines += [f"{counted(record.articles, 'article')}, published {record.first_published} to {record.last_published}."]
     for name, counts in (("Outlets", record.outlets), ("Sections", record.sections), ("Languages", record.languages)):
         lines.append(f"{name}: {_counts(counts)}")
     return "\n".join(lines)
@@ -117,11 +127,13 @@ def _sources(citations: Iterable[CitationRecord]) -> str:
 
 
 def _source(one: CitationRecord) -> str:
-    facts = ", ".join(filter(None, (one.outlet, one.published or UNDATED, f"“{one.title or UNTITLED}”")))
+    archive = archive_of(one.article_id)
+    facts = ", ".join(filter(None, (one.outlet, one.published or UNDATED, f"“{one.title or UNTITLED}”", archive)))
     return f"“{' '.join(one.quote.split())}” ({facts}; {one.address})"
 
 
 def _evidence(one: EvidenceRecord) -> str:
     published = one.published.isoformat() if one.published else UNDATED
-    facts = ", ".join(filter(None, (one.outlet, published, f"“{one.title or UNTITLED}”")))
+    archive = archive_of(one.article_id)
+    facts = ", ".join(filter(None, (one.outlet, published, f"“{one.title or UNTITLED}”", archive)))
     return f"“{' '.join(one.text.split())}” ({facts}; {one.address})"

@@ -23,26 +23,26 @@ from pydantic import Field
 from starlette.requests import Request
 
 from app import service
-from app.accounts.rights import Right, identity_of
+from app.accounts.rights import Identity, Right, Role, everybody, identity_of
 from app.answer_text import Text
 from app.audit.noting import CALL
 from app.errors import AppFailure
 from app.file_names import without_folders
 from app.jobs import job_record
 from app.records.answers import ClaimsRecord, SearchRecord, TimelineRecord
-from app.records.archive import ArchiveRecord
 from app.records.articles import ArticleRecord, JobRecord
 from app.records.making import answer_record, timeline_record, with_addresses
 from app.records.record import Record
 from app.records.requests import CLAIMS_LENGTH, AddRequest, AskRequest, Limits, Question
 from app.tools import tool_results as results
 from app.types import Event, Stated
-from app.web.accounts import texts as account_texts
+from app.web.archive_choice import archives_for, limited, room_of, room_with
 from app.web.own_address import article_address, own_address
 from app.web.rooms.services import Rooms
 from app.web.stream import AnswerStream, SearchesFirst
 from app.web.web_assistant import WebAssistant
 from index.errors import IndexFailure
+from index.types import own_id
 
 INSTRUCTIONS = """\
 Dateline answers from an archive of news articles. Every statement of its answers was checked against the sentence \
@@ -65,7 +65,8 @@ _PATIENCE = 120.0  # seconds that a tool waits for what it adds to be indexed
 _ANYWHERE = Limits()
 LimitsOption = Annotated[Limits, Field(description="Which articles count; leave it out for the whole archive.")]
 Place = Annotated[int | None, Field(description="Start or end of a citation, in characters of its text.")]
-ArticleId = Annotated[str, Field(description="As in a citation: article_id.", max_length=64)]
+ArticleId = Annotated[str, Field(description="As in a citation: article_id.", max_length=110)]
+ArchiveName = Annotated[str, Field(description="By name; leave it out for the first.", max_length=40)]
 T = TypeVar("T")
 
 
@@ -124,7 +125,7 @@ class _Tools:
     ) -> Annotated[CallToolResult, results.AskedRecord]:
         """Answers a question from the archive. Every statement comes with the sentences that prove it, each with its
         place. Where nothing does, `refused` is true: then say that the archive does not tell. Takes 1 to 60 seconds."""
-        asked = AskRequest(question=question, limits=limits)
+        asked = AskRequest(question=question, limits=await self._allowed(limits, context))
         text = Text()
         for event in await self._events(service.ask(self._assistant, asked), context):
             text.after(event)
@@ -143,7 +144,8 @@ class _Tools:
         """Finds sentences of the articles for a question, best first, without an answer: nothing says that they
         answer it. Words in double quotes must occur literally."""
         _count_question(context)
-        found = await _in_thread(service.search, self._rooms.search, question, limits.filters, chars)
+        filters = (await self._allowed(limits, context)).filters
+        found = await _in_thread(service.search, self._rooms.finder(filters.archives), question, filters, chars)
         record = _placed(found, context)
         return _result(record, results.search_in_words(record))
 
@@ -155,7 +157,8 @@ class _Tools:
     ) -> Annotated[CallToolResult, ClaimsRecord]:
         """Says of each sentence of a text whether the articles state it, come near it, say otherwise, or do not have
         it. That none has it (`absent`) is no sign that it is false."""
-        events = await self._events(service.claim_events(self._assistant, text, limits.filters), context)
+        filters = (await self._allowed(limits, context)).filters
+        events = await self._events(service.claim_events(self._assistant, text, filters), context)
         record = _placed(service.checked_claims(text, events), context)
         return _result(record, results.claims_in_words(record))
 
@@ -166,7 +169,8 @@ class _Tools:
         limits: LimitsOption = _ANYWHERE,
     ) -> Annotated[CallToolResult, TimelineRecord]:
         """Lists what happened when, each row a sentence of an article with the day that it gives."""
-        events = service.timeline_events(self._assistant, topic, limits.filters)
+        filters = (await self._allowed(limits, context)).filters
+        events = service.timeline_events(self._assistant, topic, filters)
         answer = service.final_answer(iter(await self._events(events, context)))
         record = _placed(timeline_record(answer), context)
         return _result(record, results.timeline_in_words(record))
@@ -175,14 +179,21 @@ class _Tools:
         self, id: ArticleId, context: Context[Any, Any], start: Place = None, end: Place = None
     ) -> Annotated[CallToolResult, ArticleRecord]:
         """Gives an article with its whole text; with start and end of a citation, its place in the text as well."""
-        record = await self._article(id, start, end)
+        record = await self._article(id, start, end, context)
         if record is None:
             raise ToolError(f"The archive has no article “{id}”: give the article_id of a citation.")
         return _result(record, results.article_in_words(record, _address(context)(record.id, start or 0, end or 0)))
 
-    async def overview(self) -> Annotated[CallToolResult, ArchiveRecord]:
-        """Says what the archive covers: how many articles, from when to when, of which outlets, sections, languages."""
-        record = await _in_thread(service.overview, self._rooms.archive)
+    async def overview(
+        self, context: Context[Any, Any], archive: ArchiveName = ""
+    ) -> Annotated[CallToolResult, results.OverviewRecord]:
+        """Says what the archive covers: how many articles, from when to when, of which outlets, sections, languages.
+        Where there are several archives, also which."""
+        identity = _identity(context)
+        room = await _in_thread(room_of, identity, self._rooms, archive)
+        covered = await _in_thread(service.overview, room.name, room.archive)
+        names = archives_for(identity, self._rooms)
+        record = results.OverviewRecord(**covered.model_dump(), archives=list(names))
         return _result(record, results.archive_in_words(record))
 
     async def add_article(
@@ -190,21 +201,23 @@ class _Tools:
     ) -> Annotated[CallToolResult, JobRecord]:
         """Adds an article to the archive: a text with what is known of it, or the address of a web page. Only where
         the person you talk to asks for it."""
-        _check_writing(context)
-        record = await _in_thread(self._added, article)
+        room = await _in_thread(room_of, _identity(context), self._rooms, article.archive, Right.WRITE)
+        record = await _in_thread(_added, room, article)
         return _result(record, ": ".join(filter(None, (record.outcome or record.state, record.reason))))
 
     async def remove_article(
         self, id: ArticleId, context: Context[Any, Any]
     ) -> Annotated[CallToolResult, results.RemovedArticle]:
         """Takes an article out of the archive for good. Only where the person you talk to asks for it."""
-        _check_writing(context)
-        record = await _in_thread(self._removed, id)
+        room = await _in_thread(room_with, _identity(context), self._rooms, id, Right.WRITE)
+        record = await _in_thread(_removed, room, id)
         return _result(record, f"“{record.title}” was taken out of the archive.")
 
-    async def article_resource(self, article_id: str, start: int | None = None, end: int | None = None) -> str:
+    async def article_resource(
+        self, article_id: str, context: Context[Any, Any], start: int | None = None, end: int | None = None
+    ) -> str:
         """The text of an article."""
-        record = await self._article(article_id, start, end)
+        record = await self._article(article_id, start, end, context)
         if record is None:
             raise ResourceNotFoundError(f"The archive has no article “{article_id}”.")
         return results.article_in_words(record, record.url)
@@ -232,24 +245,32 @@ class _Tools:
             raise _said(failure) from failure
         return happened
 
-    async def _article(self, id: str, start: int | None, end: int | None) -> ArticleRecord | None:
+    async def _article(
+        self, id: str, start: int | None, end: int | None, context: Context[Any, Any]
+    ) -> ArticleRecord | None:
         place = None if start is None or end is None else (start, end)
-        return await _in_thread(service.article, self._rooms.archive, id, place)
+        room = await _in_thread(room_with, _identity(context), self._rooms, id)
+        return await _in_thread(service.article, room.holdings, id, place)
 
-    def _added(self, wanted: AddRequest) -> JobRecord:
-        adding = self._rooms.adding
-        assert adding is not None
-        job = service.add(adding, wanted)
-        adding.wait(_PATIENCE)
-        found = adding.jobs.get(job)
-        assert found is not None
-        return job_record(found)
+    async def _allowed(self, limits: Limits, context: Context[Any, Any]) -> Limits:
+        return await _in_thread(limited, _identity(context), self._rooms, limits)
 
-    def _removed(self, id: str) -> results.RemovedArticle:
-        assert self._rooms.editing is not None
-        found = self._rooms.archive.catalog.articles.get(id)
-        self._rooms.editing.delete(found.id if found else id)
-        return results.RemovedArticle(article_id=id, title=found.title if found else "")
+
+def _added(room: Rooms, wanted: AddRequest) -> JobRecord:
+    adding = room.adding
+    assert adding is not None
+    job = service.add(adding, wanted)
+    adding.wait(_PATIENCE)
+    found = adding.jobs.get(job)
+    assert found is not None
+    return job_record(found, room.prefix)
+
+
+def _removed(room: Rooms, id: str) -> results.RemovedArticle:
+    assert room.editing is not None
+    found = room.archive.catalog.articles.get(own_id(id))
+    room.editing.delete(found.id if found else own_id(id))
+    return results.RemovedArticle(article_id=id, title=found.title if found else "")
 
 
 async def _in_thread(work: Callable[..., T], *arguments: Any) -> T:
@@ -294,12 +315,11 @@ def _count_question(context: Context[Any, Any]) -> None:
         raise ToolError(said)
 
 
-def _check_writing(context: Context[Any, Any]) -> None:
-    """Whoever has standard input and output has the archive's files as well."""
+def _identity(context: Context[Any, Any]) -> Identity:
+    """Whoever has standard input and output has the archives' files as well."""
     request = _request(context)
     _go_on_with(request)
-    if request is not None and not identity_of(request).may(Right.WRITE):
-        raise ToolError(account_texts.RIGHT_MISSING)
+    return everybody(Role.ADMIN) if request is None else identity_of(request)
 
 
 def _go_on_with(request: Request | None) -> None:

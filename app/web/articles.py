@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from urllib.parse import urlencode
 
@@ -15,19 +16,21 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from markupsafe import Markup
 
-from app.accounts.rights import Right, identity_of
+from app.accounts.rights import DEFAULT_ARCHIVE, Right, identity_of
 from app.editing import Editing
 from app.errors import AppFailure
 from app.language.paragraphs import Span
 from app.web import texts
+from app.web.archive_choice import room_with
 from app.web.reader import article_body, article_page, missing_body
 from app.web.rooms import texts as room_texts
 from app.web.rooms.editing import corrected_note, deleted_body, editing_forms, taken_out_body
 from app.web.rooms.services import Rooms
+from app.web.rooms.shown_archive import show
 from app.web.web_assistant import WebAssistant
 from index.errors import IndexFailure
 from index.intake.removal import is_removed
-from index.types import Article
+from index.types import Article, archive_of, own_id
 
 MARKS_AT_MOST = 100  # an address can name as many as it likes; each costs time
 _log = logging.getLogger(__name__)
@@ -58,7 +61,7 @@ def article_routes(assistant: WebAssistant, rooms: Rooms | None = None) -> APIRo
         return Response(picture.data, media_type="image/webp", headers={"Cache-Control": "private, max-age=3600"})
 
     if rooms is not None and rooms.editing is not None:
-        routes.include_router(_editing_routes(assistant, rooms.editing, shown))
+        routes.include_router(_editing_routes(assistant, rooms, shown))
     return routes
 
 
@@ -75,30 +78,40 @@ class _Shown:
         body = article_body(article, cited, also, story, told, partial(self._assistant.picture, article.id))
         if self._rooms is None:
             return body
-        made = self._rooms.archive.catalog.corrections.of(article.id)
+        room = self._rooms.of(archive_of(article.id) or DEFAULT_ARCHIVE)
+        made = room.archive.catalog.corrections.of(own_id(article.id))
         query = urlencode({name: value for name, value in asked.items() if value})
-        edits = self._rooms.editing and identity_of(request).may(Right.WRITE)
+        edits = room.editing and identity_of(request).may(Right.WRITE, room.name)
         forms = editing_forms(article, bool(made), query, said, typed) if edits else Markup()
         return body + corrected_note(made) + forms
 
     def missing(self, article_id: str) -> Markup:
-        if self._rooms is not None and is_removed(self._rooms.archive.catalog, article_id):
-            return taken_out_body()
+        if self._rooms is not None:
+            room = self._rooms.of(archive_of(article_id) or DEFAULT_ARCHIVE)
+            if is_removed(room.archive.catalog, own_id(article_id)):
+                return taken_out_body()
         return missing_body()
 
 
-def _editing_routes(assistant: WebAssistant, editing: Editing, shown: _Shown) -> APIRouter:
+def _editing_routes(assistant: WebAssistant, rooms: Rooms, shown: _Shown) -> APIRouter:
     routes = APIRouter()
+
+    def editing_of(request: Request, article_id: str) -> Editing:
+        editing = room_with(identity_of(request), rooms, article_id, Right.WRITE).editing
+        assert editing is not None  # of one home all or none have it
+        return editing
 
     @routes.post("/articles/{article_id}/correct", response_class=HTMLResponse)
     async def correct(request: Request, article_id: str) -> Response:
         form = await request.form(max_files=0)
         sent = {name: value for name, value in form.items() if isinstance(value, str)}
         typed = {name: sent[name] for name in room_texts.EDIT_FIELDS if name in sent}
-        return await run_in_threadpool(corrected, request, article_id, None if sent.get("undo") else typed)
+        return await run_in_threadpool(change, request, article_id, None if sent.get("undo") else typed)
 
-    def corrected(request: Request, article_id: str, typed: dict[str, str] | None) -> Response:
-        made, said = _tried(lambda: editing.correct(article_id, typed))
+    def change(request: Request, article_id: str, typed: dict[str, str] | None) -> Response:
+        editing = editing_of(request, article_id)
+        corrected, said = _tried(lambda: editing.correct(own_id(article_id), typed))
+        made = replace(corrected, archive=archive_of(article_id)) if corrected else None
         if made and not _wants_fragment(request):
             query = f"?{request.url.query}" if request.url.query else ""
             return RedirectResponse(f"../{made.id}{query}#edit-article", 303)
@@ -112,9 +125,11 @@ def _editing_routes(assistant: WebAssistant, editing: Editing, shown: _Shown) ->
         found = assistant.article(article_id)
         if found is None:
             return _answer(request, shown.missing(article_id), 404)
-        _, said = _tried(lambda: editing.delete(found.id))
+        editing = editing_of(request, found.id)
+        _, said = _tried(lambda: editing.delete(own_id(found.id)))
         if said:
             return _answer(request, shown.body(found, request, said), 422)
+        show(archive_of(found.id), rooms.names())
         return _answer(request, deleted_body(found.title), 200)
 
     return routes

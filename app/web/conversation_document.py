@@ -15,6 +15,7 @@ from app.stores.conversations import Kept, Record
 from app.types import Answer, Citation, Holding, RequestKind, Statement, Verdict
 from app.web import texts
 from app.writing.respelt import only_respelt, respelt_note
+from index.types import archive_of
 
 
 @dataclass(frozen=True)
@@ -29,8 +30,9 @@ class Note:
         """The Harbour Gazette, “Palmyra falls”, 27 March 2016"""
         title = f"“{self.citation.title or texts.UNTITLED}”"
         where = texts.place_on_page(self.citation)
-        day = texts.short_date(self.citation.published)
-        return f"{self.citation.outlet or texts.UNKNOWN_OUTLET}, {title}, {day}" + (f", {where}" if where else "")
+        day, archive = texts.short_date(self.citation.published), archive_of(self.citation.article_id)
+        own = (self.citation.outlet or texts.UNKNOWN_OUTLET, title, day, where, archive)
+        return ", ".join(filter(None, own))
 
     @property
     def quote(self) -> str:

@@ -44,10 +44,11 @@ from app.incidents import log_incident
 from app.localization import speaking
 from app.operation.running import Stopping
 from app.stores.conversations import Conversations, new_id
-from app.types import Answer, Coverage, RequestKind
+from app.types import Answer, RequestKind
 from app.web import render, texts
 from app.web.accounts import texts as account_texts
 from app.web.accounts.gate import asker_of
+from app.web.archive_choice import readers_filters
 from app.web.calls import calling
 from app.web.drawing import Drawing, draw_finished
 from app.web.exchange import Exchange
@@ -62,9 +63,10 @@ from app.web.source_panel import sources_html
 from app.web.stream import AnswerStream, SearchesFirst
 from app.web.templating import joined
 from app.web.web_assistant import WebAssistant
+from app.web.welcome import EXAMPLES, Welcome
 from index.errors import IndexFailure
+from index.types import Filters
 
-EXAMPLES = 4
 SUGGESTIONS = 3
 ANSWERS_AT_A_TIME = 64  # the model has its own queue; this one only keeps a crowd from taking every thread
 EVIDENCE_WITHIN = 0.1  # seconds that the first update waits for it: an update costs more than most searches
@@ -97,8 +99,8 @@ class Page:
         self._running: dict[str, AnswerStream] = {}  # by session
         self._turns = turns or SearchesFirst()
         with WordedBlocks(title=texts.PRODUCT, analytics_enabled=False, fill_width=True) as self.blocks:
-            greeting = partial(_greeting, assistant)
-            self.layout = Layout(self.blocks, greeting, EXAMPLES, rooms=rooms is not None)
+            self._welcome = Welcome(assistant, rooms)
+            self.layout = Layout(self.blocks, self._welcome.greeting, EXAMPLES, rooms=rooms is not None)
             self._connect()
 
     def _connect(self) -> None:
@@ -128,10 +130,11 @@ class Page:
 
     def welcome(self, request: gr.Request) -> list[Any]:
         """The greeting and the example questions, read anew with every load: the archive grows."""
-        examples = _examples(self._assistant)
+        reader = identity_of(request), request.cookies
+        examples = self._welcome.examples(*reader)
         padded = [*examples, *[""] * EXAMPLES][:EXAMPLES]
         with self._speaking(request):
-            greeting = _greeting(self._assistant, bool(examples))
+            greeting = self._welcome.greeting(bool(examples), *reader)
         return [
             greeting,
             *(gr.Button(value=question, visible=bool(question)) for question in padded),
@@ -243,7 +246,7 @@ class Page:
         try:
             history = [turn for earlier in conversation for turn in earlier.turns()]
             chosen, exchange = self._limited(exchange, request)
-            filters = chosen.filters()
+            filters = _filters(self._rooms, chosen, request)
             events = self._assistant.answer(exchange.question, history, filters, chosen.sureness, exchange.asked_as)
             with self._speaking(request):
                 stream = self._running[session] = AnswerStream(events, self._turns, reader_of(request))
@@ -291,7 +294,8 @@ class Page:
 
     def _suggestions(self, answer: Answer, asked: list[str], request: gr.Request) -> list[str]:
         self._turns.give_way()
-        return self._assistant.suggestions(answer, asked, SUGGESTIONS, self._limits(request).filters())
+        filters = _filters(self._rooms, self._limits(request), request)
+        return self._assistant.suggestions(answer, asked, SUGGESTIONS, filters)
 
     def _language_of(self, request: gr.Request) -> str:
         return language_for(request.headers, self._language)
@@ -338,24 +342,10 @@ def _asker(request: gr.Request) -> str:
     return asker_of(identity_of(request), request.client.host if request.client else "")
 
 
-def _greeting(assistant: WebAssistant, examples: bool = False) -> Markup:
-    return render.welcome_html(_coverage(assistant), examples)
-
-
-def _coverage(assistant: WebAssistant) -> Coverage | None:
-    try:
-        return assistant.coverage()
-    except Exception:  # the page must come up to say that the archive does not
-        log_incident("the archive cannot be read")
-        return None
-
-
-def _examples(assistant: WebAssistant) -> list[str]:
-    try:
-        return [question for question in assistant.examples() if question.strip()][:EXAMPLES]
-    except Exception:  # a page without examples is still a page
-        log_incident("there are no example questions")
-        return []
+def _filters(rooms: Rooms | None, chosen: Chosen, request: gr.Request) -> Filters | None:
+    """Of what is chosen, in archives that the reader may ask. Raises FilterUnknown where there is none."""
+    filters = chosen.filters()
+    return readers_filters(identity_of(request), rooms, filters) if rooms is not None else filters
 
 
 def _earlier(exchanges: Conversation) -> Markup:

@@ -33,6 +33,7 @@ from app.web import texts
 from app.web.accounts.gate import FromProxy, Gate
 from app.web.accounts.pages import SigningIn, account_routes
 from app.web.accounts.starting import require_way_in, signing_in_for, who_asks
+from app.web.archive_choice import tell_of_missing_archives
 from app.web.articles import article_routes
 from app.web.bounds import Bounded
 from app.web.calls import Calls
@@ -103,6 +104,7 @@ def create_app(
 
     conversations, operation = conversations or Conversations(None), operation or Operation()
     app = FastAPI(title=texts.PRODUCT, docs_url=None, redoc_url=None, openapi_url=None)
+    tell_of_missing_archives(app)
     app.include_router(article_routes(assistant, rooms))
     app.include_router(history_routes(conversations, settings))
     app.include_router(_file_routes())
@@ -207,9 +209,8 @@ def serve(
         with suppress(KeyboardInterrupt):
             ChatServer(assistant, settings, ready, conversations, rooms, accounts, api, operation).run()
     finally:
-        if rooms and rooms.adding:
-            rooms.adding.stop()
-            rooms.adding.wait(LAST_ARTICLES)
+        if rooms:
+            rooms.stop(LAST_ARTICLES)
         if operation is not None and operation.traces is not None:
             operation.traces.close()
 

@@ -21,6 +21,7 @@ from app.web import texts
 from app.web.exchange import Exchange
 from app.web.templating import Macros, joined, remembered
 from index.text.terms import terms_of
+from index.types import archive_of
 
 Place = tuple[str, int, int]  # article id, start, end
 
@@ -129,4 +130,4 @@ def _card(citations: tuple[Citation, ...], places: tuple[Place, ...], asked: fro
 def about(citation: Citation) -> str:
     """Outlet, day, and in how many other outlets the story is."""
     shared = shared_by(citation.outlet, citation.also_in, None, named=0)
-    return texts.about(citation.outlet, citation.published, shared)
+    return texts.about(citation.outlet, citation.published, shared, archive_of(citation.article_id))

@@ -26,6 +26,7 @@ from app.localization import direction, language
 from app.web import texts
 from app.web.accounts import texts as account_texts
 from app.web.rooms import texts as room_texts
+from app.web.rooms.shown_archive import archives_shown, in_archive
 
 _BREAK = re.compile(
     r"(?P<dropped>(?<=[>}])[^\S\n]*+\n\s*+(?=[<{]|\Z)|(?<!\s)[^\S\n]*+\n\s*+(?=\{[{%]-))|(?<!\s)[^\S\n]*+\n\s*+"
@@ -58,6 +59,8 @@ _TEMPLATES.globals.update(
     language=language,
     direction=direction,
     asking=ASKING.get,
+    archives_shown=archives_shown,
+    in_archive=in_archive,  # no filter: what a filter makes of a constant, Jinja works out once
 )
 _TEMPLATES.filters["in_path"] = partial(quote, safe="")  # a name as one part of an address
 

@@ -19,6 +19,7 @@ from app.localization import SpokenModule, counted, day_in_words, number, weekda
 from app.localization import translated as _
 from app.types import Answer, Citation, Coverage, Refusal, RequestKind
 from index.printed_pages import UNCERTAIN
+from index.types import archive_of
 
 PRODUCT = "Dateline"
 TAGLINE = "Ask the archive. Every sentence of an answer shows the sentence of the article that proves it."
@@ -285,12 +286,12 @@ def outlet_and_date(outlet: str, published: str) -> str:
 
 def origin(citation: Citation) -> str:
     """Outlet and day of a passage, and its page where it has one."""
-    return about(citation.outlet, citation.published, place_on_page(citation))
+    return about(citation.outlet, citation.published, place_on_page(citation), archive_of(citation.article_id))
 
 
-def about(outlet: str, iso: str, shared: str) -> str:
-    """Outlet, date, and in how many other outlets the story is."""
-    return " · ".join(part for part in (outlet_and_date(outlet, iso), shared) if part)
+def about(outlet: str, iso: str, shared: str, archive: str = "") -> str:
+    """Outlet, date, in how many other outlets the story is, and in which archive, where there are several."""
+    return " · ".join(part for part in (outlet_and_date(outlet, iso), shared, archive) if part)
 
 
 def coverage(held: Coverage) -> str:

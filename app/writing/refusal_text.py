@@ -19,8 +19,10 @@ def asked_for(filters: Filters, sureness: Sureness) -> str:
 
 def limits(filters: Filters) -> str:
     """What a search was limited to, and whether that leaves out undated articles; "" if to nothing."""
+    archives = texts.IN_ARCHIVES if len(filters.archives) > 1 else texts.IN_ARCHIVE
+    parts = [archives.format(names=listed(filters.archives, "and"))] if filters.archives else []
     named = ((texts.OF_OUTLET, filters.outlets), (texts.IN_SECTION, filters.sections))
-    parts = [said.format(names=listed(names, "or")) for said, names in named if names]
+    parts += [said.format(names=listed(names, "or")) for said, names in named if names]
     if filters.languages:
         parts.append(texts.IN_LANGUAGE.format(names=listed([_language(code) for code in filters.languages], "or")))
     if filters.article_ids:

@@ -30,6 +30,8 @@ SURENESS = {
     Sureness.BALANCED: "",
     Sureness.SURE: "Answered only where it seems sure: more is refused.",
 }
+IN_ARCHIVE = "in the archive {names}"
+IN_ARCHIVES = "in the archives {names}"
 OF_OUTLET = "of {names}"
 IN_SECTION = "in section {names}"
 IN_LANGUAGE = "in {names}"

@@ -9,8 +9,9 @@ from index.readers.file_finding import source_of
 from index.stores.catalog import Catalog
 from index.stores.versions import address_of
 
-_ID = re.compile(r"[0-9a-f]{8,32}")  # fewer digits would be a word, "beef"
-_OF_THE_PAGE = re.compile(r"https?://[^/]+/(?:.*/)?articles/([0-9a-f]{32})(?:[?#].*)?")
+# Before a dot, the name of its archive. Fewer digits would be a word, "beef".
+_ID = re.compile(r"(?:[a-z0-9-]{1,40}\.)?([0-9a-f]{8,32})")
+_OF_THE_PAGE = re.compile(r"https?://[^/]+/(?:.*/)?articles/(?:[a-z0-9-]{1,40}\.)?([0-9a-f]{32})(?:[?#].*)?")
 
 
 def articles_named(catalog: Catalog, name: str) -> list[str]:
@@ -21,7 +22,7 @@ def articles_named(catalog: Catalog, name: str) -> list[str]:
     of whose versions the one that answers is meant.
     """
     by_id = _OF_THE_PAGE.fullmatch(name) or _ID.fullmatch(name)
-    if by_id and (found := catalog.articles.with_id(by_id[by_id.re.groups])):
+    if by_id and (found := catalog.articles.with_id(by_id[1])):
         return found
     path = source_of(os.path.abspath(os.path.expanduser(name)))
     for place in dict.fromkeys((name, path)):

@@ -18,7 +18,7 @@ from index.intake.article_names import articles_named
 from index.readers.file_finding import Root, source_of
 from index.stores.archive import Archive
 from index.stores.catalog import Catalog
-from index.types import Article, RemovedSource
+from index.types import Article, RemovedSource, own_id
 
 _SHOWN = 10
 
@@ -62,7 +62,7 @@ def plan_removal(
         unknown += [] if ids else [outlet]
         for article_id in ids:
             places.update(_chosen(catalog, article_id, chosen))
-    for article_id in map(catalog.corrections.now, article_ids):
+    for article_id in map(catalog.corrections.now, map(own_id, article_ids)):
         held = _chosen(catalog, article_id, chosen)
         places.update(held)
         unknown += [] if held or article_id in chosen.articles else [article_id]

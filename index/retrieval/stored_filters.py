@@ -35,3 +35,21 @@ def _as_stored(overview: Overview, name: str, values: Sequence[str]) -> tuple[st
             f"The archive has: {some}." if some else f"No {name} is known.",
         )
     return tuple(value for value in stored if value.casefold() in wanted)
+
+
+def known_to(overview: Overview, filters: Filters) -> Filters:
+    """The filters of one archive of several: what it has nothing of is left out, as long as something is left.
+
+    Raises FilterUnknown where a field names nothing that it has.
+    """
+    return replace(
+        filters,
+        outlets=_known(overview, "outlet", filters.outlets),
+        sections=_known(overview, "section", filters.sections),
+        languages=_known(overview, "language", filters.languages),
+    )
+
+
+def _known(overview: Overview, name: str, values: Sequence[str]) -> tuple[str, ...]:
+    stored = {value.casefold() for value in overview.known_values(name)} if values else set()
+    return tuple(value for value in values if value.strip().casefold() in stored) or _as_stored(overview, name, values)

@@ -239,6 +239,16 @@ class Connection:
 
         self.ask("clear", work)
 
+    def delete(self) -> None:
+        """Leaves no collection."""
+
+        def work(_: Collection) -> None:
+            assert self._client is not None
+            self._client.delete_collection(self._settings.collection)
+
+        self.ask("delete", work)
+        self.close()
+
 
 def _persistent_client(folder: Path) -> ClientAPI:
     import chromadb

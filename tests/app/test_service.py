@@ -15,6 +15,7 @@ from app.settings import Settings
 from app.stores.feedback import AnswersHeld
 from app.types import ClaimVerdict, RequestKind
 from index.search import Search
+from index.several import Holdings
 from index.stores.archive import Archive
 from index.types import Filters
 from tests.conftest import id_of
@@ -92,18 +93,18 @@ def test_a_search_says_what_it_was_limited_to(search: Search) -> None:
 def test_an_article_is_told_with_the_paragraph_around_a_place(archive: Archive) -> None:
     words = "The deal is worth $1.13bn"
     start = FERRY.text.index(words)
-    found = service.article(archive, id_of(archive, FERRY), (start, start + len(words)))
+    found = service.article(Holdings.of(archive), id_of(archive, FERRY), (start, start + len(words)))
     assert found is not None
     assert found.highlight is not None
     assert (found.title, found.published, found.highlight.quote) == (FERRY.title, "2021-06-02", words)
     assert found.highlight.before + words + found.highlight.after == FERRY.text
-    assert service.article(archive, "f" * 32) is None
+    assert service.article(Holdings.of(archive), "f" * 32) is None
 
 
 @pytest.mark.parametrize("place", [(5, 5), (0, 10_000), (9, 3)])
 def test_a_place_outside_an_article_is_told_as_one(archive: Archive, place: tuple[int, int]) -> None:
     with pytest.raises(service.NoSuchPlace, match=f"no place {place[0]}-{place[1]}"):
-        service.article(archive, id_of(archive, FERRY), place)
+        service.article(Holdings.of(archive), id_of(archive, FERRY), place)
 
 
 def test_articles_are_listed_page_by_page(archive: Archive) -> None:
@@ -143,9 +144,9 @@ def test_half_of_a_character_is_no_text() -> None:
 
 
 def test_the_archive_is_told_without_the_folders_of_its_machine(archive: Archive) -> None:
-    told = service.overview(archive)
+    told = service.overview("default", archive)
     assert (told.articles, str(told.first_published)) == (3, "2016-03-29")
     assert ("Harbour Post", 2) in [(one.name, one.articles) for one in told.outlets]
-    status = service.status(archive, "/srv/models/chat.gguf").model_dump_json()
+    status = service.status("default", archive, "/srv/models/chat.gguf").model_dump_json()
     assert str(archive.folder.parent) not in status
     assert "/srv" not in status

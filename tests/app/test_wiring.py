@@ -15,6 +15,7 @@ from app.settings import Settings
 from index.search import Search
 from index.settings import FetchingSettings, IndexSettings
 from index.stores.archive import Archive, writing
+from tests.homes import shelf_of
 from tests.index.fetching.server import Request, Server, response
 
 
@@ -46,13 +47,6 @@ def test_a_model_that_could_not_be_opened_is_looked_for_again_later(
         assert len(tried) == tries
 
 
-class Over:
-    """An assistant, as far as the rooms ask it."""
-
-    def __init__(self, archive: Archive, search: Search) -> None:
-        self.archive, self.search = archive, search
-
-
 def test_an_address_that_is_being_added_ends_with_the_chat(
     archive: Archive, search: Search, server: Server, tmp_path: Path
 ) -> None:
@@ -67,7 +61,7 @@ def test_an_address_that_is_being_added_ends_with_the_chat(
     server.routes["/pier.md"] = slow
     fetching = FetchingSettings(private_hosts=("127.0.0.1",), ports=(server.port,), delay_seconds=0, robots=False)
     settings = Settings(home=tmp_path / "home", index=IndexSettings(fetching=fetching))
-    adding = wiring.rooms_for(Over(archive, search), settings).adding  # type: ignore[arg-type]
+    adding = wiring.rooms_for(shelf_of(archive, search, settings), settings).adding
     assert adding is not None
     adding.add_address(f"http://127.0.0.1:{server.port}/pier.md")
     assert asked.wait(60)

@@ -11,6 +11,7 @@ name that a trusted proxy gives; from anybody else that header is taken out.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Protocol
 
@@ -23,15 +24,19 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from app.accounts.account_file import Accounts
 from app.accounts.keys import PREFIX
 from app.accounts.limiting import Guesses, Questions
-from app.accounts.rights import ASKING, NOBODY, Identity, Right
+from app.accounts.rights import ASKING, DEFAULT_ARCHIVE, NOBODY, Identity, Right
 from app.audit.noting import CALL, Deed, note
 from app.errors import AccountRefused
+from app.home_archives import ALL
 from app.web.accounts import texts
 from app.web.accounts.cookies import SESSION, cookie_of
 from app.web.accounts.route_rights import OPEN_HERE, Unplaced, is_placed, right_for
 from app.web.bounds import address_of, counted_as, is_from_here
-from app.web.refusals import TOOLS, is_api, not_found, refusal
+from app.web.refusals import API, TOOLS, is_api, not_found, refusal
 from app.web.signin import bearer, leads_to_sign_in
+from index.types import archive_of
+
+_OF_AN_ARCHIVE = re.compile(rf"(?:{API})?/(?:articles|jobs)/(?!files$)([^/]+)")
 
 
 class Who(Protocol):
@@ -125,7 +130,8 @@ class Gate:
             return _not_signed_in(request)
         if isinstance(found, Response):
             return found
-        if not found.may(right):
+        archives = archives_named(request)
+        if not (all(found.may(right, name) for name in archives) and found.may_somewhere(right)):
             return refusal(request.scope, texts.RIGHT_MISSING, 403)
         # What programs ask is counted here; the page counts its own.
         if right is Right.ASK and is_api(request.url.path):
@@ -140,6 +146,14 @@ class Gate:
             request.state.too_many = lambda: texts.too_many_questions(left) if (left := wait()) else ""
             return found
         return too_many_questions(request.scope, left) if (left := wait()) else found
+
+
+def archives_named(request: Request) -> tuple[str, ...]:
+    """The archives that an address names: that of an article or of a job, and those of the query. Which are meant where
+    it names none, and what a body names, is told by what answers (``app.web.archive_choice``)."""
+    thing = _OF_AN_ARCHIVE.match(request.url.path)
+    own = (archive_of(thing[1]) or DEFAULT_ARCHIVE,) if thing else ()
+    return (*own, *(name for name in request.query_params.getlist("archive") if name and name != ALL))
 
 
 def asker_of(identity: Identity, address: str) -> str:

@@ -25,7 +25,7 @@ from starlette.exceptions import HTTPException
 from app.accounts.account_file import Accounts
 from app.accounts.limiting import KNOWN_FOR, Guesses, is_known, mark_of_browser
 from app.accounts.provider import Provider, ProviderUnreachable, SignInFailed
-from app.accounts.rights import By, Identity, identity_of
+from app.accounts.rights import EVERY_ARCHIVE, By, Identity, identity_of
 from app.accounts.sessions import LONGEST, Session
 from app.accounts.users import User
 from app.audit.noting import CALL, Deed, note
@@ -241,7 +241,7 @@ def _account(signing_in: SigningIn, identity: Identity, wrong: str = "", status:
     sessions, depth = signing_in.accounts.sessions.of_user(identity.user), 1 if wrong else 0
     body = _HTML.account(
         identity.name,
-        identity.role_in() or "",
+        _roles(identity),
         [(_in_short(one.agent), _minute(one), one.hash == identity.session) for one in sessions],
         identity.by is By.SESSION,
         bool(user and user.has_password),
@@ -251,6 +251,12 @@ def _account(signing_in: SigningIn, identity: Identity, wrong: str = "", status:
     )
     page = room_page(texts.ACCOUNT_TITLE, body, "account", depth)
     return HTMLResponse(page, status, {"Cache-Control": "no-store"})
+
+
+def _roles(identity: Identity) -> list[tuple[str, str]]:
+    """The archives that something else is said of than of the others, each with the role in it; "" for the others."""
+    named = sorted((name, role) for name, role in identity.roles.items() if name != EVERY_ARCHIVE)
+    return [*([("", identity.roles[EVERY_ARCHIVE])] if EVERY_ARCHIVE in identity.roles else []), *named]
 
 
 def _in_short(agent: str) -> str:

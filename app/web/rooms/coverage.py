@@ -17,6 +17,7 @@ from app.file_names import shown_source, without_folders
 from app.web import texts
 from app.web.rooms import texts as room_texts
 from app.web.rooms.adding import dismissal
+from app.web.rooms.shell import archive_choice
 from app.web.templating import Macros
 from index.types import ArchiveStatus, SkippedFile
 
@@ -91,6 +92,7 @@ def covering(
     """The room. ``facts`` are (field, heading, counts); ``adding`` is the form, where articles can be added, and
     ``uploads`` the folder that it adds to."""
     return _HTML.room(
+        archive_choice("archive"),
         status,
         span=_span(status),
         indexed=room_texts.last_indexed(status.last_indexed) if status.last_indexed else room_texts.NEVER,

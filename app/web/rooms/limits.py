@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlencode
@@ -21,7 +21,6 @@ from markupsafe import Markup
 from app.types import Sureness
 from app.web.rooms import texts as room_texts
 from app.web.templating import Macros
-from index.stores.overview import Overview
 from index.types import Filters
 
 COOKIE = "dateline_limits"
@@ -30,6 +29,7 @@ _LONGEST_NAME = 200  # characters of an outlet or section
 _MOST_NAMES = 50  # of a kind; a cookie holds 4,096 bytes
 _LONGEST_COOKIE = 3_500
 _SURENESSES = frozenset(Sureness)
+Counting = Callable[[str], Sequence[tuple[str, int]]]  # outlet, section or language → its values with their articles
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,7 @@ class Chosen:
     as_of: date | None = None
     undated: bool = False
     sureness: Sureness = Sureness.BALANCED
+    archives: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, pairs: Iterable[tuple[str, str]]) -> Chosen:
@@ -63,11 +64,17 @@ class Chosen:
                 (Sureness(value) for name, value in known if name == "sureness" and value in _SURENESSES),
                 Sureness.BALANCED,
             ),
+            archives=_all("archive", known),
         )
 
     def pairs(self) -> list[tuple[str, str]]:
         """What ``of`` reads."""
-        named = [("outlet", self.outlets), ("section", self.sections), ("language", self.languages)]
+        named = [
+            ("archive", self.archives),
+            ("outlet", self.outlets),
+            ("section", self.sections),
+            ("language", self.languages),
+        ]
         days = [("from", self.first), ("to", self.last), ("as_of", self.as_of)]
         return [
             *((name, value) for name, values in named for value in values),
@@ -88,7 +95,8 @@ class Chosen:
 
     def filters(self) -> Filters | None:
         """What the search gets; None where nothing is limited."""
-        made = Filters(self.outlets, self.sections, self.languages, self.first, self._end, self.undated and self._dated)
+        own = self.outlets, self.sections, self.languages, self.first, self._end, self.undated and self._dated
+        made = Filters(*own, archives=self.archives)
         return None if made == Filters() else made
 
     @property
@@ -108,7 +116,7 @@ def limits_in_cookie(cookies: Mapping[str, str] | None) -> Chosen:
 def cookie_of(chosen: Chosen) -> str:
     """The cookie's value. Names that do not fit are left out, last first: a cookie that is too long is not kept."""
     while len(value := _packed(chosen)) > _LONGEST_COOKIE:
-        field = max(("outlets", "sections", "languages"), key=lambda name: len(getattr(chosen, name)))
+        field = max(("outlets", "sections", "languages", "archives"), key=lambda name: len(getattr(chosen, name)))
         chosen = replace(chosen, **{field: getattr(chosen, field)[:-1]})
     return value
 
@@ -130,21 +138,24 @@ def _unpacked(value: str) -> list[tuple[str, str]]:
 # HTML
 
 
-def limits_bar(chosen: Chosen, overview: Overview, action: str, note: str = "") -> Markup:
+def limits_bar(chosen: Chosen, counted: Counting, action: str, note: str = "", archives: Sequence[str] = ()) -> Markup:
     """Chips of what is limited and the form that changes it; ``action`` is where the form goes."""
     chips = [(urlencode([(name, value)]), label) for name, value, label in chips_of(chosen)]
-    return _HTML.bar(chosen, action, note, fields(chosen, overview), chips, tuple(Sureness))
+    return _HTML.bar(chosen, action, note, fields(chosen, counted, archives), chips, tuple(Sureness))
 
 
-def fields(chosen: Chosen, overview: Overview) -> Markup:
-    """The fields of limits, for a form of whoever asks."""
+def fields(chosen: Chosen, counted: Counting, archives: Sequence[str] = ()) -> Markup:
+    """The fields of limits, for a form of whoever asks. ``archives``: those to choose between, of which the first is
+    meant where none is chosen."""
     named = (
         ("outlet", room_texts.OUTLETS, chosen.outlets),
         ("section", room_texts.SECTIONS, chosen.sections),
         ("language", room_texts.LANGUAGES, chosen.languages),
     )
     return _HTML.fields(
-        chosen, [(name, legend, _boxes(name, overview.counted(name), taken)) for name, legend, taken in named]
+        chosen,
+        [(name, legend, _boxes(name, counted(name), taken)) for name, legend, taken in named],
+        [(name, name in (chosen.archives or archives[:1])) for name in archives] if len(archives) > 1 else [],
     )
 
 

@@ -14,11 +14,12 @@ from app.types import Respelling
 from app.web import texts
 from app.web.rooms import texts as room_texts
 from app.web.rooms.editing import edit_link
-from app.web.rooms.limits import Chosen, fields
+from app.web.rooms.limits import Chosen, Counting, fields
+from app.web.rooms.shell import archive_choice
 from app.web.source_panel import article_address, with_words_marked
 from app.web.templating import Macros
 from app.writing.respelt import respelt_note
-from index.stores.overview import Listed, Overview
+from index.stores.overview import Listed
 from index.text.terms import terms_of
 from index.types import Evidence
 
@@ -28,13 +29,14 @@ _NEWLINES = re.compile(r"(?<!\s)[^\S\n]*+\n\s*+")
 
 
 def listing(
-    rows: Sequence[Listed], first: int, total: int, chosen: Chosen, overview: Overview, *, edits: bool = False
+    rows: Sequence[Listed], first: int, total: int, chosen: Chosen, counted: Counting, *, edits: bool = False
 ) -> Markup:
     """One page of articles: ``rows`` are those from number ``first`` (0, 1, …) of ``total``. ``edits``: each with a way
     to correct or delete it."""
     return _HTML.listing(
+        archive_choice("articles"),
         room_texts.shown_of(first + 1, first + len(rows), total) if rows else room_texts.NO_ARTICLES,
-        limits=_limits_details(chosen, overview),
+        limits=_limits_details(chosen, counted),
         first=first + 1,
         rows=[(row, _facts(row), edit_link(row.id, row.title) if edits else "") for row in rows],
         pages=_pages(first, total, chosen),
@@ -61,15 +63,16 @@ def searching(
     question: str,
     found: Sequence[Evidence] | None,
     chosen: Chosen,
-    overview: Overview,
+    counted: Counting,
     failure: str = "",
     respelled: Sequence[Respelling] = (),
+    archives: Sequence[str] = (),
 ) -> Markup:
     """The search room; ``found`` is None before anything was asked."""
     return _HTML.searching(
         question,
         found is None,
-        limits=_limits_details(chosen, overview),
+        limits=_limits_details(chosen, counted, archives),
         outcome=_outcome(question, found, failure, respelled),
     )
 
@@ -92,10 +95,11 @@ def _shown(item: Evidence, asked: frozenset[str]) -> tuple[str, str, Markup]:
     """Address, facts and the sentences themselves."""
     article = item.article
     others = item.story.others(article.id) if item.story else ()
-    about = texts.about(article.outlet, known_date(article), shared_by(article.outlet, others, None, named=0))
+    shared = shared_by(article.outlet, others, None, named=0)
+    about = texts.about(article.outlet, known_date(article), shared, article.archive)
     address = article_address((article.id, item.start, item.end))
     return address, about, with_words_marked(_NEWLINES.sub("\n", item.text), asked)
 
 
-def _limits_details(chosen: Chosen, overview: Overview) -> Markup:
-    return _HTML.limits(len(chosen.pairs()), chosen.wrong, fields(chosen, overview))
+def _limits_details(chosen: Chosen, counted: Counting, archives: Sequence[str] = ()) -> Markup:
+    return _HTML.limits(len(chosen.pairs()), chosen.wrong, fields(chosen, counted, archives))

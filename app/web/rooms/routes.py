@@ -17,6 +17,8 @@ Another site's page reaches none that changes something (``app.web.foreign``), a
 from __future__ import annotations
 
 import logging
+from collections import Counter
+from dataclasses import replace
 from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Request
@@ -26,27 +28,27 @@ from markupsafe import Markup
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 
-from app.accounts.rights import Right, identity_of
+from app.accounts.rights import Identity, Right, identity_of
 from app.adding import Adding, reason
 from app.audit.noting import Deed, note
-from app.editing import Editing
 from app.errors import AppFailure
 from app.stores.feedback import Reason, Vote
 from app.types import Respelling
 from app.web import texts
 from app.web.accounts.cookies import path_of
+from app.web.archive_choice import archives_for, readers_filters, room_shown
 from app.web.rooms import texts as room_texts
 from app.web.rooms.adding import adding_forms, adding_state
 from app.web.rooms.coverage import covering
 from app.web.rooms.editing import refused_body, taken_out_list
-from app.web.rooms.limits import COOKIE, Chosen, cookie_of, limits_bar, limits_in_cookie
+from app.web.rooms.limits import COOKIE, Chosen, Counting, cookie_of, limits_bar, limits_in_cookie
 from app.web.rooms.listing import PAGE, listing, searching
 from app.web.rooms.services import Rooms
 from app.web.rooms.shell import room_page
+from app.web.rooms.shown_archive import in_archive
 from index.errors import IndexFailure
 from index.readers import formats
-from index.stores.file_table import FileTable
-from index.types import Evidence, Filters
+from index.types import Evidence, Filters, id_in
 
 _log = logging.getLogger(__name__)
 _MOST_FILES = 200
@@ -60,92 +62,112 @@ def room_routes(rooms: Rooms) -> APIRouter:
     for part in (_archive_routes, _search_routes, _limits_routes, _feedback_routes):
         routes.include_router(part(rooms))
     if rooms.adding is not None:
-        routes.include_router(_adding_routes(rooms.adding, rooms.archive.catalog.files))
+        routes.include_router(_adding_routes(rooms))
     if rooms.editing is not None:
-        routes.include_router(_taking_in_routes(rooms.editing, rooms.adding))
+        routes.include_router(_taking_in_routes(rooms))
     return routes
 
 
 def _archive_routes(rooms: Rooms) -> APIRouter:
-    routes, overview = APIRouter(), rooms.archive.catalog.overview
+    routes = APIRouter()
 
     @routes.get("/archive", response_class=HTMLResponse)
     def archive(request: Request, year: str = "") -> HTMLResponse:
+        room = room_shown(request, rooms)
+        overview = room.archive.catalog.overview
         known = year if len(year) == 4 and year.isascii() and year.isdigit() else ""
         facts = (("outlet", room_texts.OUTLETS), ("section", room_texts.SECTIONS), ("language", room_texts.LANGUAGES))
         counted = [(field, heading, overview.counted(field)) for field, heading in facts]
-        uploads = str(rooms.adding.folder) if rooms.adding else ""
-        writes = identity_of(request).may(Right.WRITE)
-        adding, taken_out = (_adding(rooms), _taken_out(rooms)) if writes else (Markup(), Markup())
-        body = covering(rooms.archive.catalog.status(), overview.months(), counted, known, adding, uploads)
+        uploads = str(room.adding.folder) if room.adding else ""
+        writes = identity_of(request).may(Right.WRITE, room.name)
+        adding, taken_out = (_adding(room), _taken_out(room)) if writes else (Markup(), Markup())
+        body = covering(room.archive.catalog.status(), overview.months(), counted, known, adding, uploads)
         return _page(room_texts.ARCHIVE_TITLE, body + taken_out, "archive")
 
     @routes.get("/archive/articles", response_class=HTMLResponse)
     def articles(request: Request, page: str = "1") -> HTMLResponse:
-        chosen = Chosen.of(request.query_params.multi_items())
+        room = room_shown(request, rooms)
+        overview = room.archive.catalog.overview
+        chosen = replace(Chosen.of(request.query_params.multi_items()), archives=())
         filters = Filters() if chosen.wrong else chosen.filters() or Filters()
         undated = request.query_params.get("undated") == "only"
         first = (int(page) - 1) * PAGE if page.isdigit() and 0 < int(page) < 10**6 else 0
         total = overview.count(filters, undated=undated)
-        rows = overview.listed(first, PAGE, filters, undated=undated)
-        return _page(
-            room_texts.LIST_TITLE,
-            listing(
-                rows,
-                first,
-                total,
-                chosen,
-                overview,
-                edits=bool(rooms.editing) and identity_of(request).may(Right.WRITE),
-            ),
-            "archive",
-            depth=1,
-        )
+        found = overview.listed(first, PAGE, filters, undated=undated)
+        rows = [replace(row, id=id_in(room.prefix, row.id)) for row in found]
+        edits = bool(room.editing) and identity_of(request).may(Right.WRITE, room.name)
+        body = listing(rows, first, total, chosen, overview.counted, edits=edits)
+        return _page(room_texts.LIST_TITLE, body, "archive", depth=1)
 
     return routes
 
 
 def _search_routes(rooms: Rooms) -> APIRouter:
-    routes, overview = APIRouter(), rooms.archive.catalog.overview
+    routes = APIRouter()
 
     @routes.get("/search", response_class=HTMLResponse)
     def search(request: Request, q: str = "") -> HTMLResponse:
-        asked = any(name in request.query_params for name in ("q", "outlet", "from", "to", "as_of"))
+        asked = any(name in request.query_params for name in ("q", "outlet", "from", "to", "as_of", "archive"))
         chosen = Chosen.of(request.query_params.multi_items()) if asked else limits_in_cookie(request.cookies)
-        found, failure, respelled = _found(rooms, q, chosen)
-        return _page(room_texts.SEARCH_TITLE, searching(q, found, chosen, overview, failure, respelled), "search")
+        identity = identity_of(request)
+        found, failure, respelled = _found(rooms, identity, q, chosen)
+        names = archives_for(identity, rooms, Right.ASK)
+        counted = _counting(rooms, identity, chosen)
+        body = searching(q, found, chosen, counted, failure, respelled, names)
+        return _page(room_texts.SEARCH_TITLE, body, "search")
 
     return routes
 
 
+def _counting(rooms: Rooms, identity: Identity, chosen: Chosen) -> Counting:
+    """The values of the archives that are chosen, of all together."""
+    filters = readers_filters(identity, rooms, chosen.filters())
+    names = (filters.archives if filters else ()) or (rooms.name,)
+    overviews = [rooms.of(name).archive.catalog.overview for name in names]
+
+    def counted(field: str) -> list[tuple[str, int]]:
+        counts = Counter[str]()
+        for overview in overviews:
+            counts.update(dict(overview.counted(field)))
+        return counts.most_common()
+
+    return overviews[0].counted if len(overviews) == 1 else counted
+
+
 def _found(
-    rooms: Rooms, question: str, chosen: Chosen
+    rooms: Rooms, identity: Identity, question: str, chosen: Chosen
 ) -> tuple[tuple[Evidence, ...] | None, str, tuple[Respelling, ...]]:
     """The evidence, why there is none, and which words were searched for in another spelling."""
     if not question.strip() or chosen.wrong:
         return None, chosen.wrong, ()
     note(Deed.SEARCHED, question=question)
     try:
-        put, replaced = rooms.search.respelled(question)
-        found = rooms.search.find(put, _EVIDENCE_CHARS, chosen.filters()).evidence
+        filters = readers_filters(identity, rooms, chosen.filters())
+        finder = rooms.finder(filters.archives if filters else ())
+        put, replaced = finder.respelled(question)
+        found = finder.find(put, _EVIDENCE_CHARS, filters).evidence
         return found, "", tuple(Respelling(*pair) for pair in replaced)
     except IndexFailure as failure:
         return None, texts.failed(str(failure), failure.help_message), ()
 
 
 def _limits_routes(rooms: Rooms) -> APIRouter:
-    routes, overview = APIRouter(), rooms.archive.catalog.overview
+    routes = APIRouter()
+
+    def bar(identity: Identity, chosen: Chosen) -> HTMLResponse:
+        names = archives_for(identity, rooms, Right.ASK)
+        return HTMLResponse(limits_bar(chosen, _counting(rooms, identity, chosen), "limits", chosen.wrong, names))
 
     @routes.get("/limits", response_class=HTMLResponse)
     def limits(request: Request) -> HTMLResponse:
-        return HTMLResponse(limits_bar(limits_in_cookie(request.cookies), overview, "limits"))
+        return bar(identity_of(request), limits_in_cookie(request.cookies))
 
     @routes.post("/limits", response_class=HTMLResponse)
     async def change(request: Request) -> Response:
         chosen = _changed(await _pairs(request), limits_in_cookie(request.cookies))
-        answer: Response = await run_in_threadpool(
-            lambda: HTMLResponse(limits_bar(chosen, overview, "limits", chosen.wrong))
-        )
+        if chosen.archives == archives_for(identity_of(request), rooms, Right.ASK)[:1]:
+            chosen = replace(chosen, archives=())  # which goes without saying
+        answer: Response = await run_in_threadpool(bar, identity_of(request), chosen)
         if "x-fragment" not in request.headers:
             answer = RedirectResponse("./", 303)
         if not chosen.wrong:
@@ -209,23 +231,30 @@ def _adding(rooms: Rooms) -> Markup:
     return adding_forms(adding.state(), formats(), adding.limit_mb)
 
 
-def _adding_routes(adding: Adding, files: FileTable) -> APIRouter:
+def _adding_routes(rooms: Rooms) -> APIRouter:
     routes = APIRouter()
 
+    def opened(request: Request) -> tuple[Rooms, Adding]:
+        room = room_shown(request, rooms, Right.WRITE)
+        assert room.adding is not None  # of one home all or none have it
+        return room, room.adding
+
     @routes.get("/archive/adding", response_class=HTMLResponse)
-    def state() -> HTMLResponse:
-        return HTMLResponse(adding_state(adding.state()))
+    def state(request: Request) -> HTMLResponse:
+        return HTMLResponse(adding_state(opened(request)[1].state()))
 
     @routes.post("/archive/adding", response_class=HTMLResponse)
     def dismiss(request: Request) -> Response:
+        room, adding = opened(request)
         adding.dismiss()
-        files.forget_failures(str(adding.folder))
+        room.archive.catalog.files.forget_failures(str(adding.folder))
         if "x-fragment" in request.headers:
             return HTMLResponse(adding_state(adding.state()))
-        return RedirectResponse("../archive#adding", 303)
+        return RedirectResponse(in_archive("../archive#adding"), 303)
 
     @routes.post("/archive/add/{kind}", response_class=HTMLResponse)
     async def add(request: Request, kind: str) -> Response:
+        _, adding = opened(request)
         try:
             note = await _added(adding, kind, request)
         except AppFailure as failure:
@@ -236,7 +265,7 @@ def _adding_routes(adding: Adding, files: FileTable) -> APIRouter:
         if "x-fragment" in request.headers:
             return HTMLResponse(adding_state(adding.state(), note), 422 if note else 200)
         if not note:
-            return RedirectResponse("../../archive#adding", 303)
+            return RedirectResponse(in_archive("../../archive#adding"), 303)
         # Without scripts: the browser's way back leads to the form with what was typed into it.
         refused = room_page(room_texts.ADD_TITLE, adding_state(adding.state(), note, alone=True), "archive", depth=2)
         return HTMLResponse(refused, 422)
@@ -283,16 +312,19 @@ def _taken_out(rooms: Rooms) -> Markup:
     return taken_out_list(rooms.editing.taken_out()) if rooms.editing else Markup()
 
 
-def _taking_in_routes(editing: Editing, adding: Adding | None) -> APIRouter:
+def _taking_in_routes(rooms: Rooms) -> APIRouter:
     """The way back. What was uploaded or fetched is read again at once; of a folder the next indexing run does that."""
     routes = APIRouter()
 
     @routes.post("/archive/taken-out", response_class=HTMLResponse)
     async def take_in(request: Request) -> Response:
         key = dict(await _pairs(request)).get("key", "")
-        return await run_in_threadpool(taken_in, key)
+        return await run_in_threadpool(taken_in, request, key)
 
-    def taken_in(key: str) -> Response:
+    def taken_in(request: Request, key: str) -> Response:
+        room = room_shown(request, rooms, Right.WRITE)
+        adding, editing = room.adding, room.editing
+        assert editing is not None  # of one home all or none have it
         try:
             sources = editing.readmit(key)
         except (AppFailure, IndexFailure) as failure:
@@ -300,7 +332,7 @@ def _taking_in_routes(editing: Editing, adding: Adding | None) -> APIRouter:
         begun = [source for source in sources if adding is not None and adding.add_again(source)]
         if len(begun) < len(sources):
             return refused(room_texts.TAKEN_IN_LATER, 200)
-        return RedirectResponse("../archive#adding" if begun else "../archive#taken-out", 303)
+        return RedirectResponse(in_archive(f"../archive#{'adding' if begun else 'taken-out'}"), 303)
 
     def refused(note: str, status: int) -> Response:
         return HTMLResponse(room_page(room_texts.TAKEN_OUT, refused_body(note), "archive", depth=1), status)

@@ -28,3 +28,8 @@ def room_page(title: str, body: Markup, here: str, depth: int = 0) -> Markup:
 def room_nav(here: str, root: str = "", *, account: bool = True) -> Markup:
     """The ways to the rooms, and to the account of whoever has signed in; the one that is open is marked."""
     return _HTML.ways(here, root, account)
+
+
+def archive_choice(address: str) -> Markup:
+    """The ways to the same of another archive, where there are several."""
+    return _HTML.archives(address)

@@ -6,6 +6,7 @@ As in ``app.web.texts``: English here, and in the reader's language where ``text
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from datetime import date
 
 from app.localization import SpokenModule, counted, name_of_language, number
@@ -30,6 +31,9 @@ YEAR = "Year"
 ARTICLES = "Articles"
 ALL_YEARS = "All years"
 OUTLETS = "Outlets"
+ARCHIVES = "Archives"
+ONE_ARCHIVE = "an archive is listed by itself: name one"
+NO_ARCHIVE_OPEN = "Whoever runs this can open one to you."
 SECTIONS = "Sections"
 LANGUAGES = "Languages"
 NOT_STATED = "not stated"
@@ -208,6 +212,14 @@ def chip_to(day: str) -> str:
 
 def chip_as_of(day: str) -> str:
     return _("as of {day}").format(day=short_date(day))
+
+
+def no_such_archive(name: str) -> str:
+    return _("there is no archive “{name}” here that is open to you").format(name=name)
+
+
+def archives_there_are(names: Sequence[str]) -> str:
+    return _("There are: {names}.").format(names=", ".join(names))
 
 
 def remove_limit(label: str) -> str:

@@ -30,6 +30,7 @@ from index.build import BuildReport, Progress, build
 from index.search import Search
 from index.settings import IndexSettings
 from index.stores.archive import Archive
+from tests.app.web.conftest import let_in
 from tests.fakes import WordEmbedder
 
 Ask = Callable[[ChatModel | None], Assistant]
@@ -56,6 +57,7 @@ def serving(assistant: WebAssistant, rooms: Rooms) -> Iterator[str]:
     """The address of a server that has the API and nothing else, until the end of the block."""
     app = FastAPI()
     app.mount(API, create_api(assistant, rooms))
+    let_in(app)
     app.add_middleware(OwnHostOnly, title="Dateline")
     config = uvicorn.Config(
         app, log_level="critical", access_log=False, ws="none", lifespan="off", timeout_graceful_shutdown=1

@@ -12,10 +12,11 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from app.accounts.account_file import Accounts
-from app.accounts.rights import Right, Role
+from app.accounts.rights import EVERY_ARCHIVE, Right, Role
 from app.cli.main import cli
 from app.errors import AccountRefused
 from app.stores.conversations import Conversations, Record
+from index.errors import ArchiveMissing
 from tests.app.accounts.conftest import OTHER, PASSWORD
 
 Run = Callable[..., Result]
@@ -63,7 +64,8 @@ def test_there_are_no_accounts_that_nobody_made(run: Run) -> None:
     assert run("keys", "list").stdout == ""
 
 
-def test_roles_passwords_and_sessions_are_changed_and_ended(run: Run, accounts: Accounts) -> None:
+def test_roles_passwords_and_sessions_are_changed_and_ended(run: Run, accounts: Accounts, tmp_path: Path) -> None:
+    (tmp_path / "home" / "archives" / "sports").mkdir(parents=True)
     ann = accounts.users.wanted("ann")
     token = accounts.sessions.begin(ann.id, "Some browser")
     assert "Some browser" in run("users", "sessions", "ann").stdout
@@ -113,3 +115,15 @@ def test_a_key_is_shown_once_and_listed_by_its_first_characters(run: Run, accoun
     both = accounts.with_key(run("keys", "add", "--user", "ann").stdout.strip())
     assert both is not None
     assert both.scopes == {Right.READ, Right.ASK}
+
+
+def test_a_key_and_a_role_are_for_an_archive_that_there_is(run: Run, accounts: Accounts, tmp_path: Path) -> None:
+    (tmp_path / "home" / "archives" / "desk").mkdir(parents=True)
+    key = accounts.with_key(run("keys", "add", "--user", "ann", "--archive", "desk").stdout.strip())
+    assert key is not None
+    assert (key.may(Right.ASK, "desk"), key.may(Right.ASK)) == (True, False)
+    assert "  ask,read  in desk  until" in run("keys", "list").stdout
+    run("users", "role", "ann", "editor", "--archive", "desk")
+    assert accounts.users.wanted("ann").roles == {EVERY_ARCHIVE: Role.READER, "desk": Role.EDITOR}
+    for command in (("users", "role", "ann", "admin"), ("keys", "add", "--user", "ann")):
+        assert isinstance(run(*command, "--archive", "dsk").exception, ArchiveMissing)

@@ -16,9 +16,10 @@ from starlette.testclient import TestClient
 
 from app.openai_api.openai_routes import openai_routes
 from app.records.answers import AnswerRecord
-from app.stores.feedback import AnswersHeld
 from app.web.stream import SearchesFirst
+from tests.app.web.conftest import let_in
 from tests.app.web.fake_assistant import KILLED, PALMYRA, REFUSAL, RETOOK, STATEMENTS, FakeAssistant
+from tests.homes import rooms_of_no_archive
 
 QUESTION = "Who retook Palmyra?"
 SAID = f"{STATEMENTS[0].text} [1] {STATEMENTS[1].text} [2][1]"
@@ -32,7 +33,8 @@ def assistant() -> FakeAssistant:
 @pytest.fixture
 def client(assistant: FakeAssistant) -> Iterator[TestClient]:
     app = FastAPI()
-    app.include_router(openai_routes(assistant, AnswersHeld(), SearchesFirst()))
+    let_in(app)
+    app.include_router(openai_routes(assistant, rooms_of_no_archive(), SearchesFirst()))
     with TestClient(app, base_url="http://news.example:7860") as client:
         yield client
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from app.accounts.limiting import Questions
-from app.accounts.rights import Identity, Role
+from app.accounts.rights import Identity, Role, everybody
 from app.errors import ModelUnavailable
 from app.stores.conversations import Conversations, Kept
 from app.types import Answered, Coverage, Event
@@ -25,6 +25,7 @@ from index.errors import StoreFailure
 from tests.app.web.conftest import gradios_leaks_forgiven
 from tests.app.web.fake_assistant import STATEMENTS, FakeAssistant
 from tests.app.web.markup import read
+from tests.homes import rooms_of_no_archive
 
 
 @dataclass
@@ -277,12 +278,6 @@ class Broken:
         return fail
 
 
-class BrokenRooms:
-    """Rooms where nothing can be held for feedback."""
-
-    held = Broken()
-
-
 class UnreadableCookies(dict[str, str]):
     """Cookies that cannot be read, but for the one of the owner."""
 
@@ -297,8 +292,9 @@ def test_neither_limits_nor_feedback_nor_suggestions_can_end_an_answer(
 ) -> None:
     """What stands beside an answer is skipped where it fails; that there were no limits is said: it changes answers."""
     with gradios_leaks_forgiven():
-        page = Page(assistant, kept, BrokenRooms())  # type: ignore[arg-type]
-    request = Request(cookies=UnreadableCookies(any="thing"))
+        page = Page(assistant, kept, replace(rooms_of_no_archive(), held=Broken()))  # type: ignore[arg-type]
+    let_in = {"state": {"identity": everybody(Role.READER)}}
+    request = Request(cookies=UnreadableCookies(any="thing"), scope=let_in)
 
     async def run() -> tuple[dict[Any, Any], str]:
         last = [update async for update in page.ask("Who retook Palmyra?", (), request)][-1]  # type: ignore[arg-type]

@@ -27,6 +27,7 @@ from index.stores.archive import Archive
 from tests.app.accounts.conftest import PASSWORD
 from tests.app.web.conftest import gradios_leaks_forgiven
 from tests.app.web.fake_assistant import FakeAssistant
+from tests.homes import shelf_of
 
 WRITING = {
     ("POST", "/articles/x/correct"),
@@ -59,20 +60,13 @@ def routes(tmp_path: Path, archive: Archive, search: Search) -> list[tuple[str, 
     oidc = OidcSettings(issuer="https://id.example", client_id="x", roles={"*": Role.READER})
     settings = WebSettings(host="0.0.0.0", sharing=True, oidc=oidc)
     loaded = load_settings(home=tmp_path, web=settings)
-    rooms = wiring.rooms_for(FakeRooms(archive, search), loaded)  # type: ignore[arg-type]
+    rooms = wiring.rooms_for(shelf_of(archive, search, loaded), loaded)
     with closing(Accounts(loaded.accounts_file)) as accounts, gradios_leaks_forgiven():
         accounts.users.add("ann", PASSWORD, Role.ADMIN)
         assistant = FakeAssistant()
         api = partial(add_addresses, assistant, rooms, settings)
         app = create_app(assistant, settings, None, rooms, accounts, api)
     return sorted(_routes(app))
-
-
-class FakeRooms:
-    """As much of an assistant as the rooms are made over."""
-
-    def __init__(self, archive: Archive, search: Search) -> None:
-        self.archive, self.search = archive, search
 
 
 def _routes(app: FastAPI) -> Iterator[tuple[str, str]]:

@@ -92,7 +92,7 @@ def test_each_limit_has_a_chip_that_takes_away_this_one_only() -> None:
 
 
 def test_the_bar_offers_what_the_archive_has_and_ticks_what_is_chosen(archive: Archive) -> None:
-    page = read(limits_bar(Chosen(outlets=("harbour post",)), archive.catalog.overview, "limits"))
+    page = read(limits_bar(Chosen(outlets=("harbour post",)), archive.catalog.overview.counted, "limits"))
     boxes = [e for e in page.all("input") if e.attributes.get("name") == "outlet"]
     assert {e.attributes["value"]: "checked" in e.attributes for e in boxes} == {
         "Harbour Post": True,
@@ -105,12 +105,12 @@ def test_how_sure_is_chosen_shown_and_taken_back(archive: Archive) -> None:
     chosen = Chosen(sureness=Sureness.SURE)
     assert [label for _, _, label in chips_of(chosen)] == ["only where it seems sure"]
     assert chosen.without("sureness", "sure") == Chosen()
-    options = read(limits_bar(chosen, archive.catalog.overview, "limits")).all("option")
+    options = read(limits_bar(chosen, archive.catalog.overview.counted, "limits")).all("option")
     assert [e.attributes["value"] for e in options if "selected" in e.attributes] == ["sure"]
 
 
 def test_forged_names_are_escaped(archive: Archive) -> None:
     forged = '"><script>window.forged=1</script>'
-    page = read(limits_bar(Chosen(outlets=(forged,)), archive.catalog.overview, "limits", note=forged))
+    page = read(limits_bar(Chosen(outlets=(forged,)), archive.catalog.overview.counted, "limits", note=forged))
     assert "script" not in page.tags
     assert forged in page.text

@@ -22,7 +22,7 @@ def links(page: Page) -> list[str]:
 
 
 def test_an_article_is_listed_with_a_way_to_it(archive: Archive) -> None:
-    page = read(listing([ROW], 0, 1, Chosen(), archive.catalog.overview))
+    page = read(listing([ROW], 0, 1, Chosen(), archive.catalog.overview.counted))
     assert "Wire · 27 March 2016 · World" in page.text
     assert links(page) == ["../articles/" + "a" * 32]
     assert "1 to 1 of 1 article" in page.text
@@ -32,27 +32,27 @@ def test_an_article_is_listed_with_a_way_to_it(archive: Archive) -> None:
 
 def test_a_row_says_no_more_of_a_date_than_is_known(archive: Archive) -> None:
     row = replace(ROW, published=date(2016, 3, 1), published_precision="month")
-    page = read(listing([row], 0, 1, Chosen(), archive.catalog.overview))
+    page = read(listing([row], 0, 1, Chosen(), archive.catalog.overview.counted))
     assert "Wire · March 2016 · World" in page.text
 
 
 def test_pages_lead_on_and_back_and_keep_the_limits(archive: Archive) -> None:
     chosen = Chosen(outlets=("Wire",))
-    page = read(listing([ROW] * PAGE, PAGE, 3 * PAGE, chosen, archive.catalog.overview))
+    page = read(listing([ROW] * PAGE, PAGE, 3 * PAGE, chosen, archive.catalog.overview.counted))
     assert [e.attributes["rel"] for e in page.all("a") if "rel" in e.attributes] == ["prev", "next"]
     assert links(page)[-2:] == ["articles?outlet=Wire&page=1", "articles?outlet=Wire&page=3"]
     assert page.all("ol", "articles")[0].attributes["start"] == str(PAGE + 1)
-    only = read(listing([ROW], 0, 1, chosen, archive.catalog.overview))
+    only = read(listing([ROW], 0, 1, chosen, archive.catalog.overview.counted))
     assert not [e for e in only.all("a") if "rel" in e.attributes]
 
 
 def test_nothing_within_the_limits_is_said(archive: Archive) -> None:
-    assert "No article is within these limits." in listing([], 0, 0, Chosen(), archive.catalog.overview)
+    assert "No article is within these limits." in listing([], 0, 0, Chosen(), archive.catalog.overview.counted)
 
 
 def test_evidence_is_listed_with_the_questions_words_marked(archive: Archive, search: Search) -> None:
     found = search.find("Which sailors work for ferries?").evidence
-    page = read(searching("Which sailors work for ferries?", found, Chosen(), archive.catalog.overview))
+    page = read(searching("Which sailors work for ferries?", found, Chosen(), archive.catalog.overview.counted))
     marked = {word.text for word in page.all("mark")}
     assert "sailors" in marked
     assert "work" in marked
@@ -60,10 +60,10 @@ def test_evidence_is_listed_with_the_questions_words_marked(archive: Archive, se
 
 
 def test_before_a_question_there_is_a_hint_and_after_it_nothing_or_a_failure(archive: Archive) -> None:
-    overview = archive.catalog.overview
-    assert "double quotes" in searching("", None, Chosen(), overview)
-    assert "Nothing in the archive matches this." in searching("x", (), Chosen(), overview)
-    failed = read(searching("x", None, Chosen(), overview, failure=FORGED))
+    counted = archive.catalog.overview.counted
+    assert "double quotes" in searching("", None, Chosen(), counted)
+    assert "Nothing in the archive matches this." in searching("x", (), Chosen(), counted)
+    failed = read(searching("x", None, Chosen(), counted, failure=FORGED))
     assert failed.all("p", "failure")[0].text == FORGED
 
 
@@ -71,8 +71,8 @@ def test_forged_texts_are_shown_and_never_run(archive: Archive) -> None:
     article = Article(FORGED, FORGED, FORGED)
     item = Evidence(article, 0, len(FORGED), (Sentence(0, len(FORGED)),), Scores(1, 1, 0, 0))
     row = Listed(FORGED, FORGED, FORGED, None, FORGED, FORGED, FORGED)
-    overview = archive.catalog.overview
-    for html in (searching(FORGED, (item,), Chosen(), overview), listing([row], 0, 1, Chosen(), overview)):
+    counted = archive.catalog.overview.counted
+    for html in (searching(FORGED, (item,), Chosen(), counted), listing([row], 0, 1, Chosen(), counted)):
         page = read(html)
         assert not {"img", "script"} & page.tags
         assert FORGED in page.text
