@@ -34,7 +34,7 @@ _HEAD = """<meta charset="utf-8" />
 <script src="page/conversation.js" defer></script>
 <script src="page/rooms.js" defer></script>
 <script src="page/connection.js" defer></script>"""
-_STYLE = '<link rel="stylesheet" href="page/style.css" /><link rel="stylesheet" href="page/rooms.css" />'
+_STYLE = "".join(f'<link rel="stylesheet" href="page/{name}.css" />' for name in ("fonts", "style", "rooms"))
 _OWN_PAGES = re.compile(r"/(?:articles|conversations|shared|page|api|v1|mcp)(?:/|$)")
 _FORMS = re.compile(r"/(?:sign-in|account)(?:/|$)")
 # Of pages that Gradio has no part in: what it needs beyond this is told in ``policy``.
