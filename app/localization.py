@@ -178,13 +178,10 @@ def listed(words: Sequence[str], last: Literal["and", "or"] = "and") -> str:
 
 
 def name_of_language(code: str) -> str:
-    """The reader's word for a language; "" where there is none."""
+    """The reader's word for a language; its code where there is none."""
     from babel import Locale
 
-    try:
-        return str(Locale.parse(_locale()).languages.get(code, ""))
-    except ValueError:
-        return ""
+    return str(Locale.parse(_locale()).languages.get(code, code))
 
 
 def _locale() -> str:

@@ -29,7 +29,7 @@ from index.settings import SearchSettings
 from index.stores.archive import Archive
 from index.stores.term_weights import TermWeights
 from index.text.copies import Wording, are_copies, wording_of
-from index.types import Article, Evidence, Filters, Publication, Story, Told, archive_of, id_in, own_id
+from index.types import DEFAULT_ARCHIVE, Article, Evidence, Filters, Publication, Story, Told, archive_of, id_in, own_id
 
 _STORIES = 20  # bits of a story's number in its own archive
 
@@ -219,11 +219,8 @@ class Holdings:
         return "", None
 
 
-DEFAULT_NAME = "default"  # what an id without a name is in, where all archives have one
-
-
 def _is_in(article_id: str, name: str) -> bool:
-    return (archive_of(article_id) or DEFAULT_NAME) == (name or DEFAULT_NAME)
+    return (archive_of(article_id) or DEFAULT_ARCHIVE) == (name or DEFAULT_ARCHIVE)
 
 
 def _placed(name: str, one: Evidence) -> Evidence:

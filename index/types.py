@@ -79,6 +79,9 @@ class Article:
         return id_in(self.archive, own)
 
 
+DEFAULT_ARCHIVE = "default"  # what an id without a name is in, where all archives have one
+
+
 def id_in(archive: str, own: str) -> str:
     """The id of an article among those of several archives; in no archive in particular its own."""
     return f"{archive}.{own}" if archive else own

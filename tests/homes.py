@@ -50,6 +50,15 @@ def shelf_of(archive: Archive, search: Search, settings: Settings) -> Desk:
     return Desk(DEFAULT_ARCHIVE, lambda: (DEFAULT_ARCHIVE,), lambda name: shelf, no_assistant)
 
 
+def one_archive(home: Path, indexed: Path) -> Assistant:
+    """Over the archive of three articles, copied into ``home``, without a model."""
+    shutil.copytree(indexed, home / "archive")
+    archive, embedder = open_archive(home / "archive", IndexSettings()), WordEmbedder()
+    return Assistant(
+        archive, Search(archive, lambda: embedder, IndexSettings().search), lambda: None, Settings(home=home)
+    )
+
+
 def two_archives(home: Path, indexed: Path, write: Callable[..., str]) -> Path:
     """``home`` with the archive of three articles as "default", and "desk", which has one of them and a memo."""
     shutil.copytree(indexed, home / "archive")

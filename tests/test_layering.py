@@ -43,7 +43,7 @@ SEAMS = {
     "idna": {"index/fetching/urls.py"},
     "lxml": {"index/readers/page_tree.py"},
     "trafilatura": {"index/readers/page_text.py"},
-    "babel": {"index/readers/written_dates.py", "app/language/asked_in.py", "app/localization.py"},
+    "babel": {"index/readers/written_dates.py", "app/localization.py"},
     "py3langid": {"index/readers/language_detection.py"},
     "rapidfuzz": {"index/text/question_words.py", "index/text/spelling.py", "app/about/likeness.py"},
     "watchfiles": {"index/intake/follow.py"},

@@ -14,12 +14,11 @@ from collections.abc import Iterator
 from app.about.asked import NAMES, Asked
 from app.about.phrases import counted
 from app.language.names import SMALL_IN_NAMES, TITLES, name_spans, parts_of
-from app.language.words import WORD, folded, plain_text
+from app.language.words import WORD, folded, plain_text, without_possessive
 from app.types import Holding, Row
 
 _MOST_ARTICLES = 1_000  # take a second
 _OPENING = 600  # characters
-_POSSESSIVE = re.compile(r"['’]s?$")
 _SHARE = 0.5  # of a surname's articles in which the whole name stands too
 _DAYS = (calendar.month_name, calendar.month_abbr, calendar.day_name, calendar.day_abbr)
 _DOMAIN = re.compile(r"(?:\.[a-z]{2,4}){1,2}$")
@@ -60,7 +59,7 @@ def _names_in(text: str) -> Iterator[str]:
         while words and folded(words[-1][0]) in _NO_NAMES:
             words.pop()
         if words and words[-1].end() - words[0].start() > 1:
-            yield _POSSESSIVE.sub("", " ".join(text[words[0].start() : words[-1].end()].split()))
+            yield without_possessive(" ".join(text[words[0].start() : words[-1].end()].split()))
 
 
 def _is_outlet(name: Name, outlets: frozenset[str]) -> bool:

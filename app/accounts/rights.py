@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from index.types import DEFAULT_ARCHIVE
+
 __all__ = ["DEFAULT_ARCHIVE", "EVERY_ARCHIVE", "By", "Identity", "Right", "Role", "identity_of"]
 
-DEFAULT_ARCHIVE = "default"
 EVERY_ARCHIVE = "*"  # of a grant: each archive that the user has no other grant for
 
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
+from app.localization import ENGLISH, name_of_language, speaking
+
 _WORD = re.compile(r"[^\W\d_]+")
 _HAN = r"\u4e00-\u9fff\u3400-\u4dbf"
 _CYRILLIC = r"\u0400-\u04ff"
@@ -79,12 +81,8 @@ def asked_in(question: str, languages: Collection[str]) -> str:
 
 def name_of(language: str) -> str:
     """A language's name in English; its code where it has none."""
-    from babel import Locale, UnknownLocaleError
-
-    try:
-        return Locale.parse(language).get_display_name("en") or language
-    except (UnknownLocaleError, ValueError):
-        return language
+    with speaking(ENGLISH):
+        return name_of_language(language)
 
 
 def _script_of(question: str) -> str:

@@ -12,6 +12,7 @@ _AUXILIARIES = "is are was were be been am do does did has have had can could wi
 AUXILIARIES = frozenset(_AUXILIARIES.split())
 _TYPOGRAPHY = str.maketrans("“”„«»‘’‚[]", '"""""\'\'\'()')
 _DOTTED = re.compile(r"\b(?:[A-Za-z]\.){2,}")
+_POSSESSIVE = re.compile(r"['’]s?$")
 _UNDECOMPOSED = str.maketrans({"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe"})
 
 
@@ -22,7 +23,12 @@ def folded(word: str) -> str:
         lower = word.casefold()
         return lower[:-2] if lower.endswith("'s") else lower.rstrip("'") if lower.endswith("'") else lower
     bare = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
-    return re.sub(r"['’]s?$", "", bare.casefold()).translate(_UNDECOMPOSED)
+    return without_possessive(bare.casefold()).translate(_UNDECOMPOSED)
+
+
+def without_possessive(name: str) -> str:
+    """Napoleon for "Napoleon's"."""
+    return _POSSESSIVE.sub("", name)
 
 
 def plain_text(text: str) -> str:

@@ -24,7 +24,9 @@ def limits(filters: Filters) -> str:
     named = ((texts.OF_OUTLET, filters.outlets), (texts.IN_SECTION, filters.sections))
     parts += [said.format(names=listed(names, "or")) for said, names in named if names]
     if filters.languages:
-        parts.append(texts.IN_LANGUAGE.format(names=listed([_language(code) for code in filters.languages], "or")))
+        parts.append(
+            texts.IN_LANGUAGE.format(names=listed([name_of_language(code) for code in filters.languages], "or"))
+        )
     if filters.article_ids:
         parts.append(counted("with {count} given id", "with {count} given ids", len(filters.article_ids)))
     if filters.dated:
@@ -39,13 +41,9 @@ def limits(filters: Filters) -> str:
 
 def foreign_text(found: Found, language: str, languages: Sequence[str]) -> str:
     """Why little is found for a question in another language than the articles, and what helps."""
-    own = [_language(code) for code in languages[:2]]
-    said = texts.FOREIGN.format(asked=_language(language), own=listed(own), first=own[0])
+    own = [name_of_language(code) for code in languages[:2]]
+    said = texts.FOREIGN.format(asked=name_of_language(language), own=listed(own), first=own[0])
     return f"{said} {texts.NEAREST}" if found.evidence else said
-
-
-def _language(code: str) -> str:
-    return name_of_language(code) or code
 
 
 def refused_for(found: Found) -> Refusal:

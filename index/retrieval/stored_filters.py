@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from index.errors import FilterUnknown
 from index.stores.overview import Overview
@@ -15,12 +16,7 @@ def as_stored(overview: Overview, filters: Filters) -> Filters:
 
     Raises FilterUnknown that says which there are.
     """
-    return replace(
-        filters,
-        outlets=_as_stored(overview, "outlet", filters.outlets),
-        sections=_as_stored(overview, "section", filters.sections),
-        languages=_as_stored(overview, "language", filters.languages),
-    )
+    return _with_each(filters, partial(_as_stored, overview))
 
 
 def _as_stored(overview: Overview, name: str, values: Sequence[str]) -> tuple[str, ...]:
@@ -42,14 +38,18 @@ def known_to(overview: Overview, filters: Filters) -> Filters:
 
     Raises FilterUnknown where a field names nothing that it has.
     """
-    return replace(
-        filters,
-        outlets=_known(overview, "outlet", filters.outlets),
-        sections=_known(overview, "section", filters.sections),
-        languages=_known(overview, "language", filters.languages),
-    )
+    return _with_each(filters, partial(_known, overview))
 
 
 def _known(overview: Overview, name: str, values: Sequence[str]) -> tuple[str, ...]:
     stored = {value.casefold() for value in overview.known_values(name)} if values else set()
     return tuple(value for value in values if value.strip().casefold() in stored) or _as_stored(overview, name, values)
+
+
+def _with_each(filters: Filters, found: Callable[[str, Sequence[str]], tuple[str, ...]]) -> Filters:
+    return replace(
+        filters,
+        outlets=found("outlet", filters.outlets),
+        sections=found("section", filters.sections),
+        languages=found("language", filters.languages),
+    )

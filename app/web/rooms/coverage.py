@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 from markupsafe import Markup
 
 from app.file_names import shown_source, without_folders
+from app.localization import name_of_language
 from app.web import texts
 from app.web.rooms import texts as room_texts
 from app.web.rooms.adding import dismissal
@@ -197,7 +198,7 @@ class Fact:
 
     @property
     def label(self) -> str:
-        return room_texts.language(self.name) if self.field == "language" else self.name
+        return name_of_language(self.name) if self.field == "language" else self.name
 
     @property
     def address(self) -> str:

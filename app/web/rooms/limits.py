@@ -18,6 +18,7 @@ from urllib.parse import urlencode
 
 from markupsafe import Markup
 
+from app.localization import name_of_language
 from app.types import Sureness
 from app.web.rooms import texts as room_texts
 from app.web.templating import Macros
@@ -169,7 +170,7 @@ def chips_of(chosen: Chosen) -> list[tuple[str, str, str]]:
             label = room_texts.LIMIT_UNDATED
         if name == "sureness":
             label = room_texts.SURENESS[Sureness(value)]
-        made.append((name, value, room_texts.language(value) if name == "language" else label))
+        made.append((name, value, name_of_language(value) if name == "language" else label))
     return made
 
 
@@ -182,7 +183,7 @@ def _boxes(
         return ()
     taken = {value.casefold() for value in chosen}
     return [
-        (value, room_texts.language(value) if name == "language" else value, count, value.casefold() in taken)
+        (value, name_of_language(value) if name == "language" else value, count, value.casefold() in taken)
         for value, count in named
     ]
 

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from datetime import date
 
-from app.localization import SpokenModule, counted, name_of_language, number
+from app.localization import SpokenModule, counted, number
 from app.localization import short_month as _short_month
 from app.localization import translated as _
 from app.types import Sureness
@@ -268,11 +268,6 @@ def adding_waiting(count: int) -> str:
 def short_month(month: str) -> str:
     """Mar for "2016-03"."""
     return _short_month(date.fromisoformat(f"{month}-01"))
-
-
-def language(code: str) -> str:
-    """English for "en"; what is not known by name stays as the articles have it."""
-    return name_of_language(code) or code
 
 
 def correction(field: str, read: str, corrected: str) -> str:

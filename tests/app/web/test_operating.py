@@ -7,7 +7,6 @@ import io
 import json
 import logging
 import re
-import shutil
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -27,7 +26,6 @@ from prometheus_client.parser import text_string_to_metric_families
 from app.accounts.account_file import Accounts
 from app.accounts.rights import Right, Role
 from app.adding import Adding
-from app.assistant import Assistant
 from app.audit.audit_log import AuditLog
 from app.audit.noting import Call, answering
 from app.audit.verification import records, verify
@@ -39,21 +37,20 @@ from app.operation.metrics import Metrics
 from app.operation.operation import Operation
 from app.operation.readiness import when_set
 from app.programs import add_addresses
-from app.settings import Settings, WebSettings
+from app.settings import WebSettings
 from app.stores.feedback import FeedbackStore
 from app.web.calls import area_of
 from app.web.rooms.services import Rooms
 from index.build import BuildReport, Progress, build
 from index.errors import StoreFailure
-from index.search import Search
 from index.settings import IndexSettings
-from index.stores.archive import open_archive
 from tests.app.accounts.conftest import PASSWORD
 from tests.app.cli.commands import run_here
 from tests.app.web.conftest import serving
 from tests.app.web.wire import Tab
 from tests.conftest import id_of
-from tests.fakes import PALMYRA, WordEmbedder
+from tests.fakes import PALMYRA
+from tests.homes import one_archive
 
 pytestmark = [
     pytest.mark.processes,
@@ -114,17 +111,15 @@ class House:
 @pytest.fixture(scope="module")
 def house(indexed: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     home = tmp_path_factory.mktemp("home")
-    shutil.copytree(indexed, home / "archive")
-    archive, embedder = open_archive(home / "archive", IndexSettings()), WordEmbedder()
-    search = Search(archive, lambda: embedder, IndexSettings().search)
-    assistant = Assistant(archive, search, lambda: None, Settings(home=home))
+    assistant = one_archive(home, indexed)
+    archive, embedder = assistant.archive, assistant.search.embedder
 
     def index(paths: Sequence[str], progress: Progress) -> BuildReport:
-        return build(paths, archive, lambda: embedder, IndexSettings(), progress)
+        return build(paths, archive, embedder, IndexSettings(), progress)
 
     adding = Adding(home / "uploads", index, 1, jobs=Jobs(archive.catalog))
-    editing = Editing(archive, lambda: embedder, IndexSettings())
-    rooms = Rooms(archive, search, FeedbackStore(home / "feedback.sqlite3"), adding, editing)
+    editing = Editing(archive, embedder, IndexSettings())
+    rooms = Rooms(archive, assistant.search, FeedbackStore(home / "feedback.sqlite3"), adding, editing)
     web = WebSettings(port=0, names=("news.example.org",))
     warm, written = threading.Event(), io.StringIO()
     audit = AuditLog(home / "audit", 30)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import ssl
 from collections.abc import Iterator
 from contextlib import closing
@@ -21,22 +20,19 @@ from starlette.testclient import TestClient
 
 from app.accounts.account_file import Accounts
 from app.accounts.rights import Role
-from app.assistant import Assistant
 from app.errors import SettingsInvalid
 from app.programs import add_addresses
-from app.settings import Settings, WebSettings, load_settings
+from app.settings import WebSettings, load_settings
 from app.stores.feedback import FeedbackStore
 from app.web.own_address import own_address
 from app.web.rooms.services import Rooms
 from app.web.under_path import UnderPath, require_free_path
-from index.search import Search
-from index.settings import IndexSettings
-from index.stores.archive import open_archive
 from tests.app.accounts.conftest import PASSWORD
 from tests.app.web.certificates import made_certificate
 from tests.app.web.conftest import serving
 from tests.conftest import id_of
-from tests.fakes import PALMYRA, WordEmbedder
+from tests.fakes import PALMYRA
+from tests.homes import one_archive
 
 ROOT = "/news"
 QUESTION = "Who overran Palmyra?"
@@ -57,11 +53,9 @@ class Served:
 @pytest.fixture(scope="module")
 def served(indexed: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     home = tmp_path_factory.mktemp("home")
-    shutil.copytree(indexed, home / "archive")
-    archive, embedder = open_archive(home / "archive", IndexSettings()), WordEmbedder()
-    search = Search(archive, lambda: embedder, IndexSettings().search)
-    assistant = Assistant(archive, search, lambda: None, Settings(home=home))
-    rooms = Rooms(archive, search, FeedbackStore(home / "feedback.sqlite3"))
+    assistant = one_archive(home, indexed)
+    archive = assistant.archive
+    rooms = Rooms(archive, assistant.search, FeedbackStore(home / "feedback.sqlite3"))
     certificate, key = made_certificate(home)
     web = WebSettings(port=0, root_path=ROOT, tls_certificate=certificate, tls_key=key, sign_in="on")
     with closing(Accounts(home / "accounts.sqlite3")) as accounts:
