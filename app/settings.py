@@ -69,6 +69,11 @@ class ChatSettings(_Section):
     kind_seconds: float = Field(
         5.0, ge=0, le=60, description="a hosted model may take to say what an unclear request wants; 0: it is not asked"
     )
+    prices: dict[str, tuple[float, float]] = Field(
+        {},
+        description="what models cost: 'openai:gpt-5-mini' = [0.25, 2.0], for a million tokens that it reads and that "
+        "it writes, in the currency that you are billed in; 'dateline usage' reckons with it",
+    )
     timeout_seconds: float = Field(120.0, gt=0, le=3600, description="without a new token, then extractive")
 
     total_seconds: ClassVar[float] = 300.0  # for a whole answer, then extractive
@@ -137,8 +142,9 @@ class WebSettings(_Section):
     )
     questions: str | None = Field(
         None,
-        description="how many questions each user, each key and, where nobody signs in, each address may ask: "
-        "'30/minute; 500/day'; unset: 30/minute where readers sign in",
+        description="how much each user, each key and, where nobody signs in, each address may ask: "
+        "'30/minute; 500/day; 200000 tokens/day', the last of what a model reads and writes for them; unset: 30/minute "
+        "where readers sign in",
     )
     show_unproven: bool = Field(
         False, description="open, struck through, what the model wrote and nothing proves; folded away otherwise"
@@ -212,7 +218,7 @@ class WebSettings(_Section):
         try:
             Questions(questions or "")
         except ValueError as error:
-            raise ValueError("write 30/minute; 500/day") from error
+            raise ValueError("write 30/minute; 500/day; 200000 tokens/day") from error
         return questions
 
     @field_validator("token")
@@ -333,13 +339,18 @@ class Settings(BaseSettings):
         return self.home / "uploads"
 
     @property
+    def usage_file(self) -> Path:
+        """What chat models took."""
+        return self.home / "usage.sqlite3"
+
+    @property
     def feedback_file(self) -> Path:
         """What readers thought of answers."""
         return self.home / "feedback.sqlite3"
 
     def hash(self) -> str:
         """12 hex digits over what shapes an answer; part of every answer and evaluation."""
-        left_out = {"chat": {"api_key"}, "index": {"sync", "fetching"}}
+        left_out = {"chat": {"api_key", "prices"}, "index": {"sync", "fetching"}}
         shaping = self.model_dump_json(include={"index", "chat", "check"}, exclude=left_out)
         return hashlib.sha256(shaping.encode()).hexdigest()[:12]
 

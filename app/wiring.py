@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from app.models.local_model import Progress
     from app.requests.router import Router
     from app.stores.conversations import Conversations
+    from app.stores.usage import UsageStore
     from app.web.rooms.services import Rooms
     from app.web.server import AddingApis
     from index.embedding.embedder import Embedder
@@ -95,8 +96,8 @@ def fetch_model(settings: Settings, progress: Progress, wheels: Path | None = No
 
 
 def model_for(settings: Settings, progress: Progress = lambda done, total: None) -> Callable[[], ChatModel | None]:
-    """The chat model, opened when it is first asked for. A failure is told to whoever asks soon after it: looking
-    for missing files takes time, but a disk that was full may have room in a minute."""
+    """The chat model, opened when it is first asked for; what it takes is kept. A failure is told to whoever asks soon
+    after it: looking for missing files takes time, but a disk that was full may have room in a minute."""
     from app.errors import ModelUnavailable
     from app.models.chat_model import open_model
 
@@ -110,13 +111,20 @@ def model_for(settings: Settings, progress: Progress = lambda done, total: None)
                 raise failed[-1][1]
             if not opened:
                 try:
-                    opened.append(open_model(settings, progress))
+                    opened.append(open_model(settings, progress, usage_for(settings).add))
                 except ModelUnavailable as failure:
                     failed[:] = [(time.monotonic(), failure)]
                     raise
             return opened[0]
 
     return get
+
+
+def usage_for(settings: Settings) -> UsageStore:
+    """What chat models took, in the home."""
+    from app.stores.usage import UsageStore
+
+    return UsageStore(settings.usage_file, settings.chat.prices)
 
 
 def open_for_reading(settings: Settings) -> Archive:
@@ -223,7 +231,8 @@ def rooms_for(assistant: Assistant, settings: Settings) -> Rooms:
         adding = Adding(settings.uploads_folder, index, settings.web.upload_mb, stopped, jobs)
         editing = Editing(archive, embedder, settings.index)
     feedback = FeedbackStore(settings.feedback_file)
-    return Rooms(archive, assistant.search, feedback, adding, editing, chat_model=settings.chat.model)
+    named, usage = settings.chat.model, usage_for(settings)
+    return Rooms(archive, assistant.search, feedback, adding, editing, chat_model=named, usage=usage)
 
 
 def api_for(assistant: Assistant, rooms: Rooms, settings: Settings) -> AddingApis:

@@ -22,6 +22,7 @@ from app.errors import AppFailure
 from app.settings import Settings
 from app.stores.conversations import Conversations
 from app.stores.feedback import FeedbackStore
+from app.stores.usage import UsageStore
 from index.errors import ArchiveMissing, BackupFailure, EmbeddingFailure, StoreFailure
 from index.stores.archive import Archive, archive_exists, open_archive
 from index.stores.backup import Companion, Manifest, back_up
@@ -126,7 +127,7 @@ def restore(
 
 
 def _companions(settings: Settings) -> list[Companion]:
-    """What readers asked, what they thought of it, and who may sign in."""
+    """What readers asked, what they thought of it, who may sign in, and what models took."""
 
     def check(read: Callable[[], object]) -> None:
         try:
@@ -140,6 +141,7 @@ def _companions(settings: Settings) -> list[Companion]:
         Companion(settings.conversations_file, lambda copy: check(lambda: Conversations(copy).close())),
         Companion(settings.feedback_file, lambda copy: check(FeedbackStore(copy).check)),
         Companion(settings.accounts_file, lambda copy: check(lambda: Accounts(copy).close())),
+        Companion(settings.usage_file, lambda copy: check(UsageStore(copy, {}).check)),
     ]
 
 

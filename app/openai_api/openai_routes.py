@@ -20,7 +20,6 @@ from fastapi.responses import JSONResponse, Response, StreamingResponse
 
 from app import service
 from app.answer_text import Text
-from app.api.caller import caller_of
 from app.openai_api.chat_requests import (
     CompletionAsked,
     ResponseAsked,
@@ -34,6 +33,7 @@ from app.records.making import with_addresses
 from app.records.requests import AskRequest
 from app.stores.feedback import AnswersHeld
 from app.web.own_address import article_address, own_address
+from app.web.owner import caller_of
 from app.web.refusals import OPENAI
 from app.web.stream import AnswerStream, SearchesFirst
 from app.web.web_assistant import WebAssistant
@@ -94,13 +94,13 @@ class _Answering:
 
     async def completion(self, request: Request) -> Response:
         body = read(CompletionAsked, await _json(request))
-        asked = question_of(body, self._known)
+        asked = question_of(body, self._known, caller_of(request).reader)
         told = (await _shape("chat_completions")).Completed(body.model, _address(request))
         return await self._answered(request, asked, told, body.stream, "")
 
     async def response(self, request: Request) -> Response:
         body = read(ResponseAsked, await _json(request))
-        asked = question_of(body, self._known)
+        asked = question_of(body, self._known, caller_of(request).reader)
         told = (await _shape("openai_responses")).Responded(body.model, _address(request), body.previous_response_id)
         return await self._answered(request, asked, told, body.stream, "" if body.store is False else told.id)
 
@@ -147,7 +147,7 @@ class _Answering:
     ) -> AsyncGenerator[tuple[str, int], None]:
         """What is added to the text, each time with the number of markers that it had before."""
         events = service.ask(self._assistant, asked, self._known.held)
-        stream = AnswerStream(events, self._turns, caller_of(request).reader)
+        stream = AnswerStream(events, self._turns, caller_of(request))
         async with aclosing(stream.batches()) as batches:
             async for batch in batches:
                 for event in batch:
@@ -160,7 +160,7 @@ class _Answering:
         if text.answer is None:
             raise Refused("The answer ended too soon: ask again.", status=503)
         record = service.told_with_suggestions(self._assistant, asked, text.answer, self._known.held)
-        self._known.remember(asked, text.text, record.id, kept_as)
+        self._known.remember(asked, text.text, record.id, caller_of(request).reader, kept_as)
         return with_addresses(record, _address(request)).model_dump(mode="json")
 
 

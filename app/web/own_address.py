@@ -5,9 +5,15 @@ from __future__ import annotations
 import re
 from urllib.parse import quote
 
+from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection
 
 _FOLDER = re.compile(r"(?:/[\w.~-]+)+")
+
+
+def named_host(headers: Headers) -> str:
+    """The name and port by which the server was called: a proxy hands on, beside its own, the one that it was."""
+    return headers.get("x-forwarded-host", headers.get("host", "")).split(",")[0].strip()
 
 
 def own_address(request: HTTPConnection) -> str:
@@ -17,7 +23,7 @@ def own_address(request: HTTPConnection) -> str:
     Which names it may be is asked before (``app.web.foreign``).
     """
     headers, url = request.headers, request.url
-    host = headers.get("x-forwarded-host", headers.get("host", "")).split(",")[0].strip() or url.netloc
+    host = named_host(headers) or url.netloc
     folder = headers.get("x-forwarded-prefix", "").rstrip("/")
     return f"{url.scheme}://{host}{folder if _FOLDER.fullmatch(folder) else ''}/"
 

@@ -53,7 +53,7 @@ from app.web.fast_gradio import gr
 from app.web.in_language import AUTO, language_for
 from app.web.keeper import Keeper
 from app.web.layout import QUESTION_LENGTH, Layout, WordedBlocks
-from app.web.owner import owner_of, reader_of
+from app.web.owner import caller_of, owner_of
 from app.web.rooms.limits import Chosen, limits_in_cookie
 from app.web.rooms.services import Rooms
 from app.web.source_panel import sources_html
@@ -244,7 +244,7 @@ class Page:
             filters = chosen.filters()
             events = self._assistant.answer(exchange.question, history, filters, chosen.sureness, exchange.asked_as)
             with self._speaking(request):
-                stream = self._running[session] = AnswerStream(events, self._turns, reader_of(request))
+                stream = self._running[session] = AnswerStream(events, self._turns, caller_of(request))
             await self._keeper.keep(_owner(request), exchange, self._language_of(request), replaced)
             async for batch in stream.batches(EVIDENCE_WITHIN, BEAT):
                 for event in batch:

@@ -18,7 +18,7 @@ from collections.abc import AsyncGenerator, Generator, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import copy_context
 
-from app.models.places import READER
+from app.caller import CALLER, UNKNOWN, Caller
 from app.types import Drafting, Event, EvidenceFound
 
 _log = logging.getLogger(__name__)
@@ -52,9 +52,9 @@ class SearchesFirst:
 class AnswerStream:
     """One running answer: the page consumes ``batches``; ``stop`` may be called at any time from its loop."""
 
-    def __init__(self, events: Iterator[Event], turns: SearchesFirst | None = None, reader: str = "") -> None:
+    def __init__(self, events: Iterator[Event], turns: SearchesFirst | None = None, caller: Caller = UNKNOWN) -> None:
         self._events = events
-        self._reader = reader  # readers share a model by turns; see ``app.models.places``
+        self._caller = caller
         self._turns = turns or SearchesFirst()
         self._context = copy_context()  # with the language in which the reader is spoken to
         self._loop = asyncio.get_running_loop()
@@ -124,7 +124,7 @@ class AnswerStream:
         return [] if self.stopped else batch
 
     def _pump(self) -> None:
-        READER.set(self._reader)  # in this thread, which is the answer's own
+        CALLER.set(self._caller)  # in this thread, which is the answer's own
         try:
             with self._turns.searching():
                 found = self._pass_on(until=EvidenceFound)

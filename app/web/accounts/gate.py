@@ -11,7 +11,9 @@ name that a trusted proxy gives; from anybody else that header is taken out.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
+from functools import partial
 from typing import Protocol
 
 from fastapi.concurrency import run_in_threadpool
@@ -27,10 +29,12 @@ from app.accounts.rights import ASKING, NOBODY, Identity, Right
 from app.errors import AccountRefused
 from app.web.accounts import texts
 from app.web.accounts.cookies import SESSION, cookie_of
-from app.web.accounts.route_rights import Unplaced, is_placed, right_for
+from app.web.accounts.route_rights import SEARCH, Unplaced, is_placed, right_for
 from app.web.bounds import address_of, counted_as
 from app.web.refusals import TOOLS, is_api, not_found, refusal
 from app.web.signin import bearer, leads_to_sign_in
+
+_log = logging.getLogger(__name__)
 
 
 class Who(Protocol):
@@ -60,7 +64,7 @@ class SignedIn:
 
     async def of(self, request: Request) -> Identity | Response | None:
         if name := request.scope.get("state", {}).get(_PROXIED):
-            return await run_in_threadpool(self._vouched_for, name)
+            return await run_in_threadpool(self._vouched_for, name, request.scope)
         key = bearer(request.headers)
         if key is not None:
             return await self._with_key(key, request.scope)
@@ -76,11 +80,12 @@ class SignedIn:
             self._guesses.add(address)
         return identity or _unknown(scope)
 
-    def _vouched_for(self, name: str) -> Identity | None:
+    def _vouched_for(self, name: str, scope: Scope) -> Identity | Response | None:
         try:
             return self._accounts.vouched_for(name)
-        except AccountRefused:  # no name that a user can have
-            return None
+        except AccountRefused as refused:  # no name that a user can have
+            _log.warning("the proxy names %r, who is not let in: %s %s", name[:200], refused, refused.help_message)
+            return refusal(scope, texts.proxy_name_refused(name[:200]), 403)
 
 
 class Gate:
@@ -100,7 +105,8 @@ class Gate:
         if isinstance(found, Response):
             await found(scope, receive, send)
             return
-        scope.setdefault("state", {})["identity"] = found
+        spend = partial(self._questions.spend, asker_of(found, address_of(scope)))
+        scope.setdefault("state", {}).update(identity=found, spend=spend)
         before = ASKING.set(found)
         try:
             await self._app(scope, receive, send)
@@ -121,8 +127,8 @@ class Gate:
             return found
         if not found.may(right):
             return refusal(request.scope, texts.RIGHT_MISSING, 403)
-        # What programs ask is counted here; the page counts its own.
-        if right is Right.ASK and is_api(request.url.path):
+        # What programs ask and what is searched for is counted here; what is asked on the page it counts itself.
+        if right is Right.ASK and (is_api(request.url.path) or _searches(request)):
             return self._counted(request, found)
         return found
 
@@ -134,6 +140,10 @@ class Gate:
             request.state.too_many = lambda: texts.too_many_questions(left) if (left := wait()) else ""
             return found
         return too_many_questions(request.scope, left) if (left := wait()) else found
+
+
+def _searches(request: Request) -> bool:
+    return request.url.path == SEARCH and bool(request.query_params.get("q", "").strip())
 
 
 def asker_of(identity: Identity, address: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from app.adding import Adding
 from app.editing import Editing
 from app.stores.feedback import AnswersHeld, FeedbackStore
+from app.stores.usage import UsageStore
 from index.search import Search
 from index.stores.archive import Archive
 
@@ -22,3 +23,4 @@ class Rooms:
     editing: Editing | None = None  # None: nor deleted or corrected
     held: AnswersHeld = field(default_factory=AnswersHeld)
     chat_model: str = ""  # as the settings name it
+    usage: UsageStore | None = None  # what models took, where it is kept

@@ -9,8 +9,8 @@ from dataclasses import replace
 import httpx
 import pytest
 
+from app.caller import CALLER
 from app.client import Dateline, Limits, Mistaken, PastTurn
-from app.models.places import READER
 from app.records.answers import AnswerRecord
 from app.records.events import AnsweredEvent, DraftingEvent
 from app.types import ClaimVerdict, RequestKind
@@ -94,7 +94,7 @@ class Endless(FakeAssistant):
         self.readers: list[str] = []
 
     def _events(self, question: str, history: object) -> Iterator[object]:  # type: ignore[override]
-        self.readers.append(READER.get())
+        self.readers.append(CALLER.get().reader)
         yield from super()._events("endless", ())
 
 

@@ -16,9 +16,9 @@ from typing import Any, ClassVar
 import pytest
 
 from app.assistant import Assistant
+from app.caller import CALLER, Caller
 from app.errors import AppFailure, ModelBroke, ModelUnavailable
 from app.models.chat_model import EngineModel, HostedModel, open_model
-from app.models.places import READER
 from app.settings import ChatSettings, CheckSettings, EngineSettings, Settings
 from app.types import Answer, Answered
 from app.writing.draft import write
@@ -295,7 +295,7 @@ class Desk:
         return len(self.gates.came) + self.model.places.waiting
 
     def _read(self, question: str, reader: str) -> None:
-        READER.set(reader)
+        CALLER.set(Caller(reader))
         try:
             self.done[question] = "".join(self.model.stream("s", question, max_tokens=7))
         except AppFailure as failure:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.models.places import READER
+from app.caller import CALLER, Caller
 from app.types import Drafting, Event, EvidenceFound, Searching
 from app.web.stream import AnswerStream, SearchesFirst
 
@@ -150,10 +150,10 @@ def test_an_answer_is_computed_in_the_name_of_its_reader() -> None:
 
     def asking() -> Iterator[Event]:
         yield EvidenceFound(())
-        yield Drafting(READER.get())
+        yield Drafting(CALLER.get().reader)
 
     async def run() -> list[Event]:
-        return await collected(AnswerStream(asking(), reader="ilse"))
+        return await collected(AnswerStream(asking(), caller=Caller("ilse")))
 
     assert asyncio.run(run())[-1] == Drafting("ilse")
-    assert READER.get() == ""
+    assert CALLER.get().reader == ""
