@@ -14,7 +14,7 @@ from itertools import islice
 
 from app.latest import Latest
 
-_MOST = 20_000  # names of one span that are remembered; half a kilobyte each, and twenty where somebody asks all the time
+_MOST = 20_000  # names of one span that are remembered: half a kilobyte each, more of who is always busy
 _PARTS = 200  # of a span, that are told apart
 
 Counted = list[tuple[float, int]]  # since when, and how much; oldest first

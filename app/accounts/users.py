@@ -93,13 +93,18 @@ class Users:
         return self.wanted(name)
 
     def ensured(self, name: str) -> User:
-        """The user of this name, made as a reader without a password where there is none."""
+        """The user of this name, made as a reader without a password where there is none.
+
+        Raises AccountRefused for what cannot be a name.
+        """
         if (user := self.named(name)) is not None:
             return user
         try:
             return self.add(name, None, Role.READER)
         except AccountRefused:
-            return self.wanted(name)  # another request was faster, or it is no name
+            if (user := self.named(name)) is None:
+                raise
+            return user  # another request was faster
 
     def set_password(self, user: User, password: str) -> None:
         """Ends all their sessions. Raises AccountRefused for a password that is too easy."""

@@ -18,7 +18,8 @@ import pytest
 from app.assistant import Assistant
 from app.caller import CALLER, Caller
 from app.errors import AppFailure, ModelBroke, ModelUnavailable
-from app.models.chat_model import EngineModel, HostedModel, open_model
+from app.models.chat_model import EngineModel, HostedModel, InLine, open_model
+from app.models.spending import Spent
 from app.settings import ChatSettings, CheckSettings, EngineSettings, Settings
 from app.types import Answer, Answered
 from app.writing.draft import write
@@ -104,14 +105,22 @@ class _Server(BaseHTTPRequestHandler):
         self._say("They were backed by", finish="length")
         self.wfile.write(b"data: [DONE]\n\n")
 
+    def _counting(self, body: dict[str, Any]) -> None:
+        self._say("Troops won.", finish="length" if body["messages"][-1]["content"] == "long" else "stop")
+        if body.get("stream_options") == {"include_usage": True}:
+            self._send(choices=[], usage={"prompt_tokens": 25, "completion_tokens": 8, "total_tokens": 33})
+        self.wfile.write(b"data: [DONE]\n\n")
+
     def _failing(self, body: dict[str, Any]) -> None:
         self._say("Troops won. ")
         self.wfile.write(b'data: {"error": {"message": "out of memory", "code": 500}}\n\n')
 
     def _say(self, text: str, finish: str | None = None) -> None:
-        chunk: dict[str, Any] = {"id": "1", "object": "chat.completion.chunk", "created": 1, "model": "m"}
         delta = {"role": "assistant", "content": text}
-        chunk["choices"] = [{"index": 0, "delta": delta, "finish_reason": finish}]
+        self._send(choices=[{"index": 0, "delta": delta, "finish_reason": finish}])
+
+    def _send(self, **more: Any) -> None:
+        chunk = {"id": "1", "object": "chat.completion.chunk", "created": 1, "model": "m", **more}
         self.wfile.write(f"data: {json.dumps(chunk)}\n\n".encode())
 
     def log_message(self, format: str, *arguments: object) -> None:
@@ -154,6 +163,27 @@ def until(condition: Callable[[], bool]) -> None:
 
 def test_an_openai_compatible_server_is_streamed_from(tmp_path: Path, server: str) -> None:
     assert "".join(hosted(tmp_path, server, "mistral").stream("s", "u", max_tokens=7)) == "Troops won. [7]"
+
+
+def test_what_a_model_took_is_told_however_its_answer_ended(tmp_path: Path, server: str) -> None:
+    told: list[Spent] = []
+    model = open_model(settings_for(tmp_path, model="counting", base_url=server), tell=told.append)
+    assert model is not None
+    list(model.stream("s", "u", max_tokens=7))
+    with pytest.raises(ModelBroke, match="more than 7"):
+        list(model.stream("s", "long", max_tokens=7))
+    assert told == [Spent("counting", 25, 8)] * 2
+    left = open_model(settings_for(tmp_path, model="endless", base_url=server), tell=told.append)
+    assert left is not None
+    stream = left.stream("s", "u", max_tokens=7)
+    next(filter(None, stream))
+    stream.close()  # type: ignore[attr-defined]
+    assert (told[-1].model, told[-1].estimated, told[-1].written > 0) == ("endless", True, True)
+    unheard = open_model(settings_for(tmp_path, model="mistral", base_url="http://127.0.0.1:9/v1"), tell=told.append)
+    assert unheard is not None
+    with pytest.raises(ModelBroke):
+        list(unheard.stream("s", "u", max_tokens=7))
+    assert len(told) == 3
 
 
 def test_the_limit_of_one_call_does_not_stay_for_the_next(tmp_path: Path, server: str) -> None:
@@ -365,6 +395,21 @@ def test_a_reader_who_leaves_the_queue_is_passed_over(tmp_path: Path, gated: str
     leaving.close()  # type: ignore[attr-defined]
     desk.finish("a")
     until(lambda: gates.came == ["a", "b", "c"])
+
+
+def test_whoever_waits_is_told_which_place_they_have_whenever_that_changes(
+    tmp_path: Path, gated: str, gates: type[_Gate]
+) -> None:
+    desk = Desk(gated, gates, tmp_path)
+    for question in "abc":
+        desk.ask(question)
+    waiting = desk.model.stream("s", "left", max_tokens=7)
+    told = (piece for piece in waiting if isinstance(piece, InLine))
+    assert (first := next(told)) == ""
+    assert (first.place, first.seconds) == (2, 0)
+    desk.finish("a")
+    assert next(told).place == 1
+    waiting.close()  # type: ignore[attr-defined]
 
 
 def test_a_second_reader_is_next_however_many_questions_the_first_one_asked(
