@@ -112,7 +112,8 @@ class HostedModel:
             self._chats[max_tokens] = _hosted(self._settings, max_tokens)
         messages = _messages(system, user)
         meter = Meter(self.name, messages, self._tell)
-        yield from _stream(self._chats[max_tokens], self.name, self._settings, messages, max_tokens, meter)
+        chat, own = self._chats[max_tokens], self._settings
+        yield from _stream(chat, self.name, own, messages, max_tokens, meter, tells_end=bool(own.base_url))
 
     def odds(self, system: str, user: str) -> float | None:
         """None: few providers tell probabilities, and those of two models are not comparable."""
@@ -169,7 +170,8 @@ class EngineModel:
             chat = self._chat(engine).bind(max_tokens=max_tokens, extra_body=extra)
             messages = _messages(system, user)
             meter = Meter(self.name, messages, self._tell)
-            pieces = _stream(chat, self.name, self._settings.chat, messages, max_tokens, meter)  # type: ignore[arg-type]
+            known: Any = chat  # bound to what it may write, it is as good
+            pieces = _stream(known, self.name, self._settings.chat, messages, max_tokens, meter, tells_end=True)
             yield from self._listened(pieces, engine)
         finally:
             ticket.leave()
@@ -308,16 +310,23 @@ def _stream(
     messages: list[tuple[str, str]],
     max_tokens: int,
     meter: Meter,
+    *,
+    tells_end: bool,
 ) -> Iterator[str]:
+    """``tells_end``: whether the model says why it ended, as OpenAI's protocol has it. One that was killed looks like
+    one that is done where its server does not frame what it sends: half a sentence was taken for an answer."""
+
     async def pieces() -> AsyncIterator[str]:
-        cut_off = False
+        why = ""  # it ended; told before what it took
         async with aclosing(chat.astream(messages)) as chunks:  # type: ignore[type-var]
             async for chunk in chunks:
                 meter.add(str(chunk.text), chunk.usage_metadata)
                 yield str(chunk.text)
-                cut_off = cut_off or chunk.response_metadata.get("finish_reason") in _CUT_OFF
-        if cut_off:  # told at the end, after what it took
+                why = str(chunk.response_metadata.get("finish_reason") or why)
+        if why in _CUT_OFF:
             raise _TooLong(f"it wrote more than {max_tokens} tokens")
+        if tells_end and not why:
+            raise ConnectionError("its connection ended before the answer did")
 
     try:
         yield from read_stream(pieces, settings.timeout_seconds, settings.total_seconds)

@@ -86,6 +86,7 @@ class _Server(BaseHTTPRequestHandler):
     def _mistral(self, body: dict[str, Any]) -> None:
         for word in ("Troops ", "won. ", f"[{body.get('max_tokens') or body['max_completion_tokens']}]"):
             self._say(word)
+        self._say("", finish="stop")
         self.wfile.write(b"data: [DONE]\n\n")
 
     def _silent(self, body: dict[str, Any]) -> None:
@@ -110,6 +111,9 @@ class _Server(BaseHTTPRequestHandler):
         if body.get("stream_options") == {"include_usage": True}:
             self._send(choices=[], usage={"prompt_tokens": 25, "completion_tokens": 8, "total_tokens": 33})
         self.wfile.write(b"data: [DONE]\n\n")
+
+    def _killed(self, body: dict[str, Any]) -> None:
+        self._say("Troops won. The deal is worth 1.")
 
     def _failing(self, body: dict[str, Any]) -> None:
         self._say("Troops won. ")
@@ -219,6 +223,7 @@ def test_no_message_can_end_before_its_end(tmp_path: Path, server: str, served: 
         ("endless", {"total_seconds": 0.5}, "was too slow: it was not done after 0.5 seconds"),
         ("cut", {}, "did not come to an end: it wrote more than 7 tokens"),
         ("failing", {}, "stopped answering: out of memory"),
+        ("killed", {}, "stopped answering: its connection ended before the answer did"),
     ],
 )
 def test_a_model_that_fails_midway_says_how_after_what_it_had_said(
@@ -296,7 +301,7 @@ class _Gate(_Server):
         try:
             while not self.gates[question].wait(0.02):
                 self.wfile.write(b": ping\n\n")
-            self._say(f"Answer to {question}.")
+            self._say(f"Answer to {question}.", finish="stop")
             self.wfile.write(b"data: [DONE]\n\n")
         finally:
             self.inside.remove(question)
