@@ -165,6 +165,10 @@ class Exchange:
         """Says beside the answer what went wrong without ending it: that it will not be found in the history."""
         return replace(self, note=f"{self.note} {message}".strip())
 
+    def passed(self) -> Exchange:
+        """As one that others come after: the articles that were found for it are in the archive, and needed no more."""
+        return replace(self, answer=replace(self.answer, evidence=())) if self.answer else self
+
     def turns(self) -> list[Turn]:
         """Its two messages in the history of later questions; none where nothing was answered."""
         said = self.answer.said if self.answer else " ".join(s.text for s in self.statements)

@@ -167,7 +167,7 @@ class Page:
         with self._speaking(request):
             drawing = self._drawing(Markup() if replaced else _earlier(conversation[-1:]), request)
         shown: Updates = {}
-        conversation = conversation[:-1] if replaced else conversation
+        conversation = tuple(one.passed() for one in (conversation[:-1] if replaced else conversation))
         if wait := self._questions.ask(_asker(request)):
             exchange = self._refused(exchange, wait, request)
             yield drawing.of(exchange) | {self.layout.conversation: (*conversation, exchange)}

@@ -5,10 +5,12 @@ and that its next question is answered as if nothing had been. One chat in a pro
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -73,12 +75,14 @@ class Killable:
     def again(self) -> None:
         self._start()
 
+    def writes(self) -> int:
+        """For how many questions the engine writes: each has a connection of its own, and leaves a trace in a file."""
+        connections = [one.status == psutil.CONN_ESTABLISHED for one in self.engine().net_connections()]
+        return sum(connections) if (self.home / "model.writing").exists() else 0
+
     def until_the_engine_writes(self, questions: int) -> None:
-        """For so many: each asks the engine by a connection of its own."""
-        engine, until = self.engine(), time.monotonic() + 60
-        while sum(one.status == psutil.CONN_ESTABLISHED for one in engine.net_connections()) < questions:
-            assert time.monotonic() < until, "the engine is not asked"
-            time.sleep(0.05)
+        (self.home / "model.writing").unlink(missing_ok=True)
+        wait_for(lambda: self.writes() >= questions)
 
 
 @pytest.fixture(scope="module")
@@ -92,6 +96,13 @@ def chat(indexed: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ki
     if sharing.run_folder(home / "archive").exists():
         with sharing.door(home / "archive"):
             sharing.stop(home / "archive")
+
+
+def wait_for(condition: Callable[[], bool]) -> None:
+    until = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < until, "it never happened"
+        time.sleep(0.05)
 
 
 # The clients: each asks and returns the text that its reader sees
@@ -185,6 +196,52 @@ def test_nobody_notices_that_the_vector_index_was_killed(chat: Killable) -> None
     all_say(asked(chat, SLOWLY, kill), WRITTEN)
     all_say(asked(chat, f"{QUESTION} And when?"), WRITTEN)  # what was searched for before, the search remembers
     assert chat.index() != before
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/api/v1/ask/stream", {"question": SLOWLY}),
+        (
+            "/v1/chat/completions",
+            {"model": "default", "stream": True, "messages": [{"role": "user", "content": SLOWLY}]},
+        ),
+        ("/gradio_api/queue/data", {}),
+    ],
+    ids=["API", "OpenAI", "page"],
+)
+def test_a_client_that_leaves_in_the_middle_stops_the_engine_and_frees_its_place(
+    chat: Killable, path: str, body: dict[str, object]
+) -> None:
+    with httpx.Client(base_url=chat.url, headers={"Origin": chat.url}, timeout=60) as client:
+        client.get("/")
+        person = Person(chat.url, f"leaving-{time.monotonic_ns()}")
+        if body:
+            request = client.build_request("POST", path, json=body)
+        else:
+            client.post("/gradio_api/queue/join", json=person.order(SLOWLY))
+            request = client.build_request("GET", path, params={"session_hash": person.session})
+        leaving = client.send(request, stream=True)
+        chat.until_the_engine_writes(1)
+        began = time.monotonic()
+        leaving.close()
+        wait_for(lambda: not chat.writes())
+    assert time.monotonic() - began < 2, "long before the answer is written"
+
+
+def test_a_client_that_reads_nothing_holds_nobody_up(chat: Killable) -> None:
+    body = json.dumps({"question": SLOWLY}).encode()
+    head = f"POST /api/v1/ask/stream HTTP/1.1\r\nHost: {chat.url.removeprefix('http://')}\r\n"
+    head += f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+    host, _, port = chat.url.removeprefix("http://").partition(":")
+    with socket.socket() as slow:
+        slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1_024)
+        slow.connect((host, int(port)))
+        slow.sendall(head.encode() + body)
+        chat.until_the_engine_writes(1)
+        all_say(asked(chat, QUESTION), WRITTEN)
+        wait_for(lambda: not chat.writes())
+        all_say(asked(chat, QUESTION), WRITTEN)
 
 
 def test_a_chat_that_is_killed_is_told_by_each_client_as_its_own_error_and_found_again_when_it_is_back(
