@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from app.models.local_model import Progress
     from app.requests.router import Router
     from app.stores.conversations import Conversations
-    from app.stores.usage import UsageStore
+    from app.stores.usage_table import UsageStore
     from app.web.rooms.services import Rooms
     from app.web.server import AddingApis
     from index.embedding.embedder import Embedder
@@ -122,7 +122,7 @@ def model_for(settings: Settings, progress: Progress = lambda done, total: None)
 
 def usage_for(settings: Settings) -> UsageStore:
     """What chat models took, in the home."""
-    from app.stores.usage import UsageStore
+    from app.stores.usage_table import UsageStore
 
     return UsageStore(settings.usage_file, settings.chat.prices)
 

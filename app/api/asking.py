@@ -12,7 +12,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.sse import EventSourceResponse
 
 from app import service
-from app.api.caller import Calling
+from app.api.calling import Calling
 from app.api.responses import Refused, documented, problem_of
 from app.caller import Caller
 from app.records.answers import AnswerRecord, ClaimsRecord, SearchRecord, TimelineRecord

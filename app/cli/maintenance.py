@@ -22,7 +22,7 @@ from app.errors import AppFailure
 from app.settings import Settings
 from app.stores.conversations import Conversations
 from app.stores.feedback import FeedbackStore
-from app.stores.usage import UsageStore
+from app.stores.usage_table import UsageStore
 from index.errors import ArchiveMissing, BackupFailure, EmbeddingFailure, StoreFailure
 from index.stores.archive import Archive, archive_exists, open_archive
 from index.stores.backup import Companion, Manifest, back_up

@@ -22,6 +22,7 @@ connections.py  how many connections a peer may hold, and how long without anyth
 orders.py    how many orders of one address may wait in Gradio's queue
 signin.py    the token that readers share, where they have no accounts
 accounts/    who a request comes from and what it may; signing in with an account
+heads.py     HEAD, as GET without its body
 own_address.py  by which address programs of other machines find an article
 listening.py the socket, and by which addresses it is reached
 source_panel.py  what was found and what is cited, beside the conversation

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from app.adding import Adding
 from app.editing import Editing
 from app.stores.feedback import AnswersHeld, FeedbackStore
-from app.stores.usage import UsageStore
+from app.stores.usage_table import UsageStore
 from index.search import Search
 from index.stores.archive import Archive
 

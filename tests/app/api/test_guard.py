@@ -22,7 +22,7 @@ from app.models.spending import Spent
 from app.programs import add_addresses
 from app.records.archive import StatusRecord
 from app.settings import WebSettings
-from app.stores.usage import UsageStore
+from app.stores.usage_table import UsageStore
 from app.web.accounts.gate import Anybody, Gate
 from app.web.foreign import is_foreign
 from app.web.refusals import API

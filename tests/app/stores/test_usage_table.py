@@ -12,7 +12,7 @@ import pytest
 
 from app.caller import CALLER, UNKNOWN, Caller
 from app.models.spending import Spent
-from app.stores.usage import UsageFailure, UsageStore
+from app.stores.usage_table import UsageFailure, UsageStore
 
 PRICES = {"openai:small": (0.25, 2.0)}
 FIRST, SECOND = datetime(2026, 3, 1, 23, 59, tzinfo=UTC), datetime(2026, 3, 2, 0, 1, tzinfo=UTC)
