@@ -26,7 +26,7 @@ def test_the_page_lists_what_can_be_asked_and_asks_it(browser: Any, rooms: Rooms
         page.on("request", lambda request: asked.append(request.url))
         page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
         page.goto(f"{chat.url}/api/v1/docs")
-        expect(page.get_by_text("/ask/stream", exact=True)).to_be_visible(timeout=20_000)
+        expect(page.get_by_text("/ask/stream", exact=True)).to_be_visible(timeout=60_000)
         page.locator("#operations-archives-archives .opblock-summary-control").click()
         page.get_by_role("button", name="Try it out").click()
         page.get_by_role("button", name="Execute").click()

@@ -102,7 +102,7 @@ def live() -> Iterator[Live]:
 def browser() -> Iterator[object]:
     """For one module only: while Playwright runs, no other test of this thread can run an event loop."""
     playwright = pytest.importorskip("playwright.sync_api")
-    playwright.expect.set_options(timeout=15_000)  # ms to wait, no bound: other tests run beside
+    playwright.expect.set_options(timeout=60_000)  # ms to wait, no bound: other tests run beside
     chromium = installed(SHELL, *BROWSERS)
     if chromium is None:
         pytest.skip("no Chromium on this machine")

@@ -42,7 +42,7 @@ class Reader:
         self.page.on("console", self._heard)
         self.page.on("request", self._asked)
         self.page.goto(self.url)
-        expect(self.page.locator("#example-0")).to_be_visible(timeout=20_000)
+        expect(self.page.locator("#example-0")).to_be_visible(timeout=60_000)
 
     def _heard(self, message: Any) -> None:
         if message.type in ("error", "warning"):
@@ -58,8 +58,8 @@ class Reader:
         self.page.keyboard.press("Enter")
 
     def answered(self) -> None:
-        expect(self.page.locator("#ask")).to_be_visible(timeout=20_000)
-        expect(self.page.locator("#current .written-by, #current .refusal")).to_be_visible(timeout=20_000)
+        expect(self.page.locator("#ask")).to_be_visible(timeout=60_000)
+        expect(self.page.locator("#current .written-by, #current .refusal")).to_be_visible(timeout=60_000)
 
     def well(self) -> None:
         """Asserts that the page neither complained nor asked another host for anything."""
@@ -264,7 +264,7 @@ def test_earlier_questions_stay_in_place_however_many_are_asked_and_removed(tab:
     """They are not sent again with a question, so what the page holds of them must follow what was done."""
     page = tab.page
     page.goto(f"{tab.url}/?c=leads-nowhere")
-    expect(page.locator("#not-kept")).to_be_visible(timeout=20_000)
+    expect(page.locator("#not-kept")).to_be_visible(timeout=60_000)
     for question in ("First", "Second", "Third"):
         tab.ask(question)
         expect(page.locator("#current .question")).to_contain_text(question)
@@ -279,7 +279,7 @@ def test_earlier_questions_stay_in_place_however_many_are_asked_and_removed(tab:
     expect(page.locator("#past .question")).to_contain_text(["First", "Second"])
     expect(page.locator('#past [data-do="edit"]')).to_have_count(0)
     page.reload()
-    expect(page.locator("#current .question")).to_contain_text("Fourth", timeout=20_000)
+    expect(page.locator("#current .question")).to_contain_text("Fourth", timeout=60_000)
     expect(page.locator("#past .question")).to_contain_text(["First", "Second"])
     page.locator("#new").click()
     expect(page.locator(".exchange")).to_have_count(0)

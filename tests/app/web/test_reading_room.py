@@ -218,7 +218,7 @@ def test_an_earlier_question_is_deleted_alone(answered: Reader) -> None:
 def test_a_reload_brings_the_conversation_back_and_it_goes_on(answered: Reader, live: Live) -> None:
     before = answered.page.locator("#current .statements").inner_text()
     answered.page.reload()
-    expect(answered.page.locator("#current .statements")).to_have_text(before, use_inner_text=True, timeout=20_000)
+    expect(answered.page.locator("#current .statements")).to_have_text(before, use_inner_text=True, timeout=60_000)
     expect(answered.page.locator("#sources .badge")).to_have_text(["1", "2"])
     answered.page.locator("#current .chip").first.click()
     expect(answered.page.locator("#cited")).to_have_text(RETOOK)
@@ -292,7 +292,7 @@ def test_earlier_conversations_are_found_renamed_opened_and_deleted(answered: Re
     page.keyboard.press("Enter")
     expect(page.locator(".talk-title")).to_have_text(["The battle"])
     page.locator(".talk-title").click()
-    expect(page.locator("#current .statements")).to_contain_text(STATEMENTS[0].text, timeout=20_000)
+    expect(page.locator("#current .statements")).to_contain_text(STATEMENTS[0].text, timeout=60_000)
     page.get_by_role("button", name="History").click()
     expect(talks).to_have_count(2)
     page.locator(".talk", has_text="The battle").get_by_role("button", name="Delete").click()
@@ -351,7 +351,7 @@ def test_what_is_stopped_is_there_after_a_reload(tab: Reader) -> None:
     tab.page.locator("#stop").click()
     expect(tab.page.locator("#ask")).to_be_visible()
     tab.page.reload()
-    expect(tab.page.locator("#current")).to_contain_text("Stopped.", timeout=20_000)
+    expect(tab.page.locator("#current")).to_contain_text("Stopped.", timeout=60_000)
     expect(tab.page.locator("#current .statements")).to_contain_text(STATEMENTS[0].text)
 
 

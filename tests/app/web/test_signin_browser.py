@@ -51,11 +51,11 @@ def test_the_token_is_given_by_keyboard_and_leads_to_the_page(
     assert violations(page, axe) == []
     page.keyboard.type(TOKEN)
     page.keyboard.press("Enter")
-    expect(page.locator("#question textarea")).to_be_visible(timeout=20_000)
+    expect(page.locator("#question textarea")).to_be_visible(timeout=60_000)
     assert page.url.startswith(f"{closed.url}/?c=")
     page.locator("#question textarea").fill("Who retook Palmyra in March 2016, and how many were killed?")
     page.keyboard.press("Enter")
-    expect(page.locator("#current .statement")).to_have_count(2, timeout=20_000)
+    expect(page.locator("#current .statement")).to_have_count(2, timeout=60_000)
     context.close()
 
 

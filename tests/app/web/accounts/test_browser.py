@@ -61,11 +61,11 @@ def test_a_reader_signs_in_asks_finds_it_elsewhere_and_signs_out(
     assert violations(page, axe) == []
     sign_in(page, user)
     box = page.locator("#question textarea")
-    expect(box).to_be_visible(timeout=20_000)
+    expect(box).to_be_visible(timeout=60_000)
     assert page.url.startswith(f"{signed.url}/?c=")
     box.fill(QUESTION)
     page.keyboard.press("Enter")
-    expect(page.locator("#current .statement")).to_have_count(2, timeout=20_000)
+    expect(page.locator("#current .statement")).to_have_count(2, timeout=60_000)
 
     elsewhere = browser.new_context()
     other = elsewhere.new_page()
@@ -96,12 +96,12 @@ def test_a_question_too_many_is_told_on_the_page(browser: Any, signed: Live) -> 
     for question in (QUESTION, f"Again: {QUESTION}"):
         box.fill(question)
         page.keyboard.press("Enter")
-        expect(page.locator("#current")).to_contain_text(f"You asked: {question}", timeout=20_000)
-        expect(page.locator("#current .statement")).to_have_count(2, timeout=20_000)
-        expect(page.locator("#stop")).to_be_hidden(timeout=20_000)
+        expect(page.locator("#current")).to_contain_text(f"You asked: {question}", timeout=60_000)
+        expect(page.locator("#current .statement")).to_have_count(2, timeout=60_000)
+        expect(page.locator("#stop")).to_be_hidden(timeout=60_000)
     box.fill("And when was that?")
     page.keyboard.press("Enter")
-    expect(page.locator("#current")).to_contain_text("as many questions as one may", timeout=20_000)
+    expect(page.locator("#current")).to_contain_text("as many questions as one may", timeout=60_000)
     page.close()
 
 

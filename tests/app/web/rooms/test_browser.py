@@ -210,7 +210,7 @@ def test_a_pasted_story_is_added_while_one_looks_on(tab: Reader, served: Served)
     page.get_by_label("Headline").fill("A new coat for the lighthouse")
     page.get_by_label("Text").fill("The lighthouse of Skarholm was painted by Ines Calloway.")
     page.get_by_role("button", name="Add story").click()
-    expect(page.locator("#adding-state")).to_contain_text("Done: 1 article added", timeout=20_000)
+    expect(page.locator("#adding-state")).to_contain_text("Done: 1 article added", timeout=60_000)
     expect(page.get_by_label("Text")).to_have_value("")
     assert served.rooms.archive.catalog.status().articles == before + 1
 
@@ -224,7 +224,7 @@ def test_of_uploaded_files_those_that_cannot_be_read_are_told_with_the_reason(
     tab.page.goto(f"{served.url}/archive")
     tab.page.get_by_label("Files").set_input_files([good, bad])
     tab.page.get_by_role("button", name="Add files").click()
-    expect(tab.page.locator("#adding-state")).to_contain_text("Not taken (1)", timeout=20_000)
+    expect(tab.page.locator("#adding-state")).to_contain_text("Not taken (1)", timeout=60_000)
     expect(tab.page.locator("#adding-state")).to_contain_text("bad.jsonl")
 
 

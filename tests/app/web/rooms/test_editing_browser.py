@@ -62,7 +62,7 @@ def test_an_article_is_corrected_and_deleted_beside_the_conversation_by_keyboard
     page.locator("#question textarea").fill("Which articles are there?")
     page.keyboard.press("Enter")
     card = page.locator("#current .holding a.card", has_text=FERRY.title)
-    card.wait_for(timeout=20_000)
+    card.wait_for(timeout=60_000)
     card.focus()
     page.keyboard.press("Enter")
     expect(page.locator("#story-title")).to_have_text(FERRY.title)

@@ -58,7 +58,7 @@ def test_a_row_opens_its_article_and_nothing_of_it_keeps_anybody_out(
     page.goto(library.url)
     page.locator("#question textarea").fill("How many articles mention Palmyra?")
     page.keyboard.press("Enter")
-    expect(page.locator("#current .holding")).to_contain_text(HELD.text, timeout=20_000)
+    expect(page.locator("#current .holding")).to_contain_text(HELD.text, timeout=60_000)
     expect(page.locator("#current .holding")).to_contain_text("and 82 more")
     PICTURES.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=PICTURES / f"{name}-holding.png")
