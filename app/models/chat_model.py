@@ -207,9 +207,8 @@ class EngineModel:
             ) from error
 
     def _waited(self, ticket: Ticket) -> Iterator[str]:
-        """ "" every moment until the ticket is called, its place in line when that has changed; raises ModelUnavailable
-        if it takes too long."""
-        patience, known = self._settings.engine.wait_seconds, (0, 0)
+        """Its place in line every moment until the ticket is called; raises ModelUnavailable if it takes too long."""
+        patience = self._settings.engine.wait_seconds
         until = time.monotonic() + patience
         while not ticket.called(BEAT):
             if time.monotonic() > until:
@@ -217,8 +216,8 @@ class EngineModel:
                     f"the local model is busy with other questions and had no time within {patience:g} seconds",
                     "Ask again in a minute.",
                 )
-            told, known = known, ticket.in_line()
-            yield InLine(*known) if known not in (told, (0, 0)) else ""
+            place, seconds = ticket.in_line()
+            yield InLine(place, seconds) if place else ""  # called just now, or what ends an answer
 
     def _listened(self, pieces: Iterator[str], engine: Engine) -> Iterator[str]:
         """The pieces; an engine that broke off is replaced, and one that says nothing and does nothing.

@@ -19,7 +19,7 @@ from contextlib import contextmanager, suppress
 from contextvars import copy_context
 
 from app.caller import CALLER, UNKNOWN, Caller
-from app.types import Drafting, Event, EvidenceFound
+from app.types import Drafting, Event, EvidenceFound, Queued
 
 _log = logging.getLogger(__name__)
 _END = object()
@@ -139,11 +139,15 @@ class AnswerStream:
             self._tell(_END)
 
     def _pass_on(self, until: type[Event] | None = None) -> bool:
-        """Tells the events, up to the first of a kind; whether there was one of it, and there may be more."""
+        """Tells the events, up to the first of a kind; whether there was one of it, and there may be more. A place in
+        line comes every moment, so that whoever waits can be stopped, and is told when it has changed."""
+        place: Event | None = None
         for event in self._events:
             if self._cancelled.is_set():
                 return False
-            self._tell(event)
+            if event != place:
+                self._tell(event)
+            place = event if isinstance(event, Queued) else None
             if until is not None and isinstance(event, until):
                 return True
         return False

@@ -402,9 +402,7 @@ def test_a_reader_who_leaves_the_queue_is_passed_over(tmp_path: Path, gated: str
     until(lambda: gates.came == ["a", "b", "c"])
 
 
-def test_whoever_waits_is_told_which_place_they_have_whenever_that_changes(
-    tmp_path: Path, gated: str, gates: type[_Gate]
-) -> None:
+def test_whoever_waits_is_told_which_place_they_have(tmp_path: Path, gated: str, gates: type[_Gate]) -> None:
     desk = Desk(gated, gates, tmp_path)
     for question in "abc":
         desk.ask(question)
@@ -413,7 +411,7 @@ def test_whoever_waits_is_told_which_place_they_have_whenever_that_changes(
     assert (first := next(told)) == ""
     assert (first.place, first.seconds) == (2, 0)
     desk.finish("a")
-    assert next(told).place == 1
+    assert next(piece for piece in told if piece.place != 2).place == 1
     waiting.close()  # type: ignore[attr-defined]
 
 
