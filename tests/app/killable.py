@@ -22,13 +22,14 @@ from index.settings import IndexSettings
 from index.stores.archive import open_archive
 from tests.fakes import WordEmbedder, tuned
 
+PLACES = 4  # questions that the engine answers at a time
 _ENGINE = str(Path(__file__).parent / "models" / "fake_engine.py")
 
 
 def main(home: Path, port: int) -> None:
     settings = Settings(
         home=home,
-        engine=tuned(EngineSettings, parallel=4, look_seconds=0.1, silent_seconds=2.0),
+        engine=tuned(EngineSettings, parallel=PLACES, look_seconds=0.1, silent_seconds=2.0),
         # the vectors are those of words, to which no confidence was fitted
         check=tuned(CheckSettings, min_promise=0.0, min_confidence=0.0, min_confidence_without_odds=0.0),
     )

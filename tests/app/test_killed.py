@@ -27,6 +27,7 @@ from mcp.types import TextContent
 
 from app.client import Dateline, Unreachable
 from index.stores import sharing
+from tests.app.killable import PLACES
 from tests.benchmarks.chatting import Person
 
 pytestmark = [
@@ -168,6 +169,19 @@ def all_say(coming: dict[str, Future[str]], *words: str) -> None:
     for name, text in told(coming).items():
         for one in words:
             assert one in text, f"{name}: {text[-3000:]}"
+
+
+def test_whoever_asks_while_all_places_are_taken_sees_their_place_in_line(chat: Killable) -> None:
+    with ThreadPoolExecutor(6) as together:
+        taking = [together.submit(api, chat.url, SLOWLY) for _ in range(PLACES)]
+        chat.until_the_engine_writes(PLACES)
+        drawn = together.submit(page, chat.url, SLOWLY)
+        with Dateline(chat.url) as dateline:
+            places = [event.place for event in dateline.stream(SLOWLY) if event.type == "queued"]
+    assert "Place 1 in line for the model" in drawn.result()
+    assert places[-1] == 1
+    assert places == sorted(places, reverse=True)
+    assert all(WRITTEN in one.result() for one in (*taking, drawn))
 
 
 def test_where_the_engine_is_killed_sentences_of_articles_come_with_the_reason_and_the_next_answer_is_written(
