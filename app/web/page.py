@@ -101,7 +101,8 @@ class Page:
 
     def _connect(self) -> None:
         layout = self.layout
-        quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+        # What handlers give is HTML as it is drawn: Gradio would look at each part of it in a thread of its own.
+        quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "postprocess": False}
         drawn = [
             layout.conversation,
             *(layout.passed, layout.newest, layout.draft, layout.also, layout.sources, layout.spoken),
