@@ -21,11 +21,12 @@ import re
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 
 import yaml
 
+from app.audit.noting import CALL, Call, Deed, answering, note
 from app.errors import AppFailure
 from app.jobs import Jobs
 from index.build import BuildReport, Progress
@@ -81,6 +82,7 @@ class AddingState:
 class _Input:
     name: str  # as the reader knows it
     path: str  # as ``index.build`` reads it
+    call: Call | None = field(default_factory=CALL.get, compare=False)  # for whom
 
 
 class Adding:
@@ -242,6 +244,15 @@ class Adding:
             self.jobs.fail(_WENT_WRONG)
         finally:
             self._change(runs=self.state().runs + 1, blocked=False)
+            self._note(batch)
+
+    def _note(self, batch: Sequence[_Input]) -> None:
+        """What became of each, for whoever added it."""
+        for one in batch:
+            job = self.jobs.of(one.path)
+            if job is not None:
+                with answering(one.call):
+                    note(Deed.ADDED, what=one.name, outcome=job.outcome or "", article=" ".join(job.articles))
 
     def _fail(self, batch: Sequence[_Input], failure: str) -> None:
         self._again = list(batch)

@@ -58,7 +58,8 @@ from app.types import (
 )
 from app.understanding import Understanding
 from app.wording import Wording
-from app.writing.refusal_text import REFUSED, asked_for, foreign_text, refusal_text, refused_for
+from app.writing import texts
+from app.writing.refusal_text import asked_for, foreign_text, refusal_text, refused_for
 from index.errors import IndexFailure
 from index.printed_pages import PagePicture
 from index.search import Found, Search
@@ -70,11 +71,7 @@ __all__ = [
 ]
 
 
-_UNJUDGED = "A step failed, so this is quoted from the articles unjudged (reference {reference})."
-_UNCOUNTED = "What the archive holds could not be counted just now."
 _ENGLISH_MODEL = "minilm"  # the packaged embedding model, which knows English alone
-WHICH = "Which of these would you like to know?"
-WHAT = "I am not sure what you mean. What would you like to know?"
 _LISTED = 24  # sentences beneath a list
 _WIDER = 8  # times the evidence, for a list
 
@@ -149,7 +146,7 @@ class Assistant:
             yield Understood(plain.kind)
         if request.kind not in self._replies:
             look = partial(self._held, request, last)
-            progress.holding = progress.attempt("asking the catalog", look, Holding(_UNCOUNTED))
+            progress.holding = progress.attempt("asking the catalog", look, Holding(texts.UNCOUNTED))
             progress.mark("whole")
             yield Answered(self._told(progress))
             return
@@ -231,7 +228,7 @@ class Assistant:
         except (IndexFailure, AppFailure):
             raise
         except Exception:
-            progress.notice = _UNJUDGED.format(reference=log_incident("answering failed"))
+            progress.notice = texts.UNJUDGED.format(reference=log_incident("answering failed"))
         yield Noticed(progress.notice)
         found = self._search.find(asked.topic, filters=asked.filters)
         for statement in [] if progress.stated else self._judge.unjudged(found):
@@ -254,7 +251,7 @@ class Assistant:
         """What is told without an article's sentence."""
         if request.matter == AGREED and last is not None:
             offers = self._understanding.offers(last)
-            return Holding(WHICH if offers else WHAT, tuple(Row(question) for question in offers))
+            return Holding(texts.WHICH if offers else texts.WHAT, tuple(Row(question) for question in offers))
         if request.kind is RequestKind.COURTESY:
             return Holding(courtesy(request.text, self.coverage()))
         if request.kind is RequestKind.PRODUCT:
@@ -300,7 +297,7 @@ class Assistant:
             said = progress.attempt(
                 "saying what the archive covers",
                 lambda: self._refusal(found, progress),
-                REFUSED,
+                texts.REFUSED,
             )
             why = progress.attempt("telling why there is no answer", partial(refused_for, found), why)
         return replace(

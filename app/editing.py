@@ -14,6 +14,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from app.audit.noting import Deed, note
 from app.errors import AppFailure
 from index.correct import correct
 from index.embedding.embedder import Embedder
@@ -50,10 +51,12 @@ class Editing:
 
     def delete(self, article_id: str) -> None:
         """Takes an article out, with all its places. Raises ArticleGone, ArchiveBusy or StoreFailure."""
+        found = self.archive.catalog.articles.get(article_id)
         removal = plan_removal(self.archive.catalog, article_ids=[article_id])
         if not removal.sources:
             raise _gone()
         remove(self.archive, removal)
+        note(Deed.DELETED, article=article_id, what=found.title if found else "")
 
     def taken_out(self) -> list[TakenOut]:
         """What stays out, what went last first."""
@@ -68,6 +71,7 @@ class Editing:
         places = [place for one in self.taken_out() if one.key == key for place in one.places]
         if places:
             readmit_all(self.archive, places)
+            note(Deed.TAKEN_IN, article=places[0].article_id, what=places[0].title)
         return list(dict.fromkeys(place.file for place in places))
 
     def correct(self, article_id: str, facts: Mapping[str, str] | None) -> Article:
@@ -81,6 +85,9 @@ class Editing:
         found = correct(self.archive, self.embedder, self.settings, [now.id], facts)
         if not found:
             raise _gone()
+        fields = ", ".join(facts) if facts is not None else "as it was read"
+        # What an article is called by is part of its id.
+        note(Deed.CORRECTED, article=now.id, what=fields, now="" if found[0].id == now.id else found[0].id)
         return found[0]
 
 

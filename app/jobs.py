@@ -49,6 +49,11 @@ class Jobs:
         with self._lock:
             return self._jobs.get(job_id)
 
+    def of(self, path: str) -> Job | None:
+        """The latest of a file or address."""
+        with self._lock:
+            return next((job for job in reversed(self._jobs.values()) if job.path == path), None)
+
     def begin(self, name: str, path: str) -> str:
         """A job that waits; returns its id."""
         job = Job(secrets.token_hex(8), name, path)

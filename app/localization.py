@@ -85,11 +85,11 @@ def counted(one: str, many: str, count: int) -> str:
 
 @cache
 def _catalog(language: str) -> NullTranslations:
+    if language == ENGLISH:
+        return NullTranslations()
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 
-    if language == ENGLISH:
-        return NullTranslations()
     with (_CATALOGS / f"{language}.po").open("rb") as file:
         catalog = read_po(file, locale=language)
     compiled = BytesIO()

@@ -23,7 +23,7 @@ def add_addresses(
     assistant: WebAssistant, rooms: Rooms, settings: WebSettings, app: FastAPI, turns: SearchesFirst
 ) -> None:
     """Adds them to the application of the chat."""
-    app.mount(API, create_api(assistant, rooms, turns))
+    app.mount(API, create_api(assistant, rooms, turns, settings.root_path))
     app.include_router(openai_routes(assistant, rooms.held, turns))
     tools, before = tool_address(assistant, rooms, turns, settings), app.router.lifespan_context
     app.router.routes.append(Route(TOOLS, tools))

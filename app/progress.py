@@ -24,11 +24,9 @@ from app.types import (
     Sureness,
     Verdict,
 )
+from app.writing import texts
 
 T = TypeVar("T")
-
-_QUOTED = "Nothing that the model wrote could be proven, so this is quoted from the articles."
-_SKIPPED = "A step was left out because it failed: {step} (reference {reference})."
 
 
 @dataclass
@@ -73,7 +71,7 @@ class Progress:
 
     def skip(self, step: str) -> Noticed:
         """Tells the reader and the log of a step whose error is being handled."""
-        return self.notify(_SKIPPED.format(step=step, reference=log_incident(f"{step} failed")))
+        return self.notify(texts.STEP_SKIPPED.format(step=step, reference=log_incident(f"{step} failed")))
 
     def notify(self, text: str) -> Noticed:
         """Tells the reader something more about how this came about."""
@@ -85,7 +83,7 @@ class Progress:
         if model is None:
             self.model = "extractive"
         else:
-            self.notice = _QUOTED
+            self.notice = texts.UNPROVEN_QUOTED
 
     def state(self, statement: Statement) -> Stated:
         self.stated.append(statement)

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from app.about.authors import authors_of, find_authors
 from app.accounts.rights import DEFAULT_ARCHIVE
+from app.audit.noting import Deed, note
 from app.errors import AppFailure
 from app.file_names import shown_source, without_folders
 from app.language.paragraphs import Span, paragraph_spans
@@ -113,6 +114,7 @@ def timeline_events(assistant: WebAssistant, topic: str, filters: Filters) -> It
 
 def search(searching: Search, question: str, filters: Filters, chars: int | None = None) -> SearchRecord:
     """The evidence for a question, at most ``chars`` characters of it, by default as many as an answer gets."""
+    note(Deed.SEARCHED, question=question)
     put, replaced = searching.respelled(question)
     found = searching.find(put, chars, filters)
     return search_record(found, [Respelling(*pair) for pair in replaced])

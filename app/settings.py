@@ -29,6 +29,7 @@ from pydantic_settings import (
 
 from app.accounts.provider_settings import OidcSettings
 from app.errors import SettingsInvalid
+from app.log_settings import LogSettings
 from index.settings import IndexSettings
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "ChatSettings",
     "CheckSettings",
     "EngineSettings",
+    "LogSettings",
     "OidcSettings",
     "Settings",
     "WebSettings",
@@ -71,8 +73,7 @@ class ChatSettings(_Section):
     )
     prices: dict[str, tuple[float, float]] = Field(
         {},
-        description="what models cost: 'openai:gpt-5-mini' = [0.25, 2.0], for a million tokens that it reads and that "
-        "it writes, in the currency that you are billed in; 'dateline usage' reckons with it",
+        description="what models cost, a million tokens read and written: 'openai:gpt-5-mini' = [0.25, 2.0]",
     )
     timeout_seconds: float = Field(120.0, gt=0, le=3600, description="without a new token, then extractive")
 
@@ -123,6 +124,11 @@ class WebSettings(_Section):
     names: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="host names under which a proxy or the network serves it as well; in the environment a,b"
     )
+    root_path: str = Field(
+        "", pattern=r"^(/[A-Za-z0-9_.~-]+)*$", description="the folder in which a proxy serves it: /news"
+    )
+    tls_certificate: Path | None = Field(None, description="a PEM file, with which it is served over https")
+    tls_key: Path | None = Field(None, description="the key of that, where it is in a file of its own")
     token: str = Field(
         "",
         repr=False,
@@ -306,6 +312,7 @@ class Settings(BaseSettings):
     engine: EngineSettings = EngineSettings()
     check: CheckSettings = CheckSettings()
     web: WebSettings = WebSettings()
+    log: LogSettings = LogSettings()
     backup: BackupSettings = Field(default_factory=BackupSettings)
 
     @property
@@ -332,6 +339,11 @@ class Settings(BaseSettings):
     def accounts_file(self) -> Path:
         """Who may sign in."""
         return self.home / "accounts.sqlite3"
+
+    @property
+    def audit_folder(self) -> Path:
+        """Who did what; see ``app.audit``."""
+        return self.home / "audit"
 
     @property
     def uploads_folder(self) -> Path:

@@ -15,15 +15,18 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from app.accounts.rights import DEFAULT_ARCHIVE
 from app.settings import Settings
 
 if TYPE_CHECKING:
     from app.accounts.account_file import Accounts
     from app.assistant import Assistant
+    from app.audit.audit_log import AuditLog
     from app.checking.entailment import Entailment
     from app.errors import ModelUnavailable
     from app.models.chat_model import ChatModel
     from app.models.local_model import Progress
+    from app.operation.operation import Operation
     from app.requests.router import Router
     from app.stores.conversations import Conversations
     from app.stores.usage_table import UsageStore
@@ -209,6 +212,14 @@ def accounts_for(settings: Settings) -> Accounts:
     return Accounts(settings.accounts_file)
 
 
+def audit_log_for(settings: Settings, of_accounts: bool = False) -> AuditLog | None:
+    """Who did what; None where that is not kept. ``of_accounts``: as where readers sign in, whatever is served now."""
+    from app.audit.audit_log import AuditLog
+
+    days = settings.log.kept_days(of_accounts or settings.web.asks_for_accounts)
+    return AuditLog(settings.audit_folder, days, questions=settings.log.questions) if days else None
+
+
 def rooms_for(assistant: Assistant, settings: Settings) -> Rooms:
     """What the page offers beside the conversation, over the assistant's own archive and models."""
     from app.adding import Adding
@@ -240,6 +251,25 @@ def api_for(assistant: Assistant, rooms: Rooms, settings: Settings) -> AddingApi
     from app.programs import add_addresses
 
     return partial(add_addresses, assistant, rooms, settings.web)
+
+
+def operation_for(assistant: Assistant, settings: Settings, warm: threading.Event) -> Operation:
+    """What is made known of a server. ``warm`` is set once its models are loaded. Raises SettingsInvalid."""
+    from app.operation.metrics import Metrics
+    from app.operation.operation import Operation
+    from app.operation.readiness import when_set
+
+    audit, catalog = audit_log_for(settings), assistant.archive.catalog
+    traces = None
+    if settings.log.traces:
+        from app.operation.traces import Traces
+
+        traces = Traces(settings.log.traces)
+    checks: dict[str, Callable[[], object]] = {"archive": catalog.overview.count, "models": when_set(warm)}
+    if audit is not None:
+        checks["audit"] = audit.check
+    metrics = Metrics(lambda: {DEFAULT_ARCHIVE: catalog.status}, settings.home)
+    return Operation(metrics, traces, audit, settings.log.questions, checks)
 
 
 # The sample archive

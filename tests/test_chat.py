@@ -40,6 +40,7 @@ def address(tmp_path_factory: pytest.TempPathFactory, new_home: Callable[[Path],
             yield _address(chat)
         finally:
             chat.terminate()
+            assert chat.wait(30) == 0, "it ends by itself, as by Ctrl-C"
 
 
 def _address(chat: subprocess.Popen[str]) -> str:

@@ -52,6 +52,6 @@ def test_make_targets_that_are_named_exist() -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_settings_that_are_named_can_be_set(page: Path) -> None:
-    for section, key in re.findall(r"`(chat|web|index|check|engine)\.(\w+)`", page.read_text("utf-8")):
+    for section, key in re.findall(r"`(chat|web|index|check|engine|log)\.(\w+)`", page.read_text("utf-8")):
         is_module = (ROOT / section / key).exists() or (ROOT / section / f"{key}.py").exists()
         assert is_module or key in type(getattr(Settings(), section)).model_fields, f"{section}.{key}"

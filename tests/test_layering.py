@@ -66,6 +66,9 @@ SEAMS = {
     "langchain_openai": {"app/models/chat_model.py"},
     "langchain": {"app/models/chat_model.py"},
     "openai": {"app/openai_api/chat_completions.py", "app/openai_api/openai_responses.py"},  # its types
+    "prometheus_client": {"app/operation/metrics.py"},
+    "opentelemetry": {"app/operation/traces.py"},
+    "pythonjsonlogger": {"app/operation/logs.py"},
     "mcp": {"app/tools/tool_server.py", "app/tools/tool_address.py"},
     "langchain_core": {"app/models/chat_model.py", "index/langchain_retriever.py"},
 }

@@ -8,7 +8,7 @@ from dataclasses import replace
 from app.about.asked import ARTICLES, NAMES, Asked, article_row, articles, by_time, list_address
 from app.about.authors import authors_of
 from app.about.phrases import counted
-from app.language.language_names import language_name
+from app.language.asked_in import name_of
 from app.language.published import in_words
 from app.types import Holding, Row
 from index.types import Filters
@@ -57,7 +57,7 @@ def sections(asked: Asked) -> Holding:
 
 def languages(asked: Asked) -> Holding:
     found = asked.overview.counted("language", asked.within)
-    return _named(asked, "language", found, lambda n: Filters(languages=(n,)), language_name)
+    return _named(asked, "language", found, lambda n: Filters(languages=(n,)), name_of)
 
 
 def authors(asked: Asked) -> Holding:

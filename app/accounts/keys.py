@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from app.accounts.rights import Right
 from app.accounts.sessions import hash_of
+from app.audit.noting import Deed, note
 from app.errors import AccountRefused
 from index.stores.database import Database
 
@@ -49,6 +50,8 @@ class Keys:
         values = key[: len(PREFIX) + _NAMED_BY], hash_of(key), user, ",".join(sorted(scopes)), now, now + days * _DAY
         with self._db.writing() as db:
             db.execute("INSERT INTO keys VALUES (?, ?, ?, ?, ?, ?, NULL, NULL)", values)
+            (owner,) = db.execute("SELECT name FROM users WHERE id = ?", (user,)).fetchone()
+        note(Deed.KEY_MADE, what=f"{values[0]} of {owner}", outcome=values[3])
         return key
 
     def of(self, key: str) -> Key | None:
@@ -75,6 +78,7 @@ class Keys:
             changed = db.execute("UPDATE keys SET revoked = coalesce(revoked, ?) WHERE id = ?", (self._now(), id))
         if not changed.rowcount:
             raise AccountRefused(f"there is no key {id}", "'dateline keys list' shows which there are.")
+        note(Deed.KEY_REVOKED, what=id)
 
     def _found(self, which: str, *values: object) -> list[Key]:
         columns = "k.id, k.user, k.scopes, k.created, k.expires, k.used, k.revoked"

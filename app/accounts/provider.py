@@ -152,14 +152,16 @@ class Remembering:
     """ASGI middleware: what the browser must bring back from the provider, in a cookie that is marked as secure where
     the connection is."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, folder: str = "") -> None:
+        """``folder``: in which the server is."""
         self._app = app
         secret = secrets.token_bytes(32).hex()
         self._by_scheme = {
             secure: SessionMiddleware(
                 app,
                 secret,
-                f"__Host-{_COOKIE}" if secure else _COOKIE,
+                f"{'__Secure-' if folder else '__Host-'}{_COOKIE}" if secure else _COOKIE,
+                path=f"{folder}/",
                 max_age=_COOKIE_SECONDS,
                 same_site="lax",
                 https_only=secure,

@@ -13,6 +13,7 @@ from typing import Any
 
 from app.accounts.passwords import check_strength, hashed, is_out_of_date, is_right
 from app.accounts.rights import EVERY_ARCHIVE, Role
+from app.audit.noting import Deed, note
 from app.errors import AccountRefused
 from index.stores.database import Connection, Database
 
@@ -90,6 +91,7 @@ class Users:
             if _is_taken(db, name):
                 raise AccountRefused(f"there is a user “{normal(name)}” already", "Choose another name.")
             _insert(db, name, kept, role)
+        note(Deed.USER_MADE, what=normal(name), outcome=role)
         return self.wanted(name)
 
     def ensured(self, name: str) -> User:
@@ -110,6 +112,7 @@ class Users:
         """Ends all their sessions. Raises AccountRefused for a password that is too easy."""
         check_strength(password, user.name)
         self._change_and_sign_out(user, "UPDATE users SET password = ? WHERE id = ?", hashed(password), user.id)
+        note(Deed.PASSWORD_SET, what=user.name)
 
     def grant(self, user: User, role: Role | None, archive: str = EVERY_ARCHIVE) -> None:
         """Gives a role in an archive, or takes it away, and ends all their sessions: rights begin with a sign-in."""
@@ -117,15 +120,18 @@ class Users:
             self._change_and_sign_out(user, "DELETE FROM grants WHERE user = ? AND archive = ?", user.id, archive)
         else:
             self._change_and_sign_out(user, "INSERT OR REPLACE INTO grants VALUES (?, ?, ?)", user.id, archive, role)
+        note(Deed.ROLE_CHANGED, what=user.name, outcome=f"{role or 'none'} in {archive}")
 
     def disable(self, user: User, disabled: bool = True) -> None:
         """Ends all their sessions; keys do nothing until they are enabled again."""
         since = datetime.now(UTC).isoformat(timespec="seconds") if disabled else None
         self._change_and_sign_out(user, "UPDATE users SET disabled = ? WHERE id = ?", since, user.id)
+        note(Deed.USER_DISABLED if disabled else Deed.USER_ENABLED, what=user.name)
 
     def remove(self, user: User) -> None:
         """With grants, sessions and keys. Their conversations are another file's: ``Conversations.delete_all``."""
         self._change("DELETE FROM users WHERE id = ?", user.id)
+        note(Deed.USER_REMOVED, what=user.name)
 
     # Somebody whom another provider knows
 

@@ -33,15 +33,16 @@ _PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Dat
 <script src="docs/swagger-ui-bundle.js"></script><script src="docs/docs.js"></script></body></html>"""
 
 
-def create_api(assistant: WebAssistant, rooms: Rooms, turns: SearchesFirst | None = None) -> FastAPI:
-    """The application; ``turns`` are those of the page, with which it shares the machine."""
+def create_api(assistant: WebAssistant, rooms: Rooms, turns: SearchesFirst | None = None, folder: str = "") -> FastAPI:
+    """The application; ``turns`` are those of the page, with which it shares the machine, ``folder`` is the one that a
+    proxy serves it in."""
     api = FastAPI(
         title="Dateline",
         version="1",
         description=_ABOUT,
         docs_url=None,
         redoc_url=None,
-        servers=[{"url": API}],
+        servers=[{"url": f"{folder}{API}"}],
         root_path_in_servers=False,
         generate_unique_id_function=lambda route: route.name,
     )

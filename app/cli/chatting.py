@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+import logging
 import threading
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
+from rich.text import Text
 
 from app import wiring
 from app.cli.answering import open_assistant
 from app.cli.console import err, loaded_settings, warn_of_drive
 from app.cli.progress_bars import index_progress
+from app.incidents import log_incident
+from app.operation.logs import set_up as set_up_log
 from app.settings import Settings, WebSettings
 from app.stores.retention import start_forgetting
 
+_log = logging.getLogger(__name__)
+
 if TYPE_CHECKING:
     from app.accounts.account_file import Accounts
+    from app.assistant import Assistant
 
 
 def register(cli: typer.Typer) -> None:
@@ -32,39 +41,64 @@ def chat(
 ) -> None:
     """Open the web chat. On first start the sample articles are indexed."""
     settings = loaded_settings()
+    set_up_log(settings.log)
     warn_of_drive(settings)
     web = settings.web if port is None else settings.web.model_copy(update={"port": port})
     accounts = _accounts(settings, web)
-    _tell_who_is_asked(web, accounts)
+    tell = partial(_tell, as_json=settings.log.lines == "json")
+    _tell_who_is_asked(web, accounts, tell)
     _complete_archive(settings)
     assistant = open_assistant(settings)
     # The page comes up while the models load: whoever asks at once waits for them, others do not.
-    threading.Thread(target=assistant.warm_up, daemon=True).start()
+    warm = threading.Event()
+    threading.Thread(target=_warm_up, args=(assistant, warm), daemon=True).start()
     from app.web.server import serve
 
     conversations = wiring.conversations_for(settings)
     rooms = wiring.rooms_for(assistant, settings.model_copy(update={"web": web}))
-    start_forgetting(web.keep_days, [conversations.forget, rooms.feedback.forget], tidy=conversations.empty_log)
+    operation = wiring.operation_for(assistant, settings.model_copy(update={"web": web}), warm)
+    logging.getLogger().addHandler(operation.metrics.failures_of_log())
+    audit = wiring.audit_log_for(settings)
+    tidy = [conversations.empty_log, *([audit.forget] if audit else [])]
+    start_forgetting(web.keep_days, [conversations.forget, rooms.feedback.forget], tidy=tidy)
     serve(
         assistant,
         web,
-        lambda url: err.print(f"Dateline is ready: [bold]{url}[/bold]  (Ctrl-C stops it)"),
+        lambda url: tell(f"Dateline is ready: [bold]{url}[/bold]  (Ctrl-C stops it)"),
         conversations,
         rooms,
         accounts,
         wiring.api_for(assistant, rooms, settings),
+        operation,
     )
 
 
-def _tell_who_is_asked(web: WebSettings, accounts: Accounts | None) -> None:
+def _warm_up(assistant: Assistant, warm: threading.Event) -> None:
+    try:
+        assistant.warm_up()
+    except Exception:  # whoever asks is told of it
+        log_incident("the models could not be loaded")
+    finally:
+        warm.set()
+
+
+def _tell(said: str, *, as_json: bool) -> None:
+    """On the terminal, or where each line is JSON, in the log."""
+    if as_json:
+        _log.info(Text.from_markup(said).plain)
+    else:
+        err.print(said)
+
+
+def _tell_who_is_asked(web: WebSettings, accounts: Accounts | None, tell: Callable[[str], None]) -> None:
     """Before anything takes minutes. Raises SettingsInvalid where nobody could sign in."""
     from app.web.accounts.starting import require_way_in, who_is_asked
 
     require_way_in(web, accounts)
     said = escape(who_is_asked(web))
-    err.print(said if web.is_local else f"[yellow]{said}[/yellow]")
-    if not web.is_local and web.asks_somebody:
-        err.print("What readers sign in with is sent as it is unless a proxy serves the chat over https.")
+    tell(said if web.is_local else f"[yellow]{said}[/yellow]")
+    if not web.is_local and web.asks_somebody and web.tls_certificate is None:
+        tell("What readers sign in with is sent as it is unless a proxy serves the chat over https.")
 
 
 def _accounts(settings: Settings, web: WebSettings) -> Accounts | None:

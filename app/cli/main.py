@@ -58,6 +58,7 @@ COMMANDS = {  # name → module with ``register``, and what the list of commands
     "usage": ("usage", "Show what chat models took: tokens and cost by day, user and model."),
     "users": ("users", "Who may sign in to the chat, and as what."),
     "keys": ("users", "Keys by which programs come: Authorization: Bearer KEY."),
+    "audit": ("auditing", "Who asked, added, deleted, signed in: show the audit log, export it, verify it."),
     "model": ("model", "The file of the local chat model."),
 }
 ALSO_CALLED = {"delete": "remove"}  # not listed

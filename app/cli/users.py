@@ -14,11 +14,15 @@ from app.accounts.account_file import Accounts
 from app.accounts.passwords import check_strength
 from app.accounts.rights import EVERY_ARCHIVE, Right, Role
 from app.accounts.users import User
+from app.audit.noting import Deed, note
+from app.cli.auditing import noting_as_command, write_to
 from app.cli.console import err, loaded_settings, out
 from app.errors import AccountRefused
 
 _users = typer.Typer(no_args_is_help=True, help="Who may sign in to the chat, and as what.")
 _keys = typer.Typer(no_args_is_help=True, help="Keys by which programs come: Authorization: Bearer KEY.")
+for _group in (_users, _keys):
+    _group.callback()(noting_as_command)
 
 Name = Annotated[str, typer.Argument(metavar="NAME")]
 FromStdin = Annotated[bool, typer.Option("--password-stdin", help="The password is the first line of standard input.")]
@@ -125,6 +129,7 @@ def sign_out(name: Name) -> None:
     """End all sessions of somebody."""
     accounts = _opened()
     ended = accounts.sessions.end_all(accounts.users.wanted(name).id)
+    note(Deed.SIGNED_OUT, what=name)
     out.print(f"{escape(name)}: {ended} sessions ended.")
 
 
@@ -172,7 +177,9 @@ def revoke(id: Annotated[str, typer.Argument(help="Its first characters, as list
 
 
 def _opened() -> Accounts:
-    return wiring.accounts_for(loaded_settings())
+    settings = loaded_settings()
+    write_to(wiring.audit_log_for(settings, settings.log.audit_days is None))
+    return wiring.accounts_for(settings)
 
 
 def _password(name: str, from_stdin: bool) -> str:

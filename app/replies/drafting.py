@@ -11,6 +11,7 @@ from app.models.chat_model import InLine
 from app.progress import Progress
 from app.replies.reply import Means
 from app.types import Drafting, Event, Queued, RawStatement, Statement, Verdict
+from app.writing import texts
 from index.search import Found
 from index.types import Evidence
 
@@ -60,5 +61,5 @@ def _drafted(writing: Iterator[str | RawStatement], progress: Progress) -> Gener
     except ModelBroke as failure:
         if not finished:
             raise
-        progress.notice = f"The answer may lack something, because {failure}. {failure.help_message}".strip()
+        progress.notice = f"{texts.BROKEN_OFF.format(failure=failure)} {failure.help_message}".strip()
     return finished

@@ -29,13 +29,13 @@ from app.replies.drafting import proven_of
 from app.replies.lists import items
 from app.replies.reply import Asked, Means, instead, state_disagreements
 from app.types import Disagreement, Event, Noticed, Quoted, Statement
+from app.writing import texts
 from app.writing.draft import most_sentences, write
 from app.writing.extracts import as_statement
 from app.writing.planted import without_planted
 from index.search import Found
 from index.types import Evidence
 
-_OPEN = "No answer to a part of the question could be proven: “{part}”"
 _WIDER = 4  # times the evidence in which other reports of the same thing are looked for
 
 
@@ -154,6 +154,6 @@ def state_proven(means: Means, found: Found, proven: Sequence[Statement], progre
     yield from state_disagreements(differing, progress)
     look = partial(unanswered_part, found.question, progress.stated)
     if part := progress.attempt("looking for parts that stay open", look, ""):
-        missing = _OPEN.format(part=part)
+        missing = texts.PART_OPEN.format(part=part)
         progress.notice = f"{progress.notice} {missing}".strip()
         yield Noticed(missing)

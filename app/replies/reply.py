@@ -12,6 +12,7 @@ from app.models.chat_model import ChatModel
 from app.progress import Progress
 from app.settings import Settings
 from app.types import Disagreement, Event, EvidenceFound, Searching, Section, Statement, Verdict
+from app.writing import texts
 from index.search import Found, Search
 from index.types import Filters
 
@@ -94,4 +95,4 @@ class Reply(Protocol):
 
 
 def instead(failure: AppFailure) -> str:
-    return f"This answer is made of sentences from the archive, because {failure}. {failure.help_message}".strip()
+    return f"{texts.INSTEAD.format(failure=failure)} {failure.help_message}".strip()

@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 _log = logging.getLogger(__name__)
-_SECRET = ("archive", "archive.*", "uploads", "*.sqlite3", "*.sqlite3-*", "*.sqlite3.*", "settings.toml", "engine.log*")
+_DATABASES = ("*.sqlite3", "*.sqlite3-*", "*.sqlite3.*")
+_SECRET = ("archive", "archive.*", "audit", "uploads", *_DATABASES, "settings.toml", "engine.log*")
 _OURS = (*_SECRET, "models")
 _NOBODYS = (".*", "lost+found")  # what systems and file managers leave in any folder
 

@@ -22,15 +22,15 @@ def start_forgetting(
     stop: threading.Event | None = None,
     pause: float = _PAUSE,
     *,
-    tidy: Callable[[], object] | None = None,
+    tidy: Sequence[Callable[[], object]] = (),
 ) -> threading.Thread | None:
     """Looks through the stores at once and then every ``pause`` seconds, in a thread of its own; for 0 days not.
 
-    ``tidy`` is called each time, for 0 days too: it takes away what a reader's own deletion could not. None where
-    there is nothing to do.
+    ``tidy`` is called each time, for 0 days too: what takes away what a reader's own deletion could not, and what has a
+    time of its own. None where there is nothing to do.
     """
     work: list[Callable[[], object]] = [partial(_forget, forget, days) for forget in stores if days]
-    work += [tidy] if tidy else []
+    work += tidy
     if not work:
         return None
     stop = stop or threading.Event()

@@ -25,6 +25,7 @@ from starlette.requests import Request
 from app import service
 from app.accounts.rights import Right, identity_of
 from app.answer_text import Text
+from app.audit.noting import CALL
 from app.caller import Caller
 from app.errors import AppFailure
 from app.file_names import without_folders
@@ -301,6 +302,7 @@ def _caller(context: Context[Any, Any]) -> Caller:
 def _count_question(context: Context[Any, Any]) -> None:
     """What else the protocol sends is no question, so the gate leaves it to the tools to count."""
     request = _request(context)
+    _go_on_with(request)
     refused = getattr(request.state, "too_many", None) if request is not None else None
     if refused is not None and (said := refused()):
         raise ToolError(said)
@@ -309,8 +311,15 @@ def _count_question(context: Context[Any, Any]) -> None:
 def _check_writing(context: Context[Any, Any]) -> None:
     """Whoever has standard input and output has the archive's files as well."""
     request = _request(context)
+    _go_on_with(request)
     if request is not None and not identity_of(request).may(Right.WRITE):
         raise ToolError(account_texts.RIGHT_MISSING)
+
+
+def _go_on_with(request: Request | None) -> None:
+    """The task of a tool is a session's, which began with another request: it goes on with its own."""
+    if request is not None:
+        CALL.set(request.scope.get("state", {}).get("call"))
 
 
 def _request(context: Context[Any, Any]) -> Request | None:

@@ -23,6 +23,9 @@ orders.py    how many orders of one address may wait in Gradio's queue
 signin.py    the token that readers share, where they have no accounts
 accounts/    who a request comes from and what it may; signing in with an account
 heads.py     HEAD, as GET without its body
+calls.py     each request with an id, and what is told of it; operating.py  /healthz, /readyz, /metrics
+ending.py    how open responses end where the server stops
+certificate.py  https; under_path.py  the folder in which a proxy serves it
 own_address.py  by which address programs of other machines find an article
 listening.py the socket, and by which addresses it is reached
 source_panel.py  what was found and what is cited, beside the conversation

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,6 +28,7 @@ _SIGN_IN_BYTES = 4_096  # what a stranger may send: a token, and where it leads
 _BODY_SECONDS = 30.0
 _FORM_OVERHEAD = 200_000  # bytes of a form beside its files
 _MB = 1_000_000
+_OF_A_PROXY = re.compile(r"forwarded|via|x-forwarded-.+|x-real-ip")  # headers that one adds
 _HEARTBEAT = "/gradio_api/heartbeat/"  # of a page, for as long as it is open
 _ANSWERS = "/gradio_api/queue/data"  # while one is written
 _ASKED = frozenset(
@@ -167,6 +169,20 @@ class _Streams:
             self._open[address] -= 1
             if not self._open[address]:
                 del self._open[address]
+
+
+def is_from_here(scope: Scope) -> bool:
+    """Whether a program of this machine asks for itself, and not a proxy for somebody else."""
+    try:
+        here = ipaddress.ip_address(str((scope.get("client") or ("",))[0])).is_loopback
+    except ValueError:
+        return False
+    return here and not is_handed_on(Headers(scope=scope))
+
+
+def is_handed_on(headers: Headers) -> bool:
+    """Whether a proxy says that it asks for somebody else."""
+    return any(map(_OF_A_PROXY.fullmatch, headers.keys()))
 
 
 def address_of(scope: Scope) -> str:

@@ -72,7 +72,8 @@ class PatientProtocol(H11Protocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        transport.set_write_buffer_limits(high=0)  # pause_writing tells of the first byte that is not taken
+        # pause_writing tells of the first bytes that are not taken. Not 0: over TLS, that is where nothing waits, too.
+        transport.set_write_buffer_limits(high=1)
         self._host = self.client[0] if self.client else ""
         if self._peers.add(self._host):
             self._wait_for_head()

@@ -19,12 +19,12 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.settings import WebSettings
 from app.web import texts
+from app.web.bounds import is_handed_on
 from app.web.own_address import named_host
 from app.web.refusals import is_api, refusal
 from app.web.signin import bearer
 
 _WRITTEN = re.compile(r"(?:\[(?P<v6>[0-9A-Fa-f:.]+)\]|(?P<name>[^\[\]:/@?#\\\s,]+))(?::\d{1,5})?")
-_OF_A_PROXY = re.compile(r"forwarded|via|x-forwarded-.+|x-real-ip")  # headers that one adds
 _DEFAULT_PORTS = {"http": ":80", "https": ":443"}
 _READING = ("GET", "HEAD")
 _EVERYWHERE = ("0.0.0.0", "::")
@@ -93,7 +93,7 @@ class OwnSiteOnly:
         headers = Headers(scope=scope)
         if not _all_known(self._hosts, headers):
             return refusal(scope, texts.UNKNOWN_HOST, 421)
-        if not self._proxied and any(map(_OF_A_PROXY.fullmatch, headers.keys())):
+        if not self._proxied and is_handed_on(headers):
             return refusal(scope, texts.PROXIED_UNASKED, 403)
         if is_foreign(scope["method"], scope["path"], headers):
             return refusal(scope, texts.FOREIGN_PROGRAM if is_api(scope["path"]) else texts.FOREIGN_REQUEST, 403)

@@ -44,6 +44,7 @@ STRICT = "; ".join(
         "script-src 'self'",
         "style-src 'self'",
         "img-src 'self'",
+        "font-src 'self'",
         "connect-src 'self'",
         "base-uri 'self'",
         "form-action 'none'",

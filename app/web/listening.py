@@ -31,11 +31,12 @@ def listen(settings: WebSettings) -> socket.socket:
     return listening
 
 
-def addresses(host: str, listening: socket.socket) -> list[str]:
+def addresses(settings: WebSettings, listening: socket.socket) -> list[str]:
     """Where the page can be opened. "0.0.0.0" is nowhere: it stands for every address that the machine has now."""
-    port = listening.getsockname()[1]
+    host, port = settings.host, listening.getsockname()[1]
     hosts = {"0.0.0.0": _own(socket.AF_INET), "::": [*_own(socket.AF_INET6), *_own(socket.AF_INET)]}.get(host, [host])
-    return [f"http://{f'[{one}]' if ':' in one else one}:{port}" for one in hosts]
+    scheme = "https" if settings.tls_certificate else "http"
+    return [f"{scheme}://{f'[{one}]' if ':' in one else one}:{port}{settings.root_path}" for one in hosts]
 
 
 def _own(family: socket.AddressFamily) -> list[str]:

@@ -73,6 +73,11 @@ def waiting_of(blocks: Blocks, address: str) -> int:
     return sum(address_of(event.request.scope) == address for queue in queues for event in queue.queue)
 
 
+def all_waiting(blocks: Blocks) -> int:
+    """How many orders wait in all."""
+    return sum(len(queue.queue) for queue in blocks._queue.event_queue_per_concurrency_id.values())
+
+
 def _names_a_session(body: bytes) -> bool:
     try:
         order = json.loads(body)

@@ -7,7 +7,9 @@ from urllib.parse import quote
 
 from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection
+from starlette.types import Scope
 
+FOLDER = "folder"  # of a scope's state
 _FOLDER = re.compile(r"(?:/[\w.~-]+)+")
 
 
@@ -24,8 +26,15 @@ def own_address(request: HTTPConnection) -> str:
     """
     headers, url = request.headers, request.url
     host = named_host(headers) or url.netloc
-    folder = headers.get("x-forwarded-prefix", "").rstrip("/")
-    return f"{url.scheme}://{host}{folder if _FOLDER.fullmatch(folder) else ''}/"
+    return f"{url.scheme}://{host}{folder_of(request.scope)}/"
+
+
+def folder_of(scope: Scope) -> str:
+    """In which a proxy serves the chat: /news; "" at the root. What the settings say goes before what a proxy says."""
+    if folder := scope.get("state", {}).get(FOLDER, ""):
+        return str(folder)
+    handed_on = Headers(scope=scope).get("x-forwarded-prefix", "").rstrip("/")
+    return handed_on if _FOLDER.fullmatch(handed_on) else ""
 
 
 def article_address(root: str, article_id: str, start: int, end: int) -> str:

@@ -19,8 +19,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.accounts.rights import identity_of
 from app.caller import Caller
-from app.web.accounts.cookies import FOR_THIS_HOST
+from app.web.accounts.cookies import FOR_THIS_FOLDER, FOR_THIS_HOST, prefix_of
 from app.web.bounds import counted_as
+from app.web.own_address import folder_of
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -42,7 +43,8 @@ def owner_of(request: WithCookies) -> str:
     for it."""
     if signed_in := identity_of(request).owner:
         return signed_in
-    secret = request.cookies.get(f"{FOR_THIS_HOST}{COOKIE}") or request.cookies.get(COOKIE, "")
+    named = (request.cookies.get(f"{prefix}{COOKIE}") for prefix in (FOR_THIS_FOLDER, FOR_THIS_HOST, ""))
+    secret = next(filter(None, named), "")
     return secret if len(secret) >= _SHORTEST else ""
 
 
@@ -73,17 +75,19 @@ class OwnerCookie:
             await self._app(scope, receive, send)
             return
 
+        folder = folder_of(scope)
+
         async def with_cookie(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(raw=list(message.get("headers", [])))
-                headers.append("Set-Cookie", _cookie(secure=scope.get("scheme") == "https"))
+                headers.append("Set-Cookie", _cookie(folder, secure=scope.get("scheme") == "https"))
                 message = {**message, "headers": headers.raw}
             await send(message)
 
         await self._app(scope, receive, with_cookie)
 
 
-def _cookie(*, secure: bool) -> str:
-    name = f"{FOR_THIS_HOST}{COOKIE}" if secure else COOKIE
-    parts = [f"{name}={secrets.token_urlsafe(32)}", "Path=/", "HttpOnly", "SameSite=Lax", f"Max-Age={_YEAR}"]
+def _cookie(folder: str, *, secure: bool) -> str:
+    name = f"{prefix_of(folder, secure)}{COOKIE}"
+    parts = [f"{name}={secrets.token_urlsafe(32)}", f"Path={folder}/", "HttpOnly", "SameSite=Lax", f"Max-Age={_YEAR}"]
     return "; ".join([*parts, "Secure"] if secure else parts)

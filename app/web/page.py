@@ -42,11 +42,13 @@ from app.accounts.rights import identity_of
 from app.errors import AppFailure
 from app.incidents import log_incident
 from app.localization import speaking
+from app.operation.running import Stopping
 from app.stores.conversations import Conversations, new_id
 from app.types import Answer, Coverage, RequestKind
 from app.web import render, texts
 from app.web.accounts import texts as account_texts
 from app.web.accounts.gate import asker_of
+from app.web.calls import calling
 from app.web.drawing import Drawing, draw_finished
 from app.web.exchange import Exchange
 from app.web.fast_gradio import gr
@@ -253,6 +255,9 @@ class Page:
                 if exchange.answer is not None:
                     self._keeper.hold(exchange.answer, filters, history)
                 yield exchange
+        except Stopping:
+            with self._speaking(request):
+                exchange = exchange.fail(texts.STOPPING)
         except Exception as error:
             with self._speaking(request):
                 exchange = exchange.fail(_in_words(error, log_incident("a question could not be answered")))
@@ -294,8 +299,9 @@ class Page:
 
     @contextmanager
     def _speaking(self, request: gr.Request) -> Iterator[None]:
-        """In the language of the reader. Never around a ``yield``: what comes after it may run in another context."""
-        with speaking(self._language_of(request)):
+        """In the language of the reader, in the call of their request. Never around a ``yield``: what comes after it
+        may run in another context."""
+        with speaking(self._language_of(request)), calling(request):
             yield
 
     def _all_drawn(self, conversation: Conversation, request: gr.Request) -> Updates:

@@ -6,14 +6,16 @@ serve        create_app on the address of the settings, until interrupted
 
 from __future__ import annotations
 
-import logging
 import os
 import secrets
+import signal
 import socket
-from collections.abc import Callable
-from contextlib import closing, suppress
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
 from functools import partial
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import uvicorn
@@ -24,6 +26,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from app.accounts.account_file import Accounts
 from app.accounts.limiting import Questions
 from app.accounts.provider import Remembering
+from app.operation.operation import Operation
 from app.settings import WebSettings
 from app.stores.conversations import Conversations
 from app.web import texts
@@ -32,26 +35,32 @@ from app.web.accounts.pages import SigningIn, account_routes
 from app.web.accounts.starting import require_way_in, signing_in_for, who_asks
 from app.web.articles import article_routes
 from app.web.bounds import Bounded
+from app.web.calls import Calls
+from app.web.certificate import Certificate
 from app.web.connections import HEAD_BYTES, Peers, allow_open_files, most_connections, patient
+from app.web.ending import EndsWithTheServer, OpenResponses
 from app.web.foreign import Hosts, OwnSiteOnly
 from app.web.headers import OwnHostOnly
 from app.web.heads import HeadsServed
 from app.web.history import history_routes
 from app.web.in_language import InLanguage
 from app.web.listening import addresses, listen
-from app.web.orders import OrdersBounded, waiting_of
+from app.web.operating import operation_routes
+from app.web.orders import OrdersBounded, all_waiting, waiting_of
 from app.web.owner import OwnerCookie
 from app.web.rooms.routes import room_routes
 from app.web.rooms.services import Rooms
 from app.web.signin import TokenAsked
 from app.web.stream import SearchesFirst
+from app.web.under_path import UnderPath, require_free_path
 from app.web.web_assistant import WebAssistant
 
 AddingApis = Callable[[FastAPI, SearchesFirst], None]  # of programs, which take turns at the machine with the page
 
-_UVICORN_LOG = logging.getLogger("uvicorn.error")
 _HERE = Path(__file__).parent
 _FILES = {
+    **{f"fonts/{font.name}": "font/woff2" for font in (_HERE / "fonts").glob("*.woff2")},
+    "fonts.css": "text/css",
     "style.css": "text/css",
     "rooms.css": "text/css",
     "page.js": "text/javascript",
@@ -60,6 +69,7 @@ _FILES = {
     "connection.js": "text/javascript",
     "icon.svg": "image/svg+xml",
 }
+_FONTS_KEPT = f"public, max-age={7 * 24 * 60 * 60}"
 _QUIET = {  # read by Gradio and by the hub's client when they are imported or a page is built
     "GRADIO_ANALYTICS_ENABLED": "False",
     "GRADIO_RUN_HISTORY": "False",
@@ -68,7 +78,8 @@ _QUIET = {  # read by Gradio and by the hub's client when they are imported or a
     "GRADIO_ANALYTICS_MAX_EVENTS": "1",
     "GRADIO_ANALYTICS_CACHE_FREQUENCY": str(10**9),
 }
-_LAST_WORDS = 1  # seconds for open pages to go; each holds a connection for as long as it is open
+LAST_WORDS = 2.0  # seconds for what is said at the end to be sent
+LAST_ARTICLES = 10.0  # seconds for those that are being added; what is cut off is gone on with at the next start
 _SESSIONS_OF_A_PAGE = 4  # Gradio forgets one an hour after its page was closed
 
 
@@ -79,6 +90,7 @@ def create_app(
     rooms: Rooms | None = None,
     accounts: Accounts | None = None,
     api: AddingApis | None = None,
+    operation: Operation | None = None,
 ) -> FastAPI:
     """The application: ``/`` the page, ``/articles/…`` the articles, ``/conversations/…`` and ``/shared/…`` what was
     asked, ``/page/…`` stylesheets and scripts, and the addresses of the rooms (app.web.rooms.routes) where there are
@@ -90,12 +102,13 @@ def create_app(
     from app.web.page import Page
     from app.web.theme import theme
 
-    conversations = conversations or Conversations(None)
+    conversations, operation = conversations or Conversations(None), operation or Operation()
     app = FastAPI(title=texts.PRODUCT, docs_url=None, redoc_url=None, openapi_url=None)
     app.include_router(article_routes(assistant, rooms))
     app.include_router(history_routes(conversations, settings))
     app.include_router(_file_routes())
-    turns = SearchesFirst()
+    app.include_router(operation_routes(operation))
+    turns = SearchesFirst(running=operation.running, watch=operation.watch)
     if rooms is not None:
         app.include_router(room_routes(rooms))
     if api is not None:
@@ -114,6 +127,7 @@ def create_app(
         questions=questions,
     ).blocks
     _guard(app, settings, partial(waiting_of, blocks), signing_in, questions)
+    operation.metrics.count_waiting(partial(all_waiting, blocks))
     blocks.state_session_capacity = settings.pages * _SESSIONS_OF_A_PAGE
     gr.mount_gradio_app(
         app,
@@ -122,6 +136,7 @@ def create_app(
         path="/",
         server_name=settings.host,
         server_port=settings.port,
+        root_path=settings.root_path,
         theme=theme(),
         footer_links=[],
         favicon_path=str(_HERE / "icon.svg"),
@@ -146,7 +161,7 @@ def _guard(
     app.add_middleware(OrdersBounded, settings=settings, waiting=waiting)
     app.add_middleware(OwnerCookie)
     if signing_in is not None and signing_in.provider is not None:
-        app.add_middleware(Remembering)
+        app.add_middleware(Remembering, folder=settings.root_path)
     app.add_middleware(Gate, who=who_asks(settings, signing_in), questions=questions)
     if settings.asks_for_token:
         app.add_middleware(TokenAsked, token=settings.token)
@@ -165,11 +180,12 @@ def _file_routes() -> APIRouter:
     async def alive() -> PlainTextResponse:
         return PlainTextResponse(process, headers={"Cache-Control": "no-store"})
 
-    @routes.get("/page/{name}")
+    @routes.get("/page/{name:path}")
     def file(name: str) -> FileResponse:
         if name not in _FILES:
             raise HTTPException(404)
-        return FileResponse(_HERE / name, media_type=_FILES[name], headers={"Cache-Control": "no-cache"})
+        kept = _FONTS_KEPT if name.startswith("fonts/") else "no-cache"
+        return FileResponse(_HERE / name, media_type=_FILES[name], headers={"Cache-Control": kept})
 
     return routes
 
@@ -182,6 +198,7 @@ def serve(
     rooms: Rooms | None = None,
     accounts: Accounts | None = None,
     api: AddingApis | None = None,
+    operation: Operation | None = None,
 ) -> None:
     """Serves until interrupted; calls ``ready`` with each address of the page once it can be opened.
 
@@ -190,10 +207,31 @@ def serve(
     """
     try:
         with suppress(KeyboardInterrupt):
-            ChatServer(assistant, settings, ready, conversations, rooms, accounts, api).run()
+            ChatServer(assistant, settings, ready, conversations, rooms, accounts, api, operation).run()
     finally:
         if rooms and rooms.adding:
             rooms.adding.stop()
+            rooms.adding.wait(LAST_ARTICLES)
+        if operation is not None and operation.traces is not None:
+            operation.traces.close()
+
+
+@contextmanager
+def stopped_by_sigterm() -> Iterator[None]:
+    """As by Ctrl-C. uvicorn ends by either, and then has the system end the process by the same signal: nothing after
+    it would be done."""
+    if threading.current_thread() is not threading.main_thread():  # only it may be told of signals
+        yield
+        return
+
+    def asked(number: int, frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, asked)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def proxies_of(settings: WebSettings) -> list[str] | str:
@@ -213,41 +251,54 @@ class ChatServer(uvicorn.Server):
         rooms: Rooms | None = None,
         accounts: Accounts | None = None,
         api: AddingApis | None = None,
+        operation: Operation | None = None,
     ) -> None:
         require_way_in(settings, accounts)
+        require_free_path(settings)
+        certificate = Certificate(settings) if settings.tls_certificate else None
         self._listening = listen(settings)
-        self._addresses = addresses(settings.host, self._listening)
+        self._addresses = addresses(settings, self._listening)
         self._ready = ready
         allow_open_files()
-        app = create_app(assistant, settings, conversations, rooms, accounts, api)
+        self._operation = operation or Operation()
+        app = create_app(assistant, settings, conversations, rooms, accounts, api, self._operation)
+        self._responses = OpenResponses()
+        app.add_middleware(EndsWithTheServer, responses=self._responses)
+        app.add_middleware(Calls, operation=self._operation)
         # uvicorn types what a server calls more narrowly than Starlette what an application takes
         told = ProxyHeadersMiddleware(app, proxies_of(settings))  # type: ignore[arg-type]
         outermost: Any = told
         if settings.proxy_user_header:
             outermost = FromProxy(outermost, settings.proxy_user_header, told.trusted_hosts.__contains__)
+        if settings.root_path:
+            outermost = UnderPath(outermost, settings.root_path)
         config = uvicorn.Config(
             outermost,
             proxy_headers=False,  # above: by then the peer's own address would be gone
             log_level="warning",
+            log_config=None,  # as everything is logged; see ``app.operation.logs``
             ws="none",
             server_header=False,
             h11_max_incomplete_event_size=HEAD_BYTES,
             limit_concurrency=most_connections(settings.pages),
-            timeout_graceful_shutdown=_LAST_WORDS,
+            ssl_context_factory=(lambda config, default: certificate.context) if certificate else None,
+            callback_notify=certificate.renew if certificate else None,
+            timeout_graceful_shutdown=round(LAST_WORDS),
         )
         config.http = patient(Peers(settings, told.trusted_hosts))  # type: ignore[arg-type]
         super().__init__(config)
 
     def run(self, sockets: list[socket.socket] | None = None) -> None:
-        level = _UVICORN_LOG.level
-        try:
-            with closing(self._listening):
-                super().run([self._listening, *(sockets or [])])
-        finally:
-            _UVICORN_LOG.setLevel(level)
+        with closing(self._listening), stopped_by_sigterm():
+            super().run([self._listening, *(sockets or [])])
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        _UVICORN_LOG.setLevel(logging.CRITICAL)  # each page that is still open would end in a traceback
+        """Nobody new is let in; answers get some seconds, then they end in words, and open streams with an event."""
+        for server in self.servers:
+            server.close()
+        await self._operation.running.finish(lambda: self.force_exit)
+        await self._responses.settle(LAST_WORDS)
+        await self._responses.close(LAST_WORDS)
         await super().shutdown(sockets)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:

@@ -17,15 +17,18 @@ import time
 from collections.abc import Callable
 from urllib.parse import parse_qs, quote
 
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.accounts.limiting import Guesses
+from app.audit.noting import Deed, note
 from app.web import texts
 from app.web.accounts.cookies import cookie_of, give
-from app.web.bounds import address_of
+from app.web.accounts.route_rights import OPEN_HERE
+from app.web.bounds import address_of, is_from_here
 from app.web.plain_page import own_page
 from app.web.refusals import is_api, refusal
 from app.web.templating import Macros
@@ -54,7 +57,7 @@ class TokenAsked:
         self._wrong = Guesses(clock=clock)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"].startswith("/page/") or self._is_let_in(scope):
+        if scope["type"] != "http" or _is_open(scope) or self._is_let_in(scope):
             await self._app(scope, receive, send)
         else:
             await (await self._answer(Request(scope, receive)))(scope, receive, send)
@@ -79,6 +82,7 @@ class TokenAsked:
         sent = _fields((await request.body()).decode("utf-8", "replace"))
         next = sent.get("next", [""])[0]
         if await self._is_right(sent.get("token", [""])[0].strip(), address):
+            await run_in_threadpool(note, Deed.SIGNED_IN, what="with the token")
             answer = RedirectResponse(within(next), 303)
             self._give_pass(request, answer)
             return answer
@@ -98,6 +102,7 @@ class TokenAsked:
         if not right:
             late = self._wrong.are_many()
             self._wrong.add(address)
+            await run_in_threadpool(note, Deed.SIGN_IN_FAILED, what="with a token")
             await asyncio.sleep(_LATE if late else 0)
         return right
 
@@ -118,6 +123,11 @@ class TokenAsked:
 
     def _signed(self, until: str) -> str:
         return hmac.new(self._token, f"{COOKIE} {until}".encode(), hashlib.sha256).hexdigest()
+
+
+def _is_open(scope: Scope) -> bool:
+    path: str = scope["path"]
+    return path.startswith("/page/") or path == "/healthz" or (path in OPEN_HERE and is_from_here(scope))
 
 
 def bearer(headers: Headers) -> str | None:

@@ -14,12 +14,17 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from collections.abc import AsyncGenerator, Generator, Iterator
+from collections.abc import AsyncGenerator, Callable, Generator, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import copy_context
+from typing import TYPE_CHECKING
 
 from app.caller import CALLER, UNKNOWN, Caller
+from app.operation.running import Outcome, Running
 from app.types import Drafting, Event, EvidenceFound, Queued
+
+if TYPE_CHECKING:
+    from app.operation.answer_watch import AnswerWatch
 
 _log = logging.getLogger(__name__)
 _END = object()
@@ -28,8 +33,12 @@ _END = object()
 class SearchesFirst:
     """Lets what can wait do so while somebody's evidence is still looked for, but not for long."""
 
-    def __init__(self, patience: float = 2.0) -> None:
+    def __init__(
+        self, patience: float = 2.0, running: Running | None = None, watch: Callable[[], AnswerWatch] | None = None
+    ) -> None:
+        """``running`` and ``watch``: what is told of each answer, where a server is looked after."""
         self._patience = patience  # seconds; a search that hangs must not hold up every answer
+        self.running, self.watch = running or Running(), watch
         self._searching = 0
         self._changed = threading.Condition()
 
@@ -62,6 +71,7 @@ class AnswerStream:
         self._cancelled = threading.Event()
         self._ended = False
         self._error: Exception | None = None
+        self._watch = self._turns.watch() if self._turns.watch else None
         self.stopped = False
 
     def stop(self) -> None:
@@ -69,6 +79,13 @@ class AnswerStream:
         self.stopped = True
         self._cancelled.set()
         self._arrived.put_nowait(_END)
+
+    def end(self, failure: Exception) -> None:
+        """Ends ``batches`` with a failure: the server stops, and gives whoever waits for it this reason."""
+        self._cancelled.set()
+        if self._watch is not None:
+            self._watch.ended(Outcome.ENDED)
+        self._arrived.put_nowait(failure)
 
     async def batches(self, patience: float = 0.0, beat: float = 0.0) -> AsyncGenerator[list[Event]]:
         """Events as they come, those that wait together in one list: a slow browser must not delay the model.
@@ -78,6 +95,7 @@ class AnswerStream:
         Raises what the answer raised. Closing the iterator stops the model.
         """
         threading.Thread(target=self._context.run, args=(self._pump,), name="answer", daemon=True).start()
+        self._turns.running.add(self)
         try:
             if patience:
                 yield self._sorted(await self._until_evidence(patience))
@@ -89,6 +107,7 @@ class AnswerStream:
                     yield batch
         finally:
             self._cancelled.set()
+            self._turns.running.remove(self)
         if self._error is not None:
             raise self._error
 
@@ -125,6 +144,7 @@ class AnswerStream:
 
     def _pump(self) -> None:
         CALLER.set(self._caller)  # in this thread, which is the answer's own
+        outcome = Outcome.STOPPED
         try:
             with self._turns.searching():
                 found = self._pass_on(until=EvidenceFound)
@@ -133,9 +153,12 @@ class AnswerStream:
                 if not self._cancelled.is_set():
                     self._pass_on()
         except Exception as error:
+            outcome = Outcome.FAILED
             self._tell(error)
         finally:
             self._close()
+            if self._watch is not None:
+                self._watch.ended(outcome)
             self._tell(_END)
 
     def _pass_on(self, until: type[Event] | None = None) -> bool:
@@ -145,6 +168,8 @@ class AnswerStream:
         for event in self._events:
             if self._cancelled.is_set():
                 return False
+            if self._watch is not None:
+                self._watch.after(event)
             if event != place:
                 self._tell(event)
             place = event if isinstance(event, Queued) else None

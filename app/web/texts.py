@@ -51,6 +51,7 @@ REFUSED_AS = {
 }
 OTHER_LANGUAGE = "Asked in another language"
 NEAREST = "The closest sentences in the archive"
+STOPPING = "The server is being stopped. Ask again when it is back, usually within a minute."
 FAILED = "The question could not be answered because something went wrong. The log has the details."
 UNDRAWN = "This could not be shown because something went wrong. The log has the details."
 LIMITS_UNREAD = "Your limits could not be read, so the whole archive was searched; the log says why."

@@ -5,56 +5,45 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.citations import names_missing, question_held
-from app.language.asked_in import name_of
-from app.language.published import in_words
+from app.localization import counted, day_in_words, listed, name_of_language
 from app.types import Coverage, Refusal, Sureness
+from app.writing import texts
 from index.search import Found
 from index.types import Filters
-
-REFUSED = "The archive does not answer this."
-_NOT_UNDERSTOOD = (
-    "I do not understand this as a question about the articles. Ask about a person, a place or an event, or ask what I "
-    "can do."
-)
-_SURENESS = {
-    Sureness.READILY: "Answered readily: more may be wrong.",
-    Sureness.BALANCED: "",
-    Sureness.SURE: "Answered only where it seems sure: more is refused.",
-}
 
 
 def asked_for(filters: Filters, sureness: Sureness) -> str:
     """What a reader limited an answer to, in words; "" if to nothing."""
-    return f"{limits(filters)} {_SURENESS[sureness]}".strip()
+    return f"{limits(filters)} {texts.SURENESS[sureness]}".strip()
 
 
 def limits(filters: Filters) -> str:
     """What a search was limited to, and whether that leaves out undated articles; "" if to nothing."""
-    parts = [f"of {' or '.join(filters.outlets)}"] if filters.outlets else []
-    parts += [f"in section {' or '.join(filters.sections)}"] if filters.sections else []
-    parts += [f"in language {' or '.join(filters.languages)}"] if filters.languages else []
+    named = ((texts.OF_OUTLET, filters.outlets), (texts.IN_SECTION, filters.sections))
+    parts = [said.format(names=listed(names, "or")) for said, names in named if names]
+    if filters.languages:
+        parts.append(texts.IN_LANGUAGE.format(names=listed([_language(code) for code in filters.languages], "or")))
     if filters.article_ids:
-        parts.append(f"with {len(filters.article_ids)} given id{'s'[: len(filters.article_ids) > 1]}")
+        parts.append(counted("with {count} given id", "with {count} given ids", len(filters.article_ids)))
     if filters.dated:
-        first = f" from {filters.published_from}" if filters.published_from else ""
-        last = f" to {filters.published_to}" if filters.published_to else ""
-        parts.append(f"published{first}{last}")
+        days = ((texts.FROM, filters.published_from), (texts.UNTIL, filters.published_to))
+        bounds = [said.format(day=day_in_words(day.isoformat())) for said, day in days if day]
+        parts.append(" ".join([texts.PUBLISHED, *bounds]))
     if not parts:
         return ""
-    undated = f"; undated ones are {'kept' if filters.undated else 'left out'}" if filters.dated else ""
-    return f"Limited to articles {', '.join(parts)}{undated}."
+    undated = (texts.UNDATED_KEPT if filters.undated else texts.UNDATED_LEFT_OUT) if filters.dated else ""
+    return texts.LIMITED.format(limits=", ".join(parts), undated=undated)
 
 
 def foreign_text(found: Found, language: str, languages: Sequence[str]) -> str:
     """Why little is found for a question in another language than the articles, and what helps."""
-    asked, own = name_of(language), " and ".join(name_of(own) for own in languages[:2])
-    nearest = " The nearest sentences, which do not answer it:" if found.evidence else ""
-    return (
-        f"The question seems to be in {asked}, but the articles are in {own}, and the search model knows English "
-        f"alone: I cannot tell whether they answer it. Ask in {name_of(languages[0])}. "
-        f"Questions in {asked} would be translated by a hosted model (chat.model), and understood as they are by an "
-        f"embedding model for many languages (index.embedding.model).{nearest}"
-    )
+    own = [_language(code) for code in languages[:2]]
+    said = texts.FOREIGN.format(asked=_language(language), own=listed(own), first=own[0])
+    return f"{said} {texts.NEAREST}" if found.evidence else said
+
+
+def _language(code: str) -> str:
+    return name_of_language(code) or code
 
 
 def refused_for(found: Found) -> Refusal:
@@ -69,20 +58,21 @@ def refusal_text(found: Found, covered: Coverage, sureness: Sureness = Sureness.
     """What was looked for, in what, and what is shown instead: nothing of it is known, or something near it is."""
     why = refused_for(found)
     if why is Refusal.NOT_UNDERSTOOD:
-        return _NOT_UNDERSTOOD
-    first, last = in_words(covered.first_published), in_words(covered.last_published)
-    dated = f", published from {first} to {last}" if first else ""
-    limited = f" {note}" if (note := asked_for(found.filters, sureness)) else ""
-    literal = " and ".join(f"“{phrase}”" for phrase in found.terms.phrases)
-    missing = f" None has the words {literal} in one passage." if literal and not found.evidence else ""
-    unnamed = names_missing(found.question, found.evidence)
-    missing += f" None of those found names {' or '.join(unnamed)}." if unnamed and found.evidence else ""
-    nearest = (
-        " What the articles do say about it:"
-        if why is Refusal.NEAR
-        else " The nearest sentences, which do not answer it:"
-    )
-    return (
-        f"{REFUSED} I looked for “{found.question}” in {covered.articles:,} "
-        f"articles{dated}.{limited}{missing}{nearest if found.evidence else ''}"
-    )
+        return texts.NOT_UNDERSTOOD
+    said = [texts.REFUSED, _looked_in(found.question, covered), asked_for(found.filters, sureness)]
+    literal = [texts.QUOTED.format(words=phrase) for phrase in found.terms.phrases]
+    if not found.evidence:
+        said += [texts.NO_PASSAGE.format(words=listed(literal))] if literal else []
+        return " ".join(filter(None, said))
+    if unnamed := names_missing(found.question, found.evidence):
+        said.append(texts.NOT_NAMED.format(names=listed(unnamed, "or")))
+    said.append(texts.NEAR if why is Refusal.NEAR else texts.NEAREST)
+    return " ".join(filter(None, said))
+
+
+def _looked_in(question: str, covered: Coverage) -> str:
+    first, last = day_in_words(covered.first_published), day_in_words(covered.last_published)
+    articles = counted("{count} article", "{count} articles", covered.articles)
+    if not first:
+        return texts.LOOKED.format(question=question, articles=articles)
+    return texts.LOOKED_DATED.format(question=question, articles=articles, first=first, last=last)

@@ -9,6 +9,7 @@ import pytest
 
 from app.assistant import Assistant
 from app.errors import ModelBroke, ModelUnavailable
+from app.localization import speaking
 from app.models.chat_model import ChatModel
 from app.refusal import weights
 from app.settings import Settings
@@ -309,13 +310,20 @@ def test_a_timeline_keeps_to_the_limits(desk: Desk) -> None:
     events = list(desk.assistant(None).answer("Timeline of Palmyra", filters=Filters(published_to=date(2015, 1, 1))))
     answer = answer_of(events)
     assert answer.refused
-    assert "published to 2015-01-01" in answer.limits
+    assert "published to 1 January 2015" in answer.limits
 
 
 def test_a_refusal_names_what_no_article_names(desk: Desk) -> None:
     answer = answer_of(desk.ask(ScriptedModel(["No. [1]"], likelihoods=[-9.0, -9.0]), "Did Ann Pike overrun Palmyra?"))
     assert answer.refused
     assert "None of those found names Ann Pike." in answer.refusal
+
+
+def test_a_refusal_is_in_the_readers_language(desk: Desk) -> None:
+    with speaking("fr"):
+        answer = answer_of(desk.ask(None, "Who won the boat race of 1877?"))
+    assert answer.refusal.startswith("Les archives ne répondent pas à cela. J’ai cherché «")
+    assert "publiés du" in answer.refusal
 
 
 def test_what_has_no_word_to_be_looked_for_is_not_understood(desk: Desk) -> None:

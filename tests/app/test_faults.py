@@ -42,7 +42,7 @@ PLACES = (
 STEPS = (  # what these call once there is evidence, and before
     "topic_of", "grams_of", "standalone", "question_held", "without_planted", "write", "check", "is_finished",
     "most_sentences", "without_bare_verdict", "closest", "disagreements", "points", "about", "share_of_terms",
-    "sentences", "superseding_report", "with_source", "unanswered_part", "timeline", "in_words", "candidates",
+    "sentences", "superseding_report", "with_source", "unanswered_part", "timeline", "day_in_words", "candidates",
     "nearest_places", "sides",
 )  # fmt: skip
 ASKED = (

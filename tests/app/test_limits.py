@@ -20,15 +20,15 @@ DAY = date(2016, 3, 27)
         (Filters(outlets=("The Post",)), "Limited to articles of The Post."),
         (
             Filters(sections=("Sport", "World"), languages=("en",)),
-            "Limited to articles in section Sport or World, in language en.",
+            "Limited to articles in section Sport or World, in English.",
         ),
         (
             Filters(published_from=DAY),
-            "Limited to articles published from 2016-03-27; undated ones are left out.",
+            "Limited to articles published from 27 March 2016; undated ones are left out.",
         ),
         (
             Filters(published_from=DAY, published_to=DAY, undated=True),
-            "Limited to articles published from 2016-03-27 to 2016-03-27; undated ones are kept.",
+            "Limited to articles published from 27 March 2016 to 27 March 2016; undated ones are kept.",
         ),
         (Filters(article_ids=("a",)), "Limited to articles with 1 given id."),
         (Filters(article_ids=("a", "b")), "Limited to articles with 2 given ids."),

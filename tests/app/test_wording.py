@@ -14,7 +14,7 @@ from app.models.chat_model import ChatModel
 from app.records.making import answer_record
 from app.settings import Settings
 from app.types import Answer, Answered, Refusal, Respelling, Turn
-from app.writing.refusal_text import REFUSED
+from app.writing.texts import REFUSED
 from index.build import build
 from index.search import Search
 from index.settings import IndexSettings

@@ -26,11 +26,12 @@ from app.accounts.account_file import Accounts
 from app.accounts.keys import PREFIX
 from app.accounts.limiting import Guesses, Questions
 from app.accounts.rights import ASKING, NOBODY, Identity, Right
+from app.audit.noting import CALL, Deed, note
 from app.errors import AccountRefused
 from app.web.accounts import texts
 from app.web.accounts.cookies import SESSION, cookie_of
-from app.web.accounts.route_rights import SEARCH, Unplaced, is_placed, right_for
-from app.web.bounds import address_of, counted_as
+from app.web.accounts.route_rights import OPEN_HERE, SEARCH, Unplaced, is_placed, right_for
+from app.web.bounds import address_of, counted_as, is_from_here
 from app.web.refusals import TOOLS, is_api, not_found, refusal
 from app.web.signin import bearer, leads_to_sign_in
 
@@ -78,6 +79,7 @@ class SignedIn:
         identity = await run_in_threadpool(self._accounts.with_key, key) if key.startswith(PREFIX) else None
         if identity is None:
             self._guesses.add(address)
+            await run_in_threadpool(note, Deed.SIGN_IN_FAILED, what="with a key")
         return identity or _unknown(scope)
 
     def _vouched_for(self, name: str, scope: Scope) -> Identity | Response | None:
@@ -107,6 +109,8 @@ class Gate:
             return
         spend = partial(self._questions.spend, asker_of(found, address_of(scope)))
         scope.setdefault("state", {}).update(identity=found, spend=spend)
+        if (call := CALL.get()) is not None:
+            call.by, call.who, call.key = str(found.by), found.name, found.key
         before = ASKING.set(found)
         try:
             await self._app(scope, receive, send)
@@ -119,6 +123,8 @@ class Gate:
         except Unplaced:
             return _not_there(request)
         if right is None:
+            return NOBODY
+        if request.url.path in OPEN_HERE and is_from_here(request.scope):
             return NOBODY
         found = await self._who.of(request)
         if found is None:

@@ -15,6 +15,7 @@ import asyncio
 import logging
 import time
 from dataclasses import dataclass, field
+from functools import partial
 
 from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
@@ -27,6 +28,7 @@ from app.accounts.provider import Provider, ProviderUnreachable, SignInFailed
 from app.accounts.rights import By, Identity, identity_of
 from app.accounts.sessions import LONGEST, Session
 from app.accounts.users import User
+from app.audit.noting import CALL, Deed, note
 from app.errors import AccountRefused
 from app.web.accounts import texts
 from app.web.accounts.cookies import KNOWN, SESSION, cookie_of, give, take
@@ -116,6 +118,9 @@ async def checked(signing_in: SigningIn, request: Request, name: str, password: 
         user = await run_in_threadpool(signing_in.accounts.users.with_password, name, password)
         if user is None:
             guesses.add(address, name)
+            # What is typed into the field of a name may be a password: only a name that there is is written down.
+            note_failure = partial(note, Deed.SIGN_IN_FAILED, what=named.name if named else "")
+            await run_in_threadpool(note_failure)
     return user
 
 
@@ -125,7 +130,9 @@ async def _let_in(signing_in: SigningIn, request: Request, user: User, to: str) 
     token = await run_in_threadpool(begin, user.id, request.headers.get("user-agent", ""), before)
     give(request, answer, SESSION, token, LONGEST)
     give(request, answer, KNOWN, mark_of_browser(user), KNOWN_FOR)
-    _log.info("%s has signed in", user.name)
+    if (call := CALL.get()) is not None:
+        call.by, call.who = str(By.SESSION), user.name
+    await run_in_threadpool(note, Deed.SIGNED_IN)
     return answer
 
 
@@ -164,10 +171,13 @@ def _provider_routes(signing_in: SigningIn, provider: Provider) -> APIRouter:
             return await _form(signing_in, next, wrong=texts.PROVIDER_UNREACHABLE, status=502, up=up)
         except SignInFailed as failure:
             _log.warning("%r", str(failure))  # on one line, whatever the provider wrote
+            await run_in_threadpool(partial(note, Deed.SIGN_IN_FAILED, what=f"by {provider.name}"))
             return await _form(signing_in, next, wrong=texts.PROVIDER_REFUSED, status=401, up=up)
         known_as = signing_in.accounts.users.known_as
         user = await run_in_threadpool(known_as, vouched.issuer, vouched.subject, vouched.name, vouched.role)
         if user is None or user.disabled or vouched.role is None:
+            note_failure = partial(note, Deed.SIGN_IN_FAILED, what=user.name if user else f"by {vouched.issuer}")
+            await run_in_threadpool(note_failure)
             return await _form(signing_in, next, wrong=texts.NOT_LET_IN, status=403, up=up)
         return await _let_in(signing_in, request, user, f"../../{within(next).removeprefix('./')}")
 
@@ -187,6 +197,7 @@ def _own_routes(signing_in: SigningIn) -> APIRouter:
     @routes.post("/account/sign-out")
     def sign_out(request: Request) -> Response:
         sessions.end(_own_session(request).session)
+        note(Deed.SIGNED_OUT)
         answer = RedirectResponse("../sign-in", 303, {"Clear-Site-Data": '"cache"'})
         take(request, answer, SESSION)
         return answer
@@ -195,6 +206,7 @@ def _own_routes(signing_in: SigningIn) -> APIRouter:
     def sign_out_others(request: Request) -> Response:
         identity = _own_session(request)
         sessions.end_all(identity.user, but=identity.session)
+        note(Deed.SIGNED_OUT, what="everywhere else")
         return RedirectResponse("../account", 303)
 
     @routes.post("/account/password", response_class=HTMLResponse)

@@ -18,7 +18,9 @@ SEARCH = "/search"  # of the page
 PUBLIC = None  # whoever asks, signed in or not
 # pattern of the whole path, methods, right; the first that fits counts
 _PLACES: tuple[tuple[str, tuple[str, ...], Right | None], ...] = (
-    (r"/page/[^/]+", _READS, PUBLIC),  # style and scripts of our own, which the sign-in needs too
+    (r"/healthz", _READS, PUBLIC),
+    (r"/readyz|/metrics", _READS, Right.ADMIN),  # and programs of this machine: OPEN_HERE
+    (r"/page/(?:fonts/)?[^/]+", _READS, PUBLIC),  # style, fonts and scripts of our own, which the sign-in needs too
     (r"/sign-in(?:/provider(?:/back)?)?", _ANY, PUBLIC),
     (r"/account(?:/(?:sign-out|sign-out-others|password))?", _ANY, Right.READ),
     (r"/|/articles/[^/]+(?:/pages/[^/]+)?|/archive(?:/articles)?", _READS, Right.READ),
@@ -40,6 +42,7 @@ _PLACES: tuple[tuple[str, tuple[str, ...], Right | None], ...] = (
     (rf"{OPENAI}/.+", _EVERY, Right.READ),  # what it has of models; of the rest it says what there is
     (TOOLS, _GOES_ON, Right.ASK),  # those that change the archive look for the right to write themselves
 )
+OPEN_HERE = frozenset({"/readyz", "/metrics"})  # to programs of this machine, whoever signs in to the rest
 _COMPILED = tuple((re.compile(pattern), methods, right) for pattern, methods, right in _PLACES)
 
 

@@ -28,11 +28,13 @@ from starlette.exceptions import HTTPException
 
 from app.accounts.rights import Right, identity_of
 from app.adding import Adding, reason
+from app.audit.noting import Deed, note
 from app.editing import Editing
 from app.errors import AppFailure
 from app.stores.feedback import Reason, Vote
 from app.types import Respelling
 from app.web import texts
+from app.web.accounts.cookies import path_of
 from app.web.rooms import texts as room_texts
 from app.web.rooms.adding import adding_forms, adding_state
 from app.web.rooms.coverage import covering
@@ -122,6 +124,7 @@ def _found(
     """The evidence, why there is none, and which words were searched for in another spelling."""
     if not question.strip() or chosen.wrong:
         return None, chosen.wrong, ()
+    note(Deed.SEARCHED, question=question)
     try:
         put, replaced = rooms.search.respelled(question)
         found = rooms.search.find(put, _EVIDENCE_CHARS, chosen.filters()).evidence
@@ -150,6 +153,7 @@ def _limits_routes(rooms: Rooms) -> APIRouter:
                 COOKIE,
                 cookie_of(chosen),
                 _YEAR_OF_SECONDS,
+                path=path_of(request),
                 secure=request.url.scheme == "https",
                 samesite="strict",
                 httponly=True,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from app.about.product import EMPTY, EXAMPLES, HEARD, MARKS, RUNS, SHARE, about_dateline, courtesy, greeting, thanks
+from app.about.product import about_dateline, courtesy, greeting, thanks
+from app.about.texts import EMPTY, EXAMPLES, HEARD, MARKS, RUNS, SHARE
+from app.localization import speaking
 from app.types import Coverage
 
 HELD = Coverage(24, "1969-07-21", "2016-03-27")
@@ -14,7 +16,7 @@ NONE = Coverage(0, "", "")
 def test_what_dateline_can_do_is_told_with_examples_and_what_it_holds() -> None:
     held = about_dateline("What can you do?", HELD)
     assert "24 articles published from 21 July 1969 to 27 March 2016" in held.text
-    assert [row.text for row in held.rows] == [asked for asked, _ in EXAMPLES]
+    assert [row.text for row in held.rows] == list(EXAMPLES)
 
 
 def test_an_empty_archive_is_offered_no_questions_but_the_way_to_fill_it() -> None:
@@ -65,3 +67,11 @@ def test_a_greeting_says_what_there_is_and_how_it_is_proven() -> None:
     assert greeting(Coverage(1, "2016-03", "2016-03")).startswith(
         "Hello. I answer questions from 1 article published on"
     )
+
+
+def test_a_reader_is_greeted_and_helped_in_their_language_and_shown_questions_that_are_understood() -> None:
+    with speaking("de"):
+        hello, help_ = greeting(HELD), about_dateline("help", HELD)
+    assert "24 Artikel, erschienen vom 21. Juli 1969 bis zum 27. März 2016" in hello
+    assert [row.text for row in help_.rows] == list(EXAMPLES)
+    assert "eine Zusammenfassung" in help_.rows[0].note

@@ -11,6 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from app.cli.main import COMMANDS, cli, command_of
+from app.language.published import in_words
 from index.build import build
 from index.readers import FORMATS
 from index.settings import IndexSettings
@@ -161,8 +162,9 @@ def test_a_search_is_limited_as_asked_and_says_so(furnished: Shell) -> None:
     limited = shell.json("search", "Who retook Palmyra?", "--outlet", outlet.upper(), "--from", day, "--to", day)
     assert limited["evidence"]
     assert {(e["outlet"], e["published"]) for e in limited["evidence"]} == {(outlet, day)}
+    told = in_words(day)
     assert limited["limits"] == (
-        f"Limited to articles of {outlet}, published from {day} to {day}; undated ones are left out."
+        f"Limited to articles of {outlet}, published from {told} to {told}; undated ones are left out."
     )
     kept = shell("search", "Who retook Palmyra?", "--from", day, "--undated")
     assert "undated ones are kept" in kept.stderr

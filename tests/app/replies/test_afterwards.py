@@ -8,10 +8,11 @@ from datetime import date
 
 import pytest
 
-from app.assistant import WHAT, WHICH, Assistant
+from app.assistant import Assistant
 from app.followups.before import before
 from app.settings import Settings
 from app.types import Answer, Answered, RequestKind, Turn
+from app.writing.texts import WHAT, WHICH
 from index.build import build
 from index.search import Search
 from index.settings import IndexSettings

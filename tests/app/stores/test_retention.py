@@ -41,7 +41,7 @@ def test_what_a_reader_deleted_is_seen_to_also_without_a_limit() -> None:
         if len(looked) == 3:
             stop.set()
 
-    thread = start_forgetting(0, [lambda days: 1 / 0], stop, pause=0.001, tidy=tidy)
+    thread = start_forgetting(0, [lambda days: 1 / 0], stop, pause=0.001, tidy=[tidy])
     assert thread is not None
     thread.join(20)
     assert len(looked) == 3

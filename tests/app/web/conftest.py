@@ -19,6 +19,7 @@ from fastapi import FastAPI
 from app.accounts.account_file import Accounts
 from app.accounts.limiting import Questions
 from app.accounts.rights import Role, everybody
+from app.operation.operation import Operation
 from app.settings import WebSettings
 from app.stores.conversations import Conversations
 from app.web.accounts.gate import Anybody, Gate
@@ -68,6 +69,7 @@ def serving(
     rooms: Rooms | None = None,
     accounts: Accounts | None = None,
     api: AddingApis | None = None,
+    operation: Operation | None = None,
 ) -> Iterator[Live]:
     """A chat under these settings, in this process, until the end of the block."""
     assistant = assistant or FakeAssistant(pause=0.06)
@@ -79,7 +81,7 @@ def serving(
         listening.set()
 
     with gradios_leaks_forgiven():
-        server = ChatServer(assistant, settings, ready, conversations, rooms, accounts, api)
+        server = ChatServer(assistant, settings, ready, conversations, rooms, accounts, api, operation)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     assert listening.wait(60), "the chat does not come up"

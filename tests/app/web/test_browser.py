@@ -136,6 +136,12 @@ def test_evidence_comes_before_the_answer_and_statements_replace_the_draft(tab: 
     expect(tab.page.locator("#sources .badge")).to_have_text(["1", "2"])
 
 
+def test_an_answer_is_set_in_the_fonts_that_come_with_the_page(read: Reader) -> None:
+    for name in ("Source Serif 4", "Source Sans 3"):
+        loaded = "name => [...document.fonts].some(f => f.family.includes(name) && f.status === 'loaded')"
+        read.page.wait_for_function(loaded, arg=name)
+
+
 def test_a_dropped_sentence_stays_folded(read: Reader) -> None:
     expect(read.page.get_by_text(DROPPED.text)).to_be_hidden()
     read.page.get_by_text("1 sentence left out").click()

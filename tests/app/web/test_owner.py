@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 from app.accounts.rights import Identity, Role
 from app.web.fast_gradio import gr
 from app.web.owner import COOKIE, OwnerCookie, owner_of, reader_of
+from app.web.under_path import UnderPath
 
 
 def asked(address: str, cookies: Mapping[str, str] | None = None, session: str = "") -> gr.Request:
@@ -52,3 +53,12 @@ def test_what_a_user_asks_belongs_to_the_user_and_takes_the_users_turn() -> None
     request = asked("192.0.2.7", {COOKIE: "a" * 43})
     request.request.scope["state"] = {"identity": ann}
     assert (owner_of(request), reader_of(request)) == ("s" * 43, "s" * 43)
+
+
+@pytest.mark.parametrize(("scheme", "name"), [("http", COOKIE), ("https", f"__Secure-{COOKIE}")])
+def test_in_a_folder_the_secret_is_kept_for_the_folder_alone(scheme: str, name: str) -> None:
+    client = TestClient(UnderPath(OwnerCookie(PlainTextResponse("page")), "/news"), base_url=f"{scheme}://here")
+    cookie = client.get("/news/").headers["set-cookie"]
+    assert cookie.startswith(f"{name}=")
+    assert "Path=/news/" in cookie.split("; ")
+    assert owner_of(asked("192.0.2.7", {name: "a" * 43})) == "a" * 43

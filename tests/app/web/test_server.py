@@ -6,6 +6,7 @@ import os
 import re
 import socket
 from contextlib import closing
+from importlib import resources
 
 import httpx
 import psutil
@@ -60,7 +61,7 @@ def test_a_chat_of_all_addresses_tells_the_real_ones() -> None:
     """http://127.0.0.1 would tell neither that others reach it nor where."""
     with closing(listen(WebSettings(host="0.0.0.0", port=0))) as listening:
         port = listening.getsockname()[1]
-        told = addresses("0.0.0.0", listening)
+        told = addresses(WebSettings(host="0.0.0.0", token="t" * 24), listening)
         assert told
         assert not any("0.0.0.0" in address for address in told)
         own = [one.address for of_one in psutil.net_if_addrs().values() for one in of_one]
@@ -73,7 +74,7 @@ def test_a_chat_of_all_addresses_tells_the_real_ones() -> None:
 )
 def test_a_chat_of_one_address_tells_it(host: str, told: str) -> None:
     with closing(listen(WebSettings(port=0))) as listening:
-        assert addresses(host, listening) == [f"{told}:{listening.getsockname()[1]}"]
+        assert addresses(WebSettings(host=host), listening) == [f"{told}:{listening.getsockname()[1]}"]
 
 
 def test_a_chat_that_others_would_reach_is_not_served_where_nobody_could_sign_in() -> None:
@@ -140,6 +141,7 @@ def test_what_the_page_never_asks_for_is_not_served(live: Live, path: str) -> No
     ("name", "kind"),
     [
         ("style.css", "text/css"),
+        ("fonts.css", "text/css"),
         ("page.js", "text/javascript"),
         ("conversation.js", "text/javascript"),
         ("connection.js", "text/javascript"),
@@ -151,6 +153,16 @@ def test_the_pages_own_files_are_served(live: Live, name: str, kind: str) -> Non
     assert answer.status_code == 200
     assert answer.headers["content-type"].startswith(kind)
     assert "://" not in answer.text.replace("http://www.w3.org/2000/svg", "")
+
+
+def test_every_font_that_the_style_names_is_served_and_no_other_file_of_its_folder(live: Live) -> None:
+    named = set(re.findall(r'url\("([^"]+)"\)', httpx.get(f"{live.url}/page/fonts.css").text))
+    assert named
+    for font in named:
+        assert httpx.get(f"{live.url}/page/{font}").content.startswith(b"wOF2")
+    held = {f"fonts/{path.name}" for path in resources.files("app.web").joinpath("fonts").iterdir()}
+    assert held - named == {"fonts/OFL.txt"}
+    assert httpx.get(f"{live.url}/page/fonts/OFL.txt").status_code == 404
 
 
 def test_an_open_page_can_ask_whether_the_same_server_is_still_there(live: Live) -> None:

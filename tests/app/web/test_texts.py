@@ -59,7 +59,7 @@ def test_a_failure_is_a_sentence_and_what_to_do() -> None:
     assert texts.failed("The model is down.", "") == "The model is down."
 
 
-@pytest.mark.parametrize("name", ["style.css", "rooms.css"])
+@pytest.mark.parametrize("name", ["fonts.css", "style.css", "rooms.css"])
 def test_no_rule_of_a_style_sheet_stands_inside_another(name: str) -> None:
     """A brace that is missing takes the styles of all that follows it, and nothing else tells."""
     css = re.sub(r"/\*.*?\*/", "", resources.files("app.web").joinpath(name).read_text("utf-8"), flags=re.DOTALL)

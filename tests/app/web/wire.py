@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import httpx
@@ -97,8 +97,9 @@ class Sent:
 class Tab:
     """One open page."""
 
-    def __init__(self, address: str) -> None:
-        self._client = httpx.Client(base_url=address, timeout=60, cookies={COOKIE: OWNER}, headers={"Origin": address})
+    def __init__(self, address: str, cookies: Mapping[str, str] | None = None) -> None:
+        known = {COOKIE: OWNER, **(cookies or {})}
+        self._client = httpx.Client(base_url=address, timeout=60, cookies=known, headers={"Origin": address})
         self._session = new_id()
         config = page_config(self._client.get("/").text)
         self._numbers = {

@@ -19,8 +19,9 @@ from app.accounts.rights import Right, Role
 from app.programs import add_addresses
 from app.settings import OidcSettings, WebSettings, load_settings
 from app.web.accounts import route_rights
-from app.web.accounts.route_rights import Unplaced, is_placed, right_for
+from app.web.accounts.route_rights import OPEN_HERE, Unplaced, is_placed, right_for
 from app.web.server import create_app
+from app.web.under_path import OWN
 from index.search import Search
 from index.stores.archive import Archive
 from tests.app.accounts.conftest import PASSWORD
@@ -100,7 +101,13 @@ def test_every_route_has_a_place_and_what_changes_the_archive_takes_the_right_to
     rights = {(method, path): right_for(method, path) for method, path in routes}  # raises Unplaced
     assert {one for one, right in rights.items() if right is Right.WRITE} == WRITING
     public = {path for (_, path), right in rights.items() if right is None}
-    assert public == {"/page/x", "/page/alive", "/sign-in", "/sign-in/provider", "/sign-in/provider/back"}
+    assert {path for (_, path), right in rights.items() if right is Right.ADMIN} == OPEN_HERE == {"/readyz", "/metrics"}
+    assert public == {"/healthz", "/page/x", "/page/alive", "/sign-in", "/sign-in/provider", "/sign-in/provider/back"}
+
+
+def test_no_folder_of_a_proxy_may_be_called_like_an_address_of_ours(routes: list[tuple[str, str]]) -> None:
+    firsts = {path.split("/")[1] for _, path in (*routes, *GRADIOS)}
+    assert firsts - {""} == OWN
 
 
 def test_nothing_has_a_place_that_is_no_route(routes: list[tuple[str, str]]) -> None:
