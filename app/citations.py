@@ -33,6 +33,7 @@ from index.types import Evidence, Sentence
 _SUPPORTED_SHARE = 0.8  # of a statement's words; below it the statement is "partly" supported
 _READ_IN_FULL = ("en", "")  # languages whose days and denials are read, and where it is not known
 Closeness = Callable[[str, Sequence[str]], Sequence[float]]  # cosines of a text with others
+_POSSESSIVE = re.compile(r"(?<=\w)['’]s?$")
 _YES_NO = re.compile(
     r"^\W*(?:and |but |so )?(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might)\b",
     re.IGNORECASE,
@@ -214,10 +215,10 @@ def question_held(question: str, evidence: Sequence[Evidence]) -> float:
 
 
 def names_missing(question: str, evidence: Sequence[Evidence]) -> list[str]:
-    """The names of a question, as written, that no article of the evidence has."""
+    """The names of a question, as written but for a possessive's ending, that no article of the evidence has."""
     told = [named_in(article_as_text(article)) for article in {e.article.id: e.article for e in evidence}.values()]
     names = (" ".join(name) for name in read(question).names if all(missing_part(own, name) for own in told))
-    return [name for name in names if name in question]
+    return [_POSSESSIVE.sub("", name) for name in names if name in question]
 
 
 def _only_repeats(claim: Reading, asked: Reading) -> bool:

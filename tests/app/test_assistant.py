@@ -319,6 +319,11 @@ def test_a_refusal_names_what_no_article_names(desk: Desk) -> None:
     assert "None of those found names Ann Pike." in answer.refusal
 
 
+def test_a_refusal_names_whose_it_is_not_the_possessive(desk: Desk) -> None:
+    answer = answer_of(desk.ask(None, "Who was Napoleon's first wife?"))
+    assert "None of those found names Napoleon." in answer.refusal
+
+
 def test_a_refusal_is_in_the_readers_language(desk: Desk) -> None:
     with speaking("fr"):
         answer = answer_of(desk.ask(None, "Who won the boat race of 1877?"))
