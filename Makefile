@@ -57,6 +57,7 @@ evaluate-ingest: $(VENV)/.tested
 	$(BIN)/python -m tests.evaluation.ingest.scans
 	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.evaluation.ingest.hostile
 	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.evaluation.ingest.kills
+	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.evaluation.fuzz
 
 evaluate-retrieval: $(VENV)/.tested
 	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.evaluation.retrieval
@@ -82,6 +83,7 @@ benchmark: $(VENV)/.tested model
 	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.benchmarks.ingest
 	$(BIN)/python -m tests.benchmarks.page
 	$(BIN)/python -m tests.benchmarks.crowd --answers 5000 --pause 1
+	$(BIN)/python -m tests.benchmarks.crowd --people 100 --programs 40 --minutes 10 --results docs/results/service.json
 	$(BIN)/python -m tests.benchmarks.soak
 	$(BIN)/python -m tests.benchmarks.engine
 

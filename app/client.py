@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypedDict, TypeVar, Unpack
 
 import httpx
 from httpx_sse import SSEError, connect_sse
@@ -32,6 +32,7 @@ from app.records.requests import Limits, PastTurn
 from app.types import RequestKind, Sureness
 
 __all__ = [
+    "Asking",
     "Broken",
     "Busy",
     "Dateline",
@@ -90,6 +91,15 @@ class Broken(DatelineError):
 
 
 _ERRORS: dict[int, type[DatelineError]] = {401: Denied, 403: Denied, 404: NotThere, 429: Busy, 503: Busy}
+
+
+class Asking(TypedDict, total=False):
+    """What a question may have besides."""
+
+    history: Iterable[PastTurn]  # the messages before, of which an answer is named by its id
+    sureness: Sureness
+    kind: RequestKind | None  # None: found out
+    suggestions: int  # how many questions to suggest that go on from the answer
 
 
 @dataclass(frozen=True)
@@ -155,30 +165,14 @@ class Dateline:
 
     # Answers
 
-    def ask(
-        self,
-        question: str,
-        limits: Limits | None = None,
-        history: Iterable[PastTurn] = (),
-        sureness: Sureness = Sureness.BALANCED,
-        kind: RequestKind | None = None,
-        suggestions: int = 0,
-    ) -> AnswerRecord:
-        """A whole answer. ``history``: the messages before, of which an answer is named by its id."""
-        asked = _asked(question, self._server.limits(limits), history, sureness, kind, suggestions)
-        return self._server.posted("/ask", asked, AnswerRecord)
+    def ask(self, question: str, limits: Limits | None = None, **more: Unpack[Asking]) -> AnswerRecord:
+        """A whole answer."""
+        return self._server.posted("/ask", _asked(question, self._server.limits(limits), more), AnswerRecord)
 
-    def stream(
-        self,
-        question: str,
-        limits: Limits | None = None,
-        history: Iterable[PastTurn] = (),
-        sureness: Sureness = Sureness.BALANCED,
-        kind: RequestKind | None = None,
-        suggestions: int = 0,
-    ) -> Iterator[EventRecord]:
-        """The events of an answer as they come; the last is ``AnsweredEvent``. Closing the iterator stops the model."""
-        asked = _asked(question, self._server.limits(limits), history, sureness, kind, suggestions)
+    def stream(self, question: str, limits: Limits | None = None, **more: Unpack[Asking]) -> Iterator[EventRecord]:
+        """The events of an answer as they come; the last is ``AnsweredEvent``. While it waits for the model,
+        ``QueuedEvent`` says which place it has. Closing the iterator stops the model."""
+        asked = _asked(question, self._server.limits(limits), more)
         with _mapped(), connect_sse(self._server.http, "POST", "/ask/stream", json=asked) as source:
             if source.response.is_error:
                 source.response.read()
@@ -272,22 +266,9 @@ class Dateline:
         return job
 
 
-def _asked(
-    question: str,
-    limits: dict[str, Any],
-    history: Iterable[PastTurn],
-    sureness: Sureness,
-    kind: RequestKind | None,
-    suggestions: int,
-) -> dict[str, Any]:
-    return {
-        "question": question,
-        "limits": limits,
-        "history": [turn.model_dump() for turn in history],
-        "sureness": sureness,
-        "kind": kind,
-        "suggestions": suggestions,
-    }
+def _asked(question: str, limits: dict[str, Any], more: Asking) -> dict[str, Any]:
+    history = [turn.model_dump() for turn in more.get("history", ())]
+    return {"question": question, "limits": limits, **more, "history": history}
 
 
 def _keyed(key: str) -> dict[str, str]:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import secrets
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 
 from app.file_names import without_folders
+from app.latest import Latest
 from app.records.articles import JobRecord, JobState, Outcome
 from index.intake.report import BuildReport
 from index.stores.catalog import Catalog
@@ -43,7 +43,7 @@ class Jobs:
         """Without a catalog no job is told which articles it holds."""
         self._catalog = catalog
         self._lock = threading.Lock()
-        self._jobs: OrderedDict[str, Job] = OrderedDict()
+        self._jobs: Latest[str, Job] = Latest(_KEPT)
         self._newest = 0  # the article that had arrived last when the run began
 
     def get(self, job_id: str) -> Job | None:
@@ -60,8 +60,6 @@ class Jobs:
         job = Job(secrets.token_hex(8), name, path)
         with self._lock:
             self._jobs[job.id] = job
-            while len(self._jobs) > _KEPT:
-                self._jobs.popitem(last=False)
         return job.id
 
     def run(self, paths: Collection[str]) -> None:
@@ -69,7 +67,7 @@ class Jobs:
         self._newest = self._catalog.overview.newest() if self._catalog else 0
         again = (JobState.WAITING, None), (JobState.DONE, Outcome.FAILED)
         with self._lock:
-            for job in self._jobs.values():
+            for job in list(self._jobs.values()):
                 if job.path in paths and (job.state, job.outcome) in again:
                     self._jobs[job.id] = replace(job, state=JobState.RUNNING, outcome=None, reason="")
 

@@ -8,20 +8,16 @@ DATELINE_INDEX__SEARCH__EVIDENCE_CHARS=2000
 from __future__ import annotations
 
 import hashlib
-import ipaddress
-import json
 import os
-import re
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Any, ClassVar
 
 from platformdirs import user_data_path
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     EnvSettingsSource,
-    NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     SettingsError,
@@ -34,6 +30,7 @@ from app.archive_settings import check_name, index_settings, place_of
 from app.engine_settings import EngineSettings
 from app.errors import SettingsInvalid
 from app.log_settings import LogSettings
+from app.web_settings import WebSettings
 from index.settings import IndexSettings
 
 __all__ = [
@@ -47,11 +44,6 @@ __all__ = [
     "WebSettings",
     "load_settings",
 ]
-
-
-SHORTEST_TOKEN = 16  # characters
-_MOST_PAGES = 2_000  # Gradio keeps the messages of so many sessions, and drops the oldest one's for another
-_HOST_NAME = re.compile(r"[\w.-]+|\[?[0-9A-Fa-f:.]+\]?")
 
 
 class _Section(BaseModel):
@@ -75,6 +67,10 @@ class ChatSettings(_Section):
     kind_seconds: float = Field(
         5.0, ge=0, le=60, description="a hosted model may take to say what an unclear request wants; 0: it is not asked"
     )
+    prices: dict[str, tuple[float, float]] = Field(
+        {},
+        description="what models cost, a million tokens read and written: 'openai:gpt-5-mini' = [0.25, 2.0]",
+    )
     timeout_seconds: float = Field(120.0, gt=0, le=3600, description="without a new token, then extractive")
 
     total_seconds: ClassVar[float] = 300.0  # for a whole answer, then extractive
@@ -95,176 +91,6 @@ class CheckSettings(_Section):
     same_meaning: ClassVar[float] = 0.75  # cosine of statement and cited sentence from which other wording is no doubt
     entailed: ClassVar[float] = 0.5  # probability that a statement follows; below it is in doubt
     contradicted: ClassVar[float] = 0.8  # probability of contradiction from which it is dropped
-
-
-class WebSettings(_Section):
-    """The chat's server."""
-
-    host: str = Field("127.0.0.1", min_length=1, description="the address to listen on; 0.0.0.0: all of the machine's")
-    port: int = Field(7860, ge=0, le=65535, description="to listen on; 0: any that is free")
-    names: Annotated[tuple[str, ...], NoDecode] = Field(
-        (), description="host names under which a proxy or the network serves it as well; in the environment a,b"
-    )
-    root_path: str = Field(
-        "", pattern=r"^(/[A-Za-z0-9_.~-]+)*$", description="the folder in which a proxy serves it: /news"
-    )
-    tls_certificate: Path | None = Field(None, description="a PEM file, with which it is served over https")
-    tls_key: Path | None = Field(None, description="the key of that, where it is in a file of its own")
-    token: str = Field(
-        "",
-        repr=False,
-        description="what readers must know; at least 16 characters, and needed where other machines reach the chat",
-    )
-    sign_in: Literal["auto", "on", "off"] = Field(
-        "auto",
-        description="whether readers sign in with accounts (dateline users); auto: where other machines reach the chat "
-        "and no token is set",
-    )
-    oidc: OidcSettings = OidcSettings()
-    proxy_user_header: str = Field(
-        "", pattern=r"^[A-Za-z0-9-]*$", description="in which trusted_proxies say who has signed in: X-Forwarded-User"
-    )
-    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = Field(
-        (), description="addresses or networks of proxies; in the environment a,b; unset: this machine's"
-    )
-    questions: str | None = Field(
-        None,
-        description="how many questions each user, each key and, where nobody signs in, each address may ask: "
-        "'30/minute; 500/day'; unset: 30/minute where readers sign in",
-    )
-    show_unproven: bool = Field(
-        False, description="open, struck through, what the model wrote and nothing proves; folded away otherwise"
-    )
-    sharing: bool = Field(
-        False, description="whether a conversation can be given an address at which anyone who has it may read it"
-    )
-    adding: bool | None = Field(
-        None,
-        description="articles can be added, corrected and deleted on the page; unset: only where it is served to this "
-        "machine alone, or to editors who have signed in",
-    )
-    upload_mb: float = Field(20.0, gt=0, le=10_000, description="largest file that can be added on the page")
-    keep_days: int = Field(
-        0,
-        ge=0,
-        le=36_500,
-        description="conversations that nobody went on with for so long are deleted, shared ones too, and verdicts so "
-        "old; 0: none ever",
-    )
-    pages: int = Field(300, ge=1, le=_MOST_PAGES, description="pages of the chat that may be open at a time")
-    pages_per_address: int = Field(
-        100, ge=1, le=100_000, description="the same from one address; a proxy must name its readers' (X-Forwarded-For)"
-    )
-    language: str = Field("auto", description="of the page: en, de, fr; auto: what the reader's browser prefers")
-
-    @field_validator("language")
-    @classmethod
-    def _known_language(cls, language: str) -> str:
-        from app.localization import languages  # here, since most of what reads settings says nothing to a reader
-
-        if language not in (known := ("auto", *languages())):
-            raise ValueError(f"there is no “{language}”: write {', '.join(known[:-1])} or {known[-1]}")
-        return language
-
-    uploads_mb: ClassVar[float] = 200.0  # all files that are added at once
-    waiting: ClassVar[int] = 1_000  # orders of pages that may wait to be carried out
-    upload_seconds: ClassVar[float] = 600.0  # for them to arrive
-
-    @field_validator("names", "trusted_proxies", mode="before")
-    @classmethod
-    def _listed(cls, names: object) -> object:
-        """Of the environment, where a list is written as a,b or in JSON."""
-        if not isinstance(names, str):
-            return names
-        try:
-            return json.loads(names)
-        except ValueError:
-            return tuple(name.strip() for name in names.split(",") if name.strip())
-
-    @field_validator("names")
-    @classmethod
-    def _bare_names(cls, names: tuple[str, ...]) -> tuple[str, ...]:
-        for name in names:
-            if not _HOST_NAME.fullmatch(name):
-                raise ValueError(f"“{name}” is no host name: write chat.example.org, without https:// and port")
-        return names
-
-    @field_validator("trusted_proxies")
-    @classmethod
-    def _networks(cls, proxies: tuple[str, ...]) -> tuple[str, ...]:
-        for proxy in proxies:
-            ipaddress.ip_network(proxy)  # its ValueError says what is wrong
-        return proxies
-
-    @field_validator("questions")
-    @classmethod
-    def _countable(cls, questions: str | None) -> str | None:
-        from app.accounts.limiting import Questions  # here, since no other command counts any
-
-        try:
-            Questions(questions or "")
-        except ValueError as error:
-            raise ValueError("write 30/minute; 500/day") from error
-        return questions
-
-    @field_validator("token")
-    @classmethod
-    def _long_token(cls, token: str) -> str:
-        if token and len(token) < SHORTEST_TOKEN:
-            raise ValueError(f"at least {SHORTEST_TOKEN} characters")
-        if not re.fullmatch(r"[!-~]*", token):
-            raise ValueError("only letters, digits and signs of ASCII, without white space: a header holds no other")
-        return token
-
-    @property
-    def listens_here(self) -> bool:
-        """Whether only programs of this machine can connect to it: its reader, or a proxy that serves others."""
-        return _is_loopback(self.host)
-
-    @property
-    def is_local(self) -> bool:
-        """Whether it is served to this machine alone: a name that is none of its own means a proxy in front."""
-        return self.listens_here and all(map(_is_loopback, self.names))
-
-    @property
-    def adds(self) -> bool:
-        """Whether articles can be added, corrected and deleted on the page."""
-        return self.is_local or self.asks_for_accounts if self.adding is None else self.adding
-
-    @property
-    def asks_for_accounts(self) -> bool:
-        """Whether each reader signs in as somebody. A provider or a proxy that knows them goes before the token."""
-        if self.sign_in == "auto":
-            return not self.is_local and not (self.token and not self.knows_readers)
-        return self.sign_in == "on"
-
-    @property
-    def asks_for_token(self) -> bool:
-        """Whether the token that all share is asked for."""
-        return bool(self.token) and not self.asks_for_accounts and self.sign_in != "off"
-
-    @property
-    def asks_somebody(self) -> bool:
-        """Whether anything is asked of readers before they are let in."""
-        return self.asks_for_accounts or self.asks_for_token
-
-    @property
-    def knows_readers(self) -> bool:
-        """Whether somebody else says who a reader is."""
-        return bool(self.oidc.issuer or self.proxy_user_header)
-
-    @property
-    def questions_allowed(self) -> str:
-        """As ``app.accounts.limiting.Questions`` reads it; empty: as many as they like."""
-        default = "30/minute" if self.asks_for_accounts else ""
-        return default if self.questions is None else self.questions
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return host.lower() == "localhost" or ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
 
 
 class BackupSettings(_Section):
@@ -349,13 +175,18 @@ class Settings(BaseSettings):
         return place_of(self.home, self.archive) / "uploads"
 
     @property
+    def usage_file(self) -> Path:
+        """What chat models took."""
+        return self.home / "usage.sqlite3"
+
+    @property
     def feedback_file(self) -> Path:
         """What readers thought of answers."""
         return self.home / "feedback.sqlite3"
 
     def hash(self) -> str:
         """12 hex digits over what shapes an answer; part of every answer and evaluation."""
-        left_out = {"chat": {"api_key"}, "index": {"sync", "fetching"}}
+        left_out = {"chat": {"api_key", "prices"}, "index": {"sync", "fetching"}}
         shaping = self.model_dump_json(include={"index", "chat", "check"}, exclude=left_out)
         return hashlib.sha256(shaping.encode()).hexdigest()[:12]
 

@@ -317,6 +317,14 @@ class Quoted:
 
 
 @dataclass(frozen=True, slots=True)
+class Queued:
+    """The question waits for its turn at the model; what follows says that it has come."""
+
+    place: int  # in line; 1: the next
+    seconds: int  # until its turn, about; 0: not known
+
+
+@dataclass(frozen=True, slots=True)
 class Drafting:
     """The sentence that the model is writing now, so far. Not checked, so not to be shown as fact."""
 
@@ -351,4 +359,4 @@ class Answered:
     answer: Answer
 
 
-Event = Understood | Searching | EvidenceFound | Quoted | Drafting | Stated | Dropped | Noticed | Answered
+Event = Understood | Searching | EvidenceFound | Quoted | Queued | Drafting | Stated | Dropped | Noticed | Answered

@@ -9,7 +9,7 @@ import json
 import os
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from importlib import resources
 from pathlib import Path
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from app.operation.operation import Operation
     from app.requests.router import Router
     from app.stores.conversations import Conversations
-    from app.stores.feedback import AnswersHeld, FeedbackStore
+    from app.stores.usage_table import UsageStore
     from app.web.rooms.services import Rooms
     from app.web.server import AddingApis
     from index.embedding.embedder import Embedder
@@ -100,8 +100,8 @@ def fetch_model(settings: Settings, progress: Progress, wheels: Path | None = No
 
 
 def model_for(settings: Settings, progress: Progress = lambda done, total: None) -> Callable[[], ChatModel | None]:
-    """The chat model, opened when it is first asked for. A failure is told to whoever asks soon after it: looking
-    for missing files takes time, but a disk that was full may have room in a minute."""
+    """The chat model, opened when it is first asked for; what it takes is kept. A failure is told to whoever asks soon
+    after it: looking for missing files takes time, but a disk that was full may have room in a minute."""
     from app.errors import ModelUnavailable
     from app.models.chat_model import open_model
 
@@ -115,13 +115,20 @@ def model_for(settings: Settings, progress: Progress = lambda done, total: None)
                 raise failed[-1][1]
             if not opened:
                 try:
-                    opened.append(open_model(settings, progress))
+                    opened.append(open_model(settings, progress, usage_for(settings).add))
                 except ModelUnavailable as failure:
                     failed[:] = [(time.monotonic(), failure)]
                     raise
             return opened[0]
 
     return get
+
+
+def usage_for(settings: Settings) -> UsageStore:
+    """What chat models took, in the home."""
+    from app.stores.usage_table import UsageStore
+
+    return UsageStore(settings.usage_file, settings.chat.prices)
 
 
 def open_for_reading(settings: Settings) -> Archive:
@@ -231,37 +238,35 @@ def audit_log_for(settings: Settings, of_accounts: bool = False) -> AuditLog | N
 def rooms_for(desk: Desk, settings: Settings) -> Rooms:
     """What the page offers beside the conversation, over the archives that the desk opens and their models."""
     from app.stores.feedback import AnswersHeld, FeedbackStore
+    from app.web.rooms.services import Rooms
 
     lock = threading.RLock()
     opened: dict[str, Rooms] = {}
-    feedback, held = FeedbackStore(settings.feedback_file), AnswersHeld()
 
     def of(name: str) -> Rooms:
         shelf = desk.shelf(name)
         with lock:
             if name not in opened or opened[name].archive is not shelf.archive:  # another may be called so now
-                finder = desk.finder((name,))
-                opened[name] = _rooms_of(shelf, settings.web, finder, feedback, held, desk, of, opened)
+                opened[name] = _rooms_of(shelf, desk.finder((name,)), settings.web, shared)
             return opened[name]
 
+    shared = partial(
+        Rooms,
+        feedback=FeedbackStore(settings.feedback_file),
+        held=AnswersHeld(),
+        usage=usage_for(settings),
+        desk=desk,
+        others=of,
+        opened=opened,
+    )
     return of(desk.first)
 
 
-def _rooms_of(
-    shelf: Shelf,
-    web: WebSettings,
-    finder: Finder,
-    feedback: FeedbackStore,
-    held: AnswersHeld,
-    desk: Desk,
-    others: Callable[[str], Rooms],
-    opened: Mapping[str, Rooms],
-) -> Rooms:
-    """Of one archive."""
+def _rooms_of(shelf: Shelf, finder: Finder, web: WebSettings, shared: Callable[..., Rooms]) -> Rooms:
+    """Of one archive. ``shared``: with what all archives have together."""
     from app.adding import Adding
     from app.editing import Editing
     from app.jobs import Jobs
-    from app.web.rooms.services import Rooms
     from index.build import build
 
     archive, embedder, settings = shelf.archive, shelf.search.embedder, shelf.settings
@@ -274,8 +279,8 @@ def _rooms_of(
     if web.adds:
         adding = Adding(settings.uploads_folder, index, web.upload_mb, stopped, Jobs(archive.catalog))
         editing = Editing(archive, embedder, settings.index)
-    own = {"chat_model": settings.chat.model, "name": shelf.name}
-    return Rooms(archive, finder, feedback, adding, editing, held, **own, desk=desk, others=others, opened=opened)
+    named = {"chat_model": settings.chat.model, "name": shelf.name}
+    return shared(archive, finder, adding=adding, editing=editing, **named)
 
 
 def api_for(desk: Desk, rooms: Rooms, settings: Settings) -> AddingApis:

@@ -12,6 +12,7 @@ import numpy as np
 from pydantic import BaseModel
 
 from app.errors import ModelBroke
+from app.models.chat_model import InLine
 from index.embedding.embedder import PassageText, PassageVectors, Vector
 from index.text.terms import terms_of
 from index.types import Article
@@ -60,6 +61,7 @@ class ScriptedModel:
     takes_grammar: bool = True
     asked: list[tuple[str, str, str]] = field(default_factory=list)  # system, user, grammar
     likelihoods: list[float | None] = field(default_factory=list)  # what ``odds`` tells, in order; then None
+    in_line: list[tuple[int, int]] = field(default_factory=list)  # places that are told before a text, with seconds
     closed: int = 0  # streams that were closed before their end
 
     def stream(self, system: str, user: str, *, grammar: str = "", max_tokens: int) -> Iterator[str]:
@@ -67,6 +69,7 @@ class ScriptedModel:
         text = self.script.pop(0) if self.script else ModelBroke("the script is over")
         if isinstance(text, Exception):
             raise text
+        yield from (InLine(*place) for place in self.in_line)
         try:
             for start in range(0, len(text), 7):
                 yield text[start : start + 7]

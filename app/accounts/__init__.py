@@ -7,7 +7,8 @@
     sessions.py           browsers that are signed in
     keys.py               keys of programs
     passwords.py          argon2, and which passwords are too easy to guess
-    limiting.py           how often somebody may guess, and how many questions somebody may ask
+    limiting.py           how often somebody may guess, and how much somebody may ask
+    counting.py           the moving windows that both are counted in
     provider.py           sign-in with an OpenID Connect provider
     provider_settings.py  which one
 

@@ -1,6 +1,6 @@
-"""How often somebody may guess a password, and how many questions somebody may ask.
+"""How often somebody may guess a password, and how much somebody may ask.
 
-Counted in memory: a restart forgets.
+Counted in memory (``counting``): a restart forgets.
 
 Guesses are counted in moving windows, and in three ways at once:
 
@@ -13,73 +13,95 @@ Guesses are counted in moving windows, and in three ways at once:
 from __future__ import annotations
 
 import hashlib
-import math
+import re
 import time
+from collections.abc import Callable
 
 from itsdangerous import BadSignature, TimestampSigner
-from limits import RateLimitItem, parse, parse_many
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
+from limits import RateLimitItem, parse
 
+from app.accounts.counting import Windows
 from app.accounts.users import User
 
 KNOWN_FOR = 90 * 24 * 60 * 60  # seconds that a browser is known to have signed in to an account
+_TOKENS = re.compile(r"(?P<most>\d+)\s*tokens?\s*(?=/|per\b)")
 
 
 class Guesses:
-    """Wrong passwords and keys. Safe to share between threads."""
+    """Wrong passwords, keys and tokens. Safe to share between threads."""
 
     def __init__(
-        self, of_address: str = "10/minute", of_both: str = "10/15 minutes", of_account: str = "50/15 minutes"
+        self,
+        of_address: str = "10/minute",
+        of_both: str = "10/15 minutes",
+        of_account: str = "50/15 minutes",
+        of_all: str = "60/minute",
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._windows = Windows(clock)
         self._of_address, self._of_both, self._of_account = map(parse, (of_address, of_both, of_account))
+        self._of_all = parse(of_all)
 
     def wait(self, address: str, account: str = "", *, known: bool = False) -> int:
         """Seconds until this address is listened to again; 0: now. ``known``: see ``is_known``."""
         counted = self._counted(address, account)
-        return max(_wait(self._limiter, *one) for one in counted if not (known and one[1] == "account"))
+        return max(_wait(self._windows, *one) for one in counted if not (known and one[1].startswith("account ")))
+
+    def are_many(self) -> bool:
+        """Whether there were so many from all together that the next is to be answered late: refused, nobody could get
+        in for as long as somebody goes on."""
+        return _wait(self._windows, self._of_all, "all") > 0
 
     def add(self, address: str, account: str = "") -> None:
         """A wrong one."""
-        for item, *key in self._counted(address, account):
-            self._limiter.hit(item, *key)
+        for item, name in (*self._counted(address, account), (self._of_all, "all")):
+            self._windows.add(item.get_expiry(), name)
 
-    def _counted(self, address: str, account: str) -> list[tuple[RateLimitItem, str, str]]:
+    def _counted(self, address: str, account: str) -> list[tuple[RateLimitItem, str]]:
         if not account:
-            return [(self._of_address, "address", address)]
+            return [(self._of_address, f"address {address}")]
         name = hashlib.sha256(account.encode("utf-8", "surrogatepass")).hexdigest()  # whatever length was sent
         return [
-            (self._of_address, "address", address),
-            (self._of_both, "both", f"{address} {name}"),
-            (self._of_account, "account", name),
+            (self._of_address, f"address {address}"),
+            (self._of_both, f"both {address} {name}"),
+            (self._of_account, f"account {name}"),
         ]
 
 
 class Questions:
-    """How many questions each user, key or address may ask: "30/minute; 500/day". Safe to share between threads.
+    """How much each user, key or address may ask: "30/minute; 500/day; 200000 tokens/day". Tokens are those that a
+    model reads and writes for them. Safe to share between threads.
 
     Raises ValueError for what is no such list.
     """
 
-    def __init__(self, allowed: str) -> None:
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
-        self._allowed = parse_many(allowed) if allowed else []
+    def __init__(self, allowed: str, clock: Callable[[], float] = time.monotonic) -> None:
+        parts = re.split(r"[;,|\n]", allowed) if allowed else []
+        self._tokens = [_plain(part) for part in parts if _TOKENS.search(part)]
+        self._questions = [parse(part) for part in parts if not _TOKENS.search(part)]
+        self._asked, self._spent = Windows(clock), Windows(clock)
 
     def ask(self, asker: str) -> int:
         """Counts a question; where it is one too many, it is not counted, and the seconds to wait are returned."""
-        wait = max((_wait(self._limiter, item, asker) for item in self._allowed), default=0)
+        waits = [_wait(self._asked, item, asker) for item in self._questions]
+        wait = max([*waits, *(_wait(self._spent, item, asker) for item in self._tokens)], default=0)
         if not wait:
-            for item in self._allowed:
-                self._limiter.hit(item, asker)
+            for item in self._questions:
+                self._asked.add(item.get_expiry(), asker)
         return wait
 
+    def spend(self, asker: str, tokens: int) -> None:
+        """What a question took: it is known when it is answered, so the last one may take more than was left."""
+        for item in self._tokens:
+            self._spent.add(item.get_expiry(), asker, tokens)
 
-def _wait(limiter: MovingWindowRateLimiter, item: RateLimitItem, *key: str) -> int:
-    """Seconds until there is room again; 0: there is."""
-    if limiter.test(item, *key):
-        return 0
-    return max(1, math.ceil(limiter.get_window_stats(item, *key).reset_time - time.time()))
+
+def _wait(windows: Windows, item: RateLimitItem, name: str) -> int:
+    return windows.wait(item.amount, item.get_expiry(), name)
+
+
+def _plain(part: str) -> RateLimitItem:
+    return parse(_TOKENS.sub(r"\g<most>", part))
 
 
 # A browser that has signed in to an account before

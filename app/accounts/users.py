@@ -15,7 +15,7 @@ from app.accounts.passwords import check_strength, hashed, is_out_of_date, is_ri
 from app.accounts.rights import EVERY_ARCHIVE, Role
 from app.audit.noting import Deed, note
 from app.errors import AccountRefused
-from index.stores.database import Database
+from index.stores.database import Connection, Database
 
 _NAME = re.compile(r"[\w.@+-]{1,100}")
 _FIND = "SELECT id, name, owner, password IS NOT NULL, created, disabled FROM users"
@@ -85,26 +85,28 @@ class Users:
             )
         if password is not None:
             check_strength(password, name)
-        user = secrets.token_urlsafe(9)
-        values = user, normal(name), hashed(password) if password is not None else None, secrets.token_urlsafe(32)
-        now = datetime.now(UTC).isoformat(timespec="seconds")
+        kept = hashed(password) if password is not None else None
         with self._db.writing() as db:
             db.execute("BEGIN IMMEDIATE")
-            if db.execute("SELECT 1 FROM users WHERE name = ?", (normal(name),)).fetchone():
+            if _is_taken(db, name):
                 raise AccountRefused(f"there is a user “{normal(name)}” already", "Choose another name.")
-            db.execute("INSERT INTO users (id, name, password, owner, created) VALUES (?, ?, ?, ?, ?)", (*values, now))
-            db.execute("INSERT INTO grants VALUES (?, ?, ?)", (user, EVERY_ARCHIVE, role))
+            _insert(db, name, kept, role)
         note(Deed.USER_MADE, what=normal(name), outcome=role)
         return self.wanted(name)
 
     def ensured(self, name: str) -> User:
-        """The user of this name, made as a reader without a password where there is none."""
+        """The user of this name, made as a reader without a password where there is none.
+
+        Raises AccountRefused for what cannot be a name.
+        """
         if (user := self.named(name)) is not None:
             return user
         try:
             return self.add(name, None, Role.READER)
         except AccountRefused:
-            return self.wanted(name)  # another request was faster, or it is no name
+            if (user := self.named(name)) is None:
+                raise
+            return user  # another request was faster
 
     def set_password(self, user: User, password: str) -> None:
         """Ends all their sessions. Raises AccountRefused for a password that is too easy."""
@@ -148,19 +150,21 @@ class Users:
         A new one never becomes somebody who has the name already: the provider does not decide who that is.
         The role is what the provider's groups say now.
         """
-        rows = self._db.rows("SELECT user FROM identities WHERE issuer = ? AND subject = ?", (issuer, subject))
-        if rows:
-            known = next(user for user in self._found("WHERE id = ?", rows[0][0]))
-            if known.roles.get(EVERY_ARCHIVE) is not role:
-                self.grant(known, role)
-            return self.wanted(known.name)
-        if role is None:
+        with self._db.writing() as db:
+            db.execute("BEGIN IMMEDIATE")  # two browsers of one person may come for the first time at once
+            found = db.execute("SELECT user FROM identities WHERE issuer = ? AND subject = ?", (issuer, subject))
+            row = found.fetchone()
+            if row is None and role is not None:
+                apart = hashlib.sha256(f"{issuer} {subject}".encode()).hexdigest()[:8]
+                name = re.sub(r"[^\w.@+-]", ".", name)[:80] or "user"
+                row = (_insert(db, f"{name}-{apart}" if _is_taken(db, name) else name, None, role),)
+                db.execute("INSERT INTO identities VALUES (?, ?, ?)", (issuer, subject, *row))
+        if row is None:
             return None
-        apart = hashlib.sha256(f"{issuer} {subject}".encode()).hexdigest()[:8]
-        name = re.sub(r"[^\w.@+-]", ".", name)[:80] or "user"
-        made = self.add(name if self.named(name) is None else f"{name}-{apart}", None, role)
-        self._change("INSERT INTO identities VALUES (?, ?, ?)", issuer, subject, made.id)
-        return made
+        known = self.of_id(row[0])
+        if known is not None and known.roles.get(EVERY_ARCHIVE) is not role:
+            self.grant(known, role)
+        return self.of_id(row[0])
 
     # The file
 
@@ -180,6 +184,19 @@ class Users:
         with self._db.writing() as db:
             db.execute(statement, values)
             db.execute("DELETE FROM sessions WHERE user = ?", (user.id,))
+
+
+def _is_taken(db: Connection, name: str) -> bool:
+    return db.execute("SELECT 1 FROM users WHERE name = ?", (normal(name),)).fetchone() is not None
+
+
+def _insert(db: Connection, name: str, kept: str | None, role: Role) -> str:
+    """The id of a new user, with the hash of a password that is ``kept``."""
+    user, now = secrets.token_urlsafe(9), datetime.now(UTC).isoformat(timespec="seconds")
+    values = user, normal(name), kept, secrets.token_urlsafe(32), now
+    db.execute("INSERT INTO users (id, name, password, owner, created) VALUES (?, ?, ?, ?, ?)", values)
+    db.execute("INSERT INTO grants VALUES (?, ?, ?)", (user, EVERY_ARCHIVE, role))
+    return user
 
 
 def normal(name: str) -> str:

@@ -4,7 +4,7 @@
     asking        ask, ask/stream, claims, timeline, search
     articles      articles, articles/{id}, jobs/{id}
     holdings      archives, status
-    caller        whom a request is counted for
+    calling       who asks, handed to a route
     responses     what all routes share: problems, ETags, pages of a list
     repeating     a request to add that is sent again adds nothing again
 

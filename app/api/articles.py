@@ -9,7 +9,7 @@ from fastapi import APIRouter, File, Path, Query, Request, Response, UploadFile
 from app import service
 from app.accounts.rights import Right, identity_of
 from app.adding import Adding
-from app.api.caller import Calling
+from app.api.calling import Calling
 from app.api.repeating import Begun, Key
 from app.api.responses import Refused, documented, links, unless_known
 from app.jobs import job_record

@@ -13,8 +13,9 @@ from fastapi.sse import EventSourceResponse
 
 from app import service
 from app.accounts.rights import identity_of
-from app.api.caller import Caller, Calling
+from app.api.calling import Calling
 from app.api.responses import Refused, documented, problem_of
+from app.caller import Caller
 from app.records.answers import AnswerRecord, ClaimsRecord, SearchRecord, TimelineRecord
 from app.records.events import AnsweredEvent, ErrorEvent, EventRecord
 from app.records.making import event_record, timeline_record
@@ -62,7 +63,7 @@ class Answers:
 
     async def _happening(self, asked: Iterator[Event], caller: Caller) -> AsyncGenerator[Event]:
         """In a thread of its own: the few that all routes share are for what ends at once."""
-        async with aclosing(AnswerStream(asked, self.turns, caller.reader).batches()) as batches:
+        async with aclosing(AnswerStream(asked, self.turns, caller).batches()) as batches:
             async for batch in batches:
                 for event in batch:
                     yield event

@@ -7,11 +7,13 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from app import service
-from app.accounts.rights import identity_of
+from app.accounts.rights import Right, identity_of
 from app.api.responses import documented, unless_known
 from app.records.archive import ArchivesRecord, StatusRecord
 from app.web.archive_choice import archives_for, room_of
 from app.web.rooms.services import Rooms
+
+_DAYS = 31  # of usage
 
 
 def archive_routes(rooms: Rooms) -> APIRouter:
@@ -29,8 +31,12 @@ def archive_routes(rooms: Rooms) -> APIRouter:
     def status(
         request: Request, archive: Annotated[str, Query(max_length=40, description="by name; none: the first")] = ""
     ) -> Response:
-        """What is indexed, what failed and why."""
-        room = room_of(identity_of(request), rooms, archive)
-        return unless_known(request, service.status(room.name, room.archive, room.chat_model))
+        """What is indexed, what failed and why; for who may do everything also what chat models took."""
+        identity = identity_of(request)
+        room = room_of(identity, rooms, archive)
+        told = service.status(room.name, room.archive, room.chat_model)
+        if rooms.usage is not None and identity.may(Right.ADMIN):
+            told = told.model_copy(update={"usage": rooms.usage.latest(_DAYS)})
+        return unless_known(request, told)
 
     return routes

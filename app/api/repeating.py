@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections import OrderedDict
 from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import Header
 
 from app.api.responses import Refused
+from app.latest import Latest
 
 _KEPT = 1_000
 _OTHER = "This Idempotency-Key came before with something else. Give each thing that is added a key of its own."
@@ -36,7 +36,7 @@ class Begun:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._begun: OrderedDict[tuple[str, str], tuple[str, str]] = OrderedDict()
+        self._begun: Latest[tuple[str, str], tuple[str, str]] = Latest(_KEPT)
 
     def once(self, caller: str, key: str, content: bytes, begin: Callable[[], str]) -> str:
         """The job that ``begin`` begins, or has begun with this key. Raises Refused where that was of something else.
@@ -49,8 +49,6 @@ class Begun:
         with self._lock:
             if (known := self._begun.get((caller, key))) is None:
                 known = self._begun[caller, key] = digest, begin()
-                while len(self._begun) > _KEPT:
-                    self._begun.popitem(last=False)
         if known[0] != digest:
             raise Refused(422, _OTHER)
         return known[1]

@@ -55,6 +55,7 @@ COMMANDS = {  # name → module with ``register``, and what the list of commands
     "mcp": ("tools", "Serve the archive as tools of a model's program, by the Model Context Protocol."),
     "timeline": ("news", "Show what happened when: sentences of the articles in the order of their days."),
     "feedback": ("feedback", "What readers thought of answers."),
+    "usage": ("usage", "Show what chat models took: tokens and cost by day, user and model."),
     "users": ("users", "Who may sign in to the chat, and as what."),
     "keys": ("users", "Keys by which programs come: Authorization: Bearer KEY."),
     "archives": ("archive_commands", "List the archives of this home; make, rename, move and delete them."),

@@ -23,6 +23,7 @@ from app.errors import AppFailure
 from app.settings import Settings
 from app.stores.conversations import Conversations
 from app.stores.feedback import FeedbackStore
+from app.stores.usage_table import UsageStore
 from index.errors import ArchiveMissing, BackupFailure, EmbeddingFailure, StoreFailure
 from index.stores.archive import Archive, archive_exists, open_archive
 from index.stores.backup import Companion, Manifest, back_up
@@ -131,7 +132,8 @@ def restore(
 
 
 def _companions(settings: Settings, archive_only: bool) -> list[Companion]:
-    """What readers asked, what they thought of it, and who may sign in: with the home's first archive, no other."""
+    """What readers asked, what they thought of it, who may sign in, and what models took: with the home's first
+    archive, no other."""
     if archive_only or settings.archive != DEFAULT_ARCHIVE:
         return []
 
@@ -147,6 +149,7 @@ def _companions(settings: Settings, archive_only: bool) -> list[Companion]:
         Companion(settings.conversations_file, lambda copy: check(lambda: Conversations(copy).close())),
         Companion(settings.feedback_file, lambda copy: check(FeedbackStore(copy).check)),
         Companion(settings.accounts_file, lambda copy: check(lambda: Accounts(copy).close())),
+        Companion(settings.usage_file, lambda copy: check(UsageStore(copy, {}).check)),
     ]
 
 

@@ -123,6 +123,7 @@ def remove(
         typer.confirm(f"Remove {user.name} with all keys and conversations?", abort=True, err=True)
     accounts.users.remove(user)
     gone = wiring.conversations_for(loaded_settings()).delete_all(user.owner)
+    wiring.usage_for(loaded_settings()).forget(user.name)
     out.print(f"{escape(user.name)} is removed, and {gone} conversations with them.")
 
 

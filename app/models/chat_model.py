@@ -17,13 +17,15 @@ from contextlib import aclosing, closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from app.caller import CALLER
 from app.errors import ModelBroke, ModelUnavailable
 from app.models.engine import Engine
 from app.models.engine_keeper import Keeper
 from app.models.interruptible import BEAT, TooSlow, await_result, read_stream
 from app.models.local_model import Progress, ensure_model
-from app.models.places import READER, Places, Ticket, TooMany
+from app.models.places import Places, Ticket, TooMany
 from app.models.sanitising import undelimited
+from app.models.spending import Meter, Tell, nobody_asks
 from app.settings import ChatSettings, EngineSettings, Settings
 
 _WORKING = 0.1  # of a processor, on average: an engine that takes less while it is asked is stuck
@@ -33,6 +35,19 @@ _MARGIN = 5.0  # seconds by which the HTTP client is more patient: app.models.in
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
+
+
+class InLine(str):
+    """A moment of a stream ("") in which the question waits for its turn at the model."""
+
+    __slots__ = ("place", "seconds")
+    place: int  # 1: the next
+    seconds: int  # until its turn, about; 0: not known
+
+    def __new__(cls, place: int, seconds: int) -> InLine:
+        made = super().__new__(cls)
+        made.place, made.seconds = place, seconds
+        return made
 
 
 class ChatModel(Protocol):
@@ -47,7 +62,8 @@ class ChatModel(Protocol):
         ...
 
     def stream(self, system: str, user: str, *, grammar: str = "", max_tokens: int) -> Iterator[str]:
-        """Pieces of the answer as they come, "" in moments without one. Closing it stops the model.
+        """Pieces of the answer as they come, "" in moments without one (``InLine`` where it waits). Closing it stops
+        the model.
 
         Raises ModelUnavailable or ModelBroke.
         """
@@ -65,16 +81,19 @@ def is_hosted(model: ChatModel) -> bool:
     return not model.takes_grammar
 
 
-def open_model(settings: Settings, progress: Progress = lambda done, total: None) -> ChatModel | None:
-    """The model that the settings name; None for 'extractive'. The local engine starts loading at once."""
+def open_model(
+    settings: Settings, progress: Progress = lambda done, total: None, tell: Tell = nobody_asks
+) -> ChatModel | None:
+    """The model that the settings name; None for 'extractive'. The local engine starts loading at once. ``tell`` is
+    told what each call took."""
     name = settings.chat.model
     if name == "extractive":
         return None
     if name == "local" and not settings.chat.base_url:
-        return EngineModel(lambda: ensure_model(settings.models_folder, progress), settings)
+        return EngineModel(lambda: ensure_model(settings.models_folder, progress), settings, tell=tell)
     if name.endswith(".gguf"):
-        return EngineModel(lambda: _gguf(name), settings)
-    return HostedModel(settings.chat)
+        return EngineModel(lambda: _gguf(name), settings, tell=tell)
+    return HostedModel(settings.chat, tell)
 
 
 class HostedModel:
@@ -82,16 +101,19 @@ class HostedModel:
 
     takes_grammar = False
 
-    def __init__(self, settings: ChatSettings) -> None:
+    def __init__(self, settings: ChatSettings, tell: Tell = nobody_asks) -> None:
         self.name = settings.model
         self._settings = settings
+        self._tell = tell
         self._chats: dict[int, BaseChatModel] = {}  # by limit of tokens, which providers name differently in a call
 
     def stream(self, system: str, user: str, *, grammar: str = "", max_tokens: int) -> Iterator[str]:
         if max_tokens not in self._chats:
             self._chats[max_tokens] = _hosted(self._settings, max_tokens)
         messages = _messages(system, user)
-        yield from _stream(self._chats[max_tokens], self.name, self._settings, messages, max_tokens)
+        meter = Meter(self.name, messages, self._tell)
+        chat, own = self._chats[max_tokens], self._settings
+        yield from _stream(chat, self.name, own, messages, max_tokens, meter, tells_end=bool(own.base_url))
 
     def odds(self, system: str, user: str) -> float | None:
         """None: few providers tell probabilities, and those of two models are not comparable."""
@@ -115,9 +137,11 @@ class EngineModel:
         locate: Callable[[], Path],
         settings: Settings,
         start: Callable[[Path, EngineSettings, Path], Engine] = Engine,
+        tell: Tell = nobody_asks,
     ) -> None:
         path, own = locate(), settings.engine
         self.name = path.stem
+        self._tell = tell
         self._settings = settings
         self.places = Places(own.parallel, own.waiting_each)
         self._heard = 0.0  # when the engine last wrote something, for whomever
@@ -145,7 +169,9 @@ class EngineModel:
             engine = self._keeper.ready()
             chat = self._chat(engine).bind(max_tokens=max_tokens, extra_body=extra)
             messages = _messages(system, user)
-            pieces = _stream(chat, self.name, self._settings.chat, messages, max_tokens)  # type: ignore[arg-type]
+            meter = Meter(self.name, messages, self._tell)
+            known: Any = chat  # bound to what it may write, it is as good
+            pieces = _stream(known, self.name, self._settings.chat, messages, max_tokens, meter, tells_end=True)
             yield from self._listened(pieces, engine)
         finally:
             ticket.leave()
@@ -162,16 +188,18 @@ class EngineModel:
 
     def _odds(self, messages: list[tuple[str, str]]) -> float | None:
         extra = {"n_predict": 1, "logprobs": True, "top_logprobs": _ALTERNATIVES}
-        chat = self._chat(self._keeper.ready())
+        chat, meter = self._chat(self._keeper.ready()), Meter(self.name, messages, self._tell)
         try:
             said = await_result(chat.ainvoke(messages, extra_body=extra), self._settings.chat.timeout_seconds)
         except Exception as error:
             raise _broke(self.name, error) from error
+        meter.add(str(said.text), said.usage_metadata)
+        meter.end()
         return _log_odds(said.response_metadata.get("logprobs"))
 
     def _ticket(self) -> Ticket:
         try:
-            return self.places.ask(READER.get())
+            return self.places.ask(CALLER.get().reader)
         except TooMany as error:
             raise ModelUnavailable(
                 f"the local model has {self._settings.engine.waiting_each} questions of yours waiting already",
@@ -179,7 +207,7 @@ class EngineModel:
             ) from error
 
     def _waited(self, ticket: Ticket) -> Iterator[str]:
-        """ "" every moment until the ticket is called; raises ModelUnavailable if that takes too long."""
+        """Its place in line every moment until the ticket is called; raises ModelUnavailable if it takes too long."""
         patience = self._settings.engine.wait_seconds
         until = time.monotonic() + patience
         while not ticket.called(BEAT):
@@ -188,7 +216,8 @@ class EngineModel:
                     f"the local model is busy with other questions and had no time within {patience:g} seconds",
                     "Ask again in a minute.",
                 )
-            yield ""
+            place, seconds = ticket.in_line()
+            yield InLine(place, seconds) if place else ""  # called just now, or what ends an answer
 
     def _listened(self, pieces: Iterator[str], engine: Engine) -> Iterator[str]:
         """The pieces; an engine that broke off is replaced, and one that says nothing and does nothing.
@@ -239,6 +268,7 @@ def _openai(base_url: str, key: str, name: str, settings: ChatSettings) -> BaseC
         temperature=0,
         timeout=settings.timeout_seconds + _MARGIN,
         stream_chunk_timeout=None,
+        stream_usage=True,  # vLLM, llama.cpp and Ollama tell it as OpenAI does, if they are asked
         # A connection that is kept for later is left behind open when the engine is started again.
         default_headers={"Connection": "close"},
         max_retries=0,
@@ -273,19 +303,36 @@ def _messages(system: str, user: str) -> list[tuple[str, str]]:
 
 
 def _stream(
-    chat: BaseChatModel, name: str, settings: ChatSettings, messages: list[tuple[str, str]], max_tokens: int
+    chat: BaseChatModel,
+    name: str,
+    settings: ChatSettings,
+    messages: list[tuple[str, str]],
+    max_tokens: int,
+    meter: Meter,
+    *,
+    tells_end: bool,
 ) -> Iterator[str]:
+    """``tells_end``: whether the model says why it ended, as OpenAI's protocol has it. One that was killed looks like
+    one that is done where its server does not frame what it sends: half a sentence was taken for an answer."""
+
     async def pieces() -> AsyncIterator[str]:
+        why = ""  # it ended; told before what it took
         async with aclosing(chat.astream(messages)) as chunks:  # type: ignore[type-var]
             async for chunk in chunks:
+                meter.add(str(chunk.text), chunk.usage_metadata)
                 yield str(chunk.text)
-                if chunk.response_metadata.get("finish_reason") in _CUT_OFF:
-                    raise _TooLong(f"it wrote more than {max_tokens} tokens")
+                why = str(chunk.response_metadata.get("finish_reason") or why)
+        if why in _CUT_OFF:
+            raise _TooLong(f"it wrote more than {max_tokens} tokens")
+        if tells_end and not why:
+            raise ConnectionError("its connection ended before the answer did")
 
     try:
         yield from read_stream(pieces, settings.timeout_seconds, settings.total_seconds)
     except Exception as error:  # providers share no base class of errors; what they say is passed on
         raise _broke(name, error) from error
+    finally:
+        meter.end()
 
 
 class _TooLong(Exception):

@@ -16,7 +16,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from app.citations import Numbering
 from app.followups.question_kinds import QuestionKind, kind_of
@@ -67,7 +67,7 @@ class _Given:
         return _as_told(self.evidence.article, self.quote)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Place:
     """A sentence of an article found for the question."""
 
@@ -77,10 +77,15 @@ class _Place:
     before: str  # the sentence before it and, below, the one after: "Our report gave 5 million. It was 15 million."
     after: str
 
-    @property
+    @cached_property
     def window(self) -> Told:
         """All three, for what is corrected in more than one sentence."""
         return replace(self.told, text=f"{self.before} {self.told.text} {self.after}")
+
+    @cached_property
+    def revisions(self) -> tuple[Revision, ...]:
+        """What the three correct."""
+        return tuple(revisions_in(self.window.text, self.window.published))
 
     def has(self, value: Value) -> bool:
         """Whether a value of the window stands in the sentence itself."""
@@ -201,7 +206,7 @@ def _told_of(own: _Given, question: str, statement: Statement, places: Sequence[
 def _corrected_in(own: _Given, place: _Place) -> _Given | None:
     """What a sentence puts in the place of a value, or that it puts the value in another's place."""
     window = place.window
-    for revision in revisions_in(window.text, window.published):
+    for revision in place.revisions:
         if place.has(revision.new) and may_revise_it(own.value, own.told, revision.new, revision.old, window):
             return _Given(revision.new, place.evidence, place.sentence, revision)
     return None
@@ -209,7 +214,7 @@ def _corrected_in(own: _Given, place: _Place) -> _Given | None:
 
 def _is_another(own: _Given, place: _Place, question: str) -> bool:
     """Whether a sentence is of another article, and tells what it tells as true."""
-    for revision in revisions_in(place.window.text, place.told.published):
+    for revision in place.revisions:
         if place.has(revision.old) and any(same_amount(own.value, v) for v in (revision.old, revision.new)):
             return False
     return place.evidence.article.id != own.evidence.article.id and _from_asked_source(question, place.told)
@@ -229,9 +234,14 @@ def _given_in(own: _Given, question: str, place: _Place, revised: Sequence[tuple
 
 def _from_asked_source(question: str, told: Told) -> bool:
     """Whether the sentence names the source that is asked for, if one is: the army's count is not the monitor's."""
+    source = _asked_source(question)
+    return not source or source <= told.reading.terms
+
+
+@lru_cache(maxsize=64)  # asked for each sentence that is compared
+def _asked_source(question: str) -> frozenset[str]:
     match = _SOURCE_ASKED.search(question)
-    source = read(match["before"] or match["after"]).terms if match else frozenset[str]()
-    return source <= told.reading.terms
+    return frozenset(read(match["before"] or match["after"]).terms) if match else frozenset()
 
 
 # What is made of it

@@ -140,10 +140,12 @@ def _is_default(name: str, value: object) -> bool:
     return name in ("response_format", "text") and isinstance(form, Mapping) and form.get("type", "text") == "text"
 
 
-def question_of(asked: CompletionAsked | ResponseAsked, known: Remembered, archives: Sequence[str]) -> AskRequest:
+def question_of(
+    asked: CompletionAsked | ResponseAsked, known: Remembered, archives: Sequence[str] = (), reader: str = ""
+) -> AskRequest:
     """The last message, with what was said before it as history: earlier answers are known by their ids where a client
-    sends these back, else by their words."""
-    turns = _turns_before(asked, known)
+    sends these back, else by their words. ``reader`` is who asks."""
+    turns = _turns_before(asked, known, reader)
     for place, message in enumerate(_messages(asked)):
         text = message.text(f"messages.{place}")
         if message.role == "user" and text:
@@ -176,9 +178,9 @@ def _messages(asked: CompletionAsked | ResponseAsked) -> list[_Message]:
     return [_Message(role="user", content=asked.input)] if isinstance(asked.input, str) else asked.input
 
 
-def _turns_before(asked: CompletionAsked | ResponseAsked, known: Remembered) -> list[PastTurn]:
+def _turns_before(asked: CompletionAsked | ResponseAsked, known: Remembered, reader: str) -> list[PastTurn]:
     id = asked.previous_response_id if isinstance(asked, ResponseAsked) else None
-    turns = known.turns(id) if id else ()
+    turns = known.turns(id, reader) if id else ()
     if turns is None:
         raise Refused(
             f"The response “{id}” is not known any more: send the messages before the question as “input”.",

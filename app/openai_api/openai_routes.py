@@ -21,7 +21,6 @@ from fastapi.responses import JSONResponse, Response, StreamingResponse
 from app import service
 from app.accounts.rights import Right, identity_of
 from app.answer_text import Text
-from app.api.caller import caller_of
 from app.openai_api.chat_requests import (
     CompletionAsked,
     ResponseAsked,
@@ -35,6 +34,7 @@ from app.records.making import with_addresses
 from app.records.requests import AskRequest
 from app.web.archive_choice import archives_for, limited
 from app.web.own_address import article_address, own_address
+from app.web.owner import caller_of
 from app.web.refusals import OPENAI
 from app.web.rooms.services import Rooms
 from app.web.stream import AnswerStream, SearchesFirst
@@ -100,7 +100,8 @@ class _Answering:
         return archives_for(identity_of(request), self._rooms, Right.ASK)
 
     def _question(self, request: Request, body: CompletionAsked | ResponseAsked) -> AskRequest:
-        asked = question_of(body, self._known, archives_of(body.model, self.archives(request)))
+        archives = archives_of(body.model, self.archives(request))
+        asked = question_of(body, self._known, archives, caller_of(request).reader)
         return asked.model_copy(update={"limits": limited(identity_of(request), self._rooms, asked.limits)})
 
     async def completion(self, request: Request) -> Response:
@@ -158,7 +159,7 @@ class _Answering:
     ) -> AsyncGenerator[tuple[str, int], None]:
         """What is added to the text, each time with the number of markers that it had before."""
         events = service.ask(self._assistant, asked, self._known.held)
-        stream = AnswerStream(events, self._turns, caller_of(request).reader)
+        stream = AnswerStream(events, self._turns, caller_of(request))
         async with aclosing(stream.batches()) as batches:
             async for batch in batches:
                 for event in batch:
@@ -171,7 +172,7 @@ class _Answering:
         if text.answer is None:
             raise Refused("The answer ended too soon: ask again.", status=503)
         record = service.told_with_suggestions(self._assistant, asked, text.answer, self._known.held)
-        self._known.remember(asked, text.text, record.id, kept_as)
+        self._known.remember(asked, text.text, record.id, caller_of(request).reader, kept_as)
         return with_addresses(record, _address(request)).model_dump(mode="json")
 
 

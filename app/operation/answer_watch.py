@@ -11,13 +11,14 @@ from app.audit.noting import CALL, Deed, answering, note
 from app.operation.metrics import Metrics
 from app.operation.running import Outcome
 from app.operation.traces import Traces
-from app.types import Answer, Answered, Drafting, Event, EvidenceFound, Searching, Stated, Understood
+from app.types import Answer, Answered, Drafting, Event, EvidenceFound, Queued, Searching, Stated, Understood
 
 _log = logging.getLogger(__name__)
 _STEPS: Mapping[type, str] = {  # an event → what an answer has come to with the first of its kind
     Understood: "understood",
     Searching: "searching",
     EvidenceFound: "evidence",
+    Queued: "in line",
     Drafting: "first word",
     Stated: "first statement",
     Answered: "whole",

@@ -39,6 +39,26 @@ class ArchivesRecord(Record):
     archives: list[ArchiveRecord]
 
 
+class UsageRecord(Record):
+    """What a chat model took for somebody on a day."""
+
+    day: date
+    """in UTC"""
+    user: str
+    """empty where nobody in particular had signed in"""
+    model: str
+    calls: int
+    estimated: int
+    """calls whose tokens the model did not tell: four characters are taken for one"""
+    read: int
+    """tokens"""
+    written: int
+    cost: float
+    """by ``chat.prices`` as they were then"""
+    unpriced: int
+    """tokens that no price was known for"""
+
+
 class StatusRecord(Record):
     """What is indexed, what failed and why."""
 
@@ -66,6 +86,8 @@ class StatusRecord(Record):
     failed_by_reason: dict[str, int]
     versions: list[Version] | None = None
     """earlier ones of pages, where they were asked for"""
+    usage: list[UsageRecord] | None = None
+    """of the last 31 days, for who may do everything"""
 
 
 def status_record(

@@ -40,6 +40,16 @@ class QuotedEvent(Record):
     quotes: list[CitationRecord]
 
 
+class QueuedEvent(Record):
+    """The question waits for its turn at the model; what follows says that it has come."""
+
+    type: Literal["queued"] = "queued"
+    place: int
+    """in line; 1: the next"""
+    seconds: int
+    """until its turn, about; 0: not known"""
+
+
 class DraftingEvent(Record):
     """The sentence that is being written, so far. Not checked, so not to be shown as fact."""
 
@@ -87,6 +97,7 @@ EventRecord = Annotated[
     | SearchingEvent
     | EvidenceEvent
     | QuotedEvent
+    | QueuedEvent
     | DraftingEvent
     | StatedEvent
     | DroppedEvent

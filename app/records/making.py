@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -11,7 +11,6 @@ from app.file_names import without_folders
 from app.records import events
 from app.records.answers import (
     AnswerRecord,
-    CitationRecord,
     ClaimRecord,
     EvidenceRecord,
     FiltersRecord,
@@ -28,6 +27,7 @@ from app.types import (
     Event,
     EvidenceFound,
     Noticed,
+    Queued,
     Quoted,
     Respelling,
     Searching,
@@ -106,27 +106,29 @@ def filters_record(filters: Filters | None) -> dict[str, Any]:
     return {name: value for name, value in record.items() if value}
 
 
+_AS_THEY_ARE: Mapping[type, type[Record]] = {
+    Understood: events.UnderstoodEvent,
+    Searching: events.SearchingEvent,
+    Quoted: events.QuotedEvent,
+    Queued: events.QueuedEvent,
+    Drafting: events.DraftingEvent,
+    Stated: events.StatedEvent,
+    Dropped: events.DroppedEvent,
+}
+
+
 def event_record(event: Event) -> events.EventRecord:
     """What is told of an event; ``suggestions`` go with the answer."""
     match event:
-        case Understood(kind):
-            return events.UnderstoodEvent(kind=kind)
-        case Searching(question):
-            return events.SearchingEvent(question=question)
         case EvidenceFound(evidence):
             return events.EvidenceEvent(evidence=evidence_records(evidence))
-        case Quoted(quotes):
-            return events.QuotedEvent(quotes=[CitationRecord.model_validate(one) for one in quotes])
-        case Drafting(text):
-            return events.DraftingEvent(text=text)
-        case Stated(statement):
-            return events.StatedEvent(statement=StatementRecord.model_validate(statement))
-        case Dropped(statement):
-            return events.DroppedEvent(statement=StatementRecord.model_validate(statement))
         case Noticed(text):
             return events.NoticedEvent(text=without_folders(text))
         case Answered(answer):
             return events.AnsweredEvent(answer=answer_record(answer))
+    told: Any = _AS_THEY_ARE[type(event)].model_validate(event)
+    record: events.EventRecord = told
+    return record
 
 
 def with_addresses(record: R, address: Callable[[str, int, int], str]) -> R:

@@ -7,9 +7,10 @@ from contextlib import closing
 
 from app.errors import ModelBroke
 from app.incidents import log_incident
+from app.models.chat_model import InLine
 from app.progress import Progress
 from app.replies.reply import Means
-from app.types import Drafting, Event, RawStatement, Statement, Verdict
+from app.types import Drafting, Event, Queued, RawStatement, Statement, Verdict
 from app.writing import texts
 from index.search import Found
 from index.types import Evidence
@@ -48,6 +49,9 @@ def _drafted(writing: Iterator[str | RawStatement], progress: Progress) -> Gener
     try:
         with closing(writing) as pieces:  # type: ignore[type-var]
             for piece in pieces:
+                if isinstance(piece, InLine):
+                    yield Queued(piece.place, piece.seconds)
+                    continue
                 if piece:
                     progress.mark("first_token")
                 if isinstance(piece, RawStatement):

@@ -14,7 +14,6 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -26,6 +25,7 @@ from typing import Any
 from app.errors import AppFailure
 from app.language.reading import read
 from app.language.words import plain_text
+from app.latest import Latest
 from app.records.making import answer_record, filters_record, key_of
 from app.types import Answer, Turn
 from index.types import Filters
@@ -89,18 +89,14 @@ class AnswersHeld:
     """The latest answers by their keys. Safe to share between threads."""
 
     def __init__(self, most: int = _HELD) -> None:
-        self._most = most
         self._lock = threading.Lock()
-        self._held: OrderedDict[str, Held] = OrderedDict()
+        self._held: Latest[str, Held] = Latest(most)
 
     def hold(self, answer: Answer, filters: Filters | None = None, history: Sequence[Turn] = ()) -> str:
         """Remembers a finished answer and returns its key."""
         key = key_of(answer)
         with self._lock:
             self._held[key] = Held(answer, filters, tuple(history))
-            self._held.move_to_end(key)
-            while len(self._held) > self._most:
-                self._held.popitem(last=False)
         return key
 
     def get(self, key: str) -> Held | None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.settings import WebSettings
+from app.tools.tool_sessions import SessionsBounded
 from app.web.rooms.services import Rooms
 from app.web.stream import SearchesFirst
 from app.web.web_assistant import WebAssistant
@@ -53,7 +54,7 @@ class ToolAddress:
             served.set_exception(error)
             return
         async with manager.run():
-            served.set_result(manager.handle_request)
+            served.set_result(SessionsBounded(manager.handle_request))
             await asyncio.Event().wait()
 
 

@@ -10,7 +10,7 @@ import asyncio
 import inspect
 import logging
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import aclosing, contextmanager
+from contextlib import aclosing, contextmanager, suppress
 from functools import partial
 from importlib.metadata import version
 from typing import Annotated, Any, TypeVar
@@ -26,18 +26,21 @@ from app import service
 from app.accounts.rights import Identity, Right, Role, everybody, identity_of
 from app.answer_text import Text
 from app.audit.noting import CALL
+from app.caller import Caller
 from app.errors import AppFailure
 from app.file_names import without_folders
 from app.jobs import job_record
 from app.records.answers import ClaimsRecord, SearchRecord, TimelineRecord
-from app.records.articles import ArticleRecord, JobRecord
+from app.records.articles import ArticleRecord, JobRecord, JobState
 from app.records.making import answer_record, timeline_record, with_addresses
 from app.records.record import Record
 from app.records.requests import CLAIMS_LENGTH, AddRequest, AskRequest, Limits, Question
 from app.tools import tool_results as results
-from app.types import Event, Stated
+from app.types import Event, Queued, Stated
+from app.web import texts
 from app.web.archive_choice import archives_for, limited, room_of, room_with
 from app.web.own_address import article_address, own_address
+from app.web.owner import caller_of
 from app.web.rooms.services import Rooms
 from app.web.stream import AnswerStream, SearchesFirst
 from app.web.web_assistant import WebAssistant
@@ -60,6 +63,7 @@ SCHEME = "dateline://"
 _READS = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
 _ADDS = ToolAnnotations(read_only_hint=False, destructive_hint=False, idempotent_hint=True, open_world_hint=True)
 _REMOVES = ToolAnnotations(read_only_hint=False, destructive_hint=True, idempotent_hint=True, open_world_hint=False)
+_LOOK = 0.1  # seconds between two looks at what is added
 _PATIENCE = 120.0  # seconds that a tool waits for what it adds to be indexed
 
 _ANYWHERE = Limits()
@@ -202,7 +206,7 @@ class _Tools:
         """Adds an article to the archive: a text with what is known of it, or the address of a web page. Only where
         the person you talk to asks for it."""
         room = await _in_thread(room_of, _identity(context), self._rooms, article.archive, Right.WRITE)
-        record = await _in_thread(_added, room, article)
+        record = await _added(room, article)
         return _result(record, ": ".join(filter(None, (record.outcome or record.state, record.reason))))
 
     async def remove_article(
@@ -229,18 +233,17 @@ class _Tools:
         does leaving, of which older versions of the protocol say nothing."""
         _count_question(context)
         happened: list[Event] = []
-        stated = 0
-        stream = AnswerStream(events, self._turns, _reader(context))
+        told = 0
+        stream = AnswerStream(events, self._turns, _caller(context))
         try:
             async with aclosing(stream.batches()) as batches:
                 async for batch in batches:
                     if (request := _request(context)) is not None and await request.is_disconnected():
                         raise ToolError("Nobody waits for the answer any more.")
                     happened += batch
-                    for event in batch:
-                        if isinstance(event, Stated):
-                            stated += 1
-                            await context.report_progress(stated, message=event.statement.text)
+                    for said in filter(None, map(_in_the_making, batch)):
+                        told += 1
+                        await context.report_progress(told, message=said)
         except (AppFailure, IndexFailure) as failure:
             raise _said(failure) from failure
         return happened
@@ -256,13 +259,18 @@ class _Tools:
         return await _in_thread(limited, _identity(context), self._rooms, limits)
 
 
-def _added(room: Rooms, wanted: AddRequest) -> JobRecord:
+async def _added(room: Rooms, wanted: AddRequest) -> JobRecord:
+    """Looks at the job now and then: a thread that waited for it would be one less for everybody."""
     adding = room.adding
     assert adding is not None
-    job = service.add(adding, wanted)
-    adding.wait(_PATIENCE)
+    job = await _in_thread(service.add, adding, wanted)
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_PATIENCE):
+            while (found := adding.jobs.get(job)) is not None and found.state is not JobState.DONE:
+                await asyncio.sleep(_LOOK)
     found = adding.jobs.get(job)
-    assert found is not None
+    if found is None:
+        raise ToolError("Too much was added at once to tell what became of this: look for it in the archive.")
     return job_record(found, room.prefix)
 
 
@@ -271,6 +279,16 @@ def _removed(room: Rooms, id: str) -> results.RemovedArticle:
     found = room.archive.catalog.articles.get(own_id(id))
     room.editing.delete(found.id if found else own_id(id))
     return results.RemovedArticle(article_id=id, title=found.title if found else "")
+
+
+def _in_the_making(event: Event) -> str:
+    """What is said of an event before the answer is there."""
+    match event:
+        case Stated(statement):
+            return statement.text
+        case Queued(place, seconds):
+            return texts.in_line(place, seconds)
+    return ""
 
 
 async def _in_thread(work: Callable[..., T], *arguments: Any) -> T:
@@ -297,13 +315,9 @@ def _address(context: Context[Any, Any]) -> Callable[[str, int, int], str]:
     return partial(article_address, SCHEME if request is None else own_address(request))
 
 
-def _reader(context: Context[Any, Any]) -> str:
+def _caller(context: Context[Any, Any]) -> Caller:
     request = _request(context)
-    if request is None:
-        return ""
-    from app.api.caller import caller_of  # here, since no command on standard input and output waits for FastAPI
-
-    return caller_of(request).reader
+    return Caller() if request is None else caller_of(request)
 
 
 def _count_question(context: Context[Any, Any]) -> None:

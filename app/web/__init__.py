@@ -22,6 +22,7 @@ connections.py  how many connections a peer may hold, and how long without anyth
 orders.py    how many orders of one address may wait in Gradio's queue
 signin.py    the token that readers share, where they have no accounts
 accounts/    who a request comes from and what it may; signing in with an account
+heads.py     HEAD, as GET without its body
 calls.py     each request with an id, and what is told of it; operating.py  /healthz, /readyz, /metrics
 ending.py    how open responses end where the server stops
 certificate.py  https; under_path.py  the folder in which a proxy serves it

@@ -25,6 +25,7 @@ from app.types import (
     EvidenceFound,
     Holding,
     Noticed,
+    Queued,
     Quoted,
     RequestKind,
     Searching,
@@ -34,6 +35,10 @@ from app.types import (
     Understood,
 )
 from index.types import Evidence
+
+Happened = (
+    Understood | Searching | EvidenceFound | Quoted | Drafting | Stated | Dropped | Noticed | Answered
+)  # what changes more than the place in line
 
 
 @dataclass(frozen=True)
@@ -49,6 +54,7 @@ class Exchange:
     asked_as: RequestKind | None = None  # what the reader says that it is
     kind: RequestKind = RequestKind.FACT  # what it was understood as
     quotes: tuple[Citation, ...] = ()  # sentences that the answer will stand on, numbered 0
+    queued: Queued | None = None  # while it waits for the model
     draft: str = ""  # unchecked, so never shown as fact
     statements: tuple[Statement, ...] = ()
     dropped: tuple[Statement, ...] = ()
@@ -123,6 +129,11 @@ class Exchange:
 
     def after(self, event: Event) -> Exchange:
         """The exchange once ``event`` has happened."""
+        if isinstance(event, Queued):
+            return replace(self, queued=event)
+        return (replace(self, queued=None) if self.queued else self)._after(event)
+
+    def _after(self, event: Happened) -> Exchange:
         match event:
             case Searching(question):
                 return replace(self, searched_for=question)
@@ -145,14 +156,18 @@ class Exchange:
 
     def stop(self) -> Exchange:
         """What was stated stays; the draft does not, because nobody checked it."""
-        return self if self.over else replace(self, draft="", stopped=True)
+        return self if self.over else replace(self, draft="", queued=None, stopped=True)
 
     def fail(self, message: str) -> Exchange:
-        return replace(self, draft="", failure=message)
+        return replace(self, draft="", queued=None, failure=message)
 
     def noted(self, message: str) -> Exchange:
         """Says beside the answer what went wrong without ending it: that it will not be found in the history."""
         return replace(self, note=f"{self.note} {message}".strip())
+
+    def passed(self) -> Exchange:
+        """As one that others come after: the articles that were found for it are in the archive, and needed no more."""
+        return replace(self, answer=replace(self.answer, evidence=())) if self.answer else self
 
     def turns(self) -> list[Turn]:
         """Its two messages in the history of later questions; none where nothing was answered."""

@@ -20,6 +20,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from app.settings import WebSettings
 from app.web import texts
 from app.web.bounds import is_handed_on
+from app.web.own_address import named_host
 from app.web.refusals import is_api, refusal
 from app.web.signin import bearer
 
@@ -141,9 +142,8 @@ def _is_ours(origin: str, headers: Headers) -> bool:
         scheme, netloc, *_ = urlsplit(origin)
     except ValueError:  # "http://[x"
         return False
-    named = headers.get("x-forwarded-host", headers.get("host", "")).split(",")[0].strip()
-    port = _DEFAULT_PORTS.get(scheme, "")
-    return bool(netloc) and netloc.lower().removesuffix(port) == named.lower().removesuffix(port)
+    port, named = _DEFAULT_PORTS.get(scheme, ""), named_host(headers).lower()
+    return bool(netloc) and netloc.lower().removesuffix(port) == named.removesuffix(port)
 
 
 def _is_link(path: str, headers: Headers) -> bool:

@@ -13,6 +13,11 @@ FOLDER = "folder"  # of a scope's state
 _FOLDER = re.compile(r"(?:/[\w.~-]+)+")
 
 
+def named_host(headers: Headers) -> str:
+    """The name and port by which the server was called: a proxy hands on, beside its own, the one that it was."""
+    return headers.get("x-forwarded-host", headers.get("host", "")).split(",")[0].strip()
+
+
 def own_address(request: HTTPConnection) -> str:
     """Of the chat as whoever asks knows it, with a slash at its end.
 
@@ -20,7 +25,7 @@ def own_address(request: HTTPConnection) -> str:
     Which names it may be is asked before (``app.web.foreign``).
     """
     headers, url = request.headers, request.url
-    host = headers.get("x-forwarded-host", headers.get("host", "")).split(",")[0].strip() or url.netloc
+    host = named_host(headers) or url.netloc
     return f"{url.scheme}://{host}{folder_of(request.scope)}/"
 
 

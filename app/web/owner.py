@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from starlette.datastructures import MutableHeaders
@@ -17,6 +18,7 @@ from starlette.requests import HTTPConnection, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.accounts.rights import identity_of
+from app.caller import Caller
 from app.web.accounts.cookies import FOR_THIS_FOLDER, FOR_THIS_HOST, prefix_of
 from app.web.bounds import counted_as
 from app.web.own_address import folder_of
@@ -53,6 +55,13 @@ def reader_of(request: gr.Request | Request) -> str:
     pages of one address (``app.web.bounds``).
     """
     return owner_of(request) or counted_as(request.client.host if request.client else "")
+
+
+def caller_of(request: gr.Request | Request) -> Caller:
+    """The one place that tells who asks. What counts tokens, the gate has left with the request."""
+    spend = getattr(request, "request", request).scope.get("state", {}).get("spend")
+    told = Caller(reader_of(request), identity_of(request).name)
+    return replace(told, spend=spend) if spend else told
 
 
 class OwnerCookie:

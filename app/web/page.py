@@ -56,7 +56,7 @@ from app.web.fast_gradio import gr
 from app.web.in_language import AUTO, language_for
 from app.web.keeper import Keeper
 from app.web.layout import QUESTION_LENGTH, Layout, WordedBlocks
-from app.web.owner import owner_of, reader_of
+from app.web.owner import caller_of, owner_of
 from app.web.rooms.limits import Chosen, limits_in_cookie
 from app.web.rooms.services import Rooms
 from app.web.source_panel import sources_html
@@ -105,7 +105,8 @@ class Page:
 
     def _connect(self) -> None:
         layout = self.layout
-        quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+        # What handlers give is HTML as it is drawn: Gradio would look at each part of it in a thread of its own.
+        quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "postprocess": False}
         drawn = [
             layout.conversation,
             *(layout.passed, layout.newest, layout.draft, layout.also, layout.sources, layout.spoken),
@@ -172,7 +173,7 @@ class Page:
         with self._speaking(request):
             drawing = self._drawing(Markup() if replaced else _earlier(conversation[-1:]), request)
         shown: Updates = {}
-        conversation = conversation[:-1] if replaced else conversation
+        conversation = tuple(one.passed() for one in (conversation[:-1] if replaced else conversation))
         if wait := self._questions.ask(_asker(request)):
             exchange = self._refused(exchange, wait, request)
             yield drawing.of(exchange) | {self.layout.conversation: (*conversation, exchange)}
@@ -249,7 +250,7 @@ class Page:
             filters = _filters(self._rooms, chosen, request)
             events = self._assistant.answer(exchange.question, history, filters, chosen.sureness, exchange.asked_as)
             with self._speaking(request):
-                stream = self._running[session] = AnswerStream(events, self._turns, reader_of(request))
+                stream = self._running[session] = AnswerStream(events, self._turns, caller_of(request))
             await self._keeper.keep(_owner(request), exchange, self._language_of(request), replaced)
             async for batch in stream.batches(EVIDENCE_WITHIN, BEAT):
                 for event in batch:

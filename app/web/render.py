@@ -218,7 +218,13 @@ def _progress(exchange: Exchange) -> Markup:
         return _HTML.stopped()
     if exchange.over or exchange.draft or exchange.dropped:  # what was left out stands where the draft was
         return Markup()
-    return _HTML.working(texts.SEARCHING if exchange.evidence is None else texts.WRITING)
+    return _HTML.working(_working_on(exchange))
+
+
+def _working_on(exchange: Exchange) -> str:
+    if exchange.queued is not None:
+        return texts.in_line(exchange.queued.place, exchange.queued.seconds)
+    return texts.SEARCHING if exchange.evidence is None else texts.WRITING
 
 
 def _actions(exchange: Exchange, actions: Sequence[str]) -> Markup:

@@ -42,6 +42,7 @@ from app.web.connections import HEAD_BYTES, Peers, allow_open_files, most_connec
 from app.web.ending import EndsWithTheServer, OpenResponses
 from app.web.foreign import Hosts, OwnSiteOnly
 from app.web.headers import OwnHostOnly
+from app.web.heads import HeadsServed
 from app.web.history import history_routes
 from app.web.in_language import InLanguage
 from app.web.listening import addresses, listen
@@ -158,6 +159,7 @@ def _guard(
     questions: Questions,
 ) -> None:
     """Who may talk to the application, and how much. The last that is added comes first."""
+    app.add_middleware(HeadsServed)
     app.add_middleware(OrdersBounded, settings=settings, waiting=waiting)
     app.add_middleware(OwnerCookie)
     if signing_in is not None and signing_in.provider is not None:

@@ -14,7 +14,6 @@ import asyncio
 import hashlib
 import hmac
 import time
-from collections import Counter
 from collections.abc import Callable
 from urllib.parse import parse_qs, quote
 
@@ -24,6 +23,7 @@ from starlette.requests import HTTPConnection, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from app.accounts.limiting import Guesses
 from app.audit.noting import Deed, note
 from app.web import texts
 from app.web.accounts.cookies import cookie_of, give
@@ -37,11 +37,8 @@ ADDRESS = "/sign-in"
 COOKIE = "dateline_pass"
 _HTML = Macros("signin.html")
 _VALID = 30 * 24 * 60 * 60  # seconds
-_MINUTE = 60.0
 _FIELDS = 8  # of a form; ours has two
-_TRIES = 10  # wrong tokens a minute from one address
-_ALL_TRIES = 60  # the same from all together, past which a wrong one is answered late: refused, all were locked out
-_LATE = 1.0  # seconds
+_LATE = 1.0  # seconds that a wrong token waits for its answer after many others
 
 
 class TokenAsked:
@@ -57,7 +54,7 @@ class TokenAsked:
         self._app = app
         self._token = token.encode()
         self._now = now
-        self._wrong = _Tries(clock)
+        self._wrong = Guesses(clock=clock)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or _is_open(scope) or self._is_let_in(scope):
@@ -89,23 +86,24 @@ class TokenAsked:
             answer = RedirectResponse(within(next), 303)
             self._give_pass(request, answer)
             return answer
-        blocked = self._wrong.are_too_many(address)
+        blocked = self._wrong.wait(address)
         return _form(next, texts.TOKEN_LATER if blocked else texts.TOKEN_WRONG, 429 if blocked else 401)
 
     def _refused(self, scope: Scope, address: str) -> Response:
-        if self._wrong.are_too_many(address):
+        if self._wrong.wait(address):
             return refusal(scope, texts.TOKEN_LATER, 429, {"Retry-After": "60"})
         return refusal(scope, texts.TOKEN_WRONG, 401, {"WWW-Authenticate": "Bearer"})
 
     async def _is_right(self, token: str, address: str) -> bool:
         """Counts a wrong one. After too many the right one is wrong as well: else each try would still tell."""
-        if self._wrong.are_too_many(address):
+        if self._wrong.wait(address):
             return False
         right = hmac.compare_digest(token.encode(), self._token)
         if not right:
+            late = self._wrong.are_many()
             self._wrong.add(address)
             await run_in_threadpool(note, Deed.SIGN_IN_FAILED, what="with a token")
-            await asyncio.sleep(_LATE if self._wrong.are_many_in_all() else 0)
+            await asyncio.sleep(_LATE if late else 0)
         return right
 
     # The pass
@@ -130,26 +128,6 @@ class TokenAsked:
 def _is_open(scope: Scope) -> bool:
     path: str = scope["path"]
     return path.startswith("/page/") or path == "/healthz" or (path in OPEN_HERE and is_from_here(scope))
-
-
-class _Tries:
-    """Wrong tokens of the minute that is on."""
-
-    def __init__(self, clock: Callable[[], float]) -> None:
-        self._clock = clock
-        self._minute = 0.0
-        self._counted: Counter[str] = Counter()
-
-    def are_too_many(self, address: str) -> bool:
-        if self._clock() - self._minute >= _MINUTE:
-            self._minute, self._counted = self._clock(), Counter()
-        return self._counted[address] >= _TRIES
-
-    def are_many_in_all(self) -> bool:
-        return self._counted.total() > _ALL_TRIES
-
-    def add(self, address: str) -> None:
-        self._counted[address] += 1
 
 
 def bearer(headers: Headers) -> str | None:

@@ -19,9 +19,9 @@ from contextlib import contextmanager, suppress
 from contextvars import copy_context
 from typing import TYPE_CHECKING
 
-from app.models.places import READER
+from app.caller import CALLER, UNKNOWN, Caller
 from app.operation.running import Outcome, Running
-from app.types import Drafting, Event, EvidenceFound
+from app.types import Drafting, Event, EvidenceFound, Queued
 
 if TYPE_CHECKING:
     from app.operation.answer_watch import AnswerWatch
@@ -61,9 +61,9 @@ class SearchesFirst:
 class AnswerStream:
     """One running answer: the page consumes ``batches``; ``stop`` may be called at any time from its loop."""
 
-    def __init__(self, events: Iterator[Event], turns: SearchesFirst | None = None, reader: str = "") -> None:
+    def __init__(self, events: Iterator[Event], turns: SearchesFirst | None = None, caller: Caller = UNKNOWN) -> None:
         self._events = events
-        self._reader = reader  # readers share a model by turns; see ``app.models.places``
+        self._caller = caller
         self._turns = turns or SearchesFirst()
         self._context = copy_context()  # with the language in which the reader is spoken to
         self._loop = asyncio.get_running_loop()
@@ -143,7 +143,7 @@ class AnswerStream:
         return [] if self.stopped else batch
 
     def _pump(self) -> None:
-        READER.set(self._reader)  # in this thread, which is the answer's own
+        CALLER.set(self._caller)  # in this thread, which is the answer's own
         outcome = Outcome.STOPPED
         try:
             with self._turns.searching():
@@ -162,13 +162,17 @@ class AnswerStream:
             self._tell(_END)
 
     def _pass_on(self, until: type[Event] | None = None) -> bool:
-        """Tells the events, up to the first of a kind; whether there was one of it, and there may be more."""
+        """Tells the events, up to the first of a kind; whether there was one of it, and there may be more. A place in
+        line comes every moment, so that whoever waits can be stopped, and is told when it has changed."""
+        place: Event | None = None
         for event in self._events:
             if self._cancelled.is_set():
                 return False
             if self._watch is not None:
                 self._watch.after(event)
-            self._tell(event)
+            if event != place:
+                self._tell(event)
+            place = event if isinstance(event, Queued) else None
             if until is not None and isinstance(event, until):
                 return True
         return False

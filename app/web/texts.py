@@ -342,6 +342,12 @@ def announce_found(count: int) -> str:
     return f"{counted('{count} source found.', '{count} sources found.', count)} {_(WRITING)}"
 
 
+def in_line(place: int, seconds: int) -> str:
+    if not seconds:
+        return _("Place {place} in line for the model").format(place=place)
+    return _("Place {place} in line for the model, about {seconds} s").format(place=place, seconds=seconds)
+
+
 def with_reference(sentence: str, reference: str) -> str:
     """… The log has the details (reference 3f9a2c41)."""
     return _("{sentence} (reference {reference}).").format(sentence=sentence.removesuffix("."), reference=reference)

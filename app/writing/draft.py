@@ -14,7 +14,7 @@ import prompts
 from app.errors import ModelBroke
 from app.followups.question_kinds import QuestionKind, kind_of
 from app.language.dates import with_days_written_out
-from app.models.chat_model import ChatModel
+from app.models.chat_model import ChatModel, InLine
 from app.models.sanitising import sanitised
 from app.types import RawStatement
 from app.writing.looping import comparable, loops
@@ -41,8 +41,9 @@ def write(
     """What the model writes: the unfinished sentence so far (str) and each finished one, as they come.
 
     With ``beats`` the draft, "" at first, is also yielded every moment in which nothing comes, so that whoever reads
-    this can stop before the first word. Raises ModelUnavailable, or ModelBroke if the model fails, runs into a loop or
-    writes no sentence at all; what was finished before has been yielded by then.
+    this can stop before the first word; an ``InLine`` says which place the question has. Raises ModelUnavailable, or
+    ModelBroke if the model fails, runs into a loop or writes no sentence at all; what was finished before has been
+    yielded by then.
     """
     system, user = asked_of(question, evidence, brief=model.takes_grammar)
     grammar = marker_grammar(len(evidence), most_sentences(question)) if model.takes_grammar else ""
@@ -62,6 +63,9 @@ def _written(stream: Iterator[str], name: str, beats: bool) -> Iterator[str | Ra
     with closing(stream) as pieces:  # type: ignore[type-var]
         try:
             for piece in _watched(pieces, name):
+                if isinstance(piece, InLine):
+                    yield piece
+                    continue
                 yield from filter(_says_something, parser.feed(piece))
                 draft = "" if "NOTHING.".startswith(parser.draft) else parser.draft
                 if beats or (piece and draft):

@@ -22,6 +22,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from app.models.sanitising import sanitised, undelimited, visible
 from index.types import Evidence, Sentence
@@ -85,6 +86,7 @@ _TEXTS = re.compile(
 )
 
 
+@lru_cache(maxsize=8192)  # each question asks it of each sentence that it finds, some times over
 def is_instruction(sentence: str) -> bool:
     """Whether a sentence tells whoever answers from it what to write, instead of telling what happened."""
     if undelimited(sentence) != visible(sentence):

@@ -90,7 +90,7 @@ def sample_questions() -> list[str]:
 class Person:
     """Somebody at the page, by the requests that the page makes: to join the queue, and to read the events."""
 
-    def __init__(self, address: str, name: str, handlers: tuple[int, int] | None = None) -> None:
+    def __init__(self, address: str, name: str, handlers: tuple[int, int, int] | None = None) -> None:
         self.address, self.session = address, name
         self._handlers = handlers or _handlers(address)
 
@@ -114,6 +114,10 @@ class Person:
         """What the page sends by itself when an answer is over."""
         return self._order(self._handlers[1], [None])
 
+    def anew(self) -> dict[str, object]:
+        """What "New conversation" sends."""
+        return self._order(self._handlers[2], [])
+
     def _order(self, handler: int, data: list[object]) -> dict[str, object]:
         return {"data": data, "fn_index": handler, "session_hash": self.session, "event_data": None, "trigger_id": None}
 
@@ -125,13 +129,18 @@ def page_config(page: str) -> dict[str, Any]:
     return config
 
 
-def _handlers(address: str) -> tuple[int, int]:
-    """The numbers of the handlers behind the question box, and of what follows them."""
+def _handlers(address: str) -> tuple[int, int, int]:
+    """The numbers of the handlers behind the question box, of what follows them, and of a new conversation."""
     config = page_config(httpx.get(address, timeout=60).text)
-    box = next(c["id"] for c in config["components"] if c["props"].get("elem_id") == "question")
     handlers = config["dependencies"]
-    ask = next(d["id"] for d in handlers if [box, "submit"] in [list(target) for target in d["targets"]])
-    return ask, next(d["id"] for d in handlers if d.get("trigger_after") == ask)
+
+    def behind(name: str, event: str) -> int:
+        place = next(c["id"] for c in config["components"] if c["props"].get("elem_id") == name)
+        found = (d["id"] for d in handlers if [place, event] in [list(target) for target in d["targets"]])
+        return int(next(found))
+
+    ask = behind("question", "submit")
+    return ask, next(d["id"] for d in handlers if d.get("trigger_after") == ask), behind("new", "click")
 
 
 def _address(chat: subprocess.Popen[str]) -> str:

@@ -16,6 +16,7 @@ RETRIEVAL = ROOT / "docs" / "retrieval.md"
 ANSWERING = ROOT / "docs" / "answering.md"
 FORMATS = ROOT / "docs" / "formats.md"
 PAGE = ROOT / "docs" / "page.md"
+SERVICE = ROOT / "docs" / "service.md"
 _KINDS = {
     "answerable": "questions with an answer: right",
     "followup": "follow-ups: right",
@@ -802,6 +803,31 @@ def page() -> str:
     return "\n".join(lines)
 
 
+def service() -> str:
+    """What a full newsroom and made-up requests do to the service."""
+    lines = []
+    if many := _read("service.json"):
+        seconds, memory = many["seconds"], many["resident_mb"]
+        after = ", ".join(f"{one:g}" for one in memory)
+        lines.append(
+            f"{many['people']} users for {many['minutes']:g} minutes, {many['programs']} of them programs at the API, "
+            f"the others at the page, each asking again {many['pause_seconds']:g} s after an answer, without a chat "
+            f"model: {many['questions']:,} questions, {many['errors']} errors; evidence at the 95th percentile after "
+            f"{seconds['evidence']['p95']} s (median {seconds['evidence']['median']}; at the API "
+            f"{seconds['evidence_by_api']['p95']}; of the first {many['people']}, asked in the same moment, "
+            f"{seconds['evidence_when_all_ask_at_once']['p95']}). Memory of the server after each tenth of the time, "
+            f"MB: {after}. {_source('service.json', many)}"
+        )
+    if fuzzed := _read("fuzz.json"):
+        lines += [
+            "",
+            f"{fuzzed['requests']:,} made-up requests to {len(fuzzed['by_operation'])} operations of the API, half of "
+            f"them forbidden by its OpenAPI document: {fuzzed['broken']} answered with an error of the server (5xx), "
+            f"and all as the document has it. {_source('fuzz.json', fuzzed)}",
+        ]
+    return "\n".join(lines)
+
+
 def _held(many: dict[str, Any]) -> str:
     """What the server held after the first and after the last tenth of the answers."""
     if not many.get("descriptors"):
@@ -857,6 +883,7 @@ _PARTS: dict[Path, dict[str, Callable[[], str]]] = {
     ANSWERING: {"figures": answering},
     FORMATS: {"figures": ingest},
     PAGE: {"figures": page},
+    SERVICE: {"figures": service},
 }
 PAGES = list(_PARTS)
 

@@ -11,8 +11,10 @@ name that a trusted proxy gives; from anybody else that header is taken out.
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import Protocol
 
 from fastapi.concurrency import run_in_threadpool
@@ -30,13 +32,15 @@ from app.errors import AccountRefused
 from app.home_archives import ALL
 from app.web.accounts import texts
 from app.web.accounts.cookies import SESSION, cookie_of
-from app.web.accounts.route_rights import OPEN_HERE, Unplaced, is_placed, right_for
+from app.web.accounts.route_rights import OPEN_HERE, SEARCH, Unplaced, is_placed, right_for
 from app.web.bounds import address_of, counted_as, is_from_here
 from app.web.refusals import API, TOOLS, is_api, not_found, refusal
 from app.web.signin import bearer, leads_to_sign_in
 from index.types import archive_of
 
 _OF_AN_ARCHIVE = re.compile(rf"(?:{API})?/(?:articles|jobs)/(?!files$)([^/]+)")
+
+_log = logging.getLogger(__name__)
 
 
 class Who(Protocol):
@@ -66,7 +70,7 @@ class SignedIn:
 
     async def of(self, request: Request) -> Identity | Response | None:
         if name := request.scope.get("state", {}).get(_PROXIED):
-            return await run_in_threadpool(self._vouched_for, name)
+            return await run_in_threadpool(self._vouched_for, name, request.scope)
         key = bearer(request.headers)
         if key is not None:
             return await self._with_key(key, request.scope)
@@ -83,11 +87,12 @@ class SignedIn:
             await run_in_threadpool(note, Deed.SIGN_IN_FAILED, what="with a key")
         return identity or _unknown(scope)
 
-    def _vouched_for(self, name: str) -> Identity | None:
+    def _vouched_for(self, name: str, scope: Scope) -> Identity | Response | None:
         try:
             return self._accounts.vouched_for(name)
-        except AccountRefused:  # no name that a user can have
-            return None
+        except AccountRefused as refused:  # no name that a user can have
+            _log.warning("the proxy names %r, who is not let in: %s %s", name[:200], refused, refused.help_message)
+            return refusal(scope, texts.proxy_name_refused(name[:200]), 403)
 
 
 class Gate:
@@ -107,7 +112,8 @@ class Gate:
         if isinstance(found, Response):
             await found(scope, receive, send)
             return
-        scope.setdefault("state", {})["identity"] = found
+        spend = partial(self._questions.spend, asker_of(found, address_of(scope)))
+        scope.setdefault("state", {}).update(identity=found, spend=spend)
         if (call := CALL.get()) is not None:
             call.by, call.who, call.key = str(found.by), found.name, found.key
         before = ASKING.set(found)
@@ -133,8 +139,8 @@ class Gate:
         archives = archives_named(request)
         if not (all(found.may(right, name) for name in archives) and found.may_somewhere(right)):
             return refusal(request.scope, texts.RIGHT_MISSING, 403)
-        # What programs ask is counted here; the page counts its own.
-        if right is Right.ASK and is_api(request.url.path):
+        # What programs ask and what is searched for is counted here; what is asked on the page it counts itself.
+        if right is Right.ASK and (is_api(request.url.path) or _searches(request)):
             return self._counted(request, found)
         return found
 
@@ -154,6 +160,10 @@ def archives_named(request: Request) -> tuple[str, ...]:
     thing = _OF_AN_ARCHIVE.match(request.url.path)
     own = (archive_of(thing[1]) or DEFAULT_ARCHIVE,) if thing else ()
     return (*own, *(name for name in request.query_params.getlist("archive") if name and name != ALL))
+
+
+def _searches(request: Request) -> bool:
+    return request.url.path == SEARCH and bool(request.query_params.get("q", "").strip())
 
 
 def asker_of(identity: Identity, address: str) -> str:

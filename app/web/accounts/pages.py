@@ -100,6 +100,8 @@ def _password_routes(signing_in: SigningIn) -> APIRouter:
             return await _form(signing_in, next, name, texts.sign_in_later(many.wait), 429, many.wait)
         if user is None:
             return await _form(signing_in, next, name, texts.SIGN_IN_WRONG, 401)
+        if not user.roles:  # a session could only be refused, at each address
+            return await _form(signing_in, next, name, texts.NO_ROLE, 403)
         return await _let_in(signing_in, request, user, within(next))
 
     return routes

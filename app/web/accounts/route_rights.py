@@ -11,8 +11,10 @@ from app.accounts.rights import Right
 from app.web.refusals import API, OPENAI, TOOLS
 
 _READS = ("GET", "HEAD")
+_GOES_ON = ("GET", "POST", "DELETE")  # whose answer may have no end, so nobody asks for its head
 _ANY = (*_READS, "POST", "DELETE")
 _EVERY = (*_ANY, "PUT", "PATCH")
+SEARCH = "/search"  # of the page
 PUBLIC = None  # whoever asks, signed in or not
 # pattern of the whole path, methods, right; the first that fits counts
 _PLACES: tuple[tuple[str, tuple[str, ...], Right | None], ...] = (
@@ -21,12 +23,14 @@ _PLACES: tuple[tuple[str, tuple[str, ...], Right | None], ...] = (
     (r"/page/(?:fonts/)?[^/]+", _READS, PUBLIC),  # style, fonts and scripts of our own, which the sign-in needs too
     (r"/sign-in(?:/provider(?:/back)?)?", _ANY, PUBLIC),
     (r"/account(?:/(?:sign-out|sign-out-others|password))?", _ANY, Right.READ),
-    (r"/|/articles/[^/]+(?:/pages/[^/]+)?|/(?:archive(?:/articles)?|search)", _READS, Right.READ),
-    (r"/(?:assets/.+|theme\.css|favicon\.ico)|/gradio_api/heartbeat/[^/]+", _READS, Right.READ),
+    (r"/|/articles/[^/]+(?:/pages/[^/]+)?|/archive(?:/articles)?", _READS, Right.READ),
+    (SEARCH, _READS, Right.ASK),
+    (r"/(?:assets/.+|theme\.css|favicon\.ico)", _READS, Right.READ),
+    (r"/gradio_api/heartbeat/[^/]+", ("GET",), Right.READ),
     (r"/conversations(?:/.+)?|/shared/[^/]+", _READS, Right.READ),
     (r"/limits", _ANY, Right.READ),
     (r"/conversations/.+", ("POST", "DELETE"), Right.ASK),
-    (r"/gradio_api/(?:queue/(?:join|data)|run/predict)|/feedback", _ANY, Right.ASK),
+    (r"/gradio_api/(?:queue/(?:join|data)|run/predict)|/feedback", _GOES_ON, Right.ASK),
     (r"/articles/[^/]+/(?:correct|delete)|/archive/(?:adding|add/\w+|taken-out)", _ANY, Right.WRITE),
     (rf"{API}/(?:ask(?:/stream)?|claims)", ("POST",), Right.ASK),
     (rf"{API}/(?:timeline|search)", _READS, Right.ASK),
@@ -36,7 +40,7 @@ _PLACES: tuple[tuple[str, tuple[str, ...], Right | None], ...] = (
     (rf"{API}/(?:articles(?:/[^/]+)?|archives|status|docs(?:/[^/]+)?|openapi\.json)", _READS, Right.READ),
     (rf"{OPENAI}/(?:chat/completions|responses)", ("POST",), Right.ASK),
     (rf"{OPENAI}/.+", _EVERY, Right.READ),  # what it has of models; of the rest it says what there is
-    (TOOLS, _ANY, Right.ASK),  # those that change the archive look for the right to write themselves
+    (TOOLS, _GOES_ON, Right.ASK),  # those that change the archive look for the right to write themselves
 )
 OPEN_HERE = frozenset({"/readyz", "/metrics"})  # to programs of this machine, whoever signs in to the rest
 _COMPILED = tuple((re.compile(pattern), methods, right) for pattern, methods, right in _PLACES)

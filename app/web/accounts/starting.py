@@ -7,9 +7,9 @@ from app.accounts.limiting import Guesses
 from app.accounts.provider import Provider
 from app.accounts.rights import By, Role, everybody
 from app.errors import SettingsInvalid
-from app.settings import SHORTEST_TOKEN, WebSettings
 from app.web.accounts.gate import Anybody, SignedIn, Who
 from app.web.accounts.pages import SigningIn
+from app.web_settings import SHORTEST_TOKEN, WebSettings
 
 _MAKE_ONE = 'python -c "import secrets; print(secrets.token_urlsafe(24))"'
 

@@ -22,6 +22,7 @@ PROVIDER_UNREACHABLE = (
 PROVIDER_REFUSED = "The sign-in was not completed. Begin again."
 NOT_LET_IN = "You are known there, but this archive is not open to you. Whoever runs it can change that."
 RIGHT_MISSING = "Your account does not allow this. Whoever runs this archive can change that."
+NO_ROLE = "Name and password are right, but this archive is not open to you. Whoever runs it can change that."
 ACCOUNT_TITLE = "Your account"
 ROLES = {
     "reader": "You may read and ask.",
@@ -63,8 +64,21 @@ def last_used(at: str) -> str:
     return _("last used {at} (UTC)").format(at=at)
 
 
+def proxy_name_refused(name: str) -> str:
+    return _(
+        "You have signed in as “{name}”, which cannot be a name here: letters, digits and . @ + - _ are taken, 100 of "
+        "them at most. Whoever runs the sign-in can send another name."
+    ).format(name=name)
+
+
 def too_many_questions(seconds: int) -> str:
     minutes = -(-seconds // 60)
+    if minutes > _HOURS_FROM:
+        return counted(
+            "You have asked as much as one may at a time. Ask again in {count} hour.",
+            "You have asked as much as one may at a time. Ask again in {count} hours.",
+            -(-minutes // 60),
+        )
     return counted(
         "You have asked as many questions as one may at a time. Ask again in {count} minute.",
         "You have asked as many questions as one may at a time. Ask again in {count} minutes.",
@@ -72,6 +86,7 @@ def too_many_questions(seconds: int) -> str:
     )
 
 
+_HOURS_FROM = 90  # minutes
 AS_IT_IS: tuple[str, ...] = ()
 
 sys.modules[__name__].__class__ = SpokenModule

@@ -10,6 +10,7 @@ from app.adding import Adding
 from app.desk import Desk
 from app.editing import Editing
 from app.stores.feedback import AnswersHeld, FeedbackStore
+from app.stores.usage_table import UsageStore
 from index.errors import ArchiveMissing
 from index.search import Finder
 from index.several import Holdings
@@ -27,6 +28,7 @@ class Rooms:
     editing: Editing | None = None  # None: nor deleted or corrected
     held: AnswersHeld = field(default_factory=AnswersHeld)
     chat_model: str = ""  # as the settings name it
+    usage: UsageStore | None = None  # what models took, where it is kept
     name: str = DEFAULT_ARCHIVE
     desk: Desk | None = None  # with the other archives of the home; None: there are none
     others: Callable[[str], Rooms] | None = None

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 import time
 
 import pytest
 
 from app.accounts.account_file import Accounts
+from app.accounts.counting import Windows
 from app.accounts.limiting import Guesses, Questions, is_known, mark_of_browser
 from app.accounts.rights import Role
+from tests.app.accounts.conftest import DAY, Clock
 
 
 def tries(guesses: Guesses, address: str, account: str, most: int = 100) -> int:
@@ -73,3 +76,48 @@ def test_without_a_limit_all_may_ask_and_a_limit_that_is_none_is_refused() -> No
     assert not any(unlimited.ask("ann") for _ in range(500))
     with pytest.raises(ValueError, match="parse"):
         Questions("many")
+
+
+def test_tokens_are_counted_beside_questions_and_are_there_again_when_their_day_is_over() -> None:
+    clock = Clock()
+    questions = Questions("100/minute; 1000 tokens/day", clock)
+    assert questions.ask("ann") == 0
+    questions.spend("ann", 600)
+    assert questions.ask("ann") == 0
+    questions.spend("ann", 600)
+    assert questions.ask("ann") == DAY, "what a question takes is known when it is answered"
+    assert questions.ask("bob") == 0
+    clock.now += DAY / 2
+    questions.spend("ann", 100)
+    assert questions.ask("ann") == DAY / 2
+    clock.now += DAY / 2
+    assert questions.ask("ann") == 0, "the first 1,200 are a day old, and 100 are not"
+    assert Questions("500 tokens per 2 hours; 3/second", clock).ask("ann") == 0
+    for wrong in ("tokens/day", "5 tokens", "-1 tokens/day", "5 tokens/week-end"):
+        with pytest.raises(ValueError, match="parse"):
+            Questions(wrong)
+
+
+def test_whoever_asks_under_ever_new_names_fills_no_memory() -> None:
+    clock = Clock()
+    windows = Windows(clock, most=1000)
+    for number in range(10_000):
+        windows.add(60, f"address {number}")
+        windows.add(60, "ann")
+    assert len(windows) == 1000
+    assert windows.wait(10, 60, "ann"), "whoever is counted all the time is not forgotten for others"
+    clock.now += 61
+    for number in range(600):
+        windows.add(60, f"later {number}")
+    assert len(windows) == 600, "those whose time is over are gone before there is no room"
+
+
+def test_a_name_that_is_counted_all_the_time_takes_a_fixed_size() -> None:
+    clock = Clock()
+    windows = Windows(clock)
+    for _ in range(5_000):
+        clock.now += 0.01
+        windows.add(60, "ann", 7)
+    assert sys.getsizeof(windows._spans[60]["ann"]) < 2_000
+    assert 0 < windows.wait(34_990, 60, "ann") <= 60
+    assert not windows.wait(35_001, 60, "ann")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -179,3 +181,20 @@ def test_a_file_of_a_later_version_is_left_as_it_is(accounts: Accounts, tmp_path
     (tmp_path / "broken.sqlite3").write_bytes(b"no database" * 1000)
     with pytest.raises(AccountsUnreadable, match="file of accounts"):
         Accounts(tmp_path / "broken.sqlite3")
+
+
+def test_one_person_who_comes_by_two_browsers_for_the_first_time_is_one_user(accounts: Accounts) -> None:
+    """Both look whether the person is known before either has made them; the second used to fail."""
+    together = threading.Barrier(2)
+
+    def comes(_: int) -> str:
+        together.wait(10)
+        user = accounts.users.known_as("https://id.example", "17", "Ann", Role.READER)
+        assert user is not None
+        return user.id
+
+    for _ in range(5):
+        with ThreadPoolExecutor(2) as browsers:
+            assert len(set(browsers.map(comes, range(2)))) == 1
+        (ann,) = accounts.users.all()
+        accounts.users.remove(ann)

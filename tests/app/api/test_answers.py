@@ -9,10 +9,10 @@ from dataclasses import replace
 import httpx
 import pytest
 
+from app.caller import CALLER
 from app.client import Dateline, Limits, Mistaken, PastTurn
-from app.models.places import READER
 from app.records.answers import AnswerRecord
-from app.records.events import AnsweredEvent, DraftingEvent
+from app.records.events import AnsweredEvent, DraftingEvent, QueuedEvent
 from app.types import ClaimVerdict, RequestKind
 from app.web.refusals import API
 from app.web.rooms.services import Rooms
@@ -50,6 +50,15 @@ def test_events_come_one_by_one_and_end_with_the_answer(with_model: Ask, rooms: 
     last = events[-1]
     assert isinstance(last, AnsweredEvent)
     assert last.answer.model == "scripted"
+
+
+def test_whoever_waits_for_the_model_is_told_their_place(with_model: Ask, rooms: Rooms) -> None:
+    model = ScriptedModel(["Government forces overran Palmyra on Sunday. [1]"], in_line=[(3, 20), (2, 0)])
+    with serving(with_model(model), rooms) as url, Dateline(url) as dateline:
+        events = list(dateline.stream(QUESTION))
+    assert [(one.place, one.seconds) for one in events if isinstance(one, QueuedEvent)] == [(3, 20), (2, 0)]
+    kinds = list(dict.fromkeys(event.type for event in events))
+    assert kinds.index("evidence") < kinds.index("queued") < kinds.index("stated")
 
 
 def test_a_later_question_leans_on_an_answer_that_its_history_names(dateline: Dateline) -> None:
@@ -94,7 +103,7 @@ class Endless(FakeAssistant):
         self.readers: list[str] = []
 
     def _events(self, question: str, history: object) -> Iterator[object]:  # type: ignore[override]
-        self.readers.append(READER.get())
+        self.readers.append(CALLER.get().reader)
         yield from super()._events("endless", ())
 
 

@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 import httpx
 import pytest
+from fastapi import FastAPI
 from starlette.datastructures import Headers
+from starlette.testclient import TestClient
 
+from app.accounts.limiting import Questions
+from app.accounts.rights import Role, everybody
+from app.api.application import create_api
 from app.client import Busy, Dateline, Denied
+from app.models.spending import Spent
 from app.programs import add_addresses
+from app.records.archive import StatusRecord
 from app.settings import WebSettings
+from app.stores.usage_table import UsageStore
+from app.web.accounts.gate import Anybody, Gate
 from app.web.foreign import is_foreign
+from app.web.refusals import API
 from app.web.rooms.services import Rooms
 from tests.app.web.conftest import serving
 from tests.app.web.fake_assistant import FakeAssistant
@@ -103,6 +116,10 @@ def refused(web: httpx.Client) -> None:
         assert answer.json()["status"] == status
         assert answer.json()["detail"]
 
+    for path in ("status", "openapi.json", "archives"):
+        head, whole = web.head(path), web.get(path)
+        assert (head.status_code, head.content) == (200, b"")
+        assert head.headers["content-length"] == whole.headers["content-length"]
     page = web.get("docs", headers={"Accept": "text/html"})
     assert page.headers["content-security-policy"].startswith("default-src 'none'; script-src 'self';")
     assert web.get("docs/swagger-ui.css").status_code == 200
@@ -119,3 +136,19 @@ def test_who_asks_too_much_at_a_time_is_told_to_come_back(url: str, asked: FakeA
         assert busy.value.retryable
         for stream in streams:
             stream.close()  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(("role", "told"), [(Role.ADMIN, 1), (Role.EDITOR, None)])
+def test_what_models_took_is_told_with_the_status_to_who_may_do_everything(
+    rooms: Rooms, tmp_path: Path, role: Role, told: int | None
+) -> None:
+    with closing(UsageStore(tmp_path / "usage.sqlite3", {"m": (1.0, 2.0)})) as usage:
+        usage.add(Spent("m", 1_000_000, 500_000))
+        app = FastAPI()
+        app.mount(API, create_api(FakeAssistant(), replace(rooms, usage=usage)))
+        app.add_middleware(Gate, who=Anybody(everybody(role)), questions=Questions(""))
+        with TestClient(app) as client:
+            status = StatusRecord.model_validate_json(client.get(f"{API}/status").content)
+    assert (status.usage and len(status.usage)) == told
+    if status.usage:
+        assert (status.usage[0].model, status.usage[0].cost) == ("m", 2.0)

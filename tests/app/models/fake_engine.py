@@ -3,6 +3,9 @@
 crash   it ends; hang   nothing of it answers any more; mute   it is healthy, but writes no word;
 slow   the same, and it works meanwhile
 spin   it tells how long its threads would spin
+
+Of Palmyra it writes a sentence, letter by letter where it is asked to do so slowly, and says so by a file beside the
+model's. Whether something answers, it always thinks so.
 """
 
 from __future__ import annotations
@@ -13,10 +16,20 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+_SENTENCE = "Government forces overran Palmyra on Sunday. [1]"
+_YES = {"token": "Yes", "logprob": -0.01}
+_NO = {"token": "No", "logprob": -6.0}
+_BEAT = 0.06  # seconds between two letters
 
 
 class Handler(BaseHTTPRequestHandler):
+    model = ""
+
     def do_GET(self) -> None:
         self.send_response(200)
         self.end_headers()
@@ -29,6 +42,9 @@ class Handler(BaseHTTPRequestHandler):
         if question == "hang":
             os.kill(os.getpid(), signal.SIGSTOP)
             time.sleep(600)  # until the signal has reached this thread too
+        if not body.get("stream"):
+            self._think()
+            return
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
         self.end_headers()
@@ -38,10 +54,34 @@ class Handler(BaseHTTPRequestHandler):
             while question == "slow" and time.monotonic() < wait_until:
                 pass
             time.sleep(0.05 if question == "mute" else 0)
-        chunk = {"id": "1", "object": "chat.completion.chunk", "created": 1, "model": "m"}
-        text = os.environ["GOMP_SPINCOUNT"] if question == "spin" else f"pid {os.getpid()}"
-        choice = {"index": 0, "delta": {"role": "assistant", "content": text}, "finish_reason": None}
-        self.wfile.write(f"data: {json.dumps({**chunk, 'choices': [choice]})}\n\ndata: [DONE]\n\n".encode())
+        for text in self._written(question):
+            choice = {"index": 0, "delta": {"role": "assistant", "content": text}, "finish_reason": None}
+            self._send("chat.completion.chunk", choice)
+        self._send("chat.completion.chunk", {"index": 0, "delta": {}, "finish_reason": "stop"})
+        self.wfile.write(b"data: [DONE]\n\n")
+
+    def _written(self, question: str) -> Iterator[str]:
+        if "slowly" in question:
+            Path(self.model).with_suffix(".writing").touch()
+            for letter in _SENTENCE:
+                time.sleep(_BEAT)
+                yield letter
+        elif "Palmyra" in question:
+            yield _SENTENCE
+        else:
+            yield os.environ["GOMP_SPINCOUNT"] if question == "spin" else f"pid {os.getpid()}"
+
+    def _think(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.end_headers()
+        tokens = {"content": [{**_YES, "top_logprobs": [_YES, _NO]}]}
+        message = {"role": "assistant", "content": "Yes"}
+        self._send("chat.completion", {"index": 0, "message": message, "finish_reason": "stop", "logprobs": tokens})
+
+    def _send(self, kind: str, choice: dict[str, Any]) -> None:
+        told = json.dumps({"id": "1", "object": kind, "created": 1, "model": "m", "choices": [choice]})
+        self.wfile.write((told if kind == "chat.completion" else f"data: {told}\n\n").encode())
 
     def log_message(self, format: str, *arguments: object) -> None:
         """Quiet."""
@@ -51,6 +91,7 @@ def main() -> None:
     config = json.loads(sys.stdin.readline())
     if config["model"].endswith("broken.gguf"):
         sys.exit("this is no model")
+    Handler.model = config["model"]
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     sys.stdout.write(json.dumps({"address": f"http://127.0.0.1:{server.server_port}"}) + "\n")

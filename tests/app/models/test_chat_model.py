@@ -16,9 +16,10 @@ from typing import Any, ClassVar
 import pytest
 
 from app.assistant import Assistant
+from app.caller import CALLER, Caller
 from app.errors import AppFailure, ModelBroke, ModelUnavailable
-from app.models.chat_model import EngineModel, HostedModel, open_model
-from app.models.places import READER
+from app.models.chat_model import EngineModel, HostedModel, InLine, open_model
+from app.models.spending import Spent
 from app.settings import ChatSettings, CheckSettings, EngineSettings, Settings
 from app.types import Answer, Answered
 from app.writing.draft import write
@@ -85,6 +86,7 @@ class _Server(BaseHTTPRequestHandler):
     def _mistral(self, body: dict[str, Any]) -> None:
         for word in ("Troops ", "won. ", f"[{body.get('max_tokens') or body['max_completion_tokens']}]"):
             self._say(word)
+        self._say("", finish="stop")
         self.wfile.write(b"data: [DONE]\n\n")
 
     def _silent(self, body: dict[str, Any]) -> None:
@@ -104,14 +106,25 @@ class _Server(BaseHTTPRequestHandler):
         self._say("They were backed by", finish="length")
         self.wfile.write(b"data: [DONE]\n\n")
 
+    def _counting(self, body: dict[str, Any]) -> None:
+        self._say("Troops won.", finish="length" if body["messages"][-1]["content"] == "long" else "stop")
+        if body.get("stream_options") == {"include_usage": True}:
+            self._send(choices=[], usage={"prompt_tokens": 25, "completion_tokens": 8, "total_tokens": 33})
+        self.wfile.write(b"data: [DONE]\n\n")
+
+    def _killed(self, body: dict[str, Any]) -> None:
+        self._say("Troops won. The deal is worth 1.")
+
     def _failing(self, body: dict[str, Any]) -> None:
         self._say("Troops won. ")
         self.wfile.write(b'data: {"error": {"message": "out of memory", "code": 500}}\n\n')
 
     def _say(self, text: str, finish: str | None = None) -> None:
-        chunk: dict[str, Any] = {"id": "1", "object": "chat.completion.chunk", "created": 1, "model": "m"}
         delta = {"role": "assistant", "content": text}
-        chunk["choices"] = [{"index": 0, "delta": delta, "finish_reason": finish}]
+        self._send(choices=[{"index": 0, "delta": delta, "finish_reason": finish}])
+
+    def _send(self, **more: Any) -> None:
+        chunk = {"id": "1", "object": "chat.completion.chunk", "created": 1, "model": "m", **more}
         self.wfile.write(f"data: {json.dumps(chunk)}\n\n".encode())
 
     def log_message(self, format: str, *arguments: object) -> None:
@@ -156,6 +169,27 @@ def test_an_openai_compatible_server_is_streamed_from(tmp_path: Path, server: st
     assert "".join(hosted(tmp_path, server, "mistral").stream("s", "u", max_tokens=7)) == "Troops won. [7]"
 
 
+def test_what_a_model_took_is_told_however_its_answer_ended(tmp_path: Path, server: str) -> None:
+    told: list[Spent] = []
+    model = open_model(settings_for(tmp_path, model="counting", base_url=server), tell=told.append)
+    assert model is not None
+    list(model.stream("s", "u", max_tokens=7))
+    with pytest.raises(ModelBroke, match="more than 7"):
+        list(model.stream("s", "long", max_tokens=7))
+    assert told == [Spent("counting", 25, 8)] * 2
+    left = open_model(settings_for(tmp_path, model="endless", base_url=server), tell=told.append)
+    assert left is not None
+    stream = left.stream("s", "u", max_tokens=7)
+    next(filter(None, stream))
+    stream.close()  # type: ignore[attr-defined]
+    assert (told[-1].model, told[-1].estimated, told[-1].written > 0) == ("endless", True, True)
+    unheard = open_model(settings_for(tmp_path, model="mistral", base_url="http://127.0.0.1:9/v1"), tell=told.append)
+    assert unheard is not None
+    with pytest.raises(ModelBroke):
+        list(unheard.stream("s", "u", max_tokens=7))
+    assert len(told) == 3
+
+
 def test_the_limit_of_one_call_does_not_stay_for_the_next(tmp_path: Path, server: str) -> None:
     """A question that is rewritten in 60 tokens must not leave 60 to its answer."""
     model = hosted(tmp_path, server, "mistral")
@@ -189,6 +223,7 @@ def test_no_message_can_end_before_its_end(tmp_path: Path, server: str, served: 
         ("endless", {"total_seconds": 0.5}, "was too slow: it was not done after 0.5 seconds"),
         ("cut", {}, "did not come to an end: it wrote more than 7 tokens"),
         ("failing", {}, "stopped answering: out of memory"),
+        ("killed", {}, "stopped answering: its connection ended before the answer did"),
     ],
 )
 def test_a_model_that_fails_midway_says_how_after_what_it_had_said(
@@ -266,7 +301,7 @@ class _Gate(_Server):
         try:
             while not self.gates[question].wait(0.02):
                 self.wfile.write(b": ping\n\n")
-            self._say(f"Answer to {question}.")
+            self._say(f"Answer to {question}.", finish="stop")
             self.wfile.write(b"data: [DONE]\n\n")
         finally:
             self.inside.remove(question)
@@ -295,7 +330,7 @@ class Desk:
         return len(self.gates.came) + self.model.places.waiting
 
     def _read(self, question: str, reader: str) -> None:
-        READER.set(reader)
+        CALLER.set(Caller(reader))
         try:
             self.done[question] = "".join(self.model.stream("s", question, max_tokens=7))
         except AppFailure as failure:
@@ -365,6 +400,19 @@ def test_a_reader_who_leaves_the_queue_is_passed_over(tmp_path: Path, gated: str
     leaving.close()  # type: ignore[attr-defined]
     desk.finish("a")
     until(lambda: gates.came == ["a", "b", "c"])
+
+
+def test_whoever_waits_is_told_which_place_they_have(tmp_path: Path, gated: str, gates: type[_Gate]) -> None:
+    desk = Desk(gated, gates, tmp_path)
+    for question in "abc":
+        desk.ask(question)
+    waiting = desk.model.stream("s", "left", max_tokens=7)
+    told = (piece for piece in waiting if isinstance(piece, InLine))
+    assert (first := next(told)) == ""
+    assert (first.place, first.seconds) == (2, 0)
+    desk.finish("a")
+    assert next(piece for piece in told if piece.place != 2).place == 1
+    waiting.close()  # type: ignore[attr-defined]
 
 
 def test_a_second_reader_is_next_however_many_questions_the_first_one_asked(

@@ -158,3 +158,32 @@ def test_nobody_is_overtaken_twice_by_the_same_reader(asked: list[str]) -> None:
             assert waiting - {reader} <= set(since), "everyone who waits had a place in between"
         served.append(reader)
     assert sorted(served) == sorted(asked)
+
+
+@given(st.lists(st.sampled_from(READERS), min_size=1, max_size=30))
+def test_the_place_that_is_told_is_how_many_turns_away_it_is(asked: list[str]) -> None:
+    places = Places(1, 100)
+    held, tickets = places.ask("d"), [places.ask(reader) for reader in asked]
+    told = {place: ticket for ticket in tickets for place, _ in [ticket.in_line()]}
+    assert sorted(told) == list(range(1, len(asked) + 1))
+    for turn in range(1, len(asked) + 1):
+        held.leave()
+        held = told[turn]
+        assert _has_place(held)
+        assert held.in_line() == (0, 0)
+
+
+def test_how_long_it_takes_is_told_by_how_long_the_last_answers_took() -> None:
+    now = 0.0
+    places = Places(2, MANY, lambda: now)
+    first, second = places.ask("a"), places.ask("b")
+    third, fourth = places.ask("a"), places.ask("b")
+    assert [third.in_line(), fourth.in_line()] == [(1, 0), (2, 0)], "nobody knows yet"
+    now = 20.0
+    first.leave()
+    assert _has_place(third)
+    assert fourth.in_line() == (1, 10), "of two places, each taken for 20 seconds, one is free every 10"
+    check = places.ask(first=True)
+    assert fourth.in_line() == (2, 20), "what ends an answer comes before"
+    second.leave()
+    assert _has_place(check)

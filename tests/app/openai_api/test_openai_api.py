@@ -16,6 +16,7 @@ from starlette.testclient import TestClient
 
 from app.openai_api.openai_routes import openai_routes
 from app.records.answers import AnswerRecord
+from app.web.owner import COOKIE
 from app.web.stream import SearchesFirst
 from tests.app.web.conftest import let_in
 from tests.app.web.fake_assistant import KILLED, PALMYRA, REFUSAL, RETOOK, STATEMENTS, FakeAssistant
@@ -158,6 +159,9 @@ def test_a_response_goes_on_from_the_one_before(client: TestClient, assistant: F
     client.post("/v1/responses", json={**again, "input": "When?", "previous_response_id": second["id"]})
     assert len(assistant.asked[-1][1]) == 4
     unkept = client.post("/v1/responses", json={"model": "default", "input": QUESTION, "store": False}).json()
+    stranger = {"Cookie": f"{COOKIE}={'s' * 43}"}
+    others = client.post("/v1/responses", json=again, headers=stranger)
+    assert others.json()["error"]["code"] == "previous_response_not_found", "a conversation is its reader's alone"
     gone = client.post("/v1/responses", json={**again, "previous_response_id": unkept["id"]})
     assert (gone.status_code, gone.json()["error"]["code"]) == (400, "previous_response_not_found")
 

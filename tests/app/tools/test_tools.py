@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+import threading
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -21,12 +22,12 @@ from app.stores.feedback import FeedbackStore
 from app.tools.tool_server import INSTRUCTIONS, tool_server
 from app.web.rooms.services import Rooms
 from app.web.stream import SearchesFirst
-from index.build import build
+from index.build import BuildReport, Progress, build
 from index.search import Search
 from index.settings import IndexSettings
 from index.stores.archive import Archive
 from tests.app.web.fake_assistant import FakeAssistant
-from tests.fakes import FERRY, PALMYRA, WordEmbedder
+from tests.fakes import FERRY, PALMYRA, ScriptedModel, WordEmbedder
 
 T = TypeVar("T")
 QUESTION = "Who overran Palmyra?"
@@ -181,6 +182,48 @@ def test_statements_are_told_as_they_are_checked(rooms: Rooms) -> None:
     result = with_client(FakeAssistant(), rooms, work)
     assert result.structured_content is not None
     assert told == [one["text"] for one in result.structured_content["statements"]]
+
+
+def test_a_model_that_waits_is_told_its_place(rooms: Rooms, archive: Archive, search: Search) -> None:
+    model = ScriptedModel(["Government forces overran Palmyra on Sunday. [1]"], in_line=[(3, 20), (2, 0)])
+    waiting = Assistant(archive, search, lambda: model, Settings(home=archive.folder))
+    told: list[tuple[float, str | None]] = []
+
+    async def progress(done: float, total: float | None, message: str | None) -> None:
+        told.append((done, message))
+
+    async def work(client: Client) -> CallToolResult:
+        return await client.call_tool("ask", {"question": QUESTION}, progress_callback=progress)
+
+    with_client(waiting, rooms, work)
+    assert told[0] == (1, "Place 3 in line for the model, about 20 s")
+    assert told[1] == (2, "Place 2 in line for the model")
+    assert [done for done, _ in told] == sorted({done for done, _ in told}), "progress only grows"
+
+
+def test_many_who_add_at_once_hold_no_thread_that_others_need(assistant: Assistant, changeable: Rooms) -> None:
+    going_on, waiting = threading.Event(), 40
+
+    def index(paths: Sequence[str], progress: Progress) -> BuildReport:
+        assert going_on.wait(60)
+        return BuildReport()
+
+    adding = Adding(changeable.archive.folder.parent / "slow", index, 20)
+    rooms = replace(changeable, adding=adding)
+
+    async def work(client: Client) -> list[str]:
+        article = {"text": "It rained in Osk."}
+        added = [asyncio.ensure_future(client.call_tool("add_article", {"article": article})) for _ in range(waiting)]
+        await asyncio.sleep(0.3)  # each of them has its file and looks after its job
+        async with asyncio.timeout(10):
+            counted = words(await client.call_tool("overview", {}))
+        going_on.set()
+        return [counted, *(words(one) for one in await asyncio.gather(*added))]
+
+    counted, *added = with_client(assistant, rooms, work)
+    assert "3 articles" in counted
+    assert len(added) == waiting
+    assert adding.wait(30)
 
 
 @pytest.mark.parametrize("mode", ["auto", "legacy"])

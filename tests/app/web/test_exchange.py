@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.types import Answer, Answered, Drafting, Dropped, EvidenceFound, Noticed, Searching, Stated, Turn
+from app.types import Answer, Answered, Drafting, Dropped, EvidenceFound, Noticed, Queued, Searching, Stated, Turn
 from app.web.exchange import Exchange, places
 from tests.app.web.fake_assistant import DROPPED, EVIDENCE, STATEMENTS, FakeAssistant
 
@@ -74,3 +74,10 @@ def test_a_turn_keeps_its_answer_without_the_articles_that_it_was_found_in() -> 
     assert told.answer is not None
     assert told.answer.statements
     assert told.answer.evidence == ()
+
+
+def test_the_place_in_line_is_known_until_something_else_happens() -> None:
+    waiting = Exchange("q").after(EvidenceFound(EVIDENCE)).after(Queued(3, 20)).after(Queued(2, 10))
+    assert waiting.queued == Queued(2, 10)
+    assert waiting.after(Drafting("")).queued is None
+    assert (waiting.stop().queued, waiting.fail("broken").queued) == (None, None)

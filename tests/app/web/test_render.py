@@ -16,6 +16,7 @@ from app.types import (
     Event,
     EvidenceFound,
     Holding,
+    Queued,
     Refusal,
     RequestKind,
     Respelling,
@@ -73,6 +74,13 @@ def test_a_draft_is_never_a_statement() -> None:
     page = shown(fold(Drafting("Palmyra was")))
     assert [p.text for p in page.all("p", "draft")] == ["Palmyra was checking…"]
     assert not page.all("p", "statements")
+
+
+def test_whoever_waits_for_the_model_sees_their_place_in_line() -> None:
+    known = Exchange("q", evidence=())
+    assert texts.WRITING in render.exchange_html(known)
+    assert "Place 3 in line for the model, about 20 s" in render.exchange_html(known.after(Queued(3, 20)))
+    assert "Place 1 in line for the model<" in render.exchange_html(known.after(Queued(1, 0)))
 
 
 def test_each_statement_is_followed_by_links_to_its_sources() -> None:

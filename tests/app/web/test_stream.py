@@ -9,8 +9,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.models.places import READER
-from app.types import Drafting, Event, EvidenceFound, Searching
+from app.caller import CALLER, Caller
+from app.types import Drafting, Event, EvidenceFound, Queued, Searching
 from app.web.stream import AnswerStream, SearchesFirst
 
 
@@ -150,10 +150,19 @@ def test_an_answer_is_computed_in_the_name_of_its_reader() -> None:
 
     def asking() -> Iterator[Event]:
         yield EvidenceFound(())
-        yield Drafting(READER.get())
+        yield Drafting(CALLER.get().reader)
 
     async def run() -> list[Event]:
-        return await collected(AnswerStream(asking(), reader="ilse"))
+        return await collected(AnswerStream(asking(), caller=Caller("ilse")))
 
     assert asyncio.run(run())[-1] == Drafting("ilse")
-    assert READER.get() == ""
+    assert CALLER.get().reader == ""
+
+
+def test_a_place_in_line_is_told_when_it_has_changed() -> None:
+    second, first, begun = Queued(2, 9), Queued(1, 4), Drafting("")
+
+    async def run() -> list[Event]:
+        return await collected(AnswerStream(iter([Searching("q"), second, second, first, first, begun, begun])))
+
+    assert asyncio.run(run()) == [Searching("q"), second, first, begun, begun]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,7 +19,7 @@ from app.accounts.provider import Provider, Remembering
 from app.accounts.rights import Role, identity_of
 from app.web.accounts.gate import FromProxy, Gate, SignedIn
 from app.web.accounts.pages import SigningIn, account_routes
-from app.web.owner import owner_of
+from app.web.owner import caller_of, owner_of
 from tests.app.accounts.conftest import PASSWORD, Clock
 from tests.app.web.markup import Page, read
 
@@ -33,6 +33,7 @@ class House:
     questions: Questions = field(default_factory=lambda: Questions(""))
     provider: Provider | None = None
     proxy_header: str = ""
+    spend: list[Callable[[int], None]] = field(default_factory=list)  # of each request, what counts its tokens
 
     def __post_init__(self) -> None:
         app = FastAPI()
@@ -41,6 +42,7 @@ class House:
         @app.api_route("/{rest:path}", methods=["GET", "POST"])
         def tells(request: Request) -> dict[str, str]:
             identity = identity_of(request)
+            self.spend.append(caller_of(request).spend)
             return {"by": identity.by, "name": identity.name, "owner": owner_of(request), "rest": request.url.path}
 
         app.add_middleware(Remembering)

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
+import time
+from collections import Counter
+
 import pytest
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.testclient import TestClient
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from app.accounts.account_file import Accounts
-from app.accounts.limiting import Questions
+from app.accounts.limiting import Guesses, Questions
 from app.accounts.rights import Right, Role, everybody
-from app.web.accounts.gate import Anybody, Gate
+from app.web.accounts.gate import Anybody, Gate, SignedIn
 from app.web.owner import COOKIE
 from tests.app.accounts.conftest import DAY, Clock
 from tests.app.web.accounts.conftest import House
@@ -121,6 +126,59 @@ def test_questions_of_programs_are_counted_by_user_and_answered_429_with_a_time(
     assert house.browser().post("/api/v1/ask", headers=bearer(key)).status_code == 200, "a key has a share of its own"
 
 
+def test_a_search_on_the_page_counts_as_one_of_a_program_does(accounts: Accounts) -> None:
+    house = House(accounts, questions=Questions("2/minute"))
+    ann = house.signed_in()
+    assert [ann.get("/search", params={"q": "Palmyra"}).status_code for _ in range(2)] == [200, 200]
+    refused = ann.get("/search", params={"q": "Palmyra"})
+    assert (refused.status_code, "as many questions" in refused.text) == (429, True)
+    assert ann.get("/api/v1/search", params={"q": "Palmyra"}).status_code == 429
+    assert ann.get("/search").status_code == 200, "the page of searching asks nothing"
+    reading = accounts.keys.add(accounts.users.wanted("ed").id, {Right.READ}, 1)
+    program = house.browser()
+    for path in ("/search", "/api/v1/search"):
+        assert program.get(path, headers=bearer(reading)).status_code == 403
+
+
+def test_what_answers_take_is_taken_off_whoever_asks(accounts: Accounts) -> None:
+    house = House(accounts, questions=Questions("100 tokens/day"))
+    ann = house.signed_in()
+    assert ann.post("/api/v1/ask").status_code == 200
+    house.spend[-1](120)
+    refused = ann.post("/api/v1/ask")
+    assert refused.status_code == 429
+    assert "Ask again in 24 hours" in refused.text
+    assert house.signed_in("ed").post("/api/v1/ask").status_code == 200
+
+
+def test_ten_thousand_requests_without_a_key_are_refused_at_once_and_leave_nothing_behind(accounts: Accounts) -> None:
+    """From as many addresses, half of them with a key that is none."""
+    guesses, questions = Guesses(), Questions("30/minute; 1000 tokens/day")
+    gate = Gate(PlainTextResponse("in"), SignedIn(accounts, guesses), questions)
+    answered: Counter[int] = Counter()
+
+    async def send(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            answered[message["status"]] += 1
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b""}
+
+    async def ask(first: int, last: int) -> None:
+        for number in range(first, last):
+            key = [(b"authorization", b"Bearer no key of ours")] if number % 2 else []
+            scope = {"type": "http", "method": "POST", "path": "/api/v1/ask", "query_string": b"", "headers": key}
+            await gate({**scope, "client": (f"10.{number >> 16}.{number >> 8 & 255}.{number & 255}", 1)}, receive, send)
+
+    asyncio.run(ask(0, 1_000))
+    before, began = len(gc.get_objects()), time.process_time()
+    asyncio.run(ask(1_000, 10_000))
+    assert answered == {401: 10_000}
+    assert time.process_time() - began < 10
+    assert len(gc.get_objects()) - before < 3 * 4_500, "a list with an entry for each address that guessed"
+    assert len(questions._asked) == len(questions._spent) == 0
+
+
 def test_what_a_tool_asks_is_counted_and_nothing_else_that_its_protocol_sends() -> None:
     told: list[str] = []
 
@@ -163,7 +221,19 @@ def test_nobody_else_says_so(proxied: House) -> None:
     proxy = proxied.browser("192.0.2.99")
     for names in ([("X-Forwarded-User", "ada"), ("x-forwarded-user", "ann")], [("X-Forwarded-User", " ")], []):
         assert proxy.get("/archive", headers=names).status_code == 401
-    assert proxy.get("/archive", headers={"X-Forwarded-User": "no name/"}).status_code == 401
+
+
+@pytest.mark.parametrize("name", ["Ann O'Neil", "DOMAIN\\ann", 'ann"', "no name/", "x" * 101])
+def test_a_name_that_cannot_be_one_is_refused_in_words_to_the_reader_and_in_the_log(
+    proxied: House, accounts: Accounts, name: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The proxy has let them in, so “not signed in” would send them round in a circle."""
+    answer = proxied.browser("192.0.2.99").get("/archive", headers={"X-Forwarded-User": name})
+    assert answer.status_code == 403
+    assert f"“{name}”, which cannot be a name here" in answer.text
+    assert repr(name) in caplog.text
+    assert "Letters, digits" in caplog.text
+    assert [user.name for user in accounts.users.all()] == ["ada", "ann", "ed"]
 
 
 def test_without_the_setting_the_header_is_nothing(house: House) -> None:

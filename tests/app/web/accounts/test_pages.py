@@ -9,6 +9,7 @@ from app.accounts.account_file import Accounts
 from app.accounts.limiting import Guesses
 from app.accounts.rights import Right, Role
 from app.accounts.sessions import IDLE
+from app.web.accounts import texts
 from app.web.accounts.cookies import KNOWN, SESSION
 from tests.app.accounts.conftest import OTHER, PASSWORD, Clock
 from tests.app.web.accounts.conftest import House, page_of, sign_in
@@ -220,3 +221,13 @@ def test_a_name_is_shown_as_text(house: House, accounts: Accounts) -> None:
     shown = house.browser().post("/sign-in", data={"name": '"><script>x</script>', "password": "y"}).text
     assert "script" not in page_of(shown).tags
     assert accounts.users.wanted("ann").roles == {"*": Role.READER}
+
+
+def test_who_may_nothing_is_told_so_at_the_sign_in_and_gets_no_session(house: House, accounts: Accounts) -> None:
+    """A session could only be refused, at every address and without a word of why."""
+    accounts.users.grant(accounts.users.wanted("ann"), None)
+    browser = house.browser()
+    answer = browser.post("/sign-in", data={"name": "ann", "password": PASSWORD, "next": ""})
+    assert (answer.status_code, "set-cookie" in answer.headers) == (403, False)
+    assert texts.NO_ROLE in page_of(answer.text).text
+    assert sign_in(browser, "ann", OTHER) == 401, "only who has the password is told"

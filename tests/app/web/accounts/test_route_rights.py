@@ -125,6 +125,15 @@ def test_nothing_has_a_place_that_is_no_route(routes: list[tuple[str, str]]) -> 
             right_for("GET", path)
 
 
+def test_a_head_is_to_be_had_of_what_ends_and_of_nothing_that_goes_on() -> None:
+    for path in ("/", "/archive", "/page/style.css", "/api/v1/status", "/assets/x", "/conversations"):
+        assert right_for("HEAD", path) is right_for("GET", path)
+    for path in ("/gradio_api/queue/data", "/gradio_api/heartbeat/x", "/mcp"):
+        right_for("GET", path)
+        with pytest.raises(Unplaced):
+            right_for("HEAD", path)
+
+
 def test_no_place_is_reached_by_a_line_break_or_a_method_that_was_not_thought_of() -> None:
     for method, path in (
         ("GET", "/\n"),

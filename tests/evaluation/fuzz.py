@@ -1,0 +1,128 @@
+"""Made-up requests to the API, of its OpenAPI document: ``python -m tests.evaluation.fuzz --examples 300``.
+
+So many of each operation, half of them as the document has it and half that it forbids (Schemathesis), to a server over
+three articles. Nothing may break (5xx), and what comes back must be what the document says. Writes
+``docs/results/fuzz.json``; ends with the first request that finds a fault. ``tests.app.api.test_fuzz`` is a short form.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis.errors import Unsatisfiable
+from schemathesis import Case, GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from app.adding import Adding
+from app.assistant import Assistant
+from app.editing import Editing
+from app.settings import Settings
+from app.stores.feedback import FeedbackStore
+from app.web.refusals import API
+from app.web.rooms.services import Rooms
+from index.build import BuildReport, Progress, build
+from index.search import Search
+from index.settings import IndexSettings
+from index.stores.archive import open_archive
+from tests.app.api.conftest import serving
+from tests.evaluation.records import RESULTS, circumstances
+from tests.fakes import CHESS, FERRY, PALMYRA, WordEmbedder
+from tests.openapi import document
+
+CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
+OPERATIONS = [found.ok() for found in schemathesis.openapi.from_dict(document()).get_all_operations()]
+
+
+def looked_at(paths: Sequence[str], progress: Progress) -> BuildReport:
+    """Stands in for a build: what is made up here is neither fetched nor indexed."""
+    return BuildReport()
+
+
+def send(operation: schemathesis.APIOperation, mode: GenerationMode, address: str, examples: int) -> Counter[int]:
+    """Some requests to one address: how often each status came. Raises what Schemathesis found, with the request as a
+    command."""
+    came: Counter[int] = Counter()
+
+    @given(case=operation.as_strategy(mode))
+    @settings(
+        max_examples=examples,
+        phases=[Phase.generate],
+        derandomize=True,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    def sent(case: Case) -> None:
+        response = case.call(base_url=address)
+        came[response.status_code] += 1
+        case.validate_response(response, checks=CHECKS)
+
+    with suppress(Unsatisfiable):  # what takes nothing can be sent nothing wrong
+        sent()
+    return came
+
+
+def main(arguments: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--examples", type=int, default=300, help="of each operation, and as many that are forbidden")
+    parser.add_argument("--results", default=str(RESULTS / "fuzz.json"))
+    options = parser.parse_args(arguments)
+    began, came = time.monotonic(), dict[str, Counter[int]]()
+    with tempfile.TemporaryDirectory() as folder, _served(Path(folder)) as address:
+        for operation in OPERATIONS:
+            told = came[operation.label] = Counter()
+            for mode in GenerationMode:
+                told += send(operation, mode, address, options.examples)
+            came[operation.label] = told
+            sys.stdout.write(f"{operation.label}: {dict(told)}\n")
+    statuses = sum(came.values(), Counter[int]())
+    report = {
+        **circumstances(),
+        "examples": options.examples,
+        "requests": statuses.total(),
+        "broken": sum(count for status, count in statuses.items() if status >= 500),
+        "statuses": {str(status): count for status, count in sorted(statuses.items())},
+        "by_operation": {
+            name: {str(status): count for status, count in sorted(told.items())} for name, told in came.items()
+        },
+        "seconds": round(time.monotonic() - began),
+    }
+    Path(options.results).write_text(json.dumps(report, indent=1) + "\n", "utf-8")
+    sys.stdout.write(f"written to {options.results}\n")
+    return 0
+
+
+@contextmanager
+def _served(folder: Path) -> Iterator[str]:
+    embedder, own = WordEmbedder(), IndexSettings()
+    (folder / "articles").mkdir()
+    for article in (PALMYRA, FERRY, CHESS):
+        text = f"---\ntitle: {article.title}\noutlet: {article.outlet}\n---\n\n{article.text}"
+        (folder / "articles" / f"{Path(article.source).stem}.md").write_text(text, "utf-8")
+    with closing(open_archive(folder / "archive", own, create=True)) as archive:
+        build([str(folder / "articles")], archive, lambda: embedder, own)
+        search = Search(archive, lambda: embedder, own.search)
+        adding = Adding(folder / "uploads", looked_at, 0.01)
+        editing = Editing(archive, lambda: embedder, own)
+        rooms = Rooms(archive, search, FeedbackStore(folder / "feedback.sqlite3"), adding, editing)
+        with serving(Assistant(archive, search, lambda: None, Settings(home=folder)), rooms) as url:
+            yield f"{url}{API}"
+        adding.stop()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
