@@ -24,7 +24,7 @@ from app.accounts.counting import Windows
 from app.accounts.users import User
 
 KNOWN_FOR = 90 * 24 * 60 * 60  # seconds that a browser is known to have signed in to an account
-_TOKENS = re.compile(r"(?P<most>\d+)\s*tokens?\s*(?=/|per\b)")
+_TOKENS = re.compile(r"(?<!\d)(?P<most>\d{1,12})\s*tokens?\s*(?=/|per\b)")
 
 
 class Guesses:
