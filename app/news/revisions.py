@@ -15,7 +15,7 @@ from enum import Enum
 from functools import lru_cache
 from itertools import combinations
 
-from app.news.values import Kind, Value, values_in
+from app.news.values import Kind, Value, alike_in_unit, values_in
 
 _SENTENCE = re.compile(r"[.;]\s")  # within which a word takes the side of a value
 _FOLLOWS = re.compile(r"[^.;:,]{0,60}")
@@ -91,7 +91,7 @@ def _revisions(text: str, values: tuple[Value, ...]) -> Iterator[Revision]:
 def _comparable(one: Value, other: Value) -> bool:
     if one.kind is not other.kind or one.key == other.key:
         return False
-    return one.unit == other.unit or (not (one.unit and other.unit) and "th" not in (one.unit, other.unit))
+    return alike_in_unit(one, other)
 
 
 def _revision(text: str, one: Value, other: Value, values: tuple[Value, ...]) -> Revision | None:

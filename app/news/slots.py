@@ -21,7 +21,7 @@ from functools import lru_cache
 from app.language.names import name_spans, named_in, parts_of, same_name
 from app.language.reading import Reading, read
 from app.language.words import folded
-from app.news.values import Kind, Value, values_in
+from app.news.values import Kind, Value, alike_in_unit, values_in
 from index.text.terms import terms_of
 
 _ALIGNED_SHARE = 0.5  # of the shorter sentence's words, from which two sentences run alike
@@ -118,11 +118,10 @@ def state_of(value: Value, told: Told) -> frozenset[str]:
 
 
 def same_amount(one: Value, other: Value) -> bool:
-    """A figure that is named again may come without its unit."""
     if one.kind is not other.kind:
         return False
     if one.kind is Kind.NUMBER and isinstance(one.key, tuple) and isinstance(other.key, tuple):
-        return one.key[0] == other.key[0] and (one.unit == other.unit or not (one.unit and other.unit))
+        return one.key[0] == other.key[0] and alike_in_unit(one, other)
     return one.key == other.key
 
 

@@ -37,6 +37,12 @@ class Value:
     certain: bool = True  # a date that was worked out from the day of publication is not
 
 
+def alike_in_unit(one: Value, other: Value) -> bool:
+    """Whether two numbers can be of one measure: a figure that is named again may come without its unit, but "second"
+    is a place among several and no "2"."""
+    return one.unit == other.unit or (not (one.unit and other.unit) and "th" not in (one.unit, other.unit))
+
+
 # "Channel 4", "BBC Two", "6-2", "under-18s": part of a name or of something that is no amount
 _NO_AMOUNT_BEFORE = re.compile(r"[\w.,][–-]$|(?<=\s)[A-Z][\w’]*\s$|\b(?:aged?|between)\s$")
 _NO_AMOUNT_AFTER = re.compile(r"[–-]\d|s\b|:\d|-year-old|\s(?:to|or)\s\d+[\s-]year")

@@ -291,3 +291,14 @@ def test_articles_of_one_story_are_one_source_however_a_sentence_was_reworded() 
         (found,) = disagreements(BATTLE, [statement], evidence, numbering)
         assert len(found.reports) == sources
         assert {r.value for r in found.reports} == {"188", "118"}
+
+
+def test_a_place_among_several_is_no_number_that_a_correction_takes_back() -> None:
+    own = article("Ilse Marrow came second in the race for mayor of Osk.", "Osk Gazette", 3)
+    other = article(
+        "Ilse Marrow came in the race for mayor of Osk. Correction: 3 candidates, not 2, ran for mayor of Osk.",
+        "Northern Post",
+        4,
+    )
+    asked = "Where did Ilse Marrow come in the race for mayor of Osk?"
+    assert told(asked, "Ilse Marrow came second in the race for mayor.", own, "second", other) == ()
