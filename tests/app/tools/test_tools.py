@@ -263,9 +263,10 @@ def test_articles_are_added_and_removed_where_that_is_allowed(assistant: Assista
             await client.call_tool("remove_article", ferry),
             await client.call_tool("remove_article", ferry),
             await client.call_tool("add_article", {"article": {"title": "Bees"}}),
+            await client.call_tool("add_article", {"article": {**told, "published": "yesterday"}}),
         ]
 
-    added, found, removed, gone, neither = with_client(assistant, changeable, work)
+    added, found, removed, gone, neither, undated = with_client(assistant, changeable, work)
     assert added.structured_content is not None
     assert (added.structured_content["state"], added.structured_content["outcome"]) == ("done", "added")
     assert words(added) == "added"
@@ -274,6 +275,8 @@ def test_articles_are_added_and_removed_where_that_is_allowed(assistant: Assista
     assert changeable.archive.catalog.articles.get(ferry["id"]) is None
     assert gone.is_error
     assert "give the text of an article" in words(neither)
+    assert undated.is_error
+    assert "“yesterday” is no date" in words(undated)
 
 
 def test_a_model_is_told_how_to_use_it(assistant: Assistant, rooms: Rooms) -> None:
