@@ -39,7 +39,7 @@ from app.tools import tool_results as results
 from app.types import Event, Queued, Stated
 from app.web import texts
 from app.web.archive_choice import archives_for, limited, room_of, room_with
-from app.web.own_address import article_address, own_address
+from app.web.own_address import addresses_here, article_address
 from app.web.owner import caller_of
 from app.web.rooms.services import Rooms
 from app.web.stream import AnswerStream, SearchesFirst
@@ -312,7 +312,7 @@ def _placed(record: R, context: Context[Any, Any]) -> R:
 def _address(context: Context[Any, Any]) -> Callable[[str, int, int], str]:
     """Of an article: in the chat, where that is what serves the tools; else as a resource."""
     request = _request(context)
-    return partial(article_address, SCHEME if request is None else own_address(request))
+    return partial(article_address, SCHEME) if request is None else addresses_here(request)
 
 
 def _caller(context: Context[Any, Any]) -> Caller:
