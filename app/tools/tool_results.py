@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Literal
 
 from app.about.phrases import UNDATED, UNTITLED, counted
+from app.news.timeline import when_told
 from app.records.answers import (
     CitationRecord,
     ClaimsRecord,
@@ -87,7 +88,7 @@ def claims_in_words(record: ClaimsRecord) -> str:
 def timeline_in_words(record: TimelineRecord) -> str:
     if record.refused:
         return _refusal(record)
-    return "\n".join(f"- {event.first or UNDATED}: {_source(event.citation)}" for event in record.timeline)
+    return "\n".join(f"- {when_told(event)}: {_source(event.citation)}" for event in record.timeline)
 
 
 def search_in_words(record: SearchRecord) -> str:

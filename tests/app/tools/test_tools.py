@@ -17,8 +17,10 @@ from mcp.types import CallToolResult, TextContent
 from app.adding import Adding
 from app.assistant import Assistant
 from app.editing import Editing
+from app.records.answers import TimelineRecord
 from app.settings import Settings
 from app.stores.feedback import FeedbackStore
+from app.tools.tool_results import timeline_in_words
 from app.tools.tool_server import INSTRUCTIONS, tool_server
 from app.web.rooms.services import Rooms
 from app.web.stream import SearchesFirst
@@ -127,6 +129,18 @@ def test_a_claim_is_told_with_what_the_articles_make_of_it(assistant: Assistant,
     assert result.structured_content is not None
     assert [one["verdict"] for one in result.structured_content["claims"]] == ["stated", "absent"]
     assert "No article states this" in words(result)
+
+
+def test_a_timeline_says_no_day_that_its_articles_do_not_give(assistant: Assistant, rooms: Rooms) -> None:
+    told = with_client(assistant, rooms, lambda client: client.call_tool("timeline", CALLS["timeline"][0]))
+    record = TimelineRecord.model_validate(told.structured_content)
+    row = record.timeline[0]
+    of_a_month = row.model_copy(update={"first": "2015-05-01", "last": "2015-05-31", "said": "May 2015"})
+    unknown = row.model_copy(update={"first": "", "last": "", "said": "that spring"})
+    said = timeline_in_words(record.model_copy(update={"timeline": [row, of_a_month, unknown]}))
+    days = [line.partition(": “")[0] for line in said.splitlines()]
+    assert days == ["- 27 March 2016", "- May 2015", "- undated"]
+    assert "undated: “that spring”: “" in said
 
 
 def test_an_article_is_a_resource_at_the_address_of_a_citation(assistant: Assistant, rooms: Rooms) -> None:
