@@ -23,10 +23,10 @@ from app.records.archive import ArchiveRecord, CountRecord
 from app.records.articles import ArticleRecord
 from app.records.record import Record
 from app.types import Refusal, RequestKind
+from app.writing import texts
 from index.types import archive_of
 
 _NAMES = 30  # outlets, sections and languages that are listed
-_NEAREST = "The nearest sentences, which do not answer it:"
 
 
 class AskedRecord(Record):
@@ -114,7 +114,9 @@ def archive_in_words(record: OverviewRecord) -> str:
 
 
 def _refusal(record: AskedRecord | TimelineRecord) -> str:
-    return f"{record.answer}\n\n{_NEAREST}\n{_sources(record.nearest)}" if record.nearest else record.answer
+    """What is said, most of which ends by saying what the sentences are that follow."""
+    told = record.answer if record.answer.endswith(":") or not record.nearest else f"{record.answer} {texts.NEAREST}"
+    return f"{told}\n{_sources(record.nearest)}".rstrip()
 
 
 def _counts(counts: list[CountRecord]) -> str:

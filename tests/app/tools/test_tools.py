@@ -121,7 +121,7 @@ def test_a_refusal_says_so_and_that_what_is_nearest_does_not_answer(assistant: A
     assert result.structured_content is not None
     assert result.structured_content["refused"] is True
     assert result.structured_content["statements"] == []
-    assert "do not answer it" in words(result)
+    assert words(result).count("do not answer it") == 1
 
 
 def test_a_claim_is_told_with_what_the_articles_make_of_it(assistant: Assistant, rooms: Rooms) -> None:
