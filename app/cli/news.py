@@ -11,21 +11,19 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from app import wiring
+from app import service, wiring
 from app.about.phrases import looked_through
 from app.cli.console import AsJson, err, loaded_settings, out, print_json, with_archives
 from app.cli.options import with_limit_options
 from app.news.timeline import when_told
 from app.news.who_says_what import Claim, Standing, claims
-from app.records.making import answer_record
+from app.records.making import timeline_record
 from app.types import (
     Answer,
-    Answered,
     Citation,
     DatedEvent,
     Disagreement,
     Holding,
-    RequestKind,
     Section,
     markers,
 )
@@ -48,10 +46,9 @@ def timeline(
     """Show what happened when: sentences of the articles in the order of their days."""
     settings = loaded_settings()
     filters = with_archives(settings, filters)
-    events = wiring.desk_for(settings).answer(topic, filters=filters, kind=RequestKind.TIMELINE)
-    answer = next(event.answer for event in events if isinstance(event, Answered))
+    answer = service.final_answer(service.timeline_events(wiring.desk_for(settings), topic, filters))
     if as_json:
-        print_json(answer_record(answer))
+        print_json(timeline_record(answer))
     else:
         _print(answer)
     raise typer.Exit(3 if answer.refused else 0)

@@ -44,7 +44,7 @@ def status(
         from app.records.archive import status_record
 
         listed = earlier if versions else None
-        print_json(status_record(found, str(settings.archive_folder), settings.chat.model, listed))
+        print_json(status_record(found, settings.archive, settings.chat.model, listed))
     elif failed:
         print_failures(found.failed)
     else:
