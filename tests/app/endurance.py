@@ -23,9 +23,7 @@ from tests.fakes import WordEmbedder
 
 _QUESTIONS = ("Who overran Palmyra?", "How many sailors work for the two lines?", "Who won the chess title?")
 _WARM = 0.3  # of the answers, after which nothing should grow any more
-_LOOKS = (
-    20  # answers at whose ends it is counted: on a busy machine earlier ones are still being closed at some of them
-)
+_LOOKS = 20  # answers at whose ends it is counted: at some of them earlier ones are still being closed
 
 
 def main(folder: Path, answers: int, files: int) -> None:
