@@ -223,13 +223,14 @@ def host_of(page: Found) -> str:
 def _completed(article: Article, page: Found, document: Document) -> Article:
     """The article with what its entry says and it does not; its own address is the document's if it is all of it.
 
-    Of several in one document none has that address: they would be taken for versions of one page.
+    Of several in one document none has that address, or the entry's name: they would be taken for versions of one page.
     """
     if len(article.url) > _LONGEST_ADDRESS:
         article = replace(article, url="")  # stated by the page; it would be compared with those of all articles
     if article.source != document.source:
         return replace(page.entry.completed(article), url=article.url)
-    return page.entry.completed(article if article.url else replace(article, url=document.url))
+    names = tuple(dict.fromkeys(filter(None, (*article.items, page.entry.item))))
+    return page.entry.completed(replace(article, url=article.url or document.url, items=names))
 
 
 def _document(page: Found, got: Fetched | None) -> Document:
