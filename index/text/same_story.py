@@ -44,7 +44,7 @@ _MORE = (
     r"lire (?:la suite|plus)|(?:leer|seguir leyendo|ver) más|leggi (?:tutto|di più)|lees (?:meer|verder)|ler mais)"
 )
 _BREAKS_OFF = re.compile(
-    rf"(?<![\s\[(])[\s\[(]*+(?:(?:\.{{3,}}|…)[\s\])]*+(?:{_MORE}\W{{0,9}})?|(?<=[\[.!?”\"»] ){_MORE}\W{{0,9}}|"
+    rf"(?<![\s\[(])[\s\[(]*+(?:(?:(?<!\.)\.{{3,}}+|…)[\s\])]*+(?:{_MORE}\W{{0,9}})?|(?<=[\[.!?”\"»] ){_MORE}\W{{0,9}}|"
     rf"(?<=\[){_MORE}\W{{0,9}})$",
     re.IGNORECASE,
 )
