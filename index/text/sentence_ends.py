@@ -1,7 +1,7 @@
 """Where sentences end, in the script and the language that they are written in.
 
 pySBD finds the ends of English: on news text it keeps "U.S.", "Lt. Gen." and a quote's inner full stops together where
-syntok cut "said Lt. | Gen. Rudskoy". It knows 23 languages, but of the same set of sentences in 25 it found fewer than
+syntok cut "said Lt. | Gen. Rudskoy". It knows 23 languages, but of the same set of sentences in 31 it found fewer than
 sentencex, which reads them 150 times as fast and brings 4 MB (docs/results/sentences.json has both, with ICU, BlingFire
 and the rules of Unicode). What either takes for an end is then asked of by the words on both sides: no end is between
 "3 p.m." and "Sunday", before a small letter that follows a short word with a dot, nor inside a Chinese quote that the
