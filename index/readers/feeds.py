@@ -21,6 +21,7 @@ from index.readers.documents import Document
 from index.readers.fields import article_of, one_line
 from index.readers.markup import read_markup
 from index.readers.record_dates import stated_date
+from index.readers.release import require_released
 from index.readers.skips import Skips
 from index.readers.text_files import read_bytes
 from index.readers.written_dates import stamps
@@ -47,6 +48,7 @@ def read_feed(document: Document, settings: ReadingSettings) -> Iterator[Article
     skips = Skips(document.source, "entry")
     for number, entry in enumerate(feed.entries, start=1):
         try:
+            require_released(entry)
             yield _article(entry, feed.feed, f"{document.source}#{number}", settings)
         except ArticleUnreadable as error:
             yield from skips.one(number, str(error))

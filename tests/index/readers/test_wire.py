@@ -211,3 +211,23 @@ def test_xml_of_another_kind_is_named_as_what_it_is(
 ) -> None:
     """ "Looks like a feed" was said of every XML file, and sent people to look for a feed."""
     assert kind in reason(read_all, write(name, written))
+
+
+@pytest.mark.parametrize(
+    ("stated", "said"),
+    [
+        ({"state": "scheduled", "publish_schedule": "2999-01-01T00:00:00+0000"}, "not published until 1 January 2999"),
+        ({"state": "scheduled"}, "not published: its status is scheduled"),
+        ({"state": "in_progress"}, "not published: its status is in_progress"),
+        ({"state": "spiked"}, "not published: its status is spiked"),
+        ({"state": "scheduled", "publish_schedule": "2024-03-18T06:00:00+0000"}, ""),
+        ({"state": "ingested"}, ""),
+    ],
+)
+def test_what_a_newsroom_has_not_released_is_not_read(
+    read_all: ReadAll, write: Write, stated: dict[str, object], said: str
+) -> None:
+    """A system's export holds what is planned and what was thrown away; what an agency sent is out already."""
+    item = {"guid": "tag:1", "type": "text", "headline": "Jury named", "body_html": f"<p>{TEXT}</p>", **stated}
+    articles, skipped = read_all(write("a.json", json.dumps(item)))
+    assert (len(articles), "".join(skip.reason for skip in skipped)[: len(said)]) == (not said, said)
