@@ -108,7 +108,7 @@ def _article(entry: Any, feed: Any, source: str, settings: ReadingSettings) -> A
     record = {
         "title": read_markup(entry.get("title", "")).text,
         "outlet": entry.get("source", {}).get("title", "") or feed.get("title", ""),
-        "byline": _authors(entry),
+        "byline": authors_of(entry),
         "url": link,
         "section": next((tag.get("term") or "" for tag in entry.get("tags", ())), ""),
         "language": _language(entry) or feed.get("language", ""),
@@ -129,9 +129,10 @@ def _language(entry: Any) -> str:
     return next((part.get("language") or "" for part in entry.get("content", ())), "")
 
 
-def _authors(entry: Any) -> str:
-    names = (one_line(author.get("name") or "") for author in entry.get("authors", ()))
-    return ", ".join(dict.fromkeys(filter(None, names))) or str(entry.get("author", ""))
+def authors_of(entry: Any) -> list[str]:
+    """The authors of an entry as they are written. Of one with an address feedparser cuts the name in two."""
+    names = [one_line(author.get("name") or "") for author in entry.get("authors", ())]
+    return names if len(names) > 1 else [str(entry.get("author") or "")]
 
 
 def _published(entry: Any, language: str) -> date | None:

@@ -71,7 +71,7 @@ def article_of(
         text=body,
         title=line_of(stated_field(record, "title")[1]),
         outlet=outlet,
-        byline=byline_of(stated_field(record, "byline")[1]),
+        byline=byline_of(stated_field(record, "byline")[1], outlet),
         dateline=place_of(line_of(stated_field(record, "dateline")[1])) or dateline_of(body),
         published=published.day if published else None,
         published_precision=published.precision if published else "",
