@@ -332,7 +332,8 @@ def test_nexis_is_cut_into_its_articles_in_other_languages_too(read_all: ReadAll
 
     def article(number: int, title: str) -> str:
         head = f"{begin.format(number)}\n\nHafenpost\n\n{day}\n\n{title}\n\n{author}: Mira Tolland\n\n"
-        return f"{head}{section}: Küste; S. 3\n\n{length}\n\n{story.format(FERRY, title)}\n\n{loaded}: {day}\n\n{spoken}: GERMAN; DEUTSCH\n\n"
+        below = f"{loaded}: {day}\n\n{spoken}: GERMAN; DEUTSCH\n\n"
+        return f"{head}{section}: Küste; S. 3\n\n{length}\n\n{story.format(FERRY, title)}\n\n{below}"
 
     first, second = read_all(write("a.txt", article(1, "Ende der Fähre") + article(2, "Beginn der Brücke")))[0]
     assert (first.title, second.title) == ("Ende der Fähre", "Beginn der Brücke")
