@@ -79,6 +79,15 @@ def test_newsml_g2_is_read_item_by_item(read_all: ReadAll, write: Write) -> None
     assert article.text == TEXT
 
 
+def test_entities_of_html_and_names_in_other_languages_cost_no_item(read_all: ReadAll, write: Write) -> None:
+    """ "&nbsp;" is not defined in XML, and one of them lost the whole message."""
+    item = newsml_g2("Jury", f"LETTERon les autres. {TEXT}").decode().replace("LETTERon", "L&eacute;on&nbsp;&amp;")
+    item = item.replace("<name>Politics", "<name xml:lang='en'>Politics</name><name xml:lang='fr'>Politique")
+    article = one(read_all, write("a.xml", item.replace("en-GB", "fr-CA")))
+    assert article.text == f"Léon & les autres. {TEXT}"
+    assert (article.language, article.section) == ("fr", "Politique")
+
+
 def test_a_message_holds_items_and_a_package_only_refers_to_them(read_all: ReadAll, write: Write) -> None:
     item = newsml_g2("Jury named", TEXT).decode().split("?>", 1)[1]
     references = "<itemRef residref='a'/><itemRef residref='b'/>"
