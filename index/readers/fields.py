@@ -14,6 +14,7 @@ from index.readers.language_detection import language_of
 from index.readers.record_dates import stated_date
 from index.readers.record_names import NAMES, field_named
 from index.readers.record_values import byline_of, line_of, text_of
+from index.readers.release import require_released
 from index.readers.text_files import clean
 from index.readers.text_files import one_line as one_line
 from index.settings import ReadingSettings
@@ -70,7 +71,7 @@ def article_of(
         text=body,
         title=line_of(stated_field(record, "title")[1]),
         outlet=outlet,
-        byline=byline_of(stated_field(record, "byline")[1]),
+        byline=byline_of(stated_field(record, "byline")[1], outlet),
         dateline=place_of(line_of(stated_field(record, "dateline")[1])) or dateline_of(body),
         published=published.day if published else None,
         published_precision=published.precision if published else "",
@@ -88,7 +89,8 @@ def article_of_record(record: Mapping[str, object], source: str, settings: Readi
 
 
 def article_of_fields(stated: Mapping[str, object], source: str, settings: ReadingSettings, order: str = "") -> Article:
-    """The article of what ``fields_of`` gave for a record. Raises ArticleUnreadable."""
+    """The article of what ``fields_of`` gave for a record. Raises ArticleUnreadable, also for what is not published."""
+    require_released(stated)
     name, written = stated_field(stated, "text")
     if not name:
         raise ArticleUnreadable(f"no text: none of {', '.join(NAMES['text'])} is filled")

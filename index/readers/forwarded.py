@@ -34,7 +34,7 @@ _FIELDS = {
 }
 _NAMES = {name: field for field, names in _FIELDS.items() for name in names.split()}
 _HEADER = re.compile(r"[ \t>*]*(?P<name>[^\W\d_][\w-]{0,12})[ \t]?\*?:\*?[ \t]*(?P<value>[^\n]*)")
-_HEADER_LINES = 12
+_HEADER_LINES = 24
 _SIGNATURE = re.compile(r"^-- \n", re.MULTILINE)
 _SIGNATURE_LINES = 12
 _STORY_CHARS, _LEAVE_CHARS = 60, 400
@@ -76,20 +76,8 @@ def forwarded_in(text: str) -> Forwarded | None:
 
 
 def _piece(text: str) -> Forwarded | None:
-    headers: dict[str, str] = {}
-    at = 0
-    for _ in range(_HEADER_LINES):
-        end = text.find("\n", at)
-        line = text[at : end if end >= 0 else len(text)]
-        match = _HEADER.match(line)
-        if match and match["name"].lower() in _NAMES:
-            headers.setdefault(_NAMES[match["name"].lower()], match["value"])
-        elif line.strip(" \t>") or headers.keys() - {""}:
-            break
-        if end < 0:
-            return None
-        at = end + 1
-    if "from" not in headers:
+    headers, at = _headers(text)
+    if "from" not in headers or at >= len(text):
         return None
     name, address = parseaddr(headers["from"])
     written = re.sub(r"\b(?:at|um|à|a las)\b", " ", headers.get("date", ""))
@@ -99,6 +87,28 @@ def _piece(text: str) -> Forwarded | None:
         stated_date(one_line(written)),
         re.sub(r"^>[ ]?", "", text[at:], flags=re.MULTILINE).strip(),
     )
+
+
+def _headers(text: str) -> tuple[dict[str, str], int]:
+    """The headers above a piece, and where they end: at another line, or at two that are empty.
+
+    One empty line stands between any two of them where the mail was HTML.
+    """
+    headers: dict[str, str] = {}
+    at = empty = 0
+    for _ in range(_HEADER_LINES):
+        end = text.find("\n", at)
+        line = text[at : end if end >= 0 else len(text)]
+        match = _HEADER.match(line)
+        if match and match["name"].lower() in _NAMES:
+            headers.setdefault(_NAMES[match["name"].lower()], match["value"])
+            empty = 0
+        elif line.strip(" \t>") or (headers and empty):
+            break
+        else:
+            empty += 1
+        at = end + 1 if end >= 0 else len(text)
+    return headers, at
 
 
 def without_signature(text: str) -> str:

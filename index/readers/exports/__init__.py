@@ -26,6 +26,13 @@ METHOD = "record of the export"
 # Cheap to look for: every plain text is asked.
 _MARKS = (
     ("End of Document", "nexis"),
+    ("Ende des Dokuments", "nexis"),
+    ("Fin du document", "nexis"),
+    ("Fin del documento", "nexis"),
+    ("\nLÄNGE:", "nexis"),
+    ("\nLONGUEUR:", "nexis"),
+    ("\nLONGITUD:", "nexis"),
+    ("\nLENGTE:", "nexis"),
     (" DOCUMENTS\n", "nexis"),
     ("\nLOAD-DATE:", "nexis"),
     ("\nLoad-Date:", "nexis"),

@@ -79,6 +79,15 @@ def test_newsml_g2_is_read_item_by_item(read_all: ReadAll, write: Write) -> None
     assert article.text == TEXT
 
 
+def test_entities_of_html_and_names_in_other_languages_cost_no_item(read_all: ReadAll, write: Write) -> None:
+    """ "&nbsp;" is not defined in XML, and one of them lost the whole message."""
+    item = newsml_g2("Jury", f"LETTERon les autres. {TEXT}").decode().replace("LETTERon", "L&eacute;on&nbsp;&amp;")
+    item = item.replace("<name>Politics", "<name xml:lang='en'>Politics</name><name xml:lang='fr'>Politique")
+    article = one(read_all, write("a.xml", item.replace("en-GB", "fr-CA")))
+    assert article.text == f"Léon & les autres. {TEXT}"
+    assert (article.language, article.section) == ("fr", "Politique")
+
+
 def test_a_message_holds_items_and_a_package_only_refers_to_them(read_all: ReadAll, write: Write) -> None:
     item = newsml_g2("Jury named", TEXT).decode().split("?>", 1)[1]
     references = "<itemRef residref='a'/><itemRef residref='b'/>"
@@ -211,3 +220,23 @@ def test_xml_of_another_kind_is_named_as_what_it_is(
 ) -> None:
     """ "Looks like a feed" was said of every XML file, and sent people to look for a feed."""
     assert kind in reason(read_all, write(name, written))
+
+
+@pytest.mark.parametrize(
+    ("stated", "said"),
+    [
+        ({"state": "scheduled", "publish_schedule": "2999-01-01T00:00:00+0000"}, "not published until 1 January 2999"),
+        ({"state": "scheduled"}, "not published: its status is scheduled"),
+        ({"state": "in_progress"}, "not published: its status is in_progress"),
+        ({"state": "spiked"}, "not published: its status is spiked"),
+        ({"state": "scheduled", "publish_schedule": "2024-03-18T06:00:00+0000"}, ""),
+        ({"state": "ingested"}, ""),
+    ],
+)
+def test_what_a_newsroom_has_not_released_is_not_read(
+    read_all: ReadAll, write: Write, stated: dict[str, object], said: str
+) -> None:
+    """A system's export holds what is planned and what was thrown away; what an agency sent is out already."""
+    item = {"guid": "tag:1", "type": "text", "headline": "Jury named", "body_html": f"<p>{TEXT}</p>", **stated}
+    articles, skipped = read_all(write("a.json", json.dumps(item)))
+    assert (len(articles), "".join(skip.reason for skip in skipped)[: len(said)]) == (not said, said)
