@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import date
 
 from app.records.record import Record
-from index.types import ArchiveStatus, Correction, RemovedSource, SkippedFile, Version
+from index.types import ArchiveStatus, Correction, DoubtfulDate, RemovedSource, SkippedFile, Version
 
 
 class CountRecord(Record):
@@ -86,12 +86,18 @@ class StatusRecord(Record):
     failed_by_reason: dict[str, int]
     versions: list[Version] | None = None
     """earlier ones of pages, where they were asked for"""
+    doubtful: list[DoubtfulDate] | None = None
+    """dates that were inferred weakly, where they were asked for"""
     usage: list[UsageRecord] | None = None
     """of the last 31 days, for who may do everything"""
 
 
 def status_record(
-    found: ArchiveStatus, folder: str, chat_model: str, versions: Sequence[Version] | None = None
+    found: ArchiveStatus,
+    folder: str,
+    chat_model: str,
+    versions: Sequence[Version] | None = None,
+    doubtful: Sequence[DoubtfulDate] | None = None,
 ) -> StatusRecord:
     """How an archive is."""
     return StatusRecord.model_validate(
@@ -101,6 +107,7 @@ def status_record(
             "chat_model": chat_model,
             "failed_by_reason": reasons(found.failed),
             "versions": versions,
+            "doubtful": doubtful,
         }
     )
 

@@ -18,7 +18,7 @@ from index.errors import ArticleUnreadable, FetchFailed
 from index.fetching.entries import pageless
 from index.fetching.urls import Url, join_url
 from index.readers.date_parsing import parse_date
-from index.readers.feeds import authors_of, parsed_feed
+from index.readers.feeds import authors_of, entry_names, parsed_feed
 from index.readers.fields import one_line
 from index.readers.record_values import byline_of
 from index.readers.text_files import clean
@@ -58,7 +58,8 @@ def read_feed(data: bytes, url: Url, content_type: str, settings: FetchingSettin
 
 def _entries(feed: Mapping[str, Any], url: Url, settings: FetchingSettings) -> Iterator[Entry]:
     outlet, spoken = _line(feed.get("title")), _language(feed.get("language"))
-    for item in feed["items"]:
+    names = entry_names([(item.get("id"), item.get("link")) for item in feed["items"]], feed.get("home"))
+    for item, known_as in zip(feed["items"], names, strict=True):
         content, link = clean(_text(item.get("content"))), _text(item.get("link"))
         name = _text(item.get("id")) or link or content
         address = _page(link, url, settings)
@@ -77,6 +78,7 @@ def _entries(feed: Mapping[str, Any], url: Url, settings: FetchingSettings) -> I
             published=day.isoformat() if day else "",
             method=method,
             content=content,
+            item=known_as,
         )
 
 
@@ -111,6 +113,7 @@ def _parsed(data: bytes, url: Url, content_type: str) -> dict[str, Any]:
         raise FetchFailed("type", str(error)) from error
     return {
         "title": found.feed.get("title"),
+        "home": found.feed.get("link"),
         "language": found.feed.get("language"),
         "minutes": _minutes(found.feed),
         "items": [_item(entry) for entry in found.entries],
@@ -158,6 +161,7 @@ def _json_feed(data: bytes) -> dict[str, Any]:
         raise FetchFailed("type", f"looks like a JSON Feed, but cannot be read: {error}") from error
     return {
         "title": feed.get("title"),
+        "home": feed.get("home_page_url"),
         "language": feed.get("language"),
         "minutes": 0.0,
         "items": [_json_item(item) for item in items],

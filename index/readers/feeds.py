@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
+from urllib.parse import urlsplit
 from xml.parsers import expat
 
 from index.errors import ArticleUnreadable
@@ -31,6 +33,7 @@ from index.types import Article, SkippedFile
 _DEEPEST = 200  # elements within elements
 _MENDED = 1_000_000  # bytes of a feed that is not well-formed
 _DATE_CHARS = 60
+_LONGEST_NAME = 500  # characters of an entry's identifier
 _TONGUES = ("fr", "de", "es", "it", "pt", "nl", "pl", "ru")
 _LEFT_OPEN = 20  # items, or tags, without an end
 _OPENED, _CLOSED = re.compile(rb"<(?:\w+:)?(?:item|entry)\b", re.I), re.compile(rb"</(?:\w+:)?(?:item|entry)\b", re.I)
@@ -46,10 +49,12 @@ def read_feed(document: Document, settings: ReadingSettings) -> Iterator[Article
         reason = feed.get("bozo_exception")
         raise ArticleUnreadable(f"no entries in this feed{f' ({one_line(str(reason))[:100]})' if reason else ''}")
     skips = Skips(document.source, "entry")
-    for number, entry in enumerate(feed.entries, start=1):
+    names = entry_names([(entry.get("id"), entry.get("link")) for entry in feed.entries], feed.feed.get("link"))
+    for number, (entry, name) in enumerate(zip(feed.entries, names, strict=True), start=1):
         try:
             require_released(entry)
-            yield _article(entry, feed.feed, f"{document.source}#{number}", settings)
+            article = _article(entry, feed.feed, f"{document.source}#{number}", settings)
+            yield replace(article, items=(name,) if name else ())
         except ArticleUnreadable as error:
             yield from skips.one(number, str(error))
     yield from skips.rest()
@@ -70,6 +75,30 @@ def parsed_feed(data: bytes, headers: Mapping[str, str] | None = None) -> Any:
     if not found.get("version") and not found.entries:
         raise ArticleUnreadable("looks like a feed, but no entry of it can be read")
     return found
+
+
+def entry_names(told: Sequence[tuple[object, object]], home: object) -> list[str]:
+    """What the entries of a feed are called wherever they are met again, from the identifier and the link of each.
+
+    An entry keeps its identifier when its headline or its address changes. One that is no address, URN or tag, such as
+    "4711", is a name within its site, whose address ``home`` is. "" where it names nothing: none is stated, the site is
+    not known, the front page is given, or several entries have the same.
+    """
+    counted = Counter(identifier for identifier, _ in told)
+    return [_name(i, home or link) if counted[i] == 1 else "" for i, link in told]
+
+
+def _name(identifier: object, site: object) -> str:
+    name = one_line(identifier) if isinstance(identifier, str) else ""
+    if not name or len(name) > _LONGEST_NAME or name.startswith(("urn:", "tag:")):
+        return name if len(name) <= _LONGEST_NAME else ""
+    try:
+        parts, host = urlsplit(name), urlsplit(site).hostname if isinstance(site, str) else ""
+    except ValueError:
+        return ""
+    if parts.scheme in ("http", "https"):
+        return name if parts.path.strip("/") or parts.query else ""
+    return f"{host} {name}" if host else ""
 
 
 def _require_harmless(data: bytes) -> None:

@@ -10,7 +10,7 @@ import re
 from copy import copy
 from typing import TYPE_CHECKING
 
-from index.readers.table_rows import rows_as_text
+from index.readers.table_rows import Cell, rows_as_text, span_of
 
 if TYPE_CHECKING:
     from index.readers.page_tree import Node
@@ -106,17 +106,21 @@ def _filled(text: str, *, keep_breaks: bool) -> str:
 
 def _tell_rows(table: Node) -> None:
     """A table of figures as paragraphs, one a row, with what each figure is of."""
-    rows = [[cell.text_content() for cell in row if cell.tag in ("td", "th")] for row in table.iter("tr")]
+    rows = [[_cell(cell) for cell in row if cell.tag in ("td", "th")] for row in table.iter("tr")]
     if max(map(len, rows), default=0) < 2:
         return
-    first = next((row for row in table.iter("tr")), None)
-    headed = first is not None and all(cell.tag == "th" for cell in first if isinstance(cell.tag, str))
-    told = rows_as_text(rows, headed=headed)
+    told = rows_as_text(rows)
     tail, caption = table.tail, next((node.text_content() for node in table.iter("caption")), "")
     table.clear()
     table.tag, table.tail = "div", tail
     for text in [caption, *told] if caption.strip() else told:
         _append_paragraph(table, text)
+
+
+def _cell(cell: Node) -> Cell:
+    for line_break in cell.iter("br"):
+        line_break.tail = f" {line_break.tail or ''}"
+    return Cell(cell.text_content(), span_of(cell.get("colspan")), span_of(cell.get("rowspan")), cell.tag == "th")
 
 
 def _append_paragraph(box: Node, text: str) -> None:
