@@ -20,7 +20,7 @@ _ENGLISH = r"(?:(?:written|reported|posted|published|text|report|story|words)\s+
 _FOREIGN = r"von|por|par|di|door|av|af|przez|texte?|autor(?:in|a)?|author|bài|yazan|بقلم|كتب|کتب|от|автор|текст"
 _BY = re.compile(rf"\s*+(?:{_ENGLISH}|(?P<foreign>{_FOREIGN}))(?P<colon>\s*+:\s*+|\s++)(?=[\w\[(<])", re.IGNORECASE)
 _ADDRESS = re.compile(
-    r"[<(\[]?(?:(?:https?://|www\.)[^\s<>()\[\]]{1,900}|\b[\w.+-]{1,64}@[\w.-]{1,255})[>)\]]?|(?<!\w)@\w{1,50}"
+    r"[<(\[]?(?:(?:https?://|www\.)[^\s<>()\[\]]++|\b[\w.+-]{1,64}@[\w.-]{1,255})[>)\]]?|(?<!\w)@\w{1,50}"
 )
 _ASIDE = re.compile(r"\([^()]{0,200}\)|\[[^\[\]]{0,200}\]")
 _PARTS = re.compile(r"[|•·\x1f]|(?<=\s)[—–-](?=\s)")
@@ -99,7 +99,7 @@ def is_byline(line: str) -> bool:
 
 
 def _is_signed(line: str) -> bool:
-    first, *rest = re.split(r"\s*[,|]\s*", line)
+    first, *rest = re.split(r"[,|]", line)
     beside = any(_OFFICE.search(part) or _ADDRESS.search(part) for part in rest)
     words = first.split()
     return beside and 2 <= len(words) <= 4 and not _OFFICE.search(first) and _are_names([*words, *_bare(rest)])

@@ -20,6 +20,7 @@ from index.readers.text_files import one_line as one_line
 from index.settings import ReadingSettings
 from index.types import Article
 
+_REMOVED, _CUT_OFF = "[Removed]", re.compile(r"\[\+\d{1,9} chars\]\s*+$")  # as NewsAPI writes
 _ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 _LANGUAGES = {
     name: code
@@ -96,7 +97,9 @@ def article_of_fields(stated: Mapping[str, object], source: str, settings: Readi
         raise ArticleUnreadable(f"no text: none of {', '.join(NAMES['text'])} is filled")
     if isinstance(written, bool | int | float):
         raise ArticleUnreadable(f"{name} is not text but {kind_of(written)}")
-    text = text_of(written)
+    text = _CUT_OFF.sub("", text_of(written))
+    if text.strip() == _REMOVED:
+        raise ArticleUnreadable("removed by its publisher")
     if not text.strip() and not isinstance(written, str):
         raise ArticleUnreadable(f"no text: {name} is {kind_of(written)} without any")
     return article_of(text, stated, source, settings, order=order)

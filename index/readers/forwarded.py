@@ -13,6 +13,7 @@ import re
 from dataclasses import dataclass
 from email.utils import parseaddr
 from html import unescape
+from itertools import islice
 
 from index.readers.date_parsing import StatedDate
 from index.readers.fields import one_line
@@ -43,6 +44,12 @@ _BEFORE_HEADING = re.compile(r"(?=<h[1-3][\s>])", re.IGNORECASE)
 _MORE = (
     r"(?:read (?:more|on|the (?:full )?story)|continue reading|more|full story|weiterlesen|mehr(?: lesen)?|"
     r"lire la suite|leer más|seguir leyendo|continua a leggere|ler mais|lees (?:meer|verder))"
+)
+_ADDRESS_LINE = re.compile(
+    r"^[ \t]*+(?:(?!http)[^\n:<>()]{0,40}:[ \t]*+)?+[<(]?+(?P<url>https?://[^\s<>()]++)[>)]?+[ \t]*+$", re.MULTILINE
+)
+_HEADING_LINE = re.compile(  # below an empty line, no sentence
+    r"(?:\A|(?<=\n\n))[ \t]*+(?P<heading>[^\s.,:;][^\n]{2,119}(?<![\s.,:;]))[ \t]*+\n(?=\n?[^\n]{40})"
 )
 _READ_MORE = re.compile(rf"{_MORE}\W*", re.IGNORECASE)
 _WAY = re.compile(
@@ -139,6 +146,18 @@ def stories(html: str) -> list[Story]:
     kept = [story for story in found if story.heading and len(story.text) >= _STORY_CHARS]
     linked = sum(bool(_WAY.search(piece)) for piece in pieces[:_MOST_STORIES])
     return kept if len(kept) >= 2 and linked >= 2 else []
+
+
+def stories_of_text(text: str) -> list[Story]:
+    """The same of a digest as plain text: a heading on a line of its own, a text, the address of the whole story."""
+    found, at = [], 0
+    for way in islice(_ADDRESS_LINE.finditer(text), _MOST_STORIES):
+        above, at = text[at : way.start()], way.end()
+        headed = list(_HEADING_LINE.finditer(above))
+        told = above[headed[-1].end() :].strip() if headed else ""
+        if len(told) >= _STORY_CHARS and not _LEAVE.search(way[0]):
+            found.append(Story(one_line(headed[-1]["heading"]), told, way["url"]))
+    return found if len(found) >= 2 else []
 
 
 def _story(piece: str) -> Story:

@@ -25,7 +25,7 @@ from index.errors import ArticleUnreadable
 from index.readers.datelines import dateline_of
 from index.readers.documents import Document
 from index.readers.fields import one_line, require_text
-from index.readers.forwarded import Forwarded, forwarded_in, stories, without_signature
+from index.readers.forwarded import Forwarded, forwarded_in, stories, stories_of_text, without_signature
 from index.readers.html import read_html
 from index.readers.language_detection import language_of
 from index.readers.lines import lines
@@ -108,7 +108,8 @@ def _articles(mail: Message, source: str, settings: ReadingSettings, depth: int 
                 found += _articles(one, source, settings, depth + 1)
         if found:
             return found
-    told = stories(_part(mail, "text/html"))
+    html = _part(mail, "text/html")
+    told = stories(html) if html else stories_of_text(clean(_part(mail, "text/plain")))
     if not told:
         return [_article(mail, source, settings)]
     return [_stated(mail, Article(story.text, title=story.heading, url=story.url), source, settings) for story in told]

@@ -34,7 +34,7 @@ _JOINED = re.compile(
     rf"(?<=\s)(?:{_AND}))\x1f|\x1f(?=[,;]|(?:{_AND}|for|für|pour|para|in|with|mit|avec)(?:\s|\x1f))",
     re.IGNORECASE,
 )
-_BEFORE_DAY = re.compile(r"[,;|·–—]\s*\w*:?\s*$")  # ", Updated"
+_BEFORE_DAY = re.compile(r"[,;|·–—]\s?\w{0,20}:?\s?$")  # ", Updated"
 _NO_SECTIONS = re.compile(
     r"home(?:page)?|view|live|start(?:seite)?|inicio|portada|accueil|news|article|articles?|story|stories|content|index|www|en|de|fr|es|"
     r"uncategori[sz]ed|allgemein|sin categor[ií]a|non class[ée]|posts?|blog|archives?|amp|print|p|a|id|node|item|\d+|"

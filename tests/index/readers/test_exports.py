@@ -341,3 +341,25 @@ def test_nexis_is_cut_into_its_articles_in_other_languages_too(read_all: ReadAll
         assert (found.outlet, found.byline, found.section) == ("Hafenpost", "Mira Tolland", "Küste")
         assert (found.published, found.language) == (date(2024, 6, 30), "de")
         assert found.text == story.format(FERRY, found.title)
+
+
+def test_a_page_of_europresse_is_its_articles(read_all: ReadAll, write: Write) -> None:
+    """The first stood for all, undated, and the others were dropped without a word."""
+
+    def article(day: str, title: str) -> str:
+        head = (
+            f"<span class='DocPublicationName'>Le Port</span><span class='DocHeader'>Mer, {day} 143 mots, p. 12</span>"
+        )
+        names = f"<p class='titreArticleVisu'>{title}</p><div class='docAuthors'>Mira Tolland</div>"
+        return f"<article>{head}{names}<div class='docOcurrContainer'><p>{FERRY}</p><p>{title}.</p></div></article>"
+
+    page = article("dimanche 30 juin 2024", "Le bac ferme") + article("", "Le pont ouvre")
+    found, (skip,) = read_all(write("a.html", f"<html><title>Europresse</title><body>{page}</body></html>"))
+    assert [(a.title, a.outlet, a.byline, a.section, a.published) for a in found] == [
+        ("Le bac ferme", "Le Port", "Mira Tolland", "Mer", date(2024, 6, 30))
+    ]
+    assert (found[0].text, found[0].page_of(0)) == (f"{FERRY}\n\nLe bac ferme.", 12)
+    assert (skip.source[-2:], skip.reason) == (
+        "#2",
+        "an article of Europresse without a day and a newspaper of its own",
+    )

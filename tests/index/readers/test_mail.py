@@ -116,3 +116,22 @@ def test_a_signature_is_no_part_of_the_story(read_all: ReadAll, write: Write) ->
         write("a.eml", mail("Ferry", f"{TEXT}\n\n-- \nSent by Harbour Post. Unsubscribe: https://p.example\n"))
     )
     assert article.text == TEXT
+
+
+def test_a_digest_as_plain_text_is_its_stories_too(read_all: ReadAll, write: Write) -> None:
+    first, second = (
+        f"FERRY CLOSES\n{TEXT}\nhttps://p.example/1",
+        f"Bridge begins\n\n{MORE}\n\nRead: <https://p.example/2>",
+    )
+    text = f"Good morning.\n\n{first}\n\n{second}\n\nUnsubscribe: https://p.example/u"
+    articles, _ = read_all(write("a.eml", mail("Morning briefing", text)))
+    assert [(a.title, a.text, a.url) for a in articles] == [
+        ("FERRY CLOSES", TEXT, "https://p.example/1"),
+        ("Bridge begins", MORE, "https://p.example/2"),
+    ]
+
+
+def test_a_story_with_addresses_in_it_is_no_digest(read_all: ReadAll, write: Write) -> None:
+    text = f"{TEXT}\n\nhttps://p.example/1\n\nWhat comes next\n\n{MORE}\n\nhttps://p.example/2\n\n{MORE}"
+    (article,), _ = read_all(write("a.eml", mail("Ferry closes", text)))
+    assert article.title == "Ferry closes"

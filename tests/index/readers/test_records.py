@@ -245,3 +245,23 @@ def test_drafts_and_menus_of_a_sites_export_are_no_entries(read_all: ReadAll, wr
     feed = f"<rss version='2.0' {names}><channel><title>P</title>{item}{told}</item>{item}</item></channel></rss>"
     (article,), (skip,) = read_all(write("a.xml", feed))
     assert (article.source[-2:], skip.source[-2:]) == ("#2", "#1")
+
+
+def test_a_post_of_wordpress_has_the_names_that_are_embedded_beside_its_numbers(
+    read_all: ReadAll, write: Write
+) -> None:
+    terms = [[{"name": "Sea", "taxonomy": "post_tag"}], [{"name": "Coast", "taxonomy": "category"}]]
+    embedded = {"author": [{"id": 3, "name": "Mira Tolland"}], "wp:term": terms}
+    post = {"title": {"rendered": "Ferry"}, "content": {"rendered": f"<p>{TEXT}</p>"}, "author": 3, "categories": [5]}
+    (article,), _ = read_all(write("a.json", json.dumps([{**post, "_embedded": embedded}])))
+    assert (article.byline, article.section, article.text) == ("Mira Tolland", "Coast", TEXT)
+    ghost = {"title": "Ferry", "html": f"<p>{TEXT}</p>", "primary_tag": {"name": "Coast", "slug": "c"}}
+    assert read_all(write("b.json", json.dumps({"posts": [ghost]})))[0][0].section == "Coast"
+
+
+def test_what_an_api_leaves_out_is_no_text(read_all: ReadAll, write: Write) -> None:
+    aside = '<aside class="element-rich-link"><p><span>Related: </span><a href="x">Another story</a></p></aside>'
+    texts = [f"{TEXT}… [+2345 chars]", "[Removed]", f"<p>{TEXT}</p>{aside}<p>{TEXT}</p>"]
+    (cut, related), (skip,) = read_all(write("a.json", json.dumps({"articles": [{"content": t} for t in texts]})))
+    assert (cut.text, related.text) == (f"{TEXT}…", f"{TEXT}\n\n{TEXT}")
+    assert skip.reason == "removed by its publisher"

@@ -158,6 +158,17 @@ def test_a_wire_of_teleprinters_is_cut_into_its_items(read_all: ReadAll, write: 
         assert (second.title, second.section) == ("Orlund wins the rowing final", "Sport")
 
 
+def test_a_wire_has_signs_of_transmission_notes_and_sign_offs_beside_its_story(read_all: ReadAll, write: Write) -> None:
+    """SYN made it "not a text file", even as .iptc; the code of the line stood for the agency."""
+    head = "\x16\x16\x01xyz0042 3 pl 88  hna 0042\r\n\r\n\x02Bridge/jury/\r\n(Berichtigung: Namen)\r\nJury named =\r\n"
+    story = f"   Orlund (hna) - {TEXT}\r\n   It meets at noon.\r\nhna os ml z1\r\n"
+    for name in ("a.iptc", "a.txt", "a"):
+        article = one(read_all, write(name, f"{head}{story}\x03 161015 mar 24\r\n\x04"))
+        assert (article.title, article.outlet, article.dateline) == ("Jury named", "hna", "Orlund")
+        assert article.text == f"Orlund (hna) - {TEXT}\n\nIt meets at noon."
+        assert article.notice == "hna corrected this article on 16 March 2024: Berichtigung: Namen"
+
+
 def item(**fields: object) -> WireItem:
     stated: dict[str, object] = {"text": TEXT, "headline": "Jury named", "identifier": "urn:1", "provider": "HNA"}
     return WireItem(**{**stated, "changed": "2024-03-16T08:00:00Z", "published": "2024-03-16T08:00:00Z", **fields})  # type: ignore[arg-type]
