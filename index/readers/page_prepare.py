@@ -10,6 +10,7 @@ import re
 from copy import copy
 from typing import TYPE_CHECKING
 
+from index.readers.page_unseen import drop_unseen
 from index.readers.table_rows import Cell, rows_as_text, span_of
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ _CELL_CHARS = 500  # more than the cells of a table of figures hold
 _TABLE_PARTS = ("table", "thead", "tbody", "tfoot", "tr", "td", "th")
 _ROW_PARTS = ("tr", "thead", "tbody", "tfoot")
 _LINE_CHARS = 80  # more than one line of them holds
-_STRUCK = ("s", "strike", "del")
 _INLINE_WORDS = """
 a abbr acronym b bdi bdo big br cite code data dfn em font i img ins kbd label mark q samp small span strong sub sup
 time tt u var wbr
@@ -40,7 +40,7 @@ _CLOCK = re.compile(r"\s*+\d{1,2}[:.h]\d{2}(?:\s*+[ap]\.?m\.?)?(?:\s*+(?:uhr|h))
 
 def prepare(tree: Node) -> None:
     """Prepares ``tree``, in place."""
-    _drop_unseen(tree)
+    drop_unseen(tree)
     _unroll_layout_tables(tree)
     _fill_white_space(tree)
     for table in list(tree.iter("table")):
@@ -57,21 +57,6 @@ def prepare(tree: Node) -> None:
 def shown(text: str) -> str:
     """The text that came out, its joiners back."""
     return text.translate(_SHOW)
-
-
-def is_hidden(node: Node) -> bool:
-    """Whether readers of the page do not see an element."""
-    style = (node.get("style") or "").replace(" ", "").lower()
-    return "display:none" in style or "visibility:hidden" in style or node.get("hidden") is not None
-
-
-def _drop_unseen(tree: Node) -> None:
-    """Without what is hidden, and what was struck out: both say what the article does not."""
-    for node in list(tree.iter()):
-        if not isinstance(node.tag, str) or node.tag in ("html", "body") or node.getparent() is None:
-            continue
-        if is_hidden(node) or node.tag in _STRUCK:
-            node.drop_tree()
 
 
 def _unroll_layout_tables(tree: Node) -> None:

@@ -94,6 +94,33 @@ def test_a_long_cell_in_a_table_of_figures_stays_with_its_heading() -> None:
     assert f"Event, 1999: {told}" in read(page(around=f"@BODY@{table}")).text
 
 
+UNSEEN = "Some four hundred people were hurt, said a text that nobody was ever shown on this page."
+
+
+@pytest.mark.parametrize(
+    "unseen",
+    [
+        *("<p hidden>@</p>", '<p style="display: none">@</p>', "<template><p>@</p></template>"),
+        *('<p class="note visually-hidden">@</p>', '<div class="sr-only"><p>@</p></div>', "<p><del>@</del></p>"),
+        *('<p><span style="color:red; text-decoration: line-through">@</span></p>', "<p class=gone>@</p>"),
+        *("<p id=old>@</p>", "<div class='a struck'><p>@</p></div>"),
+    ],
+)
+def test_what_readers_do_not_see_is_no_part_of_the_article(unseen: str) -> None:
+    """It was taken back or never said; cited, it would be what the paper says."""
+    css = "/* .x{} */ .gone, p#old { display:none } @media print { .seen {display:none} } "
+    css += ".struck {text-decoration: line-through}"
+    html = page(head=f"<style>{css}</style>", around=f"@BODY@{unseen.replace('@', UNSEEN)}")
+    found = read(html.replace("<p>", "<p class='seen'>"))
+    assert found.text == "\n\n".join(PIER.paragraphs)
+
+
+def test_a_style_that_hides_most_of_a_page_is_taken_back_when_it_is_shown() -> None:
+    css = ".story{display:none} .open{display:none} .open{display:block} body{visibility:hidden}"
+    around = "<div class='story'>@BODY@</div><p class='open'>The pier opens again in summer, the council says.</p>"
+    assert read(page(head=f"<style>{css}</style>", around=around)).text.count("\n\n") == 4
+
+
 def test_a_page_becomes_its_article() -> None:
     head = '<meta property="og:site_name" content="Westport Echo"><meta property="article:section" content="Coast">'
     around = "<p>By Nora Pell</p><p>27 March 2016</p>@BODY@"
