@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
@@ -21,7 +22,9 @@ from app.incidents import log_incident
 from app.records.problems import FieldProblem, Problem, all_of, field_problem
 from app.service import NoSuchPlace
 from app.web.refusals import API, problem, problem_response
-from index.errors import FilterUnknown, IndexFailure
+from index.errors import FilterUnknown, IndexFailure, StoreFailure
+
+_log = logging.getLogger(__name__)
 
 _STATUS: tuple[tuple[type[Exception], int], ...] = (  # the first that fits
     (TooLarge, 413),
@@ -68,6 +71,8 @@ def problem_of(failure: Exception) -> Problem:
     if isinstance(failure, AppFailure | IndexFailure):
         status = next(status for kind, status in _STATUS if isinstance(failure, kind))
         said = f"{failure}. {failure.help_message}".strip()
+        if isinstance(failure, StoreFailure):
+            _log.error("%s", said)  # whoever asked can do nothing about it
         return problem(status, without_folders(f"{said[:1].upper()}{said[1:]}"))
     reference = log_incident("a request to the API failed")
     return problem(500, f"Something went wrong; the server's log tells it under the reference {reference}.")

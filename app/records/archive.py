@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from app.records.record import Record
-from index.types import ArchiveStatus, Correction, RemovedSource, SkippedFile, Version
+from index.types import ArchiveStatus, Correction, DoubtfulDate, RemovedSource, SkippedFile, Version
 
 if TYPE_CHECKING:
     from index.stores.overview import Overview
@@ -102,6 +102,8 @@ class StatusRecord(Record):
     failed_by_reason: dict[str, int]
     versions: list[Version] | None = None
     """earlier ones of pages, where they were asked for"""
+    doubtful: list[DoubtfulDate] | None = None
+    """dates that were inferred weakly, where they were asked for"""
     usage: list[UsageRecord] | None = None
     """of the last 31 days, for who may do everything"""
 
@@ -122,7 +124,11 @@ def archive_record(name: str, counting: Overview) -> ArchiveRecord:
 
 
 def status_record(
-    found: ArchiveStatus, name: str, chat_model: str, versions: Sequence[Version] | None = None
+    found: ArchiveStatus,
+    name: str,
+    chat_model: str,
+    versions: Sequence[Version] | None = None,
+    doubtful: Sequence[DoubtfulDate] | None = None,
 ) -> StatusRecord:
     """How an archive is."""
     return StatusRecord.model_validate(
@@ -133,6 +139,7 @@ def status_record(
             "chat_model": chat_model,
             "failed_by_reason": reasons(found.failed),
             "versions": versions,
+            "doubtful": doubtful,
         }
     )
 
