@@ -80,7 +80,7 @@ def _unroll(tree: Node, tables: set[Node]) -> None:
         is_cell = part.tag in ("td", "th")
         if part in tables or table in tables:
             part.tag = "div"
-        if is_cell and table in tables:
+        if is_cell and table is not None and table in tables:
             for box in _boxes(part) if part in alone else (part,):
                 table.append(box)
 
