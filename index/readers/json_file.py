@@ -16,6 +16,7 @@ from index.errors import ArticleUnreadable
 from index.readers.date_order import DateOrder
 from index.readers.documents import Document
 from index.readers.fields import kind_of, one_line, stated_field
+from index.readers.ghost import stated_beside
 from index.readers.records import Record, stated_around
 from index.readers.skips import Skips
 from index.readers.text_files import open_document, utf8_stream
@@ -48,13 +49,14 @@ def read_json(document: Document, settings: ReadingSettings) -> Iterator[Article
     """
     skips, number = Skips(document.source, "article"), 0
     dates = DateOrder(document.source)
+    beside = stated_beside(document)
     with open_document(document) as file:
         found = _Values(settings).of(_events(file))
         try:
             for number, value in enumerate(dates.rows(found, _date_of, _size), start=1):
                 source = document.source if value.alone else f"{document.source}#{number}"
                 try:
-                    yield value.article(source, settings, dates.order)
+                    yield value.article(source, settings, dates.order, beside)
                 except ArticleUnreadable as error:
                     if value.alone:
                         raise
@@ -76,10 +78,13 @@ class _Value(NamedTuple):
     around: Mapping[str, object]
     alone: bool = False
 
-    def article(self, source: str, settings: ReadingSettings, order: str) -> Article:
+    def article(
+        self, source: str, settings: ReadingSettings, order: str, beside: Mapping[str, Mapping[str, object]]
+    ) -> Article:
         if isinstance(self.held, ArticleUnreadable):
             raise self.held
-        return self.held.article(source, settings, order, self.around)
+        around = {**self.around, **beside.get(str(self.held.raw.get("id")), {})} if beside else self.around
+        return self.held.article(source, settings, order, around)
 
 
 def _date_of(value: _Value) -> object:
