@@ -9,14 +9,15 @@ and belong to the article that they are in. What an object says of its list (a J
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Container, Generator, Iterator, Mapping
+from contextlib import suppress
 from typing import Any, NamedTuple, TypeVar
 
 from index.errors import ArticleUnreadable
+from index.readers import ghost
 from index.readers.date_order import DateOrder
 from index.readers.documents import Document
 from index.readers.fields import kind_of, one_line, stated_field
-from index.readers.ghost import stated_beside
 from index.readers.records import Record, stated_around
 from index.readers.skips import Skips
 from index.readers.text_files import open_document, utf8_stream
@@ -49,7 +50,7 @@ def read_json(document: Document, settings: ReadingSettings) -> Iterator[Article
     """
     skips, number = Skips(document.source, "article"), 0
     dates = DateOrder(document.source)
-    beside = stated_beside(document)
+    beside = _stated_beside(document)
     with open_document(document) as file:
         found = _Values(settings).of(_events(file))
         try:
@@ -69,6 +70,26 @@ def read_json(document: Document, settings: ReadingSettings) -> Iterator[Article
     yield from skips.rest()
     if not number:
         raise ArticleUnreadable("no articles in it: neither an article nor a list of them")
+
+
+def _stated_beside(document: Document) -> dict[str, dict[str, object]]:
+    """What other tables of a Ghost export say of its posts; none for another file."""
+    with open_document(document) as file:
+        if not ghost.is_export(file.read(ghost.HEAD)):
+            return {}
+    with open_document(document) as file:
+        return ghost.stated_beside(_objects_at(file, ghost.TABLES))
+
+
+def _objects_at(file: Any, places: Container[str]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The objects at some places of a file, up to where it is damaged, which the reader of its articles tells of."""
+    import ijson
+
+    events = ijson.parse(utf8_stream(file, legacy=True), use_float=True)
+    with suppress(ijson.JSONError, UnicodeDecodeError, ValueError, OverflowError):
+        for place, event, value in events:
+            if event == "start_map" and place in places:
+                yield place, _built(event, value, ((event, value) for _, event, value in events))
 
 
 class _Value(NamedTuple):
@@ -201,7 +222,7 @@ class _Values:
         return bool(text and title)
 
 
-def _built(event: str, value: object, events: Iterator[_Event]) -> object:
+def _built(event: str, value: object, events: Iterator[_Event]) -> Any:
     """The value that begins with an event."""
     import ijson
 
