@@ -19,7 +19,7 @@ from app.editing import ArticleGone
 from app.errors import AppFailure
 from app.file_names import without_folders
 from app.incidents import log_incident
-from app.records.problems import FieldProblem, Problem
+from app.records.problems import FieldProblem, Problem, all_of, field_problem
 from app.service import NoSuchPlace
 from app.web.refusals import API, problem, problem_response
 from index.errors import FilterUnknown, IndexFailure, StoreFailure
@@ -40,6 +40,20 @@ _SAID = {
     400: f"The body cannot be read: it is no JSON in UTF-8, or no whole form. {API}/docs says what is expected.",
     404: f"There is nothing at this address. {API}/docs lists what there is.",
     405: f"This address takes another method; {API}/docs says which.",
+}
+
+
+_OF_ANY = {  # what stands before the routes refuses, and what all have in common
+    400: "The body cannot be read.",
+    401: "No key was sent where one is needed, or one that is not known.",
+    403: "The key or its user may not do this, or the page of another site asks.",
+    405: "The address takes another method; Allow says which.",
+    408: "The body did not come in time.",
+    413: "The body is larger than may be sent.",
+    421: "The server does not go by the name that it was asked by.",
+    422: "A field is not what it has to be; errors says which.",
+    429: "Too many wrong keys, or as many questions as one may ask; Retry-After says when to come again.",
+    503: "Too much at a time, or the archive is being written to; Retry-After says when to come again.",
 }
 
 
@@ -66,11 +80,11 @@ def problem_of(failure: Exception) -> Problem:
 
 
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """The problems of a route, for the OpenAPI document; some may come of any."""
+    """Problems for the OpenAPI document: those that may come of any route, and with ``statuses`` those of one."""
     content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
     return {
-        status: {"description": HTTPStatus(status).phrase, "content": content}
-        for status in sorted({400, 422, 503, *statuses})
+        status: {"description": _OF_ANY.get(status, HTTPStatus(status).phrase), "content": content}
+        for status in statuses or _OF_ANY
     }
 
 
@@ -85,7 +99,7 @@ def handle_errors(app: FastAPI) -> None:
     @app.exception_handler(RequestValidationError)
     def invalid(request: Request, error: RequestValidationError) -> Response:
         wrong = tuple(_field(one) for one in error.errors())
-        listed = "; ".join(f"{one.field}: {one.message}" if one.field else one.message for one in wrong)
+        listed = all_of(wrong)
         said = f"{listed[:1].upper()}{listed[1:]}" if wrong and not wrong[0].field else listed
         return problem_response(problem(422, f"{said}. {API}/docs says what each field takes.", wrong))
 
@@ -103,15 +117,10 @@ def handle_errors(app: FastAPI) -> None:
 
 
 def _field(error: Mapping[str, Any]) -> FieldProblem:
-    place = [str(name) for name in error["loc"] if name not in ("body", "query", "path", "header")]
-    message = str(error["msg"]).removeprefix("Value error, ")
+    place = [name for name in error["loc"] if name not in ("body", "query", "path", "header")]
     if error["type"] == "json_invalid" or (not place and error["type"] == "model_attributes_type"):
         return FieldProblem(field="", message="the body is no JSON object, or not sent as application/json")
-    return FieldProblem(field=_as_text(".".join(place)), message=_as_text(message[:1].lower() + message[1:]))
-
-
-def _as_text(written: str) -> str:
-    return written.encode("utf-8", "replace").decode()[:300]
+    return field_problem(place, error["msg"])
 
 
 def unless_known(request: Request, record: BaseModel, headers: Mapping[str, str] | None = None) -> Response:

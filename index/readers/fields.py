@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from index.errors import ArticleUnreadable
 from index.readers.datelines import dateline_of, place_of
 from index.readers.language_detection import language_of
-from index.readers.record_dates import stated_date
+from index.readers.record_dates import published_date
 from index.readers.record_names import NAMES, field_named
 from index.readers.record_values import byline_of, line_of, text_of
 from index.readers.release import require_released
@@ -64,7 +64,7 @@ def article_of(
     Raises ArticleUnreadable for a text that is empty or too long.
     """
     body = require_text(clean(text), settings)
-    published = stated_date(stated_field(record, "published")[1], order)
+    published = published_date(stated_field(record, "published")[1], order)
     outlet, url = line_of(stated_field(record, "outlet")[1]), line_of(stated_field(record, "url")[1])
     if _ADDRESS.match(outlet):  # clippers call the page's address its source
         outlet, url = "", url or outlet

@@ -24,6 +24,7 @@ from index.readers.exports.pressreader import from_clip
 from index.readers.fields import require_text
 from index.readers.language_detection import language_of
 from index.readers.markup import read_markup
+from index.readers.page_addresses import kept_copy
 from index.readers.page_dates import is_stamp
 from index.readers.page_facts import PageFacts, facts_of
 from index.readers.page_text import body_of
@@ -73,6 +74,8 @@ def read_html(
     saved_from = _SAVED_FROM.search(html[:_HEAD])
     url = document.url or (saved_from["url"] if saved_from else "")
     article = from_clip(replace(page_article(html, url, settings, today or date.today()), source=document.source))
+    if kept := kept_copy(html, url, article.url):
+        article, captured = replace(article, items=(kept[0],)), kept[1]
     yield replace(article, revision=revision_of(captured), notice=notice_of(captured)) if captured else article
 
 

@@ -20,6 +20,7 @@ h6 header hr li main ol option p pre section table tbody td tfoot th thead tr ul
 _BLOCKS = frozenset(_BLOCK_TAGS.split())
 _STRUCK = ("s", "strike", "del")
 _CELL_CHARS = 300  # of a table of figures; what holds more is laid out with it, as newsletters are
+_LINE_CHARS = 80  # of a line in such a cell
 _UNSEEN = frozenset(
     (*_STRUCK, "aside", "head", "iframe", "noscript", "object", "script", "style", "svg", "template", "title")
 )
@@ -50,6 +51,12 @@ class _Table:
 
     rows: list[list[tuple[int, Cell]]] = field(default_factory=list)
     is_layout: bool = False
+
+
+def _is_laid_out(paragraphs: list[str]) -> bool:
+    """Whether a cell holds more than those of a table of figures do: paragraphs, or lines with prose."""
+    text = "".join(paragraphs)
+    return len(paragraphs) > 1 or len(text) > _CELL_CHARS or (len(text) > _LINE_CHARS and "\n" in text)
 
 
 class _Parser(HTMLParser):
@@ -110,7 +117,7 @@ class _Parser(HTMLParser):
         ends = iter([*starts[1:], len(self._paragraphs)])
         rows = [[(self._paragraphs[start : next(ends)], cell) for start, cell in row] for row in table.rows]
         cells = [told for row in rows for told, _ in row]
-        if any(len(told) > 1 or len("".join(told)) > _CELL_CHARS for told in cells) or max(map(len, rows)) < 2:
+        if any(map(_is_laid_out, cells)) or max(map(len, rows)) < 2:
             return
         filled = [[cell._replace(text="".join(told)) for told, cell in row] for row in rows]
         self._paragraphs[starts[0] :] = rows_as_text(filled)

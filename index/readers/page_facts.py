@@ -15,6 +15,7 @@ from urllib.parse import unquote
 from index.readers.bylines import begins_byline, people_in
 from index.readers.page_addresses import canonical_address, split_address
 from index.readers.page_dates import published_on
+from index.readers.page_labels import CREDIT
 from index.readers.page_parts import Block, Page, one_line, own_articles, title_parts
 from index.readers.record_values import byline_of, line_of
 from index.readers.written_dates import stamps
@@ -118,7 +119,8 @@ def _outlet(page: Page, articles: list[dict[str, Any]], address: str) -> str:
     for name in map(one_line, stated):
         if 1 < len(name) <= _NAME_CHARS and not name.startswith(("http", "@")):
             return name
-    return _named_in_title(page) or _HOST_PARTS.sub("", (split_address(address).hostname or "").lower())
+    credited = next(_credited(page, "outlet"), "") or _named_in_title(page)
+    return credited or _HOST_PARTS.sub("", (split_address(address).hostname or "").lower())
 
 
 def _named_in_title(page: Page) -> str:
@@ -170,7 +172,14 @@ def _shown_bylines(page: Page) -> Iterator[str]:
                 plain.append(part)
             elif place in near and _BYLINE_CUES.search(block.cues) and not any(char.isdigit() for char in part):
                 marked.append(part)
-    yield from (*plain, *marked)
+    yield from (*plain, *_credited(page, "byline"), *marked)
+
+
+def _credited(page: Page, kind: str) -> Iterator[str]:
+    """Who is named behind a label in the lines near the headline, as Chinese pages do: "来源：港口报 作者：李明"."""
+    for block in page.blocks[max(0, page.headline_place - 2) : page.headline_place + 12]:
+        if not block.aside and not block.is_running and len(block.text) <= _BYLINE_CHARS:
+            yield from (match["name"] for match in CREDIT.finditer(block.text) if match[kind] and match["name"])
 
 
 def _parts(block: Block) -> list[str]:

@@ -216,6 +216,7 @@ def test_a_model_is_an_archive_or_several(client: TestClient) -> None:
         assert client.get(f"/v1/models/{model}").status_code == 200
     gone = client.post("/v1/chat/completions", json={"model": "sport", "messages": []})
     assert (gone.status_code, gone.json()["error"]["code"]) == (404, "model_not_found")
+    assert "ask “default” or “desk”" in gone.json()["error"]["message"]
 
 
 def test_tools_take_an_archive(desk: Desk, rooms: Rooms) -> None:
@@ -224,7 +225,7 @@ def test_tools_take_an_archive(desk: Desk, rooms: Rooms) -> None:
             found = await client.call_tool("search", {"question": PAID, "limits": {"archive": ["desk"]}})
             assert found.structured_content is not None
             first = found.structured_content["evidence"][0]["article_id"]
-            article = await client.call_tool("article", {"id": first})
+            article = await client.call_tool("article", {"article_id": first})
             return found, article, await client.call_tool("overview", {"archive": "desk"})
 
     found, article, overview = asyncio.run(run())

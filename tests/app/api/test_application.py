@@ -64,7 +64,7 @@ def test_the_page_asks_no_other_host(web: httpx.Client) -> None:
     ("method", "path", "sent", "status", "said"),
     [
         ("GET", "nothing", None, 404, "/api/v1/docs lists what there is"),
-        ("PUT", "ask", None, 405, "takes another method"),
+        ("PUT", "ask", None, 405, "takes POST, not PUT"),
         ("POST", "ask", {"question": ""}, 422, "question: string should have at least 1 character"),
         ("POST", "ask", {"question": "x", "colour": "red"}, 422, "colour: extra inputs are not permitted"),
         ("POST", "ask", {"question": "x" * 2_001}, 422, "question: string should have at most 2000 characters"),

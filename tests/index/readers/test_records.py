@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import logging
-from datetime import date
+from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.readers.record_dates import date_line, stated_date
+from index.readers.record_dates import date_line, published_date, stated_date
 from index.readers.record_values import byline_of, text_of
 from tests.index.readers.conftest import ReadAll, Write
 
@@ -25,6 +26,7 @@ DAY = date(2016, 3, 27)
         *("2016-03-27 10:00:00+00", "2016-03-27T10:00:00 Europe/Berlin", "Mar 27, 2016, 10:30 AM EDT"),
         *("27. März 2016", "27 de marzo de 2016", "dimanche 27 mars 2016 à 10h30", "27 марта 2016 г.", "2016年3月27日"),
         *(1459072800, 1459072800.5, "1459072800", 1459072800000, 1459072800000000, 20160327),
+        *("/Date(1459072800000+0200)/", "42456", 42456, "27 मार्च 2016", "27 มี.ค. 59", "H28.3.27", "۱۳۹۵/۰۱/۰۸"),
         *({"$date": "2016-03-27T10:00:00Z"}, {"seconds": 1459072800}, ["2016-03-27"]),
     ],
 )
@@ -32,6 +34,46 @@ def test_a_day_is_read_in_whatever_form_a_program_writes_it(written: object) -> 
     found = stated_date(written)
     assert found is not None
     assert (found.day, found.precision) == (DAY, "day")
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        *(
+            "1970-01-01",
+            "1970-01-01T00:00:00Z",
+            "0001-01-01T00:00:00",
+            "1899-12-30",
+            "1900-01-01 00:00:00",
+            "1403/04/10",
+        ),
+        *("2099-05-01", 4081104000, {"$date": "2099-05-01T00:00:00Z"}, "1524-07-01", "2098", "19000101"),
+        (date.today() + timedelta(days=3)).isoformat(),
+    ],
+)
+def test_a_day_on_which_nothing_was_published_leaves_the_article_undated(written: object) -> None:
+    """Programs write their first day for "not known"; taken for a day, it answers "the oldest article"."""
+    assert published_date(written) is None
+
+
+def test_days_that_programs_count_from_are_days_where_people_wrote_them() -> None:
+    for written, day in (("1 January 1900", date(1900, 1, 1)), ("30. Dezember 1899", date(1899, 12, 30))):
+        stated = published_date(written)
+        assert stated is not None
+        assert stated.day == day
+    assert published_date(date.today().isoformat())
+
+
+def test_impossible_days_are_refused_in_records_front_matter_and_labels(
+    write: Write, read_all: ReadAll, tmp_path: Path
+) -> None:
+    write("a.jsonl", json.dumps({"text": TEXT, "date": "1970-01-01"}))
+    write("b.csv", f"title,text,date\nFerry,{TEXT},2099-05-01\n")
+    write("c.md", f"---\ntitle: Ferry\ndate: 0001-01-01\n---\n{TEXT}\n")
+    write("d.txt", f"Title: Ferry\nDate: 1899-12-30\nOutlet: Post\n\n{TEXT}\n")
+    articles, skipped = read_all(*tmp_path.iterdir())
+    assert [one.published for one in articles] == [None] * 4
+    assert not skipped
 
 
 @pytest.mark.parametrize(
