@@ -91,10 +91,10 @@ def _archive_routes(rooms: Rooms) -> APIRouter:
         chosen = replace(Chosen.of(request.query_params.multi_items()), archives=())
         filters = Filters() if chosen.wrong else chosen.filters() or Filters()
         only = next((name for name in ("undated", "doubtful") if request.query_params.get(name) == "only"), "")
-        of_these = {only: True} if only else {}
+        undated, doubtful = only == "undated", only == "doubtful"
         first = (int(page) - 1) * PAGE if page.isdigit() and 0 < int(page) < 10**6 else 0
-        total = overview.count(filters, **of_these)
-        found = overview.listed(first, PAGE, filters, **of_these)
+        total = overview.count(filters, undated=undated, doubtful=doubtful)
+        found = overview.listed(first, PAGE, filters, undated=undated, doubtful=doubtful)
         rows = [replace(row, id=id_in(room.prefix, row.id)) for row in found]
         edits = bool(room.editing) and identity_of(request).may(Right.WRITE, room.name)
         body = listing(rows, first, total, chosen, overview.counted, only, edits=edits)
