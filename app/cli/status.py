@@ -48,7 +48,7 @@ def status(
         from app.records.archive import status_record
 
         listed, weak = earlier if versions else None, doubtful_dates(catalog) if doubtful else None
-        print_json(status_record(found, str(settings.archive_folder), settings.chat.model, listed, weak))
+        print_json(status_record(found, settings.archive, settings.chat.model, listed, weak))
     elif failed:
         print_failures(found.failed)
     elif doubtful:

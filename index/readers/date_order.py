@@ -14,14 +14,13 @@ from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 from index.readers.notes import note
-from index.readers.record_dates import stated_date
+from index.readers.record_dates import published_date
 
 T = TypeVar("T")
 
 _NUMERIC = re.compile(
     r"\D{0,20}(?<!\d)(?P<first>\d{1,2})(?P<mark>[/.-])(?P<second>\d{1,2})(?P=mark)(?:\d{4}|\d\d)(?!\d)"
 )
-_ISO = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])")
 _HELD_ROWS, _HELD_CHARS = 20_000, 32_000_000
 _IN_WORDS = {"dm": "the day first", "md": "the month first"}
 
@@ -75,7 +74,7 @@ class DateOrder:
         if kind:
             self._votes[kind] += 1
             self._shown[kind] = self._shown[kind] or str(value).strip()[:30]
-        elif not match and not (isinstance(value, str) and _ISO.match(value)) and stated_date(value) is None:
+        elif not match and published_date(value) is None:
             self._unread_count += 1
             if len(self._unread) < 3:
                 self._unread.append(str(value)[:40])

@@ -19,7 +19,8 @@ from index.readers.fields import one_line, require_text
 from index.readers.language_detection import language_of
 from index.readers.packages import Package, local, open_package, part_name
 from index.readers.plain import parse_plain
-from index.readers.table_rows import rows_as_text
+from index.readers.record_values import byline_of
+from index.readers.table_rows import Cell, rows_as_text, span_of
 from index.readers.text_files import clean
 from index.settings import ReadingSettings
 from index.types import Article, SkippedFile
@@ -47,7 +48,7 @@ def read_docx(document: Document, settings: ReadingSettings) -> Iterator[Article
         article,
         text=text,
         title=title or article.title or stated.get("title", ""),
-        byline=article.byline or stated.get("creator", ""),
+        byline=article.byline or byline_of(stated.get("creator", "")),
         language=stated.get("language", "")[:2].lower() or language_of(text),
         dateline=dateline_of(text),
         source=document.source,
@@ -110,16 +111,33 @@ def _is_data(table: Element) -> bool:
     rows = _rows(table)
     nested = any(local(inner) == "tbl" for inner in table.iter() if inner is not table)
     return (
-        not nested and max(map(len, rows), default=0) > 1 and all(len(cell) < _CELL_CHARS for r in rows for cell in r)
+        not nested
+        and max(map(len, rows), default=0) > 1
+        and all(len(cell.text) < _CELL_CHARS for r in rows for cell in r)
     )
 
 
-def _rows(table: Element) -> list[list[str]]:
-    return [
-        [" ".join("".join(_words(p)) for p in cell.iter() if local(p) == "p") for cell in row if local(cell) == "tc"]
-        for row in table
-        if local(row) == "tr"
-    ]
+def _rows(table: Element) -> list[list[Cell]]:
+    rows: list[list[Cell]] = []
+    above: dict[int, str] = {}  # the last text of each column
+    for row in (one for one in table if local(one) == "tr"):
+        is_heading, column, told = "tblHeader" in _marks(row), 0, list[Cell]()
+        for cell in (one for one in row if local(one) == "tc"):
+            marks = _marks(cell)
+            text = " ".join("".join(_words(p)) for p in cell.iter() if local(p) == "p")
+            if marks.get("vMerge", "restart") != "restart":  # it goes on with the cell above
+                text = above.get(column, "")
+            above[column] = text
+            told.append(Cell(text, span_of(marks.get("gridSpan")), is_heading=is_heading))
+            column += told[-1].columns
+        rows.append(told)
+    return rows
+
+
+def _marks(part: Element) -> dict[str, str]:
+    """The properties of a row or cell, with their values."""
+    marks = (mark for one in part if local(one) in ("trPr", "tcPr") for mark in one)
+    return {local(mark): next((v for k, v in mark.attrib.items() if k.endswith("}val")), "") for mark in marks}
 
 
 def _is_unseen(run: Element) -> bool:

@@ -18,6 +18,10 @@ _YEAR_BEFORE = {"令和": 2018, "平成": 1988, "昭和": 1925, "大正": 1911, 
 _NAMED = re.compile(
     rf"(?P<era>{'|'.join(_YEAR_BEFORE)})\s?(?P<year>\d{{1,3}}|元)\s?年\s?(?P<month>\d{{1,2}})\s?月\s?(?P<day>\d{{1,2}})\s?日"
 )
+_INITIALS = {"R": 2018, "H": 1988, "S": 1925, "T": 1911, "M": 1867}
+_INITIAL = re.compile(
+    r"(?<!\w)(?P<era>[RHSTM])\.?(?P<year>\d{1,2})(?P<mark>[./-])(?P<month>\d{1,2})(?P=mark)(?P<day>\d{1,2})(?![\w./-])"
+)
 _THAI_MONTHS = {
     name: number
     for names in (
@@ -27,7 +31,7 @@ _THAI_MONTHS = {
     )
     for number, name in enumerate(names, start=1)
 }  # fmt: skip
-_THAI_YEAR = r"(?:พ\.\s?ศ\.\s?)?(?P<year>2[45]\d\d)(?!\d)"
+_THAI_YEAR = r"(?:พ\.\s?ศ\.\s?)?(?P<year>2[45]\d\d|(?<=\D)\d\d)(?!\d)"
 _THAI = re.compile(
     r"(?<![\d/.-])(?P<day>\d{1,2})(?:[/.-]|\s+)"
     rf"(?P<month>{'|'.join(map(re.escape, _THAI_MONTHS))}|\d{{1,2}})(?:[/.-]|\s+)" + _THAI_YEAR
@@ -45,7 +49,7 @@ _IRAN_OFFSET = -356_033  # days from the count of ``_of_iran`` to that of ``date
 
 def days_of_eras(text: str, language: str) -> Iterator[tuple[int, int, date]]:
     """(start, end, day) of each such day in ``text``, whose digits are 0 to 9."""
-    if text.isascii() and language not in ("fa", "th"):
+    if text.isascii() and language not in ("fa", "th", "ja"):
         return
     for match, year, month in _stated(text, language):
         try:
@@ -61,9 +65,12 @@ def _stated(text: str, language: str) -> Iterator[tuple[re.Match[str], int, int]
     for match in _NAMED.finditer(text):
         number = 1 if match["year"] == "元" else int(match["year"])
         yield match, _YEAR_BEFORE[match["era"]] + number, int(match["month"])
+    for match in _INITIAL.finditer(text) if language == "ja" else ():
+        yield match, _INITIALS[match["era"]] + int(match["year"]), int(match["month"])
     for match in _THAI.finditer(text) if language == "th" or not text.isascii() else ():
         month = _THAI_MONTHS.get(match["month"]) or int(match["month"])
-        yield match, int(match["year"]) - _BUDDHIST, month
+        if len(match["year"]) == 4 or match["month"] in _THAI_MONTHS:
+            yield match, int(match["year"][-2:]) + (int(match["year"][:-2] or 25)) * 100 - _BUDDHIST, month
     for match in _PERSIAN.finditer(text):
         yield match, int(match["year"]), _PERSIAN_MONTHS.index(match["month"]) + 1
     for match in _PERSIAN_NUMBERS.finditer(text) if language == "fa" else ():

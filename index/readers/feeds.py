@@ -23,6 +23,7 @@ from index.readers.documents import Document
 from index.readers.fields import article_of, one_line
 from index.readers.markup import read_markup
 from index.readers.record_dates import stated_date
+from index.readers.release import require_released
 from index.readers.skips import Skips
 from index.readers.text_files import read_bytes
 from index.readers.written_dates import stamps
@@ -51,6 +52,7 @@ def read_feed(document: Document, settings: ReadingSettings) -> Iterator[Article
     names = entry_names([(entry.get("id"), entry.get("link")) for entry in feed.entries], feed.feed.get("link"))
     for number, (entry, name) in enumerate(zip(feed.entries, names, strict=True), start=1):
         try:
+            require_released(entry)
             article = _article(entry, feed.feed, f"{document.source}#{number}", settings)
             yield replace(article, items=(name,) if name else ())
         except ArticleUnreadable as error:
@@ -135,7 +137,7 @@ def _article(entry: Any, feed: Any, source: str, settings: ReadingSettings) -> A
     record = {
         "title": read_markup(entry.get("title", "")).text,
         "outlet": entry.get("source", {}).get("title", "") or feed.get("title", ""),
-        "byline": _authors(entry),
+        "byline": authors_of(entry),
         "url": link,
         "section": next((tag.get("term") or "" for tag in entry.get("tags", ())), ""),
         "language": _language(entry) or feed.get("language", ""),
@@ -156,9 +158,10 @@ def _language(entry: Any) -> str:
     return next((part.get("language") or "" for part in entry.get("content", ())), "")
 
 
-def _authors(entry: Any) -> str:
-    names = (one_line(author.get("name") or "") for author in entry.get("authors", ()))
-    return ", ".join(dict.fromkeys(filter(None, names))) or str(entry.get("author", ""))
+def authors_of(entry: Any) -> list[str]:
+    """The authors of an entry as they are written. Of one with an address feedparser cuts the name in two."""
+    names = [one_line(author.get("name") or "") for author in entry.get("authors", ())]
+    return names if len(names) > 1 else [str(entry.get("author") or "")]
 
 
 def _published(entry: Any, language: str) -> date | None:

@@ -19,6 +19,7 @@ from index.errors import ArticleUnreadable
 from index.readers.datelines import dateline_of
 from index.readers.documents import Document
 from index.readers.exports import articles_of, found_in
+from index.readers.exports.europresse import MARK, entries_of_page
 from index.readers.exports.pressreader import from_clip
 from index.readers.fields import require_text
 from index.readers.language_detection import language_of
@@ -61,6 +62,9 @@ def read_html(
     if is_mhtml(data):
         document, data, captured = _main_part(document, data)
     html = decode_page(data, document.media_type)
+    if MARK in html and (entries := entries_of_page(html, settings)):
+        yield from articles_of(entries, document.source, settings)
+        return
     if _EXPORT.search(html):
         entries = found_in(clean(read_markup(html).text))
         if len(entries) > 1 or (entries and "Article Name" in html):

@@ -10,7 +10,7 @@ import re
 from dataclasses import replace
 
 from index.readers.datelines import place_of
-from index.readers.record_dates import stated_date
+from index.readers.record_dates import published_date
 from index.readers.record_names import KNOWN, NAMES, field_named
 from index.readers.record_values import byline_of, line_of
 from index.types import Article
@@ -51,14 +51,15 @@ def take_labels(text: str) -> tuple[dict[str, str], str]:
 
 def with_labels(article: Article, fields: dict[str, str], method: str) -> Article:
     """The article with what the lines above its text say; they count for more than what was told from their form."""
-    stated = stated_date(fields.get("published", ""))
+    stated = published_date(fields.get("published", ""))
     if stated:
         article = replace(article, published=stated.day, published_precision=stated.precision, published_method=method)
+    outlet = line_of(fields.get("outlet")) or article.outlet
     return replace(
         article,
         title=line_of(fields.get("title")) or article.title,
-        outlet=line_of(fields.get("outlet")) or article.outlet,
-        byline=byline_of(fields.get("byline")) or article.byline,
+        outlet=outlet,
+        byline=byline_of(fields.get("byline"), outlet) or article.byline,
         dateline=place_of(fields.get("dateline", "")) or article.dateline,
         url=line_of(fields.get("url")) or article.url,
         section=line_of(fields.get("section")) or article.section,

@@ -26,6 +26,8 @@ from index.readers.documents import Document
 from index.readers.fields import article_of, one_line, stated_field
 from index.readers.labels import take_labels
 from index.readers.record_names import field_named
+from index.readers.release import require_released
+from index.readers.table_rows import Cell, rows_as_text
 from index.readers.text_files import read_text
 from index.settings import ReadingSettings
 from index.types import Article
@@ -53,6 +55,8 @@ _MARKS = (  # in this order: an image may stand in a link, and a link in a headi
     (re.compile(r"^[^\S\n]*([-*_=])(?:[^\S\n]*\1){2,}[^\S\n]*$", re.MULTILINE), ""),
     (re.compile(r"^ {0,3}#{1,6}[^\S\n]+", re.MULTILINE), ""),
 )
+_TABLE_RULE = re.compile(r"[ ]{0,3}(?=[^\n]*\|)(?=[^\n]*-)\|?(?:\s*:?-++:?\s*\|)*+(?:\s*:?-++:?)?\s*")
+_BAR = re.compile(r"(?<!\\)\|")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
@@ -76,6 +80,7 @@ _EMPHASES = tuple(_emphasis(mark) for mark in ("***", "___", "**", "__", "*", "_
 def read_markdown(document: Document, settings: ReadingSettings) -> Iterator[Article]:
     """The one article of a Markdown file. Raises ArticleUnreadable and OSError."""
     stated, body = split_front_matter(read_text(document, settings))
+    require_released(stated)
     _, title = stated_field(stated, "title")
     heading, body = _take_heading(body, title)
     labels, body = take_labels(body)
@@ -153,8 +158,28 @@ def _take_heading(body: str, title: object) -> tuple[str, str]:
     return heading, body[: match.start()] + body[match.end() :]
 
 
+def _tell_tables(lines: list[str]) -> Iterator[str]:
+    """The lines, with a paragraph for each row of a table: a line with bars, a rule below it, and more such lines."""
+    at = 0
+    while at < len(lines):
+        end = at + 2
+        if "|" not in lines[at] or not _TABLE_RULE.fullmatch("".join(lines[at + 1 : end])):
+            yield lines[at]
+            at += 1
+            continue
+        while end < len(lines) and "|" in lines[end]:
+            end += 1
+        rows = [
+            _BAR.split(line.strip().removeprefix("|").removesuffix("|")) for line in (lines[at], *lines[at + 2 : end])
+        ]
+        head = [Cell(name, is_heading=True) for name in rows[0]]
+        yield from ("", "\n\n".join(rows_as_text([head, *rows[1:]])), "")
+        at = end
+
+
 def plain_text(body: str) -> str:
     """Markdown as the words it shows. List marks and numbers stay: readers see those."""
+    body = "\n".join(_tell_tables(body.split("\n")))
     for pattern, replacement in _MARKS:
         body = pattern.sub(replacement, body)
     for pattern in _EMPHASES:

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-from index.readers.table_rows import rows_as_text
+from index.readers.table_rows import Cell, rows_as_text, span_of
 from index.readers.text_files import one_line
 
 _BLOCK_TAGS = """
@@ -20,7 +20,10 @@ h6 header hr li main ol option p pre section table tbody td tfoot th thead tr ul
 _BLOCKS = frozenset(_BLOCK_TAGS.split())
 _STRUCK = ("s", "strike", "del")
 _CELL_CHARS = 300  # of a table of figures; what holds more is laid out with it, as newsletters are
-_UNSEEN = frozenset((*_STRUCK, "head", "iframe", "noscript", "object", "script", "style", "svg", "template", "title"))
+_LINE_CHARS = 80  # of a line in such a cell
+_UNSEEN = frozenset(
+    (*_STRUCK, "aside", "head", "iframe", "noscript", "object", "script", "style", "svg", "template", "title")
+)
 _HEADINGS = frozenset(("h1", "h2", "h3"))
 _SPACE = re.compile(r"\s+")
 
@@ -44,11 +47,16 @@ def read_markup(html: str, keep_heading: bool = True) -> Markup:
 
 @dataclass
 class _Table:
-    """A table that is being read: the number of the first paragraph of each cell."""
+    """A table that is being read: of each cell the number of its first paragraph, and how far it reaches."""
 
-    rows: list[list[int]] = field(default_factory=list)
-    headed: bool = False
+    rows: list[list[tuple[int, Cell]]] = field(default_factory=list)
     is_layout: bool = False
+
+
+def _is_laid_out(paragraphs: list[str]) -> bool:
+    """Whether a cell holds more than those of a table of figures do: paragraphs, or lines with prose."""
+    text = "".join(paragraphs)
+    return len(paragraphs) > 1 or len(text) > _CELL_CHARS or (len(text) > _LINE_CHARS and "\n" in text)
 
 
 class _Parser(HTMLParser):
@@ -74,7 +82,7 @@ class _Parser(HTMLParser):
             self._words.append("\n")
         elif tag in _BLOCKS:
             self._end_paragraph()
-            self._start_of_table(tag)
+            self._start_of_table(tag, dict(attrs))
             if tag in _HEADINGS and self._heading is None and not self._unseen:
                 self._in_heading = tag
 
@@ -87,7 +95,7 @@ class _Parser(HTMLParser):
             if tag == "table" and self._tables:
                 self._end_of_table(self._tables.pop())
 
-    def _start_of_table(self, tag: str) -> None:
+    def _start_of_table(self, tag: str, attrs: dict[str, str | None]) -> None:
         if tag == "table":
             for table in self._tables:
                 table.is_layout = True
@@ -98,21 +106,21 @@ class _Parser(HTMLParser):
             table = self._tables[-1]
             if not table.rows:
                 table.rows.append([])
-            table.rows[-1].append(len(self._paragraphs))
-            table.headed = table.headed or (tag == "th" and len(table.rows) == 1 and len(table.rows[0]) > 1)
+            cell = Cell("", span_of(attrs.get("colspan")), span_of(attrs.get("rowspan")), tag == "th")
+            table.rows[-1].append((len(self._paragraphs), cell))
 
     def _end_of_table(self, table: _Table) -> None:
         """The paragraphs of a table of figures become its rows."""
         if table.is_layout or not table.rows:
             return
-        starts = [start for row in table.rows for start in row]
+        starts = [start for row in table.rows for start, _ in row]
         ends = iter([*starts[1:], len(self._paragraphs)])
-        rows = [[self._paragraphs[start : next(ends)] for start in row] for row in table.rows]
-        cells = [cell for row in rows for cell in row]
-        if any(len(cell) > 1 or len("".join(cell)) > _CELL_CHARS for cell in cells) or max(map(len, rows)) < 2:
+        rows = [[(self._paragraphs[start : next(ends)], cell) for start, cell in row] for row in table.rows]
+        cells = [told for row in rows for told, _ in row]
+        if any(map(_is_laid_out, cells)) or max(map(len, rows)) < 2:
             return
-        told = rows_as_text([["".join(cell) for cell in row] for row in rows], headed=table.headed)
-        self._paragraphs[starts[0] :] = told
+        filled = [[cell._replace(text="".join(told)) for told, cell in row] for row in rows]
+        self._paragraphs[starts[0] :] = rows_as_text(filled)
 
     def handle_data(self, data: str) -> None:
         if not self._unseen:

@@ -11,6 +11,7 @@ from index.readers.documents import Document
 from index.readers.fields import one_line
 from index.readers.packages import local, open_package
 from index.readers.plain import articles_of_text
+from index.readers.table_rows import Cell, rows_as_text, span_of
 from index.readers.text_files import clean
 from index.settings import ReadingSettings
 from index.types import Article, SkippedFile
@@ -50,11 +51,30 @@ def _paragraphs(root: Element) -> Iterator[str]:
             text = "".join(_words(element)).strip()
             if text:
                 yield text
-        elif name == "table-row":
-            cells = (" ".join(_paragraphs_of_cell(cell)) for cell in element if local(cell) == "table-cell")
-            yield " | ".join(cell for cell in cells if cell)
+        elif name == "table" and len(rows := list(_rows(element))) and max(map(len, rows)) > 1:
+            yield from rows_as_text(rows)
         else:
             stack.extend(reversed(element))
+
+
+def _rows(table: Element) -> Iterator[list[Cell]]:
+    """The rows of a table; a row that is repeated is one."""
+    heads = {row for part in table.iter() if local(part) == "table-header-rows" for row in part.iter()}
+    for row in (one for one in table.iter() if local(one) == "table-row"):
+        yield [
+            Cell(
+                " ".join(_paragraphs_of_cell(cell)),
+                span_of(_stated(cell, "number-columns-spanned")),
+                span_of(_stated(cell, "number-rows-spanned")),
+                row in heads,
+            )
+            for cell in row
+            if local(cell) == "table-cell"
+        ]
+
+
+def _stated(cell: Element, name: str) -> str:
+    return next((value for key, value in cell.attrib.items() if key.endswith(f"}}{name}")), "")
 
 
 def _paragraphs_of_cell(cell: Element) -> Iterator[str]:

@@ -31,7 +31,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from index.readers.datelines import opening
 from index.readers.page_addresses import split_address
-from index.readers.page_labels import LABEL
+from index.readers.page_labels import CREDIT, LABEL
 from index.readers.page_order import order_of
 from index.readers.page_parts import Block, Page, Stamp, addresses, is_article, one_line, own_articles, types_of
 from index.readers.written_dates import Found, day_of, is_weekday, plain_digits, stamps
@@ -46,9 +46,8 @@ JSON_LD, META, MARKED, ADDRESS, VISIBLE, DATELINE = (
 )
 
 _EARLIEST = date(1605, 1, 1)  # the first newspaper
-_UNKNOWN = frozenset(
-    {date(1970, 1, 1), date(1969, 12, 31), date(1900, 1, 1)}
-)  # how systems write that they do not know
+# How systems write that they do not know.
+_UNKNOWN = frozenset({date(1970, 1, 1), date(1969, 12, 31), date(1900, 1, 1)})
 _STRONG_META = """
 article:published_time article:published og:article:published_time og:published_time article:published_date
 article.published parsely-pub-date parsely:pub-date sailthru.date cxenseparse:recs:publishtime
@@ -98,6 +97,7 @@ _TIME_WORDS = re.compile(
 )
 _JOINT_WORDS = """
 on at am um le the à a las el del de den der vom il alle ore em às op om kl klo w o в ob d' dia día
+เวลา น วันที่
 """
 _JOINTS = frozenset(_JOINT_WORDS.split())
 _BY = re.compile(r"^(?:by|von|por|par|di|da|door|av|af|przez|بقلم|كتب|توسط|от)\b[:\s]", re.IGNORECASE)
@@ -377,7 +377,7 @@ def is_stamp(line: str, language: str) -> bool:
 
 def _is_bare(text: str, language: str, *, trailing: bool) -> bool:
     """Whether ``text``, beside a date, is nothing but its label, its time, a weekday, a byline or a place."""
-    rest = _TIME_WORDS.sub(" ", text)
+    rest = CREDIT.sub(" ", _TIME_WORDS.sub(" ", text))
     rest = LABEL.sub(" ", rest)
     words = [word for word in re.split(r"[\s,:;.()\[\]]+", rest) if word and word.lower() not in _JOINTS]
     words = [word for word in words if any(map(str.isalnum, word)) and not is_weekday(word, language)]

@@ -1,4 +1,4 @@
-"""What pages call their dates: "Published", "Veröffentlicht am", "Last updated" …"""
+"""What pages call their dates ("Published", "Updated" …), and Chinese ones outlet and author ("来源：", "作者：")."""
 
 from __future__ import annotations
 
@@ -24,3 +24,8 @@ _UPDATED = (
     r"accessed|retrieved|printed|archived|saved|captured|snapshot|imprim[ée]|gedruckt|abgerufen|consultado|expires?|valid"
 )
 LABEL = re.compile(rf"(?<![^\W_])(?:(?P<updated>{_UPDATED})|(?P<published>{_PUBLISHED}))(?![^\W_])", re.IGNORECASE)
+_OUTLET, _BYLINE = r"(?:来源|來源|稿源|出处|出處)", r"(?:作者|记者|記者|撰文|撰稿)"
+_EDITOR = r"(?:责任编辑|責任編輯|责编|编辑|編輯|校对)"
+CREDIT = re.compile(
+    rf"(?:(?P<outlet>{_OUTLET})|(?P<byline>{_BYLINE})|{_EDITOR})\s?[:：]\s?(?P<name>[^\s|:：;；(（]{{2,20}})?"
+)

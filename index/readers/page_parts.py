@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 from index.readers.language_detection import language_of
 from index.readers.page_addresses import split_address, without_archive
 from index.readers.page_data import linked_data
-from index.readers.page_prepare import is_hidden
 from index.readers.page_tree import walk
+from index.readers.page_unseen import is_hidden
 from index.readers.text_files import clean
 
 if TYPE_CHECKING:

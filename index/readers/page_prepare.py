@@ -10,7 +10,8 @@ import re
 from copy import copy
 from typing import TYPE_CHECKING
 
-from index.readers.table_rows import rows_as_text
+from index.readers.page_unseen import drop_unseen
+from index.readers.table_rows import Cell, rows_as_text, span_of
 
 if TYPE_CHECKING:
     from index.readers.page_tree import Node
@@ -20,7 +21,9 @@ _TO_PREPARE = re.compile("[\n\u200c\u200d]")
 _HIDE = {0x200C: "\U00010600", 0x200D: "\U00010601"}  # letters of Linear A, which no paper is written in
 _SHOW = {0x10600: "\u200c", 0x10601: "\u200d"}
 _CELL_CHARS = 500  # more than the cells of a table of figures hold
-_STRUCK = ("s", "strike", "del")
+_TABLE_PARTS = ("table", "thead", "tbody", "tfoot", "tr", "td", "th")
+_ROW_PARTS = ("tr", "thead", "tbody", "tfoot")
+_LINE_CHARS = 80  # more than one line of them holds
 _INLINE_WORDS = """
 a abbr acronym b bdi bdo big br cite code data dfn em font i img ins kbd label mark q samp small span strong sub sup
 time tt u var wbr
@@ -37,7 +40,7 @@ _CLOCK = re.compile(r"\s*+\d{1,2}[:.h]\d{2}(?:\s*+[ap]\.?m\.?)?(?:\s*+(?:uhr|h))
 
 def prepare(tree: Node) -> None:
     """Prepares ``tree``, in place."""
-    _drop_unseen(tree)
+    drop_unseen(tree)
     _unroll_layout_tables(tree)
     _fill_white_space(tree)
     for table in list(tree.iter("table")):
@@ -56,30 +59,63 @@ def shown(text: str) -> str:
     return text.translate(_SHOW)
 
 
-def is_hidden(node: Node) -> bool:
-    """Whether readers of the page do not see an element."""
-    style = (node.get("style") or "").replace(" ", "").lower()
-    return "display:none" in style or "visibility:hidden" in style or node.get("hidden") is not None
-
-
-def _drop_unseen(tree: Node) -> None:
-    """Without what is hidden, and what was struck out: both say what the article does not."""
-    for node in list(tree.iter()):
-        if not isinstance(node.tag, str) or node.tag in ("html", "body") or node.getparent() is None:
-            continue
-        if is_hidden(node) or node.tag in _STRUCK:
-            node.drop_tree()
-
-
 def _unroll_layout_tables(tree: Node) -> None:
     """Makes plain boxes of the tables that old pages are laid out with: trafilatura would make one row of the page."""
-    prose = {
-        cell for cell in tree.iter("td") if sum(1 for _ in cell.iter("p")) > 1 or len(cell.text_content()) > _CELL_CHARS
-    }
-    tables = {table for cell in prose for table in cell.iterancestors("table")}
-    parts = [p for p in tree.iter("table", "tbody", "tr", "td", "th") if p in tables or _table_of(p) in tables]
-    for part in parts:
-        part.tag = "div"
+    prose = [cell for cell in tree.iter("td") if _is_laid_out(cell)]
+    prose += [row for row in tree.iter("tr") if _is_only(row) and all(c.tag == "td" for c in row) and _is_long(row)]
+    menus = {_table_of(cell) for cell in tree.iter("td") if _is_menu(cell)}
+    prose += [cell for cell in tree.iter("td") if _table_of(cell) in menus and _is_long(cell)]
+    _unroll(tree, {table for part in prose for table in part.iterancestors("table")})
+
+
+def _unroll(tree: Node, tables: set[Node]) -> None:
+    """The cells of ``tables`` become boxes side by side; those that are rows by themselves become what is in them.
+
+    Of boxes in a box trafilatura takes the largest alone.
+    """
+    parts = [(part, _table_of(part)) for part in tree.iter(*_TABLE_PARTS)]
+    told = [[cell for cell in row if cell.text_content().strip()] for row in tree.iter("tr")]
+    alone = {cells[0] for cells in told if len(cells) == 1}
+    for part, table in parts:
+        is_cell = part.tag in ("td", "th")
+        if part in tables or table in tables:
+            part.tag = "div"
+        if is_cell and table in tables:
+            for box in _boxes(part) if part in alone else (part,):
+                table.append(box)
+
+
+def _boxes(cell: Node) -> list[Node]:
+    """What is in a cell, or the cell itself, as a paragraph where it holds a line."""
+    if all(child.tag in _INLINE and child.tag != "br" for child in cell.iterdescendants()):
+        cell.tag = "p"
+        return [cell]
+    bare = (cell.text, *(child.tail for child in cell))
+    return [cell] if any(text and text.strip() for text in bare) else list(cell)
+
+
+def _is_laid_out(cell: Node) -> bool:
+    """Whether a cell holds more than the cells of a table of figures do: paragraphs, a table, or lines with prose."""
+    chars = len(cell.text_content())
+    if chars > _CELL_CHARS or cell.find(".//table") is not None or sum(1 for _ in cell.iter("p")) > 1:
+        return True
+    return chars > _LINE_CHARS and cell.find(".//br") is not None
+
+
+def _is_long(part: Node) -> bool:
+    return len(part.text_content()) > _LINE_CHARS
+
+
+def _is_only(row: Node) -> bool:
+    """Whether a table has one row."""
+    parts = (row, row.getparent()) if row.getparent().tag in ("tbody", "thead", "tfoot") else (row,)
+    siblings = (n for part in parts for back in (True, False) for n in part.itersiblings(*_ROW_PARTS, preceding=back))
+    return next(siblings, None) is None
+
+
+def _is_menu(cell: Node) -> bool:
+    links = [link.text_content() for link in cell.iter("a")]
+    return len(links) > 1 and 2 * sum(map(len, links)) > len(cell.text_content())
 
 
 def _table_of(part: Node) -> Node | None:
@@ -106,23 +142,23 @@ def _filled(text: str, *, keep_breaks: bool) -> str:
 
 def _tell_rows(table: Node) -> None:
     """A table of figures as paragraphs, one a row, with what each figure is of."""
-    rows = [[cell.text_content() for cell in row if cell.tag in ("td", "th")] for row in table.iter("tr")]
+    rows = [[_cell(cell) for cell in row if cell.tag in ("td", "th")] for row in table.iter("tr")]
     if max(map(len, rows), default=0) < 2:
+        _unroll(table, {table})
         return
-    first = next((row for row in table.iter("tr")), None)
-    headed = first is not None and all(cell.tag == "th" for cell in first if isinstance(cell.tag, str))
-    told = rows_as_text(rows, headed=headed)
-    tail, caption = table.tail, next((node.text_content() for node in table.iter("caption")), "")
-    table.clear()
-    table.tag, table.tail = "div", tail
+    caption = next((node.text_content() for node in table.iter("caption")), "")
+    told = rows_as_text(rows)
     for text in [caption, *told] if caption.strip() else told:
-        _append_paragraph(table, text)
+        paragraph = _new_paragraph(table, text)
+        table.addprevious(paragraph)
+    table.drop_tree()
 
 
-def _append_paragraph(box: Node, text: str) -> None:
-    paragraph = box.makeelement("p")
-    paragraph.text = text
-    box.append(paragraph)
+def _cell(cell: Node) -> Cell:
+    for part in cell.iterdescendants():
+        if part.tag == "br" or part.tag not in _INLINE:
+            part.text, part.tail = f" {part.text or ''}", f" {part.tail or ''}"
+    return Cell(cell.text_content(), span_of(cell.get("colspan")), span_of(cell.get("rowspan")), cell.tag == "th")
 
 
 def _tell_times(tree: Node) -> None:

@@ -1,6 +1,7 @@
 """Dates of records: whatever a database, a program or a person writes into a field that is a date by its name.
 
     "2016-03-27T10:00:00Z"  "27.03.2016"  "27. März 2016"  "20160327"  1459072800  {"$date": …}  "March 2016"
+    "/Date(1459072800000+0200)/"  42456 (days of Excel)
 
 A field may hold more forms than a line above a text, because its name says that it is a date; but here too one that
 could be two days is none, unless the order of its column is known (``index.readers.date_order``).
@@ -10,13 +11,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
-from index.readers.date_parsing import StatedDate, parse_stated_date
+from index.readers.date_parsing import StatedDate, is_past, parse_stated_date
 from index.readers.written_dates import day_of, is_weekday, stamps
 
-LANGUAGES = ("", "de", "fr", "es", "it", "pt", "nl", "da", "sv", "no", "pl", "cs", "ru", "uk", "tr", "fi", "el", "ar")
+LANGUAGES = ("", "de", "fr", "es", "it", "pt", "nl", "da", "sv", "no", "pl", "cs", "ru", "uk", "tr", "fi", "el", "ar",
+    "hi", "th", "ja", "fa")  # fmt: skip
 _LONGEST = 80  # characters; no date with its time is longer
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T?\d{2,6}(?:[.,]\d+)?)?(?:Z|[+-]\d\d:?\d\d)?", re.ASCII)
 _SECONDS = re.compile(r"-?\d{9,10}(?:\.\d+)?|\d{12,13}|\d{16}", re.ASCII)
@@ -33,6 +35,23 @@ publicado publié published pubblicato uhr um updated utc vom veröffentlicht z 
 """
 _BESIDE = frozenset(_BESIDE_WORDS.split())
 _FIRST_YEAR, _LAST_YEAR = 1600, 2200
+_OF_MACHINE = re.compile(r"\s*\d{4}-?\d\d-?\d\d(?!\d)", re.ASCII)
+_UNKNOWN = frozenset(map(date.fromisoformat, ("1969-12-31", "1970-01-01", "1899-12-30", "1899-12-31", "1900-01-01")))
+_DOT_NET = re.compile(r"[/\\]*Date\((?P<ms>-?\d{9,14})(?P<zone>[+-]\d{4})?\)[/\\]*", re.ASCII)
+_DAY_ZERO = date(1899, 12, 30)  # of Excel
+_ERA = re.compile(r"[RHSTM]\.?\d", re.ASCII)
+_PERSIAN_DIGIT = re.compile("[\u06f0-\u06f9]")
+
+
+def published_date(value: object, order: str = "") -> StatedDate | None:
+    """What ``stated_date`` reads, if an article can have been published then: not in the future, nor before there were
+    papers. The first days that programs count from are how they write "not known"; in words they are days.
+    """
+    stated = stated_date(value, order)
+    if stated is None or stated.day.year < _FIRST_YEAR or not is_past(stated.day):
+        return None
+    unknown = stated.day in _UNKNOWN and not (isinstance(value, str) and not _OF_MACHINE.match(value))
+    return None if unknown else stated
 
 
 def stated_date(value: object, order: str = "") -> StatedDate | None:
@@ -77,15 +96,30 @@ def _written(text: str, order: str) -> StatedDate | None:
         day = day_of(int(compact[1]), int(compact[2]), int(compact[3]))
         if day and _FIRST_YEAR <= day.year < _LAST_YEAR:
             return StatedDate(day, "day")
-    if _SECONDS.fullmatch(text):
+    if _SECONDS.fullmatch(text) or (len(text) == 5 and text.isdecimal()):
         return _of_number(float(text))
+    if match := _DOT_NET.fullmatch(text):
+        return _of_number(float(match["ms"]) + 60_000 * _minutes(match["zone"] or "+0000"))
     order = order or ("dm" if _DOTTED.search(text) else "")  # nobody writes 03.27.2016
-    for language in LANGUAGES if any(char.isalpha() for char in text) else LANGUAGES[:1]:
+    for language in _languages(text):
         found = stamps(text, language, order)
         readings = {(one.readings, one.precision) for one in found}
         if len(readings) == 1:
             return StatedDate(found[0].day, found[0].precision) if found[0].day else None
     return None
+
+
+def _languages(text: str) -> tuple[str, ...]:
+    if _ERA.match(text):  # "R6.6.30", which elsewhere would be the sixth of June 2030
+        return ("ja",)
+    if any(char.isalpha() for char in text):
+        return LANGUAGES
+    return ("fa",) if _PERSIAN_DIGIT.search(text) else LANGUAGES[:1]
+
+
+def _minutes(zone: str) -> int:
+    """ "+0230" → 150."""
+    return (-1 if zone[0] == "-" else 1) * (60 * int(zone[1:3]) + int(zone[3:]))
 
 
 def _of_number(number: float) -> StatedDate | None:
@@ -94,6 +128,8 @@ def _of_number(number: float) -> StatedDate | None:
         return StatedDate(date(int(number), 1, 1), "year")
     if 16_000_101 <= number < 22_000_101 and number.is_integer():
         return _written(str(int(number)), "")
+    if 20_000 <= number < 60_000:  # days of Excel: 1954 to 2064
+        return StatedDate(_DAY_ZERO + timedelta(days=int(number)), "day")
     for unit in (1.0, 1e3, 1e6):
         if 1e8 <= abs(number) / unit < 7e9:  # 1973 to 2191
             return StatedDate(datetime.fromtimestamp(number / unit, UTC).date(), "day")

@@ -18,7 +18,7 @@ from index.readers.documents import Document
 from index.readers.fields import article_of, article_of_record, field_of_name, one_line
 from index.readers.packages import Package, local, open_package, part_name
 from index.readers.skips import Skips
-from index.readers.table_rows import rows_as_text
+from index.readers.table_rows import rows_as_text, span_of
 from index.settings import ReadingSettings
 from index.types import Article, SkippedFile
 
@@ -26,6 +26,7 @@ _DAY_ZERO = date(1899, 12, 30)  # of Excel
 _DATE_FORMATS = frozenset([14, 15, 16, 17, 22])
 _QUOTED = re.compile(r'"[^"]*"|\[[^\[\]]*+\]')  # words, colours and conditions in a number's format
 _DATE_CODE = re.compile(r"y|(?<![hs:])d", re.IGNORECASE)
+_MERGED = re.compile(r"(?P<column>[A-Z]{1,3})(?P<first>\d{1,7}):[A-Z]{1,3}(?P<last>\d{1,7})", re.ASCII)
 _MOST_CELLS = 1_000_000
 _MOST_COLUMNS = 500
 _TEXT = frozenset(["text", "body", "content"])
@@ -68,9 +69,10 @@ def _articles(
 
 def _pieces(name: str, rows: Rows, settings: ReadingSettings) -> Iterator[Callable[[str], Article]]:
     """For each article of a sheet what makes it, given its source."""
-    header = [one_line(cell) for cell in rows[0]]
+    titles = next((n for n, row in enumerate(rows) if sum(map(bool, row)) > 1), 0)  # rows of one cell, above the table
+    header = [one_line(cell) for cell in rows[titles]]
     if any(field_of_name(column, settings) in _TEXT for column in header):
-        for row in rows[1:]:
+        for row in rows[titles + 1 :]:
             record = {column: cell for column, cell in zip(header, row, strict=False) if column and cell.strip()}
             yield partial(_of_row, record, settings)
         return
@@ -125,6 +127,7 @@ def _date_styles(package: Package) -> frozenset[int]:
 
 def _xlsx_rows(root: Element, shared: list[str], dated: frozenset[int]) -> Rows:
     rows: Rows = []
+    places: dict[str, list[str]] = {}
     cells = 0
     for row in root.iter():
         if local(row) != "row" or row.get("hidden") == "1":
@@ -139,7 +142,24 @@ def _xlsx_rows(root: Element, shared: list[str], dated: frozenset[int]) -> Rows:
         if cells > _MOST_CELLS:
             raise ArticleUnreadable(f"a sheet of more than {_MOST_CELLS:,} cells; export it as CSV")
         rows.append(told)
+        places[row.get("r", "")] = told
+    _fill_merged(root, places)
     return rows
+
+
+def _fill_merged(root: Element, places: dict[str, list[str]]) -> None:
+    """The first column of a cell that was merged downwards has its value in every row; ``places``: rows by number."""
+    left = _MOST_CELLS
+    for merged in (element for element in root.iter() if local(element) == "mergeCell"):
+        match = _MERGED.fullmatch(merged.get("ref", ""))
+        if match is None or match["first"] not in places:
+            continue
+        column, told = _column(match["column"], 0), places[match["first"]]
+        for number in range(int(match["first"]) + 1, min(int(match["last"]), int(match["first"]) + left) + 1):
+            left -= 1
+            row = places.get(str(number), [])
+            if column < min(len(row), len(told)):
+                row[column] = row[column] or told[column]
 
 
 def _column(reference: str, otherwise: int) -> int:
@@ -168,13 +188,22 @@ def _value(cell: Element, shared: list[str], dated: frozenset[int]) -> str:
 
 def _ods_rows(table: Element) -> Rows:
     rows: Rows = []
+    reaching: dict[int, tuple[str, int]] = {}  # by column: the text of a cell, and for how many rows more it stands
     for row in (element for element in table.iter() if local(element) == "table-row"):
         told: list[str] = []
         for cell in row:
             if local(cell) not in ("table-cell", "covered-table-cell"):
                 continue
             text = " ".join("".join(p.itertext()) for p in cell if local(p) == "p")
-            told += [_attribute(cell, "date-value")[:10] or text] * min(_repeated(cell), _MOST_COLUMNS - len(told))
+            text = _attribute(cell, "date-value")[:10] or text
+            above, more = reaching.pop(len(told), ("", 0))
+            if local(cell) == "covered-table-cell":
+                text = above
+            else:
+                more = span_of(_attribute(cell, "number-rows-spanned"))
+            if more > 1:
+                reaching[len(told)] = text, more - 1
+            told += [text] * min(_repeated(cell), _MOST_COLUMNS - len(told))
         rows.append(told)
     return rows
 

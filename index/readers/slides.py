@@ -10,7 +10,7 @@ from index.errors import ArticleUnreadable
 from index.readers.documents import Document
 from index.readers.fields import article_of, one_line
 from index.readers.packages import local, open_package
-from index.readers.table_rows import rows_as_text
+from index.readers.table_rows import Cell, rows_as_text, span_of
 from index.settings import ReadingSettings
 from index.types import Article
 
@@ -33,13 +33,19 @@ def _paragraphs(slide: Element) -> Iterator[str]:
     while stack:
         element = stack.pop()
         if local(element) == "tbl":
-            rows = [[_text(cell) for cell in row if local(cell) == "tc"] for row in element if local(row) == "tr"]
-            yield from rows_as_text(rows)
+            yield from rows_as_text([list(_cells(row)) for row in element if local(row) == "tr"])
         elif local(element) == "p":
             if text := _text(element):
                 yield text
         else:
             stack.extend(reversed(element))
+
+
+def _cells(row: Element) -> Iterator[Cell]:
+    """The cells of a row, without those that another one reaches into."""
+    for cell in row:
+        if local(cell) == "tc" and not {cell.get("hMerge"), cell.get("vMerge")} & {"1", "true"}:
+            yield Cell(_text(cell), span_of(cell.get("gridSpan")), span_of(cell.get("rowSpan")))
 
 
 def _text(element: Element) -> str:

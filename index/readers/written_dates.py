@@ -5,7 +5,7 @@
 Names of months and weekdays are those of Unicode's CLDR, through Babel. dateparser reads more forms but fills in what
 is missing from today's date and takes "may" or "1.5" for dates; here a form is either complete or it is no day. Digits
 of any script count. Numbers such as 03/04/2016 have two readings unless a part is above 12, a weekday stands beside
-them, or the page tells its order (``order``); Found.day is then None and both readings are kept.
+them, or the page tells its order (``order``); Found.day is then None and its readings are kept.
 """
 
 from __future__ import annotations
@@ -130,14 +130,15 @@ def _by_month_names(lowered: str, names: _Names) -> Iterator[Found]:
 
 def _readings(match: re.Match[str], order: str) -> tuple[date, ...]:
     """The days that "03/04/2016" can be: those of the page's order, if it has one that makes a day."""
-    if len(match["year"]) == 2 and not order:
-        return ()
-    year = int(match["year"]) + (2000 if len(match["year"]) == 2 else 0)
-    first, second = int(match["first"]), int(match["second"])
-    both = {"dm": day_of(year, second, first), "md": day_of(year, first, second)}
-    if told := both.get(order):
+    first, second, last = (int(match[part]) for part in ("first", "second", "year"))
+    is_short = len(match["year"]) == 2
+    year = last + ((1900 if last > 68 else 2000) if is_short else 0)  # the window of POSIX
+    read = {"dm": day_of(year, second, first), "md": day_of(year, first, second)}
+    if told := read.get(order):
         return (told,)
-    return tuple(sorted({day for day in both.values() if day}))
+    if is_short and not order:  # the year may stand first
+        read = {**read, "ymd": day_of(2000 + first, second, last)}
+    return tuple(sorted({day for day in read.values() if day and (not is_short or day <= date.today())}))
 
 
 def _by_weekday(found: Found, text: str, names: _Names) -> Found | None:

@@ -11,7 +11,7 @@ from index.errors import ArticleUnreadable
 from index.readers.documents import Document
 from index.readers.fields import article_of, one_line
 from index.readers.packages import local, parsed_xml
-from index.readers.table_rows import rows_as_text
+from index.readers.table_rows import Cell, rows_as_text, span_of
 from index.readers.text_files import read_bytes
 from index.settings import ReadingSettings
 from index.types import Article
@@ -52,13 +52,19 @@ def _paragraphs(body: Element) -> Iterator[str]:
         if name in _LEFT_OUT:
             continue
         if name == "table":
-            rows = [[_words(cell) for cell in row if local(cell) == "cell"] for row in element if local(row) == "row"]
-            yield from rows_as_text(rows)
+            yield from rows_as_text([list(_cells(row)) for row in element if local(row) == "row"])
         elif name in _PARAGRAPHS:
             if text := _words(element):
                 yield text
         else:
             stack.extend(reversed(element))
+
+
+def _cells(row: Element) -> Iterator[Cell]:
+    for cell in row:
+        if local(cell) == "cell":
+            is_heading = "label" in (row.get("role"), cell.get("role"))
+            yield Cell(_words(cell), span_of(cell.get("cols")), span_of(cell.get("rows")), is_heading)
 
 
 def _words(element: Element) -> str:

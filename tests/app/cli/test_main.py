@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from app.cli.main import COMMANDS, cli, command_of
 from app.language.published import in_words
+from app.records.answers import ClaimsRecord, TimelineRecord
 from index.build import build
 from index.readers import FORMATS, page_dates
 from index.readers.scans import scan_reading
@@ -146,6 +147,14 @@ def test_a_folder_becomes_an_archive_that_answers(furnished: Shell, tmp_path: Pa
     assert f"{citation['quote']} [1]" in told.stdout
     assert "[1] Desert Wire" in told.stdout
 
+    (tmp_path / "draft.md").write_text("Government forces overran Palmyra on Sunday. Bees are kept in Tarrow.", "utf-8")
+    checked = ClaimsRecord.model_validate(shell.json("claims", str(tmp_path / "draft.md")))
+    assert [one.verdict for one in checked.claims] == ["stated", "absent"]
+    told = shell("claims", "Government forces overran Palmyra on Sunday.").stdout
+    assert f"Desert Wire · undated · Army takes Palmyra back: “{citation['quote']}”" in told
+    mistyped = shell("claims", str(tmp_path / "draught.md"))
+    assert (mistyped.returncode, "draught.md cannot be read" in mistyped.stderr) == (1, True)
+
     refused = shell("ask", "How fast are the glaciers on Kilimanjaro shrinking?")
     assert refused.returncode == 3
     assert "does not answer this" in refused.stdout
@@ -172,6 +181,9 @@ def test_a_search_is_limited_as_asked_and_says_so(furnished: Shell) -> None:
     assert "undated ones are kept" in kept.stderr
     asked = shell.json("ask", "Who retook Palmyra?", "--article", every[0]["article_id"])
     assert {e["article_id"] for e in asked["evidence"]} == {every[0]["article_id"]}
+    dated = shell.json("timeline", "the battle for Palmyra", "--to", "2016-12-31")
+    assert dated.keys() == TimelineRecord.model_fields.keys()
+    assert max(row["citation"]["published"] for row in dated["timeline"]) <= "2016-12-31"
     unknown = shell("search", "Who retook Palmyra?", "--outlet", "The Moon")
     assert unknown.returncode == 1
     assert "'The Moon'" in unknown.stderr

@@ -54,6 +54,73 @@ def refusal(html: str | bytes, **limits: float) -> str:
     return str(caught.value)
 
 
+MENU = "<a href=/>Home</a><br><a href=/sport>Sport</a>"
+LINES = "<b>{0}</b><br>June 30, 2002<br><br>{1}<br><br>{2}<br>"
+LAID_OUT = {
+    "one cell": f"<table><tr><td>{LINES}</td></tr></table>",
+    "beside a menu": f"<table><tr><td width=150>{MENU}</td><td>{LINES}</td></tr></table>",
+    "below a name, above a note": (
+        f"<table><tr><td colspan=2>Harbour Post</td></tr><tr><td>{MENU}</td><td>{LINES}</td></tr>"
+        "<tr><td colspan=2>Copyright</td></tr></table>"
+    ),
+    "a row for each line": (
+        f"<table><tr><td>{MENU}</td><td><b>{{0}}</b></td></tr><tr><td></td><td>June 30, 2002</td></tr>"
+        "<tr><td></td><td>{1}</td></tr><tr><td>&nbsp;</td><td>{2}</td></tr></table>"
+    ),
+    "rows of one cell": (
+        "<table><tr><td><b>{0}</b></td></tr><tr><td>June 30, 2002</td></tr><tr><td>{1}</td></tr><tr><td>{2}</td></tr>"
+        "</table>"
+    ),
+    "a table in a table": (
+        "<table><tr><td>Post</td><td><table><tr><td>{1}</td></tr><tr><td>{2}</td></tr></table></td></tr></table>"
+    ),
+}
+
+
+@pytest.mark.parametrize("layout", LAID_OUT)
+def test_a_table_that_lays_out_a_page_is_no_table_of_figures(layout: str) -> None:
+    """One cell with breaks was no running text; beside a menu the story was a line behind "HomeSport:"."""
+    first, second = PIER.paragraphs[0], PIER.paragraphs[3]
+    body = LAID_OUT[layout].format(PIER.title, first, second)
+    found = read(f"<html><head><title>{PIER.title}</title></head><body>{body}</body></html>")
+    assert found.text == f"{first}\n\n{second}"
+    assert not found.dateline
+
+
+def test_a_long_cell_in_a_table_of_figures_stays_with_its_heading() -> None:
+    told = "The company bought a ship of nine thousand tons for the crossing to the islands, and sold it again."
+    head, row = "<tr><th>Year</th><th>Event</th></tr>", f"<tr><td>1999</td><td>{told}</td></tr>"
+    table = f"<table><thead>{head}</thead><tbody>{row}</tbody></table>"
+    assert f"Event, 1999: {told}" in read(page(around=f"@BODY@{table}")).text
+
+
+UNSEEN = "Some four hundred people were hurt, said a text that nobody was ever shown on this page."
+
+
+@pytest.mark.parametrize(
+    "unseen",
+    [
+        *("<p hidden>@</p>", '<p style="display: none">@</p>', "<template><p>@</p></template>"),
+        *('<p class="note visually-hidden">@</p>', '<div class="sr-only"><p>@</p></div>', "<p><del>@</del></p>"),
+        *('<p><span style="color:red; text-decoration: line-through">@</span></p>', "<p class=gone>@</p>"),
+        *("<p id=old>@</p>", "<div class='a struck'><p>@</p></div>"),
+    ],
+)
+def test_what_readers_do_not_see_is_no_part_of_the_article(unseen: str) -> None:
+    """It was taken back or never said; cited, it would be what the paper says."""
+    css = "/* .x{} */ .gone, p#old { display:none } @media print { .seen {display:none} } "
+    css += ".struck {text-decoration: line-through}"
+    html = page(head=f"<style>{css}</style>", around=f"@BODY@{unseen.replace('@', UNSEEN)}")
+    found = read(html.replace("<p>", "<p class='seen'>"))
+    assert found.text == "\n\n".join(PIER.paragraphs)
+
+
+def test_a_style_that_hides_most_of_a_page_is_taken_back_when_it_is_shown() -> None:
+    css = ".story{display:none} .open{display:none} .open{display:block} body{visibility:hidden}"
+    around = "<div class='story'>@BODY@</div><p class='open'>The pier opens again in summer, the council says.</p>"
+    assert read(page(head=f"<style>{css}</style>", around=around)).text.count("\n\n") == 4
+
+
 def test_a_page_becomes_its_article() -> None:
     head = '<meta property="og:site_name" content="Westport Echo"><meta property="article:section" content="Coast">'
     around = "<p>By Nora Pell</p><p>27 March 2016</p>@BODY@"

@@ -257,3 +257,16 @@ def test_a_line_that_is_only_a_stamp(line: str) -> None:
 )
 def test_a_line_that_says_more(line: str) -> None:
     assert not is_stamp(line, "en")
+
+
+@pytest.mark.parametrize(
+    ("line", "lang", "day"),
+    [
+        ("30 มิ.ย. 2567 เวลา 08:15 น.", "th", date(2024, 6, 30)),
+        ("30/06/98", "en", date(1998, 6, 30)),
+        ("13/10/12", "en", None),
+    ],
+)
+def test_a_line_of_short_forms_is_a_day_where_it_can_be_one_alone(line: str, lang: str, day: date | None) -> None:
+    assert dated(above=f"<p>{line}</p>", lang=lang).day == day
+    assert is_stamp(line, lang)

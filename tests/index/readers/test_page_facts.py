@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from index.readers.page_dates import is_stamp
 from index.readers.page_facts import PageFacts, facts_of
 from index.readers.page_tree import parse_page
 from index.settings import ReadingSettings
@@ -73,6 +74,14 @@ def test_the_outlet_is_the_hosts_name_as_a_last_resort() -> None:
         ("", '<p class="byline">By Jane Doe and John Roe</p>'),
         ("", '<p>By <a href="/jd">Jane Doe</a> and <a href="/jr">John Roe</a> | 27 March 2016</p>'),
         ("", '<div class="author">Jane Doe, John Roe</div>'),
+        (
+            "",
+            '<div class="byline">By <a>Jane Doe</a>, Coast Editor, and <a>John Roe</a> for the Reed | 1 hour ago</div>',
+        ),
+        (
+            ld('{"@type":"Article","author":[{"name":"Jane Doe and John Roe"},{"@type":"Organization","name":"X Y"}]}'),
+            "",
+        ),
         ("", "<p>Von Jane Doe und John Roe</p>"),
     ],
 )
@@ -138,3 +147,17 @@ def test_the_address_is_the_canonical_one() -> None:
     )
     assert facts('<meta property="og:url" content="https://reedpress.example/p">').url == "https://reedpress.example/p"
     assert facts('<link rel="canonical" href="https://elsewhere.example/p">').url == URL
+
+
+@pytest.mark.parametrize(
+    ("line", "outlet", "byline"),
+    [
+        ("2024年06月30日 08:15 来源：港口报 作者：李明 编辑：王芳", "港口报", "李明"),
+        ("2024-06-30 08:15:00　來源: 港口時報　記者：陳大文", "港口時報", "陳大文"),
+    ],
+)
+def test_a_line_of_day_outlet_and_author_gives_all_three(line: str, outlet: str, byline: str) -> None:
+    """Chinese pages name them in one line, each behind a label; nothing else of them said who published it."""
+    found = facts(above=f"<div>{line}</div>", html='<html lang="zh">')
+    assert (found.outlet, found.byline, found.published) == (outlet, byline, date(2024, 6, 30))
+    assert is_stamp(line, "zh")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import logging
-from datetime import date
+from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.readers.record_dates import date_line, stated_date
+from index.readers.record_dates import date_line, published_date, stated_date
 from index.readers.record_values import byline_of, text_of
 from tests.index.readers.conftest import ReadAll, Write
 
@@ -25,6 +26,7 @@ DAY = date(2016, 3, 27)
         *("2016-03-27 10:00:00+00", "2016-03-27T10:00:00 Europe/Berlin", "Mar 27, 2016, 10:30 AM EDT"),
         *("27. März 2016", "27 de marzo de 2016", "dimanche 27 mars 2016 à 10h30", "27 марта 2016 г.", "2016年3月27日"),
         *(1459072800, 1459072800.5, "1459072800", 1459072800000, 1459072800000000, 20160327),
+        *("/Date(1459072800000+0200)/", "42456", 42456, "27 मार्च 2016", "27 มี.ค. 59", "H28.3.27", "۱۳۹۵/۰۱/۰۸"),
         *({"$date": "2016-03-27T10:00:00Z"}, {"seconds": 1459072800}, ["2016-03-27"]),
     ],
 )
@@ -32,6 +34,46 @@ def test_a_day_is_read_in_whatever_form_a_program_writes_it(written: object) -> 
     found = stated_date(written)
     assert found is not None
     assert (found.day, found.precision) == (DAY, "day")
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        *(
+            "1970-01-01",
+            "1970-01-01T00:00:00Z",
+            "0001-01-01T00:00:00",
+            "1899-12-30",
+            "1900-01-01 00:00:00",
+            "1403/04/10",
+        ),
+        *("2099-05-01", 4081104000, {"$date": "2099-05-01T00:00:00Z"}, "1524-07-01", "2098", "19000101"),
+        (date.today() + timedelta(days=3)).isoformat(),
+    ],
+)
+def test_a_day_on_which_nothing_was_published_leaves_the_article_undated(written: object) -> None:
+    """Programs write their first day for "not known"; taken for a day, it answers "the oldest article"."""
+    assert published_date(written) is None
+
+
+def test_days_that_programs_count_from_are_days_where_people_wrote_them() -> None:
+    for written, day in (("1 January 1900", date(1900, 1, 1)), ("30. Dezember 1899", date(1899, 12, 30))):
+        stated = published_date(written)
+        assert stated is not None
+        assert stated.day == day
+    assert published_date(date.today().isoformat())
+
+
+def test_impossible_days_are_refused_in_records_front_matter_and_labels(
+    write: Write, read_all: ReadAll, tmp_path: Path
+) -> None:
+    write("a.jsonl", json.dumps({"text": TEXT, "date": "1970-01-01"}))
+    write("b.csv", f"title,text,date\nFerry,{TEXT},2099-05-01\n")
+    write("c.md", f"---\ntitle: Ferry\ndate: 0001-01-01\n---\n{TEXT}\n")
+    write("d.txt", f"Title: Ferry\nDate: 1899-12-30\nOutlet: Post\n\n{TEXT}\n")
+    articles, skipped = read_all(*tmp_path.iterdir())
+    assert [one.published for one in articles] == [None] * 4
+    assert not skipped
 
 
 @pytest.mark.parametrize(
@@ -191,3 +233,77 @@ def test_a_json_feed_names_the_outlet_and_language_of_its_items(read_all: ReadAl
     items = [{"id": "1", "title": "Ferry", "content_html": f"<p>{TEXT}</p>", "date_published": "2024-06-30T10:00:00Z"}]
     (article,), _ = read_all(write("a.json", json.dumps({**feed, "items": items})))
     assert (article.outlet, article.language, article.published) == ("Harbour Post", "en", date(2024, 6, 30))
+
+
+UNPUBLISHED: list[dict[str, object]] = [
+    *({"status": status} for status in ("draft", "auto-draft", "pending", "private", "trash", "future", "scheduled")),
+    {"status": "future", "date": "2999-07-01T00:00:00"},
+    {"post_status": "draft"},
+    {"draft": True},
+    {"published": False},
+    {"type": "nav_menu_item", "status": "publish"},
+]
+
+
+@pytest.mark.parametrize("stated", UNPUBLISHED)
+def test_what_a_site_has_not_published_is_no_article_and_said_so(
+    read_all: ReadAll, write: Write, stated: dict[str, object]
+) -> None:
+    """Exports hold drafts, and what an editor has not released is not to be quoted."""
+    record = {"title": "Ferry closes", "text": TEXT, **stated}
+    (article,), (skip,) = read_all(
+        write(
+            "a.jsonl", f"{json.dumps(record)}\n{json.dumps({**record, **dict.fromkeys(stated), 'status': 'publish'})}"
+        )
+    )
+    assert article.source.endswith("#2")
+    assert "not published" in skip.reason or "a part of a site" in skip.reason
+
+
+def test_what_waited_for_a_time_that_is_past_is_an_article(read_all: ReadAll, write: Write) -> None:
+    record = {"text": TEXT, "status": "future", "date": "2024-06-30T10:00:00"}
+    (article,), skipped = read_all(write("a.jsonl", json.dumps(record)))
+    assert (article.published, skipped) == (date(2024, 6, 30), [])
+
+
+@pytest.mark.parametrize("stated", ["status: draft", "draft: true", "published: false"])
+def test_a_page_whose_front_matter_says_draft_is_none(read_all: ReadAll, write: Write, stated: str) -> None:
+    articles, (skip,) = read_all(write("a.md", f"---\ntitle: Ferry closes\n{stated}\n---\n{TEXT}\n"))
+    assert (articles, skip.reason[:13]) == ([], "not published")
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "<wp:status>draft</wp:status>",
+        "<wp:status>future</wp:status><pubDate>Fri, 01 Jul 2999 08:00:00 +0000</pubDate>",
+        "<wp:status>publish</wp:status><wp:post_type>nav_menu_item</wp:post_type>",
+        "<app:control><app:draft>yes</app:draft></app:control>",
+    ],
+)
+def test_drafts_and_menus_of_a_sites_export_are_no_entries(read_all: ReadAll, write: Write, told: str) -> None:
+    names = 'xmlns:wp="http://wordpress.org/export/1.2/" xmlns:app="http://www.w3.org/2007/app"'
+    item = f"<item><title>Ferry</title><description>{TEXT}</description>"
+    feed = f"<rss version='2.0' {names}><channel><title>P</title>{item}{told}</item>{item}</item></channel></rss>"
+    (article,), (skip,) = read_all(write("a.xml", feed))
+    assert (article.source[-2:], skip.source[-2:]) == ("#2", "#1")
+
+
+def test_a_post_of_wordpress_has_the_names_that_are_embedded_beside_its_numbers(
+    read_all: ReadAll, write: Write
+) -> None:
+    terms = [[{"name": "Sea", "taxonomy": "post_tag"}], [{"name": "Coast", "taxonomy": "category"}]]
+    embedded = {"author": [{"id": 3, "name": "Mira Tolland"}], "wp:term": terms}
+    post = {"title": {"rendered": "Ferry"}, "content": {"rendered": f"<p>{TEXT}</p>"}, "author": 3, "categories": [5]}
+    (article,), _ = read_all(write("a.json", json.dumps([{**post, "_embedded": embedded}])))
+    assert (article.byline, article.section, article.text) == ("Mira Tolland", "Coast", TEXT)
+    ghost = {"title": "Ferry", "html": f"<p>{TEXT}</p>", "primary_tag": {"name": "Coast", "slug": "c"}}
+    assert read_all(write("b.json", json.dumps({"posts": [ghost]})))[0][0].section == "Coast"
+
+
+def test_what_an_api_leaves_out_is_no_text(read_all: ReadAll, write: Write) -> None:
+    aside = '<aside class="element-rich-link"><p><span>Related: </span><a href="x">Another story</a></p></aside>'
+    texts = [f"{TEXT}… [+2345 chars]", "[Removed]", f"<p>{TEXT}</p>{aside}<p>{TEXT}</p>"]
+    (cut, related), (skip,) = read_all(write("a.json", json.dumps({"articles": [{"content": t} for t in texts]})))
+    assert (cut.text, related.text) == (f"{TEXT}…", f"{TEXT}\n\n{TEXT}")
+    assert skip.reason == "removed by its publisher"

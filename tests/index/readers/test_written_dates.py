@@ -88,8 +88,12 @@ def test_a_weekday_that_does_not_fit_makes_it_no_day() -> None:
     assert stamps("Monday, 27 March 2016", "en") == []
 
 
-def test_two_digits_for_a_year_need_an_order() -> None:
-    assert stamps("27.03.16") == []
+def test_two_digits_for_a_year_are_a_day_where_the_numbers_can_be_no_other() -> None:
+    """13/10/12 is a day of 2012 or of 2013: some write the year first."""
+    assert [found.day for found in stamps("27.03.98")] == [date(1998, 3, 27)]
+    assert [found.day for found in stamps("03/27/98")] == [date(1998, 3, 27)]
+    assert [found.readings for found in stamps("13/10/12")] == [(date(2012, 10, 13), date(2013, 10, 12))]
+    assert [found.day for found in stamps("03/04/98")] == [None]
 
 
 def test_versions_and_addresses_are_no_days() -> None:
