@@ -32,6 +32,8 @@ from app.jobs import Jobs
 from index.build import BuildReport, Progress
 from index.errors import ArchiveBusy, IndexFailure
 from index.fetching.urls import is_url
+from index.readers.date_parsing import no_date
+from index.readers.record_dates import stated_date
 from index.types import SkippedFile
 
 _log = logging.getLogger(__name__)
@@ -140,10 +142,13 @@ class Adding:
 
     def add_text(self, text: str, **facts: str) -> str:
         """Keeps a pasted story as Markdown, with what is known of it (title, outlet, published …) above it; the id of
-        its job."""
+        its job. Raises AddingFailure without a text, and for a day that no reader would make out: the article would be
+        undated, and nobody told."""
         if not text.strip():
             raise AddingFailure("there is no text to add", "Paste the story into the field.")
         known = {name: value.strip() for name, value in facts.items() if value.strip()}
+        if (day := known.get("published")) and stated_date(day) is None:
+            raise AddingFailure(*no_date(day))
         head = f"---\n{yaml.safe_dump(known, allow_unicode=True, sort_keys=False)}---\n\n" if known else ""
         title = known.get("title") or " ".join(text.split()[:8])
         content = f"{head}{text.strip()}\n".encode("utf-8", "replace")

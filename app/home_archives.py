@@ -10,32 +10,19 @@ import errno
 import shutil
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 from pathlib import Path
 
 from app.accounts.rights import DEFAULT_ARCHIVE
 from app.archive_settings import ARCHIVES, is_name, place_of
 from app.errors import ArchiveRefused
+from app.records.archive import HeldArchiveRecord, archive_record
 from app.settings import Settings
 from index.errors import ArchiveBusy, ArchiveMissing, IndexFailure
 from index.stores.swapping import archive_exists
 
 ALL = "*"  # instead of a name: every archive
 _PARTS = ("archive", "archive.run", "uploads")  # of the default archive, which shares its folder with the home's files
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """An archive as it is listed; ``wrong`` says why it cannot be opened."""
-
-    name: str
-    articles: int = 0
-    first_published: date | None = None
-    last_published: date | None = None
-    mb: float = 0.0
-    embedding: str = ""
-    wrong: str = ""
 
 
 def archive_names(home: Path) -> tuple[str, ...]:
@@ -56,7 +43,7 @@ def require_made(settings: Settings) -> None:
         )
 
 
-def listed(settings: Settings) -> list[Listed]:
+def listed(settings: Settings) -> list[HeldArchiveRecord]:
     """All archives of the home, each counted from its catalog."""
     return [_listed(settings, name) for name in archive_names(settings.home)]
 
@@ -178,16 +165,19 @@ def _drop_vectors(settings: Settings) -> None:
             archive.vectors.connection.delete()
 
 
-def _listed(settings: Settings, name: str) -> Listed:
-    from index.stores.status import open_counts, status_of
+def _listed(settings: Settings, name: str) -> HeldArchiveRecord:
+    from index.stores.overview import Overview
+    from index.stores.status import open_counts
 
     try:
         own = settings.for_archive(name)
         with closing(open_counts(own.archive_folder, own.index)) as db:
-            found = status_of(db)
+            covered = archive_record(name, Overview(db.rows))
     except (IndexFailure, ArchiveRefused) as failure:
-        return Listed(name, wrong=str(failure))
+        nothing = dict.fromkeys(("outlets", "sections", "languages", "months"), ())
+        dates = {"first_published": None, "last_published": None}
+        return HeldArchiveRecord.model_validate({"id": name, "articles": 0, **dates, **nothing, "wrong": str(failure)})
     folders = own.archive_folder, own.uploads_folder
     size = sum(file.stat().st_size for folder in folders for file in folder.rglob("*") if file.is_file())
-    dates = found.first_published, found.last_published
-    return Listed(name, found.articles, *dates, round(size / 1e6, 1), own.index.embedding.model)
+    held = {"mb": round(size / 1e6, 1), "embedding": own.index.embedding.model}
+    return HeldArchiveRecord.model_validate({**covered.model_dump(), **held})

@@ -13,7 +13,7 @@ what happened and what to do.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -24,7 +24,7 @@ from app.file_names import shown_source, without_folders
 from app.language.paragraphs import Span, paragraph_spans
 from app.language.published import known_date
 from app.records.answers import AnswerRecord, ClaimsRecord, SearchRecord
-from app.records.archive import ArchiveRecord, CountRecord, StatusRecord, status_record
+from app.records.archive import ArchiveRecord, StatusRecord, archive_record, status_record
 from app.records.articles import ArticleRecord, ArticlesRecord, HighlightRecord, ListedArticle
 from app.records.making import answer_record, claim_records, search_record
 from app.records.requests import AddRequest, AskRequest
@@ -211,18 +211,7 @@ def add(adding: Adding, wanted: AddRequest) -> str:
 
 def overview(name: str, archive: Archive) -> ArchiveRecord:
     """What an archive covers."""
-    counting = archive.catalog.overview
-    first, last = counting.days()
-    return ArchiveRecord(
-        id=name,
-        articles=counting.count(),
-        first_published=first,
-        last_published=last,
-        outlets=_counts(counting.counted("outlet")),
-        sections=_counts(counting.counted("section")),
-        languages=_counts(counting.counted("language")),
-        months=_counts(counting.months()),
-    )
+    return archive_record(name, archive.catalog.overview)
 
 
 def status(name: str, archive: Archive, chat_model: str) -> StatusRecord:
@@ -235,10 +224,6 @@ def status(name: str, archive: Archive, chat_model: str) -> StatusRecord:
         built_with={name: without_folders(value) for name, value in found.built_with.items()},
     )
     return status_record(bare, name, without_folders(chat_model))
-
-
-def _counts(counted: Sequence[tuple[str, int]]) -> list[CountRecord]:
-    return [CountRecord(name=name, articles=count) for name, count in counted]
 
 
 def _named(key: str, held: AnswersHeld | None) -> Answer | None:

@@ -296,13 +296,14 @@ def operation_for(desk: Desk, settings: Settings, warm: threading.Event) -> Oper
     from app.operation.operation import Operation
     from app.operation.readiness import when_set
 
-    audit, catalog = audit_log_for(settings), desk.shelf(desk.first).archive.catalog
+    audit = audit_log_for(settings)
+    desk.shelf(desk.first)
     traces = None
     if settings.log.traces:
         from app.operation.traces import Traces
 
         traces = Traces(settings.log.traces)
-    checks: dict[str, Callable[[], object]] = {"archive": catalog.overview.count, "models": when_set(warm)}
+    checks: dict[str, Callable[[], object]] = {"archive": partial(check_stores, desk), "models": when_set(warm)}
     if audit is not None:
         checks["audit"] = audit.check
 
@@ -312,6 +313,18 @@ def operation_for(desk: Desk, settings: Settings, warm: threading.Event) -> Oper
 
     metrics = Metrics(counted, settings.home)
     return Operation(metrics, traces, audit, settings.log.questions, checks)
+
+
+def check_stores(desk: Desk) -> None:
+    """Whether each archive that somebody has asked can be read. Raises IndexFailure.
+
+    Of the vectors only where a server of one's own keeps them (``index.chroma.url``): the built-in one is started when
+    it is needed, and ends when it is not.
+    """
+    for shelf in desk.opened().values():
+        shelf.archive.catalog.overview.count()
+        if shelf.settings.index.chroma.url:
+            shelf.archive.vectors.count()
 
 
 # The sample archive

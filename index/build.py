@@ -6,7 +6,7 @@
           ── embed       passages → vectors                                        (index.embedding.embedder)
           ── write       catalog, Chroma, Tantivy → ready
           ── join        ready articles to others that tell the same story         (index.intake.stories)
-          ── settle_versions  of texts under one address, the newest answers       (index.stores.versions)
+          ── settle_versions  of texts under one address, the newest answers       (index.intake.superseding)
           ── drop        remove what no source holds any more, nor a later version of it
           ── settle      do both indexes hold what the catalog holds?              (index.stores.mending)
           ── take_pages  the same with pages, batch after batch as they are fetched (index.fetching)
@@ -33,15 +33,14 @@ from index.intake.pipeline import ahead
 from index.intake.report import BuildReport, Progress
 from index.intake.scan import missing, scan_files
 from index.intake.stories import Gatherer
+from index.intake.superseding import answering, superseded
 from index.intake.sync import Intake
 from index.settings import IndexSettings
 from index.stores.archive import Archive
 from index.stores.columns import IndexedPassage
 from index.stores.keywords import KeywordWriter, context_of
 from index.stores.mending import settle
-from index.stores.versions import ITEM
 from index.text.passages import SentenceSplitter, split_article
-from index.text.same_story import may_be_versions
 from index.text.terms import terms_of
 from index.types import Article, Passage
 
@@ -291,32 +290,17 @@ def settle_versions(
     superseded before the catalog says so, so that a run cut off here is repeated by the next.
     """
     catalog, addresses = archive.catalog, archive.catalog.versions.reordered()
-    newest = [one for address in addresses for one in catalog.versions.under(address)[:1]]
-    catalog.articles.revive(one.article_id for one in newest if one.placed)
+    newest = [answering(catalog, address, settings.stories) for address in addresses]
+    catalog.articles.revive(one.article_id for one in newest if one)
     if catalog.articles.pending_count():
         finish(_left_pending(archive), archive, embedder, settings, report, progress, stop)
     for some in [] if stop.is_set() else _batches(addresses, _FETCH_BATCH):
-        older = list(dict.fromkeys(i for address in some for i in _older(archive, address, settings)))
+        older = list(dict.fromkeys(i for address in some for i in superseded(catalog, address, settings.stories)))
         if older:
             archive.vectors.remove(older)
             archive.keywords.replace([], removed=older)
         catalog.articles.supersede(older, some)
         report.superseded += len(older)
-
-
-def _older(archive: Archive, address: str, settings: IndexSettings) -> list[str]:
-    """Ids of the articles under an address in whose place its newest answers."""
-    under = archive.catalog.versions.under(address)
-    if not under or not under[0].placed:
-        return []
-    earlier = [one for one in under[1:] if one.state != "superseded"]
-    articles = archive.catalog.articles.of(one.article_id for one in [under[0], *earlier])
-    newest = articles[under[0].article_id]
-    if address.startswith(ITEM):  # an agency says that they are one
-        return [one.article_id for one in earlier]
-    # What only one source says of the address is a version; two that both hold must have something in common.
-    versions = (o for o in earlier if not o.placed or may_be_versions(newest, articles[o.article_id], settings.stories))
-    return [one.article_id for one in versions]
 
 
 def lead_of(article: Article) -> str:

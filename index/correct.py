@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from index.build import complete
 from index.embedding.embedder import Embedder
 from index.errors import CorrectionRefused
-from index.readers.date_parsing import parse_stated_date
+from index.readers.date_parsing import no_date, parse_stated_date
 from index.settings import IndexSettings
 from index.stores.archive import Archive
 from index.stores.corrections import FIELDS
@@ -43,10 +43,7 @@ def understood(facts: Mapping[str, str]) -> dict[str, str]:
 def _day(written: str) -> str:
     stated = parse_stated_date(written)
     if stated is None:
-        raise CorrectionRefused(
-            f"“{written[:60]}” is no date that can be read in one way alone",
-            "Write it as 2016-03-27 or 27 March 2016, or as 2016-03 or 2016 where no more is known.",
-        )
+        raise CorrectionRefused(*no_date(written))
     return stated.day.isoformat()[: _KEPT.get(stated.precision, 10)]
 
 

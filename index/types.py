@@ -17,6 +17,7 @@ from index.printed_pages import Layout, PagePicture
 __all__ = [
     "ArchiveStatus",
     "Article",
+    "DoubtfulDate",
     "Evidence",
     "Filters",
     "Passage",
@@ -233,6 +234,19 @@ class Version:
     published: date | None
     added: str  # ISO 8601, UTC: when it was read first
     superseded: bool  # a newer one answers in its place
+
+
+@dataclass(frozen=True, slots=True)
+class DoubtfulDate:
+    """An article's day that its source does not state as the day of publication, or not to the day."""
+
+    article_id: str
+    title: str
+    published: date
+    precision: str  # day, month or year
+    method: str  # as in Article
+    url: str
+    source: str  # one of the places that it was read from
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,3 +24,5 @@ def test_every_file_beside_the_code_is_packaged() -> None:
         if found.is_file() and found.suffix not in (".py", ".pyc")
     }
     assert {str(found.relative_to(ROOT)) for found in beside - packaged} == set()
+    typed = {found.parent.name for found in packaged if found.name == "py.typed"}
+    assert typed == {"app", "index"}, "what others import is typed: a checker takes that from this file alone"

@@ -14,6 +14,7 @@ import logging
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -23,7 +24,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.accounts.provider_settings import OidcSettings
-from app.accounts.rights import Role
+from app.accounts.rights import EVERY_ARCHIVE, Role
 from app.errors import AppFailure
 
 _log = logging.getLogger(__name__)
@@ -32,7 +33,7 @@ _SECONDS = 10.0  # for each answer of the provider
 _COOKIE = "dateline_provider"
 _COOKIE_SECONDS = 600
 _GROUPS = ("groups", "roles")  # claims in which providers name what somebody belongs to
-_STRONGEST_FIRST = (Role.ADMIN, Role.EDITOR, Role.READER)
+_WEAKEST_FIRST = (None, Role.READER, Role.EDITOR, Role.ADMIN)
 _SYMMETRIC = ("none", "HS256", "HS384", "HS512")
 
 
@@ -51,7 +52,7 @@ class Vouched:
     issuer: str
     subject: str
     name: str
-    role: Role | None  # None: is not let in
+    roles: Mapping[str, Role | None]  # by archive, of those that the settings name; all None: is not let in
 
 
 class Provider:
@@ -126,16 +127,23 @@ class Provider:
     def _vouched(self, claims: Mapping[str, Any]) -> Vouched:
         mail = str(claims.get("email", "")) if claims.get("email_verified") is True else ""
         name = str(claims.get("preferred_username") or mail or claims["sub"])
-        return Vouched(self._settings.issuer, str(claims["sub"]), name, role_of(claims, mail, self._settings.roles))
+        return Vouched(self._settings.issuer, str(claims["sub"]), name, roles_of(claims, mail, self._settings.roles))
 
     def _unreachable(self, error: Exception) -> ProviderUnreachable:
         return ProviderUnreachable(f"{self._settings.issuer} cannot be used to sign in: {error!r}")
 
 
-def role_of(claims: Mapping[str, Any], mail: str, roles: Mapping[str, Role]) -> Role | None:
-    """The strongest role that any group, the domain of the checked mail address, or '*' gives."""
-    given = {roles[one] for one in _belongs_to(claims, mail) if one in roles}
-    return next((role for role in _STRONGEST_FIRST if role in given), None)
+def roles_of(
+    claims: Mapping[str, Any], mail: str, roles: Mapping[str, Role | Mapping[str, Role]]
+) -> dict[str, Role | None]:
+    """The strongest role that any group, the domain of the checked mail address, or '*' gives: in all archives
+    (``EVERY_ARCHIVE``), and in each that ``roles`` name; None where they give none."""
+    in_archives = {one: {EVERY_ARCHIVE: role} if isinstance(role, Role) else role for one, role in roles.items()}
+    given: dict[str, Role | None] = dict.fromkeys([EVERY_ARCHIVE, *chain(*in_archives.values())])
+    for one in _belongs_to(claims, mail):
+        for archive, role in in_archives.get(one, {}).items():
+            given[archive] = max(given[archive], role, key=_WEAKEST_FIRST.index)
+    return given
 
 
 def _belongs_to(claims: Mapping[str, Any], mail: str) -> Iterator[str]:

@@ -19,10 +19,10 @@ class OidcSettings(BaseModel):
     issuer: str = Field("", description="its address, as it states it itself: https://id.example.org; empty: none")
     client_id: str = Field("", description="what it calls this chat")
     client_secret: str = Field("", repr=False, description="what this chat shows it")
-    roles: dict[str, Role] = Field(
+    roles: dict[str, Role | dict[str, Role]] = Field(
         {},
         description="who is let in as what: reader, editor or admin, by group of the provider, by domain of the mail "
-        "address ('@example.org'), or '*' for everybody",
+        "address ('@example.org'), or '*' for everybody; in all archives, or in some: {desk = 'editor'}",
     )
 
     @field_validator("issuer")

@@ -58,7 +58,7 @@ class Identity:
     """Who asks, as far as that is known. ``Identity()`` may nothing."""
 
     by: By = By.NOTHING
-    roles: Mapping[str, Role] = field(default_factory=dict)  # by archive
+    roles: Mapping[str, Role | None] = field(default_factory=dict)  # by archive; None: nothing in it, whatever "*" says
     scopes: frozenset[Right] = frozenset(Right)  # what a key is limited to
     archives: frozenset[str] | None = None  # those that a key is limited to; None: to none in particular
     user: str = ""  # id; "" where nobody in particular is known

@@ -17,6 +17,7 @@ from app.audit.noting import Deed, note
 from app.errors import AccountRefused
 from index.stores.database import Connection, Database
 
+_NONE = "none"  # of a grant: no role
 _NAME = re.compile(r"[\w.@+-]{1,100}")
 _FIND = "SELECT id, name, owner, password IS NOT NULL, created, disabled FROM users"
 
@@ -31,7 +32,7 @@ class User:
     has_password: bool
     created: str  # ISO 8601, UTC
     disabled: str | None  # since when
-    roles: Mapping[str, Role]  # by archive
+    roles: Mapping[str, Role | None]  # by archive; None: nothing in it, whatever they are in the others
 
 
 class Users:
@@ -90,7 +91,7 @@ class Users:
             db.execute("BEGIN IMMEDIATE")
             if _is_taken(db, name):
                 raise AccountRefused(f"there is a user “{normal(name)}” already", "Choose another name.")
-            _insert(db, name, kept, role)
+            db.execute("INSERT INTO grants VALUES (?, ?, ?)", (_insert(db, name, kept), EVERY_ARCHIVE, role))
         note(Deed.USER_MADE, what=normal(name), outcome=role)
         return self.wanted(name)
 
@@ -115,12 +116,11 @@ class Users:
         note(Deed.PASSWORD_SET, what=user.name)
 
     def grant(self, user: User, role: Role | None, archive: str = EVERY_ARCHIVE) -> None:
-        """Gives a role in an archive, or takes it away, and ends all their sessions: rights begin with a sign-in."""
-        if role is None:
-            self._change_and_sign_out(user, "DELETE FROM grants WHERE user = ? AND archive = ?", user.id, archive)
-        else:
-            self._change_and_sign_out(user, "INSERT OR REPLACE INTO grants VALUES (?, ?, ?)", user.id, archive, role)
-        note(Deed.ROLE_CHANGED, what=user.name, outcome=f"{role or 'none'} in {archive}")
+        """Gives a role in an archive, or takes it away, and ends all their sessions: rights begin with a sign-in.
+
+        None in one archive is kept, and shuts it to whoever has a role in all of them.
+        """
+        self._keep_grant(user, archive, role or (None if archive == EVERY_ARCHIVE else _NONE))
 
     def rename_archive(self, name: str, new: str) -> None:
         """Roles in an archive are roles in what it is called now; with "", nobody has any in it any more."""
@@ -143,38 +143,48 @@ class Users:
 
     # Somebody whom another provider knows
 
-    def known_as(self, issuer: str, subject: str, name: str, role: Role | None) -> User | None:
+    def known_as(self, issuer: str, subject: str, name: str, roles: Mapping[str, Role | None]) -> User | None:
         """The user whom an OpenID Connect provider calls ``subject``; made where there is none yet, but for nobody
-        without a ``role``. Whoever had one and lost it there loses it here, for sessions and keys as well.
+        without a role. Whoever had one and lost it there loses it here, for sessions and keys as well.
 
         A new one never becomes somebody who has the name already: the provider does not decide who that is.
-        The role is what the provider's groups say now.
+        ``roles`` are what the provider's groups say now, of the archives of which they can say anything; what was
+        granted here in others stays.
         """
         with self._db.writing() as db:
             db.execute("BEGIN IMMEDIATE")  # two browsers of one person may come for the first time at once
             found = db.execute("SELECT user FROM identities WHERE issuer = ? AND subject = ?", (issuer, subject))
             row = found.fetchone()
-            if row is None and role is not None:
+            if row is None and any(roles.values()):
                 apart = hashlib.sha256(f"{issuer} {subject}".encode()).hexdigest()[:8]
                 name = re.sub(r"[^\w.@+-]", ".", name)[:80] or "user"
-                row = (_insert(db, f"{name}-{apart}" if _is_taken(db, name) else name, None, role),)
+                row = (_insert(db, f"{name}-{apart}" if _is_taken(db, name) else name, None),)
                 db.execute("INSERT INTO identities VALUES (?, ?, ?)", (issuer, subject, *row))
         if row is None:
             return None
         known = self.of_id(row[0])
-        if known is not None and known.roles.get(EVERY_ARCHIVE) is not role:
-            self.grant(known, role)
+        for archive, role in roles.items():
+            if known is not None and known.roles.get(archive) is not role:
+                self._keep_grant(known, archive, role)
         return self.of_id(row[0])
 
     # The file
+
+    def _keep_grant(self, user: User, archive: str, role: str | None) -> None:
+        """None: no grant for this archive, so that the one for all of them counts."""
+        if role is None:
+            self._change_and_sign_out(user, "DELETE FROM grants WHERE user = ? AND archive = ?", user.id, archive)
+        else:
+            self._change_and_sign_out(user, "INSERT OR REPLACE INTO grants VALUES (?, ?, ?)", user.id, archive, role)
+        note(Deed.ROLE_CHANGED, what=user.name, outcome=f"{role or _NONE} in {archive}")
 
     def _found(self, which: str, *values: str) -> list[User]:
         rows = self._db.rows(f"{_FIND} {which}", values)
         return [User(*(*row, self._roles_of(row[0]))) for row in rows]
 
-    def _roles_of(self, id: str) -> dict[str, Role]:
+    def _roles_of(self, id: str) -> dict[str, Role | None]:
         rows = self._db.rows("SELECT archive, role FROM grants WHERE user = ?", (id,))
-        return {archive: Role(role) for archive, role in rows}
+        return {archive: None if role == _NONE else Role(role) for archive, role in rows}
 
     def _change(self, statement: str, *values: Any) -> None:
         with self._db.writing() as db:
@@ -190,12 +200,11 @@ def _is_taken(db: Connection, name: str) -> bool:
     return db.execute("SELECT 1 FROM users WHERE name = ?", (normal(name),)).fetchone() is not None
 
 
-def _insert(db: Connection, name: str, kept: str | None, role: Role) -> str:
-    """The id of a new user, with the hash of a password that is ``kept``."""
+def _insert(db: Connection, name: str, kept: str | None) -> str:
+    """The id of a new user without any role, with the hash of a password that is ``kept``."""
     user, now = secrets.token_urlsafe(9), datetime.now(UTC).isoformat(timespec="seconds")
     values = user, normal(name), kept, secrets.token_urlsafe(32), now
     db.execute("INSERT INTO users (id, name, password, owner, created) VALUES (?, ?, ?, ?, ?)", values)
-    db.execute("INSERT INTO grants VALUES (?, ?, ?)", (user, EVERY_ARCHIVE, role))
     return user
 
 

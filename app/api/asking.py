@@ -18,15 +18,18 @@ from app.api.responses import Refused, documented, problem_of
 from app.caller import Caller
 from app.records.answers import AnswerRecord, ClaimsRecord, SearchRecord, TimelineRecord
 from app.records.events import AnsweredEvent, ErrorEvent, EventRecord
-from app.records.making import event_record, timeline_record
+from app.records.making import event_record, timeline_record, with_addresses
+from app.records.record import Record
 from app.records.requests import AskRequest, ClaimsRequest, Limits, SearchQuery, TimelineQuery
 from app.types import Answered, Event
 from app.web.archive_choice import limited
+from app.web.own_address import addresses_here
 from app.web.rooms.services import Rooms
 from app.web.stream import AnswerStream, SearchesFirst
 from app.web.web_assistant import WebAssistant
 
 Asked = TypeVar("Asked", AskRequest, ClaimsRequest)
+R = TypeVar("R", bound=Record)
 _TOO_SOON = "The answer ended too soon. Ask again."
 
 
@@ -45,11 +48,11 @@ class Answers:
     async def allowed(self, request: Request, limits: Limits) -> Limits:
         return await run_in_threadpool(limited, identity_of(request), self.rooms, limits)
 
-    async def events(self, asked: AskRequest, caller: Caller) -> AsyncGenerator[EventRecord]:
+    async def events(self, asked: AskRequest, caller: Caller, request: Request) -> AsyncGenerator[EventRecord]:
         """The events of an answer. Closing it stops the model. Raises what the answer raises."""
         async with aclosing(self._happening(service.ask(self.assistant, asked, self.rooms.held), caller)) as events:
             async for event in events:
-                yield await self._told(event, asked)
+                yield await self._told(event, asked, request)
 
     async def whole(self, asked: Iterator[Event], caller: Caller, request: Request) -> list[Event]:
         """All events. Raises Refused where nobody waits for them any more, and then the model is stopped."""
@@ -68,12 +71,12 @@ class Answers:
                 for event in batch:
                     yield event
 
-    async def _told(self, event: Event, asked: AskRequest) -> EventRecord:
+    async def _told(self, event: Event, asked: AskRequest, request: Request) -> EventRecord:
         if not isinstance(event, Answered):
-            return event_record(event)
+            return _placed(event_record(event), request)
         record = service.told_with_suggestions
         answer = await run_in_threadpool(record, self.assistant, asked, event.answer, self.rooms.held)
-        return AnsweredEvent(answer=answer)
+        return AnsweredEvent(answer=_placed(answer, request))
 
 
 def ask_routes(answers: Answers) -> APIRouter:
@@ -84,7 +87,7 @@ def ask_routes(answers: Answers) -> APIRouter:
     async def ask(request: Request, asked: AskRequest, caller: Calling) -> AnswerRecord:
         """Every sentence cites the sentence of an article that proves it; or it is refused, with what is nearest."""
         asked = await answers.permitted(request, asked)
-        async with aclosing(answers.events(asked, caller)) as events:
+        async with aclosing(answers.events(asked, caller, request)) as events:
             async for event in events:
                 if isinstance(event, AnsweredEvent):
                     return event.answer
@@ -100,7 +103,7 @@ def ask_routes(answers: Answers) -> APIRouter:
         stops the model."""
         try:
             permitted = await answers.permitted(request, asked)
-            async with aclosing(answers.events(permitted, caller)) as events:
+            async with aclosing(answers.events(permitted, caller, request)) as events:
                 async for event in events:
                     yield event
         except Exception as failure:
@@ -118,19 +121,24 @@ def finding_routes(answers: Answers) -> APIRouter:
         """Checks each sentence of a text: stated, near, otherwise or absent, with the sentences that say so."""
         limits = (await answers.permitted(request, asked)).limits
         events = service.claim_events(answers.assistant, asked.text, limits.filters)
-        return service.checked_claims(asked.text, await answers.whole(events, caller, request))
+        return _placed(service.checked_claims(asked.text, await answers.whole(events, caller, request)), request)
 
     @routes.get("/timeline", responses=documented(), summary="What happened when")
     async def timeline(request: Request, asked: Annotated[TimelineQuery, Query()], caller: Calling) -> TimelineRecord:
         """Sentences of articles in the order of their days."""
         limits = await answers.allowed(request, asked)
         events = service.timeline_events(answers.assistant, asked.topic, limits.filters)
-        return timeline_record(service.final_answer(iter(await answers.whole(events, caller, request))))
+        answer = service.final_answer(iter(await answers.whole(events, caller, request)))
+        return _placed(timeline_record(answer), request)
 
     @routes.get("/search", responses=documented(), summary="Evidence")
     def search(request: Request, asked: Annotated[SearchQuery, Query()]) -> SearchRecord:
         """The sentences that tell most of a question, best first. No model is asked."""
         rooms, filters = answers.rooms, limited(identity_of(request), answers.rooms, asked).filters
-        return service.search(rooms.finder(filters.archives), asked.q, filters, asked.chars)
+        return _placed(service.search(rooms.finder(filters.archives), asked.q, filters, asked.chars), request)
 
     return routes
+
+
+def _placed(record: R, request: Request) -> R:
+    return with_addresses(record, addresses_here(request))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
@@ -18,10 +19,12 @@ from app.editing import ArticleGone
 from app.errors import AppFailure
 from app.file_names import without_folders
 from app.incidents import log_incident
-from app.records.problems import FieldProblem, Problem
+from app.records.problems import FieldProblem, Problem, all_of, field_problem
 from app.service import NoSuchPlace
 from app.web.refusals import API, problem, problem_response
-from index.errors import FilterUnknown, IndexFailure
+from index.errors import FilterUnknown, IndexFailure, StoreFailure
+
+_log = logging.getLogger(__name__)
 
 _STATUS: tuple[tuple[type[Exception], int], ...] = (  # the first that fits
     (TooLarge, 413),
@@ -55,6 +58,8 @@ def problem_of(failure: Exception) -> Problem:
     if isinstance(failure, AppFailure | IndexFailure):
         status = next(status for kind, status in _STATUS if isinstance(failure, kind))
         said = f"{failure}. {failure.help_message}".strip()
+        if isinstance(failure, StoreFailure):
+            _log.error("%s", said)  # whoever asked can do nothing about it
         return problem(status, without_folders(f"{said[:1].upper()}{said[1:]}"))
     reference = log_incident("a request to the API failed")
     return problem(500, f"Something went wrong; the server's log tells it under the reference {reference}.")
@@ -80,7 +85,7 @@ def handle_errors(app: FastAPI) -> None:
     @app.exception_handler(RequestValidationError)
     def invalid(request: Request, error: RequestValidationError) -> Response:
         wrong = tuple(_field(one) for one in error.errors())
-        listed = "; ".join(f"{one.field}: {one.message}" if one.field else one.message for one in wrong)
+        listed = all_of(wrong)
         said = f"{listed[:1].upper()}{listed[1:]}" if wrong and not wrong[0].field else listed
         return problem_response(problem(422, f"{said}. {API}/docs says what each field takes.", wrong))
 
@@ -98,15 +103,10 @@ def handle_errors(app: FastAPI) -> None:
 
 
 def _field(error: Mapping[str, Any]) -> FieldProblem:
-    place = [str(name) for name in error["loc"] if name not in ("body", "query", "path", "header")]
-    message = str(error["msg"]).removeprefix("Value error, ")
+    place = [name for name in error["loc"] if name not in ("body", "query", "path", "header")]
     if error["type"] == "json_invalid" or (not place and error["type"] == "model_attributes_type"):
         return FieldProblem(field="", message="the body is no JSON object, or not sent as application/json")
-    return FieldProblem(field=_as_text(".".join(place)), message=_as_text(message[:1].lower() + message[1:]))
-
-
-def _as_text(written: str) -> str:
-    return written.encode("utf-8", "replace").decode()[:300]
+    return field_problem(place, error["msg"])
 
 
 def unless_known(request: Request, record: BaseModel, headers: Mapping[str, str] | None = None) -> Response:

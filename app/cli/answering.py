@@ -160,7 +160,7 @@ def _print_sources(answer: Answer) -> None:
     shown = {c.number: c for statement in answer.statements for c in statement.citations}
     shown |= {c.number: c for c in answer.quotes}
     for number, citation in sorted(shown.items()):
-        out.print(f"[bold]\\[{number}][/bold] {escape(_byline(citation))}")
+        out.print(f"[bold]\\[{number}][/bold] {escape(byline(citation))}")
         out.print(f"    “{escape(' '.join(citation.quote.split()))}”")
         if shared := shared_by(citation.outlet, citation.also_in, citation.first):
             out.print(f"    [dim]{escape(shared)}[/dim]")
@@ -169,10 +169,10 @@ def _print_sources(answer: Answer) -> None:
 def _print_refusal(answer: Answer) -> None:
     out.print(escape(answer.refusal))
     for citation in answer.nearest:
-        out.print(f"  - {escape(_byline(citation))}: “{escape(' '.join(citation.quote.split()))}”")
+        out.print(f"  - {escape(byline(citation))}: “{escape(' '.join(citation.quote.split()))}”")
 
 
-def _byline(citation: Citation) -> str:
+def byline(citation: Citation) -> str:
     page = f"page {citation.page:,}" if citation.page else ""
     doubt = "OCR, uncertain" if citation.uncertain else ""
     archive = archive_of(citation.article_id)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -31,12 +30,12 @@ def list_archives(context: typer.Context, as_json: AsJson = False) -> None:
         return
     found = archives.listed(loaded_settings())
     if as_json:
-        print_json([asdict(one) for one in found])
+        print_json({"archives": [one.model_dump(mode="json") for one in found]})
         return
     for one in found:
         span = f", {one.first_published} to {one.last_published}" if one.first_published else ""
         told = one.wrong or f"{one.articles:,} articles{span}  {one.mb:,.1f} MB  {one.embedding}"
-        out.print(f"{one.name}  {told}", markup=False)
+        out.print(f"{one.id}  {told}", markup=False)
     if not found:
         err.print("There is no archive yet; 'dateline index PATH' makes the first.")
 

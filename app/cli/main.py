@@ -51,6 +51,10 @@ COMMANDS = {  # name → module with ``register``, and what the list of commands
     "status": ("status", "Show what is indexed, what failed and why."),
     "search": ("answering", "Print the evidence for a question, best first."),
     "ask": ("answering", "Answer a question from the archive, every sentence cited."),
+    "claims": (
+        "claim_checking",
+        "Check each sentence of a text or file: stated, near, otherwise or absent in the articles.",
+    ),
     "chat": ("chatting", "Open the web chat."),
     "mcp": ("tools", "Serve the archive as tools of a model's program, by the Model Context Protocol."),
     "timeline": ("news", "Show what happened when: sentences of the articles in the order of their days."),

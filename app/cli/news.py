@@ -11,21 +11,19 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from app import wiring
+from app import service, wiring
 from app.about.phrases import looked_through
 from app.cli.console import AsJson, err, loaded_settings, out, print_json, with_archives
 from app.cli.options import with_limit_options
-from app.news.timeline import when
+from app.news.timeline import when_told
 from app.news.who_says_what import Claim, Standing, claims
-from app.records.making import answer_record
+from app.records.making import timeline_record
 from app.types import (
     Answer,
-    Answered,
     Citation,
     DatedEvent,
     Disagreement,
     Holding,
-    RequestKind,
     Section,
     markers,
 )
@@ -48,10 +46,9 @@ def timeline(
     """Show what happened when: sentences of the articles in the order of their days."""
     settings = loaded_settings()
     filters = with_archives(settings, filters)
-    events = wiring.desk_for(settings).answer(topic, filters=filters, kind=RequestKind.TIMELINE)
-    answer = next(event.answer for event in events if isinstance(event, Answered))
+    answer = service.final_answer(service.timeline_events(wiring.desk_for(settings), topic, filters))
     if as_json:
-        print_json(answer_record(answer))
+        print_json(timeline_record(answer))
     else:
         _print(answer)
     raise typer.Exit(3 if answer.refused else 0)
@@ -99,7 +96,7 @@ def print_timeline(events: Sequence[DatedEvent], console: Console) -> None:
         return
     table = Table("When", "What the articles say", "Source", box=box.SIMPLE_HEAD, pad_edge=False)
     for event in events:
-        table.add_row(_day(event), escape(event.text), escape(_source(event.citation, event.also)))
+        table.add_row(escape(when_told(event)), escape(event.text), escape(_source(event.citation, event.also)))
     _wide(console).print(table)
 
 
@@ -124,12 +121,6 @@ def _row(claim: Claim) -> Iterator[str]:
 def _wide(console: Console) -> Console:
     """For tables, which must be broken into lines: the console of a result breaks none, so that it can be piped."""
     return Console(file=console.file, highlight=False, width=None if console.is_terminal else 160)
-
-
-def _day(event: DatedEvent) -> str:
-    if not event.first:
-        return f"undated: “{escape(event.said)}”"
-    return f"{when(event)}{' (planned)' if event.planned else ''}"
 
 
 def _source(citation: Citation, also: Sequence[Citation]) -> str:

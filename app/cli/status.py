@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 from typing import Annotated
 
 import typer
@@ -10,10 +11,10 @@ from rich.markup import escape
 
 from app.cli.article_lines import correction_line
 from app.cli.console import ArchiveOption, AsJson, loaded_settings, out, print_json, warn_of_drive
-from app.cli.failures import print_failures
+from app.cli.failures import many, print_failures
 from app.settings import Settings
-from index.stores.status import earlier_versions, open_counts, status_of
-from index.types import ArchiveStatus, Version
+from index.stores.status import doubtful_dates, earlier_versions, open_counts, status_of
+from index.types import ArchiveStatus, DoubtfulDate, Version
 
 _SHOWN = 20  # failures in the status
 
@@ -27,6 +28,9 @@ def status(
     failed: Annotated[bool, typer.Option("--failed", help="Each item that failed, with reason and time.")] = False,
     versions: Annotated[
         bool, typer.Option("--versions", help="List the earlier versions of pages that are kept.")
+    ] = False,
+    doubtful: Annotated[
+        bool, typer.Option("--doubtful", help="List the articles whose date was inferred weakly, and where from.")
     ] = False,
     of_formats: Annotated[bool, typer.Option("--formats", help="List the formats that can be read instead.")] = False,
     as_json: AsJson = False,
@@ -43,10 +47,12 @@ def status(
     if as_json:
         from app.records.archive import status_record
 
-        listed = earlier if versions else None
-        print_json(status_record(found, str(settings.archive_folder), settings.chat.model, listed))
+        listed, weak = earlier if versions else None, doubtful_dates(catalog) if doubtful else None
+        print_json(status_record(found, settings.archive, settings.chat.model, listed, weak))
     elif failed:
         print_failures(found.failed)
+    elif doubtful:
+        _print_doubtful(doubtful_dates(catalog))
     else:
         _print_status(found, settings)
         for version in earlier:
@@ -77,6 +83,19 @@ def _print_status(found: ArchiveStatus, settings: Settings) -> None:
     removed = [f"{one.source}{f': {one.title}' if one.title else ''}" for one in found.removed]
     _print_some("Removed", removed, "dateline status --json", "'dateline index --again PATH' takes it in again")
     _print_some("Corrected", list(map(correction_line, found.corrected)), "dateline status --json")
+
+
+def _print_doubtful(dates: Sequence[DoubtfulDate]) -> None:
+    """The dates by where they were found, so that one look tells whether a kind of them is right."""
+    out.print(f"{many(len(dates), 'date')} inferred weakly; 'dateline correct ARTICLE --published DAY' mends one.")
+    for method, some in groupby(dates, key=lambda one: one.method):
+        found = list(some)
+        out.print(f"{escape(method or 'unknown')}: {len(found):,}")
+        for one in found:
+            day = one.published.isoformat()[: {"year": 4, "month": 7}.get(one.precision, 10)]
+            out.print(
+                f"  {one.article_id}  {day}  {escape(' · '.join(filter(None, (one.title, one.url or one.source))))}"
+            )
 
 
 def _print_some(name: str, lines: Sequence[str], all_of_them: str, hint: str = "") -> None:

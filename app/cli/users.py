@@ -63,7 +63,7 @@ def list_users() -> None:
     users = accounts.users.all()
     for user in users:
         roles = ", ".join(
-            f"{role}{'' if where == EVERY_ARCHIVE else f' in {where}'}" for where, role in user.roles.items()
+            f"{role or 'none'}{'' if where == EVERY_ARCHIVE else f' in {where}'}" for where, role in user.roles.items()
         )
         how = "password" if user.has_password else "no password"
         off = f"  disabled since {user.disabled}" if user.disabled else ""
@@ -77,7 +77,7 @@ def list_users() -> None:
 def role(
     name: Name, role: Annotated[str, typer.Argument(help="reader, editor, admin, or none.")], archive: Archive = "*"
 ) -> None:
-    """Give a role, or take it away. They are signed out."""
+    """Give a role, or take it away; none in one archive shuts that one. They are signed out."""
     accounts = _opened()
     if role not in (*Role, "none"):
         raise typer.BadParameter(f"{role} is no role: write {', '.join(Role)} or none")

@@ -21,11 +21,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from app.about.phrases import UNDATED
 from app.citations import Numbering
 from app.language.dates import DateMention, dates_in
 from app.language.days import in_words
 from app.language.names import Named, missing_part, named_in
 from app.language.reading import read
+from app.records.answers import DatedEventRecord
 from app.types import DatedEvent
 from index.text.copies import Wording, are_copies, wording_of
 from index.types import Evidence, Sentence
@@ -76,11 +78,18 @@ def timeline(
     return tuple(_event(group, numbering) for group in (*dated, *untold))
 
 
-def when(event: DatedEvent) -> str:
+def when(event: DatedEvent | DatedEventRecord) -> str:
     """The days of an event in words: "27 March 2016", "May 2015"; "" where they are not known."""
     if not event.first:
         return ""
     return in_words(date.fromisoformat(event.first), date.fromisoformat(event.last))
+
+
+def when_told(event: DatedEvent | DatedEventRecord) -> str:
+    """The same for a row by itself: whether it was still to come, and the words that date it where no day is known."""
+    if not event.first:
+        return f"{UNDATED}: “{event.said}”"
+    return f"{when(event)}{' (planned)' if event.planned else ''}"
 
 
 @dataclass(frozen=True, slots=True)

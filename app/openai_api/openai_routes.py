@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncGenerator, AsyncIterator, Coroutine
 from contextlib import aclosing
-from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -33,7 +32,7 @@ from app.openai_api.remembered import Remembered
 from app.records.making import with_addresses
 from app.records.requests import AskRequest
 from app.web.archive_choice import archives_for, limited
-from app.web.own_address import article_address, own_address
+from app.web.own_address import addresses_here
 from app.web.owner import caller_of
 from app.web.refusals import OPENAI
 from app.web.rooms.services import Rooms
@@ -107,13 +106,14 @@ class _Answering:
     async def completion(self, request: Request) -> Response:
         body = read(CompletionAsked, await _json(request))
         asked = self._question(request, body)
-        told = (await _shape("chat_completions")).Completed(body.model, _address(request))
+        told = (await _shape("chat_completions")).Completed(body.model, addresses_here(request))
         return await self._answered(request, asked, told, body.stream, "")
 
     async def response(self, request: Request) -> Response:
         body = read(ResponseAsked, await _json(request))
         asked = self._question(request, body)
-        told = (await _shape("openai_responses")).Responded(body.model, _address(request), body.previous_response_id)
+        shape = (await _shape("openai_responses")).Responded
+        told = shape(body.model, addresses_here(request), body.previous_response_id)
         return await self._answered(request, asked, told, body.stream, "" if body.store is False else told.id)
 
     async def _answered(
@@ -173,16 +173,12 @@ class _Answering:
             raise Refused("The answer ended too soon: ask again.", status=503)
         record = service.told_with_suggestions(self._assistant, asked, text.answer, self._known.held)
         self._known.remember(asked, text.text, record.id, caller_of(request).reader, kept_as)
-        return with_addresses(record, _address(request)).model_dump(mode="json")
+        return with_addresses(record, addresses_here(request)).model_dump(mode="json")
 
 
 async def _shape(module: str) -> Any:
     """A module that imports OpenAI's types."""
     return await run_in_threadpool(import_module, f"app.openai_api.{module}")
-
-
-def _address(request: Request) -> Callable[[str, int, int], str]:
-    return partial(article_address, own_address(request))
 
 
 async def _json(request: Request) -> object:

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import date
+from typing import TYPE_CHECKING
 
 from app.records.record import Record
-from index.types import ArchiveStatus, Correction, RemovedSource, SkippedFile, Version
+from index.types import ArchiveStatus, Correction, DoubtfulDate, RemovedSource, SkippedFile, Version
+
+if TYPE_CHECKING:
+    from index.stores.overview import Overview
 
 
 class CountRecord(Record):
@@ -31,6 +35,17 @@ class ArchiveRecord(Record):
     languages: list[CountRecord]
     months: list[CountRecord]
     """"2016-03", in order; undated articles are in none"""
+
+
+class HeldArchiveRecord(ArchiveRecord):
+    """An archive of one's own home: what a server tells of it, and how it lies there."""
+
+    mb: float = 0.0
+    """on the disk, with what was uploaded to it"""
+    embedding: str = ""
+    """the model of its vectors"""
+    wrong: str = ""
+    """why it cannot be opened; nothing is counted then"""
 
 
 class ArchivesRecord(Record):
@@ -63,7 +78,7 @@ class StatusRecord(Record):
     """What is indexed, what failed and why."""
 
     archive: str
-    """its folder; of a server, its name: nobody is told where it lies"""
+    """its name"""
     chat_model: str
     articles: int
     pending: int
@@ -72,7 +87,8 @@ class StatusRecord(Record):
     first_published: date | None
     last_published: date | None
     undated: int
-    outlets: list[tuple[str, int]]
+    outlets: list[CountRecord]
+    """most articles first"""
     failed: list[SkippedFile]
     superseded: int
     stories: int
@@ -86,23 +102,50 @@ class StatusRecord(Record):
     failed_by_reason: dict[str, int]
     versions: list[Version] | None = None
     """earlier ones of pages, where they were asked for"""
+    doubtful: list[DoubtfulDate] | None = None
+    """dates that were inferred weakly, where they were asked for"""
     usage: list[UsageRecord] | None = None
     """of the last 31 days, for who may do everything"""
 
 
+def archive_record(name: str, counting: Overview) -> ArchiveRecord:
+    """What an archive covers, as its catalog counts it."""
+    first, last = counting.days()
+    return ArchiveRecord(
+        id=name,
+        articles=counting.count(),
+        first_published=first,
+        last_published=last,
+        outlets=_counts(counting.counted("outlet")),
+        sections=_counts(counting.counted("section")),
+        languages=_counts(counting.counted("language")),
+        months=_counts(counting.months()),
+    )
+
+
 def status_record(
-    found: ArchiveStatus, folder: str, chat_model: str, versions: Sequence[Version] | None = None
+    found: ArchiveStatus,
+    name: str,
+    chat_model: str,
+    versions: Sequence[Version] | None = None,
+    doubtful: Sequence[DoubtfulDate] | None = None,
 ) -> StatusRecord:
     """How an archive is."""
     return StatusRecord.model_validate(
         {
             **asdict(found),
-            "archive": folder,
+            "archive": name,
+            "outlets": _counts(found.outlets),
             "chat_model": chat_model,
             "failed_by_reason": reasons(found.failed),
             "versions": versions,
+            "doubtful": doubtful,
         }
     )
+
+
+def _counts(counted: Iterable[tuple[str, int]]) -> list[CountRecord]:
+    return [CountRecord(name=name, articles=count) for name, count in counted]
 
 
 def reasons(failed: Iterable[SkippedFile]) -> dict[str, int]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from app.records.record import Record
 
 
@@ -24,3 +26,18 @@ class Problem(Record):
     """what happened and what to do, for the person who reads it"""
     errors: tuple[FieldProblem, ...] = ()
     """where fields of the request are wrong"""
+
+
+def field_problem(place: Iterable[object], message: str) -> FieldProblem:
+    """What pydantic finds wrong at a place of what was sent, of which half letters may come back."""
+    said = message.removeprefix("Value error, ")
+    return FieldProblem(field=_as_text(".".join(map(str, place))), message=_as_text(said[:1].lower() + said[1:]))
+
+
+def all_of(wrong: Iterable[FieldProblem]) -> str:
+    """All that is wrong in one line: "limits.from: input should be a valid date; question: field required"."""
+    return "; ".join(f"{one.field}: {one.message}" if one.field else one.message for one in wrong)
+
+
+def _as_text(written: str) -> str:
+    return written.encode("utf-8", "replace").decode()[:300]

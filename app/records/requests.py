@@ -88,7 +88,7 @@ class AddRequest(Wanted):
     outlet: Name = ""
     author: Name = ""
     published: Name = ""
-    """2016-03-27, or as the source writes it"""
+    """2016-03-27, or as the source writes it; what is no day that can be read in one way is refused"""
     section: Name = ""
     language: Name = ""
     archive: Name = ""

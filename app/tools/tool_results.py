@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Literal
 
 from app.about.phrases import UNDATED, UNTITLED, counted
+from app.news.timeline import when_told
 from app.records.answers import (
     CitationRecord,
     ClaimsRecord,
@@ -22,10 +23,10 @@ from app.records.archive import ArchiveRecord, CountRecord
 from app.records.articles import ArticleRecord
 from app.records.record import Record
 from app.types import Refusal, RequestKind
+from app.writing import texts
 from index.types import archive_of
 
 _NAMES = 30  # outlets, sections and languages that are listed
-_NEAREST = "The nearest sentences, which do not answer it:"
 
 
 class AskedRecord(Record):
@@ -87,7 +88,7 @@ def claims_in_words(record: ClaimsRecord) -> str:
 def timeline_in_words(record: TimelineRecord) -> str:
     if record.refused:
         return _refusal(record)
-    return "\n".join(f"- {event.first or UNDATED}: {_source(event.citation)}" for event in record.timeline)
+    return "\n".join(f"- {when_told(event)}: {_source(event.citation)}" for event in record.timeline)
 
 
 def search_in_words(record: SearchRecord) -> str:
@@ -113,7 +114,9 @@ def archive_in_words(record: OverviewRecord) -> str:
 
 
 def _refusal(record: AskedRecord | TimelineRecord) -> str:
-    return f"{record.answer}\n\n{_NEAREST}\n{_sources(record.nearest)}" if record.nearest else record.answer
+    """What is said, most of which ends by saying what the sentences are that follow."""
+    told = record.answer if record.answer.endswith(":") or not record.nearest else f"{record.answer} {texts.NEAREST}"
+    return f"{told}\n{_sources(record.nearest)}".rstrip()
 
 
 def _counts(counts: list[CountRecord]) -> str:

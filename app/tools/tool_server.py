@@ -19,7 +19,7 @@ from mcp.server import MCPServer
 from mcp.server.mcpserver import Context
 from mcp.server.mcpserver.exceptions import ResourceNotFoundError, ToolError
 from mcp.types import CallToolResult, TextContent, ToolAnnotations
-from pydantic import Field
+from pydantic import Field, ValidationError
 from starlette.requests import Request
 
 from app import service
@@ -33,13 +33,14 @@ from app.jobs import job_record
 from app.records.answers import ClaimsRecord, SearchRecord, TimelineRecord
 from app.records.articles import ArticleRecord, JobRecord, JobState
 from app.records.making import answer_record, timeline_record, with_addresses
+from app.records.problems import all_of, field_problem
 from app.records.record import Record
 from app.records.requests import CLAIMS_LENGTH, AddRequest, AskRequest, Limits, Question
 from app.tools import tool_results as results
 from app.types import Event, Queued, Stated
 from app.web import texts
 from app.web.archive_choice import archives_for, limited, room_of, room_with
-from app.web.own_address import article_address, own_address
+from app.web.own_address import addresses_here, article_address
 from app.web.owner import caller_of
 from app.web.rooms.services import Rooms
 from app.web.stream import AnswerStream, SearchesFirst
@@ -69,7 +70,7 @@ _PATIENCE = 120.0  # seconds that a tool waits for what it adds to be indexed
 _ANYWHERE = Limits()
 LimitsOption = Annotated[Limits, Field(description="Which articles count; leave it out for the whole archive.")]
 Place = Annotated[int | None, Field(description="Start or end of a citation, in characters of its text.")]
-ArticleId = Annotated[str, Field(description="As in a citation: article_id.", max_length=110)]
+ArticleId = Annotated[str, Field(description="As in a citation.", max_length=110)]
 ArchiveName = Annotated[str, Field(description="By name; leave it out for the first.", max_length=40)]
 T = TypeVar("T")
 
@@ -77,7 +78,7 @@ T = TypeVar("T")
 def tool_server(assistant: WebAssistant, rooms: Rooms, turns: SearchesFirst) -> MCPServer[Any]:
     """The server with its tools; those that change the archive only where ``rooms`` may."""
     with _log_untouched():
-        server = MCPServer[Any](
+        server = _Server(
             "dateline",
             title="Dateline: a news archive that cites its sentences",
             instructions=INSTRUCTIONS,
@@ -99,6 +100,21 @@ def tool_server(assistant: WebAssistant, rooms: Rooms, turns: SearchesFirst) -> 
         mime_type="text/markdown",
     )(tools.article_resource)
     return server
+
+
+class _Server(MCPServer[Any]):
+    """Says in words what is wrong with arguments: the library hands on what pydantic has for programmers."""
+
+    async def call_tool(self, name: str, arguments: dict[str, Any], context: Context[Any, Any] | None = None) -> Any:
+        try:
+            return await super().call_tool(name, arguments, context)
+        except ToolError as error:
+            if not isinstance(wrong := error.__cause__, ValidationError):
+                raise
+            (tool,) = (one for one in await self.list_tools() if one.name == name)
+            said = all_of(field_problem(one["loc"], one["msg"]) for one in wrong.errors())
+            taken = ", ".join(tool.input_schema["properties"])
+            raise ToolError(f"“{name}” cannot be called so: {said}. It takes {taken}.") from wrong
 
 
 def _add(server: MCPServer[Any], tools: Sequence[Callable[..., Any]], annotations: ToolAnnotations) -> None:
@@ -180,12 +196,12 @@ class _Tools:
         return _result(record, results.timeline_in_words(record))
 
     async def article(
-        self, id: ArticleId, context: Context[Any, Any], start: Place = None, end: Place = None
+        self, article_id: ArticleId, context: Context[Any, Any], start: Place = None, end: Place = None
     ) -> Annotated[CallToolResult, ArticleRecord]:
         """Gives an article with its whole text; with start and end of a citation, its place in the text as well."""
-        record = await self._article(id, start, end, context)
+        record = await self._article(article_id, start, end, context)
         if record is None:
-            raise ToolError(f"The archive has no article “{id}”: give the article_id of a citation.")
+            raise ToolError(f"The archive has no article “{article_id}”: give the article_id of a citation.")
         return _result(record, results.article_in_words(record, _address(context)(record.id, start or 0, end or 0)))
 
     async def overview(
@@ -210,11 +226,11 @@ class _Tools:
         return _result(record, ": ".join(filter(None, (record.outcome or record.state, record.reason))))
 
     async def remove_article(
-        self, id: ArticleId, context: Context[Any, Any]
+        self, article_id: ArticleId, context: Context[Any, Any]
     ) -> Annotated[CallToolResult, results.RemovedArticle]:
         """Takes an article out of the archive for good. Only where the person you talk to asks for it."""
-        room = await _in_thread(room_with, _identity(context), self._rooms, id, Right.WRITE)
-        record = await _in_thread(_removed, room, id)
+        room = await _in_thread(room_with, _identity(context), self._rooms, article_id, Right.WRITE)
+        record = await _in_thread(_removed, room, article_id)
         return _result(record, f"“{record.title}” was taken out of the archive.")
 
     async def article_resource(
@@ -312,7 +328,7 @@ def _placed(record: R, context: Context[Any, Any]) -> R:
 def _address(context: Context[Any, Any]) -> Callable[[str, int, int], str]:
     """Of an article: in the chat, where that is what serves the tools; else as a resource."""
     request = _request(context)
-    return partial(article_address, SCHEME if request is None else own_address(request))
+    return partial(article_address, SCHEME) if request is None else addresses_here(request)
 
 
 def _caller(context: Context[Any, Any]) -> Caller:

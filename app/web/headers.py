@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.localization import direction, language
 from app.web import frame
-from app.web.accounts.route_rights import is_placed
+from app.web.accounts.route_rights import methods_of
 from app.web.refusals import API, not_found
 
 _FOREIGN_TAGS = (
@@ -122,7 +122,7 @@ class OwnHostOnly:
             return
         nonce = secrets.token_urlsafe(16)
         guarded = _with_headers(send, _policy_of(scope["path"], nonce), secure=scope.get("scheme") == "https")
-        if not is_placed(scope["path"]):
+        if not methods_of(scope["path"]):
             await not_found(scope)(scope, receive, guarded)
         elif scope["path"] == "/" and scope["method"] == "GET":
             opening = frame.opening(reopened=b"c=" in scope["query_string"])

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import partial
 from urllib.parse import quote
 
 from starlette.datastructures import Headers
@@ -35,6 +37,12 @@ def folder_of(scope: Scope) -> str:
         return str(folder)
     handed_on = Headers(scope=scope).get("x-forwarded-prefix", "").rstrip("/")
     return handed_on if _FOLDER.fullmatch(handed_on) else ""
+
+
+def addresses_here(request: HTTPConnection) -> Callable[[str, int, int], str]:
+    """The address of a place in an article, by the article's id, start and end: see
+    ``app.records.making.with_addresses``."""
+    return partial(article_address, own_address(request))
 
 
 def article_address(root: str, article_id: str, start: int, end: int) -> str:

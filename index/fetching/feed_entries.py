@@ -18,8 +18,9 @@ from index.errors import ArticleUnreadable, FetchFailed
 from index.fetching.entries import pageless
 from index.fetching.urls import Url, join_url
 from index.readers.date_parsing import parse_date
-from index.readers.feeds import parsed_feed
+from index.readers.feeds import authors_of, entry_names, parsed_feed
 from index.readers.fields import one_line
+from index.readers.record_values import byline_of
 from index.readers.text_files import clean
 from index.settings import FetchingSettings
 from index.stores.source_table import Entry
@@ -57,7 +58,8 @@ def read_feed(data: bytes, url: Url, content_type: str, settings: FetchingSettin
 
 def _entries(feed: Mapping[str, Any], url: Url, settings: FetchingSettings) -> Iterator[Entry]:
     outlet, spoken = _line(feed.get("title")), _language(feed.get("language"))
-    for item in feed["items"]:
+    names = entry_names([(item.get("id"), item.get("link")) for item in feed["items"]], feed.get("home"))
+    for item, known_as in zip(feed["items"], names, strict=True):
         content, link = clean(_text(item.get("content"))), _text(item.get("link"))
         name = _text(item.get("id")) or link or content
         address = _page(link, url, settings)
@@ -69,13 +71,14 @@ def _entries(feed: Mapping[str, Any], url: Url, settings: FetchingSettings) -> I
             changed=_line(item.get("updated")),
             page=bool(address),
             title=_line(item.get("title")),
-            byline=_line(item.get("author")),
+            byline=byline_of(item.get("author"), outlet)[:_LONGEST],
             outlet=outlet,
             section=_line(item.get("section")),
             language=_language(item.get("language")) or spoken,
             published=day.isoformat() if day else "",
             method=method,
             content=content,
+            item=known_as,
         )
 
 
@@ -110,6 +113,7 @@ def _parsed(data: bytes, url: Url, content_type: str) -> dict[str, Any]:
         raise FetchFailed("type", str(error)) from error
     return {
         "title": found.feed.get("title"),
+        "home": found.feed.get("link"),
         "language": found.feed.get("language"),
         "minutes": _minutes(found.feed),
         "items": [_item(entry) for entry in found.entries],
@@ -124,7 +128,7 @@ def _item(entry: Any) -> dict[str, Any]:
         "id": entry.get("id"),
         "link": entry.get("link"),
         "title": entry.get("title"),
-        "author": entry.get("author"),
+        "author": authors_of(entry),
         "section": next((tag.get("term") for tag in entry.get("tags", ())), ""),
         "language": (entry.get("title_detail") or {}).get("language"),
         "published": entry.get("published") or entry.get("created"),
@@ -157,6 +161,7 @@ def _json_feed(data: bytes) -> dict[str, Any]:
         raise FetchFailed("type", f"looks like a JSON Feed, but cannot be read: {error}") from error
     return {
         "title": feed.get("title"),
+        "home": feed.get("home_page_url"),
         "language": feed.get("language"),
         "minutes": 0.0,
         "items": [_json_item(item) for item in items],
@@ -164,15 +169,13 @@ def _json_feed(data: bytes) -> dict[str, Any]:
 
 
 def _json_item(item: Mapping[str, Any]) -> dict[str, Any]:
-    authors = item.get("authors") or [item.get("author")]
-    names = [a.get("name") for a in authors if isinstance(a, dict)] if isinstance(authors, list) else []
     text = item.get("content_text") or item.get("summary")
     tags = item.get("tags")
     return {
         "id": str(item["id"]) if isinstance(item.get("id"), str | int) else "",
         "link": item.get("url") or item.get("external_url"),
         "title": item.get("title"),
-        "author": ", ".join(name for name in names if isinstance(name, str)),
+        "author": item.get("authors") or item.get("author"),
         "section": tags[0] if isinstance(tags, list) and tags else "",
         "language": item.get("language"),
         "published": item.get("date_published"),

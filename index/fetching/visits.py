@@ -30,6 +30,7 @@ Read = Callable[[Document], Iterator[Article | SkippedFile]]  # may raise Articl
 
 _PASSING = frozenset({"dns", "refused", "timeout", "protocol"})  # kinds that may be over in an hour
 _PASSING_STATUS = frozenset({408, 425, 429, *range(500, 600)})
+_FROM_FEED = "read from the feed"  # begins the status of a page whose feed's words stand in for it
 _LONGEST_ADDRESS = 2_000  # characters
 _SUFFIXES = {
     "text/html": ".html",
@@ -165,7 +166,7 @@ class Visitor:
             instead = self._articles(page, None)
             # No validators: should the page become readable, it must not be taken for unchanged.
             if not instead.failure:
-                return replace(instead, status=f"read from the feed, because: {found.failure}")
+                return replace(instead, status=f"{_FROM_FEED}, because: {found.failure}")
         return found
 
     def _articles(self, page: Found, got: Fetched | None) -> PageRead:
@@ -191,10 +192,15 @@ class Visitor:
         return PageRead(tuple(articles), tuple(reasons), None, False, "read", *validators)
 
     def _may_use_entry(self, page: Found, failure: FetchFailed) -> bool:
-        """Whether the feed's words stand in for a page that cannot be had; one that may come back is waited for."""
+        """Whether the feed's words stand in for a page that cannot be had; one that may come back is waited for, and
+        what a page said when it could still be had is not given up for a teaser."""
         passing = failure.kind in _PASSING or failure.status in _PASSING_STATUS
+        had = page.read > 0 and not page.status.startswith(_FROM_FEED)
         return (
-            self._settings.entries == "page-or-entry" and page.entry.page and bool(page.entry.content) and not passing
+            self._settings.entries == "page-or-entry"
+            and page.entry.page
+            and bool(page.entry.content)
+            and not (passing or had)
         )
 
 
@@ -217,13 +223,14 @@ def host_of(page: Found) -> str:
 def _completed(article: Article, page: Found, document: Document) -> Article:
     """The article with what its entry says and it does not; its own address is the document's if it is all of it.
 
-    Of several in one document none has that address: they would be taken for versions of one page.
+    Of several in one document none has that address, or the entry's name: they would be taken for versions of one page.
     """
     if len(article.url) > _LONGEST_ADDRESS:
         article = replace(article, url="")  # stated by the page; it would be compared with those of all articles
     if article.source != document.source:
         return replace(page.entry.completed(article), url=article.url)
-    return page.entry.completed(article if article.url else replace(article, url=document.url))
+    names = tuple(dict.fromkeys(filter(None, (*article.items, page.entry.item))))
+    return page.entry.completed(replace(article, url=article.url or document.url, items=names))
 
 
 def _document(page: Found, got: Fetched | None) -> Document:

@@ -11,6 +11,7 @@ reuters, feeds, mail                                       one module a format
 scans        pictures of pages and PDFs without text, by text recognition
 wire         items of agencies; exports: many articles of a database in one file; web_archives: pages by their captures
 record_*     the fields of an article in records: names, dates, values; date_order: which of two days a column means
+release      what of an export is published; bylines: who wrote an article
 """
 
 from __future__ import annotations

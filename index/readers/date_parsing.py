@@ -62,6 +62,14 @@ def parse_date(text: str) -> date | None:
     return _day(match.groupdict()) if match else None
 
 
+def no_date(text: str) -> tuple[str, str]:
+    """What is said to whoever wrote a date that cannot be read, and what they may write instead."""
+    return (
+        f"“{text[:60]}” is no date that can be read in one way alone",
+        "Write it as 2016-03-27 or 27 March 2016, or as 2016-03 or 2016 where no more is known.",
+    )
+
+
 def is_past(day: date) -> bool:
     """Whether a day can be one of publication: not to come (but for time zones), nor how machines write "unknown"."""
     return day <= date.today() + timedelta(days=1) and day not in (date(1970, 1, 1), date(1969, 12, 31))

@@ -51,7 +51,7 @@ january february march april may june july august september october november dec
 _HEAD_CHARS = 300  # no dateline reaches further
 _GAP = r"[^\S\n]"  # white space within a line
 _DAY = rf",{_GAP}+(?:{MONTH}{_GAP}+\d{{1,2}}|\d{{1,2}}{_GAP}+{MONTH}|{WEEKDAY})(?:,?{_GAP}+\d{{4}})?"
-_AGENCY = rf"{_GAP}*\([A-Z][^()\n]{{1,39}}\)"
+_AGENCY = rf"{_GAP}*\((?:[A-Z][^()\n]{{1,39}}|[a-z]{{3}}(?:[/-][A-Za-z]{{1,6}})?)\)"  # (Reuters), (dpa), (dpa/lno)
 _AFTER_PLACE = re.compile(rf"(?:{_DAY}(?:{_AGENCY})?|(?<!{_GAP}){_AGENCY}|(?<!\s))\s*+(?::|--?|_|\u2013|\u2014)?\s*+$")
 _OPENING = re.compile(
     rf"(?P<place>[^\W\d_][^:()\n\u2013\u2014]{{1,79}}?)"

@@ -19,6 +19,7 @@ from index.readers.fields import one_line, require_text
 from index.readers.language_detection import language_of
 from index.readers.packages import Package, local, open_package, part_name
 from index.readers.plain import parse_plain
+from index.readers.record_values import byline_of
 from index.readers.table_rows import Cell, rows_as_text, span_of
 from index.readers.text_files import clean
 from index.settings import ReadingSettings
@@ -47,7 +48,7 @@ def read_docx(document: Document, settings: ReadingSettings) -> Iterator[Article
         article,
         text=text,
         title=title or article.title or stated.get("title", ""),
-        byline=article.byline or stated.get("creator", ""),
+        byline=article.byline or byline_of(stated.get("creator", "")),
         language=stated.get("language", "")[:2].lower() or language_of(text),
         dateline=dateline_of(text),
         source=document.source,

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
+from urllib.parse import urlsplit
 from xml.parsers import expat
 
 from index.errors import ArticleUnreadable
@@ -21,6 +23,7 @@ from index.readers.documents import Document
 from index.readers.fields import article_of, one_line
 from index.readers.markup import read_markup
 from index.readers.record_dates import stated_date
+from index.readers.release import require_released
 from index.readers.skips import Skips
 from index.readers.text_files import read_bytes
 from index.readers.written_dates import stamps
@@ -30,6 +33,7 @@ from index.types import Article, SkippedFile
 _DEEPEST = 200  # elements within elements
 _MENDED = 1_000_000  # bytes of a feed that is not well-formed
 _DATE_CHARS = 60
+_LONGEST_NAME = 500  # characters of an entry's identifier
 _TONGUES = ("fr", "de", "es", "it", "pt", "nl", "pl", "ru")
 _LEFT_OPEN = 20  # items, or tags, without an end
 _OPENED, _CLOSED = re.compile(rb"<(?:\w+:)?(?:item|entry)\b", re.I), re.compile(rb"</(?:\w+:)?(?:item|entry)\b", re.I)
@@ -45,9 +49,12 @@ def read_feed(document: Document, settings: ReadingSettings) -> Iterator[Article
         reason = feed.get("bozo_exception")
         raise ArticleUnreadable(f"no entries in this feed{f' ({one_line(str(reason))[:100]})' if reason else ''}")
     skips = Skips(document.source, "entry")
-    for number, entry in enumerate(feed.entries, start=1):
+    names = entry_names([(entry.get("id"), entry.get("link")) for entry in feed.entries], feed.feed.get("link"))
+    for number, (entry, name) in enumerate(zip(feed.entries, names, strict=True), start=1):
         try:
-            yield _article(entry, feed.feed, f"{document.source}#{number}", settings)
+            require_released(entry)
+            article = _article(entry, feed.feed, f"{document.source}#{number}", settings)
+            yield replace(article, items=(name,) if name else ())
         except ArticleUnreadable as error:
             yield from skips.one(number, str(error))
     yield from skips.rest()
@@ -68,6 +75,30 @@ def parsed_feed(data: bytes, headers: Mapping[str, str] | None = None) -> Any:
     if not found.get("version") and not found.entries:
         raise ArticleUnreadable("looks like a feed, but no entry of it can be read")
     return found
+
+
+def entry_names(told: Sequence[tuple[object, object]], home: object) -> list[str]:
+    """What the entries of a feed are called wherever they are met again, from the identifier and the link of each.
+
+    An entry keeps its identifier when its headline or its address changes. One that is no address, URN or tag, such as
+    "4711", is a name within its site, whose address ``home`` is. "" where it names nothing: none is stated, the site is
+    not known, the front page is given, or several entries have the same.
+    """
+    counted = Counter(identifier for identifier, _ in told)
+    return [_name(i, home or link) if counted[i] == 1 else "" for i, link in told]
+
+
+def _name(identifier: object, site: object) -> str:
+    name = one_line(identifier) if isinstance(identifier, str) else ""
+    if not name or len(name) > _LONGEST_NAME or name.startswith(("urn:", "tag:")):
+        return name if len(name) <= _LONGEST_NAME else ""
+    try:
+        parts, host = urlsplit(name), urlsplit(site).hostname if isinstance(site, str) else ""
+    except ValueError:
+        return ""
+    if parts.scheme in ("http", "https"):
+        return name if parts.path.strip("/") or parts.query else ""
+    return f"{host} {name}" if host else ""
 
 
 def _require_harmless(data: bytes) -> None:
@@ -106,7 +137,7 @@ def _article(entry: Any, feed: Any, source: str, settings: ReadingSettings) -> A
     record = {
         "title": read_markup(entry.get("title", "")).text,
         "outlet": entry.get("source", {}).get("title", "") or feed.get("title", ""),
-        "byline": _authors(entry),
+        "byline": authors_of(entry),
         "url": link,
         "section": next((tag.get("term") or "" for tag in entry.get("tags", ())), ""),
         "language": _language(entry) or feed.get("language", ""),
@@ -127,9 +158,10 @@ def _language(entry: Any) -> str:
     return next((part.get("language") or "" for part in entry.get("content", ())), "")
 
 
-def _authors(entry: Any) -> str:
-    names = (one_line(author.get("name") or "") for author in entry.get("authors", ()))
-    return ", ".join(dict.fromkeys(filter(None, names))) or str(entry.get("author", ""))
+def authors_of(entry: Any) -> list[str]:
+    """The authors of an entry as they are written. Of one with an address feedparser cuts the name in two."""
+    names = [one_line(author.get("name") or "") for author in entry.get("authors", ())]
+    return names if len(names) > 1 else [str(entry.get("author") or "")]
 
 
 def _published(entry: Any, language: str) -> date | None:

@@ -14,11 +14,13 @@ from index.readers.language_detection import language_of
 from index.readers.record_dates import published_date
 from index.readers.record_names import NAMES, field_named
 from index.readers.record_values import byline_of, line_of, text_of
+from index.readers.release import require_released
 from index.readers.text_files import clean
 from index.readers.text_files import one_line as one_line
 from index.settings import ReadingSettings
 from index.types import Article
 
+_REMOVED, _CUT_OFF = "[Removed]", re.compile(r"\[\+\d{1,9} chars\]\s*+$")  # as NewsAPI writes
 _ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 _LANGUAGES = {
     name: code
@@ -70,7 +72,7 @@ def article_of(
         text=body,
         title=line_of(stated_field(record, "title")[1]),
         outlet=outlet,
-        byline=byline_of(stated_field(record, "byline")[1]),
+        byline=byline_of(stated_field(record, "byline")[1], outlet),
         dateline=place_of(line_of(stated_field(record, "dateline")[1])) or dateline_of(body),
         published=published.day if published else None,
         published_precision=published.precision if published else "",
@@ -88,13 +90,16 @@ def article_of_record(record: Mapping[str, object], source: str, settings: Readi
 
 
 def article_of_fields(stated: Mapping[str, object], source: str, settings: ReadingSettings, order: str = "") -> Article:
-    """The article of what ``fields_of`` gave for a record. Raises ArticleUnreadable."""
+    """The article of what ``fields_of`` gave for a record. Raises ArticleUnreadable, also for what is not published."""
+    require_released(stated)
     name, written = stated_field(stated, "text")
     if not name:
         raise ArticleUnreadable(f"no text: none of {', '.join(NAMES['text'])} is filled")
     if isinstance(written, bool | int | float):
         raise ArticleUnreadable(f"{name} is not text but {kind_of(written)}")
-    text = text_of(written)
+    text = _CUT_OFF.sub("", text_of(written))
+    if text.strip() == _REMOVED:
+        raise ArticleUnreadable("removed by its publisher")
     if not text.strip() and not isinstance(written, str):
         raise ArticleUnreadable(f"no text: {name} is {kind_of(written)} without any")
     return article_of(text, stated, source, settings, order=order)

@@ -13,6 +13,7 @@ import re
 from dataclasses import dataclass
 from email.utils import parseaddr
 from html import unescape
+from itertools import islice
 
 from index.readers.date_parsing import StatedDate
 from index.readers.fields import one_line
@@ -34,7 +35,7 @@ _FIELDS = {
 }
 _NAMES = {name: field for field, names in _FIELDS.items() for name in names.split()}
 _HEADER = re.compile(r"[ \t>*]*(?P<name>[^\W\d_][\w-]{0,12})[ \t]?\*?:\*?[ \t]*(?P<value>[^\n]*)")
-_HEADER_LINES = 12
+_HEADER_LINES = 24
 _SIGNATURE = re.compile(r"^-- \n", re.MULTILINE)
 _SIGNATURE_LINES = 12
 _STORY_CHARS, _LEAVE_CHARS = 60, 400
@@ -43,6 +44,12 @@ _BEFORE_HEADING = re.compile(r"(?=<h[1-3][\s>])", re.IGNORECASE)
 _MORE = (
     r"(?:read (?:more|on|the (?:full )?story)|continue reading|more|full story|weiterlesen|mehr(?: lesen)?|"
     r"lire la suite|leer más|seguir leyendo|continua a leggere|ler mais|lees (?:meer|verder))"
+)
+_ADDRESS_LINE = re.compile(
+    r"^[ \t]*+(?:(?!http)[^\n:<>()]{0,40}:[ \t]*+)?+[<(]?+(?P<url>https?://[^\s<>()]++)[>)]?+[ \t]*+$", re.MULTILINE
+)
+_HEADING_LINE = re.compile(  # below an empty line, no sentence
+    r"(?:\A|(?<=\n\n))[ \t]*+(?P<heading>[^\s.,:;][^\n]{2,119}(?<![\s.,:;]))[ \t]*+\n(?=\n?[^\n]{40})"
 )
 _READ_MORE = re.compile(rf"{_MORE}\W*", re.IGNORECASE)
 _WAY = re.compile(
@@ -76,20 +83,8 @@ def forwarded_in(text: str) -> Forwarded | None:
 
 
 def _piece(text: str) -> Forwarded | None:
-    headers: dict[str, str] = {}
-    at = 0
-    for _ in range(_HEADER_LINES):
-        end = text.find("\n", at)
-        line = text[at : end if end >= 0 else len(text)]
-        match = _HEADER.match(line)
-        if match and match["name"].lower() in _NAMES:
-            headers.setdefault(_NAMES[match["name"].lower()], match["value"])
-        elif line.strip(" \t>") or headers.keys() - {""}:
-            break
-        if end < 0:
-            return None
-        at = end + 1
-    if "from" not in headers:
+    headers, at = _headers(text)
+    if "from" not in headers or at >= len(text):
         return None
     name, address = parseaddr(headers["from"])
     written = re.sub(r"\b(?:at|um|à|a las)\b", " ", headers.get("date", ""))
@@ -99,6 +94,28 @@ def _piece(text: str) -> Forwarded | None:
         stated_date(one_line(written)),
         re.sub(r"^>[ ]?", "", text[at:], flags=re.MULTILINE).strip(),
     )
+
+
+def _headers(text: str) -> tuple[dict[str, str], int]:
+    """The headers above a piece, and where they end: at another line, or at two that are empty.
+
+    One empty line stands between any two of them where the mail was HTML.
+    """
+    headers: dict[str, str] = {}
+    at = empty = 0
+    for _ in range(_HEADER_LINES):
+        end = text.find("\n", at)
+        line = text[at : end if end >= 0 else len(text)]
+        match = _HEADER.match(line)
+        if match and match["name"].lower() in _NAMES:
+            headers.setdefault(_NAMES[match["name"].lower()], match["value"])
+            empty = 0
+        elif line.strip(" \t>") or (headers and empty):
+            break
+        else:
+            empty += 1
+        at = end + 1 if end >= 0 else len(text)
+    return headers, at
 
 
 def without_signature(text: str) -> str:
@@ -129,6 +146,18 @@ def stories(html: str) -> list[Story]:
     kept = [story for story in found if story.heading and len(story.text) >= _STORY_CHARS]
     linked = sum(bool(_WAY.search(piece)) for piece in pieces[:_MOST_STORIES])
     return kept if len(kept) >= 2 and linked >= 2 else []
+
+
+def stories_of_text(text: str) -> list[Story]:
+    """The same of a digest as plain text: a heading on a line of its own, a text, the address of the whole story."""
+    found, at = [], 0
+    for way in islice(_ADDRESS_LINE.finditer(text), _MOST_STORIES):
+        above, at = text[at : way.start()], way.end()
+        headed = list(_HEADING_LINE.finditer(above))
+        told = above[headed[-1].end() :].strip() if headed else ""
+        if len(told) >= _STORY_CHARS and not _LEAVE.search(way[0]):
+            found.append(Story(one_line(headed[-1]["heading"]), told, way["url"]))
+    return found if len(found) >= 2 else []
 
 
 def _story(piece: str) -> Story:

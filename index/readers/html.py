@@ -19,10 +19,12 @@ from index.errors import ArticleUnreadable
 from index.readers.datelines import dateline_of
 from index.readers.documents import Document
 from index.readers.exports import articles_of, found_in
+from index.readers.exports.europresse import MARK, entries_of_page
 from index.readers.exports.pressreader import from_clip
 from index.readers.fields import require_text
 from index.readers.language_detection import language_of
 from index.readers.markup import read_markup
+from index.readers.page_addresses import kept_copy
 from index.readers.page_dates import is_stamp
 from index.readers.page_facts import PageFacts, facts_of
 from index.readers.page_text import body_of
@@ -60,6 +62,9 @@ def read_html(
     if is_mhtml(data):
         document, data, captured = _main_part(document, data)
     html = decode_page(data, document.media_type)
+    if MARK in html and (entries := entries_of_page(html, settings)):
+        yield from articles_of(entries, document.source, settings)
+        return
     if _EXPORT.search(html):
         entries = found_in(clean(read_markup(html).text))
         if len(entries) > 1 or (entries and "Article Name" in html):
@@ -68,6 +73,8 @@ def read_html(
     saved_from = _SAVED_FROM.search(html[:_HEAD])
     url = document.url or (saved_from["url"] if saved_from else "")
     article = from_clip(replace(page_article(html, url, settings, today or date.today()), source=document.source))
+    if kept := kept_copy(html, url, article.url):
+        article, captured = replace(article, items=(kept[0],)), kept[1]
     yield replace(article, revision=revision_of(captured), notice=notice_of(captured)) if captured else article
 
 

@@ -32,7 +32,8 @@ stories value
 _LISTS = frozenset(_LIST_NAMES.split())
 # Lists of objects, and objects, that are parts of one article.
 _PART_NAMES = """
-associations attachments authors blocks bodies body byline comments content contributors descriptions events headline
+_embedded associations attachments authors blocks bodies body byline comments content contributors descriptions events
+headline
 headlines images infosources keywords media multimedia objects organisations organizations paragraphs people places
 related renditions signals subject subjects tags title
 """

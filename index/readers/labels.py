@@ -54,11 +54,12 @@ def with_labels(article: Article, fields: dict[str, str], method: str) -> Articl
     stated = published_date(fields.get("published", ""))
     if stated:
         article = replace(article, published=stated.day, published_precision=stated.precision, published_method=method)
+    outlet = line_of(fields.get("outlet")) or article.outlet
     return replace(
         article,
         title=line_of(fields.get("title")) or article.title,
-        outlet=line_of(fields.get("outlet")) or article.outlet,
-        byline=byline_of(fields.get("byline")) or article.byline,
+        outlet=outlet,
+        byline=byline_of(fields.get("byline"), outlet) or article.byline,
         dateline=place_of(fields.get("dateline", "")) or article.dateline,
         url=line_of(fields.get("url")) or article.url,
         section=line_of(fields.get("section")) or article.section,

@@ -25,7 +25,7 @@ from index.errors import ArticleUnreadable
 from index.readers.datelines import dateline_of
 from index.readers.documents import Document
 from index.readers.fields import one_line, require_text
-from index.readers.forwarded import forwarded_in, stories, without_signature
+from index.readers.forwarded import Forwarded, forwarded_in, stories, stories_of_text, without_signature
 from index.readers.html import read_html
 from index.readers.language_detection import language_of
 from index.readers.lines import lines
@@ -108,7 +108,8 @@ def _articles(mail: Message, source: str, settings: ReadingSettings, depth: int 
                 found += _articles(one, source, settings, depth + 1)
         if found:
             return found
-    told = stories(_part(mail, "text/html"))
+    html = _part(mail, "text/html")
+    told = stories(html) if html else stories_of_text(clean(_part(mail, "text/plain")))
     if not told:
         return [_article(mail, source, settings)]
     return [_stated(mail, Article(story.text, title=story.heading, url=story.url), source, settings) for story in told]
@@ -129,7 +130,7 @@ def _inner(mail: Message) -> list[Message]:
 def _article(mail: Message, source: str, settings: ReadingSettings) -> Article:
     """A mail that is one story: its own, or one that it forwards, whose sender and day count then."""
     article = _body(mail, source, settings)
-    passed_on = forwarded_in(_part(mail, "text/plain")) or forwarded_in(article.text)
+    passed_on = _passed_on(mail, article.text)
     if not passed_on or not passed_on.text.strip():
         subject = _REPLY.sub("", _header(mail, "Subject"), count=1)
         return _stated(mail, replace(article, title=subject or article.title), source, settings)
@@ -138,6 +139,15 @@ def _article(mail: Message, source: str, settings: ReadingSettings) -> Article:
         method = "date of the forwarded mail"
         piece = replace(piece, published=day.day, published_precision=day.precision, published_method=method)
     return replace(_stated(mail, piece, source, settings, own=False), outlet=passed_on.outlet)
+
+
+def _passed_on(mail: Message, text: str) -> Forwarded | None:
+    """What a mail forwards. Its day may be missing from the ``text`` of a page, whose lines of dates are no text."""
+    found = forwarded_in(_part(mail, "text/plain")) or forwarded_in(text)
+    if found and found.published:
+        return found
+    whole = forwarded_in(clean(read_markup(_part(mail, "text/html")).text))
+    return replace(found, published=whole.published) if found and whole else found or whole
 
 
 def _stated(mail: Message, article: Article, source: str, settings: ReadingSettings, own: bool = True) -> Article:

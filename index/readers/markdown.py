@@ -26,6 +26,7 @@ from index.readers.documents import Document
 from index.readers.fields import article_of, one_line, stated_field
 from index.readers.labels import take_labels
 from index.readers.record_names import field_named
+from index.readers.release import require_released
 from index.readers.table_rows import Cell, rows_as_text
 from index.readers.text_files import read_text
 from index.settings import ReadingSettings
@@ -79,6 +80,7 @@ _EMPHASES = tuple(_emphasis(mark) for mark in ("***", "___", "**", "__", "*", "_
 def read_markdown(document: Document, settings: ReadingSettings) -> Iterator[Article]:
     """The one article of a Markdown file. Raises ArticleUnreadable and OSError."""
     stated, body = split_front_matter(read_text(document, settings))
+    require_released(stated)
     _, title = stated_field(stated, "title")
     heading, body = _take_heading(body, title)
     labels, body = take_labels(body)

@@ -21,7 +21,9 @@ _BLOCKS = frozenset(_BLOCK_TAGS.split())
 _STRUCK = ("s", "strike", "del")
 _CELL_CHARS = 300  # of a table of figures; what holds more is laid out with it, as newsletters are
 _LINE_CHARS = 80  # of a line in such a cell
-_UNSEEN = frozenset((*_STRUCK, "head", "iframe", "noscript", "object", "script", "style", "svg", "template", "title"))
+_UNSEEN = frozenset(
+    (*_STRUCK, "aside", "head", "iframe", "noscript", "object", "script", "style", "svg", "template", "title")
+)
 _HEADINGS = frozenset(("h1", "h2", "h3"))
 _SPACE = re.compile(r"\s+")
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import posixpath
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from html.entities import html5
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError
 
@@ -17,6 +19,8 @@ from index.readers.text_files import BYTES_PER_MB, open_document, require_size, 
 from index.settings import ReadingSettings
 
 _OFFICE = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx", "ppt/presentation.xml": "pptx"}
+_ENTITY = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,31});")
+_OF_XML = frozenset({"amp", "lt", "gt", "quot", "apos"})
 _SPREADSHEET = b"application/vnd.oasis.opendocument.spreadsheet"
 
 
@@ -108,17 +112,31 @@ def open_package(document: Document, settings: ReadingSettings) -> Iterator[Pack
 
 
 def parsed_xml(data: bytes, name: str) -> Element:
-    """XML without entities of its own, which could stand for gigabytes or for other files."""
+    """XML without entities of its own, which could stand for gigabytes or for other files.
+
+    Those of HTML are none of XML, but systems that embed HTML write "&nbsp;" all the same.
+    """
     from defusedxml.common import DefusedXmlException
     from defusedxml.ElementTree import fromstring
 
     try:
-        root: Element = fromstring(data)
+        try:
+            root: Element = fromstring(data)
+        except ParseError:
+            if (mended := _ENTITY.sub(_by_number, data)) == data:
+                raise
+            root = fromstring(mended)
     except DefusedXmlException as error:
         raise ArticleUnreadable(f"refused: {name} defines entities, which no document needs") from error
     except (ParseError, LookupError, ValueError) as error:
         raise ArticleUnreadable(f"damaged: {one_line(name)[:100]} is no XML ({one_line(str(error))[:100]})") from error
     return root
+
+
+def _by_number(entity: re.Match[bytes]) -> bytes:
+    name = entity[1].decode("ascii")
+    chars = "" if name in _OF_XML else html5.get(f"{name};", "")
+    return "".join(f"&#{ord(char)};" for char in chars).encode() or entity[0]
 
 
 def local(element: Any) -> str:

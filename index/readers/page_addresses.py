@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
 
 _TRACKING = re.compile(
@@ -13,14 +14,33 @@ _TRACKING = re.compile(
     re.IGNORECASE,
 )
 _ARCHIVED = re.compile(
-    r"^https?://(?:web\.archive\.org/web|archive\.(?:org|today|is|ph)(?:/web)?)/\d{8,14}[a-z_]*/(?=http)"
+    r"^https?://(?:web\.archive\.org/web|archive\.(?:org|today|is|ph)(?:/web)?)/(?P<at>\d{8,14})[a-z_]*/(?=http)"
 )
+_PLAYED_BACK = re.compile(r"BEGIN WAYBACK TOOLBAR INSERT|FILE ARCHIVED ON \d|//web-static\.archive\.org/")
+_KEPT_AT = re.compile(r"https?://web\.archive\.org/web/\d{14}[a-z_]{0,4}/https?:[^\s\"'<>]{1,2000}")
 _SECOND_LEVEL = frozenset(("co", "com", "org", "net", "gov", "ac", "edu", "gob", "or", "ne", "go"))
 
 
 def without_archive(url: str) -> str:
     """An address without that of the web archive that kept the page, which holds the day of keeping."""
     return _ARCHIVED.sub("", url.strip())
+
+
+def kept_copy(html: str, url: str, article_url: str) -> tuple[str, datetime] | None:
+    """The address at which a web archive keeps this page, and when it took it; None for a page saved elsewhere.
+
+    ``url`` is where the page was got. A page that only links to an archive is no copy of one.
+    """
+    stated = _KEPT_AT.findall(html) if _PLAYED_BACK.search(html) else []
+    for address in (url.strip(), *stated):
+        kept = _ARCHIVED.match(address)
+        if not kept or (address != url.strip() and plain_address(address) != article_url):
+            continue
+        try:
+            return address, datetime.strptime(kept["at"].ljust(14, "0"), "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+        except ValueError:
+            continue
+    return None
 
 
 def split_address(url: str) -> SplitResult:

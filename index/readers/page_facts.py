@@ -12,10 +12,12 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
+from index.readers.bylines import begins_byline, people_in
 from index.readers.page_addresses import canonical_address, split_address
 from index.readers.page_dates import published_on
 from index.readers.page_labels import CREDIT
 from index.readers.page_parts import Block, Page, one_line, own_articles, title_parts
+from index.readers.record_values import byline_of, line_of
 from index.readers.written_dates import stamps
 
 if TYPE_CHECKING:
@@ -23,44 +25,17 @@ if TYPE_CHECKING:
 
 _NAME_CHARS = 80
 _BYLINE_CHARS = 200
-_BY = re.compile(
-    r"^\s*(?:(?:written|reported|posted|published|text|report)\s+)?(?:by|von|por|par|di|door|av|af|przez|texte?|autor(?:in|a)?|"
-    r"author|bài|yazan|بقلم|كتب|کتب|от|автор)(?:\s*:|\s)\s*",
-    re.IGNORECASE,
-)
-_NO_NAMES = re.compile(
-    r"(?:the )?(?:staff|reuters|associated press|a\.?p\.?|a\.?f\.?p\.?|dpa|efe|ansa|upi|tass|xinhua|bloomberg|"
-    r"(?:\w+ ){0,2}news agency|wire (?:services?|reports?)|"
-    r"press association|admin(?:istrator)?|editors?|editorial(?: (?:staff|team|board))?|newsroom|news ?desk|"
-    r"web ?(?:desk|master|team)|"
-    r"redacci[oó]n|redaktion|la r[ée]daction|r[ée]daction|redazione|reda[cç][aã]o|redactie|redakcja|unknown|"
-    r"anonymous|guest|user|"
-    r"author|our correspondent|staff (?:writer|reporter)s?|agenc(?:y|ies)|online|www|null|none|undefined|n/?a|more|"
-    r"read more|"
-    r"follow|contact|email|share|print|all posts|view all posts|about the author|see (?:full )?bio)",
-    re.IGNORECASE,
-)
 _BYLINE_CUES = re.compile(
     r"(?:^|[\s_-])(?:byline|author|authors|autor|autores|auteur|verfasser|writer|byl|firma|reporter)(?:$|[\s_-])|byline|author"
 )
 _WRITTEN_BY = re.compile(r"^\s*(?:written|reported|posted|published|text)\s+by\s", re.IGNORECASE)
+_AND = r"and|und|y|et|e|og|och|&"
 _JOINED = re.compile(
-    r"((?:^|(?<=\W))(?:(?:written|reported|posted|published|text)\s)?(?:by|von|por|par|di|door|av|af):?)\x1f|"
-    r"\x1f(and|und|y|et|e|&)\x1f",
+    r"((?:^|(?<=\W))(?:(?:written|reported|posted|published|text)\s)?(?:by|von|por|par|di|door|av|af):?|[,;]|"
+    rf"(?<=\s)(?:{_AND}))\x1f|\x1f(?=[,;]|(?:{_AND}|for|für|pour|para|in|with|mit|avec)(?:\s|\x1f))",
     re.IGNORECASE,
 )
-_NAME_CUTS = re.compile(
-    r"(?:(?<!\s)\s++)?+[,;]\s*+(?:(?:&|and|und|y|et|e|og|och|en|i)\s++)?|(?<!\s)\s++(?:and|und|y|et|e|og|och)\s++"
-    r"|(?<!\s)\s++&\s++"
-)
-_FIRM = re.compile(r"(?:^|(?<=[,;]))(\s*\w++\s)&(?=\s)")  # "Smith & Sons": a person has two names before it
-_MAIL = re.compile(r"[<(\[]?\b[\w.+-]{1,64}@[\w.-]{1,255}[>)\]]?")
-_FOR_WHOM = re.compile(r"(?<!\s)\s++(?:for|für|pour|para|per|of|at)\s++(?:the\s++)?(?=[A-ZÀ-Ý]).{0,80}$")
-_AFTER_NAMES = re.compile(
-    r"(?<!\s)(?:[^\S\x1f]*+\x1f|\s*+(?:,?\s*+(?<=\s)(?:on|am|le|el)\s++(?=\w*\s?\d)|[|•·\d]|(?<=\s)[–—-]\s|"
-    r",\s*+(?:staff|senior|chief|political|special|our|\w++ (?:editor|correspondent|reporter|writer))\b)).*$",
-    re.IGNORECASE | re.DOTALL,
-)
+_BEFORE_DAY = re.compile(r"[,;|·–—]\s?\w{0,20}:?\s?$")  # ", Updated"
 _NO_SECTIONS = re.compile(
     r"home(?:page)?|view|live|start(?:seite)?|inicio|portada|accueil|news|article|articles?|story|stories|content|index|www|en|de|fr|es|"
     r"uncategori[sz]ed|allgemein|sin categor[ií]a|non class[ée]|posts?|blog|archives?|amp|print|p|a|id|node|item|\d+|"
@@ -96,10 +71,11 @@ def facts_of(tree: Node, url: str, today: date) -> PageFacts:
     published = published_on(page, today)
     stated = [*_links(page, "canonical"), page.meta("og:url"), *_main_addresses(articles[:1])]
     address = canonical_address([one for one in stated if one], url)
+    outlet = _outlet(page, articles, address)
     return PageFacts(
         title=_title(page, articles),
-        outlet=_outlet(page, articles, address),
-        byline=_byline(page, articles),
+        outlet=outlet,
+        byline=_byline(page, articles, outlet),
         published=published.day,
         published_precision=published.precision,
         published_method=published.method,
@@ -135,7 +111,7 @@ def _title(page: Page, articles: list[dict[str, Any]]) -> str:
 
 def _outlet(page: Page, articles: list[dict[str, Any]], address: str) -> str:
     """Who published it, as it calls itself; else the name behind the headline in the title; else the host's name."""
-    stated = [page.meta("og:site_name"), *(_names(node.get("publisher")) for node in articles)]
+    stated = [page.meta("og:site_name"), *(line_of(node.get("publisher")) for node in articles)]
     stated += [page.meta("application-name", "dc.publisher", "publisher", "copyright-holder", "al:ios:app_name")]
     stated += [
         str(node.get("name") or "") for node in page.data if node.get("@type") in ("WebSite", "NewsMediaOrganization")
@@ -159,21 +135,9 @@ def _named_in_title(page: Page) -> str:
     return name if name and len(name.split()) <= 6 and not _NO_OUTLETS.match(name) else ""
 
 
-def _names(value: object) -> str:
-    """The names in a JSON-LD value: a text, an object with a name, or a list of either."""
-    found = []
-    for item in value if isinstance(value, list) else [value]:
-        name = item.get("name") if isinstance(item, dict) else item
-        if isinstance(name, list):
-            name = ", ".join(str(one) for one in name)
-        if isinstance(name, str) and not name.startswith(("http", "#")):
-            found.append(one_line(name))
-    return ", ".join(filter(None, found))
-
-
-def _byline(page: Page, articles: list[dict[str, Any]]) -> str:
+def _byline(page: Page, articles: list[dict[str, Any]], outlet: str) -> str:
     """Who wrote it: JSON-LD, meta tags, then what stands beside the headline. "By staff" is nobody."""
-    stated = [_names(node.get("author")) for node in articles[:1]]
+    stated = [byline_of(node.get("author"), outlet) for node in articles[:1]]
     metas = [
         content
         for name, content in page.metas
@@ -190,7 +154,7 @@ def _byline(page: Page, articles: list[dict[str, Any]]) -> str:
         )
     ]
     for written in (*stated, ", ".join(dict.fromkeys(metas)) if len(set(metas)) <= 4 else "", *_shown_bylines(page)):
-        if names := _people(written, page):
+        if names := _people(written, page, outlet):
             return names
     return ""
 
@@ -204,7 +168,7 @@ def _shown_bylines(page: Page) -> Iterator[str]:
         if block.aside or block.is_running or block.headline or len(block.text) > _BYLINE_CHARS:
             continue
         for part in _parts(block):
-            if (_BY if place in near else _WRITTEN_BY).match(part):
+            if begins_byline(part) if place in near else _WRITTEN_BY.match(part):
                 plain.append(part)
             elif place in near and _BYLINE_CUES.search(block.cues) and not any(char.isdigit() for char in part):
                 marked.append(part)
@@ -221,36 +185,15 @@ def _credited(page: Page, kind: str) -> Iterator[str]:
 def _parts(block: Block) -> list[str]:
     """A line between its bars and inline elements; "By" and "and" stay with the names that they belong to."""
     text = "\x1f".join(piece for piece in map(one_line, block.pieces) if piece)
-    text = _JOINED.sub(lambda match: f" {match[1] or match[2]} " if match[2] else f"{match[1]} ", text)
+    text = _JOINED.sub(lambda match: f"{match[1] or ''} ", text)
     return [part.strip() for part in re.split(r"[|•·\x1f]|\s[—–]\s", text) if part.strip()]
 
 
-def _people(written: str, page: Page) -> str:
-    """The names of ``written`` joined with commas, without "By", titles behind them and what is no name."""
-    text = _MAIL.sub(" ", _BY.sub("", one_line(written)))
+def _people(written: str, page: Page, outlet: str) -> str:
+    """The names of a line joined with commas; what stands behind the day in it is none of them."""
+    text = one_line(written)
     days = stamps(text, page.language)
-    text = _AFTER_NAMES.sub("", text[: days[0].start] if days else text)
-    found = []
-    for name in _NAME_CUTS.split(_FIRM.sub("\\1＆", text)):
-        name = _FOR_WHOM.sub("", _BY.sub("", name)).strip(" .·|-–—@()").replace("＆", "&")
-        if name and _is_person(name, page):
-            found.append(name)
-    return ", ".join(dict.fromkeys(found))
-
-
-def _is_person(name: str, page: Page) -> bool:
-    outlet = page.meta("og:site_name").casefold()
-    if (
-        _NO_NAMES.fullmatch(name)
-        or name.casefold() == outlet
-        or len(name) > _NAME_CHARS
-        or len(name) < (3 if name.isascii() else 2)
-    ):
-        return False
-    if "http" in name or "@" in name or any(char.isdigit() for char in name):
-        return False
-    words = name.split()
-    return len(words) <= 6 and (not name.isascii() or any(word[0].isupper() for word in words))
+    return ", ".join(people_in(_BEFORE_DAY.sub("", text[: days[0].start]) if days else text, outlet))
 
 
 def _section(page: Page, articles: list[dict[str, Any]], address: str) -> str:

@@ -83,6 +83,13 @@ def parse_page(html: str, settings: ReadingSettings) -> Node:
     return tree
 
 
+def html_of(node: Node) -> str:
+    """An element as HTML, with what is in it."""
+    from lxml import etree
+
+    return str(etree.tostring(node, encoding="unicode", method="html", with_tail=False))
+
+
 def walk(tree: Node) -> Iterator[tuple[str, Node]]:
     """("start" or "end", element) in the order of the page, without recursion."""
     from lxml import etree

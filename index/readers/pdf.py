@@ -32,6 +32,7 @@ from index.readers.fields import one_line, require_text
 from index.readers.language_detection import language_of
 from index.readers.pdf_columns import by_columns, halves
 from index.readers.plain import parse_plain
+from index.readers.record_values import byline_of
 from index.readers.text_files import LIGATURES, clean, read_bytes
 from index.settings import ReadingSettings
 from index.types import Article, SkippedFile
@@ -293,7 +294,7 @@ def _article(
         parsed,
         text=story,
         title=parsed.title or ("" if _NO_TITLE.search(title) else title),
-        byline=parsed.byline or stated.get("Author", ""),
+        byline=parsed.byline or byline_of(stated.get("Author", "")),
         dateline=dateline_of(story),
         language=language_of(story),
         pages=tuple(min(max(0, start - shift), len(story)) for start in starts),

@@ -20,11 +20,13 @@ Exports of databases are told first (``index.readers.exports``), and lines with 
    begins with a small letter goes on with the line above it: a headline may be wrapped. Lines
    over 160 characters are paragraphs; header lines may stand directly above one.
    So a paragraph that is wrapped at 72 characters is no header block: it ends with a full stop.
-4. Header lines are claimed from the top: the first date is *published*, the first "By" line
-   *byline*, the first headline *title*. A second headline, before any byline, is the title
-   if the first looks like the name of an *outlet*: at most six words, none of them small except
-   "of", "the" and their kind. Otherwise it is a standfirst, which is text.
-5. The first line that is not claimed begins the text. Nothing is dropped: a line is a field or text.
+4. Header lines are claimed from the top: the first date is *published*, the first byline
+   (``index.readers.bylines``) *byline*, the first headline *title*. A second headline, before any
+   byline, is the title if the first looks like the name of an *outlet*: at most six words, none of
+   them small except "of", "the" and their kind. Otherwise it is a standfirst, which is text.
+5. The first line that is not claimed begins the text; of the header lines below one or two such lines
+   day and byline are claimed still, as text. Nothing is dropped but what stands beside names in a byline:
+   a line is a field or text.
 6. If nothing that is left looks like a paragraph, the file had no headers: all of it is text.
 """
 
@@ -36,6 +38,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby, islice, takewhile
 from typing import NamedTuple
 
+from index.readers.bylines import is_byline, people_in
 from index.readers.date_parsing import MONTH, WEEKDAY, StatedDate, parse_stated_date
 from index.readers.datelines import dateline_of, is_filed
 from index.readers.documents import Document
@@ -52,6 +55,7 @@ METHOD = "line above the text"
 
 _HEADLINE_CHARS = 160
 _HEADER_LINES = 5  # of one block; more short lines are a list or a poem
+_UNKNOWN_LINES = 2  # below which a day and a byline are looked for
 _OUTLET_WORDS = 6
 _SMALL_WORDS = frozenset({"a", "and", "at", "by", "da", "das", "de", "del", "der", "di", "die", "do", "e", "el", "et"})
 _SMALL_WORDS |= {"for", "für", "in", "la", "le", "les", "of", "on", "the", "to", "und", "y"}
@@ -59,14 +63,6 @@ _CLOSERS = "\"'\u201d\u2019\u00bb\u203a)]"
 _SENTENCE_ENDS = ".;:,\u2013\u2014-"
 _DATE_PARTS = re.compile(rf"\b{MONTH}|\b{WEEKDAY}|\d+(?:st|nd|rd|th)?|[\W_]")
 _ABBREVIATION = re.compile(r"(?:^|\W)(?:[A-Z]\.){2}$")
-_NAME = r"(?:[a-z]{1,3}['\u2019-])?[^\W\d_a-z][^\W\d_]*(?:[.'\u2019-][^\W\d_]*)*"
-_BETWEEN_NAMES = "and|und|et|y|&|de|del|della|der|da|di|van|von|in|of|for"
-_BYLINE = re.compile(rf"(?:By|BY):?\s+(?P<names>{_NAME}(?:,?\s+(?:{_NAME}|{_BETWEEN_NAMES}))*)")
-# "Von Wien" is a way, "Por Mira Tolland" a byline: other languages' words need two names.
-_FOREIGN_BYLINE = re.compile(
-    rf"(?:Von|VON|Por|POR|Par|PAR|Di|Door|DOOR|Af|Av|Текст|Автор):?\s+(?P<names>{_NAME}\s+(?:{_NAME}|{_BETWEEN_NAMES})"
-    rf"(?:,?\s+(?:{_NAME}|{_BETWEEN_NAMES}))*)"
-)
 _OUTLET_AND_DAY = re.compile(r"(?<!\s)\s++[|·•]\s++")
 
 
@@ -83,8 +79,9 @@ class _Headers:
 
     headlines: list[str] = field(default_factory=list)
     outlet: str = ""  # named beside the day
-    byline: str = ""
+    byline: str | None = None
     published: StatedDate | None = None
+    ended: bool = False  # a line above could not be claimed: what follows is no headline
 
     def claim(self, line: str) -> bool:
         """Takes ``line`` as the header it is, if that place is still free."""
@@ -92,16 +89,25 @@ class _Headers:
             free = self.published is None
             self.published = self.published or day
         elif both := _outlet_and_day(line):
-            free = self.published is None
-            self.outlet, self.published = (self.outlet, self.published) if self.published else both
-        elif names := _names(line):
-            free = not self.byline
-            self.byline = self.byline or names
+            if free := self.published is None:
+                self._claim_both(*both)
+        elif is_byline(line):
+            free = self.byline is None
+            self.byline = line if free else self.byline
         elif free := self._takes_headline():
             self.headlines.append(line)
         return free
 
+    def _claim_both(self, name: str, day: StatedDate) -> None:
+        self.published = day
+        if is_byline(name):
+            self.byline = self.byline or name
+        else:
+            self.outlet = name
+
     def _takes_headline(self) -> bool:
+        if self.ended:
+            return False
         if len(self.headlines) == 1:
             return not self.byline and _is_outlet(self.headlines[0])
         return not self.headlines
@@ -110,7 +116,7 @@ class _Headers:
         """The article under these headers."""
         title = self.headlines[-1] if self.headlines else ""
         outlet = self.outlet or (self.headlines[0] if len(self.headlines) == 2 else "")
-        article = Article(text, title=title, outlet=outlet, byline=self.byline)
+        article = Article(text, title=title, outlet=outlet, byline=", ".join(people_in(self.byline or "", outlet)))
         if self.published is None:
             return article
         day, precision = self.published.day, self.published.precision
@@ -151,17 +157,18 @@ def _parsed(text: str) -> Article:
 
 def _story_start(text: str, headers: _Headers) -> int:
     """Where the story begins, after every header above it was claimed by ``headers``."""
+    unknown: list[int] = []
     for block in _blocks(text):
         short = list(islice(takewhile(_is_short, block), _HEADER_LINES + 1))
         claimed = _header_lines(short)
         for line in claimed:
             if not headers.claim(one_line(line.text)):
-                return line.start
-        if not claimed:
-            return block[0].start
-        if len(short) < len(block):
-            return block[len(short)].start
-    return len(text)
+                unknown.append(line.start)
+                headers.ended = True
+        begins = block[len(short)].start if claimed and len(short) < len(block) else block[0].start
+        if not claimed or len(short) < len(block) or len(unknown) > _UNKNOWN_LINES:
+            return min(unknown, default=begins)
+    return min(unknown, default=len(text))
 
 
 def _blocks(text: str) -> Iterator[list[_Line]]:
@@ -200,7 +207,7 @@ def _is_short(line: _Line) -> bool:
 
 def _is_header(line: str) -> bool:
     """Whether a line is like a header (rule 2)."""
-    return bool(_date_alone(line) or _names(line) or _is_headline(line.strip()))
+    return bool(_date_alone(line) or is_byline(line) or _is_headline(line.strip()))
 
 
 def _is_headline(line: str) -> bool:
@@ -222,14 +229,6 @@ def _date_alone(line: str) -> StatedDate | None:
     """The day or month that a line is. A year by itself is none: it may be a headline, or a page's number."""
     stated = parse_stated_date(line) or date_line(line)
     return None if stated and stated.precision == "year" else stated
-
-
-def _names(line: str) -> str:
-    """The names of a "By" line, else "". Other small words make it a sentence: "By the time troops came"."""
-    if len(line) > _HEADLINE_CHARS:
-        return ""
-    match = _BYLINE.fullmatch(line.strip()) or _FOREIGN_BYLINE.fullmatch(line.strip())
-    return one_line(match["names"]) if match else ""
 
 
 def _outlet_and_day(line: str) -> tuple[str, StatedDate] | None:

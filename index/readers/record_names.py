@@ -42,7 +42,7 @@ _ENGLISH: dict[str, str] = {
     "url": """
         articleurl permalink weburl canonicalurl webpage storyurl articlelink externalurl documenturl sourceurl
         """,
-    "section": "topic desk rubric sectionname categories sections department newsdesk",
+    "section": "topic desk rubric primarytag sectionname categories sections department newsdesk",
     "language": "languagecode langcode",
 }
 _FOREIGN: dict[str, str] = {

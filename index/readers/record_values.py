@@ -10,6 +10,7 @@ import html
 import re
 from collections.abc import Iterator, Mapping
 
+from index.readers.bylines import authors_in_field
 from index.readers.markup import read_markup
 from index.readers.text_files import one_line
 
@@ -25,9 +26,6 @@ _MARKUP = re.compile(
 )
 _REFERENCE = re.compile(r"&(?:#\d{2,6}|#x[0-9a-f]{2,6}|[a-z]{2,8}\d?);", re.IGNORECASE)
 _WIKI_LINK = re.compile(r"\[\[(?:[^\[\]|]*\|)?([^\[\]|]*)\]\]")
-_BY = re.compile(  # "Von Miller" is a name
-    r"(?:[Bb]y|BY)(?:\s*+:\s*+|\s++)(?=\w)|(?:Von|Por|Par)(?:\s*+:\s*+|\s++)(?=\S{1,40}\s)"
-)
 _DEEPEST = 6  # objects within objects
 
 
@@ -58,10 +56,18 @@ def line_of(value: object) -> str:
     return next(names_of(value), "")
 
 
-def byline_of(value: object) -> str:
-    """One author, or several joined with commas, without "By" and without links of a wiki."""
-    names = (_BY.sub("", name, count=1) if _BY.match(name) else name for name in names_of(value))
-    return ", ".join(dict.fromkeys(filter(None, names)))
+def byline_of(value: object, outlet: str = "") -> str:
+    """The people who wrote for ``outlet``, joined with commas; "" where only an agency or an office is named."""
+    names = (name for written in names_of(_persons(value)) for name in authors_in_field(written, outlet))
+    return ", ".join(dict.fromkeys(names))
+
+
+def _persons(value: object) -> object:
+    """The value without the objects in it that say they are organisations, as JSON-LD does of an outlet."""
+    if isinstance(value, list):
+        return [_persons(one) for one in value]
+    kind = value.get("@type") if isinstance(value, Mapping) else ""
+    return None if str(kind).endswith("Organization") else value
 
 
 def names_of(value: object, depth: int = 0) -> Iterator[str]:

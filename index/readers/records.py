@@ -2,6 +2,7 @@
 
 {"title": …, "text": …}                          {"_id": 1, "_source": {"title": …, "text": …}}
 {"webTitle": …, "fields": {"bodyText": …}}       {"title": {"rendered": …}, "content": {"rendered": "<p>…"}}
+{"author": 3, "categories": [5], "_embedded": {"author": [{"name": …}], "wp:term": [[{"taxonomy": "category", …}]]}}
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ class Record:
         """Raises ArticleUnreadable for what is no object."""
         if not isinstance(value, dict):
             raise ArticleUnreadable(f"not a JSON object but {kind_of(value)}")
-        fields = fields_of(value, settings)
+        fields = fields_of(value, settings) | _embedded(value.get("_embedded"))
         if not stated_field(fields, "text")[0]:
             for inner in value.values():
                 if isinstance(inner, dict) and stated_field(found := fields_of(inner, settings), "text")[0]:
@@ -54,6 +55,17 @@ class Record:
         if is_item(self.raw):
             return article_of_ninjs(self.raw, source, settings)
         return article_of_fields({**(around or {}), **self.fields}, source, settings, order)
+
+
+def _embedded(value: object) -> dict[str, object]:
+    """What WordPress says of the author and the sections beside a post that has their numbers alone."""
+    if not isinstance(value, Mapping):
+        return {}
+    groups = value.get("wp:term")
+    terms = [term for group in groups if isinstance(group, list) for term in group] if isinstance(groups, list) else []
+    sections = [term for term in terms if isinstance(term, Mapping) and term.get("taxonomy") == "category"]
+    stated = {"byline": value.get("author"), "section": sections}
+    return {field: names for field, names in stated.items() if names}
 
 
 def stated_around(envelope: Mapping[str, object]) -> dict[str, object]:

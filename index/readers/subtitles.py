@@ -1,4 +1,8 @@
-"""Subtitles, SRT and WebVTT: what is said in a film, as running text, a paragraph a silence."""
+"""Subtitles, SRT and WebVTT: what is said in a film or a podcast, as running text, a paragraph a silence.
+
+Where the file names who speaks (``<v Liv Aas>``), whatever a person says without a break is a paragraph, with the name
+before it.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +22,7 @@ _CUE = re.compile(
     re.MULTILINE,
 )
 _TAG = re.compile(r"<[^<>]{0,100}>|\{\\[^{}]{0,100}\}")
+_VOICE = re.compile(r"<v(?:\.[^<>\s]{1,40})?[ \t]+([^<>]{1,80})>")
 _SILENCE = 4.0  # seconds
 _END = (".", "!", "?", "…", "。", "！", "？", "।", "۔", "؟")
 
@@ -26,26 +31,28 @@ def read_subtitles(document: Document, settings: ReadingSettings) -> Iterator[Ar
     """The one article of a file of subtitles. Raises ArticleUnreadable and OSError."""
     text = decode(read_bytes(document, settings)).replace("\r\n", "\n")
     told: list[str] = []
-    ended = 0.0
-    for start, end, words in _cues(text):
-        if told and (start - ended < _SILENCE or not told[-1].endswith(_END)):
+    ended, speaking = 0.0, ""
+    for start, end, speaker, words in _cues(text):
+        goes_on = start - ended < _SILENCE or not told[-1].endswith(_END) if told else False
+        if goes_on and speaker == speaking:
             told[-1] += f" {words}"
         else:
-            told.append(words)
-        ended = end
+            told.append(f"{speaker}: {words}" if speaker else words)
+        ended, speaking = end, speaker
     if not told:
         raise ArticleUnreadable("no subtitles in it: no line says when it is shown")
     yield replace(article_of("\n\n".join(told), {}, document.source, settings), source=document.source)
 
 
-def _cues(text: str) -> Iterator[tuple[float, float, str]]:
-    """(start, end, words) of each cue, in seconds."""
+def _cues(text: str) -> Iterator[tuple[float, float, str, str]]:
+    """(start, end, speaker, words) of each cue and of each voice in it, in seconds; "" for a speaker not named."""
     cues = list(_CUE.finditer(text))
     for cue, following in zip(cues, [*cues[1:], None], strict=True):
         block = text[cue.end() : following.start() if following else len(text)].strip("\n")
-        words = " ".join(_TAG.sub("", block.split("\n\n")[0]).split())
-        if words:
-            yield _seconds(cue.groups()[:4]), _seconds(cue.groups()[4:]), words
+        first, *voices = _VOICE.split(block.split("\n\n")[0])
+        for speaker, said in [("", first), *zip(voices[::2], voices[1::2], strict=True)]:
+            if words := " ".join(_TAG.sub("", said).split()):
+                yield _seconds(cue.groups()[:4]), _seconds(cue.groups()[4:]), " ".join(speaker.split()), words
 
 
 def _seconds(parts: tuple[str | None, ...]) -> float:

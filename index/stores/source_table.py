@@ -33,6 +33,7 @@ class Entry:
     published: str = ""  # ISO 8601 day
     method: str = ""  # where that day stood
     content: str = ""  # HTML of the entry itself
+    item: str = ""  # what its feed calls it, whatever its address and title
 
     def packed(self) -> str:
         """As text for the catalog, without what is empty."""

@@ -12,9 +12,10 @@ source. Case, punctuation and white space do not count: of Reuters' identical pa
 
 **Versions**: of texts under one address, the newest answers. Newest is the one with the highest revision, where all of
 them have one, as items of agencies and captures of pages do; else the latest published, where every one of them has a
-day, else the last read; what no source holds any more is older than what one holds. Older versions leave the search but
-stay in the catalog, so that an old citation still opens. They go when their address has no text left. The identifier
-that an agency gives its item is an address too.
+day, else the last read; what no source holds any more is older than what one holds, and a teaser never counts as newer
+than what it teases (``index.intake.superseding``). Older versions leave the search but stay in the catalog, so that an
+old citation still opens. They go when their address has no text left. The identifier that an agency gives its item, or
+a feed its entry, is an address too.
 """
 
 from __future__ import annotations

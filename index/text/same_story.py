@@ -21,6 +21,7 @@ are the same.
 
 from __future__ import annotations
 
+import re
 import zlib
 from dataclasses import dataclass
 from datetime import date
@@ -37,6 +38,17 @@ Signature = NDArray[np.uint32]  # shape (bands * band_rows,)
 
 _MIX = np.uint64(0x9E3779B97F4A7C15)  # 2^64 / golden ratio, as in Fibonacci hashing
 _HALF = np.uint64(32)
+FEED_ENTRY = "feed entry"  # begins what an article's ``published_method`` is where a feed told the day
+_MORE = (
+    r"(?:(?:continue|keep) reading|read (?:more|on|the (?:full|whole) (?:story|article))|(?:weiter|mehr) ?lesen|"
+    r"lire (?:la suite|plus)|(?:leer|seguir leyendo|ver) más|leggi (?:tutto|di più)|lees (?:meer|verder)|ler mais)"
+)
+_BREAKS_OFF = re.compile(
+    rf"(?<![\s\[(])[\s\[(]*+(?:(?:(?<!\.)\.{{3,}}+|…)[\s\])]*+(?:{_MORE}\W{{0,9}})?|(?<=[\[.!?”\"»] ){_MORE}\W{{0,9}}|"
+    rf"(?<=\[){_MORE}\W{{0,9}})$",
+    re.IGNORECASE,
+)
+_LAST_CHARS = 80  # of a text, in which it breaks off
 
 
 @dataclass(frozen=True)
@@ -108,6 +120,32 @@ def may_be_versions(one: Article, other: Article, settings: StorySettings) -> bo
     if min(len(told.words), len(also.words)) < settings.short_words:
         return True
     return _contained(told.shingles, also.shingles) >= settings.version_containment
+
+
+def is_teaser_of(one: Article, other: Article, settings: StorySettings) -> bool:
+    """Whether the first text is no more than the beginning, or a summary, of what the second one tells.
+
+    A page may be cut short by its own editors: a text that begins like a longer one is a teaser if it is half as long
+    at most, breaks off ("…", "Read more"), or stands in a feed. A summary in other words is one only in a feed, or
+    where it breaks off.
+    """
+    text = _unfinished(one.text)
+    told, whole = ([word.casefold() for word in story_words(text)] for text in (text, _unfinished(other.text)))
+    far_shorter = 2 * len(told) <= len(whole)
+    partial = len(text) < len(one.text) or one.published_method.startswith(FEED_ENTRY)
+    if not told or len(told) >= len(whole) or not (far_shorter or partial):
+        return False
+    last = len(told) - 1
+    if told[:last] == whole[:last] and whole[last].startswith(told[last]):  # the last word may be cut, too
+        return True
+    return far_shorter and partial and may_be_versions(one, other, settings)
+
+
+def _unfinished(text: str) -> str:
+    """A text that breaks off, without the signs of it; any other as it is."""
+    head, tail = text[:-_LAST_CHARS], text[-_LAST_CHARS:].rstrip()
+    cut = _BREAKS_OFF.search(tail)
+    return head + tail[: cut.start()] if cut else text
 
 
 def _contained(one: frozenset[int] | frozenset[str], other: frozenset[int] | frozenset[str]) -> float:

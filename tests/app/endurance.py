@@ -23,6 +23,7 @@ from tests.fakes import WordEmbedder
 
 _QUESTIONS = ("Who overran Palmyra?", "How many sailors work for the two lines?", "Who won the chess title?")
 _WARM = 0.3  # of the answers, after which nothing should grow any more
+_LOOKS = 20  # answers at whose ends it is counted: at some of them earlier ones are still being closed
 
 
 def main(folder: Path, answers: int, files: int) -> None:
@@ -35,14 +36,17 @@ def main(folder: Path, answers: int, files: int) -> None:
 
 
 async def _asked(assistant: Assistant, answers: int) -> tuple[int, list[tuple[int, int]]]:
-    ended, held = 0, []
+    ended = 0
+    early, late = list[tuple[int, int]](), list[tuple[int, int]]()
+    warm = int(answers * _WARM)
     for number in range(answers):
         stream = AnswerStream(assistant.answer(f"{_QUESTIONS[number % 3]} ({number})"))
         async for batch in stream.batches():
             ended += sum(isinstance(event, Answered) for event in batch)
-        if number in (int(answers * _WARM), answers - 1):
-            held.append((len(os.listdir("/proc/self/fd")), _resident()))
-    return ended, held
+        for held, last in ((early, warm), (late, answers)):
+            if last - _LOOKS <= number < last:
+                held.append((len(os.listdir("/proc/self/fd")), _resident()))
+    return ended, [(min(files for files, _ in held), held[-1][1]) for held in (early, late)]
 
 
 def _resident() -> int:

@@ -15,6 +15,7 @@ from app.accounts.account_file import Accounts
 from app.accounts.rights import Right, Role
 from app.errors import SettingsInvalid
 from app.home_archives import archive_names
+from app.records.archive import ArchivesRecord
 from app.settings import Settings, load_settings
 from index.stores.archive import open_archive
 from tests.app.cli.commands import Done, run_here
@@ -77,7 +78,7 @@ def test_a_name_is_small_letters_digits_and_hyphens(tmp_path: Path, name: str) -
 def test_commands_take_the_archive_that_is_named(dateline: Run, home: Path) -> None:
     assert json.loads(dateline("status", "--json").stdout)["articles"] == 3
     told = json.loads(dateline("status", "--archive", "desk", "--json").stdout)
-    assert (told["articles"], told["archive"]) == (2, str(home / "archives" / "desk" / "archive"))
+    assert (told["articles"], told["archive"]) == (2, "desk")
     assert json.loads(run_here("status", "--json", DATELINE_HOME=str(home), DATELINE_ARCHIVE="desk").stdout) == told
     mistyped = dateline("index", "--archive", "dsk", "--samples")
     assert mistyped.returncode == 1
@@ -87,9 +88,12 @@ def test_commands_take_the_archive_that_is_named(dateline: Run, home: Path) -> N
 
 
 def test_archives_are_listed_made_renamed_and_deleted(dateline: Run, home: Path) -> None:
-    listed = {one["name"]: one for one in json.loads(dateline("archives", "--json").stdout)}
-    assert {name: one["articles"] for name, one in listed.items()} == {"default": 3, "desk": 2}
-    assert listed["desk"]["mb"] > 0
+    told = dateline("archives", "--json").stdout
+    as_of_a_server = {one.id: one for one in ArchivesRecord.model_validate_json(told).archives}
+    assert {name: one.articles for name, one in as_of_a_server.items()} == {"default": 3, "desk": 2}
+    outlets = [one.model_dump() for one in as_of_a_server["desk"].outlets]
+    assert json.loads(dateline("status", "--archive", "desk", "--json").stdout)["outlets"] == outlets
+    assert all(one["mb"] > 0 for one in json.loads(told)["archives"])
     assert "What of [index] it is to have" in dateline("archives", "create", "sport").stdout
     assert "already" in dateline("archives", "create", "desk").stderr
     assert dateline("archives", "create", "No").returncode == 2

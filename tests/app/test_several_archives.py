@@ -224,7 +224,7 @@ def test_tools_take_an_archive(desk: Desk, rooms: Rooms) -> None:
             found = await client.call_tool("search", {"question": PAID, "limits": {"archive": ["desk"]}})
             assert found.structured_content is not None
             first = found.structured_content["evidence"][0]["article_id"]
-            article = await client.call_tool("article", {"id": first})
+            article = await client.call_tool("article", {"article_id": first})
             return found, article, await client.call_tool("overview", {"archive": "desk"})
 
     found, article, overview = asyncio.run(run())

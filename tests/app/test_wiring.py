@@ -12,9 +12,11 @@ import pytest
 from app import wiring
 from app.errors import ModelUnavailable
 from app.settings import Settings
+from index.errors import StoreFailure
 from index.search import Search
-from index.settings import FetchingSettings, IndexSettings
-from index.stores.archive import Archive, writing
+from index.settings import ChromaSettings, FetchingSettings, IndexSettings
+from index.stores.archive import Archive, open_archive, writing
+from tests.fakes import WordEmbedder
 from tests.homes import shelf_of
 from tests.index.fetching.server import Request, Server, response
 
@@ -70,3 +72,20 @@ def test_an_address_that_is_being_added_ends_with_the_chat(
         assert not adding.wait(1)
         adding.stop()
         assert adding.wait(20)
+
+
+def test_a_chroma_server_of_ones_own_that_is_gone_is_no_ready_archive(archive: Archive, tmp_path: Path) -> None:
+    """The built-in one is started when it is needed: it is not asked, or it would never end."""
+    search = Search(archive, WordEmbedder, IndexSettings().search)
+    built_in = shelf_of(archive, search, Settings(home=tmp_path))
+    built_in.shelf(built_in.first)
+    wiring.check_stores(built_in)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        gone = IndexSettings(chroma=ChromaSettings(url=f"http://127.0.0.1:{taken.getsockname()[1]}"))
+    apart = open_archive(archive.folder, gone, shared=True)
+    own = shelf_of(apart, Search(apart, WordEmbedder, gone.search), Settings(home=tmp_path, index=gone))
+    wiring.check_stores(own)  # nobody has asked it yet
+    own.shelf(own.first)
+    with pytest.raises(StoreFailure, match="Chroma"):
+        wiring.check_stores(own)
+    apart.close()

@@ -32,7 +32,7 @@ from app.errors import AccountRefused
 from app.home_archives import ALL
 from app.web.accounts import texts
 from app.web.accounts.cookies import SESSION, cookie_of
-from app.web.accounts.route_rights import OPEN_HERE, SEARCH, Unplaced, is_placed, right_for
+from app.web.accounts.route_rights import OPEN_HERE, SEARCH, Unplaced, methods_of, right_for
 from app.web.bounds import address_of, counted_as, is_from_here
 from app.web.refusals import API, TOOLS, is_api, not_found, refusal
 from app.web.signin import bearer, leads_to_sign_in
@@ -176,8 +176,9 @@ def too_many_questions(scope: Scope, wait: int) -> Response:
 
 
 def _not_there(request: Request) -> Response:
-    if is_placed(request.url.path):
-        return refusal(request.scope, "This address takes another method.", 405)
+    if taken := methods_of(request.url.path):
+        said = f"This address takes {' or '.join(taken)}, not {request.method[:20]}."
+        return refusal(request.scope, said, 405, {"Allow": ", ".join(taken)})
     return not_found(request.scope)
 
 

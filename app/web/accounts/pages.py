@@ -100,7 +100,7 @@ def _password_routes(signing_in: SigningIn) -> APIRouter:
             return await _form(signing_in, next, name, texts.sign_in_later(many.wait), 429, many.wait)
         if user is None:
             return await _form(signing_in, next, name, texts.SIGN_IN_WRONG, 401)
-        if not user.roles:  # a session could only be refused, at each address
+        if not any(user.roles.values()):  # a session could only be refused, at each address
             return await _form(signing_in, next, name, texts.NO_ROLE, 403)
         return await _let_in(signing_in, request, user, within(next))
 
@@ -174,8 +174,8 @@ def _provider_routes(signing_in: SigningIn, provider: Provider) -> APIRouter:
             await run_in_threadpool(partial(note, Deed.SIGN_IN_FAILED, what=f"by {provider.name}"))
             return await _form(signing_in, next, wrong=texts.PROVIDER_REFUSED, status=401, up=up)
         known_as = signing_in.accounts.users.known_as
-        user = await run_in_threadpool(known_as, vouched.issuer, vouched.subject, vouched.name, vouched.role)
-        if user is None or user.disabled or vouched.role is None:
+        user = await run_in_threadpool(known_as, vouched.issuer, vouched.subject, vouched.name, vouched.roles)
+        if user is None or user.disabled or not any(vouched.roles.values()):
             note_failure = partial(note, Deed.SIGN_IN_FAILED, what=user.name if user else f"by {vouched.issuer}")
             await run_in_threadpool(note_failure)
             return await _form(signing_in, next, wrong=texts.NOT_LET_IN, status=403, up=up)
@@ -256,9 +256,10 @@ def _account(signing_in: SigningIn, identity: Identity, wrong: str = "", status:
 
 
 def _roles(identity: Identity) -> list[tuple[str, str]]:
-    """The archives that something else is said of than of the others, each with the role in it; "" for the others."""
-    named = sorted((name, role) for name, role in identity.roles.items() if name != EVERY_ARCHIVE)
-    return [*([("", identity.roles[EVERY_ARCHIVE])] if EVERY_ARCHIVE in identity.roles else []), *named]
+    """The archives that something else is said of than of the others, each with the role in it, "" where there is none;
+    "" for the others."""
+    told = {"" if name == EVERY_ARCHIVE else name: role or "" for name, role in identity.roles.items()}
+    return sorted(told.items())
 
 
 def _in_short(agent: str) -> str:

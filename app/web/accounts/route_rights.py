@@ -58,9 +58,10 @@ def right_for(method: str, path: str) -> Right | None:
     raise Unplaced(path)
 
 
-def is_placed(path: str) -> bool:
-    """Whether there is such an address, for any method."""
-    return _is_one_line(path) and any(pattern.fullmatch(path) for pattern, _, _ in _COMPILED)
+def methods_of(path: str) -> tuple[str, ...]:
+    """Those that an address takes, for whoever may; none where there is no such address."""
+    fitting = (methods for pattern, methods, _ in _COMPILED if _is_one_line(path) and pattern.fullmatch(path))
+    return tuple(sorted({method for methods in fitting for method in methods}))
 
 
 def _is_one_line(path: str) -> bool:

@@ -28,6 +28,7 @@ ROLES = {
     "reader": "You may read and ask.",
     "editor": "You may read, ask, and add or change articles.",
     "admin": "You may do everything.",
+    "": "It is not open to you.",
 }
 SIGN_OUT = "Sign out"
 SIGN_OUT_OTHERS = "Sign out everywhere else"

@@ -4,6 +4,7 @@
     factiva    codes of two letters (HD, BY, PD, …), or headline, "312 words", day, outlet; "Document HARP…"
     proquest   rules of underscores, "Publication title: …", "Full text: …"
     pressreader  lines such as "Article Name: …", or the address of each clip below it
+    europresse  pages with a class for what each article states
     parts      stories between rules, each under its own headline and day
 
 As text, RTF, Word or HTML they are the same lines, so a reader of those asks ``found_in`` whether its text is one. What
@@ -26,6 +27,13 @@ METHOD = "record of the export"
 # Cheap to look for: every plain text is asked.
 _MARKS = (
     ("End of Document", "nexis"),
+    ("Ende des Dokuments", "nexis"),
+    ("Fin du document", "nexis"),
+    ("Fin del documento", "nexis"),
+    ("\nLÄNGE:", "nexis"),
+    ("\nLONGUEUR:", "nexis"),
+    ("\nLONGITUD:", "nexis"),
+    ("\nLENGTE:", "nexis"),
     (" DOCUMENTS\n", "nexis"),
     ("\nLOAD-DATE:", "nexis"),
     ("\nLoad-Date:", "nexis"),

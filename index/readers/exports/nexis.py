@@ -18,24 +18,39 @@ from index.readers.fields import one_line
 from index.readers.record_dates import stated_date
 
 _END = re.compile(
-    r"^[ \t]*(?:End of Document|Ende des Dokuments|Fin du document|Fin del documento)[ \t]*$", re.MULTILINE
+    r"^[ \t]*(?:End of Document|Ende des Dokuments|Fin du document|Fin del documento|Einde van document)[ \t]*$",
+    re.MULTILINE | re.IGNORECASE,
 )
 _BEGIN = re.compile(
-    r"^[ \t]*(?:Dokument[ \t]+)?\d{1,6}[ \t]+(?:of|von|de|sur)[ \t]+\d{1,6}(?:[ \t]+DOCUMENTS?)?[ \t]*$", re.MULTILINE
+    r"^[ \t]*(?:Do[ck]umento?[ \t]+)?\d{1,6}[ \t]+(?:of|von|de|sur|van)[ \t]+\d{1,6}(?:[ \t]+DO[CK]UMENT[A-Z]{0,2})?"
+    r"[ \t]*$",
+    re.MULTILINE | re.IGNORECASE,
 )
 _BODY = re.compile(r"^[ \t]*(?:Body|Text|Corps|Volltext|Cuerpo)[ \t]*+:?+[ \t]*+$", re.MULTILINE)
-_LABEL = re.compile(r"^[ \t]*(?P<name>[A-Z][A-Za-z -]{2,24}):[ \t]*(?P<value>[^\n]*)$", re.MULTILINE)
-_BELOW = re.compile(
-    r"^[ \t]*(?:(?:Load-?Date|LOAD-?DATE|Language|LANGUAGE|Publication-?Type|PUBLICATION-?TYPE|Graphic|GRAPHIC|Subject|"
-    r"SUBJECT|Journal Code|JOURNAL-CODE|Document-Type|DOCUMENT-TYPE|Notes|NOTES|Correction-Date)[ \t]*:|"
-    r"Classification[ \t]*$|Copyright \d{4}|Copyright ©)",
-    re.MULTILINE,
+_LABEL = re.compile(
+    r"^[ \t]*(?P<name>[^\W\d_a-z][^\W\d_]{1,24}(?:[ -][^\W\d_]{1,24}){0,2}):[ \t]*(?P<value>[^\n]*)$", re.MULTILINE
 )
-_ABOVE_NAMES = """
-section length byline dateline headline highlight distribution source edition body title author date country
-publication series column
-"""
-_ABOVE = frozenset(_ABOVE_NAMES.split())
+# What labels are in the languages of Nexis, above the text and below it. Those of "" are not read.
+_ABOVE_NAMES = {
+    "headline": "headline überschrift titre titular",
+    "byline": "byline author autor auteur",
+    "section": "section rubrik rubrique sección rubriek",
+    "length": "length länge longueur longitud lengte",
+    "dateline": "dateline",
+    "source": "source",
+    "": "title date highlight distribution edition body country publication series column",
+}
+_BELOW_NAMES = {
+    "language": "language sprache langue idioma taal",
+    "loaded": "load-date loaddate update date-chargement fecha-carga laad-datum",
+    "": """
+        publication-type publicationtype type-publication tipo-publicación graphic grafik subject journal-code
+        zeitungs-code document-type notes correction-date
+        """,
+}
+_ABOVE = {name: field for field, names in _ABOVE_NAMES.items() for name in names.split()}
+_BELOW = {name: field for field, names in _BELOW_NAMES.items() for name in names.split()}
+_ENDS = re.compile(r"^[ \t]*(?:Classification[ \t]*$|Copyright \d{4}|Copyright ©)", re.MULTILINE)
 _EDITION = re.compile(r"\b(?:edition|ausgabe|édition|edición)\b", re.IGNORECASE)
 _RIGHTS = re.compile(r"(?:copyright|©|\(c\)|all rights reserved)", re.IGNORECASE)
 _TRAILING = re.compile(
@@ -48,7 +63,7 @@ _NO_DAY = "an article of a database's export without a day and an outlet of its 
 def entries(text: str) -> list[Entry]:
     """The articles of an export by Nexis; none for a text that is not one."""
     ends, begins = list(_END.finditer(text)), list(_BEGIN.finditer(text))
-    if not ends and not (begins and re.search(r"^[ \t]*(?:LENGTH|Length|LOAD-DATE|Load-Date):", text, re.MULTILINE)):
+    if not ends and not (begins and any(_field(label) in ("length", "loaded") for label in _LABEL.finditer(text))):
         return []
     parts = _END.split(text) if ends else _BEGIN.split(text)[1:]
     found = [
@@ -59,9 +74,9 @@ def entries(text: str) -> list[Entry]:
 
 def _entry(part: str) -> Entry:
     head, body = _halves(part)
-    labels = {
-        match["name"].lower(): one_line(match["value"]) for match in _LABEL.finditer(part) if match["value"].strip()
-    }
+    labels: dict[str, str] = {}
+    for match in _LABEL.finditer(part):
+        labels.setdefault(_field(match), one_line(match["value"]))
     lines = [one_line(line) for line in _LABEL.sub("", head).split("\n")]
     at = next((at for at, line in enumerate(lines) if line and _day(line)), None)
     if at is None:
@@ -74,7 +89,7 @@ def _entry(part: str) -> Entry:
         "title": labels.get("headline") or _title(lines, outlet_at, at),
         "outlet": re.sub(r"(?<!\s)\s*+\([^()]{1,40}+\)$", "", outlet),
         "published": _day(lines[at]),
-        "byline": labels.get("byline") or labels.get("author") or "",
+        "byline": labels.get("byline", ""),
         "dateline": labels.get("dateline", ""),
         "section": re.split(r"[;,]\s*(?:Pg|S|p)\b\.?", labels.get("section", ""))[0],
         "language": re.split(r"[;,]", labels.get("language", ""))[0],
@@ -89,12 +104,27 @@ def _halves(part: str) -> tuple[str, str]:
     else:
         start = 0
         for count, match in enumerate(_LABEL.finditer(part)):
-            if count > _HEAD_LINES or match["name"].lower() not in _ABOVE:
+            if count > _HEAD_LINES or _name(match) not in _ABOVE:
                 break
             start = match.end()
         head, rest = part[:start], part[start:]
-    below = _BELOW.search(rest)
-    return head, rest[: below.start()] if below else rest
+    stops = [label.start() for label in _LABEL.finditer(rest) if _is_below(label)]
+    stops += [match.start() for match in _ENDS.finditer(rest)]
+    return head, rest[: min(stops, default=len(rest))]
+
+
+def _name(label: re.Match[str]) -> str:
+    return re.sub(r"\s", "-", label["name"]).lower()
+
+
+def _is_below(label: re.Match[str]) -> bool:
+    """Whether a label ends the text. "Update" may stand in a story as well, but not with a day alone."""
+    return _name(label) in _BELOW and (_field(label) != "loaded" or bool(_day(label["value"])))
+
+
+def _field(label: re.Match[str]) -> str:
+    """What a label is in English; "" for one that is not read."""
+    return _ABOVE.get(_name(label)) or _BELOW.get(_name(label), "")
 
 
 def _day(line: str) -> str:

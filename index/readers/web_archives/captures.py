@@ -19,6 +19,7 @@ from index.readers.documents import Document
 from index.readers.fields import one_line
 from index.readers.html import read_html
 from index.readers.notes import note
+from index.readers.page_addresses import plain_address
 from index.readers.registry import format_named
 from index.readers.revision_order import notice_of, revision_of
 from index.readers.skips import Skips
@@ -33,7 +34,7 @@ _ADDRESS_CHARS = 2_000
 
 @dataclass(frozen=True)
 class Capture:
-    """One answer. ``body`` is empty where it is as before: then ``digest`` says as which."""
+    """One answer. ``body`` is empty where it is as before: then ``digest`` or ``before`` says as which."""
 
     url: str
     at: datetime | None  # None where the file does not say
@@ -43,6 +44,7 @@ class Capture:
     location: str = ""
     digest: str = ""
     revisit: bool = False
+    before: tuple[str, datetime | None] = ("", None)  # address and time of the capture that a revisit is as
 
 
 class Captures:
@@ -51,7 +53,7 @@ class Captures:
     def __init__(self, document: Document, settings: ReadingSettings) -> None:
         self._document, self._settings = document, settings
         self._skips = Skips(document.source, "page")
-        self._articles: OrderedDict[str, Article] = OrderedDict()
+        self._articles: OrderedDict[str, Article] = OrderedDict()  # by what a revisit may call them
         self._chars = 0
         self._led_from: OrderedDict[str, tuple[str, ...]] = OrderedDict()
         self.found = self.count = self.missing = 0
@@ -62,9 +64,9 @@ class Captures:
         if capture.location and 300 <= capture.status < 400:
             self._follow(capture)
         elif capture.revisit:
-            if article := self._articles.get(capture.digest):
+            if article := self._as_before(capture):
                 yield self._captured(article, capture)
-            elif capture.status in (0, 200):
+            elif capture.status in (0, 200, 304):
                 self.missing += 1
         elif capture.status == 200 and self._format(capture):
             yield from self._read_page(capture)
@@ -94,7 +96,7 @@ class Captures:
             yield from self._skips.at(page.source, str(error))
             return
         for article in found:
-            self._hold(capture.digest, article)
+            self._hold(article, capture)
             yield self._captured(article, capture)
 
     def _articles_on(self, page: Document, capture: Capture) -> Iterator[Article]:
@@ -131,14 +133,31 @@ class Captures:
         if len(self._led_from) > _HELD_ADDRESSES:
             self._led_from.popitem(last=False)
 
-    def _hold(self, digest: str, article: Article) -> None:
-        if not digest or digest in self._articles:
-            return
-        self._articles[digest] = article
-        self._chars += len(article.text)
+    def _as_before(self, capture: Capture) -> Article | None:
+        """The article of a capture that says "as before": by its digest, else by the capture that it names.
+
+        Crawlers that take a digest of the packed answer have another one for the same page. A server that answers "not
+        modified" means what it last sent for the address.
+        """
+        named = _named(*capture.before) if capture.before[0] else ""
+        last = _named(capture.url) if capture.status == 304 else ""
+        return next((held for name in (capture.digest, named, last) if (held := self._articles.get(name))), None)
+
+    def _hold(self, article: Article, capture: Capture) -> None:
+        """Keeps the article of a page, the first of several, for revisits. The last capture of an address counts."""
+        for name in filter(None, (capture.digest, _named(capture.url, capture.at), _named(capture.url))):
+            former = self._articles.get(name)
+            if former is not None and (name == capture.digest or former.source == article.source):
+                continue
+            self._chars += len(article.text) - (len(former.text) if former else 0)
+            self._articles[name] = article
         while self._chars > _HELD_CHARS:
             _, oldest = self._articles.popitem(last=False)
             self._chars -= len(oldest.text)
+
+
+def _named(url: str, at: datetime | None = None) -> str:
+    return f"{_key(url)} {at.astimezone(UTC):%Y%m%d%H%M%S}" if at else _key(url)
 
 
 def time_of(written: str) -> datetime | None:
@@ -151,7 +170,8 @@ def time_of(written: str) -> datetime | None:
 
 
 def _key(url: str) -> str:
-    return urldefrag(url).url.rstrip("/")
+    """An address as it is compared: a way may lead to a page with words for those who count readers."""
+    return (plain_address(url) or urldefrag(url).url).rstrip("/")
 
 
 def _source(document: Document, capture: Capture) -> str:

@@ -61,4 +61,8 @@ def _capture(record: Any, limit: int) -> Capture | None:
         location=(answer.get_header("Location") or "") if answer else "",
         digest=headers.get_header("WARC-Payload-Digest") or "",
         revisit=revisit,
+        before=(
+            headers.get_header("WARC-Refers-To-Target-URI", ""),
+            time_of(headers.get_header("WARC-Refers-To-Date", "")),
+        ),
     )

@@ -1,9 +1,11 @@
 """IPTC 7901, the text of teleprinters: one item after another.
 
-    SOH  hna042 3 i 88 HNA 0042        source and number, urgency, category, words, optional
+    SOH  hna042 3 i 88 HNA 0042        source and number, urgency, category, words, optional; SYN may stand before
     STX  Bridge/jury/                  slug
+         (Corrects the names)          note to editors
          Jury named =                  headline, which an equals sign ends
             Orlund (HNA) - The county  the story, its paragraphs indented
+         hna os                        who signed it off
     ETX  161015 mar 24                 day and time, month, year
 
 Some files have lost the control characters; the line of the header and that of the date tell as well.
@@ -13,6 +15,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from index.errors import ArticleUnreadable
 from index.readers.date_parsing import MONTH, parse_date
@@ -30,7 +33,7 @@ _HEAD = (
     r"(?P<words>\d{1,5})(?P<rest>[^\n]{0,60})"
 )
 _HEADER = re.compile(rf"^[ \t]*+{_HEAD}$", re.MULTILINE)
-_OPENING = re.compile(rf"[\x01\s]*+{_HEAD}[\n\r\x02]", re.IGNORECASE)
+_OPENING = re.compile(rf"[\x01\x16\s]*+{_HEAD}[\n\r\x02]", re.IGNORECASE)
 _STAMP = re.compile(
     rf"^[ \t]*+(?P<day>[0-3]\d)(?P<time>[0-2]\d[0-5]\d)(?:[ \t]*+(?!{MONTH})[a-z]{{3,4}})?+[ \t]++"
     rf"(?P<month>{MONTH})[ \t]++"
@@ -39,9 +42,12 @@ _STAMP = re.compile(
 )
 _SLUG = re.compile(r"[^\s/=][^\n=]{0,60}/[^\n=]{0,40}/?[ \t]*$")
 _HEAD_LINES = 8
-_APART = bytes.maketrans(b"\x01\x02\x03\x04", b"\n\n\n\n")
-_AGENCY = re.compile(r"\(([A-Z][\w&./ -]{1,30})\)")
+_APART = bytes.maketrans(b"\x01\x02\x03\x04\x16", b"\n\n\n\n\n")
+_AGENCY = re.compile(r"\(([A-Z][\w&./ -]{1,30}|[a-z]{3})\)")
 _REVISES = re.compile(r"\b(?:kill|withdraw\w*|correct\w*|replac\w*|ersetzt|streich\w*)\b", re.IGNORECASE)
+_WIRE = re.compile(r"\s*+(?P<name>[A-Z]{2,8}|[a-z]{2,5})\b")
+_NOTE = re.compile(r"\s*+\([^()]{1,200}\)\s*+")
+_SIGN_CHARS = 5
 _BYLINE = re.compile(r"\s*+(?:by|von|par|por)\s++(?P<names>[^\s=][^=\n]{2,80}+)=?+\s*+$", re.IGNORECASE)
 
 
@@ -78,30 +84,40 @@ def _item(header: re.Match[str], written: str) -> WireItem:
         pass
     day = _day(stamp) if stamp else ""
     lines = (written[: stamp.start()] if stamp else written).split("\n")
-    slug, headline, byline, story = _parts(lines)
+    wire = _WIRE.match(header["rest"])
+    parts = _parts(_without_signature(lines, wire["name"] if wire else header["source"]))
+    slug, headline, story = parts.slug, parts.headline, parts.story
     dateline = opening(story)
     agency = _AGENCY.search(story[:200])
-    own = header["rest"].split()
     name = header["source"].lower()
-    wire = own[0] if own and own[0].isupper() and own[0].isalpha() else ""
     return WireItem(
         text=story,
         headline=headline,
         slug=slug,
-        byline=byline,
+        byline=parts.byline,
         dateline=dateline["place"] if dateline else "",
-        provider=wire or (agency[1] if agency else "") or header["source"].upper(),
+        provider=wire["name"] if wire else (agency[1] if agency else "") or header["source"].upper(),
         published=day,
         changed=f"{day}T{stamp['time'][:2]}:{stamp['time'][2:]}" if stamp and day else "",
         identifier=f"{name}{header['number']}/{day}",
-        replaced=tuple(_revised(name, day, f"{slug} {headline} {story[:500]}")),
-        note=headline if _REVISES.search(headline) else "",
+        replaced=tuple(_revised(name, day, f"{slug} {headline} {parts.note} {story[:500]}")),
+        note=parts.note or (headline if _REVISES.search(headline) else ""),
         subjects=(("", letter(header["category"])),),
     )
 
 
-def _parts(lines: list[str]) -> tuple[str, str, str, str]:
-    """Slug, headline, byline and story. The slug may be a line by itself, or the headline's only words."""
+class _Parts(NamedTuple):
+    """What stands between the header of an item and its last line."""
+
+    slug: str
+    headline: str
+    note: str  # to editors
+    byline: str
+    story: str
+
+
+def _parts(lines: list[str]) -> _Parts:
+    """The slug may be a line by itself, or the headline's only words."""
     filled = [at for at, line in enumerate(lines) if line.strip()]
     slug, at = "", 0
     if filled and _SLUG.match(lines[filled[0]].strip()):
@@ -120,8 +136,18 @@ def _parts(lines: list[str]) -> tuple[str, str, str, str]:
         if at > place:
             break
     ended = any(line.rstrip().endswith("=") for line in head)
-    title = one_line(" ".join(_until_equals(head))) if ended else ""
-    return one_line(slug), title, byline, _story(lines[at:])
+    title = list(_until_equals(head)) if ended else []
+    notes = [line for line in title if _NOTE.fullmatch(line)]
+    headline = " ".join(line for line in title if line not in notes)
+    return _Parts(one_line(slug), one_line(headline), one_line(" ".join(notes)).strip("()"), byline, _story(lines[at:]))
+
+
+def _without_signature(lines: list[str], wire: str) -> list[str]:
+    """The lines without the last if it is a sign-off: the wire's name and the short signs of its editors."""
+    last = max((at for at, line in enumerate(lines) if line.strip()), default=0)
+    words = lines[last].split() if lines else []
+    signed = len(words) > 1 and words[0].lower() == wire.lower() and not lines[last][:1].isspace()
+    return lines[:last] if signed and all(len(word) <= _SIGN_CHARS and word.isalnum() for word in words) else lines
 
 
 def _until_equals(head: list[str]) -> Iterator[str]:

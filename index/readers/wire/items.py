@@ -9,14 +9,15 @@ no article before its time.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, time
+from datetime import date
 
 from index.errors import ArticleUnreadable
 from index.readers.datelines import place_of
 from index.readers.fields import article_of, one_line
 from index.readers.record_dates import stated_date
+from index.readers.release import Now, moment, require_past, utc_now
 from index.readers.revision_order import revision_of
 from index.readers.wire.subjects import section_of
 from index.settings import ReadingSettings
@@ -26,13 +27,6 @@ METHOD = "date of the item"
 _WITHDRAWN = frozenset({"canceled", "cancelled", "killed", "kill", "withheld", "recalled", "withdrawn", "unpublished"})
 _KILL = re.compile(r"\W*(?:(?:mandatory|advisory|bulletin)\W+)?(?:kill|withdrawal|withdrawn)\b", re.IGNORECASE)
 _CORRECTION = re.compile(r"correct|\bcorr?\b|berichtig|rectif|fe de errat", re.IGNORECASE)
-_ZONED = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)[T ]?(\d\d):?(\d\d)(?::?(\d\d))?(?:[.,]\d+)?\s?(Z|[+-]\d\d:?\d\d)?")
-
-Now = Callable[[], datetime]
-
-
-def utc_now() -> datetime:
-    return datetime.now(UTC)
 
 
 @dataclass(frozen=True)
@@ -67,10 +61,8 @@ def article_of_item(item: WireItem, source: str, settings: ReadingSettings, now:
     """The article of an item. Raises ArticleUnreadable for one without text, and one that may not be read yet."""
     if item.withdrawn:
         item = _withdrawal(item)
-    elif (until := moment(item.embargo)) and until > now():
-        raise ArticleUnreadable(
-            f"under embargo until {until:%-d %B %Y %H:%M} {until.tzname()}; 'dateline retry' reads it after that"
-        )
+    else:
+        require_past(item.embargo, now=now)
     if not item.text.strip():
         raise ArticleUnreadable("no text in this item")
     record = {
@@ -93,21 +85,6 @@ def article_of_item(item: WireItem, source: str, settings: ReadingSettings, now:
 def code(written: str) -> str:
     """A code without its scheme, in small letters: "usable" of "stat:usable" or of an address that ends so."""
     return re.split(r"[:/#]", written.strip())[-1].lower()
-
-
-def moment(written: str) -> datetime | None:
-    """A point in time; without a time of day the end of that day counts, without a zone UTC."""
-    match = _ZONED.match(written.strip())
-    if match:
-        try:
-            zone = (match[7] or "Z").replace("Z", "+00:00")
-            return datetime.fromisoformat(
-                f"{match[1]}-{match[2]}-{match[3]}T{match[4]}:{match[5]}:{match[6] or '00'}{zone}"
-            )
-        except ValueError:
-            return None
-    stated = stated_date(written)
-    return datetime.combine(stated.day, time(23, 59), UTC) if stated and stated.precision == "day" else None
 
 
 def _revision(item: WireItem) -> int:

@@ -37,6 +37,7 @@ def _is_picture(item: Element) -> bool:
 def _item(item: Element) -> WireItem:
     managed = next(within(item, "itemmeta"), Element("itemMeta"))
     described = next(within(item, "contentmeta"), Element("contentMeta"))
+    language = first((*(value(one, "tag") for one in within(described, "language")), value(item, "lang")))
     return WireItem(
         headline=first(words(one) for one in (*within(described, "headline"), *within(managed, "title"))),
         slug=first(map(words, within(described, "slugline"))),
@@ -52,8 +53,8 @@ def _item(item: Element) -> WireItem:
         changed=_time((managed, "versioncreated"), (described, "contentmodified")),
         note=first(map(words, within(managed, "ednote"))),
         corrected=any("correct" in value(one, "qcode", "uri").lower() for one in within(managed, "signal")),
-        subjects=tuple((value(one, "qcode", "uri"), _label(one)) for one in within(described, "subject")),
-        language=first((*(value(one, "tag") for one in within(described, "language")), value(item, "lang"))),
+        subjects=tuple((value(one, "qcode", "uri"), _label(one, language)) for one in within(described, "subject")),
+        language=language,
         url=first(value(one, "href") for one in within(managed, "link") if "html" in value(one, "contenttype")),
         text=_text(item),
     )
@@ -76,9 +77,10 @@ def _provider(item: Element, managed: Element, described: Element) -> str:
     )
 
 
-def _label(element: Element) -> str:
-    """The name of a concept as its element gives it, "" where it has nothing but a code."""
-    return first(map(words, within(element, "name")))
+def _label(element: Element, language: str = "") -> str:
+    """The name of a concept in a language, or else the first that its element gives; "" where it has only a code."""
+    names = sorted(within(element, "name"), key=lambda one: value(one, "lang")[:2].lower() != language[:2].lower())
+    return first(map(words, names))
 
 
 def _name(element: Element) -> str:

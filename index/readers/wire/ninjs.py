@@ -11,6 +11,7 @@ from typing import Any
 
 from index.errors import ArticleUnreadable
 from index.readers.record_values import byline_of, line_of, names_of, text_of, without_markup
+from index.readers.release import require_published
 from index.readers.wire.items import WireItem, article_of_item, code, first
 from index.readers.wire.subjects import letter
 from index.settings import ReadingSettings
@@ -20,6 +21,7 @@ _MANAGED = frozenset(
     {"versioncreated", "pubstatus", "versioncreator", "firstcreated", "body_html", "body_xhtml", "bodies", "headlines"}
 )
 _NAMED = frozenset({"uri", "guid", "headline", "headlines", "profile", "slugline"})
+_SCHEDULE = ("publish_schedule",)
 _NOT_TEXT = frozenset({"picture", "photo", "video", "audio", "graphic", "component"})
 
 
@@ -33,6 +35,7 @@ def article_of_ninjs(record: Mapping[str, Any], source: str, settings: ReadingSe
     kind = code(line_of(record.get("type")))
     if kind in _NOT_TEXT:
         raise ArticleUnreadable(f"no text: an item of the type {kind}")
+    require_published(line_of(record.get("state")), _line(record, *_SCHEDULE))
     text = _text(record)
     if not text.strip() and kind in ("composite", "package"):
         raise ArticleUnreadable("a package that refers to other items and holds no text itself")
@@ -50,7 +53,7 @@ def _item(record: Mapping[str, Any], text: str) -> WireItem:
         dateline=_dateline(record),
         provider=_provider(record),
         published=_line(record, "versioncreated", "contentcreated", "firstpublished", "firstcreated"),
-        embargo=_line(record, "embargoed", "embargo", "embargoedutc"),
+        embargo=_line(record, "embargoed", "embargo", "embargoedutc", *_SCHEDULE),
         status=_status(record),
         identifier=_line(record, "uri", "guid", "_id"),
         replaced=tuple(_earlier(record)),

@@ -128,6 +128,26 @@ def test_a_role_in_one_archive_counts_before_the_one_in_all(accounts: Accounts) 
     assert identity.may(Right.ASK, "sports")
 
 
+def test_no_role_in_one_archive_shuts_it_to_whoever_has_one_in_all(accounts: Accounts) -> None:
+    ann = accounts.users.add("ann", None, Role.EDITOR)
+    accounts.users.grant(ann, None, "desk")
+    identity = Identity(roles=accounts.users.wanted("ann").roles)
+    assert not identity.may(Right.READ, "desk")
+    assert identity.may(Right.WRITE)
+    accounts.users.grant(ann, Role.READER, "desk")
+    assert Identity(roles=accounts.users.wanted("ann").roles).may(Right.ASK, "desk")
+
+
+def test_what_a_provider_says_of_some_archives_changes_no_others(accounts: Accounts) -> None:
+    said: dict[str, Role | None] = {"*": None, "default": Role.READER, "desk": Role.EDITOR}
+    ann = accounts.users.known_as("https://id.example", "17", "ann", said)
+    assert ann is not None
+    accounts.users.grant(ann, Role.READER, "sports")
+    left = accounts.users.known_as("https://id.example", "17", "ann", {**said, "desk": None})
+    assert left is not None
+    assert left.roles == {"default": Role.READER, "sports": Role.READER}
+
+
 def test_who_has_no_role_may_nothing_and_a_key_no_more_than_its_user() -> None:
     assert not any(Identity().may(right) for right in Right)
     reader = Identity(roles={"*": Role.READER}, scopes=frozenset(Right))
@@ -139,30 +159,30 @@ def test_who_has_no_role_may_nothing_and_a_key_no_more_than_its_user() -> None:
 def test_another_providers_user_is_found_again_and_never_becomes_somebody_who_is_there(accounts: Accounts) -> None:
     """Whoever may choose a name at the provider could otherwise take an account over."""
     local = accounts.users.add("ann", PASSWORD, Role.ADMIN)
-    first = accounts.users.known_as("https://id.example", "17", "Ann", Role.READER)
+    first = accounts.users.known_as("https://id.example", "17", "Ann", {"*": Role.READER})
     assert first.id != local.id
     assert first.name.startswith("ann-")
     assert not first.has_password
-    again = accounts.users.known_as("https://id.example", "17", "Renamed", Role.EDITOR)
+    again = accounts.users.known_as("https://id.example", "17", "Renamed", {"*": Role.EDITOR})
     assert (again.id, again.roles) == (first.id, {"*": Role.EDITOR})
-    other = accounts.users.known_as("https://id.other", "17", "Bob Ray", Role.READER)
+    other = accounts.users.known_as("https://id.other", "17", "Bob Ray", {"*": Role.READER})
     assert (other.id != first.id, other.name) == (True, "bob.ray")
 
 
 def test_whoever_is_taken_out_at_the_provider_loses_sessions_and_keys_here(accounts: Accounts) -> None:
-    ann = accounts.users.known_as("https://id.example", "17", "ann", Role.EDITOR)
+    ann = accounts.users.known_as("https://id.example", "17", "ann", {"*": Role.EDITOR})
     assert ann is not None
     token, key = accounts.sessions.begin(ann.id), accounts.keys.add(ann.id, {Right.READ}, 9)
-    assert accounts.users.known_as("https://id.example", "17", "ann", None) is not None
+    assert accounts.users.known_as("https://id.example", "17", "ann", {"*": None}) is not None
     assert accounts.signed_in(token) is None
     held = accounts.with_key(key)
     assert held is None or not held.may(Right.READ)
-    assert accounts.users.known_as("https://id.example", "18", "bob", None) is None
+    assert accounts.users.known_as("https://id.example", "18", "bob", {"*": None}) is None
     assert [user.name for user in accounts.users.all()] == ["ann"]
 
 
 def test_a_removed_user_leaves_nothing_behind_in_the_file(accounts: Accounts, tmp_path: Path, clock: Clock) -> None:
-    ann = accounts.users.known_as("https://id.example", "17", "ann", Role.READER)
+    ann = accounts.users.known_as("https://id.example", "17", "ann", {"*": Role.READER})
     token, key = accounts.sessions.begin(ann.id), accounts.keys.add(ann.id, {Right.READ}, 9)
     accounts.users.remove(ann)
     assert (accounts.signed_in(token), accounts.with_key(key), accounts.users.all()) == (None, None, [])
@@ -189,7 +209,7 @@ def test_one_person_who_comes_by_two_browsers_for_the_first_time_is_one_user(acc
 
     def comes(_: int) -> str:
         together.wait(10)
-        user = accounts.users.known_as("https://id.example", "17", "Ann", Role.READER)
+        user = accounts.users.known_as("https://id.example", "17", "Ann", {"*": Role.READER})
         assert user is not None
         return user.id
 

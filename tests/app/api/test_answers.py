@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import httpx
 import pytest
@@ -38,6 +39,33 @@ def test_a_question_that_the_archive_does_not_answer_is_refused_with_what_is_nea
     answer = dateline.ask("How fast are the glaciers on Kilimanjaro shrinking?")
     assert (answer.refused, answer.refused_for, answer.statements) == (True, "nothing", [])
     assert "does not answer this" in answer.answer
+
+
+def places(told: object) -> Iterator[dict[str, Any]]:
+    """The citations and the evidence that a record has anywhere."""
+    if isinstance(told, dict):
+        if {"article_id", "start", "end"} <= told.keys():
+            yield told
+        told = list(told.values())
+    if isinstance(told, list):
+        for one in told:
+            yield from places(one)
+
+
+def test_every_place_has_its_address_on_the_server(dateline: Dateline, address: str) -> None:
+    for told in (
+        dateline.ask(QUESTION),
+        dateline.ask("How fast are the glaciers on Kilimanjaro shrinking?"),
+        *(one for one in dateline.stream(QUESTION) if one.type in ("evidence", "quoted", "stated", "answered")),
+        dateline.check("Government forces overran Palmyra on Sunday."),
+        dateline.timeline("the battle for Palmyra"),
+        dateline.search(QUESTION),
+    ):
+        found = list(places(told.model_dump()))
+        assert found
+        for one in found:
+            marked = f"{one['article_id']}?start={one['start']}&end={one['end']}"
+            assert one["address"] == f"{address}/articles/{marked}"
 
 
 def test_events_come_one_by_one_and_end_with_the_answer(with_model: Ask, rooms: Rooms) -> None:

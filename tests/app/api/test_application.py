@@ -8,11 +8,12 @@ from dataclasses import replace
 import httpx
 import pytest
 
+from app.api.responses import problem_of
 from app.client import Broken, Dateline, DatelineError, Denied, Unreachable
 from app.editing import Editing
 from app.records.problems import Problem
 from app.web.rooms.services import Rooms
-from index.errors import ArchiveBusy
+from index.errors import ArchiveBusy, StoreFailure
 from tests.app.api.conftest import Ask, serving
 from tests.conftest import id_of
 from tests.fakes import FERRY
@@ -63,7 +64,7 @@ def test_the_page_asks_no_other_host(web: httpx.Client) -> None:
     ("method", "path", "sent", "status", "said"),
     [
         ("GET", "nothing", None, 404, "/api/v1/docs lists what there is"),
-        ("PUT", "ask", None, 405, "takes another method"),
+        ("PUT", "ask", None, 405, "takes POST, not PUT"),
         ("POST", "ask", {"question": ""}, 422, "question: string should have at least 1 character"),
         ("POST", "ask", {"question": "x", "colour": "red"}, 422, "colour: extra inputs are not permitted"),
         ("POST", "ask", {"question": "x" * 2_001}, 422, "question: string should have at most 2000 characters"),
@@ -130,6 +131,14 @@ def test_a_fault_of_the_server_is_told_by_a_reference(with_model: Ask, rooms: Ro
     ):
         dateline.delete(id_of(rooms.archive, FERRY))
     assert "secret" not in str(failure.value)
+
+
+def test_a_store_that_fails_is_told_to_whoever_runs_the_server(caplog: pytest.LogCaptureFixture) -> None:
+    told = problem_of(StoreFailure("the vector index (Chroma) does not answer", "Is it running?"))
+    assert (told.status, [record.levelname for record in caplog.records]) == (503, ["ERROR"])
+    assert "does not answer. Is it running?" in caplog.text
+    assert problem_of(ArchiveBusy("the archive is being written to", "Wait.")).status == 503
+    assert len(caplog.records) == 1
 
 
 def test_a_server_that_is_not_there_or_is_another_is_told() -> None:

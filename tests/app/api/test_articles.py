@@ -107,6 +107,8 @@ def test_what_is_empty_or_too_large_is_refused_with_what_to_do(dateline: Datelin
     assert (empty.value.problem.status, large.value.problem.status) == (422, 413)
     with pytest.raises(Mistaken, match="Give the text of an article, or the url"):
         dateline.add_text(" ")
+    with pytest.raises(Mistaken, match=r"“yesterday” is no date.*Write it as 2016-03-27"):
+        dateline.add_text(**STORY, published="yesterday")
     with pytest.raises(Mistaken, match="no address of the web"):
         dateline.add_url("/etc/passwd")
 

@@ -12,10 +12,13 @@ from typer.testing import CliRunner
 
 from app.cli.main import COMMANDS, cli, command_of
 from app.language.published import in_words
+from app.records.answers import ClaimsRecord, TimelineRecord
 from index.build import build
-from index.readers import FORMATS
+from index.readers import FORMATS, page_dates
+from index.readers.scans import scan_reading
 from index.settings import IndexSettings
 from index.stores.archive import open_archive
+from index.stores.status import WEAK_METHODS
 from tests.app.cli.commands import Done, run_apart, run_here
 from tests.fakes import WordEmbedder
 
@@ -144,6 +147,14 @@ def test_a_folder_becomes_an_archive_that_answers(furnished: Shell, tmp_path: Pa
     assert f"{citation['quote']} [1]" in told.stdout
     assert "[1] Desert Wire" in told.stdout
 
+    (tmp_path / "draft.md").write_text("Government forces overran Palmyra on Sunday. Bees are kept in Tarrow.", "utf-8")
+    checked = ClaimsRecord.model_validate(shell.json("claims", str(tmp_path / "draft.md")))
+    assert [one.verdict for one in checked.claims] == ["stated", "absent"]
+    told = shell("claims", "Government forces overran Palmyra on Sunday.").stdout
+    assert f"Desert Wire · undated · Army takes Palmyra back: “{citation['quote']}”" in told
+    mistyped = shell("claims", str(tmp_path / "draught.md"))
+    assert (mistyped.returncode, "draught.md cannot be read" in mistyped.stderr) == (1, True)
+
     refused = shell("ask", "How fast are the glaciers on Kilimanjaro shrinking?")
     assert refused.returncode == 3
     assert "does not answer this" in refused.stdout
@@ -170,6 +181,9 @@ def test_a_search_is_limited_as_asked_and_says_so(furnished: Shell) -> None:
     assert "undated ones are kept" in kept.stderr
     asked = shell.json("ask", "Who retook Palmyra?", "--article", every[0]["article_id"])
     assert {e["article_id"] for e in asked["evidence"]} == {every[0]["article_id"]}
+    dated = shell.json("timeline", "the battle for Palmyra", "--to", "2016-12-31")
+    assert dated.keys() == TimelineRecord.model_fields.keys()
+    assert max(row["citation"]["published"] for row in dated["timeline"]) <= "2016-12-31"
     unknown = shell("search", "Who retook Palmyra?", "--outlet", "The Moon")
     assert unknown.returncode == 1
     assert "'The Moon'" in unknown.stderr
@@ -213,6 +227,35 @@ def test_the_status_lists_earlier_versions_of_pages(shell: Shell, tmp_path: Path
     assert "https://reed.example/ferry" in told
     (version,) = shell.json("status", "--versions")["versions"]
     assert (version["title"], version["superseded"]) == ("Ferry", True)
+
+
+@pytest.mark.slow
+def test_the_status_lists_dates_that_were_inferred_weakly_and_where_from(shell: Shell, tmp_path: Path) -> None:
+    news = tmp_path / "news"
+    news.mkdir()
+    page = (
+        "<html lang='en'><article><h1>Pier closed</h1><p>By Jane Doe</p><p>27 March 2016</p><p>{}</p></article></html>"
+    )
+    (news / "shown.html").write_text(page.format("The pier at Brannock is closed, the council said. " * 9))
+    for name, day in (("stated", "2016-03-28"), ("month", "2016-02"), ("undated", "")):
+        record = {"text": f"The ferry of {name} has left.", "title": name, "date": day}
+        (news / f"{name}.jsonl").write_text(json.dumps(record), "utf-8")
+    archive = open_archive(shell.home / "archive", IndexSettings(), create=True)
+    build([str(news)], archive, WordEmbedder, IndexSettings())
+    archive.close()
+    told = shell("status", "--doubtful").stdout.splitlines()
+    assert told[0].startswith("2 dates inferred weakly")
+    assert [line.split(maxsplit=1)[1] for line in told if line.startswith("  ")] == [
+        f"2016-02  month · {(news / 'month.jsonl').resolve()}#1",
+        f"2016-03-27  Pier closed · {(news / 'shown.html').resolve()}",
+    ]
+    weak = shell.json("status", "--doubtful")["doubtful"]
+    assert [(one["precision"], one["method"]) for one in weak] == [("month", "record field"), ("day", "visible date")]
+    assert shell.json("status")["doubtful"] is None
+
+
+def test_the_methods_called_weak_are_those_of_the_readers() -> None:
+    assert set(WEAK_METHODS) == {page_dates.VISIBLE, page_dates.DATELINE, scan_reading.METHOD, "feed entry, updated"}
 
 
 def test_status_lists_the_formats_that_can_be_read() -> None:

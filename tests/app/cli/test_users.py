@@ -74,7 +74,8 @@ def test_roles_passwords_and_sessions_are_changed_and_ended(run: Run, accounts: 
     run("users", "role", "ann", "editor", "--archive", "sports")
     assert accounts.users.wanted("ann").roles == {"*": Role.READER, "sports": Role.EDITOR}
     run("users", "role", "ann", "none", "--archive", "sports")
-    assert accounts.users.wanted("ann").roles == {"*": Role.READER}
+    assert accounts.users.wanted("ann").roles == {"*": Role.READER, "sports": None}
+    assert "reader, none in sports" in run("users", "list").stdout
     assert run("users", "role", "ann", "boss").exit_code == 2
     run("users", "password", "ann", "--password-stdin", typed=f"{OTHER}\n")
     assert accounts.users.with_password("ann", OTHER) is not None

@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given
@@ -204,6 +205,22 @@ _WORDS = [
     *("10-12", "ago", "two", "weeks", "yesterday", "1990s", "will", "said"),
     *("2016-03-27", "27/03/2016", "30 February", "99", "year", "’s", "(", ".", ",", "—", "İ", "\n", "0", "1000", "day"),
 ]
+
+
+FUTURE = Path(__file__).resolve().parents[4] / "shared" / "cases" / "days" / "future_days.py"
+DAYS_OF_APRIL = """
+11|12|15|14|12|11|13|15|12|13|13|11|11|14|12|13|14|12|12|4 15|12 9|7 12|12|5 14|||12|7 11|12
+""".strip().split("|")  # for each line; in two the day is not of this month
+
+
+@pytest.mark.skipif(not FUTURE.is_file(), reason="the cases beside the repository are not there")
+def test_days_of_what_is_to_come_are_told_from_those_of_what_was() -> None:
+    """An article of Wednesday, 10 April 2024: "will be charged on Thursday", "passed on Thursday"."""
+    lines = FUTURE.read_text("utf-8").split("'''")[1].split("\n")
+    assert len(lines) == len(DAYS_OF_APRIL)
+    for line, days in zip(lines, DAYS_OF_APRIL, strict=True):
+        found = [mention.first for mention in dates_in(line, date(2024, 4, 10))]
+        assert [str(day.day) for day in found if day and (day.year, day.month) == (2024, 4)] == days.split(), line
 
 
 @given(

@@ -17,8 +17,10 @@ from mcp.types import CallToolResult, TextContent
 from app.adding import Adding
 from app.assistant import Assistant
 from app.editing import Editing
+from app.records.answers import TimelineRecord
 from app.settings import Settings
 from app.stores.feedback import FeedbackStore
+from app.tools.tool_results import timeline_in_words
 from app.tools.tool_server import INSTRUCTIONS, tool_server
 from app.web.rooms.services import Rooms
 from app.web.stream import SearchesFirst
@@ -37,7 +39,7 @@ CALLS: dict[str, list[dict[str, Any]]] = {  # of each tool, with what is there a
     "search": [{"question": "palmira"}, {"question": "Who won?", "limits": {"outlet": ["Harbour Post"]}}],
     "check_claim": [{"text": "Government forces overran Palmyra on Sunday. The harbour master keeps bees."}],
     "timeline": [{"topic": "the battle for Palmyra"}, {"topic": "the bees of Tarrow"}],
-    "article": [{"id": PALMYRA.title}, {"id": PALMYRA.title, "start": 8, "end": 88}],
+    "article": [{"article_id": PALMYRA.title}, {"article_id": PALMYRA.title, "start": 8, "end": 88}],
     "overview": [{}],
 }
 
@@ -72,7 +74,7 @@ def with_client(assistant: Any, rooms: Rooms, work: Callable[[Client], Awaitable
 def named(arguments: dict[str, Any], rooms: Rooms) -> dict[str, Any]:
     """The arguments with the id of the article that stands in them by its headline."""
     ids = {article.title: article.id for article in rooms.archive.catalog.articles.recent(9)}
-    return {name: ids.get(value, value) if name == "id" else value for name, value in arguments.items()}
+    return {name: ids.get(value, value) if name == "article_id" else value for name, value in arguments.items()}
 
 
 def words(result: CallToolResult) -> str:
@@ -119,7 +121,7 @@ def test_a_refusal_says_so_and_that_what_is_nearest_does_not_answer(assistant: A
     assert result.structured_content is not None
     assert result.structured_content["refused"] is True
     assert result.structured_content["statements"] == []
-    assert "do not answer it" in words(result)
+    assert words(result).count("do not answer it") == 1
 
 
 def test_a_claim_is_told_with_what_the_articles_make_of_it(assistant: Assistant, rooms: Rooms) -> None:
@@ -129,10 +131,23 @@ def test_a_claim_is_told_with_what_the_articles_make_of_it(assistant: Assistant,
     assert "No article states this" in words(result)
 
 
+def test_a_timeline_says_no_day_that_its_articles_do_not_give(assistant: Assistant, rooms: Rooms) -> None:
+    told = with_client(assistant, rooms, lambda client: client.call_tool("timeline", CALLS["timeline"][0]))
+    record = TimelineRecord.model_validate(told.structured_content)
+    row = record.timeline[0]
+    of_a_month = row.model_copy(update={"first": "2015-05-01", "last": "2015-05-31", "said": "May 2015"})
+    unknown = row.model_copy(update={"first": "", "last": "", "said": "that spring"})
+    said = timeline_in_words(record.model_copy(update={"timeline": [row, of_a_month, unknown]}))
+    days = [line.partition(": “")[0] for line in said.splitlines()]
+    assert days == ["- 27 March 2016", "- May 2015", "- undated"]
+    assert "undated: “that spring”: “" in said
+
+
 def test_an_article_is_a_resource_at_the_address_of_a_citation(assistant: Assistant, rooms: Rooms) -> None:
     async def work(client: Client) -> tuple[str, str]:
         (template,) = (await client.list_resource_templates()).resource_templates
-        place = f"dateline://articles/{named({'id': PALMYRA.title}, rooms)['id']}?start=0&end={len(OVERRAN)}"
+        palmyra = named({"article_id": PALMYRA.title}, rooms)["article_id"]
+        place = f"dateline://articles/{palmyra}?start=0&end={len(OVERRAN)}"
         (content,) = (await client.read_resource(place)).contents
         with pytest.raises(MCPError, match="has no article"):
             await client.read_resource("dateline://articles/none")
@@ -147,12 +162,13 @@ def test_an_article_is_a_resource_at_the_address_of_a_citation(assistant: Assist
 @pytest.mark.parametrize(
     ("tool", "arguments", "said"),
     [
-        ("ask", {"question": ""}, "at least 1"),
+        ("ask", {"question": ""}, "question: string should have at least 1 character. It takes question, limits."),
+        ("article", {"id": "f" * 32}, "article_id: field required. It takes article_id, start, end."),
         ("ask", {"question": "Who?", "limits": {"paper": "x"}}, "paper"),
         ("search", {"question": "Who?", "limits": {"outlet": ["No Such Paper"]}}, "No Such Paper"),
         ("ask", {"question": "Who won?", "limits": {"outlet": ["No Such Paper"]}}, "No Such Paper"),
-        ("article", {"id": "f" * 32}, "give the article_id of a citation"),
-        ("article", {"id": PALMYRA.title, "start": 5, "end": 2}, "Give start and end of a citation"),
+        ("article", {"article_id": "f" * 32}, "give the article_id of a citation"),
+        ("article", {"article_id": PALMYRA.title, "start": 5, "end": 2}, "Give start and end of a citation"),
     ],
 )
 def test_what_is_wrong_is_said_to_the_model_with_what_to_do(
@@ -162,6 +178,8 @@ def test_what_is_wrong_is_said_to_the_model_with_what_to_do(
     assert result.is_error
     assert said in words(result)
     assert str(rooms.archive.folder) not in words(result)
+    assert "validation error" not in words(result)
+    assert "pydantic" not in words(result)
 
 
 def test_a_fault_is_told_by_its_tool_alone(rooms: Rooms) -> None:
@@ -253,7 +271,7 @@ def test_nothing_is_changed_unless_that_is_allowed(assistant: Assistant, rooms: 
 
 
 def test_articles_are_added_and_removed_where_that_is_allowed(assistant: Assistant, changeable: Rooms) -> None:
-    ferry = named({"id": FERRY.title}, changeable)
+    ferry = named({"article_id": FERRY.title}, changeable)
     told = {"text": "The harbour master of Tarrow keeps forty bees.", "title": "Bees", "outlet": "Harbour Post"}
 
     async def work(client: Client) -> list[CallToolResult]:
@@ -263,17 +281,20 @@ def test_articles_are_added_and_removed_where_that_is_allowed(assistant: Assista
             await client.call_tool("remove_article", ferry),
             await client.call_tool("remove_article", ferry),
             await client.call_tool("add_article", {"article": {"title": "Bees"}}),
+            await client.call_tool("add_article", {"article": {**told, "published": "yesterday"}}),
         ]
 
-    added, found, removed, gone, neither = with_client(assistant, changeable, work)
+    added, found, removed, gone, neither, undated = with_client(assistant, changeable, work)
     assert added.structured_content is not None
     assert (added.structured_content["state"], added.structured_content["outcome"]) == ("done", "added")
     assert words(added) == "added"
     assert "forty bees" in words(found)
-    assert removed.structured_content == {"article_id": ferry["id"], "title": FERRY.title}
-    assert changeable.archive.catalog.articles.get(ferry["id"]) is None
+    assert removed.structured_content == {"article_id": ferry["article_id"], "title": FERRY.title}
+    assert changeable.archive.catalog.articles.get(ferry["article_id"]) is None
     assert gone.is_error
     assert "give the text of an article" in words(neither)
+    assert undated.is_error
+    assert "“yesterday” is no date" in words(undated)
 
 
 def test_a_model_is_told_how_to_use_it(assistant: Assistant, rooms: Rooms) -> None:

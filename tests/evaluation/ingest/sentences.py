@@ -1,4 +1,4 @@
-"""How well sentences are told apart, in 25 languages, by libraries and by ours, and what each costs.
+"""How well sentences are told apart, in 31 languages, by libraries and by ours, and what each costs.
 
     python -m tests.evaluation.ingest.sentences
 

@@ -80,6 +80,20 @@ def test_addresses_and_files_become_articles_of_one_archive(
     assert (archive.catalog.status().articles, archive.catalog.sources.counts()) == (1, {})
 
 
+def test_an_entry_of_a_feed_that_changes_title_and_address_stays_one_article(
+    server: Server, settings: IndexSettings, make_archive: Callable[[], Archive], embedder: WordEmbedder
+) -> None:
+    archive, site = make_archive(), f"http://127.0.0.1:{server.port}"
+    item = "<item><guid isPermaLink='false'>7</guid><link>/{0}</link><title>{0}</title></item>"
+    for name, people in (("ferry.md", 118), ("saved.md", 188)):
+        channel = f"<title>Harbour Post</title><link>{site}</link>{item.format(name)}"
+        server.routes["/feed"] = response(f"<rss version='2.0'><channel>{channel}</channel></rss>")
+        server.routes[f"/{name}"] = note(name, f"The ferry carried {people} people, the council of Karsk said.")
+        report = build([f"{site}/feed"], archive, lambda: embedder, settings)
+    assert (report.added, report.superseded) == (1, 1)
+    assert [article.title for article in archive.catalog.articles.recent(5)] == ["saved.md"]
+
+
 def test_pages_documents_and_archives_are_read_as_files_are(
     server: Server, settings: IndexSettings, make_archive: Callable[[], Archive], embedder: WordEmbedder
 ) -> None:

@@ -302,6 +302,17 @@ def test_a_page_without_an_article_is_made_good_by_the_feeds_words(server: Serve
     assert (found.etag, found.entry.content) == ("", "")
 
 
+def test_what_a_page_said_is_not_given_up_for_the_feeds_words(server: Server, desk: Desk) -> None:
+    """A page that was free for a day and then asks for a login."""
+    server.routes |= {"/feed": rss(item("/a", text="The feed's words.")), "/a": page("All of the page.")}
+    desk.take("http://news.test/feed")
+    server.routes["/feed"] = rss(item("/a", text="The feed's words.", updated="2024-01-02T00:00:00Z"))
+    server.routes["/a"] = response("", 403)
+    assert desk.take("http://news.test/feed") == {}
+    assert [article.text for article in desk.articles()] == ["All of the page."]
+    assert "http://news.test/a" in desk.failed()
+
+
 def test_a_feed_that_has_become_a_page_is_no_article(server: Server, desk: Desk) -> None:
     server.routes |= {"/feed": rss(item("/a")), "/a": page("A.")}
     desk.take("http://news.test/feed")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from index.text.passages import SentenceSplitter
 from tests.index.readers.conftest import ReadAll
 
 CASES = Path(__file__).resolve().parents[4] / "shared" / "cases"
@@ -57,6 +58,7 @@ EXPECTED: dict[str, list[Held]] = {
     "text/es.txt": [Held("Cierra el transbordador", FERRY, "Diario del Puerto", "Mira Tolland")],
     "text/slash.txt": [Held("Ferry closes", FERRY, "Harbour Post", "Mira Tolland")],
     "text/date_time.txt": [Held("Ferry closes")],
+    "text/datel.txt": [Held("", None, "", "", "ORLUND", text="ORLUND, June 30 (HNA) - The last")],  # of which year?
     "text/labels.txt": [Held("Ferry closes", FERRY, "Harbour Post", "Mira Tolland", url="https://p.example/1")],
     "text/factiva.txt": [Held("Ferry closes", FERRY, "Harbour Post", "Mira Tolland", text="would miss the boat")],
     "text/jekyll.md": [Held("Ferry: closes", byline="Mira Tolland", section="sea")],
@@ -73,12 +75,60 @@ EXPECTED: dict[str, list[Held]] = {
     "mail/fwd.eml": [Held("Ferry closes", FERRY, "Harbour Post", text="The last ferry")],
     "mail/qp.eml": [Held("Fähre eingestellt – Brücke kommt", FERRY, "Harbour Post", text="It cost €12.")],
     "mail/digest.eml": [Held("Ferry closes", date(2024, 7, 1)), Held("Bridge begins", date(2024, 7, 1))],
+    "web/alto.xml": [Held("", None, text="Ferry closes")],
+    "web/tei.xml": [Held("Ferry closes", None, text="The last ferry left.")],
+    "web/story.srt": [Held("", None, text="The last ferry of Orlund left at noon. Nobody was hurt.")],
     "web/sample.wacz": [Held("Example Domain", None, url="http://example.com/")] * 2,
 }
 REASONS = {
     "web/feeds.opml": "a list of feeds (OPML)",
     "web/page.har": "no article on this page",
 }
+
+
+# A bar where a sentence ends; what stands in the files besides can be read in two ways, or in none.
+SENTENCES = """
+The talks at No. 10 Downing St. ended late.| Lt. Gen. Ove Sand left by car.
+Gov. Mira Tolland and Sen. Jonas Pell met on Sept. 3.| They talked for an hour.
+The firm, Vik Bros. Inc., said on Monday it had lost $2.3 m.| It will close.
+“We lost the boat. We lost the quay. Nobody came,” said Aas.| Then she left.
+It happened at 3 p.m. Sunday.| It was over by 5 p.m.| Nobody was hurt.
+Dr. A. B. Orre, Ph.D., of St. Olav's Hosp. spoke.| Mr. and Mrs. Vik vs. the State of Orlund was heard.
+The minister (who resigned on Friday. He was 61.) did not reply.| Yahoo! shares fell.| Is it over?| Yes!
+The company paid 1.2 bn. crowns.| The 3. Division won. approx. 40 people.
+Messrs. Vik & Co. Ltd. won the bid.| The Rev. Dr. Liv Aas Jr. spoke.| Col. Sand, Ret. said no.
+Mt. Skog and Ft. Vik are closed.| Rte. 14 is open.| Ave. B is shut.| The bill (H.R. 14) failed.
+Gen. Sand of the U.N. Security Council said.| E.U. leaders met.| Ph.D. students marched.
+ORLUND, Jan. 3 (HNA) -- The council met.| By JAN. 5, 14 had quit.
+His salary is Rs. 40 lakh.| The flat cost Rs. 2.5 cr.| It was sold.
+1. The ferry closes.| 2. The bus starts.| 3. A ticket costs 62 crowns.
+She asked, "Who will pay?"| The mayor said: "You."| It was quiet.
+The fire started at about 3 p.m. Sunday in a kitchen on Sula Street.
+Polls close at 8 p.m. Tuesday.| Early voting begins at 9 a.m. Monday at Town Hall.
+Born on Jan. 3, 1950, in Ft. Vik, he led Vik & Co. Ltd. until 2001.
+Sgt. Maj. Liv Aas and Cpl. Ove Sand were named.| Maj. Gen. Pell was not.
+Reps. Mira Tolland, D-Orlund, and Jonas Pell, R-Vik, spoke.| Atty. Gen. Sand spoke.
+"I did not!" she said.| "Did you?" he asked.| "No!"| The end.
+At 10 a.m. President Sand spoke.| By 10 a.m. He had left.
+St. Louis, Mo. Police said.| In Springfield, Ill.| He said.| Portland, Ore. Mayor Pell spoke.
+Read the report at https://p.example/a?b=1.| It is long.| The price is £1.20.| Ok.
+""".strip().splitlines()
+ABROAD = """
+de Am 3. Oktober fuhr die Fähre zum letzten Mal.| Der 14. Senat entschied am 5. Mai gegen z. B. die Reederei Vik.
+de Dr. h. c. Aas, geb. Sand, schwieg.| Es kostete ca. 2,3 Mio. Kronen.| Das ist viel.
+fr M. Vik a quitté le 3 mai.| Mme Aas, elle, reste.| « Nous avons perdu le bateau. Personne n’est venu », dit-elle.
+ru Паром ушёл в 12 ч. 30 мин. в воскресенье.| На борту было 212 чел.| По данным совета, никто не пострадал.
+ru Мост стоит 4,1 млрд руб.| Его откроют в 2027 г.| Капитан А. Б. Орре ушёл.
+""".strip().splitlines()
+
+
+@pytest.mark.parametrize("told", [*(f"en {line}" for line in SENTENCES), *ABROAD])
+def test_a_line_is_cut_where_its_sentences_end(told: str) -> None:
+    language, sentences = told[:2], told[3:].split("|")
+    text = "".join(sentences)
+    assert any(text in (CASES / "split" / name).read_text("utf-8") for name in ("sentences.py", "sentences2.py"))
+    spans = SentenceSplitter().split(text, language)
+    assert [text[span.start : span.end] for span in spans] == [sentence.strip() for sentence in sentences]
 
 
 @pytest.mark.parametrize("name", EXPECTED)

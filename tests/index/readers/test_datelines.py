@@ -29,6 +29,8 @@ from index.readers.datelines import dateline_of, is_filed, place_of
         ("S\u00e3o Paulo: 12 men were held.", "S\u00e3o Paulo"),
         ("Tel Aviv: \u201cWe will see\u201d, he said.", "Tel Aviv"),
         ("SAN FRANCISCO (AP) - iPhone sales fell.", "SAN FRANCISCO"),
+        ("M\u00fcnchen (dpa) - Zwei M\u00e4nner starben.", "M\u00fcnchen"),
+        ("Hannover (dpa/lni) \N{EN DASH} Zwei M\u00e4nner starben.", "Hannover"),
         ("\n Beirut: Troops came.", "Beirut"),
     ],
 )
@@ -58,6 +60,7 @@ def test_a_word_that_announces_the_paragraph_is_no_place(word: str) -> None:
         "One Two Three Four Five: The army.",
         "Area 51: The army.",
         "beirut: The army.",
+        "Liv Berg (left) - The mayor of Orlund.",
         "At 10:30 the army came.",
         "Beirut:The army.",
         "The army took the town. Beirut: It fell.",

@@ -299,3 +299,67 @@ def test_a_saved_page_of_pressreader_is_of_the_paper_in_its_address(write: Write
     page = f"<html><head>{head}<title>Ferry closes</title></head><body><article>{body}</article></body></html>"
     (article,), _ = read_all(write("clip.html", page))
     assert (article.outlet, article.published) == ("Harbour Post", date(2024, 6, 30))
+
+
+NEXIS_ABROAD = {
+    "de": ("Dokument {} von 2", "30. Juni 2024 Sonntag", "AUTOR", "RUBRIK", "LÄNGE: 90 Wörter", "UPDATE", "SPRACHE"),
+    "fr": (
+        "Document {} de 2",
+        "30 juin 2024 dimanche",
+        "AUTEUR",
+        "RUBRIQUE",
+        "LONGUEUR: 90 mots",
+        "DATE-CHARGEMENT",
+        "LANGUE",
+    ),
+    "es": (
+        "Documento {} de 2",
+        "30 de junio de 2024",
+        "AUTOR",
+        "SECCIÓN",
+        "LONGITUD: 90 palabras",
+        "FECHA-CARGA",
+        "IDIOMA",
+    ),
+}
+
+
+@pytest.mark.parametrize("language", NEXIS_ABROAD)
+def test_nexis_is_cut_into_its_articles_in_other_languages_too(read_all: ReadAll, write: Write, language: str) -> None:
+    """Under labels that nobody knew, a whole export was one article with all the texts."""
+    begin, day, author, section, length, loaded, spoken = NEXIS_ABROAD[language]
+    story = "{}\n\nUPDATE: {}"
+
+    def article(number: int, title: str) -> str:
+        head = f"{begin.format(number)}\n\nHafenpost\n\n{day}\n\n{title}\n\n{author}: Mira Tolland\n\n"
+        below = f"{loaded}: {day}\n\n{spoken}: GERMAN; DEUTSCH\n\n"
+        return f"{head}{section}: Küste; S. 3\n\n{length}\n\n{story.format(FERRY, title)}\n\n{below}"
+
+    first, second = read_all(write("a.txt", article(1, "Ende der Fähre") + article(2, "Beginn der Brücke")))[0]
+    assert (first.title, second.title) == ("Ende der Fähre", "Beginn der Brücke")
+    for found in (first, second):
+        assert (found.outlet, found.byline, found.section) == ("Hafenpost", "Mira Tolland", "Küste")
+        assert (found.published, found.language) == (date(2024, 6, 30), "de")
+        assert found.text == story.format(FERRY, found.title)
+
+
+def test_a_page_of_europresse_is_its_articles(read_all: ReadAll, write: Write) -> None:
+    """The first stood for all, undated, and the others were dropped without a word."""
+
+    def article(day: str, title: str) -> str:
+        head = (
+            f"<span class='DocPublicationName'>Le Port</span><span class='DocHeader'>Mer, {day} 143 mots, p. 12</span>"
+        )
+        names = f"<p class='titreArticleVisu'>{title}</p><div class='docAuthors'>Mira Tolland</div>"
+        return f"<article>{head}{names}<div class='docOcurrContainer'><p>{FERRY}</p><p>{title}.</p></div></article>"
+
+    page = article("dimanche 30 juin 2024", "Le bac ferme") + article("", "Le pont ouvre")
+    found, (skip,) = read_all(write("a.html", f"<html><title>Europresse</title><body>{page}</body></html>"))
+    assert [(a.title, a.outlet, a.byline, a.section, a.published) for a in found] == [
+        ("Le bac ferme", "Le Port", "Mira Tolland", "Mer", date(2024, 6, 30))
+    ]
+    assert (found[0].text, found[0].page_of(0)) == (f"{FERRY}\n\nLe bac ferme.", 12)
+    assert (skip.source[-2:], skip.reason) == (
+        "#2",
+        "an article of Europresse without a day and a newspaper of its own",
+    )

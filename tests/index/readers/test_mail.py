@@ -50,6 +50,16 @@ def test_a_forwarded_piece_keeps_its_outlet_and_day(read_all: ReadAll, write: Wr
     assert article.text == TEXT
 
 
+def test_a_forward_as_html_has_its_headers_read_line_by_line(read_all: ReadAll, write: Write) -> None:
+    """Each line of them is a paragraph there, and the headers ended at the first."""
+    who = "From: <b>Harbour Post</b> &lt;<a href='mailto:news@p.example'>news@p.example</a>&gt;"
+    day = "Date: Sun, Jun 30, 2024 at 8:00\u202fAM<br>Subject: Ferry closes<br>To: &lt;b@p.example&gt;<br>"
+    head = f"<div>---------- Forwarded message ---------<br>{who}<br>{day}</div>"
+    (article,), _ = read_all(write("a.eml", mail("Fwd: x", "", f"{head}<br><br><p>{TEXT}</p><p>{MORE}</p>")))
+    assert (article.title, article.outlet, article.published) == ("Ferry closes", "Harbour Post", date(2024, 6, 30))
+    assert article.text == f"{TEXT}\n\n{MORE}"
+
+
 def digest(*parts: str) -> bytes:
     return mail("Your briefing", "", "<html><body><h1>Good morning</h1>" + "".join(parts) + "</body></html>")
 
@@ -106,3 +116,22 @@ def test_a_signature_is_no_part_of_the_story(read_all: ReadAll, write: Write) ->
         write("a.eml", mail("Ferry", f"{TEXT}\n\n-- \nSent by Harbour Post. Unsubscribe: https://p.example\n"))
     )
     assert article.text == TEXT
+
+
+def test_a_digest_as_plain_text_is_its_stories_too(read_all: ReadAll, write: Write) -> None:
+    first, second = (
+        f"FERRY CLOSES\n{TEXT}\nhttps://p.example/1",
+        f"Bridge begins\n\n{MORE}\n\nRead: <https://p.example/2>",
+    )
+    text = f"Good morning.\n\n{first}\n\n{second}\n\nUnsubscribe: https://p.example/u"
+    articles, _ = read_all(write("a.eml", mail("Morning briefing", text)))
+    assert [(a.title, a.text, a.url) for a in articles] == [
+        ("FERRY CLOSES", TEXT, "https://p.example/1"),
+        ("Bridge begins", MORE, "https://p.example/2"),
+    ]
+
+
+def test_a_story_with_addresses_in_it_is_no_digest(read_all: ReadAll, write: Write) -> None:
+    text = f"{TEXT}\n\nhttps://p.example/1\n\nWhat comes next\n\n{MORE}\n\nhttps://p.example/2\n\n{MORE}"
+    (article,), _ = read_all(write("a.eml", mail("Ferry closes", text)))
+    assert article.title == "Ferry closes"

@@ -81,6 +81,21 @@ def test_slides_are_an_article_in_the_order_of_their_numbers() -> None:
 SLIDES = {10: "A bridge follows.", 1: "The ferry closes", 2: "It has run since 1884."}
 
 
+def test_subtitles_say_who_speaks_where_they_are_told() -> None:
+    """A transcript of a podcast without its speakers puts one's words into another's mouth."""
+    cues = (
+        "00:00.000 --> 00:02.000\n<v Liv Aas>The ferry left at noon",
+        "00:02.000 --> 00:04.000\n<v Liv Aas>and never came back.</v>",
+        "00:04.500 --> 00:06.000\n<v.loud Ove Sand>Who will <i>pay</i>?</v>\n<v Liv Aas>The county.</v>",
+    )
+    told = article("a.vtt", ("WEBVTT\n\n" + "\n\n".join(cues)).encode())
+    assert told.text.split("\n\n") == [
+        "Liv Aas: The ferry left at noon and never came back.",
+        "Ove Sand: Who will pay?",
+        "Liv Aas: The county.",
+    ]
+
+
 @pytest.mark.parametrize("name", ["a.srt", "a.vtt"])
 def test_subtitles_are_running_text(name: str) -> None:
     """Cut where the screen was full, half a sentence would be cited."""

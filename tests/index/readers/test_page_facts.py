@@ -74,6 +74,14 @@ def test_the_outlet_is_the_hosts_name_as_a_last_resort() -> None:
         ("", '<p class="byline">By Jane Doe and John Roe</p>'),
         ("", '<p>By <a href="/jd">Jane Doe</a> and <a href="/jr">John Roe</a> | 27 March 2016</p>'),
         ("", '<div class="author">Jane Doe, John Roe</div>'),
+        (
+            "",
+            '<div class="byline">By <a>Jane Doe</a>, Coast Editor, and <a>John Roe</a> for the Reed | 1 hour ago</div>',
+        ),
+        (
+            ld('{"@type":"Article","author":[{"name":"Jane Doe and John Roe"},{"@type":"Organization","name":"X Y"}]}'),
+            "",
+        ),
         ("", "<p>Von Jane Doe und John Roe</p>"),
     ],
 )

@@ -86,14 +86,44 @@ def test_a_headline_below_the_byline_does_not_turn_the_title_into_an_outlet() ->
     [
         ("By Jane Doe", "Jane Doe"),
         ("BY JANE DOE", "JANE DOE"),
-        ("By Jane Doe and John van der Berg", "Jane Doe and John van der Berg"),
-        ("By Jane Doe, Foreign Editor", "Jane Doe, Foreign Editor"),
-        ("By J. K. O'Neill in Beirut", "J. K. O'Neill in Beirut"),
-        ("By AFP", "AFP"),
+        ("By Jane Doe and John van der Berg", "Jane Doe, John van der Berg"),
+        ("By Jane Doe, Foreign Editor", "Jane Doe"),
+        ("By J. K. O'Neill in Beirut", "J. K. O'Neill"),
+        ("By Jane Doe and John Roe for the Herald", "Jane Doe, John Roe"),
+        ("By Jane Doe | Associated Press", "Jane Doe"),
+        ("Von unserer Korrespondentin Jane Doe", "Jane Doe"),
+        ("Par Jane Doe et John Roe (avec AFP)", "Jane Doe, John Roe"),
+        ("Jane Doe, Science Writer | @jdoe | j.doe@herald.example", "Jane Doe"),
+        ("By AFP", ""),
     ],
 )
 def test_a_by_line_is_the_byline(line: str, byline: str) -> None:
-    assert parse_plain(f"Army takes town\n{line}\n\n{STORY}").byline == byline
+    """A byline that was not known as one ended the headers, and the day below it was lost as well."""
+    article = parse_plain(f"Army takes town\n\n{line}\n\n27 March 2016\n\n{STORY}")
+    assert (article.title, article.byline, article.published) == ("Army takes town", byline, date(2016, 3, 27))
+    assert article.text == STORY
+
+
+@pytest.mark.parametrize("line", ["By Monday troops had left Palmyra", "Von Wien nach Rom", "By land and sea"])
+def test_a_line_with_other_small_words_is_no_byline(line: str) -> None:
+    article = parse_plain(f"Army takes town\n\n{line}\n\n{STORY}")
+    assert (article.byline, article.text) == ("", f"{line}\n\n{STORY}")
+
+
+def test_a_line_that_is_no_field_hides_no_day_and_byline_below_it() -> None:
+    story = f"What the fall of a town means\n\nBy Jane Doe\n\n27 March 2016\n\n{STORY}"
+    article = parse_plain(f"Army takes town after long siege\n\n{story}")
+    assert (article.byline, article.published, article.text) == ("Jane Doe", date(2016, 3, 27), story)
+
+
+def test_a_day_far_below_the_headline_is_no_day_of_publication() -> None:
+    lists = "What happened first\n\nWhat happened then\n\nWhat happened last\n\n27 March 2016"
+    assert parse_plain(f"Army takes town after long siege\n\n{lists}\n\n{STORY}").published is None
+
+
+def test_names_and_day_may_share_a_line() -> None:
+    article = parse_plain(f"Army takes town\n\nBy Jane Doe | 27 March 2016\n\n{STORY}")
+    assert (article.byline, article.outlet, article.published) == ("Jane Doe", "", date(2016, 3, 27))
 
 
 def test_a_headline_that_begins_with_by_is_a_headline() -> None:

@@ -233,3 +233,77 @@ def test_a_json_feed_names_the_outlet_and_language_of_its_items(read_all: ReadAl
     items = [{"id": "1", "title": "Ferry", "content_html": f"<p>{TEXT}</p>", "date_published": "2024-06-30T10:00:00Z"}]
     (article,), _ = read_all(write("a.json", json.dumps({**feed, "items": items})))
     assert (article.outlet, article.language, article.published) == ("Harbour Post", "en", date(2024, 6, 30))
+
+
+UNPUBLISHED: list[dict[str, object]] = [
+    *({"status": status} for status in ("draft", "auto-draft", "pending", "private", "trash", "future", "scheduled")),
+    {"status": "future", "date": "2999-07-01T00:00:00"},
+    {"post_status": "draft"},
+    {"draft": True},
+    {"published": False},
+    {"type": "nav_menu_item", "status": "publish"},
+]
+
+
+@pytest.mark.parametrize("stated", UNPUBLISHED)
+def test_what_a_site_has_not_published_is_no_article_and_said_so(
+    read_all: ReadAll, write: Write, stated: dict[str, object]
+) -> None:
+    """Exports hold drafts, and what an editor has not released is not to be quoted."""
+    record = {"title": "Ferry closes", "text": TEXT, **stated}
+    (article,), (skip,) = read_all(
+        write(
+            "a.jsonl", f"{json.dumps(record)}\n{json.dumps({**record, **dict.fromkeys(stated), 'status': 'publish'})}"
+        )
+    )
+    assert article.source.endswith("#2")
+    assert "not published" in skip.reason or "a part of a site" in skip.reason
+
+
+def test_what_waited_for_a_time_that_is_past_is_an_article(read_all: ReadAll, write: Write) -> None:
+    record = {"text": TEXT, "status": "future", "date": "2024-06-30T10:00:00"}
+    (article,), skipped = read_all(write("a.jsonl", json.dumps(record)))
+    assert (article.published, skipped) == (date(2024, 6, 30), [])
+
+
+@pytest.mark.parametrize("stated", ["status: draft", "draft: true", "published: false"])
+def test_a_page_whose_front_matter_says_draft_is_none(read_all: ReadAll, write: Write, stated: str) -> None:
+    articles, (skip,) = read_all(write("a.md", f"---\ntitle: Ferry closes\n{stated}\n---\n{TEXT}\n"))
+    assert (articles, skip.reason[:13]) == ([], "not published")
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "<wp:status>draft</wp:status>",
+        "<wp:status>future</wp:status><pubDate>Fri, 01 Jul 2999 08:00:00 +0000</pubDate>",
+        "<wp:status>publish</wp:status><wp:post_type>nav_menu_item</wp:post_type>",
+        "<app:control><app:draft>yes</app:draft></app:control>",
+    ],
+)
+def test_drafts_and_menus_of_a_sites_export_are_no_entries(read_all: ReadAll, write: Write, told: str) -> None:
+    names = 'xmlns:wp="http://wordpress.org/export/1.2/" xmlns:app="http://www.w3.org/2007/app"'
+    item = f"<item><title>Ferry</title><description>{TEXT}</description>"
+    feed = f"<rss version='2.0' {names}><channel><title>P</title>{item}{told}</item>{item}</item></channel></rss>"
+    (article,), (skip,) = read_all(write("a.xml", feed))
+    assert (article.source[-2:], skip.source[-2:]) == ("#2", "#1")
+
+
+def test_a_post_of_wordpress_has_the_names_that_are_embedded_beside_its_numbers(
+    read_all: ReadAll, write: Write
+) -> None:
+    terms = [[{"name": "Sea", "taxonomy": "post_tag"}], [{"name": "Coast", "taxonomy": "category"}]]
+    embedded = {"author": [{"id": 3, "name": "Mira Tolland"}], "wp:term": terms}
+    post = {"title": {"rendered": "Ferry"}, "content": {"rendered": f"<p>{TEXT}</p>"}, "author": 3, "categories": [5]}
+    (article,), _ = read_all(write("a.json", json.dumps([{**post, "_embedded": embedded}])))
+    assert (article.byline, article.section, article.text) == ("Mira Tolland", "Coast", TEXT)
+    ghost = {"title": "Ferry", "html": f"<p>{TEXT}</p>", "primary_tag": {"name": "Coast", "slug": "c"}}
+    assert read_all(write("b.json", json.dumps({"posts": [ghost]})))[0][0].section == "Coast"
+
+
+def test_what_an_api_leaves_out_is_no_text(read_all: ReadAll, write: Write) -> None:
+    aside = '<aside class="element-rich-link"><p><span>Related: </span><a href="x">Another story</a></p></aside>'
+    texts = [f"{TEXT}… [+2345 chars]", "[Removed]", f"<p>{TEXT}</p>{aside}<p>{TEXT}</p>"]
+    (cut, related), (skip,) = read_all(write("a.json", json.dumps({"articles": [{"content": t} for t in texts]})))
+    assert (cut.text, related.text) == (f"{TEXT}…", f"{TEXT}\n\n{TEXT}")
+    assert skip.reason == "removed by its publisher"

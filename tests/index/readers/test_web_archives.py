@@ -63,6 +63,50 @@ def test_a_revisit_is_the_page_that_it_says_it_is(read_all: ReadAll, write: Writ
     assert "2 July 2024" in second.notice
 
 
+@pytest.mark.parametrize(
+    ("status", "headers"),
+    [
+        (
+            "200 OK",
+            f"WARC-Refers-To-Target-URI: {URL}\r\nWARC-Refers-To-Date: {OLD}\r\nWARC-Payload-Digest: sha1:ZZ\r\n",
+        ),
+        ("304 Not Modified", ""),
+    ],
+)
+def test_a_revisit_with_another_digest_is_the_capture_that_it_names(
+    read_all: ReadAll, write: Write, status: str, headers: str
+) -> None:
+    """Some crawlers take the digest of the packed answer, and a server that sends nothing again has none to take."""
+    other = "https://p.example/2024/bridge"
+    data = warc([(URL, OLD, dated(TEXT)), (other, OLD, dated(f"A bridge. {TEXT}"))])
+    data += warc_record("revisit", URL, NEW, f"HTTP/1.1 {status}\r\n\r\n".encode(), headers)
+    first, _, again = read_all(write("a.warc", data))[0]
+    assert (again.id, again.url) == (first.id, URL)
+    assert "2 July 2024" in again.notice
+
+
+def test_a_way_to_a_page_with_words_for_those_who_count_readers_leads_to_it(read_all: ReadAll, write: Write) -> None:
+    data = warc([("https://p.example/s", OLD, b"")], "301 Moved", f"Location: {URL}?utm_source=mail&fbclid=1#top\r\n")
+    (article,), _ = read_all(write("a.warc", data + warc([(URL, OLD, dated(TEXT))])))
+    assert article.items == ("https://p.example/s",)
+
+
+def test_a_page_saved_from_a_web_archive_keeps_both_addresses_and_the_day_of_its_capture(
+    read_all: ReadAll, write: Write
+) -> None:
+    kept = f"https://web.archive.org/web/20240702080000/{URL}"
+    played = dated(TEXT).replace(b"</head>", f"<link rel='canonical' href='{kept}'></head>".encode())
+    played = played.replace(b"<nav>", b"<!-- BEGIN WAYBACK TOOLBAR INSERT --><nav>")
+    (article,), _ = read_all(write("a.html", played))
+    assert (article.url, article.items, article.published) == (URL, (kept,), date(2024, 6, 29))
+    assert "captured on 2 July 2024" in article.notice
+    linking = dated(TEXT).replace(b"</p>", f"</p><p><a href='{kept}'>As it was</a></p>".encode())
+    (linked,), _ = read_all(
+        write("b.html", linking.replace(b"<html", f"<!-- saved from url=(0030){URL} --><html".encode()))
+    )
+    assert (linked.url, linked.items, linked.notice) == (URL, (), "")
+
+
 def test_an_address_that_leads_to_a_page_is_another_address_of_it(read_all: ReadAll, write: Write) -> None:
     short, middle = "https://p.example/s", "https://p.example/m"
     data = warc([(short, OLD, b"")], "301 Moved", f"Location: {middle}\r\n")

@@ -79,6 +79,15 @@ def test_newsml_g2_is_read_item_by_item(read_all: ReadAll, write: Write) -> None
     assert article.text == TEXT
 
 
+def test_entities_of_html_and_names_in_other_languages_cost_no_item(read_all: ReadAll, write: Write) -> None:
+    """ "&nbsp;" is not defined in XML, and one of them lost the whole message."""
+    item = newsml_g2("Jury", f"LETTERon les autres. {TEXT}").decode().replace("LETTERon", "L&eacute;on&nbsp;&amp;")
+    item = item.replace("<name>Politics", "<name xml:lang='en'>Politics</name><name xml:lang='fr'>Politique")
+    article = one(read_all, write("a.xml", item.replace("en-GB", "fr-CA")))
+    assert article.text == f"Léon & les autres. {TEXT}"
+    assert (article.language, article.section) == ("fr", "Politique")
+
+
 def test_a_message_holds_items_and_a_package_only_refers_to_them(read_all: ReadAll, write: Write) -> None:
     item = newsml_g2("Jury named", TEXT).decode().split("?>", 1)[1]
     references = "<itemRef residref='a'/><itemRef residref='b'/>"
@@ -149,6 +158,17 @@ def test_a_wire_of_teleprinters_is_cut_into_its_items(read_all: ReadAll, write: 
         assert (second.title, second.section) == ("Orlund wins the rowing final", "Sport")
 
 
+def test_a_wire_has_signs_of_transmission_notes_and_sign_offs_beside_its_story(read_all: ReadAll, write: Write) -> None:
+    """SYN made it "not a text file", even as .iptc; the code of the line stood for the agency."""
+    head = "\x16\x16\x01xyz0042 3 pl 88  hna 0042\r\n\r\n\x02Bridge/jury/\r\n(Berichtigung: Namen)\r\nJury named =\r\n"
+    story = f"   Orlund (hna) - {TEXT}\r\n   It meets at noon.\r\nhna os ml z1\r\n"
+    for name in ("a.iptc", "a.txt", "a"):
+        article = one(read_all, write(name, f"{head}{story}\x03 161015 mar 24\r\n\x04"))
+        assert (article.title, article.outlet, article.dateline) == ("Jury named", "hna", "Orlund")
+        assert article.text == f"Orlund (hna) - {TEXT}\n\nIt meets at noon."
+        assert article.notice == "hna corrected this article on 16 March 2024: Berichtigung: Namen"
+
+
 def item(**fields: object) -> WireItem:
     stated: dict[str, object] = {"text": TEXT, "headline": "Jury named", "identifier": "urn:1", "provider": "HNA"}
     return WireItem(**{**stated, "changed": "2024-03-16T08:00:00Z", "published": "2024-03-16T08:00:00Z", **fields})  # type: ignore[arg-type]
@@ -211,3 +231,23 @@ def test_xml_of_another_kind_is_named_as_what_it_is(
 ) -> None:
     """ "Looks like a feed" was said of every XML file, and sent people to look for a feed."""
     assert kind in reason(read_all, write(name, written))
+
+
+@pytest.mark.parametrize(
+    ("stated", "said"),
+    [
+        ({"state": "scheduled", "publish_schedule": "2999-01-01T00:00:00+0000"}, "not published until 1 January 2999"),
+        ({"state": "scheduled"}, "not published: its status is scheduled"),
+        ({"state": "in_progress"}, "not published: its status is in_progress"),
+        ({"state": "spiked"}, "not published: its status is spiked"),
+        ({"state": "scheduled", "publish_schedule": "2024-03-18T06:00:00+0000"}, ""),
+        ({"state": "ingested"}, ""),
+    ],
+)
+def test_what_a_newsroom_has_not_released_is_not_read(
+    read_all: ReadAll, write: Write, stated: dict[str, object], said: str
+) -> None:
+    """A system's export holds what is planned and what was thrown away; what an agency sent is out already."""
+    item = {"guid": "tag:1", "type": "text", "headline": "Jury named", "body_html": f"<p>{TEXT}</p>", **stated}
+    articles, skipped = read_all(write("a.json", json.dumps(item)))
+    assert (len(articles), "".join(skip.reason for skip in skipped)[: len(said)]) == (not said, said)

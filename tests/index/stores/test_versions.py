@@ -337,6 +337,77 @@ def test_the_same_text_in_another_outlet_is_an_article_of_its_own(room: Newsroom
     assert room.index().added == 2
 
 
+def feed(room: Newsroom, name: str, text: str, day: int, **entry: str) -> None:
+    """A saved feed with one entry of May 2016."""
+    told = {"title": "Ferry sinks", "link": URL, "pubDate": f"{day:02} May 2016 08:00:00 GMT"} | entry
+    fields = "".join(f"<{tag}>{value}</{tag}>" for tag, value in told.items())
+    room.folder.mkdir(exist_ok=True)
+    home = "<title>Reed Press</title><link>https://reed.example</link>"
+    (room.folder / name).write_text(
+        f'<rss version="2.0"><channel>{home}<item>{fields}<description>{text}</description></item></channel></rss>'
+    )
+
+
+WHOLE = " ".join((FIRST, REST, "Divers will look for the bell on Friday, and the council meets on Saturday. " * 4))
+
+
+@pytest.mark.parametrize(
+    ("teaser", "title"),
+    [
+        ("The ferry carried 118 people. ...", "Ferry sinks"),
+        ("The ferry carried 118 people. Nobody was hu…", "All saved"),
+        ("The ferry carried 118 people. Nobody was hurt, the council of Karsk said on Monday. Read more", "All saved"),
+        ("In Karsk a ferry has gone down with all on board saved.", "Ferry sinks"),  # in the feed's own words
+    ],
+)
+def test_a_teaser_never_takes_the_place_of_the_whole_text(room: Newsroom, teaser: str, title: str) -> None:
+    room.write("page.jsonl", WHOLE, url=URL, title="Ferry sinks", published="2016-05-03")
+    room.index()
+    feed(room, "news.rss", teaser, day=4, title=title)
+    assert room.index().superseded == 1
+    assert room.answers() == [WHOLE.strip()]
+    room.remove("page.jsonl")
+    room.index()
+    assert len(room.answers()) == 1  # the teaser is better than nothing
+    assert room.answers()[0].startswith(teaser[:9])
+
+
+def test_a_text_that_its_editors_have_cut_is_no_teaser(room: Newsroom) -> None:
+    shorter = WHOLE[: len(WHOLE) * 2 // 3].rsplit(". ", 1)[0] + "."
+    room.write("a.jsonl", WHOLE, url=URL, title="Ferry sinks", published="2016-05-03")
+    room.write("b.jsonl", shorter, url=URL, title="Ferry sinks", published="2016-05-04")
+    room.index()
+    assert room.answers() == [shorter]
+
+
+@pytest.mark.parametrize("guid", ["4711", "urn:uuid:1c0f", "https://reed.example/?p=4711"])
+def test_an_entry_that_changes_title_and_address_stays_one_article(room: Newsroom, guid: str) -> None:
+    feed(room, "a.rss", f"{FIRST} {REST}", day=3, guid=guid)
+    room.index()
+    feed(room, "b.rss", f"{SECOND} {REST}", day=4, guid=guid, title="188 saved", link="https://reed.example/saved")
+    assert room.index().superseded == 1
+    assert room.answers() == [f"{SECOND} {REST}"]
+
+
+@pytest.mark.parametrize(
+    ("site", "guid"),
+    [
+        ("https://other.example", "4711"),
+        ("https://reed.example", ""),
+        ("https://reed.example", "https://reed.example/"),
+    ],
+)
+def test_what_names_no_entry_makes_no_two_of_them_one(room: Newsroom, site: str, guid: str) -> None:
+    """Sites count their entries alike, and some give their front page."""
+    guids = {"guid": guid or "4711"}, {"guid": guid} if guid else {}
+    feed(room, "a.rss", f"{FIRST} {REST}", day=3, **guids[0])
+    feed(room, "b.rss", f"{SECOND} {REST}", day=4, link=f"{site}/saved", **guids[1])
+    other = (room.folder / "b.rss").read_text().replace("<link>https://reed.example</link>", f"<link>{site}</link>")
+    (room.folder / "b.rss").write_text(other)
+    assert room.index().superseded == 0
+    assert len(room.answers()) == 2
+
+
 def test_a_front_page_is_no_article_of_which_there_are_versions(room: Newsroom) -> None:
     for name, text in (("a.jsonl", FIRST), ("b.jsonl", SECOND)):
         room.write(name, text, url="https://reed.example/")

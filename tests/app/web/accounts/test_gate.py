@@ -60,7 +60,9 @@ def test_an_address_without_a_place_is_refused_to_everybody(house: House) -> Non
     browser = house.signed_in("ada")
     for path in ("/gradio_api/upload", "/gradio_api/file=/etc/passwd", "/config", "/monitoring", "/new", "/archive//"):
         assert browser.get(path).status_code == 404, path
-    assert browser.request("PUT", "/archive").status_code == 405
+    answer = browser.request("PUT", "/archive")
+    assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD")
+    assert answer.text == "This address takes GET or HEAD, not PUT."
 
 
 def test_a_role_that_is_taken_away_has_no_effect_from_the_next_request_on(house: House, accounts: Accounts) -> None:

@@ -15,7 +15,7 @@ from joserfc.jwk import RSAKey
 from starlette.testclient import TestClient
 
 from app.accounts.account_file import Accounts
-from app.accounts.provider import Provider, role_of
+from app.accounts.provider import Provider, roles_of
 from app.accounts.rights import Role
 from app.settings import OidcSettings
 from tests.app.web.accounts.conftest import House
@@ -208,7 +208,7 @@ def test_an_id_token_counts_if_the_provider_signed_it_for_this_chat_and_this_tim
 
 def test_the_strongest_role_that_any_group_gives_counts() -> None:
     def role(mail: str = "", **claims: object) -> Role | None:
-        return role_of(claims, mail, ROLES)
+        return roles_of(claims, mail, ROLES)["*"]
 
     assert role(groups=["newsroom", "desk"]) is Role.ADMIN
     assert role(roles="newsroom") is Role.EDITOR
@@ -216,4 +216,10 @@ def test_the_strongest_role_that_any_group_gives_counts() -> None:
     assert role("a@example.org.hostile.example") is None
     assert role("a@example.org@hostile.example") is None
     assert role(groups=[{"newsroom": 1}, 5, None], roles={"desk": True}) is None
-    assert role_of({}, "", {"*": Role.READER}) is Role.READER
+    assert roles_of({}, "", {"*": Role.READER}) == {"*": Role.READER}
+
+
+def test_a_group_may_be_let_into_some_archives_only() -> None:
+    told = roles_of({"groups": ["newsroom"]}, "", {"*": {"default": Role.READER}, "newsroom": {"desk": Role.EDITOR}})
+    assert told == {"*": None, "default": Role.READER, "desk": Role.EDITOR}
+    assert roles_of({}, "", {"newsroom": {"desk": Role.EDITOR}}) == {"*": None, "desk": None}

@@ -19,7 +19,7 @@ from app.accounts.rights import Right, Role
 from app.programs import add_addresses
 from app.settings import OidcSettings, WebSettings, load_settings
 from app.web.accounts import route_rights
-from app.web.accounts.route_rights import OPEN_HERE, Unplaced, is_placed, right_for
+from app.web.accounts.route_rights import OPEN_HERE, Unplaced, methods_of, right_for
 from app.web.server import create_app
 from app.web.under_path import OWN
 from index.search import Search
@@ -120,7 +120,7 @@ def test_nothing_has_a_place_that_is_no_route(routes: list[tuple[str, str]]) -> 
         "//",
         "",
     ):
-        assert not is_placed(path)
+        assert not methods_of(path)
         with pytest.raises(Unplaced):
             right_for("GET", path)
 

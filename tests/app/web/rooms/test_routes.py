@@ -184,7 +184,9 @@ def test_a_story_is_pasted(client: TestClient, rooms: Rooms) -> None:
 
 
 def test_what_cannot_be_added_is_said(client: TestClient, rooms: Rooms) -> None:
-    for kind, data in (("text", {"text": " "}), ("address", {"address": "/etc/passwd"}), ("what", {"a": "b"})):
+    undated = {"text": "It snowed.", "published": "last week"}
+    path = {"address": "/etc/passwd"}
+    for kind, data in (("text", {"text": " "}), ("text", undated), ("address", path), ("what", {"a": "b"})):
         answer = client.post(f"/archive/add/{kind}", data=data, headers=OWN)
         assert answer.status_code == 422, kind
     assert added(rooms) == 3
