@@ -686,10 +686,11 @@ def _texts(report: dict[str, Any]) -> list[str]:
         f"{shapes['pages']} ways to mark up a story: precision | recall | no text |",
         "|---|---|---|---|---|---|",
     ]
-    for system, name in (("ours", _DATING["ours"]), ("trafilatura", _DATING["trafilatura"])):
+    for system in ("ours", "trafilatura"):
         told, shaped = layouts[system], shapes[system]
         figures = (told["precision"], told["recall"], shaped["precision"], shaped["recall"])
-        rows.append(f"| {name} | {' | '.join(f'{one:.3f}' for one in figures)} | {shaped['without_text']} |")
+        shown = " | ".join(f"{one:.3f}" for one in figures)
+        rows.append(f"| {_DATING.get(system, system)} | {shown} | {shaped['without_text']} |")
     behind = {
         what: [*layouts[f"less_{what}_than_trafilatura"], *shapes[f"less_{what}_than_trafilatura"]]
         for what in ("precision", "recall")
@@ -699,7 +700,7 @@ def _texts(report: dict[str, Any]) -> list[str]:
     words = (
         f"trafilatura is better on {worse}, such as “{first}”." if worse else "trafilatura is better on none of them."
     )
-    return [*rows, "", f"On the same pages {words} {_source('dates.json', report['circumstances'])}"]
+    return [*rows, "", f"The rules know these pages; {words} {_source('dates.json', report['circumstances'])}"]
 
 
 def _scans() -> str:
