@@ -8,20 +8,27 @@ from __future__ import annotations
 from importlib import resources
 from pathlib import Path
 
-from fastapi import FastAPI, HTTPException
+from fastapi import FastAPI, HTTPException, Security
 from fastapi.responses import FileResponse, HTMLResponse
+from fastapi.security import HTTPBearer
 
 from app.api.articles import changing_routes, reading_routes
 from app.api.asking import Answers, ask_routes, finding_routes
 from app.api.holdings import archive_routes
-from app.api.responses import handle_errors
+from app.api.responses import documented, handle_errors
 from app.web.refusals import API
 from app.web.rooms.services import Rooms
 from app.web.stream import SearchesFirst
 from app.web.web_assistant import WebAssistant
 
 _ABOUT = """Answers from an archive of news articles, each sentence with the sentence of an article that proves it.
-Errors are problem+json (RFC 9457), and say what to do. Where the chat asks for a token, send it as a bearer."""
+Errors are problem+json (RFC 9457), and say what to do."""
+# For the document alone: who may what is the gate's business, before all routes (app.web.accounts.gate).
+_KEY = HTTPBearer(
+    scheme_name="key",
+    description="Of dateline keys, or web.token. A chat that is served to its own machine alone asks for none.",
+    auto_error=False,
+)
 _SWAGGER = Path(str(resources.files("fastapi_offline").joinpath("static")))
 _FILES = {
     "swagger-ui.css": (_SWAGGER / "swagger-ui.css", "text/css"),
@@ -45,6 +52,8 @@ def create_api(assistant: WebAssistant, rooms: Rooms, turns: SearchesFirst | Non
         servers=[{"url": f"{folder}{API}"}],
         root_path_in_servers=False,
         generate_unique_id_function=lambda route: route.name,
+        responses=documented(),
+        dependencies=[Security(_KEY)],
     )
     handle_errors(api)
     answers = Answers(assistant, rooms, turns or SearchesFirst())

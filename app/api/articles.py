@@ -40,7 +40,7 @@ def reading_routes(rooms: Rooms) -> APIRouter:
     """``articles`` and one of them."""
     routes = APIRouter(tags=["articles"])
 
-    @routes.get("/articles", responses=documented(), response_model=ArticlesRecord, summary="A list")
+    @routes.get("/articles", response_model=ArticlesRecord, summary="A list")
     def articles(request: Request, asked: Annotated[ArticlesQuery, Query()]) -> Response:
         """Page by page, latest published first; the Link header leads to the other pages."""
         room = room_of(identity_of(request), rooms, asked.archive)
@@ -65,7 +65,7 @@ def changing_routes(rooms: Rooms) -> APIRouter:
     """Adding with its jobs, and deleting, where the settings allow it: else each says so."""
     routes, begun = APIRouter(tags=["articles"]), Begun()
 
-    @routes.post("/articles", status_code=202, responses=documented(403, 413), summary="Add a text or an address")
+    @routes.post("/articles", status_code=202, summary="Add a text or an address")
     def add(wanted: AddRequest, request: Request, response: Response, caller: Calling, key: Key = "") -> JobRecord:
         """Answered by a job, whose address the Location header has."""
         room = room_of(identity_of(request), rooms, wanted.archive, Right.WRITE)
@@ -75,7 +75,7 @@ def changing_routes(rooms: Rooms) -> APIRouter:
         response.headers["Location"] = f"jobs/{told.id}"
         return told
 
-    @routes.post("/articles/files", status_code=202, responses=documented(403, 413), summary="Add a file")
+    @routes.post("/articles/files", status_code=202, summary="Add a file")
     def add_file(
         file: Annotated[UploadFile, File(description="of any format that Dateline reads")],
         request: Request,
@@ -95,13 +95,13 @@ def changing_routes(rooms: Rooms) -> APIRouter:
         response.headers["Location"] = f"../jobs/{told.id}"
         return told
 
-    @routes.get("/jobs/{job_id}", responses=documented(403, 404), summary="How far adding is")
+    @routes.get("/jobs/{job_id}", responses=documented(404), summary="How far adding is")
     def job(request: Request, job_id: Annotated[str, Path(max_length=110)]) -> JobRecord:
         """What became of something that was added."""
         room = room_with(identity_of(request), rooms, job_id, Right.WRITE)
         return _told(room, _opened(room), own_id(job_id))
 
-    @routes.delete("/articles/{article_id}", status_code=204, responses=documented(403, 404), summary="Delete one")
+    @routes.delete("/articles/{article_id}", status_code=204, responses=documented(404), summary="Delete one")
     def delete(request: Request, article_id: ArticleId) -> None:
         """Out of the archive, and not taken in again with its file."""
         room = room_with(identity_of(request), rooms, article_id, Right.WRITE)

@@ -14,7 +14,7 @@ from fastapi.sse import EventSourceResponse
 from app import service
 from app.accounts.rights import identity_of
 from app.api.calling import Calling
-from app.api.responses import Refused, documented, problem_of
+from app.api.responses import Refused, problem_of
 from app.caller import Caller
 from app.records.answers import AnswerRecord, ClaimsRecord, SearchRecord, TimelineRecord
 from app.records.events import AnsweredEvent, ErrorEvent, EventRecord
@@ -83,7 +83,7 @@ def ask_routes(answers: Answers) -> APIRouter:
     """``ask`` and ``ask/stream``."""
     routes = APIRouter(tags=["answers"])
 
-    @routes.post("/ask", responses=documented(), summary="An answer")
+    @routes.post("/ask", summary="An answer")
     async def ask(request: Request, asked: AskRequest, caller: Calling) -> AnswerRecord:
         """Every sentence cites the sentence of an article that proves it; or it is refused, with what is nearest."""
         asked = await answers.permitted(request, asked)
@@ -95,9 +95,7 @@ def ask_routes(answers: Answers) -> APIRouter:
                     break
         raise Refused(503, _TOO_SOON)
 
-    @routes.post(
-        "/ask/stream", responses=documented(), response_class=EventSourceResponse, summary="An answer as it comes"
-    )
+    @routes.post("/ask/stream", response_class=EventSourceResponse, summary="An answer as it comes")
     async def ask_stream(request: Request, asked: AskRequest, caller: Calling) -> AsyncIterator[EventRecord]:
         """Server-sent events, whose data says its type; the last is "answered" or "error". Who closes the connection
         stops the model."""
@@ -116,14 +114,14 @@ def finding_routes(answers: Answers) -> APIRouter:
     """``claims``, ``timeline`` and ``search``."""
     routes = APIRouter(tags=["answers"])
 
-    @routes.post("/claims", responses=documented(), summary="Is this true?")
+    @routes.post("/claims", summary="Is this true?")
     async def claims(request: Request, asked: ClaimsRequest, caller: Calling) -> ClaimsRecord:
         """Checks each sentence of a text: stated, near, otherwise or absent, with the sentences that say so."""
         limits = (await answers.permitted(request, asked)).limits
         events = service.claim_events(answers.assistant, asked.text, limits.filters)
         return _placed(service.checked_claims(asked.text, await answers.whole(events, caller, request)), request)
 
-    @routes.get("/timeline", responses=documented(), summary="What happened when")
+    @routes.get("/timeline", summary="What happened when")
     async def timeline(request: Request, asked: Annotated[TimelineQuery, Query()], caller: Calling) -> TimelineRecord:
         """Sentences of articles in the order of their days."""
         limits = await answers.allowed(request, asked)
@@ -131,7 +129,7 @@ def finding_routes(answers: Answers) -> APIRouter:
         answer = service.final_answer(iter(await answers.whole(events, caller, request)))
         return _placed(timeline_record(answer), request)
 
-    @routes.get("/search", responses=documented(), summary="Evidence")
+    @routes.get("/search", summary="Evidence")
     def search(request: Request, asked: Annotated[SearchQuery, Query()]) -> SearchRecord:
         """The sentences that tell most of a question, best first. No model is asked."""
         rooms, filters = answers.rooms, limited(identity_of(request), answers.rooms, asked).filters

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from app import service
 from app.accounts.rights import Right, identity_of
-from app.api.responses import documented, unless_known
+from app.api.responses import unless_known
 from app.records.archive import ArchivesRecord, StatusRecord
 from app.web.archive_choice import archives_for, room_of
 from app.web.rooms.services import Rooms
@@ -19,7 +19,7 @@ _DAYS = 31  # of usage
 def archive_routes(rooms: Rooms) -> APIRouter:
     routes = APIRouter(tags=["archives"])
 
-    @routes.get("/archives", responses=documented(), response_model=ArchivesRecord, summary="What they cover")
+    @routes.get("/archives", response_model=ArchivesRecord, summary="What they cover")
     def archives(request: Request) -> Response:
         """Days, outlets, sections and languages, with their articles."""
         names = archives_for(identity_of(request), rooms)
@@ -27,7 +27,7 @@ def archive_routes(rooms: Rooms) -> APIRouter:
             request, ArchivesRecord(archives=[service.overview(name, rooms.of(name).archive) for name in names])
         )
 
-    @routes.get("/status", responses=documented(), response_model=StatusRecord, summary="How they are")
+    @routes.get("/status", response_model=StatusRecord, summary="How they are")
     def status(
         request: Request, archive: Annotated[str, Query(max_length=40, description="by name; none: the first")] = ""
     ) -> Response:

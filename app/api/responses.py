@@ -43,6 +43,20 @@ _SAID = {
 }
 
 
+_OF_ANY = {  # what stands before the routes refuses, and what all have in common
+    400: "The body cannot be read.",
+    401: "No key was sent where one is needed, or one that is not known.",
+    403: "The key or its user may not do this, or the page of another site asks.",
+    405: "The address takes another method; Allow says which.",
+    408: "The body did not come in time.",
+    413: "The body is larger than may be sent.",
+    421: "The server does not go by the name that it was asked by.",
+    422: "A field is not what it has to be; errors says which.",
+    429: "Too many wrong keys, or as many questions as one may ask; Retry-After says when to come again.",
+    503: "Too much at a time, or the archive is being written to; Retry-After says when to come again.",
+}
+
+
 class Refused(Exception):
     """A request that is not carried out, with its status and a sentence that says what to do."""
 
@@ -66,11 +80,11 @@ def problem_of(failure: Exception) -> Problem:
 
 
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """The problems of a route, for the OpenAPI document; some may come of any."""
+    """Problems for the OpenAPI document: those that may come of any route, and with ``statuses`` those of one."""
     content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
     return {
-        status: {"description": HTTPStatus(status).phrase, "content": content}
-        for status in sorted({400, 422, 503, *statuses})
+        status: {"description": _OF_ANY.get(status, HTTPStatus(status).phrase), "content": content}
+        for status in statuses or _OF_ANY
     }
 
 

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError, model_validator
 
+from app.localization import listed
 from app.openai_api.errors import Refused
 from app.openai_api.remembered import Remembered
 from app.records.record import Wanted
@@ -130,7 +131,7 @@ def archives_of(model: str, known: Sequence[str]) -> tuple[str, ...]:
     """
     names = () if model == ANY else tuple(model.split(TOGETHER))
     if any(name not in known for name in names):
-        there = f"ask “{known[0]}”" if known else "none is open to you"
+        there = f"ask {listed([f'“{name}”' for name in known], 'or')}" if known else "none is open to you"
         raise Refused(f"There is no model “{model}” here: {there}.", "model", status=404, code="model_not_found")
     return names
 

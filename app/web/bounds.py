@@ -10,9 +10,10 @@ import asyncio
 import ipaddress
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 
 from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
@@ -22,6 +23,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.settings import WebSettings
 from app.web import texts
 from app.web.refusals import API, OPENAI, TOOLS, is_api, refusal
+from app.web.rooms.texts import more_than_fits
 
 _BODY_BYTES = 200_000  # of a question or a form; a verdict may carry a note
 _SIGN_IN_BYTES = 4_096  # what a stranger may send: a token, and where it leads
@@ -41,13 +43,21 @@ _ASKED = frozenset(
 _ASKED_AT_A_TIME = 64  # as many as the page's: each takes a thread, and they share the model
 
 
+def _too_large() -> str:
+    return texts.BODY_TOO_LARGE
+
+
 @dataclass(frozen=True)
 class BodyLimit:
     """Of one request: in bytes, and in seconds from its head to the end of its body."""
 
     size: int
     seconds: float
-    refusal: str = texts.BODY_TOO_LARGE
+    refusal: Callable[[], str] = _too_large  # called for each, in the reader's language
+
+
+def _upload_limit(mb: float, setting: str, seconds: float) -> BodyLimit:
+    return BodyLimit(int(mb * _MB) + _FORM_OVERHEAD, seconds, partial(more_than_fits, mb, setting))
 
 
 class Bounded:
@@ -59,9 +69,9 @@ class Bounded:
         self._pages = _Streams(settings.pages, settings.pages_per_address)
         self._answers = _Streams(settings.pages, settings.pages_per_address)  # apart: idle pages leave room for them
         self._asked = _Streams(_ASKED_AT_A_TIME, settings.pages_per_address)
-        one = BodyLimit(int(settings.upload_mb * _MB) + _FORM_OVERHEAD, settings.upload_seconds, texts.ADD_TOO_LARGE)
-        files = int(max(settings.uploads_mb, settings.upload_mb) * _MB) + _FORM_OVERHEAD
-        self._api = BodyLimit(_BODY_BYTES, _BODY_SECONDS, texts.API_TOO_LARGE)
+        one = _upload_limit(settings.upload_mb, "web.upload_mb", settings.upload_seconds)
+        files = max(settings.uploads_mb, settings.upload_mb)
+        self._api = BodyLimit(_BODY_BYTES, _BODY_SECONDS, lambda: texts.API_TOO_LARGE)
         self._limits = {
             f"{API}/articles": one,
             f"{API}/articles/files": one,
@@ -69,7 +79,7 @@ class Bounded:
             "/archive/add/text": one,
             "/account/password": BodyLimit(_SIGN_IN_BYTES, _BODY_SECONDS),
             "/sign-in": BodyLimit(_SIGN_IN_BYTES, _BODY_SECONDS),
-            "/archive/add/files": BodyLimit(files, settings.upload_seconds, texts.ADD_TOO_LARGE),
+            "/archive/add/files": _upload_limit(files, "web.uploads_mb", settings.upload_seconds),
         }
         self._other = BodyLimit(_BODY_BYTES, _BODY_SECONDS)
 
@@ -96,7 +106,7 @@ class Bounded:
     async def _bounded(self, scope: Scope, receive: Receive, send: Send) -> None:
         limit = self._limits.get(scope["path"], self._api if is_api(scope["path"]) else self._other)
         if _announced(scope) > limit.size:
-            await refusal(scope, limit.refusal, 413)(scope, receive, send)
+            await refusal(scope, limit.refusal(), 413)(scope, receive, send)
             return
         body = _Body(limit, scope, receive, send)
         try:
@@ -129,7 +139,7 @@ class _Body:
             return await self._refuse(texts.BODY_TOO_SLOW, 408)
         self._size += len(message.get("body", b""))
         if self._size > self._limit.size:
-            return await self._refuse(self._limit.refusal, 413)
+            return await self._refuse(self._limit.refusal(), 413)
         self._whole = not message.get("more_body", False)
         return message
 

@@ -77,12 +77,12 @@ def _unroll(tree: Node, tables: set[Node]) -> None:
     told = [[cell for cell in row if cell.text_content().strip()] for row in tree.iter("tr")]
     alone = {cells[0] for cells in told if len(cells) == 1}
     for part, table in parts:
-        cell_of = table if table in tables and part.tag in ("td", "th") else None
+        is_cell = part.tag in ("td", "th")
         if part in tables or table in tables:
             part.tag = "div"
-        if cell_of is not None:
+        if is_cell and table is not None and table in tables:
             for box in _boxes(part) if part in alone else (part,):
-                cell_of.append(box)
+                table.append(box)
 
 
 def _boxes(cell: Node) -> list[Node]:

@@ -293,7 +293,9 @@ def _ask_one_thing(collection: Collection) -> None:
 
 
 def _reason(error: Exception) -> str:
-    return str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+    """What Chroma says, in one line to which a sentence can be added."""
+    said = str(error).strip()
+    return said.splitlines()[0].rstrip(" .?!") if said else type(error).__name__
 
 
 def _sessions_of(client: ClientAPI) -> list[Any]:

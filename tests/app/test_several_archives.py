@@ -216,6 +216,7 @@ def test_a_model_is_an_archive_or_several(client: TestClient) -> None:
         assert client.get(f"/v1/models/{model}").status_code == 200
     gone = client.post("/v1/chat/completions", json={"model": "sport", "messages": []})
     assert (gone.status_code, gone.json()["error"]["code"]) == (404, "model_not_found")
+    assert "ask “default” or “desk”" in gone.json()["error"]["message"]
 
 
 def test_tools_take_an_archive(desk: Desk, rooms: Rooms) -> None:

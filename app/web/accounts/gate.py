@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Protocol
 
@@ -138,7 +138,7 @@ class Gate:
             return found
         archives = archives_named(request)
         if not (all(found.may(right, name) for name in archives) and found.may_somewhere(right)):
-            return refusal(request.scope, texts.RIGHT_MISSING, 403)
+            return refusal(request.scope, _why_not(found, right, archives), 403)
         # What programs ask and what is searched for is counted here; what is asked on the page it counts itself.
         if right is Right.ASK and (is_api(request.url.path) or _searches(request)):
             return self._counted(request, found)
@@ -175,9 +175,18 @@ def too_many_questions(scope: Scope, wait: int) -> Response:
     return refusal(scope, texts.too_many_questions(wait), 429, {"Retry-After": str(wait)})
 
 
+def _why_not(identity: Identity, right: Right, archives: Sequence[str]) -> str:
+    """Of the key, where that alone is in the way: whoever uses it can make another."""
+    if right not in identity.scopes:
+        return texts.scope_missing(right)
+    if identity.archives is not None and not identity.archives.issuperset(archives):
+        return texts.KEY_ELSEWHERE
+    return texts.RIGHT_MISSING
+
+
 def _not_there(request: Request) -> Response:
     if taken := methods_of(request.url.path):
-        said = f"This address takes {' or '.join(taken)}, not {request.method[:20]}."
+        said = texts.takes_other_methods(taken, request.method[:20])
         return refusal(request.scope, said, 405, {"Allow": ", ".join(taken)})
     return not_found(request.scope)
 

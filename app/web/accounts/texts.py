@@ -6,8 +6,9 @@ As in ``app.web.texts``: English here, and in the reader's language where ``text
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 
-from app.localization import SpokenModule, counted
+from app.localization import SpokenModule, counted, listed
 from app.localization import translated as _
 
 SIGN_IN = "Sign in"
@@ -22,6 +23,7 @@ PROVIDER_UNREACHABLE = (
 PROVIDER_REFUSED = "The sign-in was not completed. Begin again."
 NOT_LET_IN = "You are known there, but this archive is not open to you. Whoever runs it can change that."
 RIGHT_MISSING = "Your account does not allow this. Whoever runs this archive can change that."
+KEY_ELSEWHERE = "This key is for other archives. Make one for this archive too: dateline keys add --archive NAME."
 NO_ROLE = "Name and password are right, but this archive is not open to you. Whoever runs it can change that."
 ACCOUNT_TITLE = "Your account"
 ROLES = {
@@ -70,6 +72,16 @@ def proxy_name_refused(name: str) -> str:
         "You have signed in as “{name}”, which cannot be a name here: letters, digits and . @ + - _ are taken, 100 of "
         "them at most. Whoever runs the sign-in can send another name."
     ).format(name=name)
+
+
+def takes_other_methods(taken: Sequence[str], sent: str) -> str:
+    return _("This address takes {taken}, not {sent}.").format(taken=listed(taken, "or"), sent=sent)
+
+
+def scope_missing(scope: str) -> str:
+    return _(
+        "This key does not have the scope “{scope}”. Make one that has: dateline keys add --user NAME --scope {scope}"
+    ).format(scope=scope)
 
 
 def too_many_questions(seconds: int) -> str:

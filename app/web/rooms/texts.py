@@ -227,8 +227,19 @@ def remove_limit(label: str) -> str:
 
 
 def upload_hint(suffixes: str, limit_mb: float) -> str:
-    size = number(limit_mb, 0 if limit_mb == int(limit_mb) else 2)
-    return _("Readable: {suffixes}. Up to {size} MB each.").format(suffixes=suffixes, size=size)
+    return _("Readable: {suffixes}. Up to {size} MB each.").format(suffixes=suffixes, size=_megabytes(limit_mb))
+
+
+def more_than_fits(limit_mb: float, setting: str) -> str:
+    said = _(
+        "At most {size} MB may be added at once here ({setting}). Add it in parts, or index the folder: dateline index "
+        "PATH."
+    )
+    return said.format(size=_megabytes(limit_mb), setting=setting)
+
+
+def _megabytes(size: float) -> str:
+    return number(size, 0 if size == int(size) else 2)
 
 
 def adding_inputs(names: tuple[str, ...]) -> str:

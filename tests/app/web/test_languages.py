@@ -149,7 +149,6 @@ def test_no_module_but_that_of_the_texts_speaks_english(module: Path) -> None:
 FOR_OPERATORS = {  # and for programs that ask for what the page never does
     "Not found",
     "Not found. ",
-    "This address takes another method.",
     "sharing is off (setting web.sharing)",
 }
 

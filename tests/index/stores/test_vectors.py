@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from index.errors import StoreFailure
 from index.settings import ChromaSettings
 from index.stores.chroma import Connection
 from index.stores.vectors import VectorIndex
@@ -65,6 +66,15 @@ def test_an_undated_article_passes_a_date_only_if_wanted(index: VectorIndex) -> 
     assert set(index.candidates(AXES[0], 9, Filters(published_to=date(2021, 1, 1)))) == set(ids("one-0", "one-1"))
     both = Filters(published_to=date(2021, 1, 1), undated=True)
     assert set(index.candidates(AXES[0], 9, both)) == set(ids("one-0", "one-1", "two-0"))
+
+
+@pytest.mark.slow
+def test_a_server_that_is_not_there_is_told_of_in_a_sentence_that_goes_on(tmp_path: Path) -> None:
+    """What to do is added behind a full stop."""
+    index = VectorIndex(Connection(tmp_path / "chroma", ChromaSettings(url="http://127.0.0.1:1")))
+    with pytest.raises(StoreFailure, match=r"Chroma\) failed to .*[^.?!]$") as failure:
+        index.count()
+    assert "index.chroma.url" in failure.value.help_message
 
 
 @pytest.mark.slow

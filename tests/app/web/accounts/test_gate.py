@@ -71,7 +71,8 @@ def test_a_role_that_is_taken_away_has_no_effect_from_the_next_request_on(house:
     program = house.browser()
     assert program.post("/archive/taken-out", headers=bearer(key)).status_code == 200
     accounts.users.grant(editor, Role.READER)
-    assert program.post("/archive/taken-out", headers=bearer(key)).status_code == 403
+    refused = program.post("/archive/taken-out", headers=bearer(key))
+    assert (refused.status_code, "Your account does not allow this" in refused.text) == (403, True)
     accounts.users.grant(editor, None)
     assert program.get("/archive", headers=bearer(key)).status_code == 403
 
@@ -89,7 +90,10 @@ def test_a_key_lets_a_program_in_within_its_scopes_until_it_ends(
     }
     for path in ("/archive/taken-out", "/conversations/c/name", "/conversations/c/share", "/api/v1/ask"):
         assert program.post(path, headers=bearer(key)).status_code == 403, path
+    assert "the scope “write”" in program.post("/archive/taken-out", headers=bearer(key)).text
     assert program.delete("/conversations/c", headers=bearer(key)).status_code == 403
+    elsewhere = accounts.keys.add(accounts.users.wanted("ada").id, {Right.READ}, 1, ["desk"])
+    assert "This key is for other archives" in program.get("/archive?archive=default", headers=bearer(elsewhere)).text
     clock.now += DAY + 1
     assert program.get("/archive", headers=bearer(key)).status_code == 401
 
