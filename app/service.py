@@ -30,7 +30,7 @@ from app.records.making import answer_record, claim_records, search_record
 from app.records.requests import AddRequest, AskRequest
 from app.stores.feedback import AnswersHeld
 from app.types import Answer, Answered, Event, RequestKind, Respelling, Turn
-from index.search import Finder
+from index.search import Finder, Found
 from index.several import Holdings
 from index.stores.archive import Archive
 from index.stores.overview import Listed
@@ -113,10 +113,16 @@ def timeline_events(assistant: WebAssistant, topic: str, filters: Filters) -> It
 
 def search(searching: Finder, question: str, filters: Filters, chars: int | None = None) -> SearchRecord:
     """The evidence for a question, at most ``chars`` characters of it, by default as many as an answer gets."""
+    return search_record(*find(searching, question, filters, chars))
+
+
+def find(
+    searching: Finder, question: str, filters: Filters | None, chars: int | None = None
+) -> tuple[Found, tuple[Respelling, ...]]:
+    """The same before it is a record, with the words that were searched for in another spelling."""
     note(Deed.SEARCHED, question=question)
     put, replaced = searching.respelled(question)
-    found = searching.find(put, chars, filters)
-    return search_record(found, [Respelling(*pair) for pair in replaced])
+    return searching.find(put, chars, filters), tuple(Respelling(*pair) for pair in replaced)
 
 
 # Articles

@@ -39,7 +39,6 @@ _RETRY = {"Retry-After": "30"}
 _SAID = {
     400: f"The body cannot be read: it is no JSON in UTF-8, or no whole form. {API}/docs says what is expected.",
     404: f"There is nothing at this address. {API}/docs lists what there is.",
-    405: f"This address takes another method; {API}/docs says which.",
 }
 
 

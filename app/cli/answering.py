@@ -11,7 +11,7 @@ from rich.live import Live
 from rich.markup import escape
 from rich.text import Text
 
-from app import wiring
+from app import service, wiring
 from app.about.phrases import UNDATED
 from app.cli.console import AsJson, err, loaded_settings, out, print_json, with_archives
 from app.cli.news import print_holding, print_looked_through, print_sections, print_timeline, print_who_says_what
@@ -31,7 +31,6 @@ from app.types import (
     EvidenceFound,
     Noticed,
     RequestKind,
-    Respelling,
     Searching,
     Stated,
     Statement,
@@ -59,10 +58,7 @@ def search(
     """Print the evidence for a question, best first."""
     settings = loaded_settings()
     filters = with_archives(settings, filters)
-    searching = wiring.desk_for(settings).finder(filters.archives)
-    question, replaced = searching.respelled(question)
-    found = searching.find(question, filters=filters)
-    respelled = [Respelling(*pair) for pair in replaced]
+    found, respelled = service.find(wiring.desk_for(settings).finder(filters.archives), question, filters)
     if respelled:
         err.print(f"[dim]{escape(respelt_note(respelled))}[/dim]")
     if note := limits(found.filters):

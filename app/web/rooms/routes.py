@@ -28,9 +28,9 @@ from markupsafe import Markup
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 
+from app import service
 from app.accounts.rights import Identity, Right, identity_of
 from app.adding import Adding, reason
-from app.audit.noting import Deed, note
 from app.errors import AppFailure
 from app.stores.feedback import Reason, Vote
 from app.types import Respelling
@@ -141,13 +141,11 @@ def _found(
     """The evidence, why there is none, and which words were searched for in another spelling."""
     if not question.strip() or chosen.wrong:
         return None, chosen.wrong, ()
-    note(Deed.SEARCHED, question=question)
     try:
         filters = readers_filters(identity, rooms, chosen.filters())
         finder = rooms.finder(filters.archives if filters else ())
-        put, replaced = finder.respelled(question)
-        found = finder.find(put, _EVIDENCE_CHARS, filters).evidence
-        return found, "", tuple(Respelling(*pair) for pair in replaced)
+        found, respelled = service.find(finder, question, filters, _EVIDENCE_CHARS)
+        return found.evidence, "", respelled
     except IndexFailure as failure:
         return None, texts.failed(str(failure), failure.help_message), ()
 
