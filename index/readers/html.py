@@ -39,7 +39,8 @@ _MHTML_HEAD = re.compile(
     rb"\A(?>.*?^[\w-]++:).*?^content-type:\s*+multipart/related", re.IGNORECASE | re.MULTILINE | re.DOTALL
 )
 _EXPORT = re.compile(
-    r"End of Document|Article Name\s*:|pressreader\.com/|ProQuest document ID|>\s?(?:HD|PD)\s?<|load-date:|"
+    r"End of Document|Ende des Dokuments|Dokument \d{1,6} von \d|"
+    r"Article Name\s*:|pressreader\.com/|ProQuest document ID|>\s?(?:HD|PD)\s?<|load-date:|"
     r"\bDo[ck]ument [A-Z]{2,10}[0-9A-Za-z]{15}",
     re.IGNORECASE,
 )

@@ -9,10 +9,12 @@ and belong to the article that they are in. What an object says of its list (a J
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Container, Generator, Iterator, Mapping
+from contextlib import suppress
 from typing import Any, NamedTuple, TypeVar
 
 from index.errors import ArticleUnreadable
+from index.readers import ghost
 from index.readers.date_order import DateOrder
 from index.readers.documents import Document
 from index.readers.fields import kind_of, one_line, stated_field
@@ -48,13 +50,14 @@ def read_json(document: Document, settings: ReadingSettings) -> Iterator[Article
     """
     skips, number = Skips(document.source, "article"), 0
     dates = DateOrder(document.source)
+    beside = _stated_beside(document)
     with open_document(document) as file:
         found = _Values(settings).of(_events(file))
         try:
             for number, value in enumerate(dates.rows(found, _date_of, _size), start=1):
                 source = document.source if value.alone else f"{document.source}#{number}"
                 try:
-                    yield value.article(source, settings, dates.order)
+                    yield value.article(source, settings, dates.order, beside)
                 except ArticleUnreadable as error:
                     if value.alone:
                         raise
@@ -69,6 +72,26 @@ def read_json(document: Document, settings: ReadingSettings) -> Iterator[Article
         raise ArticleUnreadable("no articles in it: neither an article nor a list of them")
 
 
+def _stated_beside(document: Document) -> dict[str, dict[str, object]]:
+    """What other tables of a Ghost export say of its posts; none for another file."""
+    with open_document(document) as file:
+        if not ghost.is_export(file.read(ghost.HEAD)):
+            return {}
+    with open_document(document) as file:
+        return ghost.stated_beside(_objects_at(file, ghost.TABLES))
+
+
+def _objects_at(file: Any, places: Container[str]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The objects at some places of a file, up to where it is damaged, which the reader of its articles tells of."""
+    import ijson
+
+    events = ijson.parse(utf8_stream(file, legacy=True), use_float=True)
+    with suppress(ijson.JSONError, UnicodeDecodeError, ValueError, OverflowError):
+        for place, event, value in events:
+            if event == "start_map" and place in places:
+                yield place, _built(event, value, ((event, value) for _, event, value in events))
+
+
 class _Value(NamedTuple):
     """What should be an article: its record, or why it is none; whether it is the only one of its file."""
 
@@ -76,10 +99,13 @@ class _Value(NamedTuple):
     around: Mapping[str, object]
     alone: bool = False
 
-    def article(self, source: str, settings: ReadingSettings, order: str) -> Article:
+    def article(
+        self, source: str, settings: ReadingSettings, order: str, beside: Mapping[str, Mapping[str, object]]
+    ) -> Article:
         if isinstance(self.held, ArticleUnreadable):
             raise self.held
-        return self.held.article(source, settings, order, self.around)
+        around = {**self.around, **beside.get(str(self.held.raw.get("id")), {})} if beside else self.around
+        return self.held.article(source, settings, order, around)
 
 
 def _date_of(value: _Value) -> object:
@@ -196,7 +222,7 @@ class _Values:
         return bool(text and title)
 
 
-def _built(event: str, value: object, events: Iterator[_Event]) -> object:
+def _built(event: str, value: object, events: Iterator[_Event]) -> Any:
     """The value that begins with an event."""
     import ijson
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from index.stores.corrections import METHOD
 from index.types import Filters, Publication
 
 Reading = Callable[..., list[tuple[Any, ...]]]
@@ -18,6 +19,13 @@ Reading = Callable[..., list[tuple[Any, ...]]]
 _OPENING = 240  # characters of a text that a list shows
 _COUNTED = ("outlet", "section", "language")
 _NAMED = "(SELECT value AS named FROM json_each(?)) CROSS JOIN articles a ON a.id = named"  # looked up by their ids
+# Where a date stood (``Article.published_method``) that nothing marks as the day of publication.
+WEAK_METHODS = ("visible date", "dateline", "below the name of the paper", "feed entry, updated")
+# What a person has corrected is not doubted.
+DOUBTFUL = (
+    f"published IS NOT NULL AND published_method != '{METHOD}' AND (published_precision IN ('month', 'year') "
+    f"OR published_method IN ({', '.join(repr(method) for method in WEAK_METHODS)}))"
+)
 _AMONG = "IN (SELECT value FROM json_each(?))"  # any number of values in one query, which orders and cuts what it finds
 
 
@@ -74,9 +82,17 @@ class Overview:
         )
         return [(str(name), int(count)) for name, count in self._rows(query, values)]
 
-    def count(self, filters: Filters | None = None, *, undated: bool = False, bylines: Collection[str] = ()) -> int:
-        """How many articles pass; with ``undated`` only those without a date, with ``bylines`` only those signed so."""
-        condition, values = self._condition(filters, undated, bylines)
+    def count(
+        self,
+        filters: Filters | None = None,
+        *,
+        undated: bool = False,
+        doubtful: bool = False,
+        bylines: Collection[str] = (),
+    ) -> int:
+        """How many articles pass; with ``undated`` only those without a date, with ``doubtful`` those whose date was
+        inferred weakly, which takes a walk through all of them, with ``bylines`` only those signed so."""
+        condition, values = self._condition(filters, undated, bylines, doubtful)
         query = f"SELECT count(*) FROM articles a WHERE state = 'ready' AND {condition}"
         return int(self._rows(query, values)[0][0])
 
@@ -87,13 +103,14 @@ class Overview:
         filters: Filters | None = None,
         *,
         undated: bool = False,
+        doubtful: bool = False,
         bylines: Collection[str] = (),
     ) -> list[Listed]:
         """Articles that pass, latest published first, undated last: ``most`` from number ``first`` (0, 1, …) on.
 
         Those of one day, and those without one, are in the order of their arrival, the latest first.
         """
-        return self._listed(*self._condition(filters, undated, bylines), first, most)
+        return self._listed(*self._condition(filters, undated, bylines, doubtful), first, most)
 
     def named(self, article_ids: Sequence[str]) -> list[Listed]:
         """The articles named, as many of them as can be searched, in the same order as ``listed``."""
@@ -158,12 +175,14 @@ class Overview:
         return [_as_listed(row) for row in self._rows(query, (*values, most, first))]
 
     def _condition(
-        self, filters: Filters | None, undated: bool = False, bylines: Collection[str] = ()
+        self, filters: Filters | None, undated: bool = False, bylines: Collection[str] = (), doubtful: bool = False
     ) -> tuple[str, list[object]]:
         condition, values = passes(filters or Filters())
         if bylines:
             condition, values = f"{condition} AND byline {_AMONG}", [*values, json.dumps(list(bylines))]
-        return (f"{condition} AND published IS NULL" if undated else condition), values
+        if undated or doubtful:
+            condition = f"{condition} AND {'published IS NULL' if undated else DOUBTFUL}"
+        return condition, values
 
 
 def passes(filters: Filters) -> tuple[str, list[object]]:

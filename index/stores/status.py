@@ -9,17 +9,15 @@ from pathlib import Path
 from index.errors import ArchiveMissing
 from index.settings import IndexSettings
 from index.stores.build_record import built_with, made_by, require_same
-from index.stores.corrections import METHOD, Corrections
+from index.stores.corrections import Corrections
 from index.stores.database import Database
+from index.stores.overview import DOUBTFUL
 from index.stores.removed_table import RemovedTable
 from index.stores.schema import prepare
 from index.stores.swapping import CATALOG, archive_exists
-from index.stores.table import marks, meta
+from index.stores.table import meta
 from index.stores.versions import Versions
 from index.types import ArchiveStatus, DoubtfulDate, SkippedFile, Version
-
-# Where a date stood (``Article.published_method``) that nothing marks as the day of publication.
-WEAK_METHODS = ("visible date", "dateline", "below the name of the paper", "feed entry, updated")
 
 
 def open_counts(folder: Path, settings: IndexSettings) -> Database:
@@ -41,10 +39,9 @@ def doubtful_dates(db: Database) -> list[DoubtfulDate]:
     query = (
         "SELECT id, title, published, published_precision, published_method, url, "
         "coalesce((SELECT min(source) FROM places p WHERE p.article_id = a.id), '') FROM articles a "
-        "WHERE state != 'superseded' AND published_method != ? AND (published_precision IN ('month', 'year') "
-        f"OR published_method IN ({marks(WEAK_METHODS)})) ORDER BY published_method, published, id"
+        f"WHERE state != 'superseded' AND {DOUBTFUL} ORDER BY published_method, published, id"
     )
-    rows = db.rows(query, [METHOD, *WEAK_METHODS])  # what a person has corrected is not doubted
+    rows = db.rows(query)
     return [DoubtfulDate(key, title, date.fromisoformat(day), *rest) for key, title, day, *rest in rows]
 
 

@@ -38,7 +38,7 @@ def home(tmp_path: Path) -> Path:
 def test_its_archive_is_the_default_one_and_nothing_is_embedded_again(home: Path) -> None:
     settings = load_settings(home=home, chat={"model": "extractive"})
     assert archive_names(home) == ("default",)
-    assert [(one.name, one.articles, one.wrong) for one in listed(settings)] == [("default", 3, "")]
+    assert [(one.id, one.articles, one.wrong) for one in listed(settings)] == [("default", 3, "")]
     embedder = WordEmbedder()
     with closing(open_archive(settings.archive_folder, settings.index)) as archive:
         report = build([], archive, lambda: embedder, settings.index)

@@ -50,7 +50,7 @@ def main(arguments: Sequence[str]) -> int:
             (home / "models").symlink_to(Path(options.models).resolve())
         report["settings"] = load_settings(home=home).hash()
         report |= circumstances()
-        _command(home / "warm-up", home, ["index", "--samples", "--json"], options.words)  # exports the model
+        command(home / "warm-up", home, ["index", "--samples", "--json"], options.words)  # exports the model
         for case in options.case or CASES:
             name, write = CASES[case]
             if FILES[name].exists():
@@ -119,7 +119,7 @@ def _measured(
     files = _aged(news)
 
     def index(folder: Path) -> dict[str, Any]:
-        return _command(own / "home", home, ["index", str(folder), "--json"], options.words)
+        return command(own / "home", home, ["index", str(folder), "--json"], options.words)
 
     first = index(news)
     again = [index(news) for _ in range(UNCHANGED_RUNS)]
@@ -165,18 +165,18 @@ cli.main()
 _COUNTS = ("new", "changed", "moved", "unchanged", "deleted", "duplicates", "failed", "indexed", "passages")
 
 
-def _command(own: Path, home: Path, arguments: Sequence[str], words: bool) -> dict[str, Any]:
-    """What one run of ``dateline`` did and cost. All homes share the exported models."""
+def command(own: Path, home: Path, arguments: Sequence[str], words: bool, tree: Path = ROOT) -> dict[str, Any]:
+    """What one run of the ``dateline`` of a tree did and cost. All homes share the exported models."""
     models = home / "models"
     models.mkdir(exist_ok=True, parents=True)
     own.mkdir(parents=True, exist_ok=True)
     if not (own / "models").exists():
         (own / "models").symlink_to(models)
-    command = [sys.executable, *(("-c", _WITH_WORDS) if words else ("-m", "app.cli.main")), *arguments]
-    env = {**os.environ, "DATELINE_HOME": str(own)}
+    run = [sys.executable, *(("-c", _WITH_WORDS) if words else ("-m", "app.cli.main")), *arguments]
+    env = {**os.environ, "DATELINE_HOME": str(own), "PYTHONPATH": str(tree)}
     started = time.monotonic()
     with tempfile.TemporaryFile() as output:
-        process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=output)
+        process = subprocess.Popen(run, cwd=tree, env=env, stdout=output)
         _, status, usage = os.wait4(process.pid, 0)
         wall = time.monotonic() - started
         process.returncode = os.waitstatus_to_exitcode(status)

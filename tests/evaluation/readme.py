@@ -675,7 +675,32 @@ def _dates() -> str:
         f"The rules were written on {report['development']['layouts']} of the layouts; of the other {first['layouts']} "
         f"they read {first['dates_right']} rightly at first sight. {_source('dates.json', report['circumstances'])}"
     )
-    return "\n".join([*rows, "", words])
+    return "\n".join([*rows, "", words, "", *_texts(report)])
+
+
+def _texts(report: dict[str, Any]) -> list[str]:
+    """How much of the text of pages is read, and how much else, beside trafilatura alone."""
+    shapes, layouts = report["text"]["shapes"], report["text"]["layouts"]
+    rows = [
+        f"| words of the text | the {layouts['pages']} pages: precision | recall | "
+        f"{shapes['pages']} ways to mark up a story: precision | recall | no text |",
+        "|---|---|---|---|---|---|",
+    ]
+    for system in ("ours", "trafilatura"):
+        told, shaped = layouts[system], shapes[system]
+        figures = (told["precision"], told["recall"], shaped["precision"], shaped["recall"])
+        shown = " | ".join(f"{one:.3f}" for one in figures)
+        rows.append(f"| {_DATING.get(system, system)} | {shown} | {shaped['without_text']} |")
+    behind = {
+        what: [*layouts[f"less_{what}_than_trafilatura"], *shapes[f"less_{what}_than_trafilatura"]]
+        for what in ("precision", "recall")
+    }
+    worse = "; ".join(f"{len(pages)} pages for {what}" for what, pages in behind.items() if pages)
+    first = next((pages[0] for pages in behind.values() if pages), "")
+    words = (
+        f"trafilatura is better on {worse}, such as “{first}”." if worse else "trafilatura is better on none of them."
+    )
+    return [*rows, "", f"The rules know these pages; {words} {_source('dates.json', report['circumstances'])}"]
 
 
 def _scans() -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.evaluation.ingest.layouts import Layout, Story
+from tests.evaluation.ingest.measuring import precision_and_recall
 from tests.evaluation.metrics import holds_fact, ratio
 
 
@@ -31,3 +33,17 @@ def test_key_facts(text: str, fact: str, held: bool) -> None:
 def test_nothing_to_count_is_no_score() -> None:
     assert ratio([]) is None
     assert ratio([True, False]) == 0.5
+
+
+@pytest.mark.parametrize(
+    ("text", "precision", "recall"),
+    [
+        ("The pier\n\nIt fell down. It is gone.", 1.0, 1.0),  # the headline counts for neither
+        ("It fell down.", 1.0, 0.5),
+        ("It fell down. Subscribe now, it is cheap.", 5 / 8, 5 / 6),
+        ("", 0.0, 0.0),
+    ],
+)
+def test_words_of_a_text_are_counted_as_often_as_they_are_there(text: str, precision: float, recall: float) -> None:
+    layout = Layout("", Story("en", "The pier", ("It fell down.", "It is gone.")), "", None, "")
+    assert precision_and_recall(text, layout) == (precision, recall)

@@ -29,17 +29,24 @@ _NEWLINES = re.compile(r"(?<!\s)[^\S\n]*+\n\s*+")
 
 
 def listing(
-    rows: Sequence[Listed], first: int, total: int, chosen: Chosen, counted: Counting, *, edits: bool = False
+    rows: Sequence[Listed],
+    first: int,
+    total: int,
+    chosen: Chosen,
+    counted: Counting,
+    only: str = "",
+    *,
+    edits: bool = False,
 ) -> Markup:
-    """One page of articles: ``rows`` are those from number ``first`` (0, 1, …) of ``total``. ``edits``: each with a way
-    to correct or delete it."""
+    """One page of articles: ``rows`` are those from number ``first`` (0, 1, …) of ``total``. ``only``: the undated or
+    doubtful ones are listed. ``edits``: each with a way to correct or delete it."""
     return _HTML.listing(
         archive_choice("articles"),
         room_texts.shown_of(first + 1, first + len(rows), total) if rows else room_texts.NO_ARTICLES,
         limits=_limits_details(chosen, counted),
         first=first + 1,
         rows=[(row, _facts(row), edit_link(row.id, row.title) if edits else "") for row in rows],
-        pages=_pages(first, total, chosen),
+        pages=_pages(first, total, [*chosen.pairs(), *([(only, "only")] if only else [])]),
     )
 
 
@@ -48,15 +55,15 @@ def _facts(row: Listed) -> str:
     return " · ".join(facts)
 
 
-def _pages(first: int, total: int, chosen: Chosen) -> Sequence[tuple[str, str, str]]:
+def _pages(first: int, total: int, chosen: Sequence[tuple[str, str]]) -> Sequence[tuple[str, str, str]]:
     """The ways to other pages: address, name, and how they stand to this one."""
     newer = [(_page_address(max(0, first - PAGE), chosen), room_texts.PREVIOUS, "prev")] if first > 0 else []
     older = [(_page_address(first + PAGE, chosen), room_texts.NEXT, "next")] if first + PAGE < total else []
     return newer + older
 
 
-def _page_address(first: int, chosen: Chosen) -> str:
-    return f"articles?{urlencode([*chosen.pairs(), ('page', str(first // PAGE + 1))])}"
+def _page_address(first: int, chosen: Sequence[tuple[str, str]]) -> str:
+    return f"articles?{urlencode([*chosen, ('page', str(first // PAGE + 1))])}"
 
 
 def searching(

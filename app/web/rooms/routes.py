@@ -90,13 +90,14 @@ def _archive_routes(rooms: Rooms) -> APIRouter:
         overview = room.archive.catalog.overview
         chosen = replace(Chosen.of(request.query_params.multi_items()), archives=())
         filters = Filters() if chosen.wrong else chosen.filters() or Filters()
-        undated = request.query_params.get("undated") == "only"
+        only = next((name for name in ("undated", "doubtful") if request.query_params.get(name) == "only"), "")
+        undated, doubtful = only == "undated", only == "doubtful"
         first = (int(page) - 1) * PAGE if page.isdigit() and 0 < int(page) < 10**6 else 0
-        total = overview.count(filters, undated=undated)
-        found = overview.listed(first, PAGE, filters, undated=undated)
+        total = overview.count(filters, undated=undated, doubtful=doubtful)
+        found = overview.listed(first, PAGE, filters, undated=undated, doubtful=doubtful)
         rows = [replace(row, id=id_in(room.prefix, row.id)) for row in found]
         edits = bool(room.editing) and identity_of(request).may(Right.WRITE, room.name)
-        body = listing(rows, first, total, chosen, overview.counted, edits=edits)
+        body = listing(rows, first, total, chosen, overview.counted, only, edits=edits)
         return _page(room_texts.LIST_TITLE, body, "archive", depth=1)
 
     return routes

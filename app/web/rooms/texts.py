@@ -42,6 +42,7 @@ FAILURES = "What could not be read"
 FAILURES_HINT = "These files are not in the archive. Correct them and add them again."
 SOURCE = "File"
 REASON = "Reason"
+DOUBTFUL_DATES = "Articles whose date was inferred"
 LAST_INDEXED = "Last indexed"
 NEVER = "never"
 

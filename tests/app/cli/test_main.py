@@ -18,7 +18,7 @@ from index.readers import FORMATS, page_dates
 from index.readers.scans import scan_reading
 from index.settings import IndexSettings
 from index.stores.archive import open_archive
-from index.stores.status import WEAK_METHODS
+from index.stores.overview import WEAK_METHODS
 from tests.app.cli.commands import Done, run_apart, run_here
 from tests.fakes import WordEmbedder
 

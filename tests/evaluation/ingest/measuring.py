@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from index.errors import ArticleUnreadable
 from index.readers.html import page_article
 from index.settings import ReadingSettings
+from index.text.sentence_ends import UNSPACED
 from index.types import Article
 from tests.evaluation.ingest.layouts import TODAY, Layout
 
+_WORDS = re.compile(rf"[{UNSPACED}]|[^\W{UNSPACED}]+")
 FACTS = ("outlet", "byline", "section", "url", "language")
 
 
@@ -71,3 +76,34 @@ def trafilatura_alone(layout: Layout) -> date | None:
 
     found = extract_metadata(layout.page, default_url=layout.url).date
     return date.fromisoformat(found) if found else None
+
+
+def own_text(layout: Layout) -> str:
+    """The text that ours reads, "" for a page that it refuses."""
+    try:
+        return page_article(layout.page, layout.url, ReadingSettings(), TODAY).text
+    except ArticleUnreadable:
+        return ""
+
+
+def trafilatura_text(layout: Layout) -> str:
+    """The text that trafilatura takes from a page as it comes, without comments."""
+    from trafilatura import extract
+
+    return extract(layout.page, url=layout.url, include_comments=False) or ""
+
+
+def precision_and_recall(text: str, layout: Layout) -> tuple[float, float]:
+    """How many of the words of ``text`` are the story's, and how many of the story's are in it, each as often as it is.
+
+    A line that is the headline counts for neither: some keep it in the text. A character is a word where words are not
+    divided.
+    """
+    lines = [line for line in text.split("\n") if _words(line) != _words(layout.story.title)]
+    found, true = _words("\n".join(lines)), _words("\n".join(layout.story.paragraphs))
+    common = (found & true).total()
+    return common / max(1, found.total()), common / max(1, true.total())
+
+
+def _words(text: str) -> Counter[str]:
+    return Counter(_WORDS.findall(text.casefold()))

@@ -22,8 +22,9 @@ from index.settings import ReadingSettings
 from index.types import Article
 from tests.evaluation.ingest.development import DEVELOPMENT
 from tests.evaluation.ingest.held_out import HELD_OUT
-from tests.evaluation.ingest.layouts import BEES, CLUTTER, DE, FA, FR, PIER, TODAY, Story
-from tests.evaluation.ingest.measuring import FACTS, read_layouts
+from tests.evaluation.ingest.layouts import BEES, CLUTTER, DE, FA, FR, PIER, TODAY, Layout, Story
+from tests.evaluation.ingest.measuring import FACTS, own_text, precision_and_recall, read_layouts
+from tests.evaluation.ingest.shapes import SHAPES
 from tests.fakes import tuned
 
 URL = "https://www.westportecho.example/coast/pier"
@@ -85,6 +86,11 @@ def test_a_table_that_lays_out_a_page_is_no_table_of_figures(layout: str) -> Non
     found = read(f"<html><head><title>{PIER.title}</title></head><body>{body}</body></html>")
     assert found.text == f"{first}\n\n{second}"
     assert not found.dateline
+
+
+@pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.name)
+def test_a_story_is_read_whole_however_it_is_marked_up(shape: Layout) -> None:
+    assert precision_and_recall(own_text(shape), shape) == (1, 1)
 
 
 def test_a_long_cell_in_a_table_of_figures_stays_with_its_heading() -> None:

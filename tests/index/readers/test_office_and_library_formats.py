@@ -118,6 +118,27 @@ def test_a_tei_text_has_its_header_as_fields() -> None:
     assert found.text == "The first ferry left.\n\nNobody was hurt."
 
 
+def test_a_paper_that_was_edited_has_its_own_day_its_articles_and_whole_words() -> None:
+    """The edition's year would date the paper of 1898, and both readings of a word would be cited in one."""
+    source = '<bibl><title level="j">Morning Post</title><date when="1898-03-03"/></bibl>'
+    header = f'<title>Issue</title><author>Anon</author><date when="2012">2012</date><sourceDesc>{source}</sourceDesc>'
+    word = "clo-<lb break='no'/>sed on <choice>\n<sic>Sonday</sic>\n<corr>Sunday</corr>\n</choice>"
+    first = (
+        f'<div type="article"><head>Quay closed</head><byline>Mira Tolland</byline><p>The quay was {word}.</p></div>'
+    )
+    second = '<div type="article"><head>Bridge begun</head><p>The bridge<pb/>is begun<note>A note.</note>.</p></div>'
+    tei = f'<TEI xmlns="http://www.tei-c.org/ns/1.0"><teiHeader>{header}</teiHeader><text><body>{first}{second}</body></text></TEI>'
+    found = read("a.xml", f'<?xml version="1.0"?>{tei}'.encode())
+    told = [(a.title, a.byline, a.text) for a in found if isinstance(a, Article)]
+    assert told == [
+        ("Quay closed", "Mira Tolland", "The quay was closed on Sunday."),
+        ("Bridge begun", "", "The bridge is begun."),
+    ]
+    assert {(a.source, a.outlet, a.published) for a in found if isinstance(a, Article)} == {
+        (f"a.xml#{n}", "Morning Post", date(1898, 3, 3)) for n in (1, 2)
+    }
+
+
 def test_the_words_of_a_scanned_page_are_whole() -> None:
     line = (
         '<TextLine><String CONTENT="The"/><SP/><String CONTENT="fer" SUBS_TYPE="HypPart1" SUBS_CONTENT="ferry"/>'

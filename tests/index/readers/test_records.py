@@ -307,3 +307,20 @@ def test_what_an_api_leaves_out_is_no_text(read_all: ReadAll, write: Write) -> N
     (cut, related), (skip,) = read_all(write("a.json", json.dumps({"articles": [{"content": t} for t in texts]})))
     assert (cut.text, related.text) == (f"{TEXT}…", f"{TEXT}\n\n{TEXT}")
     assert skip.reason == "removed by its publisher"
+
+
+def test_a_post_of_a_ghost_export_has_what_its_other_tables_say(read_all: ReadAll, write: Write) -> None:
+    posts = [{"id": n, "title": f"Ferry {n}", "html": f"<p>{TEXT}</p>", "status": "published"} for n in "12"]
+    authors = [{"post_id": "1", "author_id": who, "sort_order": at} for who, at in (("8", 1), ("9", 0))]
+    tables = {
+        "posts": posts,
+        "users": [{"id": "8", "name": "Ove Sand"}, {"id": "9", "name": "Mira Tolland"}],
+        "posts_authors": authors,
+        "tags": [{"id": "5", "name": "Coast"}],
+        "posts_tags": [{"post_id": "1", "tag_id": "5"}],
+        "settings": [{"key": "title", "value": "Harbour Post"}],
+    }
+    written = json.dumps({"db": [{"meta": {"exported_on": 1719700000000}, "data": tables}]})
+    first, second = read_all(write("a.json", written))[0]
+    assert (first.byline, first.section, first.outlet) == ("Mira Tolland, Ove Sand", "Coast", "Harbour Post")
+    assert (second.byline, second.section) == ("", "")

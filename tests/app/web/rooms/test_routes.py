@@ -69,6 +69,8 @@ def test_articles_are_listed_within_the_limits_of_the_address(client: TestClient
     page = read(client.get("/archive/articles?outlet=Harbour+Post&from=2021-01-01").text)
     assert [title.text for title in page.all("span", "row-title")] == ["Brannock ferry line to merge"]
     assert "1 to 1 of 1 article" in client.get("/archive/articles?undated=only").text
+    assert read(client.get("/archive/articles?doubtful=only").text).all("span", "row-title") == []
+    assert "archive/articles?doubtful=only" in client.get("/archive").text
 
 
 @pytest.mark.parametrize("page", ["0", "-1", "x", "999999", "9" * 30])
