@@ -77,7 +77,7 @@ def _entry(part: str) -> Entry:
     labels: dict[str, str] = {}
     for match in _LABEL.finditer(part):
         labels.setdefault(_field(match), one_line(match["value"]))
-    lines = [one_line(line) for line in _LABEL.sub("", head).split("\n")]
+    lines = [one_line(line) for line in _LABEL.sub(_unless_read, head).split("\n")]
     at = next((at for at, line in enumerate(lines) if line and _day(line)), None)
     if at is None:
         return Entry(reason=_NO_DAY)
@@ -104,9 +104,10 @@ def _halves(part: str) -> tuple[str, str]:
     else:
         start = 0
         for count, match in enumerate(_LABEL.finditer(part)):
-            if count > _HEAD_LINES or _name(match) not in _ABOVE:
+            if count > _HEAD_LINES or (start and _name(match) not in _ABOVE):
                 break
-            start = match.end()
+            if _name(match) in _ABOVE:  # else "Ferry: the last one left", a headline
+                start = match.end()
         head, rest = part[:start], part[start:]
     stops = [label.start() for label in _LABEL.finditer(rest) if _is_below(label)]
     stops += [match.start() for match in _ENDS.finditer(rest)]
@@ -115,6 +116,11 @@ def _halves(part: str) -> tuple[str, str]:
 
 def _name(label: re.Match[str]) -> str:
     return re.sub(r"\s", "-", label["name"]).lower()
+
+
+def _unless_read(label: re.Match[str]) -> str:
+    """A headline may begin like a label."""
+    return "" if _name(label) in _ABOVE or _name(label) in _BELOW else label[0]
 
 
 def _is_below(label: re.Match[str]) -> bool:

@@ -363,3 +363,9 @@ def test_a_page_of_europresse_is_its_articles(read_all: ReadAll, write: Write) -
         "#2",
         "an article of Europresse without a day and a newspaper of its own",
     )
+
+
+@pytest.mark.parametrize("written", [NEXIS, LEXIS])
+def test_a_headline_that_begins_like_a_label_is_one(read_all: ReadAll, write: Write, written: str) -> None:
+    articles, _ = read_all(write("export.txt", written.replace("Ferry closes", "Ferry: the last one left")))
+    assert (articles[0].title, articles[0].outlet) == ("Ferry: the last one left", "Harbour Post")
