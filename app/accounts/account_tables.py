@@ -27,6 +27,10 @@ _CHANGES = (  # each makes the next version of the file; what was released is no
         scopes TEXT NOT NULL, created REAL NOT NULL, expires REAL NOT NULL, used REAL, revoked REAL);
     """,
     "ALTER TABLE keys ADD COLUMN archives TEXT NOT NULL DEFAULT '*';\n",  # names with commas between them; *: all
+    """
+    ALTER TABLE sessions ADD COLUMN made REAL NOT NULL DEFAULT 0;
+    ALTER TABLE sessions ADD COLUMN replaced REAL;
+    """,  # when its token was made, and when another took its place
 )
 
 

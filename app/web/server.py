@@ -32,6 +32,7 @@ from app.stores.conversations import Conversations
 from app.web import texts
 from app.web.accounts.gate import FromProxy, Gate
 from app.web.accounts.pages import SigningIn, account_routes
+from app.web.accounts.renewing import Renewing
 from app.web.accounts.starting import require_way_in, signing_in_for, who_asks
 from app.web.archive_choice import tell_of_missing_archives
 from app.web.articles import article_routes
@@ -162,6 +163,8 @@ def _guard(
     app.add_middleware(HeadsServed)
     app.add_middleware(OrdersBounded, settings=settings, waiting=waiting)
     app.add_middleware(OwnerCookie)
+    if signing_in is not None:
+        app.add_middleware(Renewing, sessions=signing_in.accounts.sessions)
     if signing_in is not None and signing_in.provider is not None:
         app.add_middleware(Remembering, folder=settings.root_path)
     app.add_middleware(Gate, who=who_asks(settings, signing_in), questions=questions)

@@ -9,7 +9,7 @@ import pytest
 
 from app.accounts.account_file import Accounts
 from app.accounts.rights import By, Right, Role
-from app.accounts.sessions import IDLE, LONGEST
+from app.accounts.sessions import IDLE, LONGEST, RENEWED_EVERY, UNDER_WAY
 from app.accounts.users import User
 from app.errors import AccountRefused
 from tests.app.accounts.conftest import DAY, OTHER, PASSWORD, Clock, written
@@ -56,6 +56,49 @@ def test_a_session_ends_after_twelve_idle_hours_and_after_thirty_days_in_any_cas
     clock.now += IDLE + 1
     assert accounts.signed_in(idle) is None
     assert accounts.sessions.of_user(ann.id) == []
+
+
+def test_a_token_is_replaced_each_day_and_good_for_a_minute_more(accounts: Accounts, ann: User, clock: Clock) -> None:
+    first = accounts.sessions.begin(ann.id, "Some browser")
+    assert accounts.sessions.renewed(first) is None, "it is new"
+    for _ in range(3):
+        clock.now += RENEWED_EVERY / 3 + 1
+        assert accounts.signed_in(first) is not None
+    second = accounts.sessions.renewed(first)
+    assert second is not None
+    assert accounts.sessions.renewed(first) is None, "another tab"
+    assert (accounts.signed_in(first) is not None, accounts.signed_in(second) is not None) == (True, True)
+    assert [session.agent for session in accounts.sessions.of_user(ann.id)] == ["Some browser"]
+    clock.now += UNDER_WAY + 1
+    assert (accounts.signed_in(first), accounts.signed_in(second) is not None) == (None, True)
+    clock.now += IDLE + 1
+    assert accounts.sessions.renewed(second) is None
+
+
+def test_whoever_signs_out_leaves_no_token_that_was_replaced(accounts: Accounts, ann: User, clock: Clock) -> None:
+    first, elsewhere = accounts.sessions.begin(ann.id), accounts.sessions.begin(ann.id)
+    clock.now += IDLE
+    assert accounts.signed_in(first) is not None
+    assert accounts.signed_in(elsewhere) is not None
+    clock.now += IDLE
+    assert accounts.signed_in(elsewhere) is not None
+    clock.now += 1
+    second = accounts.sessions.renewed(elsewhere)
+    assert second is not None
+    identity = accounts.signed_in(second)
+    assert identity is not None
+    accounts.sessions.end(identity.session)
+    assert [accounts.signed_in(token) for token in (elsewhere, second)] == [None, None]
+
+
+def test_thirty_days_count_from_the_sign_in(accounts: Accounts, ann: User, clock: Clock) -> None:
+    token, began = accounts.sessions.begin(ann.id), clock.now
+    while clock.now < began + LONGEST - IDLE:
+        clock.now += IDLE - 1
+        token = accounts.sessions.renewed(token) or token
+        assert accounts.signed_in(token) is not None
+    clock.now = began + LONGEST + 1
+    assert accounts.signed_in(token) is None
 
 
 def test_a_new_sign_in_ends_the_session_that_the_browser_had(accounts: Accounts, ann: User) -> None:

@@ -19,6 +19,7 @@ from app.accounts.provider import Provider, Remembering
 from app.accounts.rights import Role, identity_of
 from app.web.accounts.gate import FromProxy, Gate, SignedIn
 from app.web.accounts.pages import SigningIn, account_routes
+from app.web.accounts.renewing import Renewing
 from app.web.owner import caller_of, owner_of
 from tests.app.accounts.conftest import PASSWORD, Clock
 from tests.app.web.markup import Page, read
@@ -45,6 +46,7 @@ class House:
             self.spend.append(caller_of(request).spend)
             return {"by": identity.by, "name": identity.name, "owner": owner_of(request), "rest": request.url.path}
 
+        app.add_middleware(Renewing, sessions=self.accounts.sessions)
         app.add_middleware(Remembering)
         app.add_middleware(Gate, who=SignedIn(self.accounts, self.guesses), questions=self.questions)
         self.app: Any = app

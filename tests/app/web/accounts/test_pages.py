@@ -8,7 +8,7 @@ import pytest
 from app.accounts.account_file import Accounts
 from app.accounts.limiting import Guesses
 from app.accounts.rights import Right, Role
-from app.accounts.sessions import IDLE
+from app.accounts.sessions import IDLE, RENEWED_EVERY
 from app.web.accounts import texts
 from app.web.accounts.cookies import KNOWN, SESSION
 from tests.app.accounts.conftest import OTHER, PASSWORD, Clock
@@ -108,6 +108,21 @@ def test_an_idle_session_is_asked_to_sign_in_again(house: House, clock: Clock) -
     browser = house.signed_in()
     clock.now += IDLE + 1
     assert browser.get("/archive").status_code == 401
+
+
+@pytest.mark.parametrize("url", ["http://here", "https://here"])
+def test_a_page_that_is_opened_after_a_day_brings_a_new_token(house: House, clock: Clock, url: str) -> None:
+    browser = house.signed_in(url=url)
+    assert "set-cookie" not in browser.get("/").headers
+    for _ in range(3):
+        clock.now += RENEWED_EVERY / 3 + 1
+        assert "set-cookie" not in browser.get("/archive").headers
+    before = dict(browser.cookies)
+    given = browser.get("/").headers["set-cookie"]
+    assert (SESSION in given, "HttpOnly" in given, "Secure" in given) == (True, True, url.startswith("https"))
+    assert dict(browser.cookies) != before
+    clock.now += IDLE - 1
+    assert browser.get("/archive").json()["name"] == "ann"
 
 
 def test_the_account_shows_where_one_is_signed_in_and_ends_the_others(house: House) -> None:
