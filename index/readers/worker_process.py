@@ -165,6 +165,7 @@ def _document(asked: dict[str, Any], data: bytes) -> Document:
 
 def _out_of_memory(answers: _Answers, settings: ReadingSettings) -> None:
     """Tells the parent and ends: who knows what is half done in the libraries."""
+    _limit_memory(0)  # there is none left to say so in
     answers.drop()
     limit = f"{settings.worker_memory_mb:,} MB of memory (setting index.reading.worker_memory_mb)"
     with suppress(MemoryError, OSError):
