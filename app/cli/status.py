@@ -87,6 +87,9 @@ def _print_status(found: ArchiveStatus, settings: Settings) -> None:
 
 def _print_doubtful(dates: Sequence[DoubtfulDate]) -> None:
     """The dates by where they were found, so that one look tells whether a kind of them is right."""
+    if not dates:
+        out.print("No date was inferred weakly.")
+        return
     out.print(f"{many(len(dates), 'date')} inferred weakly; 'dateline correct ARTICLE --published DAY' mends one.")
     for method, some in groupby(dates, key=lambda one: one.method):
         found = list(some)

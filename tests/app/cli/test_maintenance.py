@@ -55,6 +55,10 @@ def record(done: Done) -> Any:
     return json.loads(done.stdout)
 
 
+def test_where_no_date_is_doubtful_that_is_said(dateline: Run) -> None:
+    assert dateline("status", "--doubtful").stdout == "No date was inferred weakly.\n"
+
+
 def test_doctor_finds_what_is_missing_and_repairs_it(dateline: Run, home: Path) -> None:
     archive = open_archive(home / "archive", SETTINGS)
     archive.keywords.replace([], removed=[CHESS.id])
