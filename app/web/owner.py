@@ -13,13 +13,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
-from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection, Request
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.accounts.rights import identity_of
 from app.caller import Caller
-from app.web.accounts.cookies import FOR_THIS_FOLDER, FOR_THIS_HOST, prefix_of
+from app.web.accounts.cookies import FOR_THIS_FOLDER, FOR_THIS_HOST, prefix_of, sending
 from app.web.bounds import counted_as
 from app.web.own_address import folder_of
 
@@ -75,16 +74,8 @@ class OwnerCookie:
             await self._app(scope, receive, send)
             return
 
-        folder = folder_of(scope)
-
-        async def with_cookie(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(raw=list(message.get("headers", [])))
-                headers.append("Set-Cookie", _cookie(folder, secure=scope.get("scheme") == "https"))
-                message = {**message, "headers": headers.raw}
-            await send(message)
-
-        await self._app(scope, receive, with_cookie)
+        cookie = _cookie(folder_of(scope), secure=scope.get("scheme") == "https")
+        await self._app(scope, receive, sending(send, cookie))
 
 
 def _cookie(folder: str, *, secure: bool) -> str:

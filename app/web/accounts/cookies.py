@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
+from starlette.types import Message, Send
 
 from app.web.own_address import folder_of
 
@@ -31,6 +33,19 @@ def give(request: HTTPConnection, answer: Response, name: str, value: str, secon
 
 def take(request: HTTPConnection, answer: Response, name: str) -> None:
     answer.delete_cookie(_named(request, name), **_marks(request))
+
+
+def sending(send: Send, cookie: str) -> Send:
+    """Sends a response with a cookie more, which is the value of a ``Set-Cookie``."""
+
+    async def with_cookie(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(raw=list(message.get("headers", [])))
+            headers.append("Set-Cookie", cookie)
+            message = {**message, "headers": headers.raw}
+        await send(message)
+
+    return with_cookie
 
 
 def prefix_of(folder: str, secure: bool) -> str:

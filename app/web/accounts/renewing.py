@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from fastapi.concurrency import run_in_threadpool
-from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.accounts.rights import By, identity_of
 from app.accounts.sessions import LONGEST, Sessions
-from app.web.accounts.cookies import SESSION, cookie_of, give
+from app.web.accounts.cookies import SESSION, cookie_of, give, sending
 
 
 class Renewing:
@@ -32,12 +31,4 @@ class Renewing:
             return
         carrier = Response()
         give(request, carrier, SESSION, token, LONGEST)
-
-        async def with_cookie(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(raw=list(message.get("headers", [])))
-                headers.append("Set-Cookie", carrier.headers["set-cookie"])
-                message = {**message, "headers": headers.raw}
-            await send(message)
-
-        await self._app(scope, receive, with_cookie)
+        await self._app(scope, receive, sending(send, carrier.headers["set-cookie"]))
