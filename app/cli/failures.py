@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from rich.markup import escape
 
+from app.about.phrases import counted
 from app.cli.console import out
 from app.records.archive import reasons
 from index.types import SkippedFile
@@ -13,12 +14,8 @@ from index.types import SkippedFile
 
 def print_failures(failed: Sequence[SkippedFile]) -> None:
     """What could not be read: how often each reason, then each item with its reason and when it was last tried."""
-    out.print(f"{many(len(failed), 'item')} failed; 'dateline retry' tries them again.")
+    out.print(f"{counted(len(failed), 'item')} failed; 'dateline retry' tries them again.")
     for reason, count in sorted(reasons(failed).items(), key=lambda item: (-item[1], item[0])):
         out.print(f"  {count:6,}  {escape(reason)}")
     for skipped in failed:
         out.print(f"{skipped.at}  {escape(skipped.source)}: {escape(skipped.reason)}")
-
-
-def many(count: int, what: str) -> str:
-    return f"{count:,} {what}{'' if count == 1 else 's'}"

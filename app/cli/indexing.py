@@ -19,9 +19,9 @@ import typer
 from rich.markup import escape
 
 from app import wiring
+from app.about.phrases import counted
 from app.cli.article_lines import headline, print_unclear
 from app.cli.console import ArchiveOption, AsJson, err, loaded_settings, out, print_json, warn_of_drive
-from app.cli.failures import many
 from app.cli.progress_bars import index_progress, reading_notes
 from app.cli.stopping import stop_on_signals
 from app.settings import Settings
@@ -172,7 +172,7 @@ def remove(
     if as_json:
         print_json(_removal_record(removal))
     else:
-        out.print(f"Removed {many(len(removal.articles), 'article')}. 'dateline index --again' takes them in again.")
+        out.print(f"Removed {counted(len(removal.articles), 'article')}. 'dateline index --again' takes them in again.")
     raise typer.Exit(FAILURES if removal.unknown or removal.unclear else DONE)
 
 
@@ -336,7 +336,9 @@ def _print_undone(removal: Removal, as_json: bool) -> None:
 
 def _print_removal(removal: Removal, catalog: Catalog) -> None:
     count = len(removal.articles)
-    out.print(f"{many(count, 'article')} will leave the archive, and {many(len(removal.sources), 'place')} stay out:")
+    out.print(
+        f"{counted(count, 'article')} will leave the archive, and {counted(len(removal.sources), 'place')} stay out:"
+    )
     for article in (shown := removal.examples(catalog)):
         out.print(f"  {escape(headline(article))}")
     if count > len(shown):

@@ -9,9 +9,10 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
+from app.about.phrases import counted
 from app.cli.article_lines import correction_line
 from app.cli.console import ArchiveOption, AsJson, loaded_settings, out, print_json, warn_of_drive
-from app.cli.failures import many, print_failures
+from app.cli.failures import print_failures
 from app.settings import Settings
 from index.stores.status import doubtful_dates, earlier_versions, open_counts, status_of
 from index.types import ArchiveStatus, DoubtfulDate, Version
@@ -90,7 +91,7 @@ def _print_doubtful(dates: Sequence[DoubtfulDate]) -> None:
     if not dates:
         out.print("No date was inferred weakly.")
         return
-    out.print(f"{many(len(dates), 'date')} inferred weakly; 'dateline correct ARTICLE --published DAY' mends one.")
+    out.print(f"{counted(len(dates), 'date')} inferred weakly; 'dateline correct ARTICLE --published DAY' mends one.")
     for method, some in groupby(dates, key=lambda one: one.method):
         found = list(some)
         out.print(f"{escape(method or 'unknown')}: {len(found):,}")

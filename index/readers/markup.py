@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
+from index.readers.page_unseen import STRUCK
 from index.readers.table_rows import Cell, rows_as_text, span_of
 from index.readers.text_files import one_line
 
@@ -18,11 +19,10 @@ address article aside blockquote body caption center dd div dl dt fieldset figca
 h6 header hr li main ol option p pre section table tbody td tfoot th thead tr ul
 """
 _BLOCKS = frozenset(_BLOCK_TAGS.split())
-_STRUCK = ("s", "strike", "del")
 _CELL_CHARS = 300  # of a table of figures; what holds more is laid out with it, as newsletters are
 _LINE_CHARS = 80  # of a line in such a cell
 _UNSEEN = frozenset(
-    (*_STRUCK, "aside", "head", "iframe", "noscript", "object", "script", "style", "svg", "template", "title")
+    (*STRUCK, "aside", "head", "iframe", "noscript", "object", "script", "style", "svg", "template", "title")
 )
 _HEADINGS = frozenset(("h1", "h2", "h3"))
 _SPACE = re.compile(r"\s+")

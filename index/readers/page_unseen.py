@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from index.readers.page_tree import Node
 
-_STRUCK = ("s", "strike", "del")
-_FOR_MACHINES = ("template",)
+STRUCK = ("s", "strike", "del")
 # What the usual frameworks call text that only screen readers read out.
 _READ_OUT_CLASSES = """
 visually-hidden visuallyhidden visually-hidden-focusable sr-only screen-reader-text screen-reader-only element-invisible
@@ -44,8 +43,7 @@ def drop_unseen(tree: Node) -> None:
 def _is_unseen(node: Node) -> bool:
     return (
         is_hidden(node)
-        or node.tag in _STRUCK
-        or node.tag in _FOR_MACHINES
+        or node.tag in (*STRUCK, "template")
         or not _READ_OUT.isdisjoint((node.get("class") or "").lower().split())
         or "line-through" in _folded(node.get("style") or "")
     )
