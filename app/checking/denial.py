@@ -1,24 +1,34 @@
-"""Which words of a text are denied: by a negative word, or by a verb that says it did not happen ("failed to").
+"""Which words of a text are denied, or told as no fact: asked, planned, claimed, considered.
 
-The verbs are the negative implicatives of Karttunen (1971) and their like. Tried beside them, with measurements in
-docs/decisions/check.md: what is only possible or claimed ("may", "accused of"), and what an adjective takes away
-("former", "deputy"); both accused more true claims than they caught false ones. English alone.
+The verbs that deny ("failed to") are the negative implicatives of Karttunen (1971) and their like. What an adjective
+takes away ("former", "deputy") accused more true claims than it caught false ones (docs/decisions/check.md). The plain
+words of denial are known in some other languages too, the rest in English alone.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
+from itertools import islice, takewhile
 
 from index.text.terms import terms_of
 
 _REACH = 5  # words behind a denial that it is about
+_WEIGHED_REACH = 8  # the same for what is only weighed: "asked whether she would …"
 _DENIAL = re.compile(
     r"\b(?:not|no|never|none|nobody|nothing|neither|nor|without|cannot|hardly|\w+n['’]t|fail(?:s|ed)?|refus(?:es?|ed)|"
     r"declin(?:es?|ed)(?= to)|den(?:y|ies|ied)|reject(?:s|ed)?|avoid(?:s|ed)?|prevent(?:s|ed)?|rul(?:es?|ed) out|"
-    r"against|false|instead of|except)\b",
+    r"against|false|instead of|except|nicht|kein\w*|jamais|aucun\w*|nunca|не|нет|لن|لم|ليس)\b",
     re.IGNORECASE,
 )
+_WEIGHED = re.compile(
+    r"\b(?:whether|if|would|could|may|might|likely|reportedly|(?:alleg|accus|suspect|claim|consider|propos|plan|ask)\w*|"
+    r"(?:hop(?:e[sd]?|ing)|want\w*|try|tried|trying) to|expected to|(?:is|was|are|were) due to|"
+    r"call(?:s|ed)? for|apologi\w+ for|still needs?)\b",
+    re.IGNORECASE,
+)
+_MODAL = frozenset(["would", "could", "may", "might"])  # a statement of "asked whether she would" may keep "would"
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|[;:.!?()\"]")
 
 
@@ -28,11 +38,28 @@ def denies(plain: str) -> bool:
 
 @lru_cache(maxsize=8192)
 def denied_terms(plain: str) -> frozenset[str]:
-    """Stems of the words behind each denial, up to the end of its clause."""
-    found: list[str] = []
-    for match in _DENIAL.finditer(plain):
-        for count, word in enumerate(_WORD.finditer(plain, match.end())):
-            if count == _REACH or not word[0][0].isalnum():
-                break
-            found.append(word[0])
-    return frozenset(terms_of(" ".join(found)))
+    """Stems of the words behind each denial; not of those told beside it: "is called Jonas Pell, not Jonas Bell"."""
+    spans = [span for match in _DENIAL.finditer(plain) for span in _behind(match, _REACH)]
+    beside = plain
+    for start, end in spans:
+        beside = beside[:start] + " " * (end - start) + beside[end:]
+    return _terms(plain, spans) - frozenset(terms_of(beside))
+
+
+def weighed_terms(plain: str, told: str) -> frozenset[str]:
+    """Stems of the words behind what a sentence only weighs, where ``told`` weighs nothing of its own."""
+    own = {match[0].casefold() for match in _WEIGHED.finditer(told)}
+    if own - _MODAL:
+        return frozenset()
+    weighed = (match for match in _WEIGHED.finditer(plain) if match[0].casefold() not in own)
+    return _terms(plain, [span for match in weighed for span in _behind(match, _WEIGHED_REACH)])
+
+
+def _behind(match: re.Match[str], reach: int) -> Iterator[tuple[int, int]]:
+    """The places of the words that follow, up to the end of the clause."""
+    following = islice(_WORD.finditer(match.string, match.end()), reach)
+    return (word.span() for word in takewhile(lambda word: word[0][0].isalnum(), following))
+
+
+def _terms(plain: str, spans: list[tuple[int, int]]) -> frozenset[str]:
+    return frozenset(terms_of(" ".join(plain[start:end] for start, end in spans)))

@@ -1,7 +1,8 @@
 """A text read once: its words, names, figures, days and quotations.
 
 The same reading is made of statements, questions and the sentences that may prove them; checks compare two of them.
-Words are stems without stop words (``index.stores.keywords``). What belongs to a day is neither figure nor name.
+Words are stems without stop words (``index.stores.keywords``). What belongs to a day is neither figure nor name,
+and what belongs to a figure is no name: "1,200 Swiss francs".
 """
 
 from __future__ import annotations
@@ -50,7 +51,9 @@ def read(text: str, published: date | None = None, known: frozenset[str] = froze
         terms=terms,
         words=terms - frozenset(terms_of(" ".join([*(f.text for f in figures), *(d.text for d in days)]))),
         names=tuple(
-            tuple(plain[start:end].split()) for start, end in name_spans(plain, known) if not _within(start, days)
+            tuple(plain[start:end].split())
+            for start, end in name_spans(plain, known)
+            if not _within(start, days) and not any(figure.start <= start < figure.end for figure in figures)
         ),
         figures=figures,
         days=days,
