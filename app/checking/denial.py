@@ -8,7 +8,8 @@ words of denial are known in some other languages too, the rest in English alone
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable
 from functools import lru_cache
 from itertools import islice, takewhile
 
@@ -39,27 +40,19 @@ def denies(plain: str) -> bool:
 @lru_cache(maxsize=8192)
 def denied_terms(plain: str) -> frozenset[str]:
     """Stems of the words behind each denial; not of those told beside it: "is called Jonas Pell, not Jonas Bell"."""
-    spans = [span for match in _DENIAL.finditer(plain) for span in _behind(match, _REACH)]
-    beside = plain
-    for start, end in spans:
-        beside = beside[:start] + " " * (end - start) + beside[end:]
-    return _terms(plain, spans) - frozenset(terms_of(beside))
+    behind, whole = Counter(_behind(_DENIAL.finditer(plain), _REACH)), Counter(terms_of(plain))
+    return frozenset(term for term in behind if behind[term] >= whole[term])
 
 
 def weighed_terms(plain: str, told: str) -> frozenset[str]:
     """Stems of the words behind what a sentence only weighs, where ``told`` weighs nothing of its own."""
     own = {match[0].casefold() for match in _WEIGHED.finditer(told)}
-    if own - _MODAL:
-        return frozenset()
     weighed = (match for match in _WEIGHED.finditer(plain) if match[0].casefold() not in own)
-    return _terms(plain, [span for match in weighed for span in _behind(match, _WEIGHED_REACH)])
+    return frozenset() if own - _MODAL else frozenset(_behind(weighed, _WEIGHED_REACH))
 
 
-def _behind(match: re.Match[str], reach: int) -> Iterator[tuple[int, int]]:
-    """The places of the words that follow, up to the end of the clause."""
-    following = islice(_WORD.finditer(match.string, match.end()), reach)
-    return (word.span() for word in takewhile(lambda word: word[0][0].isalnum(), following))
-
-
-def _terms(plain: str, spans: list[tuple[int, int]]) -> frozenset[str]:
-    return frozenset(terms_of(" ".join(plain[start:end] for start, end in spans)))
+def _behind(matches: Iterable[re.Match[str]], reach: int) -> list[str]:
+    """Stems of the words that follow each, up to the end of its clause."""
+    following = (islice(_WORD.finditer(match.string, match.end()), reach) for match in matches)
+    clauses = (takewhile(lambda word: word[0][0].isalnum(), words) for words in following)
+    return terms_of(" ".join(word[0] for clause in clauses for word in clause))

@@ -6,10 +6,12 @@ readings, lists of opposites and forms of objection that were here before (docs/
 
     quotes    character for character; not who said them
     figures   the same value, or one that rounds to it; not what it counts
-    days      held by a day that the article names, counted from its publication; not whether before or after
+    days      held by a day that the article names, counted from its publication; not whether before or after, nor
+              what is only counted from elsewhere ("the previous year")
     names     every part, in any of its spellings; not who did what to whom
     nearest   where one sentence has nearly all of a statement's words, the figures and days must stand in or beside it,
-              and it must deny what the statement denies; not what is denied by other words ("instead of")
+              and it must deny what the statement denies; where it has all of them, it must not only weigh them ("may",
+              "accused of", "asked whether"); not what is denied by other words ("instead of")
 """
 
 from __future__ import annotations
