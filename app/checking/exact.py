@@ -108,6 +108,9 @@ def _nearest(claim: Reading, passage: Passage, question: str) -> Iterator[Reason
             yield Reason(Why.OTHERWISE, day.text, own.days[0].text)
     if _otherwise_denied(claim, own) and _nearly(claim, own, "", _MOSTLY):
         yield Reason(Why.DENIED, own.plain)
+    asked = read(question).terms
+    if asked and not asked & claim.terms:
+        return  # a bare answer: what is weighed is what was asked, too
     weighed = weighed_terms(own.plain, f"{claim.plain} {question}") & claim.terms
     if weighed - frozenset(terms_of(" ".join(map(" ".join, claim.names)))) and _nearly(claim, own, "", _ALL):
         yield Reason(Why.NO_FACT, own.plain)

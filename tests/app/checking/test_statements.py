@@ -55,6 +55,7 @@ def test_statements_are_told_apart_but_for_those_that_words_alone_do_not_tell() 
         ("Pell was accused of burning a boat.", "What was Pell accused of?", "Burning a boat.", False),
         ("Pell was accused of burning a boat.", "Who burned a boat?", "Pell was accused of burning a boat.", False),
         ("The council may close the ferry.", "What may be closed?", "The ferry.", False),
+        ("Pell is considered the best player of chess.", "Who is Pell?", "The best player of chess.", False),
         ("The council was asked whether it would close the ferry.", "?", "It would close the ferry.", True),
     ],
 )
