@@ -16,11 +16,6 @@ def counted(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
-def looked_through(articles: int) -> str:
-    """1 article was looked through. 2,225 articles were looked through."""
-    return f"{counted(articles, 'article')} {'was' if articles == 1 else 'were'} looked through."
-
-
 def headline(row: Listed) -> str:
     """What an article is called, or else how it begins."""
     return row.title or row.opening[:80].strip() or translated(UNTITLED)
