@@ -115,13 +115,19 @@ def new(asked: Asked) -> Holding:
     rows = tuple(article_row(row) for row in asked.overview.listed(0, ARTICLES))
     text = f"{asked.covered} {texts.LATEST_TO_ARRIVE}"
     if asked.newest:
-        text = counted(
-            "The newest article; newest day in the archive: {day}.",
-            "The {count} newest articles; newest day in the archive: {day}.",
-            len(rows),
-            day=day_in_words(asked.newest.isoformat()),
-        )
+        text = _newest(len(rows), day_in_words(asked.newest.isoformat()))
     return Holding(text, rows, asked.total - len(rows))
+
+
+def _newest(articles: int, day: str) -> str:
+    if articles == 1:
+        return texts.NEWEST.format(day=day)
+    return counted(
+        "The {count} newest article; newest day in the archive: {day}.",
+        "The {count} newest articles; newest day in the archive: {day}.",
+        articles,
+        day=day,
+    )
 
 
 def of_period(asked: Asked) -> Holding:

@@ -85,6 +85,7 @@ SIZE = "The archive has {articles}, published from {first} to {last}."
 SIZE_ON = "The archive has {articles}, published on {day}."
 SIZE_UNDATED = "The archive has {articles}."
 SPAN = "The oldest article of the archive is of {oldest}, the newest of {newest}."
+NEWEST = "The newest article; newest day in the archive: {day}."
 LATEST_TO_ARRIVE = "The latest to arrive:"
 
 OF_ONE = {
