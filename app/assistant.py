@@ -26,6 +26,7 @@ from app.errors import AppFailure
 from app.followups.before import Before, before
 from app.incidents import log_incident
 from app.judging import Judge
+from app.localization import language, languages, speaking
 from app.models.chat_model import ChatModel
 from app.progress import Progress
 from app.replies.accounts import Accounts
@@ -267,11 +268,15 @@ class Assistant:
         return holding_of_several(told)
 
     def _refusal(self, found: Found, progress: Progress) -> str:
-        """What is said instead of an answer. Only a model for many languages tells that the articles have none."""
-        if self._is_foreign(progress):
-            return foreign_text(found, progress.foreign, self._wording.languages())
-        progress.foreign = ""
-        return refusal_text(found, self.coverage(), progress.sureness)
+        """What is said instead of an answer, in the question's language where Dateline speaks it.
+
+        Only a model for many languages tells that the articles have none.
+        """
+        with speaking(progress.foreign if progress.foreign in languages() else language()):
+            if self._is_foreign(progress):
+                return foreign_text(found, progress.foreign, self._wording.languages())
+            progress.foreign = ""
+            return refusal_text(found, self.coverage(), progress.sureness)
 
     def _is_foreign(self, progress: Progress) -> bool:
         return bool(progress.foreign) and self._settings.index.embedding.model == _ENGLISH_MODEL

@@ -78,9 +78,9 @@ def translated(text: str) -> str:
     return _catalog(language()).gettext(text) if text else ""
 
 
-def counted(one: str, many: str, count: int) -> str:
-    """The words for so many, with the number in the place of ``{count}``."""
-    return _catalog(language()).ngettext(one, many, count).format(count=number(count))
+def counted(one: str, many: str, count: int, **named: str) -> str:
+    """The words for so many, with the number in the place of ``{count}`` and what else they name in its own."""
+    return _catalog(language()).ngettext(one, many, count).format(count=number(count), **named)
 
 
 @cache
@@ -158,9 +158,18 @@ def weekday_and_day(day: date) -> str:
 
 def short_month(day: date) -> str:
     """Mar."""
+    return _parts_of_day(day, "MMM")
+
+
+def day_and_month(day: date) -> str:
+    """27 March."""
+    return _parts_of_day(day, "MMMMd")
+
+
+def _parts_of_day(day: date, parts: str) -> str:
     from babel.dates import format_skeleton
 
-    return format_skeleton("MMM", day, locale=_locale())
+    return format_skeleton(parts, day, locale=_locale())
 
 
 def number(value: float, digits: int = 0) -> str:

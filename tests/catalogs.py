@@ -85,7 +85,8 @@ def update(language: str) -> None:
     for message, file in sorted(messages().items(), key=lambda item: order.get(item[0], len(order))):
         id = message if isinstance(message, str) else message[0]
         before = known.get(id)
-        made.add(message, before.string if before and before.string else None, locations=[(file, 0)])
+        kept = before.string if before and before.pluralizable == isinstance(message, tuple) else None
+        made.add(message, kept or None, locations=[(file, 0)])
     with (LOCALES / f"{language}.po").open("wb") as file_:
         write_po(file_, made, width=100, omit_header=False, include_lineno=False)
 

@@ -9,9 +9,10 @@ from datetime import date
 from functools import cached_property
 from urllib.parse import urlencode
 
+from app.about import texts
 from app.about.period import Period, period_of, without_period
-from app.about.phrases import counted, headline, outlet_and_day
-from app.language.published import in_words
+from app.about.phrases import headline, outlet_and_day
+from app.localization import counted, day_in_words
 from app.types import Holding, Row
 from index.stores.catalog import Catalog
 from index.stores.keywords import KeywordIndex
@@ -69,33 +70,41 @@ class Asked:
         return without_period(text, self.counted_from).strip(_AROUND)
 
     @property
-    def published(self) -> str:
-        """ " published in March 2016", where the question says when; with what its days were counted from."""
-        return f" published {self.period.words}{self.counting}" if self.period else ""
-
-    @property
-    def counting(self) -> str:
-        """Says of "this week" which week it is; "" of days that were given."""
+    def when(self) -> str:
+        """ "in March 2016", where the question says when; of "this week" with the day from which that was counted."""
         if not self.period or not self.period.said or not self.counted_from:
+            return self.period.words if self.period else ""
+        template = texts.COUNTED_FROM_NEWEST if self.counted_from == self.newest else texts.COUNTED_FROM
+        return template.format(
+            period=self.period.words, said=self.period.said, day=day_in_words(self.counted_from.isoformat())
+        )
+
+    def published(self, count: int) -> str:
+        """ " published in March 2016", to stand behind so many articles; "" where the question does not say when."""
+        if not self.period:
             return ""
-        day = in_words(self.counted_from.isoformat())
-        whose = f"the archive's newest day, {day}" if self.counted_from == self.newest else day
-        return f" (“{self.period.said}”, counted from {whose})"
+        return counted(" published {period}", " published {period}", max(1, count), period=self.when)
 
     @property
-    def span(self) -> str:
-        """ "published from 21 July 1969 to 27 March 2016"; "" where no article is dated."""
-        first, last = self.days
-        if not first or not last:
-            return ""
-        one = in_words(first.isoformat())
-        return f"published on {one}" if first == last else f"published from {one} to {in_words(last.isoformat())}"
+    def none_published(self) -> str:
+        """That the days of the question have no article, and which days have some."""
+        return f"{texts.NONE_PUBLISHED.format(period=self.when)} {self.covered}"
+
+    def spanned(self, on: str, between: str, undated: str, articles: str = "") -> str:
+        """The sentence for one day, for a first and a last, or for an archive without dates."""
+        first, last = (day_in_words(day.isoformat()) if day else "" for day in self.days)
+        said = (on if first == last else between) if first and last else undated
+        return said.format(day=first, first=first, last=last, articles=articles)
 
     @property
     def covered(self) -> str:
         """Which days the archive is of, in a sentence."""
-        dated = f"The archive's articles were {self.span}."
-        return dated if self.span else "No article of the archive has a date of publication."
+        return self.spanned(texts.COVERED_ON, texts.COVERED, texts.NONE_DATED)
+
+
+def number_of_articles(count: int) -> str:
+    """1 article, 2,225 articles."""
+    return counted("{count} article", "{count} articles", count)
 
 
 def article_row(listed: Listed) -> Row:
@@ -109,7 +118,8 @@ def articles(
     rows = [article_row(row) for row in asked.overview.listed(0, ARTICLES, filters, bylines=bylines)]
     more = count - len(rows)
     if more and listing:
-        rows.append(Row(f"All {counted(count, 'article')}, in a list", address=list_address(filters)))
+        words = counted("All {count} article, in a list", "All {count} articles, in a list", count)
+        rows.append(Row(words, address=list_address(filters)))
     return Holding(text, tuple(rows), more, by_time(asked.overview.months(filters, bylines)))
 
 

@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from app.about.asked import ARTICLES, NAMES, Asked, article_row, articles, by_time, list_address
+from app.about import texts
+from app.about.asked import ARTICLES, NAMES, Asked, article_row, articles, by_time, list_address, number_of_articles
 from app.about.authors import authors_of
-from app.about.phrases import counted
-from app.language.asked_in import name_of
-from app.language.published import in_words
+from app.localization import counted, day_in_words, name_of_language, number
 from app.types import Holding, Row
 from index.types import Filters
 
 Counted = Sequence[tuple[str, int]]
+_NUMBERS: dict[str, Callable[[int], str]] = {
+    "outlet": lambda count: counted("{count} outlet", "{count} outlets", count),
+    "section": lambda count: counted("{count} section", "{count} sections", count),
+    "language": lambda count: counted("{count} language", "{count} languages", count),
+    "author": lambda count: counted("{count} author", "{count} authors", count),
+}
 
 
 def size(asked: Asked) -> Holding:
@@ -21,11 +26,12 @@ def size(asked: Asked) -> Holding:
     overview, period = asked.overview, asked.period
     if period and period.said.lower() != "today":
         return of_period(asked)
-    outlets = [name for name, _ in overview.counted("outlet") if name]
-    of_outlets = f" of {counted(len(outlets), 'outlet')}" if outlets else ""
-    published = f", {asked.span}" if asked.span else f". {asked.covered.removesuffix('.')}"
-    text = f"The archive has {counted(asked.total, 'article')}{of_outlets}{published}.{_undated(asked)}"
-    return Holding(text, counts=by_time(overview.months()))
+    held = number_of_articles(asked.total)
+    if outlets := sum(1 for name, _ in overview.counted("outlet") if name):
+        held = texts.OF_OUTLETS.format(articles=held, outlets=_NUMBERS["outlet"](outlets))
+    undated = f"{texts.SIZE_UNDATED} {texts.NONE_DATED}"
+    text = asked.spanned(texts.SIZE_ON, texts.SIZE, undated, articles=held)
+    return Holding(f"{text}{_undated(asked)}", counts=by_time(overview.months()))
 
 
 def span(asked: Asked) -> Holding:
@@ -33,10 +39,10 @@ def span(asked: Asked) -> Holding:
     first, last = asked.days
     if not first or not last:
         return Holding(asked.covered)
-    oldest, newest = in_words(first.isoformat()), in_words(last.isoformat())
+    text = texts.SPAN.format(oldest=day_in_words(first.isoformat()), newest=day_in_words(last.isoformat()))
     rows = asked.overview.listed(0, 1, Filters(published_to=first)) + asked.overview.listed(0, 1)
     return Holding(
-        f"The oldest article of the archive is of {oldest}, the newest of {newest}.{_undated(asked)}",
+        f"{text}{_undated(asked)}",
         tuple(dict.fromkeys(article_row(row) for row in rows)),
         counts=by_time(asked.overview.months()),
     )
@@ -44,20 +50,22 @@ def span(asked: Asked) -> Holding:
 
 def _undated(asked: Asked) -> str:
     undated = asked.overview.count(undated=True) if asked.newest else 0
-    return f" {counted(undated, 'article')} {'has' if undated == 1 else 'have'} no date." if undated else ""
+    return " " + counted("{count} article has no date.", "{count} articles have no date.", undated) if undated else ""
 
 
 def outlets(asked: Asked) -> Holding:
-    return _named(asked, "outlet", asked.overview.counted("outlet", asked.within), lambda n: Filters(outlets=(n,)))
+    found = asked.overview.counted("outlet", asked.within)
+    return _named(asked, "outlet", found, lambda n: Filters(outlets=(n,)))
 
 
 def sections(asked: Asked) -> Holding:
-    return _named(asked, "section", asked.overview.counted("section", asked.within), lambda n: Filters(sections=(n,)))
+    found = asked.overview.counted("section", asked.within)
+    return _named(asked, "section", found, lambda n: Filters(sections=(n,)))
 
 
 def languages(asked: Asked) -> Holding:
     found = asked.overview.counted("language", asked.within)
-    return _named(asked, "language", found, lambda n: Filters(languages=(n,)), name_of)
+    return _named(asked, "language", found, lambda n: Filters(languages=(n,)), name_of_language)
 
 
 def authors(asked: Asked) -> Holding:
@@ -78,18 +86,18 @@ def _named(
     named = [(name, count) for name, count in found if name]
     silent = sum(count for name, count in found if not name)
     if not found:
-        return Holding(f"No article of the archive was{asked.published}. {asked.covered}")
+        return Holding(asked.none_published)
     if not named:
-        return Holding(f"No article of the archive{asked.published} states its {noun}.")
-    (first, most), whose = named[0], "in" if noun == "language" else "by" if noun == "author" else "from"
-    leads = f", most {whose} {shown(first)} ({most:,})"
-    none = f" {counted(silent, 'article')} {'states' if silent == 1 else 'state'} none." if silent else ""
+        return Holding(texts.STATED_BY_NONE[noun].format(published=asked.published(1)))
+    (first, most), number_of = named[0], {f"{noun}s": _NUMBERS[noun](len(named))}
+    template = (texts.OF_SEVERAL if len(named) > 1 else texts.OF_ONE)[noun]
+    said = template.format(published=asked.published(2), first=shown(first), most=number(most), **number_of)
+    if silent:
+        said += " " + counted("{count} article states none.", "{count} articles state none.", silent)
     rows = tuple(
-        Row(shown(name), counted(count, "article"), address=_address(asked, filters, name))
+        Row(shown(name), number_of_articles(count), address=_address(asked, filters, name))
         for name, count in named[:NAMES]
     )
-    led = leads if len(named) > 1 else f": {shown(first)}"
-    said = f"The archive has articles{asked.published} of {counted(len(named), noun)}{led}.{none}"
     return Holding(said, rows, max(0, len(named) - NAMES))
 
 
@@ -105,25 +113,33 @@ def new(asked: Asked) -> Holding:
     if asked.period:
         return of_period(asked)
     rows = tuple(article_row(row) for row in asked.overview.listed(0, ARTICLES))
+    text = f"{asked.covered} {texts.LATEST_TO_ARRIVE}"
     if asked.newest:
-        shown = "The newest article" if len(rows) == 1 else f"The {len(rows)} newest articles"
-        text = f"{shown}; newest day in the archive: {in_words(asked.newest.isoformat())}."
-    else:
-        text = f"{asked.covered} The latest to arrive:"
+        text = _newest(len(rows), day_in_words(asked.newest.isoformat()))
     return Holding(text, rows, asked.total - len(rows))
+
+
+def _newest(articles: int, day: str) -> str:
+    if articles == 1:
+        return texts.NEWEST.format(day=day)
+    return counted(
+        "The {count} newest article; newest day in the archive: {day}.",
+        "The {count} newest articles; newest day in the archive: {day}.",
+        articles,
+        day=day,
+    )
 
 
 def of_period(asked: Asked) -> Holding:
     """What was published in the days that the question names."""
     period = asked.period
     if asked.newest is None:
-        return Holding(f"{asked.covered} So none can be found by its day.")
-    if period is None:
-        text = f"The question names no days that I can read. {asked.covered}"
+        return Holding(f"{asked.covered} {texts.NONE_BY_DAY}")
+    count = asked.overview.count(period.filters) if period else 0
+    if period is None or not count:
+        text = asked.none_published if period else f"{texts.NO_DAYS_NAMED} {asked.covered}"
         return Holding(text, counts=by_time(asked.overview.months()))
-    count = asked.overview.count(period.filters)
-    if not count:
-        text = f"No article of the archive was published {period.words}{asked.counting}. {asked.covered}"
-        return Holding(text, counts=by_time(asked.overview.months()))
-    text = f"{counted(count, 'article')} {'was' if count == 1 else 'were'} published {period.words}{asked.counting}."
+    text = counted(
+        "{count} article was published {period}.", "{count} articles were published {period}.", count, period=asked.when
+    )
     return articles(asked, text, period.filters, count)

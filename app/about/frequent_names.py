@@ -11,10 +11,11 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
-from app.about.asked import NAMES, Asked
-from app.about.phrases import counted
+from app.about import texts
+from app.about.asked import NAMES, Asked, number_of_articles
 from app.language.names import SMALL_IN_NAMES, TITLES, name_spans, parts_of
 from app.language.words import WORD, folded, plain_text, without_possessive
+from app.localization import counted
 from app.types import Holding, Row
 
 _MOST_ARTICLES = 1_000  # take a second
@@ -42,12 +43,23 @@ def names(asked: Asked) -> Holding:
                 held.setdefault(name, set()).add(number)
                 spelled[name][written] += 1
     counts = sorted(((len(found), name) for name, found in _joined(held).items()), key=lambda one: (-one[0], one[1]))
-    which = "all" if len(articles) == asked.total else "the newest"
-    looked = f"the headlines and openings of {which} {counted(len(articles), 'article')}"
-    if not counts:
-        return Holding(f"I found no names in {looked}.")
-    rows = tuple(Row(_shown(spelled[name]), counted(count, "article")) for count, name in counts[:NAMES])
-    return Holding(f"The names that most articles have, in {looked}:", rows)
+    rows = tuple(Row(_shown(spelled[name]), number_of_articles(count)) for count, name in counts[:NAMES])
+    looked_through = _looked_through(len(articles), every=len(articles) == asked.total)
+    return Holding((texts.NAMES if rows else texts.NO_NAMES).format(looked_through=looked_through), rows)
+
+
+def _looked_through(articles: int, *, every: bool) -> str:
+    if every:
+        return counted(
+            "the headlines and openings of all {count} article",
+            "the headlines and openings of all {count} articles",
+            articles,
+        )
+    return counted(
+        "the headlines and openings of the newest {count} article",
+        "the headlines and openings of the newest {count} articles",
+        articles,
+    )
 
 
 def _names_in(text: str) -> Iterator[str]:

@@ -14,13 +14,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from app.about import counts, frequent_names, mentions, named_articles
+from app.about import counts, frequent_names, mentions, named_articles, texts
 from app.about.asked import Asked
 from app.types import Holding
 from index.stores.catalog import Catalog
 from index.stores.keywords import KeywordIndex
-
-EMPTY = "The archive is empty: nothing can be counted in it. To add articles, run: dateline index PATH"
 
 MATTERS: dict[str, Callable[[Asked], Holding]] = {
     "size": counts.size,
@@ -49,4 +47,4 @@ def holding(
     """
     answered = MATTERS[matter]
     asked = Asked.of(topic, question, catalog, keywords, today)
-    return answered(asked) if asked.total else Holding(EMPTY)
+    return answered(asked) if asked.total else Holding(texts.NOTHING_COUNTED)

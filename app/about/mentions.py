@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from app.about import texts
 from app.about.asked import ARTICLES, Asked, article_row, by_time
 from app.about.likeness import most_like, words_in
-from app.about.phrases import counted
+from app.localization import counted
 from app.types import Holding
 from index.stores.catalog import Catalog
 from index.stores.columns import term_key
@@ -36,16 +37,23 @@ def mentions(asked: Asked) -> Holding:
     """How many articles have what is named: as a phrase, or else all its words anywhere in them."""
     wanted, asked = _wanted(asked)
     if not terms_of(wanted):
-        return Holding(f"{f'“{wanted}”' if wanted else 'The question'} has no word that can be looked for.")
+        return Holding(texts.NO_WORD_IN.format(words=wanted) if wanted else texts.NO_WORD)
     whole = asked.overview.count(asked.within) if asked.period else asked.total
     if not whole:
-        return Holding(f"No article of the archive was{asked.published}. {asked.covered}")
-    found, how = _found(asked, wanted)
+        return Holding(asked.none_published)
+    found, have = _found(asked, wanted)
     newest = sorted(found, key=lambda key: (found[key] or date.min, key), reverse=True)[:ARTICLES]
     rows = [article_row(row) for row in asked.overview.named(newest)]
-    number = f"{len(found):,}" if found else "None"
+    published = asked.published(whole)
+    among = counted("of {count} article{published}", "of {count} articles{published}", whole, published=published)
+    if found:
+        text = counted(
+            "{count} {among} has {words}.", "{count} {among} have {words}.", len(found), among=among, words=have
+        )
+    else:
+        text = texts.NONE_HAS.format(among=among, words=have)
     return Holding(
-        f"{number} of {counted(whole, 'article')}{asked.published} {'have' if len(found) > 1 else 'has'} {how}.",
+        text,
         tuple(rows),
         len(found) - len(rows),
         by_time(sorted(Counter(day.isoformat()[:7] for day in found.values() if day).items())),
@@ -62,14 +70,14 @@ def _wanted(asked: Asked) -> tuple[str, Asked]:
 
 
 def _found(asked: Asked, wanted: str) -> tuple[dict[str, date | None], str]:
-    """The articles with their days, and how they have it, in words."""
+    """The articles with their days, and what they have, in words."""
     found = _with(asked, wanted)
     words = [word for word in wanted.split() if terms_of(word)]
     if found or len(words) < 2 or phrases_of(asked.question):
-        return found, f"“{wanted}”"
+        return found, texts.PHRASE.format(words=wanted)
     each = [_with(asked, word) for word in words]
     together = {key: each[0][key] for key in set.intersection(*map(set, each))}
-    return together, f"all the words of “{wanted}”" + (", though not one after another" if together else "")
+    return together, (texts.ALL_WORDS_APART if together else texts.ALL_WORDS).format(words=wanted)
 
 
 def _with(asked: Asked, phrase: str) -> dict[str, date | None]:
@@ -104,15 +112,15 @@ def articles_titled(asked: Asked) -> Holding:
     quoted = phrases_of(asked.question)
     wanted = quoted[0] if quoted else asked.named(_HEADED)
     if not words_in(wanted):
-        return Holding("The question names no headline.")
+        return Holding(texts.NO_HEADLINE_NAMED)
     passages = asked.keywords.candidates(asked.keywords.weigh(wanted), _LOOKED_AT)
     held = asked.overview.named(list({passage.rpartition("-")[0] for passage in passages}))
     near = [held[number] for number in most_like(wanted, [row.title for row in held], _HEADLINES)]
     same = [row for row in near if words_in(row.title) == words_in(wanted)]
     if not near:
-        return Holding(f"No headline of the archive is like “{wanted}”.")
+        return Holding(texts.NO_HEADLINE_LIKE.format(words=wanted))
     if same:
-        text = f"{counted(len(same), 'article')} {'has' if len(same) == 1 else 'have'} this headline."
+        text = counted("{count} article has this headline.", "{count} articles have this headline.", len(same))
     else:
-        text = f"No article has the headline “{wanted}”. The nearest:"
+        text = f"{texts.NO_HEADLINE.format(words=wanted)} {texts.NEAREST}"
     return Holding(text, tuple(article_row(row) for row in same or near))

@@ -6,10 +6,11 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from app.about.asked import NAMES, Asked, articles, list_address
+from app.about import texts
+from app.about.asked import NAMES, Asked, articles, list_address, number_of_articles
 from app.about.authors import Author, authors_of, find_authors
 from app.about.likeness import most_like, words_in
-from app.about.phrases import counted, listed_words
+from app.localization import counted, listed
 from app.types import Holding, Row
 from index.text.question_words import nearest
 from index.text.terms import terms_of
@@ -30,23 +31,28 @@ def articles_by(asked: Asked) -> Holding:
     everybody = authors_of((byline, count) for byline, count in asked.overview.bylines() if byline)
     wanted = asked.without_days(asked.named(_BY))
     if not everybody:
-        return Holding("No article of the archive states its author.")
+        return Holding(texts.STATED_BY_NONE["author"].format(published=""))
     found = find_authors(wanted, everybody)
     if not found.authors:
-        nobody = f"No article of the archive is by “{wanted}”." if wanted else "The question names no author."
-        nearest = "The nearest authors:" if found.nearest else "Most articles are by:"
+        nobody = texts.NOT_BY.format(name=wanted) if wanted else texts.NO_AUTHOR_NAMED
+        nearest = texts.NEAREST_AUTHORS if found.nearest else texts.MOST_ARTICLES_BY
         return Holding(f"{nobody} {nearest}", _author_rows(found.nearest or everybody[:_MOST_NAMED]))
     bylines = {byline for author in found.authors for byline in author.bylines}
     count = asked.overview.count(asked.within, bylines=bylines)
     names = [author.name for author in found.authors[:_MOST_NAMED]]
-    others = len(found.authors) - len(names)
-    who = listed_words([*names, *([f"{others:,} others"] if others else [])])
-    spelled = f"No author is spelled “{wanted}”. " if found.respelled else ""
-    return articles(asked, f"{spelled}{_count_of(asked, count)} by {who}.", asked.within, count, bylines, listing=False)
+    if others := len(found.authors) - len(names):
+        names.append(counted("{count} other", "{count} others", others))
+    said = {"published": asked.published(count), "authors": listed(names)}
+    text = counted(
+        "{count} article{published} is by {authors}.", "{count} articles{published} are by {authors}.", count, **said
+    )
+    text = text if count else texts.NONE_BY.format(**said)
+    spelled = f"{texts.NOT_SPELLED.format(name=wanted)} " if found.respelled else ""
+    return articles(asked, f"{spelled}{text}", asked.within, count, bylines, listing=False)
 
 
 def _author_rows(authors: Sequence[Author]) -> tuple[Row, ...]:
-    return tuple(Row(author.name, counted(author.articles, "article")) for author in authors)
+    return tuple(Row(author.name, number_of_articles(author.articles)) for author in authors)
 
 
 def articles_in(asked: Asked) -> Holding:
@@ -61,22 +67,38 @@ def articles_in(asked: Asked) -> Holding:
     days = asked.within
     filters = replace(_FILTERS[kind](chosen), published_from=days.published_from, published_to=days.published_to)
     count = asked.overview.count(filters)
-    text = f"{_count_of(asked, count)} {'in the section' if kind == 'section' else 'of'} {listed_words(chosen, 'or')}."
-    return articles(asked, text, filters, count)
+    return articles(
+        asked, _said(kind, count, published=asked.published(count), names=listed(chosen, "or")), filters, count
+    )
+
+
+def _said(kind: str, count: int, **named: str) -> str:
+    if not count:
+        return (texts.NONE_IN_SECTION if kind == "section" else texts.NONE_OF_OUTLET).format(**named)
+    if kind == "section":
+        return counted(
+            "{count} article{published} is in the section {names}.",
+            "{count} articles{published} are in the section {names}.",
+            count,
+            **named,
+        )
+    return counted(
+        "{count} article{published} is of {names}.", "{count} articles{published} are of {names}.", count, **named
+    )
 
 
 def _nowhere(asked: Asked, wanted: str) -> Holding:
     held = [(name, count, kind) for kind in _FILTERS for name, count in asked.overview.counted(kind) if name]
     if not held:
-        return Holding("No article of the archive states its section or its outlet.")
+        return Holding(texts.NO_SECTIONS_OR_OUTLETS)
     like = most_like(wanted, [name for name, _, _ in held], _MOST_NAMED)
     shown = [held[number] for number in like] or sorted(held, key=lambda one: -one[1])[:NAMES]
-    named = f"No section or outlet of the archive is called “{wanted}”." if wanted else "The question names none."
+    named = texts.NOT_CALLED.format(name=wanted) if wanted else texts.NONE_NAMED
     rows = tuple(
-        Row(name, counted(count, "article"), address=list_address(_FILTERS[kind]([name])))
+        Row(name, number_of_articles(count), address=list_address(_FILTERS[kind]([name])))
         for name, count, kind in shown
     )
-    return Holding(f"{named} {'The nearest' if like else 'There are'}:", rows)
+    return Holding(f"{named} {texts.NEAREST if like else texts.THERE_ARE}", rows)
 
 
 def _meant(wanted: str, names: Sequence[str]) -> tuple[int, list[str]]:
@@ -99,7 +121,3 @@ def _meant(wanted: str, names: Sequence[str]) -> tuple[int, list[str]]:
 
 def _stems(name: str) -> frozenset[str]:
     return frozenset(terms_of(name))
-
-
-def _count_of(asked: Asked, count: int) -> str:
-    return f"{counted(count, 'article') if count else 'No article'}{asked.published} {'are' if count > 1 else 'is'}"

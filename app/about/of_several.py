@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 
+from app.about import texts
 from app.types import Holding, Row
 from index.types import id_in
 
@@ -20,7 +21,7 @@ def holding_of_several(told: Mapping[str, Holding]) -> Holding:
         counts.update(dict(one.counts))
     by_name = list(zip(told, named, strict=True))
     return Holding(
-        " ".join(f"{name}: {one.text}" for name, one in by_name),
+        " ".join(texts.IN_ARCHIVE.format(archive=name, text=one.text) for name, one in by_name),
         tuple(replace(row, note=_noted(name, row.note)) for name, one in by_name for row in one.rows),
         sum(one.more for one in named),
         tuple(sorted(counts.items())),

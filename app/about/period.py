@@ -11,9 +11,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from app.about import texts
 from app.language.dates import DateMention, dates_in
 from app.language.day_forms import COUNTS, MONTH
-from app.language.days import MONTH_NUMBERS, in_words, month_of, shift_day
+from app.language.days import MONTH_NUMBERS, in_words, month_of, named_as, shift_day
 from index.types import Filters
 
 _BEFORE_MONTH = ("in", "of", "since", "last", "this", "from", "until", "to", "and", "between", "before", "after")
@@ -48,7 +49,7 @@ class Period:
 
     first: date | None
     last: date | None
-    words: str  # "on 27 March 2016", "since 2015"
+    words: str  # "on 27 March 2016", "since 2015", in the reader's language
     said: str = ""  # as the question has it, where it tells days by their distance: "this week"
 
     @property
@@ -142,18 +143,16 @@ def _open_ended(
     """Since, after, before or until a day, month or year."""
     found = _cue(text, mention.start)
     cue = ((found["cue"] if found else "") or "").lower()
-    whole = in_words(first, last)
     if cue == "since" or (cue == "from" and _ON.match(text, mention.end)):  # "from 2015" alone is of 2015
-        return first, None, f"since {whole}"
+        return first, None, _words(first, last, "since")
     if cue == "after":
-        return last + _DAY, None, f"after {whole}"
+        return last + _DAY, None, _words(first, last, "after")
     if cue == "before":
-        return None, first - _DAY, f"before {whole}"
-    return (None, last, f"until {whole}") if cue in _OPEN_ENDS else None
+        return None, first - _DAY, _words(first, last, "before")
+    return (None, last, _words(first, last, "until")) if cue in _OPEN_ENDS else None
 
 
-def _words(first: date, last: date) -> str:
-    told = in_words(first, last)
-    if first == last:
-        return f"on {told}"
-    return f"from {told}" if " to " in told else f"in {told}"
+def _words(first: date, last: date, side: str = "within") -> str:
+    """How a sentence goes on that something was published."""
+    precision = named_as(first, last)
+    return texts.PERIODS[side][precision].format(**{precision: in_words(first, last)})

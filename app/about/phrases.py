@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from app.language.published import in_words, known_date
+from app.language.published import known_date
+from app.localization import day_in_words, translated
 from index.stores.overview import Listed
 
 UNTITLED = "Untitled article"
@@ -17,21 +16,10 @@ def counted(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
-def looked_through(articles: int) -> str:
-    """1 article was looked through. 2,225 articles were looked through."""
-    return f"{counted(articles, 'article')} {'was' if articles == 1 else 'were'} looked through."
-
-
-def listed_words(names: Sequence[str], last: str = "and") -> str:
-    """One, two and three."""
-    *others, end = names
-    return f"{', '.join(others)} {last} {end}" if others else end
-
-
 def headline(row: Listed) -> str:
     """What an article is called, or else how it begins."""
-    return row.title or row.opening[:80].strip() or UNTITLED
+    return row.title or row.opening[:80].strip() or translated(UNTITLED)
 
 
 def outlet_and_day(row: Listed) -> str:
-    return f"{row.outlet or UNKNOWN_OUTLET} · {in_words(known_date(row)) or UNDATED}"
+    return f"{row.outlet or translated(UNKNOWN_OUTLET)} · {day_in_words(known_date(row)) or translated(UNDATED)}"

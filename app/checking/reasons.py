@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.checking import texts
+
 
 class Why(StrEnum):
     REPEATS = "repeats"
@@ -24,23 +26,6 @@ class Why(StrEnum):
     LANGUAGE = "language"
 
 
-_WORDS = {
-    Why.REPEATS: "it only repeats the question",
-    Why.NOWHERE: "nothing in the evidence is about the same",
-    Why.FEW_WORDS: "most of its words are in none of the evidence",
-    Why.FIGURE: "“{item}” is in none of the evidence for it",
-    Why.OTHERWISE: "the source says “{other}”, not “{item}”",
-    Why.DENIED: "the source says the opposite: “{item}”",
-    Why.NO_FACT: "the source does not tell it as a fact: “{item}”",
-    Why.DAY: "“{item}” is in none of the evidence for it",
-    Why.NAME: "“{item}” is in none of the evidence for it",
-    Why.ASKED_NAME: "“{item}” is in none of the articles cited",
-    Why.QUOTE: "the quote “{item}” is in none of the evidence",
-    Why.CONTRADICTED: "a model of inference reads the source as saying otherwise",
-    Why.OTHER_WORDS: "names and figures are as in the source; some of the wording is not",
-    Why.LANGUAGE: "as in the source by names, figures, words; days and denials in words are checked in English alone",
-    Why.NOT_INFERRED: "a model of inference does not find that it follows from the source",
-}
 UNFOUND = frozenset([Why.NOWHERE, Why.FEW_WORDS, Why.FIGURE, Why.DAY, Why.NAME, Why.QUOTE])
 
 
@@ -56,4 +41,4 @@ class Reason:
         return self.why in UNFOUND
 
     def __str__(self) -> str:
-        return _WORDS[self.why].format(item=self.item, other=self.other)
+        return texts.REASONS[self.why].format(item=self.item, other=self.other)

@@ -12,9 +12,9 @@ from rich.markup import escape
 from rich.table import Table
 
 from app import service, wiring
-from app.about.phrases import looked_through
 from app.cli.console import AsJson, err, loaded_settings, out, print_json, with_archives
 from app.cli.options import with_limit_options
+from app.localization import counted
 from app.news.timeline import when_told
 from app.news.who_says_what import Claim, Standing, claims
 from app.records.making import timeline_record
@@ -72,7 +72,8 @@ def print_sections(sections: Sequence[Section], console: Console) -> None:
 def print_looked_through(articles: int, console: Console) -> None:
     """How many articles a list or a comparison was looked for in; nothing for other answers."""
     if articles:
-        console.print(f"[dim]{looked_through(articles)}[/dim]")
+        said = counted("{count} article was looked through.", "{count} articles were looked through.", articles)
+        console.print(f"[dim]{said}[/dim]")
 
 
 def print_holding(holding: Holding | None, console: Console) -> None:

@@ -25,6 +25,7 @@ from functools import lru_cache
 from app.language import relative_days, stated_days
 from app.language.day_forms import FORMS, MONTH, Place
 from app.language.days import Days, in_words
+from app.localization import ENGLISH, speaking
 
 _RESOLVERS: dict[str, Callable[[Place], Days | None]] = {
     "full": stated_days.full,
@@ -100,4 +101,5 @@ def _added(mention: DateMention, text: str) -> str:
     said = text[mention.start : mention.end]
     if _LACKS_YEAR.search(said) and mention.first.year == mention.last.year:
         return str(mention.first.year)
-    return in_words(mention.first, mention.last)
+    with speaking(ENGLISH):
+        return in_words(mention.first, mention.last)

@@ -5,10 +5,15 @@ from __future__ import annotations
 import calendar
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Literal
 
+from app.localization import day_and_month, day_in_words, translated
 from index.readers.date_parsing import parse_date
 
 MONTH_NUMBERS = {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name}
+_LENGTHS = {"day": 10, "month": 7, "year": 4}  # of the ISO date, which says as much
+
+Precision = Literal["day", "month", "year", "days", "years"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +76,25 @@ def period_of(day: date, unit: str) -> Days:
     return month_of(day.year, day.month) if unit == "month" else year_of(day.year)
 
 
+def named_as(first: date, last: date) -> Precision:
+    """How a span of days is best told."""
+    whole_months = first.day == 1 and last == month_of(last.year, last.month).last
+    if first == last:
+        return "day"
+    if whole_months and (first.month, last.month) == (1, 12):
+        return "year" if first.year == last.year else "years"
+    return "month" if whole_months and (first.year, first.month) == (last.year, last.month) else "days"
+
+
 def in_words(first: date, last: date) -> str:
     """A span of days, tersely: "27 March 2016", "March 2016", "2016", "21 to 27 March 2016"."""
-    if first == last:
-        return f"{first:%-d %B %Y}"
-    whole_months = first.day == 1 and last == month_of(last.year, last.month).last
-    if whole_months and (first.month, last.month) == (1, 12):
-        return f"{first.year}" if first.year == last.year else f"{first.year} to {last.year}"
-    if whole_months and (first.year, first.month) == (last.year, last.month):
-        return f"{first:%B %Y}"
+    precision = named_as(first, last)
+    if precision == "years":
+        return translated("{year} to {last}").format(year=first.year, last=last.year)
+    if precision != "days":
+        return day_in_words(first.isoformat()[: _LENGTHS[precision]])
+    told = day_in_words(last.isoformat())
     if (first.year, first.month) == (last.year, last.month):
-        return f"{first.day} to {last:%-d %B %Y}"
-    opening = f"{first:%-d %B}" if first.year == last.year else f"{first:%-d %B %Y}"
-    return f"{opening} to {last:%-d %B %Y}"
+        return translated("{day} to {last}").format(day=first.day, last=told)
+    opening = day_and_month(first) if first.year == last.year else day_in_words(first.isoformat())
+    return translated("{first} to {last}").format(first=opening, last=told)

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from app.caller import CALLER
 from app.errors import ModelBroke, ModelUnavailable
+from app.models import texts
 from app.models.engine import Engine
 from app.models.engine_keeper import Keeper
 from app.models.interruptible import BEAT, TooSlow, await_result, read_stream
@@ -202,8 +203,7 @@ class EngineModel:
             return self.places.ask(CALLER.get().reader)
         except TooMany as error:
             raise ModelUnavailable(
-                f"the local model has {self._settings.engine.waiting_each} questions of yours waiting already",
-                "Ask again when they are answered.",
+                texts.WAITING_ALREADY.format(count=self._settings.engine.waiting_each), texts.ASK_LATER
             ) from error
 
     def _waited(self, ticket: Ticket) -> Iterator[str]:
@@ -212,10 +212,7 @@ class EngineModel:
         until = time.monotonic() + patience
         while not ticket.called(BEAT):
             if time.monotonic() > until:
-                raise ModelUnavailable(
-                    f"the local model is busy with other questions and had no time within {patience:g} seconds",
-                    "Ask again in a minute.",
-                )
+                raise ModelUnavailable(texts.BUSY.format(seconds=f"{patience:g}"), texts.ASK_SOON)
             place, seconds = ticket.in_line()
             yield InLine(place, seconds) if place else ""  # called just now, or what ends an answer
 
@@ -342,17 +339,10 @@ class _TooLong(Exception):
 def _broke(name: str, error: Exception) -> ModelBroke:
     said = _first_line(error)
     if isinstance(error, TooSlow):
-        return ModelBroke(
-            f"the chat model {name} was too slow: {said}", "Ask again, or set chat.model to a faster one."
-        )
+        return ModelBroke(texts.TOO_SLOW.format(name=name, said=said), texts.ASK_FASTER)
     if isinstance(error, _TooLong):
-        return ModelBroke(
-            f"the chat model {name} did not come to an end: {said}", "Ask about less, or raise chat.max_tokens."
-        )
-    return ModelBroke(
-        f"the chat model {name} stopped answering: {said}",
-        "Check that the model's server is up; answers are made of evidence sentences meanwhile.",
-    )
+        return ModelBroke(texts.UNENDED.format(name=name, said=said), texts.ASK_LESS)
+    return ModelBroke(texts.STOPPED.format(name=name, said=said), texts.LOOK_AT_SERVER)
 
 
 def _log_odds(logprobs: dict[str, Any] | None) -> float | None:

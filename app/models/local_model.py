@@ -16,6 +16,7 @@ from importlib import resources
 from pathlib import Path
 
 from app.errors import ModelUnavailable
+from app.models import texts
 
 FETCH = "dateline model fetch"
 BLOCK = 8 << 20  # bytes read at a time
@@ -57,10 +58,7 @@ def ensure_model(folder: Path, progress: Progress = lambda done, total: None, mo
     model = model or official()
     target = folder / model.name
     if not target.is_file():
-        raise ModelUnavailable(
-            f"the local chat model has not been fetched: there is no {target}",
-            f"Run '{FETCH}' (1.1 GB), or set chat.model to another model or to 'extractive'.",
-        )
+        raise ModelUnavailable(texts.NOT_FETCHED.format(file=target), texts.FETCH_IT.format(command=FETCH))
     if not is_whole(target, model, progress):
         raise ModelUnavailable(
             f"the local chat model is not the official file any more: {target} was changed or damaged",

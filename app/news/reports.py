@@ -18,15 +18,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, lru_cache
 
+from app.about.phrases import UNDATED
 from app.citations import Numbering
 from app.followups.question_kinds import QuestionKind, kind_of
 from app.language.figures import Bound
-from app.language.published import in_words
 from app.language.reading import read
+from app.localization import counted, day_in_words, listed, translated
 from app.news.revisions import Revision, may_revise, revisions_in
 from app.news.slots import Told, may_revise_it, rival_of, same_amount, same_value, state_of
 from app.news.values import Kind, Value, values_in
 from app.types import Citation, Disagreement, Relation, Report, Statement
+from app.writing import texts
 from index.text.copies import are_copies, wording_of
 from index.text.passages import SentenceSplitter
 from index.types import Article, Evidence, Sentence
@@ -330,34 +332,42 @@ def _in_words(relation: Relation, reports: Sequence[Report]) -> str:
         last = told[-1]
         others = [r for r in told if r is not last and r.value != last.value]
         agreeing = [r for r in told if r is not last and r.value == last.value]
-        also = f" {_outlets(agreeing)} also give{'s' * (len(agreeing) == 1)} {last.value}." if agreeing else ""
-        return (
-            f"Sources differ: {_giving(others, 'gives')}; {_outlet(last.citation)} corrects this to {last.value}.{also}"
-        )
+        text = texts.CORRECTED.format(reports=_giving(others), report=_outlet(last.citation), value=last.value)
+        return " ".join([text, *([_also_giving(agreeing, last.value)] if agreeing else [])])
     if relation is Relation.UPDATE:
-        return f"The figure has changed: {_giving(reports[:1], 'gives')}; before, {_giving(reports[1:], 'gave')}."
-    return f"Sources differ: {_giving(told, 'gives')}."
+        return texts.CHANGED.format(latest=_giving(reports[:1]), earlier=_giving(reports[1:], before=True))
+    return texts.DIFFER.format(reports=_giving(told))
 
 
-def _giving(reports: Sequence[Report], verb: str) -> str:
+def _giving(reports: Sequence[Report], *, before: bool = False) -> str:
     """ "A (1 May 2016) and B (2 May 2016) give 118; C (undated) gives 188"."""
     by_value: dict[str, list[Report]] = {}
     for report in reports:
         by_value.setdefault(report.value, []).append(report)
-    return "; ".join(
-        f"{_outlets(g)} {verb if len(g) == 1 else verb.replace('gives', 'give')} {v}" for v, g in by_value.items()
-    )
+    give = _gave if before else _give
+    return "; ".join(give(len(group), reports=_outlets(group), value=value) for value, group in by_value.items())
+
+
+def _give(count: int, **named: str) -> str:
+    return counted("{reports} gives {value}", "{reports} give {value}", count, **named)
+
+
+def _gave(count: int, **named: str) -> str:
+    return counted("{reports} gave {value}", "{reports} gave {value}", count, **named)
+
+
+def _also_giving(reports: Sequence[Report], value: str) -> str:
+    also = {"reports": _outlets(reports), "value": value}
+    return counted("{reports} also gives {value}.", "{reports} also give {value}.", len(reports), **also)
 
 
 def _outlets(reports: Sequence[Report]) -> str:
-    names = [_outlet(r.citation) for r in reports]
-    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+    return listed([_outlet(report.citation) for report in reports])
 
 
 def _outlet(citation: Citation) -> str:
-    name = citation.outlet or (f"“{citation.title}”" if citation.title else "an article without outlet or headline")
-    published = in_words(citation.published) or "undated"
-    return f"{name} ({published})"
+    name = citation.outlet or (texts.TITLED.format(title=citation.title) if citation.title else texts.NAMELESS)
+    return texts.DATED.format(name=name, day=day_in_words(citation.published) or translated(UNDATED))
 
 
 def _revises(report: Report) -> bool:

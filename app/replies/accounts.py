@@ -11,6 +11,7 @@ from app.about.phrases import UNKNOWN_OUTLET
 from app.citations import Numbering
 from app.followups.question_kinds import QuestionKind, kind_of
 from app.language.reading import read
+from app.localization import translated
 from app.news.reports import disagreements
 from app.progress import Progress
 from app.replies.reply import Asked, Means, state_disagreements, state_sections
@@ -60,7 +61,9 @@ class Accounts:
         for place in sorted(range(len(quotes)), key=lambda at: -alike[at]):
             _, item, sentence = ranked[place]
             if alike[place] >= _SAME and len(told) < _MOST:
-                told.setdefault(item.article.outlet or UNKNOWN_OUTLET, as_statement(item, sentence, Numbering()))
+                told.setdefault(
+                    item.article.outlet or translated(UNKNOWN_OUTLET), as_statement(item, sentence, Numbering())
+                )
         return list(told.items())
 
 

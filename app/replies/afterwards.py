@@ -20,8 +20,8 @@ from app.citations import Numbering
 from app.followups.before import Before
 from app.language.dates import dates_in
 from app.language.names import name_spans
-from app.language.published import in_words
 from app.language.reading import read
+from app.localization import counted, day_in_words
 from app.news.attribution import SAYING, source_of, speaker_of
 from app.news.timeline import timeline
 from app.progress import Progress
@@ -30,6 +30,7 @@ from app.replies.reply import Asked, Means, state_sections
 from app.replies.timelines import as_statement as as_row
 from app.requests.kinds import Request
 from app.types import Citation, Event, Holding, Section, Statement, Verdict
+from app.writing import texts
 from app.writing.extracts import as_statement
 from app.writing.planted import without_planted
 from index.several import Holdings
@@ -43,10 +44,6 @@ _MORE = 3  # sentences that "more" adds
 _SPEAKERS = 5  # sentences of others in the cited article
 _WIDER = 4  # times the evidence in which others are looked for
 _SCORES = Scores(1.0, 0.0, 0.0, 0.0)
-_NOTHING = "There is no answer before this that could be told otherwise. What would you like to know?"
-_NO_MORE = "The articles that were cited tell no more of this. Ask about a part of it, or about something else."
-_ONLY = "There are only {count} of them."
-_NO_OTHERS = "No other outlet of the archive, and nobody else in that article, speaks of this."
 
 _SPEAKS = re.compile(rf"\b(?!estimates\b|reports\b|claims\b){SAYING}\b|\baccording\sto\b|[“\"]", re.IGNORECASE)
 _UNNAMED = re.compile(
@@ -79,7 +76,7 @@ class Afterwards:
         if request.matter == "others":
             yield from state_sections(self._others(before, filters, progress), progress)
             if not progress.stated:
-                progress.holding = Holding(_NO_OTHERS)
+                progress.holding = Holding(texts.NO_OTHERS)
         elif request.matter in _OTHERWISE:
             told = _OTHERWISE[request.matter](self, before, request.text, progress)
             for statement in told:
@@ -96,7 +93,7 @@ class Afterwards:
         cited = [statement.citations[0] for statement in statements]
         if matter == "who":
             named = [said for statement in statements for said in self._speakers(statement)]
-            return _once(named) or [_reports(citation, "it, without naming a speaker") for citation in cited[:1]]
+            return _once(named) or [_reports(texts.REPORTS_UNNAMED, citation) for citation in cited[:1]]
         if matter in ("when", "where"):
             tells = self._dated if matter == "when" else _placed
             own = [told for citation in cited for told in tells(dict(self._around(citation)).get(0))]
@@ -108,8 +105,7 @@ class Afterwards:
         citation = statement.citations[0]
         around = dict(self._around(citation))
         if source := speaker_of(citation.quote, statement.text):
-            said = f"{source[:1].upper()}{source[1:]} said so, {_outlet(citation)} reports."
-            yield Statement(said, (citation,), Verdict.SUPPORTED)
+            yield _reports(texts.SAID_SO, citation, speaker=source)
         elif _SPEAKS.search(citation.quote):
             first = -1 if _UNNAMED.search(citation.quote) else 0
             yield from (as_statement(*around[at], Numbering()) for at in range(first, 1) if at in around)
@@ -122,9 +118,9 @@ class Afterwards:
         yield from (told for at in order for told in tells(around.get(at)))
         article = self.held.article(citation.article_id)
         if matter == "when" and citation.published:
-            yield _reports(citation, f"it on {in_words(citation.published)}, without giving a day", past=True)
+            yield _reports(texts.REPORTED_UNDATED, citation, day=day_in_words(citation.published))
         if matter == "where" and article is not None and article.dateline:
-            yield _reports(citation, f"it from {article.dateline.title()}")
+            yield _reports(texts.REPORTS_FROM, citation, place=article.dateline.title())
 
     def _dated(self, place: Place | None) -> Iterator[Statement]:
         """A sentence with the day that it gives for what it tells, in words where that is known."""
@@ -151,14 +147,14 @@ class Afterwards:
 
     def _shorter(self, before: Before, text: str, progress: Progress) -> Iterable[Statement]:
         if not before.statements:
-            progress.holding = before.answer.holding or Holding(_NOTHING)
+            progress.holding = before.answer.holding or Holding(texts.NOTHING_TO_RETELL)
         return before.statements[:1]
 
     def _table(self, before: Before, text: str, progress: Progress) -> Iterable[Statement]:
         progress.tabled, progress.timeline = True, before.answer.timeline
         progress.disagreements = before.answer.disagreements
         if not before.statements:
-            progress.holding = before.answer.holding or Holding(_NOTHING)
+            progress.holding = before.answer.holding or Holding(texts.NOTHING_TO_RETELL)
         return before.quoted if len(before.statements) == 1 else before.statements
 
     def _more(self, before: Before, text: str, progress: Progress) -> Iterable[Statement]:
@@ -172,7 +168,7 @@ class Afterwards:
             places = [(item, one) for item in wider for one in item.sentences if _untold((item, one), before)]
         chosen = self._nearest(before.question, places)[:_MORE]
         if not chosen:
-            progress.holding = Holding(_NO_MORE if before.statements else _NOTHING)
+            progress.holding = Holding(texts.NO_MORE if before.statements else texts.NOTHING_TO_RETELL)
         return [as_statement(*place, Numbering()) for place in places if place in chosen]
 
     def _nth(self, before: Before, text: str, progress: Progress) -> Iterable[Statement]:
@@ -184,11 +180,11 @@ class Afterwards:
         items = before.statements if len(before.statements) > 1 else before.quoted
         count = len(items) or len(rows)
         if not count or at >= count:
-            progress.holding = Holding(_ONLY.format(count=count) if count else _NOTHING)
+            progress.holding = Holding(_only(count) if count else texts.NOTHING_TO_RETELL)
             return []
         if not items:
             opening = [as_statement(*place, Numbering()) for place in self._places(rows[at])[:_MORE]]
-            progress.holding = None if opening else Holding(_NOTHING)
+            progress.holding = None if opening else Holding(texts.NOTHING_TO_RETELL)
             return opening
         chosen = items[at]
         said = {(c.article_id, c.start) for c in chosen.citations}
@@ -279,15 +275,18 @@ def _says(quote: str, speaker: str) -> bool:
     return bool(_SPEAKS.search(quote)) and is_finished(quote) and (not speaker or source_of(quote, "") != speaker)
 
 
-def _reports(citation: Citation, what: str, *, past: bool = False) -> Statement:
+def _reports(template: str, citation: Citation, **named: str) -> Statement:
     """What the outlet itself answers for; the headline stands for one that is not known."""
-    outlet = _outlet(citation)
-    said = f"{outlet[:1].upper()}{outlet[1:]} report{'ed' if past else 's'} {what}."
-    return Statement(said, (citation,), Verdict.SUPPORTED)
+    said = template.format(outlet=_outlet(citation), **named)
+    return Statement(f"{said[:1].upper()}{said[1:]}", (citation,), Verdict.SUPPORTED)
 
 
 def _outlet(citation: Citation) -> str:
-    return citation.outlet or f"the article “{citation.title}”"
+    return citation.outlet or texts.THE_ARTICLE.format(title=citation.title)
+
+
+def _only(count: int) -> str:
+    return counted("There is only {count} of them.", "There are only {count} of them.", count)
 
 
 def _untold(place: Place, before: Before) -> bool:

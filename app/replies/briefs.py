@@ -29,6 +29,7 @@ from app.refusal import share_of_terms
 from app.replies.drafting import proven_of
 from app.replies.reply import Asked, Means, instead, state_disagreements
 from app.types import Disagreement, Event, Quoted, Statement
+from app.writing import texts
 from app.writing.draft import write_brief
 from app.writing.extracts import as_statement
 from app.writing.planted import without_planted
@@ -47,11 +48,8 @@ _UNLIKE = 0.6  # what its likeness to one that is taken already costs, times the
 _EACH = 3  # sentences of one article
 _POINT = 0.82  # cosine from which two sentences tell the same
 _COPIES = 0.7  # share of words from which they are copies
-_ONE_ARTICLE = "All of this is from one article."
 _FEWEST = 2  # sentences of a brief that a model writes
 _LONGER = 3  # times the tokens of a short answer, for it
-_TOO_LITTLE = "too little of the brief could be proven"
-_QUOTED = "Too little of what the model wrote could be proven, so this is quoted from the articles."
 
 Place = tuple[Evidence, Sentence]
 
@@ -93,8 +91,8 @@ class Briefs:
             return []
         if len(proven) < _FEWEST:
             for statement in proven:
-                yield progress.drop(statement, _TOO_LITTLE)
-            yield progress.notify(_QUOTED)
+                yield progress.drop(statement, texts.BRIEF_UNPROVEN)
+            yield progress.notify(texts.BRIEF_QUOTED)
             return []
         progress.model = model.name
         return proven
@@ -111,12 +109,12 @@ class Briefs:
         differing: tuple[Disagreement, ...] = progress.attempt("comparing with other reports", compare, ())
         for statement in told:
             if superseding_report(statement, differing, found.question):
-                yield progress.drop(statement, "a later report gives another figure")
+                yield progress.drop(statement, texts.SUPERSEDED)
             else:
                 yield progress.state(statement)
         yield from state_disagreements(differing, progress)
         if len(told) > 1 and len({c.article_id for s in told for c in s.citations}) == 1:
-            yield progress.notify(_ONE_ARTICLE)
+            yield progress.notify(texts.ONE_ARTICLE)
 
 
 def points(topic: str, found: Found, search: Finder, most: int) -> list[Place]:

@@ -22,6 +22,7 @@ from app.news.values import values_in
 from app.progress import Progress
 from app.replies.reply import Asked, Means, state_sections
 from app.types import ClaimVerdict, Event, RawStatement, Section, Statement, Verdict
+from app.writing import texts
 from app.writing.planted import without_planted
 from index.search import Found
 from index.text.passages import SentenceSplitter
@@ -33,16 +34,7 @@ _SAME = 0.5  # the same from which it tells of the same thing, and may say other
 _ALIKE = 0.65  # the same from which it may state the claim
 _AGAINST = frozenset([Why.FIGURE, Why.OTHERWISE, Why.DENIED, Why.DAY, Why.NAME, Why.QUOTE, Why.CONTRADICTED])
 
-STATED = "The articles state this"
-NEAR = "The articles come near this, but not in all its words"
-OTHERWISE = "The articles say otherwise"
-NOT_FOUND = "No article states this"
-_VERDICTS = {
-    STATED: ClaimVerdict.STATED,
-    NEAR: ClaimVerdict.NEAR,
-    OTHERWISE: ClaimVerdict.OTHERWISE,
-    NOT_FOUND: ClaimVerdict.ABSENT,
-}
+Told = tuple[ClaimVerdict, Sequence[Statement]]
 
 
 @dataclass(frozen=True)
@@ -61,13 +53,13 @@ class Claims:
         checked = self._checked(claim, found)
         near = self.means.judge.closest(found, without_planted(found.evidence), _NEAREST, Numbering())
         likeness = self.means.search.cosines(claim, [statement.text for statement in near])
-        heading, shown = (
+        verdict, shown = (
             _denied(claim, checked.statement, found, progress)
             or _proven(checked.statement, near, likeness)
             or _not_stated(checked.reason, near, likeness)
         )
         once = {(s.text, s.citations[0].article_id): progress.numbering.renumbered(s) for s in shown}
-        return Section(f"{heading}: {claim}", tuple(once.values()), claim, _VERDICTS[heading])
+        return Section(texts.VERDICTS[verdict].format(claim=claim), tuple(once.values()), claim, verdict)
 
     def _checked(self, claim: str, found: Found) -> Checked:
         return check(
@@ -80,34 +72,30 @@ class Claims:
         )
 
 
-def _denied(claim: str, proof: Statement, found: Found, progress: Progress) -> tuple[str, Sequence[Statement]] | None:
+def _denied(claim: str, proof: Statement, found: Found, progress: Progress) -> Told | None:
     """What other reports give instead, or takes the claim back; None where nothing does."""
     said = replace(proof, text=claim)
     differing = disagreements("", [said], found.evidence, progress.numbering)
     if not superseding_report(said, differing, claim) and not _taken_back(claim, proof):
         return None
     reports = tuple(r.citation for one in differing for r in one.reports)
-    return OTHERWISE, _quoted(replace(proof, citations=reports or proof.citations))
+    return ClaimVerdict.OTHERWISE, _quoted(replace(proof, citations=reports or proof.citations))
 
 
-def _proven(
-    proof: Statement, near: Sequence[Statement], likeness: Sequence[float]
-) -> tuple[str, Sequence[Statement]] | None:
+def _proven(proof: Statement, near: Sequence[Statement], likeness: Sequence[float]) -> Told | None:
     """What states the claim; None where nothing does."""
     if proof.verdict is Verdict.UNSUPPORTED or max(likeness, default=0.0) < _ALIKE:
         return None
     if proof.verdict is Verdict.SUPPORTED:
-        return STATED, _quoted(proof)
-    return NEAR, [*near[:1], *_quoted(proof)]
+        return ClaimVerdict.STATED, _quoted(proof)
+    return ClaimVerdict.NEAR, [*near[:1], *_quoted(proof)]
 
 
-def _not_stated(
-    reason: Reason | None, near: Sequence[Statement], likeness: Sequence[float]
-) -> tuple[str, Sequence[Statement]]:
+def _not_stated(reason: Reason | None, near: Sequence[Statement], likeness: Sequence[float]) -> Told:
     """The nearest sentences, which may say otherwise."""
     same = max(likeness, default=0.0) >= _SAME and reason is not None and reason.why in _AGAINST
     shown = [statement for statement, cosine in zip(near, likeness, strict=True) if cosine >= _SHOWN]
-    return OTHERWISE if same else NOT_FOUND, shown
+    return ClaimVerdict.OTHERWISE if same else ClaimVerdict.ABSENT, shown
 
 
 def sentences(text: str, most: int | None = _MOST) -> list[str]:

@@ -34,7 +34,7 @@ def proven_of(
         try:
             statement = means.judge.checked(one, found, evidence, proven)
         except Exception:
-            reason = f"it could not be checked (reference {log_incident('checking a statement failed')})"
+            reason = texts.UNCHECKED.format(reference=log_incident("checking a statement failed"))
             statement = Statement(one.text, (), Verdict.UNSUPPORTED, reason)
         if statement.verdict is Verdict.UNSUPPORTED:
             yield progress.drop(statement, statement.reason)

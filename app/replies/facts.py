@@ -99,7 +99,7 @@ class Facts:
                 progress.notice, model = instead(failure), None
         if proven and not self._confident(found, proven, model, progress):
             for statement in proven:
-                yield progress.drop(statement, "the evidence does not seem to answer the question")
+                yield progress.drop(statement, texts.UNANSWERING)
             proven = []
         elif not proven:
             # One sentence where a model is there to say whether it answers.
@@ -147,7 +147,7 @@ def state_proven(means: Means, found: Found, proven: Sequence[Statement], progre
     for statement in proven:
         outdated = partial(superseding_report, statement, differing, found.question)
         if progress.attempt("looking for corrections", outdated, None):
-            yield progress.drop(statement, "a later report gives another figure")
+            yield progress.drop(statement, texts.SUPERSEDED)
         else:
             sourced = partial(with_source, statement, found.evidence)
             yield progress.state(progress.attempt("naming who said so", sourced, statement))

@@ -9,6 +9,7 @@ from app.news.timeline import timeline, when
 from app.progress import Progress
 from app.replies.reply import Asked, Means
 from app.types import DatedEvent, Event, Statement, Verdict
+from app.writing import texts
 from app.writing.planted import without_planted
 from index.search import Found
 
@@ -34,4 +35,6 @@ class Timelines:
 
 def as_statement(event: DatedEvent) -> Statement:
     """A row in a sentence, for a history and for who reads without tables."""
-    return Statement(f"{when(event) or 'Undated'}: {event.text}", (event.citation, *event.also), Verdict.SUPPORTED)
+    return Statement(
+        f"{when(event) or texts.UNDATED_EVENT}: {event.text}", (event.citation, *event.also), Verdict.SUPPORTED
+    )

@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
-from app.about.phrases import looked_through
 from app.file_names import without_folders
 from app.stores.conversations import Kept, Record
 from app.types import Answer, Citation, Holding, RequestKind, Statement, Verdict
@@ -177,7 +176,7 @@ def _remarks(record: Record) -> Iterable[str]:
     if record.answer and record.answer.limits:
         yield record.answer.limits
     if record.answer and record.answer.looked_through and not record.answer.refused:
-        yield looked_through(record.answer.looked_through)
+        yield texts.looked_through(record.answer.looked_through)
     if record.answer and record.answer.notice:
         yield without_folders(record.answer.notice)
     if record.stopped:

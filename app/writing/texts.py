@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from app.localization import SpokenModule
-from app.types import Sureness
+from app.types import ClaimVerdict, Sureness
 
 REFUSED = "The archive does not answer this."
 NOT_UNDERSTOOD = (
@@ -41,6 +41,37 @@ UNTIL = "to {day}"
 UNDATED_KEPT = "; undated ones are kept"
 UNDATED_LEFT_OUT = "; undated ones are left out"
 LIMITED = "Limited to articles {limits}{undated}."
+
+VERDICTS = {
+    ClaimVerdict.STATED: "The articles state this: {claim}",
+    ClaimVerdict.NEAR: "The articles come near this, but not in all its words: {claim}",
+    ClaimVerdict.OTHERWISE: "The articles say otherwise: {claim}",
+    ClaimVerdict.ABSENT: "No article states this: {claim}",
+}
+
+DIFFER = "Sources differ: {reports}."
+CORRECTED = "Sources differ: {reports}; {report} corrects this to {value}."
+CHANGED = "The figure has changed: {latest}; before, {earlier}."
+DATED = "{name} ({day})"
+TITLED = "“{title}”"
+NAMELESS = "an article without outlet or headline"
+UNDATED_EVENT = "Undated"
+
+NOTHING_TO_RETELL = "There is no answer before this that could be told otherwise. What would you like to know?"
+NO_MORE = "The articles that were cited tell no more of this. Ask about a part of it, or about something else."
+NO_OTHERS = "No other outlet of the archive, and nobody else in that article, speaks of this."
+SAID_SO = "{speaker} said so, {outlet} reports."
+REPORTS_UNNAMED = "{outlet} reports it, without naming a speaker."
+REPORTED_UNDATED = "{outlet} reported it on {day}, without giving a day."
+REPORTS_FROM = "{outlet} reports it from {place}."
+THE_ARTICLE = "the article “{title}”"
+
+ONE_ARTICLE = "All of this is from one article."
+BRIEF_QUOTED = "Too little of what the model wrote could be proven, so this is quoted from the articles."
+BRIEF_UNPROVEN = "too little of the brief could be proven"
+SUPERSEDED = "a later report gives another figure"
+UNANSWERING = "the evidence does not seem to answer the question"
+UNCHECKED = "it could not be checked (reference {reference})"
 
 WHICH = "Which of these would you like to know?"
 WHAT = "I am not sure what you mean. What would you like to know?"

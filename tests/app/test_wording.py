@@ -85,8 +85,8 @@ def test_a_question_in_another_language_is_not_told_that_the_archive_has_no_answ
     assert answer.refused
     assert answer.foreign == "fr"
     assert REFUSED not in answer.refusal
-    assert "seems to be in French, but the articles are in English" in answer.refusal
-    assert "Ask in English" in answer.refusal
+    assert "La question semble être en français" in answer.refusal, "whoever asks in French reads French"
+    assert "en anglais" in answer.refusal
     assert answer.respelled == (), "words of another language are not misspelt"
 
 

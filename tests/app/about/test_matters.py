@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
@@ -10,8 +11,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.about.matters import EMPTY, MATTERS
-from app.types import Row
+from app.about import texts
+from app.about.matters import MATTERS
+from app.about.of_several import holding_of_several
+from app.localization import languages, speaking
+from app.types import Holding, Row
 from index.types import Article
 from tests.app.about.conftest import SAMPLE, Shelf, titles
 
@@ -26,7 +30,7 @@ def test_every_matter_is_answered_of_an_archive_and_of_an_empty_one(
     for matter in MATTERS:
         for topic in ("", "Palmyra", "???", "the", "in 2016", "“"):
             assert shelf.ask(matter, topic, f"{matter} {topic}?").text.strip()
-        assert empty.ask(matter, "Palmyra").text == EMPTY
+        assert empty.ask(matter, "Palmyra").text == texts.NOTHING_COUNTED
 
 
 @pytest.mark.slow
@@ -56,6 +60,98 @@ def test_articles_without_any_fact_are_counted_and_what_they_lack_is_said(make_s
     assert bare.ask("in", "sport").text == "No article of the archive states its section or its outlet."
     assert bare.ask("period", "", "this week").text.endswith("So none can be found by its day.")
     assert bare.ask("names").text == "I found no names in the headlines and openings of all 2 articles."
+
+
+# In the reader's language
+
+ASKED = [  # with all that each matter may say
+    *[("size", "", "How many?"), ("size", "", "How many in 2016?"), ("span", "", ""), ("new", "", "")],
+    *[("outlets", "", ""), ("outlets", "", "in 2013"), ("outlets", "", "in 1999"), ("outlets", "", "since 2013")],
+    *[("sections", "", ""), ("sections", "", "on 25 March 2016"), ("languages", "", ""), ("languages", "", "in 2013")],
+    *[("authors", "", ""), ("authors", "", "in 2013"), ("authors", "", "in 2015"), ("period", "", "some time ago")],
+    *[("period", "", f"{side} {days}") for side in ("in", "since", "after", "before", "until") for days in ("2015",)],
+    *[("period", "", f"{side} March 2016") for side in ("in", "since", "after", "before", "until")],
+    *[("period", "", f"{side} 25 March 2016") for side in ("on", "since", "after", "before", "until")],
+    *[("period", "", f"{side} last week") for side in ("", "since", "after", "before", "until")],
+    *[("period", "", "this week"), ("period", "", "from 2013 to 2015"), ("period", "", "between May and July 2015")],
+    *[("by", "Pike", ""), ("by", "Reed", ""), ("by", "Ann Pike in 2013", "in 2013"), ("by", "Anne Pyke", "")],
+    *[("by", "Tim Reid-Jones", ""), ("by", "zzzz", ""), ("by", "", "")],
+    *[("in", "World", ""), ("in", "Travel", ""), ("in", "World in 2015", "in 2015"), ("in", "Harbour Post", "")],
+    *[("in", "Desert Wire in 2015", "in 2015"), ("in", "zzzz", ""), ("in", "Wirld Pist Zzzz", ""), ("in", "", "")],
+    *[("mentions", "Palmyra", ""), ("mentions", "Putin", "in 2016"), ("mentions", "Putin", "in 1999")],
+    *[("mentions", "England ferry", ""), ("mentions", "ferry Atlantis", ""), ("mentions", "Atlantis", "")],
+    *[("mentions", "the", ""), ("mentions", "", ""), ("headline", "A walk by the sea", ""), ("headline", "", "")],
+    *[("headline", "merger of the ferry lines", ""), ("headline", "zzzz", ""), ("names", "", "")],
+]
+AS_PRINTED = re.compile(
+    "“[^”]*”|„[^“]*“|« .*? »|The Harbour Post|Desert Wire|World|Travel|Ann Pike|Tom Reed|José Núñez|Bank of England"
+)
+ENGLISH = re.compile(
+    r"\b(?:the|of|has|have|is|are|was|were|published|no|none|from|most|since|after|before|until|nearest|newest|oldest"
+    r"|articles? (?:is|in|have)|by|with|that|all|undated|outlets?|author|January|March|English|French|“)\b"
+)
+
+
+@pytest.mark.parametrize("reader", [one for one in languages() if one != "en"])
+def test_every_matter_is_told_in_the_readers_language(
+    shelf: Shelf, make_shelf: Callable[..., Shelf], reader: str
+) -> None:
+    """What is counted stands in no article: all of it is said by Dateline, and a German reads it in German."""
+    bare, empty = make_shelf(Article("One."), Article("Two.", outlet="Desert Wire")), make_shelf()
+    many = make_shelf(*(Article("Text.", f"Headline {n}", published=date(2016, 1, 1 + n)) for n in range(12)))
+    assert {matter for matter, _, _ in ASKED} == set(MATTERS)
+    for matter, topic, question in ASKED:
+        for asked in (shelf, bare, empty, many):
+            english = asked.ask(matter, topic, question)
+            with speaking(reader):
+                told = holding_of_several({"": asked.ask(matter, topic, question)})
+            assert told.text != english.text
+            assert [(row.article_id, row.address) for row in told.rows] == [
+                (row.article_id, row.address) for row in english.rows
+            ]
+            assert not [said for said in _said_of(told) if ENGLISH.search(AS_PRINTED.sub("", said))]
+
+
+def _said_of(held: Holding) -> list[str]:
+    return [held.text, *(row.note for row in held.rows), *(row.text for row in held.rows if not row.article_id)]
+
+
+@pytest.mark.parametrize(
+    ("matter", "topic", "question", "german", "french"),
+    [
+        (
+            *("size", "", ""),
+            "Das Archiv hat 5 Artikel von 2 Medien, erschienen vom 9. Januar 2013 bis zum 27. März 2016."
+            " 1 Artikel hat kein Datum.",
+            "Les archives contiennent 5 articles de 2 médias, du 9 janvier 2013 au 27 mars 2016."
+            " 1 article n’a pas de date.",
+        ),
+        (
+            *("mentions", "Putin", "in 2016"),
+            "1 von 2 Artikeln, die im Jahr 2016 erschienen sind, enthält „Putin“.",
+            "1 sur 2 articles parus en 2016 contient « Putin ».",
+        ),
+        (
+            *("in", "World in 2015", "in 2015"),
+            "Kein Artikel, der im Jahr 2015 erschienen ist, steht im Ressort World.",
+            "Aucun article paru en 2015 n’est dans la rubrique World.",
+        ),
+        (
+            *("period", "", "this week"),
+            "2 Artikel erschienen vom 21. bis 27. März 2016 („this week“, gerechnet vom neuesten Tag des Archivs an,"
+            " dem 27. März 2016).",
+            "2 articles ont paru du 21 au 27 mars 2016 (« this week », à compter du jour le plus récent des archives,"
+            " le 27 mars 2016).",
+        ),
+    ],
+)
+def test_a_sentence_is_built_as_the_readers_language_builds_it(
+    shelf: Shelf, matter: str, topic: str, question: str, german: str, french: str
+) -> None:
+    """When articles were published is a clause in German, and agrees with their number in both."""
+    for reader, said in (("de", german), ("fr", french)):
+        with speaking(reader):
+            assert shelf.ask(matter, topic, question).text == said
 
 
 # How much, since when, of whom

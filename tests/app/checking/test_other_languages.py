@@ -6,6 +6,7 @@ import pytest
 
 from app.checking.reasons import Reason, Why
 from app.citations import Numbering, check
+from app.localization import speaking
 from app.settings import CheckSettings
 from app.types import RawStatement, Verdict
 from index.text.passages import SentenceSplitter
@@ -47,6 +48,8 @@ def test_figures_and_names_decide_in_any_language(language: str, text: str, name
 def test_a_reader_is_told_what_was_not_checked() -> None:
     reworded, _ = checked("de", "212 Menschen waren an Bord der Fähre Tarnhild.")
     assert reworded == Reason(Why.LANGUAGE)
+    with speaking("de"):
+        assert str(reworded).startswith("nach Namen, Zahlen und Wörtern wie in der Quelle")
     verbatim, verdict = checked("de", "Die Fähre Tarnhild sank am Dienstag vor Orlund.")
     assert (verbatim, verdict) == (None, Verdict.SUPPORTED)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.citations import Numbering
+from app.localization import speaking
 from app.news.reports import correcting_report, disagreements, superseding_report
 from app.types import Disagreement, Relation, Statement, Verdict
 from index.readers import read
@@ -127,6 +128,11 @@ def test_a_toll_that_rises_is_an_update() -> None:
         "The figure has changed: Harbour Post (4 March 2016) gives 15; before, Kestrel (2 March 2016) gave 12."
     )
     assert [r.value for r in found.reports] == ["15", "12"]  # newest first
+    with speaking("de"):
+        (found,) = told("How many died in the fire in Tarrow?", FIRE, article(FIRE, "Kestrel", 2), "12", later)
+    assert found.text == (
+        "Die Zahl hat sich geändert: Harbour Post (4. März 2016) nennt 15; zuvor: Kestrel (2. März 2016) nannte 12."
+    )
 
 
 def test_a_toll_that_falls_or_has_no_date_is_a_contradiction() -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from app.assistant import Assistant
 from app.followups.before import before
+from app.localization import speaking
 from app.settings import Settings
 from app.types import Answer, Answered, RequestKind, Turn
 from app.writing.texts import WHAT, WHICH
@@ -82,6 +83,9 @@ def test_where_no_speaker_is_named_the_outlet_is(assistant: Assistant) -> None:
     """That nobody is named is an answer too; a speaker from elsewhere in the article would be a wrong one."""
     _, told = talk(assistant, COST, "says who?")
     assert "Harbour Gazette reports it, without naming a speaker." in texts(told)
+    with speaking("de"):
+        _, told = talk(assistant, COST, "says who?")
+    assert "Harbour Gazette berichtet es, ohne zu nennen, wer es sagte." in texts(told)
 
 
 @pytest.mark.parametrize(

@@ -9,12 +9,13 @@ from datetime import date
 import pytest
 
 from app.assistant import Assistant
+from app.localization import speaking
 from app.replies.accounts import inner_question
-from app.replies.claims import NEAR, NOT_FOUND, OTHERWISE, STATED, sentences
+from app.replies.claims import sentences
 from app.replies.comparisons import sides
 from app.replies.reply import Asked
 from app.settings import Settings
-from app.types import Answer, Answered, Drafting, Event, Quoted, RequestKind, Stated
+from app.types import Answer, Answered, ClaimVerdict, Drafting, Event, Quoted, RequestKind, Stated
 from index.build import build
 from index.search import Search
 from index.settings import IndexSettings
@@ -136,17 +137,27 @@ def test_what_is_compared_stands_on_the_sides_of_a_joining_word(topic: str, expe
 
 
 @pytest.mark.parametrize(
-    ("claim", "heading"),
+    ("claim", "verdict", "heading"),
     [
-        ("Government forces overran Palmyra on Sunday.", STATED),
-        ("At least 999 soldiers died in the battle for Palmyra, the Observatory said.", OTHERWISE),
-        ("The harbour master of Tarrow keeps bees.", NOT_FOUND),
+        ("Government forces overran Palmyra on Sunday.", ClaimVerdict.STATED, "The articles state this"),
+        (
+            "At least 999 soldiers died in the battle for Palmyra, the Observatory said.",
+            ClaimVerdict.OTHERWISE,
+            "The articles say otherwise",
+        ),
+        ("The harbour master of Tarrow keeps bees.", ClaimVerdict.ABSENT, "No article states this"),
     ],
 )
-def test_a_claim_is_stated_told_otherwise_or_not_found(assistant: Assistant, claim: str, heading: str) -> None:
+def test_a_claim_is_stated_told_otherwise_or_not_found(
+    assistant: Assistant, claim: str, verdict: ClaimVerdict, heading: str
+) -> None:
     [section] = answer_of(assistant, claim, RequestKind.CLAIM).sections
-    assert section.heading == f"{heading}: {claim}"
-    assert section.statements or heading == NOT_FOUND
+    assert (section.heading, section.claim_verdict) == (f"{heading}: {claim}", verdict)
+    assert section.statements or verdict is ClaimVerdict.ABSENT
+    with speaking("de"):
+        [german] = answer_of(assistant, claim, RequestKind.CLAIM).sections
+    assert german.heading != section.heading
+    assert german.heading.endswith(f": {claim}"), "what was claimed stays as it was typed"
 
 
 def test_a_claim_that_a_correction_takes_back_is_told_otherwise(
@@ -163,16 +174,15 @@ def test_a_claim_that_a_correction_takes_back_is_told_otherwise(
     assistant = Assistant(archive, search, lambda: None, Settings(home=archive.folder))
     [wrong] = answer_of(assistant, "118 soldiers were killed in the battle for Palmyra.", RequestKind.CLAIM).sections
     [right] = answer_of(assistant, "188 soldiers were killed in the battle for Palmyra.", RequestKind.CLAIM).sections
-    assert wrong.heading.startswith(OTHERWISE)
-    assert not right.heading.startswith(OTHERWISE)
+    assert wrong.claim_verdict is ClaimVerdict.OTHERWISE
+    assert right.claim_verdict is not ClaimVerdict.OTHERWISE
     assert "188" in wrong.statements[0].text
 
 
 def test_a_pasted_text_is_checked_sentence_by_sentence(assistant: Assistant) -> None:
     pasted = "Government forces overran Palmyra on Sunday. The harbour master of Tarrow keeps bees."
-    headings = [section.heading for section in answer_of(assistant, pasted, RequestKind.CLAIM).sections]
-    assert [heading.partition(":")[0] for heading in headings] == [STATED, NOT_FOUND]
-    assert NEAR not in headings
+    verdicts = [section.claim_verdict for section in answer_of(assistant, pasted, RequestKind.CLAIM).sections]
+    assert verdicts == [ClaimVerdict.STATED, ClaimVerdict.ABSENT]
 
 
 def test_a_claim_that_no_article_states_is_no_refusal(assistant: Assistant) -> None:

@@ -30,7 +30,6 @@ from pathlib import Path
 from typing import Any
 
 from app.models.chat_model import open_model
-from app.replies.claims import NEAR, NOT_FOUND, OTHERWISE, STATED
 from app.types import Answer, Answered, RequestKind
 from index.types import Filters
 from tests.evaluation.answers import tutorial
@@ -43,7 +42,6 @@ OWN = Path(__file__).parent
 PARTS = {"bbc": OWN / "broad.jsonl", "realtimeqa": OWN / "broad_realtimeqa.jsonl"}
 KINDS = ("brief", "list", "comparison", "claim")
 _TWICE = 0.82  # cosine from which two sentences tell the same
-_TRUTHS = {STATED: "stated", NEAR: "near", OTHERWISE: "otherwise", NOT_FOUND: "absent"}
 _VERDICTS = {  # as other hands may call them
     **dict.fromkeys(["stated", "true", "supported"], "stated"),
     **dict.fromkeys(["otherwise", "false", "contradicted", "refuted"], "otherwise"),
@@ -160,7 +158,7 @@ def _asked(part: Opened, wanted: Wanted) -> dict[str, Any]:
         "looked through": answer.looked_through,
         "twice": _twice(part, [s.text for s in answer.statements]),
         "truth": wanted.truth,
-        "told": _TRUTHS.get(answer.sections[0].heading.partition(":")[0], "") if answer.sections else "",
+        "told": str(answer.sections[0].claim_verdict or "") if answer.sections else "",
         "seconds": max(answer.timings.values(), default=0.0),
     }
 
