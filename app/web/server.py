@@ -119,7 +119,7 @@ def create_app(
     signing_in = signing_in_for(settings, accounts)
     if signing_in is not None:
         app.include_router(account_routes(signing_in))
-    questions = Questions(settings.questions_allowed)
+    questions = Questions(settings.questions_allowed, keeping=rooms.usage if rooms else None)
     blocks = Page(
         assistant,
         conversations,
