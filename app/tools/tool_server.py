@@ -44,7 +44,7 @@ from app.web.own_address import addresses_here, article_address
 from app.web.owner import caller_of
 from app.web.rooms.services import Rooms
 from app.web.stream import AnswerStream, SearchesFirst
-from app.web.web_assistant import WebAssistant
+from app.web_assistant import WebAssistant
 from index.errors import IndexFailure, StoreFailure
 from index.types import own_id
 

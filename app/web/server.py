@@ -55,7 +55,7 @@ from app.web.rooms.services import Rooms
 from app.web.signin import TokenAsked
 from app.web.stream import SearchesFirst
 from app.web.under_path import UnderPath, require_free_path
-from app.web.web_assistant import WebAssistant
+from app.web_assistant import WebAssistant
 
 AddingApis = Callable[[FastAPI, SearchesFirst], None]  # of programs, which take turns at the machine with the page
 
