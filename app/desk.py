@@ -50,7 +50,7 @@ def together(shelves: Sequence[Shelf]) -> tuple[Holdings, Finder]:
 
 
 class Desk:
-    """An assistant over the archives of a home; see ``app.web.web_assistant``. Safe to share between threads."""
+    """An assistant over the archives of a home; see ``app.web_assistant``. Safe to share between threads."""
 
     def __init__(
         self,

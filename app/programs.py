@@ -16,7 +16,7 @@ from app.tools.tool_address import tool_address
 from app.web.refusals import API, TOOLS
 from app.web.rooms.services import Rooms
 from app.web.stream import SearchesFirst
-from app.web.web_assistant import WebAssistant
+from app.web_assistant import WebAssistant
 
 
 def add_addresses(

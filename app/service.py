@@ -1,9 +1,9 @@
-"""What can be asked of Dateline, as records: the API, its tools for models and the command line's ``--json`` share it.
+"""What can be asked of Dateline, as records: page, API, tools for models and the command line's ``--json`` share it.
 
     ask             the events of an answer; ``answered`` waits for their end
     claim_events    a text, sentence by sentence; ``checked_claims`` is what they come to
     timeline_events what happened when
-    search          evidence without an answer
+    search          evidence without an answer; ``find`` is the same before it is a record
     article, articles   to be read, to be looked through
     overview, status    what the archive holds, and how it is
 
@@ -30,7 +30,7 @@ from app.records.making import answer_record, claim_records, search_record
 from app.records.requests import AddRequest, AskRequest
 from app.stores.feedback import AnswersHeld
 from app.types import Answer, Answered, Event, RequestKind, Respelling, Turn
-from index.search import Finder
+from index.search import Finder, Found
 from index.several import Holdings
 from index.stores.archive import Archive
 from index.stores.overview import Listed
@@ -40,7 +40,7 @@ from index.types import Article, Filters, id_in, own_id
 
 if TYPE_CHECKING:
     from app.adding import Adding
-    from app.web.web_assistant import WebAssistant
+    from app.web_assistant import WebAssistant
 
 _CLAIMS_AT_ONCE = 12
 _MOST_CLAIMS = 120
@@ -113,10 +113,16 @@ def timeline_events(assistant: WebAssistant, topic: str, filters: Filters) -> It
 
 def search(searching: Finder, question: str, filters: Filters, chars: int | None = None) -> SearchRecord:
     """The evidence for a question, at most ``chars`` characters of it, by default as many as an answer gets."""
+    return search_record(*find(searching, question, filters, chars))
+
+
+def find(
+    searching: Finder, question: str, filters: Filters | None, chars: int | None = None
+) -> tuple[Found, tuple[Respelling, ...]]:
+    """The same, and which words were searched for in another spelling."""
     note(Deed.SEARCHED, question=question)
     put, replaced = searching.respelled(question)
-    found = searching.find(put, chars, filters)
-    return search_record(found, [Respelling(*pair) for pair in replaced])
+    return searching.find(put, chars, filters), tuple(Respelling(*pair) for pair in replaced)
 
 
 # Articles
@@ -166,9 +172,11 @@ def articles(
     page: int = 1,
     size: int = 50,
     prefix: str = "",
+    only: str = "",
 ) -> ArticlesRecord:
     """A page of the articles that pass, whose byline names ``author``, and that have all ``words`` in headline, text,
-    outlet or day; what stands in double quotes is looked for as it is. ``prefix``: see ``index.types.id_in``."""
+    outlet or day; what stands in double quotes is looked for as it is. ``prefix``: see ``index.types.id_in``. ``only``:
+    "undated" or "doubtful" ones."""
     filters = replace(filters, article_ids=tuple(map(own_id, filters.article_ids)), archives=())
     overview = archive.catalog.overview
     bylines = _bylines(archive, author) if author.strip() else []
@@ -177,8 +185,10 @@ def articles(
         return ArticlesRecord(articles=[], total=0, page=page, pages=0)
     if holding:
         filters = replace(filters, article_ids=tuple(sorted(holding)))
-    total = overview.count(filters, bylines=bylines)
-    rows = overview.listed((page - 1) * size, size, filters, bylines=bylines)
+    undated, doubtful = only == "undated", only == "doubtful"
+    total = overview.count(filters, undated=undated, doubtful=doubtful, bylines=bylines)
+    first = (page - 1) * size
+    rows = overview.listed(first, size, filters, undated=undated, doubtful=doubtful, bylines=bylines)
     listed = [_listed(replace(row, id=id_in(prefix, row.id))) for row in rows]
     return ArticlesRecord(articles=listed, total=total, page=page, pages=-(-total // size))
 

@@ -90,7 +90,11 @@ def test_the_image_installs_by_hashes_alone_and_runs_as_nobody_in_particular(
     assert not {"ADD", "SHELL"} & set(steps)
     installs = [one for step, rest in STEPS if step == "RUN" for one in re.findall(r"pip install ([^&]*)", rest)]
     assert len(installs) == 3
-    assert all("--no-deps" in one and ("--require-hashes" in one or one.endswith(" .")) for one in installs)
+    assert all("--no-deps" in one and ("--require-hashes" in one or one.endswith(" . ")) for one in installs)
+    (build,) = [rest for step, rest in STEPS if "left-out.txt" in rest and step == "RUN"]
+    told = build.split("&& /opt/dateline/bin/")
+    assert told[1].split()[:3] == ["python", "-m", "index.embedding.openvino_model"], "while PyTorch is there"
+    assert told[2].startswith("pip uninstall")
     (user,) = [rest for step, rest in last if step == "USER"]
     assert re.fullmatch(r"[1-9]\d+:[1-9]\d+", user), "by number, so that a cluster can see that it is not root"
     settings = settings_of(one for step, rest in last if step == "ENV" for one in rest.split())

@@ -1,6 +1,7 @@
 """How often somebody may guess a password, and how much somebody may ask.
 
-Counted in memory (``counting``): a restart forgets.
+Guesses are counted in memory (``counting``): a restart forgets them. So are questions of a minute; those of a day, and
+tokens, outlive it.
 
 Guesses are counted in moving windows, and in three ways at once:
 
@@ -20,7 +21,7 @@ from collections.abc import Callable
 from itsdangerous import BadSignature, TimestampSigner
 from limits import RateLimitItem, parse
 
-from app.accounts.counting import Windows
+from app.accounts.counting import Keeping, Windows
 from app.accounts.users import User
 
 KNOWN_FOR = 90 * 24 * 60 * 60  # seconds that a browser is known to have signed in to an account
@@ -60,7 +61,7 @@ class Guesses:
     def _counted(self, address: str, account: str) -> list[tuple[RateLimitItem, str]]:
         if not account:
             return [(self._of_address, f"address {address}")]
-        name = hashlib.sha256(account.encode("utf-8", "surrogatepass")).hexdigest()  # whatever length was sent
+        name = _hash(account)  # whatever length was sent
         return [
             (self._of_address, f"address {address}"),
             (self._of_both, f"both {address} {name}"),
@@ -70,34 +71,39 @@ class Guesses:
 
 class Questions:
     """How much each user, key or address may ask: "30/minute; 500/day; 200000 tokens/day". Tokens are those that a
-    model reads and writes for them. Safe to share between threads.
+    model reads and writes for them. Safe to share between threads. ``keeping`` is told hashes, no names or addresses.
 
     Raises ValueError for what is no such list.
     """
 
-    def __init__(self, allowed: str, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, allowed: str, clock: Callable[[], float] = time.time, keeping: Keeping | None = None) -> None:
         parts = re.split(r"[;,|\n]", allowed) if allowed else []
         self._tokens = [_plain(part) for part in parts if _TOKENS.search(part)]
         self._questions = [parse(part) for part in parts if not _TOKENS.search(part)]
-        self._asked, self._spent = Windows(clock), Windows(clock)
+        self._windows = Windows(clock, keeping=keeping)
 
     def ask(self, asker: str) -> int:
         """Counts a question; where it is one too many, it is not counted, and the seconds to wait are returned."""
-        waits = [_wait(self._asked, item, asker) for item in self._questions]
-        wait = max([*waits, *(_wait(self._spent, item, asker) for item in self._tokens)], default=0)
+        asked, spent = _hash("asked", asker), _hash("spent", asker)
+        waits = [_wait(self._windows, item, asked) for item in self._questions]
+        wait = max([*waits, *(_wait(self._windows, item, spent) for item in self._tokens)], default=0)
         if not wait:
             for item in self._questions:
-                self._asked.add(item.get_expiry(), asker)
+                self._windows.add(item.get_expiry(), asked)
         return wait
 
     def spend(self, asker: str, tokens: int) -> None:
         """What a question took: it is known when it is answered, so the last one may take more than was left."""
         for item in self._tokens:
-            self._spent.add(item.get_expiry(), asker, tokens)
+            self._windows.add(item.get_expiry(), _hash("spent", asker), tokens)
 
 
 def _wait(windows: Windows, item: RateLimitItem, name: str) -> int:
     return windows.wait(item.amount, item.get_expiry(), name)
+
+
+def _hash(*parts: str) -> str:
+    return hashlib.sha256(" ".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _plain(part: str) -> RateLimitItem:

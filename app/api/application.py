@@ -19,7 +19,7 @@ from app.api.responses import documented, handle_errors
 from app.web.refusals import API
 from app.web.rooms.services import Rooms
 from app.web.stream import SearchesFirst
-from app.web.web_assistant import WebAssistant
+from app.web_assistant import WebAssistant
 
 _ABOUT = """Answers from an archive of news articles, each sentence with the sentence of an article that proves it.
 Errors are problem+json (RFC 9457), and say what to do."""

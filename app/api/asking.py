@@ -26,7 +26,7 @@ from app.web.archive_choice import limited
 from app.web.own_address import addresses_here
 from app.web.rooms.services import Rooms
 from app.web.stream import AnswerStream, SearchesFirst
-from app.web.web_assistant import WebAssistant
+from app.web_assistant import WebAssistant
 
 Asked = TypeVar("Asked", AskRequest, ClaimsRequest)
 R = TypeVar("R", bound=Record)

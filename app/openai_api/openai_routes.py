@@ -37,7 +37,7 @@ from app.web.owner import caller_of
 from app.web.refusals import OPENAI
 from app.web.rooms.services import Rooms
 from app.web.stream import AnswerStream, SearchesFirst
-from app.web.web_assistant import WebAssistant
+from app.web_assistant import WebAssistant
 
 if TYPE_CHECKING:
     from app.openai_api.chat_completions import Completed

@@ -1,4 +1,7 @@
-"""What the chat models took: tokens and their price, a row a day, user and model. No question is in it."""
+"""What the chat models took: tokens and their price, a row a day, user and model. No question is in it.
+
+Beside them, how much was asked and spent of quotas (``app.accounts.counting``), by hashes of who did.
+"""
 
 from __future__ import annotations
 
@@ -21,6 +24,9 @@ CREATE TABLE IF NOT EXISTS usage (
     day TEXT NOT NULL, user TEXT NOT NULL, model TEXT NOT NULL, calls INTEGER NOT NULL, estimated INTEGER NOT NULL,
     read INTEGER NOT NULL, written INTEGER NOT NULL, cost REAL NOT NULL, unpriced INTEGER NOT NULL,
     PRIMARY KEY (day, user, model));
+CREATE TABLE IF NOT EXISTS counted (
+    span INTEGER NOT NULL, name TEXT NOT NULL, since REAL NOT NULL, amount INTEGER NOT NULL,
+    PRIMARY KEY (span, name, since)) WITHOUT ROWID;
 PRAGMA user_version = {_VERSION};
 """
 _ADD = """
@@ -97,6 +103,27 @@ class UsageStore:
         except StoreFailure as failure:
             raise UsageFailure(str(failure), failure.help_message) from failure
 
+    def counted(self, now: float) -> list[tuple[int, str, float, int]]:
+        """What counts of quotas; what does no longer is thrown away. See ``app.accounts.counting.Keeping``."""
+        if not self._path.exists():
+            return []
+        try:
+            with self._opened().writing() as db:
+                db.execute("DELETE FROM counted WHERE since <= ? - span", (now,))
+            return self._opened().rows("SELECT span, name, since, amount FROM counted ORDER BY since")
+        except (StoreFailure, AppFailure):
+            log_incident("what was asked of quotas could not be read, and counts anew")
+            return []
+
+    def count(self, span: int, name: str, since: float, amount: int) -> None:
+        """The same. What no longer counts of a name goes as it asks again; of the others, at the next start."""
+        try:
+            with self._opened().writing() as db:
+                db.execute("DELETE FROM counted WHERE span = ? AND name = ? AND since <= ?", (span, name, since - span))
+                db.execute("INSERT OR REPLACE INTO counted VALUES (?, ?, ?, ?)", (span, name, since, amount))
+        except (StoreFailure, AppFailure):
+            log_incident("what was asked of a quota could not be kept")
+
     def check(self) -> None:
         """Raises UsageFailure for a file that cannot be read, such as one of a later version."""
         self._opened()
@@ -124,6 +151,6 @@ class UsageStore:
                 "Update Dateline, or move the file away to begin anew.",
             )
         db.execute("PRAGMA journal_mode = WAL")
+        db.execute("PRAGMA synchronous = NORMAL")  # who asks waits for no disk; only a loss of power costs the latest
         db.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten, not only unlinked
-        if version < _VERSION:
-            db.executescript(_SCHEMA)
+        db.executescript(_SCHEMA)  # a file of before quotas were kept lacks their table

@@ -14,7 +14,7 @@ from app.settings import WebSettings
 from app.tools.tool_sessions import SessionsBounded
 from app.web.rooms.services import Rooms
 from app.web.stream import SearchesFirst
-from app.web.web_assistant import WebAssistant
+from app.web_assistant import WebAssistant
 
 if TYPE_CHECKING:
     from mcp.server.streamable_http_manager import StreamableHTTPSessionManager

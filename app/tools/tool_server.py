@@ -44,9 +44,11 @@ from app.web.own_address import addresses_here, article_address
 from app.web.owner import caller_of
 from app.web.rooms.services import Rooms
 from app.web.stream import AnswerStream, SearchesFirst
-from app.web.web_assistant import WebAssistant
-from index.errors import IndexFailure
+from app.web_assistant import WebAssistant
+from index.errors import IndexFailure, StoreFailure
 from index.types import own_id
+
+_log = logging.getLogger(__name__)
 
 INSTRUCTIONS = """\
 Dateline answers from an archive of news articles. Every statement of its answers was checked against the sentence \
@@ -315,7 +317,10 @@ async def _in_thread(work: Callable[..., T], *arguments: Any) -> T:
 
 
 def _said(failure: AppFailure | IndexFailure) -> ToolError:
-    return ToolError(without_folders(f"{str(failure).rstrip('.')}. {failure.help_message}".strip()))
+    said = f"{str(failure).rstrip('.')}. {failure.help_message}".strip()
+    if isinstance(failure, StoreFailure):
+        _log.error("%s", said)  # whoever asked can do nothing about it
+    return ToolError(without_folders(said))
 
 
 R = TypeVar("R", bound=Record)

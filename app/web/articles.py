@@ -27,7 +27,7 @@ from app.web.rooms import texts as room_texts
 from app.web.rooms.editing import corrected_note, deleted_body, editing_forms, taken_out_body
 from app.web.rooms.services import Rooms
 from app.web.rooms.shown_archive import show
-from app.web.web_assistant import WebAssistant
+from app.web_assistant import WebAssistant
 from index.errors import IndexFailure
 from index.intake.removal import is_removed
 from index.types import Article, archive_of, own_id

@@ -62,8 +62,8 @@ from app.web.rooms.services import Rooms
 from app.web.source_panel import sources_html
 from app.web.stream import AnswerStream, SearchesFirst
 from app.web.templating import joined
-from app.web.web_assistant import WebAssistant
 from app.web.welcome import EXAMPLES, Welcome
+from app.web_assistant import WebAssistant
 from index.errors import IndexFailure
 from index.types import Filters
 

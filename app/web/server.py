@@ -55,7 +55,7 @@ from app.web.rooms.services import Rooms
 from app.web.signin import TokenAsked
 from app.web.stream import SearchesFirst
 from app.web.under_path import UnderPath, require_free_path
-from app.web.web_assistant import WebAssistant
+from app.web_assistant import WebAssistant
 
 AddingApis = Callable[[FastAPI, SearchesFirst], None]  # of programs, which take turns at the machine with the page
 
@@ -119,7 +119,7 @@ def create_app(
     signing_in = signing_in_for(settings, accounts)
     if signing_in is not None:
         app.include_router(account_routes(signing_in))
-    questions = Questions(settings.questions_allowed)
+    questions = Questions(settings.questions_allowed, keeping=rooms.usage if rooms else None)
     blocks = Page(
         assistant,
         conversations,

@@ -14,7 +14,7 @@ from app.web import render
 from app.web.archive_choice import readers_filters
 from app.web.rooms.limits import limits_in_cookie
 from app.web.rooms.services import Rooms
-from app.web.web_assistant import WebAssistant
+from app.web_assistant import WebAssistant
 from index.errors import FilterUnknown
 
 EXAMPLES = 4

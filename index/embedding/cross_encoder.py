@@ -17,12 +17,12 @@ class PairModel:
     """A cross-encoder by folder or hub name. Safe to share between threads, which then take turns."""
 
     def __init__(self, name: str, device: str = "auto") -> None:
-        from sentence_transformers import CrossEncoder
-
         self._lock = threading.Lock()
         try:
+            from sentence_transformers import CrossEncoder
+
             self._model = CrossEncoder(name, device=None if device == "auto" else device, trust_remote_code=False)
-        except Exception as error:  # what loading raises shares no base: OSError, safetensors', the hub's
+        except Exception as error:  # what importing and loading raise shares no base: OSError, safetensors', the hub's
             reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
             raise CrossEncoderUnusable(reason) from error
 

@@ -36,9 +36,14 @@ def _model(settings: EmbeddingSettings, profile: ModelProfile, cache: Path) -> T
             precision = faster_precision() if settings.precision == "auto" else settings.precision
             return OpenVinoModel(profile, precision, cache)
         except (EmbeddingFailure, ImportError) as failure:
-            if wanted == "openvino":
+            if wanted == "openvino" or not _has_torch():
                 raise _as_failure(failure) from failure
             _log.warning("OpenVINO cannot run the embedding model (%s); PyTorch does, more slowly.", failure)
+    if not _has_torch():
+        raise EmbeddingFailure(
+            "PyTorch, which is to run the embedding model, is not installed",
+            "Set index.embedding.backend to 'openvino', or install Dateline with all of its packages.",
+        )
     from index.embedding.torch_model import TorchModel
 
     return TorchModel(profile, device)
@@ -50,9 +55,14 @@ def _as_failure(error: EmbeddingFailure | ImportError) -> EmbeddingFailure:
     return EmbeddingFailure(f"OpenVINO cannot be loaded: {error}", "Set index.embedding.backend to 'torch' or 'auto'.")
 
 
+def _has_torch() -> bool:
+    """Whether PyTorch is installed: an image does without, as its embedding model is exported already."""
+    return importlib.util.find_spec("sentence_transformers") is not None
+
+
 def _has_gpu() -> bool:
     """Whether PyTorch sees a GPU; it is only asked, which takes seconds, where the system has one."""
-    if not (shutil.which("nvidia-smi") or Path("/proc/driver/nvidia").exists()):
+    if not _has_torch() or not (shutil.which("nvidia-smi") or Path("/proc/driver/nvidia").exists()):
         return False
     from index.embedding.torch_model import has_gpu
 

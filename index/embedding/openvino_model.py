@@ -4,12 +4,15 @@ The model is exported once, in a process of its own so that PyTorch's memory goe
 folder. From then on neither PyTorch nor transformers is imported: a question waits for neither. Used directly rather
 than through sentence-transformers' backend, which needs optimum-intel and with it older releases of transformers.
 
-``python -m index.embedding.openvino_model SOURCE TARGET PRECISION`` is that process.
+``python -m index.embedding.openvino_model SOURCE TARGET PRECISION`` is that process. Without arguments it exports the
+packaged model in each precision into ``EXPORTED``, beside the packages: an image does so when it is built, and then has
+no need of PyTorch.
 """
 
 from __future__ import annotations
 
 import importlib.metadata
+import importlib.util
 import itertools
 import os
 import shutil
@@ -28,14 +31,17 @@ from filelock import FileLock
 from numpy.typing import NDArray
 
 from index.embedding.embedder import TokenBatch, TokenVectors
-from index.embedding.model_files import ModelProfile, weights_digest
+from index.embedding.model_files import ModelProfile, profile_of, weights_digest
 from index.errors import EmbeddingFailure
+from index.settings import EmbeddingSettings
 
 # OpenVINO looks up Google Analytics as soon as it is imported. Without this module it uses a stub.
 sys.modules["openvino_telemetry"] = None  # type: ignore[assignment]
 import openvino  # noqa: E402  # only now
 
+EXPORTED = Path(sys.prefix, "share", "dateline", "embedding")  # read, never written to but by this module's command
 _FILE = "model.xml"
+_EXPORTERS = ("torch", "transformers", "nncf")
 _CALIBRATION_TEXTS = 64
 _EXPORT_SECONDS = 600
 _REQUESTS_A_STREAM = 2  # one runs, one waits its turn, so that no stream stands idle
@@ -121,12 +127,24 @@ def _first_line(text: str) -> str:
 # Export
 
 
-def ensure_exported(profile: ModelProfile, precision: str, cache: Path) -> Path:
-    """The model's file for OpenVINO; made on the first call, which takes about 20 seconds, and kept in ``cache``."""
-    versions = "-".join(importlib.metadata.version(name) for name in ("openvino", "nncf"))
-    target = cache / f"{weights_digest(profile.folder)[:16]}-{precision}-{versions}"
-    if (target / _FILE).exists():
-        return target / _FILE
+def ensure_exported(profile: ModelProfile, precision: str, cache: Path, ready: Path = EXPORTED) -> Path:
+    """The model's file for OpenVINO: from ``ready``, else from ``cache``, where the first call makes it in about 20 s.
+
+    Raises EmbeddingFailure if it cannot be made or kept.
+    """
+    lacking = [name for name in _EXPORTERS if importlib.util.find_spec(name) is None]
+    # An exported model tells what made it. Where nothing can make one anew, any is right.
+    maker = "*" if "nncf" in lacking else importlib.metadata.version("nncf")
+    name = f"{weights_digest(profile.folder)[:16]}-{precision}-{importlib.metadata.version('openvino')}-{maker}"
+    for found in (file for folder in (ready, cache) for file in folder.glob(f"{name}/{_FILE}")):
+        return found
+    if lacking:
+        raise EmbeddingFailure(
+            f"the embedding model in {profile.folder} is not exported to OpenVINO yet ({precision}), "
+            f"and what exports it is not installed: {', '.join(lacking)}",
+            "Set index.embedding.model to 'minilm', or install Dateline with all of its packages.",
+        )
+    target = cache / name
     try:
         cache.mkdir(parents=True, exist_ok=True)
         with FileLock(cache / "export.lock", timeout=_EXPORT_SECONDS):
@@ -154,6 +172,7 @@ def _export_apart(source: Path, target: Path, precision: str) -> None:
                 f"the embedding model in {source} cannot be exported to OpenVINO: {reason[0]}",
                 "Set index.embedding.backend to 'torch', or index.embedding.precision to 'float'.",
             )
+        partial.chmod(0o755)  # a temporary folder is its maker's alone; an image is built by another than runs it
         partial.rename(target)
     except subprocess.TimeoutExpired as error:
         raise EmbeddingFailure(
@@ -210,5 +229,14 @@ def _calibration_texts() -> Iterator[str]:
             yield f"{article.title}. {' '.join(words[first : first + 110])}"
 
 
+def export_packaged(into: Path = EXPORTED) -> None:
+    """Exports the packaged model in each precision that settings may name."""
+    for precision in ("int8", "float"):
+        print(ensure_exported(profile_of(EmbeddingSettings()), precision, into))
+
+
 if __name__ == "__main__":
-    _export(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3])
+    if len(sys.argv) == 1:
+        export_packaged()
+    else:
+        _export(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3])

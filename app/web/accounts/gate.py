@@ -141,7 +141,7 @@ class Gate:
             return refusal(request.scope, _why_not(found, right, archives), 403)
         # What programs ask and what is searched for is counted here; what is asked on the page it counts itself.
         if right is Right.ASK and (is_api(request.url.path) or _searches(request)):
-            return self._counted(request, found)
+            return await run_in_threadpool(self._counted, request, found)
         return found
 
     def _counted(self, request: Request, found: Identity) -> Identity | Response:

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from app.language.published import known_date
 from app.language.shared_by import shared_by
+from app.records.articles import ArticlesRecord, ListedArticle
 from app.types import Respelling
 from app.web import texts
 from app.web.rooms import texts as room_texts
@@ -19,7 +20,6 @@ from app.web.rooms.shell import archive_choice
 from app.web.source_panel import article_address, with_words_marked
 from app.web.templating import Macros
 from app.writing.respelt import respelt_note
-from index.stores.overview import Listed
 from index.text.terms import terms_of
 from index.types import Evidence
 
@@ -29,17 +29,16 @@ _NEWLINES = re.compile(r"(?<!\s)[^\S\n]*+\n\s*+")
 
 
 def listing(
-    rows: Sequence[Listed],
-    first: int,
-    total: int,
+    found: ArticlesRecord,
     chosen: Chosen,
     counted: Counting,
     only: str = "",
     *,
     edits: bool = False,
 ) -> Markup:
-    """One page of articles: ``rows`` are those from number ``first`` (0, 1, …) of ``total``. ``only``: the undated or
-    doubtful ones are listed. ``edits``: each with a way to correct or delete it."""
+    """One page of articles, each ``PAGE`` of them. ``only``: the undated or doubtful ones are listed. ``edits``: each
+    with a way to correct or delete it."""
+    first, total, rows = (found.page - 1) * PAGE, found.total, found.articles
     return _HTML.listing(
         archive_choice("articles"),
         room_texts.shown_of(first + 1, first + len(rows), total) if rows else room_texts.NO_ARTICLES,
@@ -50,8 +49,8 @@ def listing(
     )
 
 
-def _facts(row: Listed) -> str:
-    facts = [texts.outlet_and_date(row.outlet, known_date(row)), *([row.section] if row.section else [])]
+def _facts(row: ListedArticle) -> str:
+    facts = [texts.outlet_and_date(row.outlet, row.published), *([row.section] if row.section else [])]
     return " · ".join(facts)
 
 

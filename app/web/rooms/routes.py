@@ -28,9 +28,9 @@ from markupsafe import Markup
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 
+from app import service
 from app.accounts.rights import Identity, Right, identity_of
 from app.adding import Adding, reason
-from app.audit.noting import Deed, note
 from app.errors import AppFailure
 from app.stores.feedback import Reason, Vote
 from app.types import Respelling
@@ -48,7 +48,7 @@ from app.web.rooms.shell import room_page
 from app.web.rooms.shown_archive import in_archive
 from index.errors import IndexFailure
 from index.readers import formats
-from index.types import Evidence, Filters, id_in
+from index.types import Evidence, Filters
 
 _log = logging.getLogger(__name__)
 _MOST_FILES = 200
@@ -87,17 +87,13 @@ def _archive_routes(rooms: Rooms) -> APIRouter:
     @routes.get("/archive/articles", response_class=HTMLResponse)
     def articles(request: Request, page: str = "1") -> HTMLResponse:
         room = room_shown(request, rooms)
-        overview = room.archive.catalog.overview
         chosen = replace(Chosen.of(request.query_params.multi_items()), archives=())
         filters = Filters() if chosen.wrong else chosen.filters() or Filters()
         only = next((name for name in ("undated", "doubtful") if request.query_params.get(name) == "only"), "")
-        undated, doubtful = only == "undated", only == "doubtful"
-        first = (int(page) - 1) * PAGE if page.isdigit() and 0 < int(page) < 10**6 else 0
-        total = overview.count(filters, undated=undated, doubtful=doubtful)
-        found = overview.listed(first, PAGE, filters, undated=undated, doubtful=doubtful)
-        rows = [replace(row, id=id_in(room.prefix, row.id)) for row in found]
+        number = int(page) if page.isdigit() and 0 < int(page) < 10**6 else 1
+        found = service.articles(room.archive, filters, page=number, size=PAGE, prefix=room.prefix, only=only)
         edits = bool(room.editing) and identity_of(request).may(Right.WRITE, room.name)
-        body = listing(rows, first, total, chosen, overview.counted, only, edits=edits)
+        body = listing(found, chosen, room.archive.catalog.overview.counted, only, edits=edits)
         return _page(room_texts.LIST_TITLE, body, "archive", depth=1)
 
     return routes
@@ -141,13 +137,11 @@ def _found(
     """The evidence, why there is none, and which words were searched for in another spelling."""
     if not question.strip() or chosen.wrong:
         return None, chosen.wrong, ()
-    note(Deed.SEARCHED, question=question)
     try:
         filters = readers_filters(identity, rooms, chosen.filters())
         finder = rooms.finder(filters.archives if filters else ())
-        put, replaced = finder.respelled(question)
-        found = finder.find(put, _EVIDENCE_CHARS, filters).evidence
-        return found, "", tuple(Respelling(*pair) for pair in replaced)
+        found, respelled = service.find(finder, question, filters, _EVIDENCE_CHARS)
+        return found.evidence, "", respelled
     except IndexFailure as failure:
         return None, texts.failed(str(failure), failure.help_message), ()
 

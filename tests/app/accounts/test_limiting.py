@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
 import sys
 import time
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +14,7 @@ from app.accounts.account_file import Accounts
 from app.accounts.counting import Windows
 from app.accounts.limiting import Guesses, Questions, is_known, mark_of_browser
 from app.accounts.rights import Role
+from app.stores.usage_table import UsageStore
 from tests.app.accounts.conftest import DAY, Clock
 
 
@@ -96,6 +100,50 @@ def test_tokens_are_counted_beside_questions_and_are_there_again_when_their_day_
     for wrong in ("tokens/day", "5 tokens", "-1 tokens/day", "5 tokens/week-end"):
         with pytest.raises(ValueError, match="parse"):
             Questions(wrong)
+
+
+def test_a_restart_gives_back_no_question_and_no_token_of_a_day_and_nobody_is_named(tmp_path: Path) -> None:
+    clock, file = Clock(), tmp_path / "usage.sqlite3"
+
+    stores: list[UsageStore] = []
+
+    def started(allowed: str) -> Questions:
+        stores.append(UsageStore(file, {}))
+        return Questions(allowed, clock, stores[-1])
+
+    many = started("2/minute")
+    assert many.ask("ann") == 0
+    assert not file.exists(), "what counts for a minute is over before a restart is"
+    first = started("1/minute; 2/day; 100 tokens/day")
+    assert first.ask("ann") == 0
+    first.spend("bob", 60)
+    clock.now += DAY / 2
+    second = started("1/minute; 2/day; 100 tokens/day")
+    assert second.ask("ann") == 0
+    assert second.ask("bob") == 0
+    second.spend("bob", 60)
+    clock.now += 60
+    third = started("1/minute; 2/day; 100 tokens/day")
+    assert third.ask("ann") == DAY / 2 - 60
+    assert third.ask("bob") == DAY / 2 - 60
+    assert third.ask("eve") == 0
+    clock.now += DAY / 2 - 60
+    later = started("1/minute; 2/day; 100 tokens/day")
+    assert [later.ask("ann"), later.ask("bob")] == [0, 0]
+    for store in stores:
+        store.close()
+    with closing(sqlite3.connect(file)) as db:
+        assert db.execute("SELECT count(*) FROM counted WHERE since < ?", (clock.now - DAY + 1,)).fetchone() == (0,)
+        assert all(len(name) == 64 for (name,) in db.execute("SELECT name FROM counted"))
+
+
+def test_a_file_that_cannot_be_used_stops_nobody(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    (tmp_path / "usage.sqlite3").mkdir()
+    assert Questions("1/day", keeping=UsageStore(tmp_path / "usage.sqlite3", {})).ask("ann") == 0
+    assert [record.getMessage().split(" (")[0] for record in caplog.records] == [
+        "what was asked of quotas could not be read, and counts anew",
+        "what was asked of a quota could not be kept",
+    ]
 
 
 def test_whoever_asks_under_ever_new_names_fills_no_memory() -> None:

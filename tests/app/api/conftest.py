@@ -25,7 +25,7 @@ from app.stores.feedback import FeedbackStore
 from app.web.headers import OwnHostOnly
 from app.web.refusals import API
 from app.web.rooms.services import Rooms
-from app.web.web_assistant import WebAssistant
+from app.web_assistant import WebAssistant
 from index.build import BuildReport, Progress, build
 from index.search import Search
 from index.settings import IndexSettings

@@ -25,6 +25,7 @@ from app.tools.tool_server import INSTRUCTIONS, tool_server
 from app.web.rooms.services import Rooms
 from app.web.stream import SearchesFirst
 from index.build import BuildReport, Progress, build
+from index.errors import StoreFailure
 from index.search import Search
 from index.settings import IndexSettings
 from index.stores.archive import Archive
@@ -186,6 +187,21 @@ def test_a_fault_is_told_by_its_tool_alone(rooms: Rooms) -> None:
     result = with_client(FakeAssistant(), rooms, lambda client: client.call_tool("ask", {"question": "break"}))
     assert result.is_error
     assert "secret" not in words(result)
+
+
+def test_a_store_that_fails_is_told_to_the_log_whoever_asked_can_do_nothing(
+    rooms: Rooms, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Silent(Search):
+        def respelled(self, question: str) -> tuple[str, tuple[tuple[str, str], ...]]:
+            raise StoreFailure("the vector index (Chroma) does not answer", "Check index.chroma.url.")
+
+    silent = replace(rooms, search=Silent(rooms.archive, WordEmbedder, IndexSettings().search))
+    result = with_client(FakeAssistant(), silent, lambda client: client.call_tool("search", {"question": "Palmyra"}))
+    assert result.is_error
+    assert "index.chroma.url" in words(result)
+    (record,) = [one for one in caplog.records if one.levelname == "ERROR"]
+    assert "(Chroma) does not answer" in record.getMessage()
 
 
 def test_statements_are_told_as_they_are_checked(rooms: Rooms) -> None:

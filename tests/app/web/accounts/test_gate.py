@@ -182,7 +182,7 @@ def test_ten_thousand_requests_without_a_key_are_refused_at_once_and_leave_nothi
     assert answered == {401: 10_000}
     assert time.process_time() - began < 10
     assert len(gc.get_objects()) - before < 3 * 4_500, "a list with an entry for each address that guessed"
-    assert len(questions._asked) == len(questions._spent) == 0
+    assert len(questions._windows) == 0
 
 
 def test_what_a_tool_asks_is_counted_and_nothing_else_that_its_protocol_sends() -> None:

@@ -5,6 +5,7 @@ Pictures go to the folder $DATELINE_SCREENSHOTS, if set.
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -13,8 +14,9 @@ from typing import Any
 
 import pytest
 
+from app import wiring
 from app.adding import Adding
-from app.settings import WebSettings
+from app.settings import WebSettings, load_settings
 from app.stores.feedback import FeedbackStore, Vote
 from app.types import Answered, DatedEvent, Disagreement, Event, Relation, Report, RequestKind, Sureness, Turn
 from app.web.rooms.services import Rooms
@@ -26,7 +28,7 @@ from index.stores.archive import open_archive
 from index.types import Article, Filters
 from tests.app.web.axe import violations
 from tests.app.web.conftest import browser as browser
-from tests.app.web.conftest import gradios_leaks_forgiven
+from tests.app.web.conftest import gradios_leaks_forgiven, serving
 from tests.app.web.fake_assistant import (
     ENGINEERS,
     KILLED,
@@ -38,6 +40,7 @@ from tests.app.web.fake_assistant import (
 from tests.app.web.fake_assistant import PALMYRA as TOLD
 from tests.app.web.test_browser import DESKTOP, PHONE, Reader
 from tests.fakes import CHESS, FERRY, PALMYRA, WordEmbedder
+from tests.homes import LEAK, desk_of, two_archives
 
 pytestmark = pytest.mark.browser
 expect = pytest.importorskip("playwright.sync_api").expect
@@ -189,6 +192,36 @@ def test_limits_are_chips_that_answers_keep_to_and_a_reload_remembers(tab: Reade
     tab.answered()
     assert served.assistant.limited[-1] is None
     assert served.assistant.sureness is Sureness.BALANCED
+
+
+def test_one_of_several_archives_is_picked_for_questions_and_to_look_through(
+    browser: Any, indexed: Path, write_articles: Callable[..., str], tmp_path: Path
+) -> None:
+    settings = load_settings(home=two_archives(tmp_path, indexed, write_articles))
+    desk, assistant = desk_of(settings), FakeAssistant()
+    with serving(WebSettings(port=0), assistant, rooms=wiring.rooms_for(desk, settings)) as chat:
+        context = browser.new_context(viewport=DESKTOP, reduced_motion="reduce")
+        page = context.new_page()
+        page.goto(chat.url)
+        page.locator("#limits-bar summary").click(timeout=60_000)
+        page.get_by_label("default", exact=True).uncheck()
+        page.get_by_label("desk", exact=True).check()
+        page.get_by_role("button", name="Apply").click()
+        expect(page.locator(".limit-chips button")).to_have_text(re.compile("desk"))
+        page.locator("#question textarea").fill(QUESTION)
+        page.keyboard.press("Enter")
+        expect(page.locator("#current .written-by")).to_be_visible(timeout=60_000)
+        assert assistant.limited == [Filters(archives=("desk",))]
+        page.goto(f"{chat.url}/archive")
+        expect(page.locator(".lead")).to_contain_text("3 articles")
+        page.get_by_role("link", name="desk", exact=True).click()
+        expect(page.locator(".lead")).to_contain_text("2 articles")
+        page.locator(".lead a").click()
+        row = page.locator(".articles a", has_text=LEAK.title)
+        expect(row).to_have_attribute("href", re.compile(r"/articles/desk\."))
+        context.close()
+    for name in desk.names():
+        desk.shelf(name).archive.close()
 
 
 def test_escape_closes_the_limits_and_wrong_days_are_said(tab: Reader) -> None:

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import date
-
+from app.records.articles import ArticlesRecord, ListedArticle
 from app.web.rooms.limits import Chosen
 from app.web.rooms.listing import PAGE, listing, searching
 from index.search import Search
 from index.stores.archive import Archive
-from index.stores.overview import Listed
 from index.types import Article, Evidence, Scores, Sentence
 from tests.app.web.markup import Page, read
 
 FORGED = '<img src=x onerror="window.forged=1"><script>window.forged=1</script>'
-ROW = Listed("a" * 32, "Headline", "Wire", date(2016, 3, 27), "World", "ar", "It began")
+ROW = ListedArticle(
+    id="a" * 32,
+    title="Headline",
+    outlet="Wire",
+    published="2016-03-27",
+    section="World",
+    language="ar",
+    opening="It began",
+)
+
+
+def found(*rows: ListedArticle, page: int = 1, pages: int = 1) -> ArticlesRecord:
+    total = (pages - 1) * PAGE + len(rows)
+    return ArticlesRecord(articles=list(rows), total=total, page=page, pages=pages)
 
 
 def links(page: Page) -> list[str]:
@@ -22,7 +32,7 @@ def links(page: Page) -> list[str]:
 
 
 def test_an_article_is_listed_with_a_way_to_it(archive: Archive) -> None:
-    page = read(listing([ROW], 0, 1, Chosen(), archive.catalog.overview.counted))
+    page = read(listing(found(ROW), Chosen(), archive.catalog.overview.counted))
     assert "Wire · 27 March 2016 · World" in page.text
     assert links(page) == ["../articles/" + "a" * 32]
     assert "1 to 1 of 1 article" in page.text
@@ -31,28 +41,28 @@ def test_an_article_is_listed_with_a_way_to_it(archive: Archive) -> None:
 
 
 def test_a_row_says_no_more_of_a_date_than_is_known(archive: Archive) -> None:
-    row = replace(ROW, published=date(2016, 3, 1), published_precision="month")
-    page = read(listing([row], 0, 1, Chosen(), archive.catalog.overview.counted))
+    row = ROW.model_copy(update={"published": "2016-03"})
+    page = read(listing(found(row), Chosen(), archive.catalog.overview.counted))
     assert "Wire · March 2016 · World" in page.text
 
 
 def test_pages_lead_on_and_back_and_keep_the_limits(archive: Archive) -> None:
     chosen = Chosen(outlets=("Wire",))
-    page = read(listing([ROW] * PAGE, PAGE, 3 * PAGE, chosen, archive.catalog.overview.counted))
+    page = read(listing(found(*[ROW] * PAGE, page=2, pages=3), chosen, archive.catalog.overview.counted))
     assert [e.attributes["rel"] for e in page.all("a") if "rel" in e.attributes] == ["prev", "next"]
     assert links(page)[-2:] == ["articles?outlet=Wire&page=1", "articles?outlet=Wire&page=3"]
     assert page.all("ol", "articles")[0].attributes["start"] == str(PAGE + 1)
-    only = read(listing([ROW], 0, 1, chosen, archive.catalog.overview.counted))
+    only = read(listing(found(ROW), chosen, archive.catalog.overview.counted))
     assert not [e for e in only.all("a") if "rel" in e.attributes]
 
 
 def test_nothing_within_the_limits_is_said(archive: Archive) -> None:
-    assert "No article is within these limits." in listing([], 0, 0, Chosen(), archive.catalog.overview.counted)
+    assert "No article is within these limits." in listing(found(), Chosen(), archive.catalog.overview.counted)
 
 
 def test_evidence_is_listed_with_the_questions_words_marked(archive: Archive, search: Search) -> None:
-    found = search.find("Which sailors work for ferries?").evidence
-    page = read(searching("Which sailors work for ferries?", found, Chosen(), archive.catalog.overview.counted))
+    evidence = search.find("Which sailors work for ferries?").evidence
+    page = read(searching("Which sailors work for ferries?", evidence, Chosen(), archive.catalog.overview.counted))
     marked = {word.text for word in page.all("mark")}
     assert "sailors" in marked
     assert "work" in marked
@@ -70,9 +80,9 @@ def test_before_a_question_there_is_a_hint_and_after_it_nothing_or_a_failure(arc
 def test_forged_texts_are_shown_and_never_run(archive: Archive) -> None:
     article = Article(FORGED, FORGED, FORGED)
     item = Evidence(article, 0, len(FORGED), (Sentence(0, len(FORGED)),), Scores(1, 1, 0, 0))
-    row = Listed(FORGED, FORGED, FORGED, None, FORGED, FORGED, FORGED)
+    row = ROW.model_copy(update=dict.fromkeys(("id", "title", "outlet", "section", "language", "opening"), FORGED))
     counted = archive.catalog.overview.counted
-    for html in (searching(FORGED, (item,), Chosen(), counted), listing([row], 0, 1, Chosen(), counted)):
+    for html in (searching(FORGED, (item,), Chosen(), counted), listing(found(row), Chosen(), counted)):
         page = read(html)
         assert not {"img", "script"} & page.tags
         assert FORGED in page.text

@@ -1,4 +1,4 @@
-"""What the page needs from an assistant, and no more."""
+"""What the page, the API and tools need from an assistant, and no more."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from index.types import Article, Filters, Story, Told
 
 
 class WebAssistant(Protocol):
-    """``app.assistant.Assistant`` as the page sees it. Used from several threads at once."""
+    """``app.assistant.Assistant`` as they see it. Used from several threads at once."""
 
     def answer(
         self,
