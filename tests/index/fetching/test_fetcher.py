@@ -338,7 +338,7 @@ def test_a_packed_bomb_is_unpacked_no_further_than_the_limit(encoding: str, serv
         ("unasked packing", response("x", content_encoding="br"), "type"),
         ("twice packed", response("x", content_encoding="gzip, gzip"), "type"),
         ("packed wrongly", response("no gzip", content_encoding="gzip"), "protocol"),
-        ("packed and cut off", response(gzip.compress(b"a" * 99)[:-9], content_encoding="gzip"), "protocol"),
+        ("packed and cut off", response(gzip.compress(b"a" * 99, mtime=0)[:-9], content_encoding="gzip"), "protocol"),
         ("empty", response(" "), "status"),
         ("no content", response("", 204), "status"),
         ("missing", response("x", 404), "gone"),
