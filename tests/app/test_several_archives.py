@@ -389,7 +389,7 @@ def test_an_archive_that_is_gone_is_told_of_and_one_that_is_new_is_there(
 def test_what_archives_share_is_loaded_once_for_those_of_one_embedding_model(home: Path) -> None:
     (home / "archives" / "other").mkdir()
     shutil.copytree(home / "archives" / "desk" / "archive", home / "archives" / "other" / "archive")
-    (home / "archives" / "other" / "settings.toml").write_text("[index.embedding]\nquestion_prefix = 'query: '\n")
+    (home / "archives" / "other" / "settings.toml").write_text("[index.embedding]\ndevice = 'cpu'\n")
     desk = wiring.desk_for(Settings(home=home, chat={"model": "extractive"}))  # type: ignore[arg-type]
     embedders = {name: desk.shelf(name).search.embedder for name in ("default", "desk", "other")}
     assert embedders["default"] is embedders["desk"]

@@ -16,7 +16,7 @@ from index.errors import StoreFailure
 from index.search import Search
 from index.settings import ChromaSettings, FetchingSettings, IndexSettings
 from index.stores.archive import Archive, open_archive, writing
-from tests.fakes import WordEmbedder
+from tests.fakes import WordEmbedder, tuned
 from tests.homes import shelf_of
 from tests.index.fetching.server import Request, Server, response
 
@@ -61,7 +61,7 @@ def test_an_address_that_is_being_added_ends_with_the_chat(
         return response("It rained in Osk.", media_type="text/markdown")
 
     server.routes["/pier.md"] = slow
-    fetching = FetchingSettings(private_hosts=("127.0.0.1",), ports=(server.port,), delay_seconds=0, robots=False)
+    fetching = tuned(FetchingSettings, private_hosts=(f"127.0.0.1:{server.port}",), delay_seconds=0, robots=False)
     settings = Settings(home=tmp_path / "home", index=IndexSettings(fetching=fetching))
     adding = wiring.rooms_for(shelf_of(archive, search, settings), settings).adding
     assert adding is not None
