@@ -139,7 +139,7 @@ def test_an_archive_that_is_renamed_keeps_its_articles_uploads_and_who_may_read_
         again = accounts.with_key(key)
         assert again is not None
         assert not again.may_somewhere(Right.READ)
-        assert "probe" not in accounts.users.wanted("ann").roles
+        assert "probe" not in accounts.users.existing("ann").roles
 
 
 def test_an_archive_moves_to_another_home(dateline: Run, home: Path, tmp_path: Path) -> None:
