@@ -162,8 +162,10 @@ def search(archive: Archive, embedder: WordEmbedder) -> Search:
     return Search(archive, lambda: embedder, IndexSettings().search)
 
 
-def pytest_collection_finish() -> None:
+def pytest_collection_finish(session: pytest.Session) -> None:
     """What was imported stays to the end: the collector need not look at those millions of objects at every turn."""
+    if session.config.getoption("loadgroup", False) and not all("@" in item.nodeid for item in session.items):
+        raise pytest.UsageError("xdist does not see the groups of tests: is this pytest newer than it knows?")
     gc.collect()
     gc.freeze()
 

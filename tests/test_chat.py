@@ -63,6 +63,9 @@ def test_the_first_question_leads_to_the_proving_sentence(address: str, browser:
     expect(tab.page.locator("#current .written-by")).to_be_visible(timeout=WRITTEN)
     expect(tab.page.locator("#current .statements")).to_contain_text("Syrian")
     expect(tab.page.locator("#current .statements")).to_contain_text(re.compile("Russian?"))
+    stated, proven = (tab.page.locator(f"#current .statement{has}").count() for has in ("", ":has(.chip)"))
+    assert stated == proven > 0
+    assert tab.page.locator("#current .statement .verdict:not(.proven, .partly)").count() == 0
     tab.picture("desktop-light-answer")
     tab.page.locator("#current .chip").first.click()
     expect(tab.page.locator("#cited").first).to_be_visible()

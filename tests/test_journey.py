@@ -1,4 +1,5 @@
-"""The promise on the real models: the first question, a cited answer, and no word to the outside."""
+"""The promise on the real models: evidence first, refusals, and no word to the outside. The first question is asked in
+the page, by test_chat."""
 
 from __future__ import annotations
 
@@ -15,9 +16,8 @@ import pytest
 from app import wiring
 from app.assistant import Assistant
 from app.settings import Settings, load_settings
-from app.types import Answer, Answered, EvidenceFound, Verdict
+from app.types import Answer, Answered, EvidenceFound
 from tests.app.cli.commands import run_here
-from tests.evaluation.metrics import holds_all, quotes_text, statements_text
 
 ROOT = Path(__file__).resolve().parents[1]
 PALMYRA = ROOT.parent / "shared" / "articles" / "palmyra.txt"
@@ -54,14 +54,6 @@ def test_the_sample_archive_holds_24_articles_and_skips_none(settings: Settings)
     assert status.undated >= 1
 
 
-def test_the_first_question_is_answered_by_the_sentence_that_proves_it(assistant: Assistant) -> None:
-    answer = asked(assistant, "who retook Palmyra and with whose support")
-    assert not answer.refused
-    assert holds_all(statements_text(answer), ["Syrian", "Russian|Russia"])
-    assert holds_all(quotes_text(answer), ["Syrian", "Russian|Russia"])
-    assert all(s.citations and s.verdict is not Verdict.UNSUPPORTED for s in answer.statements)
-
-
 def test_evidence_comes_before_the_model_has_written_a_word(assistant: Assistant) -> None:
     events = assistant.answer("Who wrote a correction about Palmyra?")
     kinds = [type(event) for event in itertools.islice(events, 4)]
@@ -75,10 +67,13 @@ def test_what_the_archive_does_not_cover_is_refused(assistant: Assistant) -> Non
     assert "24 articles" in answer.refusal
 
 
-def test_the_examples_of_an_empty_page_are_answered(assistant: Assistant) -> None:
+def test_each_example_of_an_empty_page_is_answered(settings: Settings, assistant: Assistant) -> None:
+    """Without a model: with one a question takes half a minute of the processor, and the chat is asked one."""
     examples = assistant.examples()
     assert len(examples) == 4
-    assert not asked(assistant, examples[0]).refused
+    archive = wiring.open_for_reading(settings)
+    quoting = Assistant(archive, wiring.search_for(archive, settings), lambda: None, settings)
+    assert not [example for example in examples if asked(quoting, example).refused]
 
 
 def test_every_sample_question_quotes_its_article(settings: Settings) -> None:
@@ -118,9 +113,11 @@ main()
 
 @pytest.mark.parametrize("command", [["index", "--samples"], ["ask", "Who retook Palmyra?"], ["status"]])
 def test_no_library_phones_home(settings: Settings, command: list[str]) -> None:
-    """In a process of its own, so that what a library does at import is seen too."""
+    """In a process of its own, so that what a library does at import is seen too; the model writes few words of little
+    evidence, of which no library knows."""
     env = {k: v for k, v in os.environ.items() if k not in {"HF_HUB_OFFLINE", "ANONYMIZED_TELEMETRY"}}
-    env |= {"DATELINE_HOME": str(settings.home)}
+    brief = {"DATELINE_CHAT__MAX_TOKENS": "16", "DATELINE_INDEX__SEARCH__EVIDENCE_CHARS": "500"}
+    env |= {"DATELINE_HOME": str(settings.home), **brief}
     done = subprocess.run(
         [sys.executable, "-c", _NO_OUTSIDE, *command],
         cwd=ROOT,

@@ -332,9 +332,10 @@ def command(home: Path, *options: str) -> StdioServerParameters:
 
 
 @pytest.fixture
-def home(indexed: Path, tmp_path: Path) -> Path:
-    shutil.copytree(indexed, tmp_path / "home" / "archive")
-    return tmp_path / "home"
+def home(indexed: Path, tmp_path: Path, new_home: Callable[[Path], Path]) -> Path:
+    home = new_home(tmp_path / "home")
+    shutil.copytree(indexed, home / "archive")
+    return home
 
 
 @pytest.mark.parametrize("options", [(), ("--write",)], ids=["read-only", "writing"])

@@ -7,7 +7,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -27,9 +27,9 @@ PYTHON = [*blocks(PAGE, "python"), *(block for block in blocks(README, "python")
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def server(tmp_path_factory: pytest.TempPathFactory, new_home: Callable[[Path], Path]) -> Iterator[str]:
     """``dateline chat`` over the sample archive, without a chat model."""
-    home = tmp_path_factory.mktemp("home")
+    home = new_home(tmp_path_factory.mktemp("service") / "home")
     environment = {**os.environ, "DATELINE_HOME": str(home), "DATELINE_CHAT__MODEL": "extractive"}
     command = [sys.executable, "-m", "app.cli.main", "chat", "--port", "0"]
     with (home / "log").open("w") as log:
