@@ -19,8 +19,8 @@ SECONDS = 0.3  # of a worker beside another one; the quick tests together are to
 _TIMED = re.compile(r" *([0-9.]+)s (?:call|setup|teardown) +(\S+?\.py::[\w:]+)(.*)")
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def mark_slow(items: Iterable[pytest.Item]) -> None:
+    """Marks those of the list."""
     slow = set(LIST.read_text("utf-8").split())
     for item in items:
         if _function(item.nodeid) in slow:
