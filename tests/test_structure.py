@@ -119,6 +119,7 @@ def test_a_circle_is_found(arrows: dict[str, set[str]], in_circles: list[str]) -
     assert circles(arrows) == in_circles
 
 
+@pytest.mark.slow
 def test_what_is_shown_of_the_house_is_counted(capsys: pytest.CaptureFixture[str]) -> None:
     show()
     shown = dict(line.rsplit(": ", 1) for line in capsys.readouterr().out.splitlines())
