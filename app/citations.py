@@ -127,7 +127,7 @@ def _found(
         return None, Verdict.UNSUPPORTED, Reason(Why.REPEATS)
     sought = _sought(claim, asked)
     passages = passages_of(sought, evidence, resolve(raw.markers, evidence))
-    against = {id(passage): list(objections(claim, passage)) for passage in passages}
+    against = {id(passage): list(objections(claim, passage, asked.plain)) for passage in passages}
     best = min(passages, key=lambda passage: len({reason.item for reason in against[id(passage)]}), default=None)
     if best is None or not best.terms & sought:
         return None, Verdict.UNSUPPORTED, Reason(Why.NOWHERE)

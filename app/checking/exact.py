@@ -6,10 +6,12 @@ readings, lists of opposites and forms of objection that were here before (docs/
 
     quotes    character for character; not who said them
     figures   the same value, or one that rounds to it; not what it counts
-    days      held by a day that the article names, counted from its publication; not whether before or after
+    days      held by a day that the article names, counted from its publication; not whether before or after, nor
+              what is only counted from elsewhere ("the previous year")
     names     every part, in any of its spellings; not who did what to whom
     nearest   where one sentence has nearly all of a statement's words, the figures and days must stand in or beside it,
-              and it must deny what the statement denies; not what is denied by other words ("instead of")
+              and it must deny what the statement denies; where it has all of them, it must not only weigh them ("may",
+              "accused of", "asked whether"); not what is denied by other words ("instead of")
 """
 
 from __future__ import annotations
@@ -17,23 +19,28 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from app.checking.denial import denied_terms, denies
+from app.checking.denial import denied_terms, denies, weighed_terms
 from app.checking.passage import Passage
 from app.checking.reasons import Reason, Why
+from app.language.day_forms import MONTH
 from app.language.figures import Quantity, contrary, same_value
 from app.language.names import missing_part, same_name
 from app.language.quotes import holds
 from app.language.reading import Day, Reading, read
 from index.text.terms import terms_of
 
+_FIXED = re.compile(rf"\d|day\b|{MONTH}")
 _NEARLY = 0.7  # of a statement's words, from which the figures and days of a sentence speak against others
 _MOSTLY = 0.6  # the same for what it denies
+_ALL = 0.95  # the same for what it only weighs: a statement in other words says "alleged" in other words too
 
 
-def objections(claim: Reading, passage: Passage) -> Iterator[Reason]:
-    """All of them, the gravest first."""
-    for compare in (_quotes, _figures, _days, _names, _nearest):
+def objections(claim: Reading, passage: Passage, question: str = "") -> Iterator[Reason]:
+    """All of them, the gravest first. ``question``: what it answers, which may weigh things itself."""
+    for compare in (_quotes, _figures, _days, _names):
         yield from compare(claim, passage)
+    if claim.words:  # a bare figure or day is nearly no sentence
+        yield from _nearest(claim, passage, question)
 
 
 def _figures(claim: Reading, passage: Passage) -> Iterator[Reason]:
@@ -49,7 +56,8 @@ def _figures(claim: Reading, passage: Passage) -> Iterator[Reason]:
 def _days(claim: Reading, passage: Passage) -> Iterator[Reason]:
     told = [day for place in passage.places for day in place.reading.days]
     for one in read(claim.plain, passage.article.published).days:
-        if one.text not in passage.whole.plain and not any(holds_day(one, other) for other in told):
+        fixed = one.mention.first or _FIXED.search(one.text)  # "the previous year" may be told as "a year ago"
+        if fixed and one.text not in passage.whole.plain and not any(holds_day(one, other) for other in told):
             yield Reason(Why.DAY, one.text)
 
 
@@ -86,10 +94,8 @@ def _quotes(claim: Reading, passage: Passage) -> Iterator[Reason]:
             yield Reason(Why.QUOTE, words)
 
 
-def _nearest(claim: Reading, passage: Passage) -> Iterator[Reason]:
+def _nearest(claim: Reading, passage: Passage, question: str) -> Iterator[Reason]:
     """What the sentence that is nearly the statement has instead: 188 of another thing, another day, a denial."""
-    if not claim.words:
-        return  # a bare figure or day is nearly no sentence
     readings = [place.reading for place in passage.places]
     at = max(range(len(readings)), key=lambda n: len(readings[n].terms & claim.terms))
     own, beside = readings[at], readings[max(0, at - 1) : at + 2]
@@ -102,6 +108,12 @@ def _nearest(claim: Reading, passage: Passage) -> Iterator[Reason]:
             yield Reason(Why.OTHERWISE, day.text, own.days[0].text)
     if _otherwise_denied(claim, own) and _nearly(claim, own, "", _MOSTLY):
         yield Reason(Why.DENIED, own.plain)
+    asked = read(question).terms
+    if asked and not asked & claim.terms:
+        return  # a bare answer: what is weighed is what was asked, too
+    weighed = weighed_terms(own.plain, f"{claim.plain} {question}") & claim.terms
+    if weighed - frozenset(terms_of(" ".join(map(" ".join, claim.names)))) and _nearly(claim, own, "", _ALL):
+        yield Reason(Why.NO_FACT, own.plain)
 
 
 def _otherwise_denied(claim: Reading, sentence: Reading) -> bool:

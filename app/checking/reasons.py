@@ -13,6 +13,7 @@ class Why(StrEnum):
     FIGURE = "figure"
     OTHERWISE = "otherwise"
     DENIED = "denied"
+    NO_FACT = "no fact"
     DAY = "day"
     NAME = "name"
     ASKED_NAME = "asked name"
@@ -30,6 +31,7 @@ _WORDS = {
     Why.FIGURE: "“{item}” is in none of the evidence for it",
     Why.OTHERWISE: "the source says “{other}”, not “{item}”",
     Why.DENIED: "the source says the opposite: “{item}”",
+    Why.NO_FACT: "the source does not tell it as a fact: “{item}”",
     Why.DAY: "“{item}” is in none of the evidence for it",
     Why.NAME: "“{item}” is in none of the evidence for it",
     Why.ASKED_NAME: "“{item}” is in none of the articles cited",

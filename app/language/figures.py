@@ -94,9 +94,9 @@ _UNIT_AFTER = re.compile(
     re.IGNORECASE,
 )
 _NUMBER = re.compile(
-    rf"(?:(?<![\w.])(?P<sign>{_SIGNS}|Rs\.?|CHF|[A-Z]{{1,2}}\$)\s?|(?<![\w.]))"
+    rf"(?:(?<![\w.])(?P<sign>{_SIGNS}|Rs\.?|CHF|[A-Z]{{1,2}}\$)\s?|(?<![\d._a-zÀ-ۿ]))"
     r"(?P<digits>\d{1,3}(?:[,\u202f\u00a0]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?(?:,\d{1,2}(?!\d))?|\.\d+)"
-    rf"(?!\d|(?:st|nd|rd|th)\b)(?P<fraction>[-\s]\d/\d\d?)?{_AFTER}",
+    rf"(?!\d|(?:st|nd|rd|th|\snoon|\smidnight)\b)(?P<fraction>[-\s]\d/\d\d?)?{_AFTER}",
     re.IGNORECASE,
 )
 _WORDED = re.compile(
@@ -107,7 +107,7 @@ _WORDED = re.compile(
 _A_ROUND = re.compile(r"\b(?:a|one) (?P<magnitude>hundred|thousand|million|billion|dozen)\b", re.IGNORECASE)
 _SHARE = re.compile(
     rf"\b(?P<count>{_WORDS}|\d+)(?:\s(?:in|out of)(?:\severy)?\s(?P<of>{_WORDS}|\d+)\b(?!\s(?:{_any_of(_MAGNITUDES)}))"
-    rf"|[-\s](?P<part>{'|'.join(_PARTS)})s?\b)|\b(?P<half>half)(?=\s(?:of|the|its|their|all)\b)",
+    rf"|[-\s](?P<part>{'|'.join(_PARTS)})s?\b)|\b(?P<half>half)(?=\s(?:of|the|its|their|all)\b|[.,;])",
     re.IGNORECASE,
 )
 _ORDINAL = re.compile(rf"\b(?:(?P<digits>\d+)(?:st|nd|rd|th)|(?P<word>{'|'.join(_ORDINALS)}))\b", re.IGNORECASE)

@@ -28,7 +28,7 @@ afghan afghans; argentina argentine argentinian; kenya kenyan; syria syrian syri
 italian italians; india indian indians; canada canadian canadians; australia australian australians; brazil
 brazilian; egypt egyptian; mexico mexican; austria austrian; belgium belgian; europe european europeans; asia asian;
 africa african; ukraine ukrainian; lebanon lebanese; kuwait kuwaiti; libya libyan; saudi saudi-arabia; korea korean;
-cuba cuban; chile chilean; peru peruvian; nigeria nigerian
+cuba cuban; chile chilean; peru peruvian; nigeria nigerian; kiev kyiv; bombay mumbai; burma myanmar
 """
 _SAME = {form: number for number, group in enumerate(_COUNTRIES.split(";")) for form in group.split()}
 _ENDINGS = frozenset(["", "s", "n", "an", "ian", "i", "ish", "ese", "is", "ns", "ans", "ians", "ic", "es"])

@@ -1,12 +1,13 @@
 """A text read once: its words, names, figures, days and quotations.
 
 The same reading is made of statements, questions and the sentences that may prove them; checks compare two of them.
-Words are stems without stop words (``index.stores.keywords``). What belongs to a day is neither figure nor name.
+Words are stems without stop words (``index.stores.keywords``). What belongs to a day is neither figure nor name,
+and what belongs to a figure is no name: "1,200 Swiss francs".
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -50,7 +51,7 @@ def read(text: str, published: date | None = None, known: frozenset[str] = froze
         terms=terms,
         words=terms - frozenset(terms_of(" ".join([*(f.text for f in figures), *(d.text for d in days)]))),
         names=tuple(
-            tuple(plain[start:end].split()) for start, end in name_spans(plain, known) if not _within(start, days)
+            tuple(plain[a:b].split()) for a, b in name_spans(plain, known) if not _within(a, (*days, *figures))
         ),
         figures=figures,
         days=days,
@@ -64,5 +65,6 @@ def _figures(plain: str, days: tuple[Day, ...]) -> Iterator[Quantity]:
             yield quantity
 
 
-def _within(at: int, days: tuple[Day, ...]) -> bool:
-    return any(day.mention.start <= at < day.mention.end for day in days)
+def _within(at: int, taken: Sequence[Day | Quantity]) -> bool:
+    places = (one.mention if isinstance(one, Day) else one for one in taken)
+    return any(place.start <= at < place.end for place in places)

@@ -327,7 +327,7 @@ def _in_words(relation: Relation, reports: Sequence[Report]) -> str:
     told = list(reversed(reports))
     if relation is Relation.CORRECTION:
         told.sort(key=_revises)
-        last = next((r for r in reversed(told)), told[-1])
+        last = told[-1]
         others = [r for r in told if r is not last and r.value != last.value]
         agreeing = [r for r in told if r is not last and r.value == last.value]
         also = f" {_outlets(agreeing)} also give{'s' * (len(agreeing) == 1)} {last.value}." if agreeing else ""

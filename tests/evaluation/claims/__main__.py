@@ -5,7 +5,8 @@
 Each judge gives every claim a number; where to cut is chosen on *fit*, but for the check's own verdicts, which are
 taken as they are. Writes ``docs/results/claims.json``: of each set the true claims rejected, the false ones caught,
 their mean with the true ones kept (balanced accuracy) and the area under the curve; the means over the sets and over
-the publications that they come from. No claim is printed.
+the publications that they come from. No claim is printed. ``statements``: of 98 of another hand, which may be read,
+those that the check takes wrongly, by kind.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from app.models.chat_model import open_model
 from tests.evaluation.answers.sets import settings_for
 from tests.evaluation.claims.judges import Cosine, Judge, Odds, checked, overlap
 from tests.evaluation.claims.sets import FILE, Claim, claims, family, groups
+from tests.evaluation.claims.statements import wrong_by_kind
 from tests.evaluation.records import HOME, RESULTS, circumstances, keep
 
 _OWN_THRESHOLDS = {"check": 0.25}  # "partly" is said, with a note
@@ -49,6 +51,8 @@ def main(arguments: Sequence[str]) -> int:
     for name in options.judge or JUDGES:
         with JUDGES[name](options.home) as judge:
             report[name] = {**circumstances(), "set": "unread", **_judged(name, judge, options.most)}
+        if name == "check":
+            report["statements"] = {"wrong": {kind: len(own) for kind, own in sorted(wrong_by_kind().items())}}
         sys.stdout.write(f"{name}: {json.dumps(report[name]['mean'])}\n")
         keep(report, options.results)
     return 0

@@ -10,7 +10,7 @@ from functools import cache
 
 from index.settings import PassageSettings
 from index.text.passages import SentenceSplitter, split_article
-from index.types import Article, Evidence, Scores
+from index.types import Article, Evidence, Scores, Sentence
 from tests.evaluation.records import DATA, digest, records
 
 FILE = DATA / "claims.jsonl.gz"
@@ -77,7 +77,11 @@ def _splitter() -> SentenceSplitter:
 
 
 def sentences_of_text(text: str) -> tuple[str, ...]:
-    return tuple(text[s.start : s.end] for s in _splitter().split(text)) or (text,)
+    return tuple(text[s.start : s.end] for s in sentences_in(text)) or (text,)
+
+
+def sentences_in(text: str) -> tuple[Sentence, ...]:
+    return tuple(_splitter().split(text))
 
 
 def family(group: str) -> str:
