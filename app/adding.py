@@ -55,7 +55,7 @@ class AddingFailure(AppFailure):
 
 
 class TooLarge(AddingFailure):
-    """It is larger than ``web.upload_mb`` lets in."""
+    """It is larger than what is added here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +137,7 @@ class Adding:
         if length > self.limit_mb * 1_000_000:
             raise TooLarge(
                 f"“{_shown(name)}” is larger than {self.limit_mb:g} MB",
-                "Raise web.upload_mb, or index it where it lies: dateline index PATH.",
+                "Index it where it lies: dateline index PATH.",
             )
 
     def add_text(self, text: str, **facts: str) -> str:

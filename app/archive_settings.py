@@ -8,7 +8,6 @@ home/archives/NAME/settings.toml    its own settings, of [index] alone: what a c
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -17,12 +16,13 @@ from pydantic import ValidationError
 
 from app.accounts.rights import DEFAULT_ARCHIVE
 from app.errors import SettingsInvalid
+from app.settings_sources import FILE, merged, of_file
+from app.wrong_settings import problems_of
 from index.settings import IndexSettings
 
 ARCHIVES = "archives"  # in the home folder
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 _LONGEST_COLLECTION = 512  # characters of a name, for Chroma
-_FILE = "settings.toml"
 
 
 def check_name(name: str) -> str:
@@ -52,12 +52,12 @@ def index_settings(home: Path, name: str, of_home: IndexSettings, given: Mapping
     """
     if name == DEFAULT_ARCHIVE:
         return of_home
-    file = place_of(home, name) / _FILE
-    merged = _merged(_merged(of_home.model_dump(), _own(file)), given)
+    file = place_of(home, name) / FILE
+    stated = merged(merged(of_home.model_dump(), _own(file)), given)
     try:
-        made = IndexSettings.model_validate(merged)
+        made = IndexSettings.model_validate(stated)
     except ValidationError as error:
-        problems = "; ".join(f"index.{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        problems = problems_of(error, IndexSettings, "index")
         raise SettingsInvalid(f"{file} is invalid: {problems}", "Correct the file.") from error
     if not made.chroma.url:
         return made
@@ -66,28 +66,13 @@ def index_settings(home: Path, name: str, of_home: IndexSettings, given: Mapping
 
 
 def _own(file: Path) -> Mapping[str, Any]:
-    try:
-        written = tomllib.loads(file.read_text("utf-8"))
-    except FileNotFoundError:
-        return {}
-    except (OSError, ValueError) as error:  # TOML's errors and those of UTF-8 are of the second kind
-        raise SettingsInvalid(f"{file} cannot be read: {error}", "Correct or remove the file.") from error
+    written = of_file(file)
     if others := sorted(set(written) - {"index"}):
         raise SettingsInvalid(
             f"{file} sets {', '.join(others)}, and an archive sets [index.…] alone",
-            f"Move that to {_FILE} in the home folder, where it counts for all archives.",
+            f"Move that to {FILE} in the home folder, where it counts for all archives.",
         )
     own = written.get("index", {})
     if not isinstance(own, Mapping):
         raise SettingsInvalid(f"{file}: index is no section", "Write [index.embedding], [index.passages], ….")
     return own
-
-
-def _merged(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
-    """Section by section: what ``over`` does not name stays."""
-    merged = dict(base)
-    for name, value in over.items():
-        before = merged.get(name)
-        nested = isinstance(value, Mapping) and isinstance(before, Mapping) and name != "columns"
-        merged[name] = _merged(before, value) if nested else value  # type: ignore[arg-type]
-    return merged

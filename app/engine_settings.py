@@ -13,12 +13,9 @@ class EngineSettings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     threads: int = Field(0, ge=0, le=512, description="0: one a physical core")
-    context_tokens: int = Field(4096, ge=1024, le=131_072, description="for each question answered at a time")
     parallel: int = Field(2, ge=1, le=64, description="questions answered at a time")
-    repack: Literal["auto", "on", "off"] = Field(
-        "auto", description="rearrange weights for the processor; auto: not on x86, where evidence is read slower then"
-    )
 
+    repack: ClassVar[Literal["auto", "on", "off"]] = "auto"  # rearrange weights: ``app.models.engine.repacks``
     cache_mib: ClassVar[int] = 256  # memory for prompts that no place holds any more
     start_seconds: ClassVar[float] = 120.0  # to load the model
     wait_seconds: ClassVar[float] = 60.0  # for a place when all are taken, then extractive

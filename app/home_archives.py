@@ -12,14 +12,17 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.accounts.rights import DEFAULT_ARCHIVE
 from app.archive_settings import ARCHIVES, is_name, place_of
 from app.errors import ArchiveRefused
-from app.records.archive import HeldArchiveRecord, archive_record
 from app.settings import Settings
 from index.errors import ArchiveBusy, ArchiveMissing, IndexFailure
 from index.stores.swapping import archive_exists
+
+if TYPE_CHECKING:
+    from app.records.archive import HeldArchiveRecord  # its types take a command that prints none a tenth of a second
 
 ALL = "*"  # instead of a name: every archive
 _PARTS = ("archive", "archive.run", "uploads")  # of the default archive, which shares its folder with the home's files
@@ -166,6 +169,7 @@ def _drop_vectors(settings: Settings) -> None:
 
 
 def _listed(settings: Settings, name: str) -> HeldArchiveRecord:
+    from app.records.archive import HeldArchiveRecord, archive_record
     from index.stores.overview import Overview
     from index.stores.status import open_counts
 

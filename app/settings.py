@@ -8,21 +8,11 @@ DATELINE_INDEX__SEARCH__EVIDENCE_CHARS=2000
 from __future__ import annotations
 
 import hashlib
-import os
-import tomllib
 from pathlib import Path
 from typing import Any, ClassVar
 
 from platformdirs import user_data_path
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, SecretStr, ValidationError, field_validator
-from pydantic_settings import (
-    BaseSettings,
-    EnvSettingsSource,
-    PydanticBaseSettingsSource,
-    SettingsConfigDict,
-    SettingsError,
-    TomlConfigSettingsSource,
-)
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError, field_validator
 
 from app.accounts.provider_settings import OidcSettings
 from app.accounts.rights import DEFAULT_ARCHIVE
@@ -30,11 +20,12 @@ from app.archive_settings import check_name, index_settings, place_of
 from app.engine_settings import EngineSettings
 from app.errors import SettingsInvalid
 from app.log_settings import LogSettings
+from app.settings_sources import FILE, merged, of_environment, of_file
 from app.web_settings import WebSettings
+from app.wrong_settings import problems_of, removed_variables
 from index.settings import IndexSettings
 
 __all__ = [
-    "BackupSettings",
     "ChatSettings",
     "CheckSettings",
     "EngineSettings",
@@ -64,15 +55,13 @@ class ChatSettings(_Section):
     base_url: str = Field("", description="an OpenAI-compatible server: http://127.0.0.1:8000/v1")
     api_key: str = Field("", repr=False, description="for base_url; hosted models take their own variables")
     max_tokens: int = Field(220, ge=16, le=8192, description="length of an answer at most")
-    kind_seconds: float = Field(
-        5.0, ge=0, le=60, description="a hosted model may take to say what an unclear request wants; 0: it is not asked"
-    )
     prices: dict[str, tuple[float, float]] = Field(
         {},
         description="what models cost, a million tokens read and written: 'openai:gpt-5-mini' = [0.25, 2.0]",
     )
-    timeout_seconds: float = Field(120.0, gt=0, le=3600, description="without a new token, then extractive")
 
+    kind_seconds: ClassVar[float] = 5.0  # a hosted model may take to say what an unclear request wants; 0: unasked
+    timeout_seconds: ClassVar[float] = 120.0  # without a new token, then extractive
     total_seconds: ClassVar[float] = 300.0  # for a whole answer, then extractive
     evidence_share: ClassVar[float] = 0.8  # of the best sentence's score; a model is given none below it
 
@@ -93,19 +82,14 @@ class CheckSettings(_Section):
     contradicted: ClassVar[float] = 0.8  # probability of contradiction from which it is dropped
 
 
-class BackupSettings(_Section):
-    """How ``dateline backup`` writes."""
-
-    passphrase: SecretStr = Field(
-        default_factory=lambda: SecretStr(os.environ.get("DATELINE_BACKUP_PASSPHRASE", "")),
-        description="backups are encrypted with it; also taken from DATELINE_BACKUP_PASSPHRASE; empty: not encrypted",
-    )
-
-
-class Settings(BaseSettings):
+class Settings(_Section):
     """Everything that can be set. Passed in where it is needed; there is no global copy."""
 
-    model_config = SettingsConfigDict(env_prefix="DATELINE_", env_nested_delimiter="__", extra="forbid", frozen=True)
+    def __init__(self, **given: Any) -> None:
+        """``given`` goes before the environment, and that before the file in the home folder."""
+        stated = merged(of_environment(type(self)), given)
+        home = Path(str(stated.get("home") or user_data_path("dateline"))).expanduser()
+        super().__init__(**merged(of_file(home / FILE), stated))
 
     home: Path = Field(
         default_factory=lambda: user_data_path("dateline"), description="folder of archive, conversations, models"
@@ -122,7 +106,6 @@ class Settings(BaseSettings):
     check: CheckSettings = CheckSettings()
     web: WebSettings = WebSettings()
     log: LogSettings = LogSettings()
-    backup: BackupSettings = Field(default_factory=BackupSettings)
     _index_of_home: IndexSettings | None = PrivateAttr(None)  # where ``index`` is that of another archive
 
     @field_validator("archive")
@@ -133,7 +116,7 @@ class Settings(BaseSettings):
     def for_archive(self, name: str) -> Settings:
         """The same for another archive of the home. Raises SettingsInvalid for its own file, ValueError for a name
         that is none."""
-        of_home, given = self._index_of_home or self.index, EnvSettingsSource(type(self))().get("index", {})
+        of_home, given = self._index_of_home or self.index, of_environment(type(self)).get("index", {})
         index = index_settings(self.home, check_name(name), of_home, given)
         made = self.model_copy(update={"archive": name, "index": index})
         made._index_of_home = of_home
@@ -190,36 +173,17 @@ class Settings(BaseSettings):
         shaping = self.model_dump_json(include={"index", "chat", "check"}, exclude=left_out)
         return hashlib.sha256(shaping.encode()).hexdigest()[:12]
 
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        given = {**env_settings(), **init_settings()}
-        home = Path(str(given.get("home") or user_data_path("dateline"))).expanduser()
-        toml = TomlConfigSettingsSource(settings_cls, home / "settings.toml")
-        return init_settings, env_settings, toml
-
 
 def load_settings(**overrides: Any) -> Settings:
     """Reads the settings; raises SettingsInvalid that names the setting and what is wrong with it."""
+    if removed := removed_variables():
+        raise SettingsInvalid(f"invalid settings: {removed}", "Unset the DATELINE_… variable.")
     try:
         settings = Settings(**overrides)
     except ValidationError as error:
-        problems = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
         raise SettingsInvalid(
-            f"invalid settings: {problems}",
+            f"invalid settings: {problems_of(error, Settings)}",
             "Correct settings.toml in the home folder, or the DATELINE_… variable.",
         ) from error
-    except SettingsError as error:  # a whole section in a variable
-        raise SettingsInvalid(
-            f"invalid settings: {error}", "Write a DATELINE_… variable for each setting, or the section in JSON."
-        ) from error
-    except tomllib.TOMLDecodeError as error:
-        raise SettingsInvalid(f"settings.toml is not valid TOML: {error}", "Correct or remove the file.") from error
     at_home = settings.model_copy(update={"home": settings.home.expanduser().absolute()})
     return at_home.for_archive(at_home.archive)

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import ipaddress
-import json
 import re
 from pathlib import Path
-from typing import Annotated, ClassVar, Literal
+from typing import ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
-from pydantic_settings import NoDecode
 
 from app.accounts.provider_settings import OidcSettings
 
 SHORTEST_TOKEN = 16  # characters
 _MOST_PAGES = 2_000  # Gradio keeps the messages of so many sessions, and drops the oldest one's for another
+_ADDRESSES = 3  # that can have all of their pages open at a time
 _HOST_NAME = re.compile(r"[\w.-]+|\[?[0-9A-Fa-f:.]+\]?")
 
 
@@ -25,7 +24,7 @@ class WebSettings(BaseModel):
 
     host: str = Field("127.0.0.1", min_length=1, description="the address to listen on; 0.0.0.0: all of the machine's")
     port: int = Field(7860, ge=0, le=65535, description="to listen on; 0: any that is free")
-    names: Annotated[tuple[str, ...], NoDecode] = Field(
+    names: tuple[str, ...] = Field(
         (), description="host names under which a proxy or the network serves it as well; in the environment a,b"
     )
     root_path: str = Field(
@@ -47,7 +46,7 @@ class WebSettings(BaseModel):
     proxy_user_header: str = Field(
         "", pattern=r"^[A-Za-z0-9-]*$", description="in which trusted_proxies say who has signed in: X-Forwarded-User"
     )
-    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = Field(
+    trusted_proxies: tuple[str, ...] = Field(
         (), description="addresses or networks of proxies; in the environment a,b; unset: this machine's"
     )
     questions: str | None = Field(
@@ -67,7 +66,6 @@ class WebSettings(BaseModel):
         description="articles can be added, corrected and deleted on the page; unset: only where it is served to this "
         "machine alone, or to editors who have signed in",
     )
-    upload_mb: float = Field(20.0, gt=0, le=10_000, description="largest file that can be added on the page")
     keep_days: int = Field(
         0,
         ge=0,
@@ -75,9 +73,12 @@ class WebSettings(BaseModel):
         description="conversations that nobody went on with for so long are deleted, shared ones too, and verdicts so "
         "old; 0: none ever",
     )
-    pages: int = Field(300, ge=1, le=_MOST_PAGES, description="pages of the chat that may be open at a time")
-    pages_per_address: int = Field(
-        100, ge=1, le=100_000, description="the same from one address; a proxy must name its readers' (X-Forwarded-For)"
+    pages: int = Field(
+        300,
+        ge=1,
+        le=_MOST_PAGES,
+        description="pages of the chat that may be open at a time, a third of them from one address; a proxy must name "
+        "its readers' (X-Forwarded-For)",
     )
     language: str = Field("auto", description="of the page: en, de, fr; auto: what the reader's browser prefers")
 
@@ -90,20 +91,10 @@ class WebSettings(BaseModel):
             raise ValueError(f"there is no “{language}”: write {', '.join(known[:-1])} or {known[-1]}")
         return language
 
+    upload_mb: ClassVar[float] = 20.0  # largest file that can be added on the page; larger ones are indexed by command
     uploads_mb: ClassVar[float] = 200.0  # all files that are added at once
     waiting: ClassVar[int] = 1_000  # orders of pages that may wait to be carried out
     upload_seconds: ClassVar[float] = 600.0  # for them to arrive
-
-    @field_validator("names", "trusted_proxies", mode="before")
-    @classmethod
-    def _listed(cls, names: object) -> object:
-        """Of the environment, where a list is written as a,b or in JSON."""
-        if not isinstance(names, str):
-            return names
-        try:
-            return json.loads(names)
-        except ValueError:
-            return tuple(name.strip() for name in names.split(",") if name.strip())
 
     @field_validator("names")
     @classmethod
@@ -149,6 +140,11 @@ class WebSettings(BaseModel):
     def is_local(self) -> bool:
         """Whether it is served to this machine alone: a name that is none of its own means a proxy in front."""
         return self.listens_here and all(map(_is_loopback, self.names))
+
+    @property
+    def pages_per_address(self) -> int:
+        """How many of ``pages`` may be open from one address."""
+        return -(-self.pages // _ADDRESSES)
 
     @property
     def adds(self) -> bool:

@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from app.assistant import Assistant
     from app.audit.audit_log import AuditLog
     from app.checking.entailment import Entailment
-    from app.desk import Desk, Shelf
     from app.errors import ModelUnavailable
     from app.models.chat_model import ChatModel
     from app.models.local_model import Progress
+    from app.opened_archives import OpenedArchive, OpenedArchives
     from app.operation.operation import Operation
     from app.requests.router import Router
     from app.stores.conversations import Conversations
@@ -182,35 +182,35 @@ def router_for(search: Finder, settings: Settings) -> Router:
     return Router(search.vector if packaged else None)
 
 
-def desk_for(settings: Settings, progress: Progress = lambda done, total: None) -> Desk:
+def archives_for(settings: Settings, progress: Progress = lambda done, total: None) -> OpenedArchives:
     """An assistant over each archive of the home, and over several at once, where one is asked for; what they share is
     loaded once."""
-    from app.desk import Desk, Shelf, together
     from app.home_archives import archive_names
+    from app.opened_archives import OpenedArchive, OpenedArchives, together
 
     model, entailment = model_for(settings, progress), entailment_for(settings)
     embedders: dict[EmbeddingSettings, Callable[[], Embedder]] = {}
 
-    def open_one(name: str) -> Shelf:
+    def open_one(name: str) -> OpenedArchive:
         own = settings.for_archive(name)
         embedder = embedders.setdefault(own.index.embedding, embedder_for(own))
         archive = open_for_reading(own)
-        return Shelf(name, own, archive, search_for(archive, own, embedder))
+        return OpenedArchive(name, own, archive, search_for(archive, own, embedder))
 
-    def over(shelves: Sequence[Shelf]) -> Assistant:
+    def over(several: Sequence[OpenedArchive]) -> Assistant:
         from app.assistant import Assistant
 
-        held, finder = together(shelves)
-        first = shelves[0]
+        held, finder = together(several)
+        first = several[0]
         asked = partial(examples, first.archive)
         return Assistant(held, finder, model, first.settings, asked, entailment, router_for(finder, first.settings))
 
-    return Desk(settings.archive, lambda: archive_names(settings.home), open_one, over)
+    return OpenedArchives(settings.archive, lambda: archive_names(settings.home), open_one, over)
 
 
 def assistant_for(settings: Settings, progress: Progress = lambda done, total: None) -> Assistant:
     """The whole assistant over an existing archive; its models load when they are first needed."""
-    return desk_for(settings, progress).assistant((settings.archive,))
+    return archives_for(settings, progress).assistant((settings.archive,))
 
 
 def conversations_for(settings: Settings) -> Conversations:
@@ -235,8 +235,8 @@ def audit_log_for(settings: Settings, of_accounts: bool = False) -> AuditLog | N
     return AuditLog(settings.audit_folder, days, questions=settings.log.questions) if days else None
 
 
-def rooms_for(desk: Desk, settings: Settings) -> Rooms:
-    """What the page offers beside the conversation, over the archives that the desk opens and their models."""
+def rooms_for(archives: OpenedArchives, settings: Settings) -> Rooms:
+    """What the page offers beside the conversation, over the archives and their models."""
     from app.stores.feedback import AnswersHeld, FeedbackStore
     from app.web.rooms.services import Rooms
 
@@ -244,10 +244,10 @@ def rooms_for(desk: Desk, settings: Settings) -> Rooms:
     opened: dict[str, Rooms] = {}
 
     def of(name: str) -> Rooms:
-        shelf = desk.shelf(name)
+        one = archives.open(name)
         with lock:
-            if name not in opened or opened[name].archive is not shelf.archive:  # another may be called so now
-                opened[name] = _rooms_of(shelf, desk.finder((name,)), settings.web, shared)
+            if name not in opened or opened[name].archive is not one.archive:  # another may be called so now
+                opened[name] = _rooms_of(one, archives.finder((name,)), settings.web, shared)
             return opened[name]
 
     shared = partial(
@@ -255,21 +255,21 @@ def rooms_for(desk: Desk, settings: Settings) -> Rooms:
         feedback=FeedbackStore(settings.feedback_file),
         held=AnswersHeld(),
         usage=usage_for(settings),
-        desk=desk,
+        archives=archives,
         others=of,
         opened=opened,
     )
-    return of(desk.first)
+    return of(archives.first)
 
 
-def _rooms_of(shelf: Shelf, finder: Finder, web: WebSettings, shared: Callable[..., Rooms]) -> Rooms:
+def _rooms_of(one: OpenedArchive, finder: Finder, web: WebSettings, shared: Callable[..., Rooms]) -> Rooms:
     """Of one archive. ``shared``: with what all archives have together."""
     from app.adding import Adding
     from app.editing import Editing
     from app.jobs import Jobs
     from index.build import build
 
-    archive, embedder, settings = shelf.archive, shelf.search.embedder, shelf.settings
+    archive, embedder, settings = one.archive, one.search.embedder, one.settings
     stopped = threading.Event()
 
     def index(paths: Sequence[str], progress: BuildProgress) -> BuildReport:
@@ -279,52 +279,52 @@ def _rooms_of(shelf: Shelf, finder: Finder, web: WebSettings, shared: Callable[.
     if web.adds:
         adding = Adding(settings.uploads_folder, index, web.upload_mb, stopped, Jobs(archive.catalog))
         editing = Editing(archive, embedder, settings.index)
-    named = {"chat_model": settings.chat.model, "name": shelf.name}
+    named = {"chat_model": settings.chat.model, "name": one.name}
     return shared(archive, finder, adding=adding, editing=editing, **named)
 
 
-def api_for(desk: Desk, rooms: Rooms, settings: Settings) -> AddingApis:
+def api_for(archives: OpenedArchives, rooms: Rooms, settings: Settings) -> AddingApis:
     """What programs can ask of the same."""
     from app.programs import add_addresses
 
-    return partial(add_addresses, desk, rooms, settings.web)
+    return partial(add_addresses, archives, rooms, settings.web)
 
 
-def operation_for(desk: Desk, settings: Settings, warm: threading.Event) -> Operation:
+def operation_for(archives: OpenedArchives, settings: Settings, warm: threading.Event) -> Operation:
     """What is made known of a server. ``warm`` is set once its models are loaded. Raises SettingsInvalid."""
     from app.operation.metrics import Metrics
     from app.operation.operation import Operation
     from app.operation.readiness import when_set
 
     audit = audit_log_for(settings)
-    desk.shelf(desk.first)
+    archives.open(archives.first)
     traces = None
     if settings.log.traces:
         from app.operation.traces import Traces
 
         traces = Traces(settings.log.traces)
-    checks: dict[str, Callable[[], object]] = {"archive": partial(check_stores, desk), "models": when_set(warm)}
+    checks: dict[str, Callable[[], object]] = {"archive": partial(check_stores, archives), "models": when_set(warm)}
     if audit is not None:
         checks["audit"] = audit.check
 
     def counted() -> dict[str, Callable[[], ArchiveStatus]]:
         """Of the archives that somebody has asked: the others are not opened to be counted."""
-        return {name: shelf.archive.catalog.status for name, shelf in desk.opened().items()}
+        return {name: one.archive.catalog.status for name, one in archives.by_name().items()}
 
     metrics = Metrics(counted, settings.home)
     return Operation(metrics, traces, audit, settings.log.questions, checks)
 
 
-def check_stores(desk: Desk) -> None:
+def check_stores(archives: OpenedArchives) -> None:
     """Whether each archive that somebody has asked can be read. Raises IndexFailure.
 
     Of the vectors only where a server of one's own keeps them (``index.chroma.url``): the built-in one is started when
     it is needed, and ends when it is not.
     """
-    for shelf in desk.opened().values():
-        shelf.archive.catalog.overview.count()
-        if shelf.settings.index.chroma.url:
-            shelf.archive.vectors.count()
+    for one in archives.by_name().values():
+        one.archive.catalog.overview.count()
+        if one.settings.index.chroma.url:
+            one.archive.vectors.count()
 
 
 # The sample archive

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
@@ -25,6 +26,9 @@ SCHEMA_VERSION = 3  # raise when the stores' layout changes
 
 # What a record may state of an article, beside its text; see ``index.readers.fields``.
 ARTICLE_FIELDS = ("text", "title", "outlet", "byline", "published", "dateline", "url", "section", "language")
+
+_HOST_AND_PORT = re.compile(r"([^\s/:@\[\]]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?")
+_PORT = re.compile(r"(?<![:\[]):\d{1,5}\Z")
 
 
 class _Section(BaseModel):
@@ -51,19 +55,14 @@ class ReadingSettings(_Section):
     worker_memory_mb: int = Field(
         1_024, ge=0, le=1_048_576, description="of the process that reads untrusted formats; 0: no limit"
     )
-    max_unpacked_mb: float = Field(
-        4_000.0, gt=0, le=10_000_000, description="what an archive may hold unpacked; the rest is reported and skipped"
-    )
-
     ocr_languages: tuple[Annotated[str, Field(pattern=r"^[A-Za-z_]{2,20}$")], ...] = Field(
         ("eng", "deu", "fra"),
         min_length=1,
         description="of scanned pages, by Tesseract's names; those of them that are installed are read",
     )
-    ocr_pages: int = Field(
-        500, ge=1, le=100_000, description="scanned pages of a file that are read; the rest is reported and skipped"
-    )
 
+    max_unpacked_mb: ClassVar[float] = 4_000.0  # what an archive may hold unpacked; the rest is reported and skipped
+    ocr_pages: ClassVar[int] = 500  # scanned pages of a file that are read; the rest is reported and skipped
     max_article_chars: ClassVar[int] = 1_000_000  # longer articles are reported and skipped
     max_page_elements: ClassVar[int] = 30_000  # web pages of more HTML elements are reported and skipped
     max_members: ClassVar[int] = 100_000  # files an archive may hold; the rest is reported and skipped
@@ -77,9 +76,15 @@ class ReadingSettings(_Section):
         return {name.lower(): field for name, field in columns.items()}
 
     def stamp(self) -> str:
-        """What a file was read with: one that was read under other limits is read again."""
-        constants = {name: getattr(self, name) for name in ("max_article_chars", "max_page_elements", "max_members")}
-        return json.dumps({**self.model_dump(), **constants}, ensure_ascii=False, separators=(",", ":"))
+        """What a file was read with, as JSON: one that was read under other limits is read again."""
+        return json.dumps({name: getattr(self, name) for name in _STAMPED}, ensure_ascii=False, separators=(",", ":"))
+
+
+# In the order in which archives have them that were read before some of them became constants.
+_STAMPED = (
+    *("max_file_mb", "columns", "seconds_per_file", "worker_memory_mb", "max_unpacked_mb", "ocr_languages"),
+    *("ocr_pages", "max_article_chars", "max_page_elements", "max_members"),
+)
 
 
 class SyncSettings(_Section):
@@ -93,11 +98,9 @@ class SyncSettings(_Section):
     follow_links: bool = Field(
         False, description="read what links in a folder lead to outside it; otherwise they are reported and left alone"
     )
-    careful_from: int = Field(20, ge=1, description="missing files of a folder from which delete_share counts")
-    debounce_seconds: float = Field(
-        1.0, ge=0.05, le=3600, description="--watch: quiet after a change before it is taken in"
-    )
 
+    careful_from: ClassVar[int] = 20  # missing files of a folder from which delete_share counts
+    debounce_seconds: ClassVar[float] = 1.0  # --watch: quiet after a change before it is taken in
     delete_share: ClassVar[float] = (
         0.5  # share of a folder's files; if more are missing, nothing is deleted without --delete
     )
@@ -124,15 +127,11 @@ class EmbeddingSettings(_Section):
         "minilm", min_length=1, description="'minilm' (installed with Dateline), a folder, or a hub name"
     )
     device: str = Field("auto", description="auto (a GPU if there is one), cpu, cuda, mps")
-    backend: Literal["auto", "openvino", "torch"] = Field(
-        "auto", description="auto: OpenVINO on a CPU where it is installed, else PyTorch"
-    )
-    precision: Literal["auto", "int8", "float"] = Field(
-        "auto", description="of OpenVINO's weights and activations; auto: int8 where the processor multiplies bytes"
-    )
-    question_prefix: str | None = Field(None, description="put before questions; unset: as the model's card says")
-    passage_prefix: str | None = Field(None, description="put before passages; unset: as the model's card says")
 
+    # auto: OpenVINO on a CPU where it is installed and runs, else PyTorch
+    backend: ClassVar[Literal["auto", "openvino", "torch"]] = "auto"
+    # of OpenVINO's weights and activations; auto: int8 where the processor multiplies bytes
+    precision: ClassVar[Literal["auto", "int8", "float"]] = "auto"
     batch_size: ClassVar[int] = 0  # passages a forward pass; 0: what suits OpenVINO, PyTorch or a GPU
 
 
@@ -140,11 +139,9 @@ class ChromaSettings(_Section):
     """Where passage vectors live: in the home folder, or on a Chroma server."""
 
     url: str = Field("", description="http(s)://host:port of a Chroma server; empty means in the home folder")
-    idle_seconds: float = Field(
-        30.0, ge=0.1, le=86_400, description="that the home folder's own server waits for its next user"
-    )
     collection: str = Field("dateline", min_length=3, max_length=60, description="name of the vectors' collection")
 
+    idle_seconds: ClassVar[float] = 30.0  # that the home folder's own server waits for its next user
     ef_search: ClassVar[int] = 2000  # HNSW: depth of a search; more is slower and finds more
     ef_construction: ClassVar[int] = 200  # HNSW: depth of an insertion, for a new archive
     max_neighbors: ClassVar[int] = 32  # HNSW: links a vector, for a new archive
@@ -180,33 +177,27 @@ class FetchingSettings(_Section):
         pattern=r"^[\x20-\x7e]*$",
         description="page or e-mail address that servers are told, for whoever wants to complain",
     )
-    allow_private: bool = Field(False, description="allow loopback, private and carrier addresses, for any host")
-    private_hosts: tuple[str, ...] = Field((), description="hosts that may have such an address, as on an intranet")
-    ports: tuple[Annotated[int, Field(ge=1, le=65535)], ...] = Field((80, 443), description="ports that are asked")
+    private_hosts: tuple[str, ...] = Field(
+        (),
+        description="hosts that may have a private address, as on an intranet; with the port where it is another than "
+        "80 or 443: cms.example:8080",
+    )
     proxy: str = Field(
         "",
         pattern=r"^$|^https?://[^/@]+/?$",
         description="http(s)://host:port for all requests; it finds the hosts' addresses, so it must refuse private "
         "ones; empty: none, whatever the environment says",
     )
-    max_mb: float = Field(20.0, gt=0, le=10_000, description="of a response, also when unpacked")
-    robots: bool = Field(True, description="obey robots.txt")
-    delay_seconds: float = Field(1.0, ge=0, le=600, description="between two requests to a host")
-    entries: Literal["page-or-entry", "page", "entry"] = Field(
-        "page-or-entry",
-        description="of feeds: the page of an entry; what the feed says of it; or that where there is no page",
-    )
     poll_minutes: float = Field(30.0, ge=1, le=100_000, description="between two looks at a feed or sitemap, at least")
-    seconds_per_source: float = Field(
-        600.0,
-        ge=1,
-        le=86_400,
-        description="spent on fetching for one feed, sitemap or page in a run, pauses between requests included; what "
-        "is left then waits for the next run",
-    )
-    max_pages: int = Field(1_000, ge=1, le=1_000_000, description="fetched for one feed or sitemap in a run")
-    retry_minutes: float = Field(15.0, ge=1, le=100_000, description="after a failure; doubled by each further one")
 
+    robots: ClassVar[bool] = True  # obey robots.txt; a site of one's own can let Dateline in by it
+    delay_seconds: ClassVar[float] = 1.0  # between two requests to a host, unless its robots.txt wants more
+    max_mb: ClassVar[float] = 20.0  # of a response, also when unpacked
+    # Spent on fetching for one feed, sitemap or page in a run, pauses between requests included; the rest waits.
+    seconds_per_source: ClassVar[float] = 600.0
+    max_pages: ClassVar[int] = 1_000  # fetched for one feed or sitemap in a run; the rest waits
+    retry_minutes: ClassVar[float] = 15.0  # after a failure; doubled by each further one
+    ports: ClassVar[tuple[int, ...]] = (80, 443)  # that are asked of every host
     hosts_at_once: ClassVar[int] = 4  # hosts that are asked at the same time
     page_hours: ClassVar[float] = 24.0  # between two looks at a single page, at least
     max_redirects: ClassVar[int] = 5  # from one address to the next, of one page
@@ -222,6 +213,22 @@ class FetchingSettings(_Section):
     max_poll_hours: ClassVar[float] = 24.0  # a feed that asks for more is polled then
     max_retry_days: ClassVar[float] = 7.0  # to which that grows
     max_listed: ClassVar[int] = 50_000  # addresses taken from one feed or sitemap
+
+    @field_validator("private_hosts")
+    @classmethod
+    def _hosts_and_ports(cls, hosts: tuple[str, ...]) -> tuple[str, ...]:
+        for host in hosts:
+            if not _HOST_AND_PORT.fullmatch(host):
+                raise ValueError(f"“{host}” is no host: write cms.example or cms.example:8080")
+        return tuple(host.lower() for host in hosts)
+
+    def may_be_private(self, host: str) -> bool:
+        """Whether the host (IPv6 without its brackets) may have an address of loopback or a private network."""
+        return host in {_PORT.sub("", one).strip("[]") for one in self.private_hosts}
+
+    def asks(self, authority: str, port: int) -> bool:
+        """Whether this port is asked of the host; ``authority``: both as they stand in an address."""
+        return port in self.ports or authority in self.private_hosts
 
 
 class StorySettings(_Section):

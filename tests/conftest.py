@@ -27,6 +27,7 @@ from index.settings import IndexSettings
 from index.stores.archive import Archive, open_archive
 from index.types import Article
 from tests.fakes import CHESS, FERRY, PALMYRA, WordEmbedder
+from tests.slow import mark_slow
 
 # How long an example takes, and how long it takes to think of one, says how busy the machine is.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -177,6 +178,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     Two browsers on two processors miss what a page does in time. A test that has both runs with the browsers, so it may
     be beside one of the others.
     """
+    mark_slow(items)
     for item in items:
         group = next((name for name in ("browser", "models") if item.get_closest_marker(name)), item.path.as_posix())
         item.add_marker(pytest.mark.xdist_group(group))

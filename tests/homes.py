@@ -10,8 +10,8 @@ from typing import Any
 
 from app.accounts.rights import DEFAULT_ARCHIVE
 from app.assistant import Assistant
-from app.desk import Desk, Shelf, together
 from app.home_archives import archive_names
+from app.opened_archives import OpenedArchive, OpenedArchives, together
 from app.settings import Settings
 from app.web.rooms.services import Rooms
 from index.build import build
@@ -40,14 +40,14 @@ def rooms_of_no_archive() -> Rooms:
     return Rooms(nothing, nothing, nothing)
 
 
-def shelf_of(archive: Archive, search: Search, settings: Settings) -> Desk:
+def archives_with(archive: Archive, search: Search, settings: Settings) -> OpenedArchives:
     """A desk with one archive that is open already."""
-    shelf = Shelf(DEFAULT_ARCHIVE, settings, archive, search)
+    shelf = OpenedArchive(DEFAULT_ARCHIVE, settings, archive, search)
 
-    def no_assistant(shelves: Sequence[Shelf]) -> Assistant:
+    def no_assistant(shelves: Sequence[OpenedArchive]) -> Assistant:
         raise AssertionError("nobody asks")
 
-    return Desk(DEFAULT_ARCHIVE, lambda: (DEFAULT_ARCHIVE,), lambda name: shelf, no_assistant)
+    return OpenedArchives(DEFAULT_ARCHIVE, lambda: (DEFAULT_ARCHIVE,), lambda name: shelf, no_assistant)
 
 
 def one_archive(home: Path, indexed: Path) -> Assistant:
@@ -69,20 +69,20 @@ def two_archives(home: Path, indexed: Path, write: Callable[..., str]) -> Path:
     return home
 
 
-def desk_of(settings: Settings, embedders: dict[str, Callable[[], Embedder]] | None = None) -> Desk:
-    """As ``app.wiring.desk_for``, without models: one embedder for all archives, or one each."""
+def archives_of(settings: Settings, embedders: dict[str, Callable[[], Embedder]] | None = None) -> OpenedArchives:
+    """As ``app.wiring.archives_for``, without models: one embedder for all archives, or one each."""
     made = WordEmbedder()
 
     def shared() -> Embedder:
         return made
 
-    def open_one(name: str) -> Shelf:
+    def open_one(name: str) -> OpenedArchive:
         own = settings.for_archive(name)
         archive = open_archive(own.archive_folder, own.index, shared=False)
-        return Shelf(name, own, archive, Search(archive, (embedders or {}).get(name, shared), own.index.search))
+        return OpenedArchive(name, own, archive, Search(archive, (embedders or {}).get(name, shared), own.index.search))
 
-    def over(shelves: Sequence[Shelf]) -> Assistant:
+    def over(shelves: Sequence[OpenedArchive]) -> Assistant:
         held, finder = together(shelves)
         return Assistant(held, finder, lambda: None, shelves[0].settings)
 
-    return Desk(settings.archive, lambda: archive_names(settings.home), open_one, over)
+    return OpenedArchives(settings.archive, lambda: archive_names(settings.home), open_one, over)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +12,8 @@ import pytest
 
 from tests.test_layering import ROOT
 
-MODULES = sorted(path for package in ("app", "index", "prompts") for path in (ROOT / package).rglob("*.py"))
+TOP = ("app", "index")
+MODULES = sorted(path for package in (*TOP, "prompts") for path in (ROOT / package).rglob("*.py"))
 MOST_LINES = 400
 MOST_METHODS = 20
 # The same thing at another layer: what is added or edited, and the room, the command or the JSON types for it.
@@ -115,3 +117,33 @@ def test_what_is_counted_is_counted_right() -> None:
 )
 def test_a_circle_is_found(arrows: dict[str, set[str]], in_circles: list[str]) -> None:
     assert circles(arrows) == in_circles
+
+
+@pytest.mark.slow
+def test_what_is_shown_of_the_house_is_counted(capsys: pytest.CaptureFixture[str]) -> None:
+    show()
+    shown = dict(line.rsplit(": ", 1) for line in capsys.readouterr().out.splitlines())
+    assert shown["circles"] == "0"
+    assert int(shown["arrows between rooms"]) > 20
+    assert int(shown["lines of the longest file"]) <= MOST_LINES
+
+
+def show() -> None:
+    """Prints how large the house is: ``python -m tests.test_structure``. How complex a function may be, ruff checks."""
+    arrows = arrows_between_rooms()
+    trees = [ast.parse(path.read_text("utf-8")) for path in MODULES]
+    functions = [n for tree in trees for n in ast.walk(tree) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)]
+    figures = {
+        "modules": len(MODULES),
+        **{f"rooms of {one}": len({p.relative_to(ROOT).parts[1] for p in MODULES if one in p.parts}) for one in TOP},
+        "arrows between rooms": sum(map(len, arrows.values())),
+        "circles": len(circles(arrows)),
+        "lines of the longest file": max(len(path.read_text("utf-8").splitlines()) for path in MODULES),
+        "methods of the largest class": max(count for p in MODULES for _, count in methods(p.read_text("utf-8"))),
+        "lines of the longest function": max((node.end_lineno or 0) - node.lineno + 1 for node in functions),
+    }
+    sys.stdout.writelines(f"{name}: {count}\n" for name, count in figures.items())
+
+
+if __name__ == "__main__":
+    show()

@@ -62,7 +62,7 @@ def period_of(text: str, counted_from: date | None) -> Period | None:
     text = _capitalised(text)
     told = [mention for mention in dates_in(text, counted_from) if mention.first and mention.last]
     with suppress(ValueError, OverflowError):  # before year 1 or after year 9999
-        return _lately(text, counted_from) or _of_months(text) or (_told(text, told, counted_from) if told else None)
+        return _lately(text, counted_from) or _of_months(text) or (_by_days(text, told, counted_from) if told else None)
     return None
 
 
@@ -119,7 +119,7 @@ def _of_months(text: str) -> Period | None:
     return Period(opens, closes, _words(opens, closes))
 
 
-def _told(text: str, told: list[DateMention], counted_from: date | None) -> Period:
+def _by_days(text: str, told: list[DateMention], counted_from: date | None) -> Period:
     first, last = _past(told[0], counted_from)[0], max(_past(mention, counted_from)[1] for mention in told)
     said = ", ".join(text[mention.start : mention.end] for mention in told if mention.inferred)
     opened = _open_ended(text, told[0], first, last) if len(told) == 1 else None

@@ -53,7 +53,7 @@ class Users:
     def of_id(self, id: str) -> User | None:
         return next(iter(self._found("WHERE id = ?", id)), None)
 
-    def wanted(self, name: str) -> User:
+    def existing(self, name: str) -> User:
         """Raises AccountRefused where there is none of this name."""
         if (user := self.named(name)) is None:
             raise AccountRefused(f"there is no user “{name}”", "'dateline users list' shows who there is.")
@@ -93,7 +93,7 @@ class Users:
                 raise AccountRefused(f"there is a user “{normal(name)}” already", "Choose another name.")
             db.execute("INSERT INTO grants VALUES (?, ?, ?)", (_insert(db, name, kept), EVERY_ARCHIVE, role))
         note(Deed.USER_MADE, what=normal(name), outcome=role)
-        return self.wanted(name)
+        return self.existing(name)
 
     def ensured(self, name: str) -> User:
         """The user of this name, made as a reader without a password where there is none.

@@ -17,9 +17,9 @@ from app.cli.console import AsJson, err, loaded_settings, out, print_json, with_
 from app.cli.news import print_holding, print_looked_through, print_sections, print_timeline, print_who_says_what
 from app.cli.options import SurenessOption, with_limit_options
 from app.cli.progress_bars import bytes_progress
-from app.desk import Desk
 from app.errors import AppFailure
 from app.language.shared_by import shared_by
+from app.opened_archives import OpenedArchives
 from app.records.making import answer_record, search_record
 from app.settings import Settings
 from app.types import (
@@ -59,7 +59,7 @@ def search(
     """Print the evidence for a question, best first."""
     settings = loaded_settings()
     filters = with_archives(settings, filters)
-    searching = wiring.desk_for(settings).finder(filters.archives)
+    searching = wiring.archives_for(settings).finder(filters.archives)
     question, replaced = searching.respelled(question)
     found = searching.find(question, filters=filters)
     respelled = [Respelling(*pair) for pair in replaced]
@@ -90,7 +90,7 @@ def ask(
     filters = with_archives(settings, filters)
     if note := limits(filters):
         err.print(f"[dim]{escape(note)}[/dim]")
-    events = open_desk(settings, filters.archives).answer(question, filters=filters, sureness=sureness, kind=kind)
+    events = open_archives(settings, filters.archives).answer(question, filters=filters, sureness=sureness, kind=kind)
     answer = _told(events, as_json, settings.web.show_unproven)
     if answer.respelled and not as_json:
         err.print(f"[dim]{escape(respelt_note(answer.respelled))}[/dim]")
@@ -108,14 +108,14 @@ def ask(
     raise typer.Exit(3 if answer.refused else 0)
 
 
-def open_desk(settings: Settings, archives: Sequence[str] = ()) -> Desk:
+def open_archives(settings: Settings, archives: Sequence[str] = ()) -> OpenedArchives:
     """The archives of the home, with the chat model loading, and checked before where that is the fetched one.
 
     Raises ArchiveMissing where those that are to be asked are not there."""
     with bytes_progress(err, "Checking the local model") as progress:
-        desk = wiring.desk_for(settings, progress)
-        desk.assistant(archives).open_model()
-    return desk
+        opened = wiring.archives_for(settings, progress)
+        opened.assistant(archives).open_model()
+    return opened
 
 
 def _told(events: Iterator[Any], quiet: bool, show_unproven: bool) -> Answer:

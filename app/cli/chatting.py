@@ -13,7 +13,7 @@ from rich.markup import escape
 from rich.text import Text
 
 from app import wiring
-from app.cli.answering import open_desk
+from app.cli.answering import open_archives
 from app.cli.console import ArchiveOption, err, loaded_settings, warn_of_drive
 from app.cli.progress_bars import index_progress
 from app.incidents import log_incident
@@ -25,7 +25,7 @@ _log = logging.getLogger(__name__)
 
 if TYPE_CHECKING:
     from app.accounts.account_file import Accounts
-    from app.desk import Desk
+    from app.opened_archives import OpenedArchives
 
 
 def register(cli: typer.Typer) -> None:
@@ -49,34 +49,34 @@ def chat(
     tell = partial(_tell, as_json=settings.log.lines == "json")
     _tell_who_is_asked(web, accounts, tell)
     _complete_archive(settings)
-    desk = open_desk(settings)
+    archives = open_archives(settings)
     # The page comes up while the models load: whoever asks at once waits for them, others do not.
     warm = threading.Event()
-    threading.Thread(target=_warm_up, args=(desk, warm), daemon=True).start()
+    threading.Thread(target=_warm_up, args=(archives, warm), daemon=True).start()
     from app.web.server import serve
 
     conversations = wiring.conversations_for(settings)
-    rooms = wiring.rooms_for(desk, settings.model_copy(update={"web": web}))
-    operation = wiring.operation_for(desk, settings.model_copy(update={"web": web}), warm)
+    rooms = wiring.rooms_for(archives, settings.model_copy(update={"web": web}))
+    operation = wiring.operation_for(archives, settings.model_copy(update={"web": web}), warm)
     logging.getLogger().addHandler(operation.metrics.failures_of_log())
     audit = wiring.audit_log_for(settings)
     tidy = [conversations.empty_log, *([audit.forget] if audit else [])]
     start_forgetting(web.keep_days, [conversations.forget, rooms.feedback.forget], tidy=tidy)
     serve(
-        desk,
+        archives,
         web,
         lambda url: tell(f"Dateline is ready: [bold]{url}[/bold]  (Ctrl-C stops it)"),
         conversations,
         rooms,
         accounts,
-        wiring.api_for(desk, rooms, settings),
+        wiring.api_for(archives, rooms, settings),
         operation,
     )
 
 
-def _warm_up(desk: Desk, warm: threading.Event) -> None:
+def _warm_up(archives: OpenedArchives, warm: threading.Event) -> None:
     try:
-        desk.warm_up()
+        archives.warm_up()
     except Exception:  # whoever asks is told of it
         log_incident("the models could not be loaded")
     finally:

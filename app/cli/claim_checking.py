@@ -11,7 +11,7 @@ from rich.markup import escape
 
 from app import service
 from app.about.phrases import counted
-from app.cli.answering import byline, open_desk
+from app.cli.answering import byline, open_archives
 from app.cli.console import AsJson, err, loaded_settings, out, print_json, with_archives
 from app.cli.options import with_limit_options
 from app.errors import AppFailure
@@ -41,7 +41,7 @@ def claims(
     told = _read(text, settings)
     if note := limits(filters):
         err.print(f"[dim]{escape(note)}[/dim]")
-    events = list(service.claim_events(open_desk(settings, filters.archives), told, filters))
+    events = list(service.claim_events(open_archives(settings, filters.archives), told, filters))
     record = service.checked_claims(told, events)
     if as_json:
         print_json(record)

@@ -6,6 +6,7 @@ something is wrong and remains so (doctor).
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable
 from dataclasses import asdict
@@ -33,10 +34,11 @@ from index.stores.doctor import repair as repair_archive
 from index.stores.sharing import door, leases
 
 _WRONG = 6
+PASSPHRASE = "DATELINE_BACKUP_PASSPHRASE"
 PassphraseFile = Annotated[
     Path | None,
     typer.Option(
-        help="A file whose first line is the passphrase of the backup; else the setting backup.passphrase counts.",
+        help="A file whose first line is the passphrase of the backup; else DATELINE_BACKUP_PASSPHRASE counts.",
         exists=True,
         dir_okay=False,
     ),
@@ -86,7 +88,7 @@ def backup(
     if file.exists() and not force:
         raise typer.BadParameter(f"{file} exists; name another, or use --force")
     settings = loaded_settings(archive_name)
-    passphrase = _passphrase(settings, passphrase_file)
+    passphrase = _passphrase(passphrase_file)
     companions = _companions(settings, archive_only)
     manifest = back_up(wiring.open_for_reading(settings), file.absolute(), companions, passphrase)
     if as_json:
@@ -119,7 +121,7 @@ def restore(
         settings.index,
         force=force,
         companions=companions,
-        passphrase="" if unencrypted else _passphrase(settings, passphrase_file),
+        passphrase="" if unencrypted else _passphrase(passphrase_file),
     )
     if companions and settings.accounts_file.exists():
         wiring.accounts_for(settings).sessions.end_everybodys()  # who signed out since then would be signed in again
@@ -153,10 +155,10 @@ def _companions(settings: Settings, archive_only: bool) -> list[Companion]:
     ]
 
 
-def _passphrase(settings: Settings, file: Path | None) -> str:
-    """Of the file's first line, or of the settings; "" for none."""
+def _passphrase(file: Path | None) -> str:
+    """Of the file's first line, or of the environment; "" for none."""
     if file is None:
-        return settings.backup.passphrase.get_secret_value()
+        return os.environ.get(PASSPHRASE, "")
     try:
         passphrase = file.read_text("utf-8").partition("\n")[0].removesuffix("\r")
     except ValueError as error:

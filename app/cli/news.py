@@ -46,7 +46,7 @@ def timeline(
     """Show what happened when: sentences of the articles in the order of their days."""
     settings = loaded_settings()
     filters = with_archives(settings, filters)
-    answer = service.final_answer(service.timeline_events(wiring.desk_for(settings), topic, filters))
+    answer = service.final_answer(service.timeline_events(wiring.archives_for(settings), topic, filters))
     if as_json:
         print_json(timeline_record(answer))
     else:

@@ -9,14 +9,15 @@ from dataclasses import asdict, dataclass
 from typing import Annotated, Any
 
 import typer
-from pydantic import BaseModel, SecretStr
+from pydantic import BaseModel
 from rich.markup import escape
 
 from app.archive_settings import place_of
 from app.cli.console import ArchiveOption, AsJson, loaded_settings, out, print_json
 from app.settings import Settings
+from app.settings_sources import FILE, variable_of
 
-DEFAULT, FILE, PREFIX = "default", "settings.toml", "DATELINE_"
+DEFAULT = "default"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +75,13 @@ def _walked(
             yield from _walked(value, here, below, variables)
         else:
             origin = _variable(here, variables) or next(iter(below), DEFAULT)
-            shown = _shown(value) if field.repr and not isinstance(value, SecretStr) else _hidden(value)
+            shown = _shown(value) if field.repr else _hidden(value)
             yield InForce(".".join(here), shown, origin, field.description or "")
 
 
 def _variable(path: tuple[str, ...], variables: set[str]) -> str:
     """The variable that sets it, or the whole section; "" if none does."""
-    names = (PREFIX + "__".join(path[:length]).upper() for length in range(len(path), 0, -1))
+    names = (variable_of(path[:length]) for length in range(len(path), 0, -1))
     return next((name for name in names if name in variables), "")
 
 
@@ -89,5 +90,4 @@ def _shown(value: object) -> str:
 
 
 def _hidden(value: object) -> str:
-    told = value.get_secret_value() if isinstance(value, SecretStr) else value
-    return "set, not shown" if told else "unset"
+    return "set, not shown" if value else "unset"

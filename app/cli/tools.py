@@ -25,12 +25,12 @@ def mcp(
     """
     settings = loaded_settings(archive_name)
     web = settings.web.model_copy(update={"adding": write})
-    desk = wiring.desk_for(settings)  # its models load with the first question: many are never asked one
-    rooms = wiring.rooms_for(desk, settings.model_copy(update={"web": web}))
+    archives = wiring.archives_for(settings)  # its models load with the first question: many are never asked one
+    rooms = wiring.rooms_for(archives, settings.model_copy(update={"web": web}))
     from app.tools.tool_server import tool_server
     from app.web.stream import SearchesFirst
 
     try:
-        tool_server(desk, rooms, SearchesFirst()).run("stdio")
+        tool_server(archives, rooms, SearchesFirst()).run("stdio")
     finally:
         rooms.stop()

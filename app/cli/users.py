@@ -82,7 +82,7 @@ def role(
     if role not in (*Role, "none"):
         raise typer.BadParameter(f"{role} is no role: write {', '.join(Role)} or none")
     where = EVERY_ARCHIVE if archive == EVERY_ARCHIVE else _archive(archive)
-    accounts.users.grant(accounts.users.wanted(name), None if role == "none" else Role(role), where)
+    accounts.users.grant(accounts.users.existing(name), None if role == "none" else Role(role), where)
     out.print(f"{escape(name)}: {role}{'' if archive == EVERY_ARCHIVE else f' in {escape(archive)}'}")
 
 
@@ -90,7 +90,7 @@ def role(
 def disable(name: Name) -> None:
     """Let somebody in no more, and end their sessions; their keys do nothing meanwhile."""
     accounts = _opened()
-    accounts.users.disable(accounts.users.wanted(name))
+    accounts.users.disable(accounts.users.existing(name))
     out.print(f"{escape(name)} is disabled.")
 
 
@@ -98,7 +98,7 @@ def disable(name: Name) -> None:
 def enable(name: Name) -> None:
     """Let somebody in again who was disabled."""
     accounts = _opened()
-    accounts.users.disable(accounts.users.wanted(name), False)
+    accounts.users.disable(accounts.users.existing(name), False)
     out.print(f"{escape(name)} is enabled.")
 
 
@@ -106,7 +106,7 @@ def enable(name: Name) -> None:
 def password(name: Name, password_stdin: FromStdin = False) -> None:
     """Set a new password, and end their sessions."""
     accounts = _opened()
-    user = accounts.users.wanted(name)
+    user = accounts.users.existing(name)
     accounts.users.set_password(user, _password(user.name, password_stdin))
     out.print(f"{escape(user.name)} has a new password.")
 
@@ -118,7 +118,7 @@ def remove(
 ) -> None:
     """Take an account away for good, with its keys and the conversations that were held with it."""
     accounts = _opened()
-    user = accounts.users.wanted(name)
+    user = accounts.users.existing(name)
     if not yes:
         typer.confirm(f"Remove {user.name} with all keys and conversations?", abort=True, err=True)
     accounts.users.remove(user)
@@ -131,7 +131,7 @@ def remove(
 def sign_out(name: Name) -> None:
     """End all sessions of somebody."""
     accounts = _opened()
-    ended = accounts.sessions.end_all(accounts.users.wanted(name).id)
+    ended = accounts.sessions.end_all(accounts.users.existing(name).id)
     note(Deed.SIGNED_OUT, what=name)
     out.print(f"{escape(name)}: {ended} sessions ended.")
 
@@ -140,7 +140,7 @@ def sign_out(name: Name) -> None:
 def sessions(name: Name) -> None:
     """Print where somebody is signed in."""
     accounts = _opened()
-    for one in accounts.sessions.of_user(accounts.users.wanted(name).id):
+    for one in accounts.sessions.of_user(accounts.users.existing(name).id):
         out.print(f"since {_day(one.created)}, last used {_day(one.seen)}  {one.agent}", markup=False)
 
 
@@ -158,7 +158,7 @@ def add_key(
 ) -> None:
     """Make a key and print it, this once."""
     accounts = _opened()
-    owner: User = accounts.users.wanted(user)
+    owner: User = accounts.users.existing(user)
     key = accounts.keys.add(
         owner.id, scope or [Right.READ, Right.ASK], days, [_archive(name) for name in archive or []]
     )

@@ -14,6 +14,7 @@ import re
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import aclosing, closing
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -32,6 +33,7 @@ from app.settings import ChatSettings, EngineSettings, Settings
 _WORKING = 0.1  # of a processor, on average: an engine that takes less while it is asked is stuck
 _ALTERNATIVES = 20  # first tokens whose probabilities are asked for
 _CUT_OFF = frozenset({"length", "max_tokens", "MAX_TOKENS"})  # how providers say that the limit of tokens was hit
+_OTHER_TOKENS = 3_126  # instructions, question, what was said before
 _MARGIN = 5.0  # seconds by which the HTTP client is more patient: app.models.interruptible's limits say what happened
 
 if TYPE_CHECKING:
@@ -75,6 +77,12 @@ class ChatModel(Protocol):
         ...
 
     def close(self) -> None: ...
+
+
+def context_tokens(settings: Settings) -> int:
+    """That the engine reads and writes for one question: the evidence, of two characters a token at least, the answer,
+    and what stands around them; 4,096 with the settings as they come."""
+    return max(4_096, settings.index.search.evidence_chars // 2 + settings.chat.max_tokens + _OTHER_TOKENS)
 
 
 def is_hosted(model: ChatModel) -> bool:
@@ -137,10 +145,11 @@ class EngineModel:
         self,
         locate: Callable[[], Path],
         settings: Settings,
-        start: Callable[[Path, EngineSettings, Path], Engine] = Engine,
+        start: Callable[[Path, EngineSettings, Path], Engine] | None = None,
         tell: Tell = nobody_asks,
     ) -> None:
         path, own = locate(), settings.engine
+        start = start or partial(Engine, context_tokens=context_tokens(settings))
         self.name = path.stem
         self._tell = tell
         self._settings = settings

@@ -39,18 +39,27 @@ _WAITING = {"OMP_WAIT_POLICY": "passive", "GOMP_SPINCOUNT": "1000"}
 class Engine:
     """A GGUF model being served. Starts loading at once; ``address`` waits until it is ready."""
 
-    def __init__(self, model: Path, settings: EngineSettings, log: Path, program: Sequence[str] = _SERVE) -> None:
-        """``program``: what Python runs in the child process; it reads its settings as a line of JSON."""
+    def __init__(
+        self,
+        model: Path,
+        settings: EngineSettings,
+        log: Path,
+        program: Sequence[str] = _SERVE,
+        context_tokens: int = 4_096,
+    ) -> None:
+        """``program``: what Python runs in the child process; it reads its settings as a line of JSON.
+        ``context_tokens``: that are read and written for each question answered at a time."""
         self.model, self.key, self.log = model, secrets.token_hex(16), log
-        self._settings = settings
+        self._settings, self._context_tokens = settings, context_tokens
         self._told = threading.Event()  # the child's address is known, or that there is none
         self._address = ""
         self._began = time.monotonic()
         self._process = self._start(program)
 
     def _start(self, program: Sequence[str]) -> subprocess.Popen[str]:
-        config = {"model": str(self.model), "key": self.key, "cache_mib": self._settings.cache_mib}
-        config |= self._settings.model_dump()
+        own = self._settings
+        config = {"model": str(self.model), "key": self.key, "cache_mib": own.cache_mib, "repack": own.repack}
+        config |= {"context_tokens": self._context_tokens, **own.model_dump()}
         self.log.parent.mkdir(parents=True, exist_ok=True)
         if self.log.exists():  # it may tell why the engine before this one ended
             self.log.replace(self.log.with_name(f"{self.log.name}.1"))

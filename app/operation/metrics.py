@@ -104,7 +104,7 @@ class Metrics:
 
     # What is told
 
-    def told(self, accept: str) -> tuple[bytes, str]:
+    def exposition(self, accept: str) -> tuple[bytes, str]:
         """All figures, with their content type: Prometheus asks for the format that it prefers."""
         encode, kind = choose_encoder(accept)
         return encode(self._registry), kind

@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from app.records.record import Record
+from index.stores.status import failures_by_reason
 from index.types import ArchiveStatus, Correction, DoubtfulDate, RemovedSource, SkippedFile, Version
 
 if TYPE_CHECKING:
@@ -137,7 +138,7 @@ def status_record(
             "archive": name,
             "outlets": _counts(found.outlets),
             "chat_model": chat_model,
-            "failed_by_reason": reasons(found.failed),
+            "failed_by_reason": failures_by_reason(found.failed),
             "versions": versions,
             "doubtful": doubtful,
         }
@@ -146,12 +147,3 @@ def status_record(
 
 def _counts(counted: Iterable[tuple[str, int]]) -> list[CountRecord]:
     return [CountRecord(name=name, articles=count) for name, count in counted]
-
-
-def reasons(failed: Iterable[SkippedFile]) -> dict[str, int]:
-    """How often each kind of reason; what stands after a colon or semicolon is particular to the item."""
-    counts: dict[str, int] = {}
-    for skipped in failed:
-        kind = skipped.reason.split(":")[0].split(";")[0].strip()
-        counts[kind] = counts.get(kind, 0) + 1
-    return counts

@@ -56,8 +56,8 @@ class BodyLimit:
     refusal: Callable[[], str] = _too_large  # called for each, in the reader's language
 
 
-def _upload_limit(mb: float, setting: str, seconds: float) -> BodyLimit:
-    return BodyLimit(int(mb * _MB) + _FORM_OVERHEAD, seconds, partial(more_than_fits, mb, setting))
+def _upload_limit(mb: float, seconds: float) -> BodyLimit:
+    return BodyLimit(int(mb * _MB) + _FORM_OVERHEAD, seconds, partial(more_than_fits, mb))
 
 
 class Bounded:
@@ -69,7 +69,7 @@ class Bounded:
         self._pages = _Streams(settings.pages, settings.pages_per_address)
         self._answers = _Streams(settings.pages, settings.pages_per_address)  # apart: idle pages leave room for them
         self._asked = _Streams(_ASKED_AT_A_TIME, settings.pages_per_address)
-        one = _upload_limit(settings.upload_mb, "web.upload_mb", settings.upload_seconds)
+        one = _upload_limit(settings.upload_mb, settings.upload_seconds)
         files = max(settings.uploads_mb, settings.upload_mb)
         self._api = BodyLimit(_BODY_BYTES, _BODY_SECONDS, lambda: texts.API_TOO_LARGE)
         self._limits = {
@@ -79,7 +79,7 @@ class Bounded:
             "/archive/add/text": one,
             "/account/password": BodyLimit(_SIGN_IN_BYTES, _BODY_SECONDS),
             "/sign-in": BodyLimit(_SIGN_IN_BYTES, _BODY_SECONDS),
-            "/archive/add/files": _upload_limit(files, "web.uploads_mb", settings.upload_seconds),
+            "/archive/add/files": _upload_limit(files, settings.upload_seconds),
         }
         self._other = BodyLimit(_BODY_BYTES, _BODY_SECONDS)
 

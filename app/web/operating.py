@@ -38,7 +38,7 @@ def operation_routes(operation: Operation) -> APIRouter:
 
     @routes.get("/metrics")
     def metrics(request: Request) -> Response:
-        told, kind = operation.metrics.told(request.headers.get("accept", ""))
+        told, kind = operation.metrics.exposition(request.headers.get("accept", ""))
         return Response(told, headers={"Content-Type": kind, **_FRESH})
 
     return routes

@@ -33,7 +33,7 @@ from app.web.conversation_document import written_answer
 from app.web.exchange import Exchange
 from app.web.exports import plain
 from app.web.rooms.archive_answers import holding_html
-from app.web.rooms.below_answer import beneath, feedback_form, timeline_button
+from app.web.rooms.below_answer import feedback_form, parts_below, timeline_button
 from app.web.rooms.news import statements_table, timeline_table
 from app.web.source_panel import Place, about
 from app.web.source_panel import earlier_html as earlier_sources
@@ -256,4 +256,4 @@ def _beneath(exchange: Exchange) -> Markup:
     if exchange.answer is None:
         return Markup()
     places = tuple(_place(c) for c in exchange.citations)
-    return beneath(exchange.answer, lambda citation: _chip(citation, places))
+    return parts_below(exchange.answer, lambda citation: _chip(citation, places))

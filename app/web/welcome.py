@@ -55,7 +55,7 @@ class Welcome:
 
     def _asked_by(self, identity: Identity, cookies: Mapping[str, str] | None) -> WebAssistant:
         """Raises FilterUnknown where they may ask no archive."""
-        if self.rooms is None or self.rooms.desk is None:
+        if self.rooms is None or self.rooms.archives is None:
             return self.assistant
         filters = readers_filters(identity, self.rooms, limits_in_cookie(cookies).filters())
-        return self.rooms.desk.assistant(filters.archives if filters else ())
+        return self.rooms.archives.assistant(filters.archives if filters else ())

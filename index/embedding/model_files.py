@@ -46,13 +46,8 @@ def profile_of(settings: EmbeddingSettings) -> ModelProfile:
             f"the embedding model {settings.model!r} has no tokenizer.json, so tokens cannot be traced to sentences",
             "Choose a model with a fast tokenizer (index.embedding.model).",
         )
-    question, passage = _prefixes(settings.model, folder)
     return ModelProfile(
-        folder,
-        _pooling(settings.model, folder),
-        _max_tokens(folder),
-        question if settings.question_prefix is None else settings.question_prefix,
-        passage if settings.passage_prefix is None else settings.passage_prefix,
+        folder, _pooling(settings.model, folder), _max_tokens(folder), *_prefixes(settings.model, folder)
     )
 
 

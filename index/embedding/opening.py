@@ -52,7 +52,7 @@ def _model(settings: EmbeddingSettings, profile: ModelProfile, cache: Path) -> T
 def _as_failure(error: EmbeddingFailure | ImportError) -> EmbeddingFailure:
     if isinstance(error, EmbeddingFailure):
         return error
-    return EmbeddingFailure(f"OpenVINO cannot be loaded: {error}", "Set index.embedding.backend to 'torch' or 'auto'.")
+    return EmbeddingFailure(f"OpenVINO cannot be loaded: {error}", "Install it anew: pip install openvino.")
 
 
 def _has_torch() -> bool:

@@ -59,7 +59,7 @@ class OpenVinoModel:
         except RuntimeError as error:
             raise EmbeddingFailure(
                 f"OpenVINO cannot run {file}: {_first_line(str(error))}",
-                f"Delete {file.parent} to have it exported anew, or set index.embedding.backend to 'torch'.",
+                f"Delete {file.parent} to have it exported anew.",
             ) from error
         self.made_by = f"openvino {precision}"
         self._requests = threading.local()
@@ -170,14 +170,14 @@ def _export_apart(source: Path, target: Path, precision: str) -> None:
             reason = done.stderr.strip().splitlines()[-1:] or [f"exit code {done.returncode}"]
             raise EmbeddingFailure(
                 f"the embedding model in {source} cannot be exported to OpenVINO: {reason[0]}",
-                "Set index.embedding.backend to 'torch', or index.embedding.precision to 'float'.",
+                "PyTorch runs it as it is, where OpenVINO is not installed.",
             )
         partial.chmod(0o755)  # a temporary folder is its maker's alone; an image is built by another than runs it
         partial.rename(target)
     except subprocess.TimeoutExpired as error:
         raise EmbeddingFailure(
             f"exporting the embedding model in {source} took longer than {_EXPORT_SECONDS} s",
-            "Set index.embedding.backend to 'torch'.",
+            "PyTorch runs it as it is, where OpenVINO is not installed.",
         ) from error
     finally:
         shutil.rmtree(partial, ignore_errors=True)

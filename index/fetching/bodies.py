@@ -59,7 +59,7 @@ def unpack_body(body: Iterable[bytes], encoding: str, max_mb: float, *, cut: boo
         if size > limit:
             if cut:
                 break
-            raise FetchFailed("too large", f"more than {max_mb:,g} MB (setting index.fetching.max_mb)")
+            raise FetchFailed("too large", f"more than {max_mb:,g} MB; save it and index the file")
     return b"".join(kept)[:limit]
 
 

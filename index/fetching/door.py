@@ -83,7 +83,7 @@ class Door(httpcore2.NetworkBackend):
         A host of which one address is public and another is not is asked at the public one: behind translators (NAT64)
         every host has one of each.
         """
-        private = self._settings.allow_private or host in self._settings.private_hosts
+        private = self._settings.may_be_private(host)
         reasons = {ip: refusal(ip, allow_private=private) for ip in found}
         allowed = [str(ip) for ip, reason in reasons.items() if not reason]
         if not allowed:

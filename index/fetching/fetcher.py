@@ -181,7 +181,7 @@ class Fetcher:
         announced = answer.headers.get("content-length", "")
         if announced.isdecimal() and int(announced[:18]) > self._settings.max_mb * 1e6:
             megabytes = int(announced[:18]) / 1e6
-            raise FetchFailed("too large", f"{megabytes:,.1f} MB (setting index.fetching.max_mb)")
+            raise FetchFailed("too large", f"{megabytes:,.1f} MB, more than is fetched; save it and index the file")
 
     # The site's rules
 

@@ -207,7 +207,7 @@ class Settling:
     def note_waiting(self, run: Run, _: Store) -> None:
         for address, count in run.waiting.items():
             if source := self._table.source(address):
-                note = f"; {count:,} pages wait for the next run (setting index.fetching.seconds_per_source)"
+                note = f"; {count:,} pages wait for the next run"
                 self._table.looked(replace(source, status=source.status + note))
 
 

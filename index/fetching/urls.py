@@ -1,7 +1,7 @@
 """An address as a person or a feed writes it → one that may be asked, in one spelling.
 
 What is refused here is refused without asking anyone: other schemes than http and https, a user name or password in
-the address (``https://bank.example@evil.example/`` leads to evil.example), ports that are not in the settings, and
+the address (``https://bank.example@evil.example/`` leads to evil.example), ports that are not asked, and
 hosts that are numbers in disguise: ``2130706433``, ``0x7f.1`` and ``017700000001`` are 127.0.0.1 to the C library and
 nothing to anyone else. Where the host leads is checked later, when it is connected to (``index.fetching.network``).
 """
@@ -89,9 +89,11 @@ def parse_url(text: str, settings: FetchingSettings) -> Url:
     if not host:
         raise FetchFailed("url", f"no host in the address {_shown(text)}")
     port = _PORTS[scheme] if port is None else port
-    if port not in settings.ports:
-        raise FetchFailed("url", f"port {port} is not asked (setting index.fetching.ports)")
-    return Url(scheme, _host(host, ipv6="[" in parts.netloc), port, _target(parts.path, parts.query))
+    url = Url(scheme, _host(host, ipv6="[" in parts.netloc), port, _target(parts.path, parts.query))
+    if not settings.asks(url.authority, port):
+        hint = f"of a host of your own it is, as {url.authority} in the setting index.fetching.private_hosts"
+        raise FetchFailed("url", f"port {port} is not asked; {hint}")
+    return url
 
 
 def join_url(base: Url, link: str, settings: FetchingSettings) -> Url:

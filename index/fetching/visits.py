@@ -150,8 +150,8 @@ class Visitor:
     # Pages
 
     def _visited(self, page: Found) -> PageRead:
-        if not page.entry.page or (self._settings.entries == "entry" and page.entry.content):
-            return self._had(page, None)  # the feed's own words are wanted, or all there is
+        if not page.entry.page:
+            return self._had(page, None)  # the feed's own words are all there is
         try:
             url = parse_url(page.address, self._settings)
             got = self._fetcher.fetch(url, etag=page.etag, modified=page.modified)
@@ -196,12 +196,7 @@ class Visitor:
         what a page said when it could still be had is not given up for a teaser."""
         passing = failure.kind in _PASSING or failure.status in _PASSING_STATUS
         had = page.read > 0 and not page.status.startswith(_FROM_FEED)
-        return (
-            self._settings.entries == "page-or-entry"
-            and page.entry.page
-            and bool(page.entry.content)
-            and not (passing or had)
-        )
+        return page.entry.page and bool(page.entry.content) and not (passing or had)
 
 
 def failure_of(error: Exception) -> FetchFailed:

@@ -237,7 +237,7 @@ class _Unpacking:
     def _count(self, size: int) -> None:
         self._unpacked += size
         if self._unpacked > self._limit:
-            limit = f"{self._settings.max_unpacked_mb:,g} MB (setting index.reading.max_unpacked_mb)"
+            limit = f"{self._settings.max_unpacked_mb:,g} MB"
             raise _Full(f"unpacks to more than {limit}; what comes after that was not read")
 
 

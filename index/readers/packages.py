@@ -89,7 +89,7 @@ class Package:
         require_size(len(data), self._settings)
         self._left -= len(data)
         if self._left < 0:
-            limit = f"{self._settings.max_unpacked_mb:,g} MB (setting index.reading.max_unpacked_mb)"
+            limit = f"{self._settings.max_unpacked_mb:,g} MB"
             raise ArticleUnreadable(f"unpacks to more than {limit}")
         return data
 

@@ -128,7 +128,7 @@ class Worker:
     def _send(self, asked: Mapping[str, object], data: bytes | None, settings: ReadingSettings) -> None:
         # Killed after the time too: a process that does not take its document would block this one.
         with suppress(OSError), self._watched(settings.seconds_per_file + _START_SECONDS):
-            write_frame(self._to, json.dumps({**asked, "settings": settings.model_dump()}).encode())
+            write_frame(self._to, json.dumps({**asked, "settings": settings.stamp()}).encode())
             if data is not None:
                 write_frame(self._to, data)
             self._to.flush()

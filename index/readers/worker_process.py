@@ -16,6 +16,7 @@ import signal
 import sys
 import time
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO, TextIO
 
@@ -49,7 +50,7 @@ def serve() -> None:
         while (frame := read_frame(incoming)) is not None:
             asked = json.loads(frame)
             data = b"" if asked.get("path") else read_frame(incoming) or b""
-            settings = ReadingSettings.model_validate(asked["settings"])
+            settings = _settings(asked["settings"])
             _limit_memory(settings.worker_memory_mb)
             answers = _Answers(outgoing, settings, nowhere)
             try:
@@ -156,6 +157,15 @@ def _read_one(
     if not alone:
         answers.send(done=done + 1, member="")
     return done + 1
+
+
+@lru_cache(maxsize=8)
+def _settings(stamp: str) -> ReadingSettings:
+    """The parent's, with its constants."""
+    values = json.loads(stamp)
+    constants = {name: values.pop(name) for name in ReadingSettings.__class_vars__}
+    made: type[ReadingSettings] = type("ReadingSettings", (ReadingSettings,), constants)
+    return made(**values)
 
 
 def _document(asked: dict[str, Any], data: bytes) -> Document:

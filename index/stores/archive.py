@@ -20,7 +20,7 @@ from index.settings import IndexSettings
 from index.stores.catalog import Catalog
 from index.stores.chroma import Connection
 from index.stores.keywords import KeywordIndex
-from index.stores.locks import Holder, claim
+from index.stores.locks import claim
 from index.stores.mending import rebuild_keywords, rebuild_vectors, settle
 from index.stores.sharing import hold_lock, run_folder
 from index.stores.swapping import CATALOG, archive_exists, finish_swap
@@ -139,11 +139,6 @@ def open_archive(
     if not shared:
         connection.open()
     return opened[0]
-
-
-def writer_of(folder: Path) -> Holder | None:
-    """The process that is writing to an archive."""
-    return claim(run_folder(folder) / "writing.lock").holder()
 
 
 @contextmanager

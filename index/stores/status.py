@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -88,3 +90,8 @@ def _stories(db: Database) -> tuple[int, int]:
     )
     stories, articles = db.rows(query)[0]
     return int(stories), int(articles)
+
+
+def failures_by_reason(failed: Iterable[SkippedFile]) -> dict[str, int]:
+    """How often each kind of reason; what stands after a colon or semicolon is particular to the item."""
+    return Counter(skipped.reason.split(":")[0].split(";")[0].strip() for skipped in failed)

@@ -204,7 +204,7 @@ def test_what_is_empty_or_too_large_is_refused_with_what_to_do(adding: Adding, i
         adding.add_file("a.txt", b"")
     with pytest.raises(AddingFailure, match=r"larger than 0\.001 MB") as failure:
         adding.add_file("a.txt", b"x" * 1_001)
-    assert "web.upload_mb" in failure.value.help_message
+    assert "dateline index PATH" in failure.value.help_message
     with pytest.raises(AddingFailure, match="no text"):
         adding.add_text("  \n ")
     assert indexing.runs == []

@@ -22,7 +22,7 @@ from app.types import Answered
 from index.build import build
 from index.stores.archive import open_archive
 from tests.fakes import WordEmbedder
-from tests.homes import desk_of
+from tests.homes import archives_of
 
 KEY = "dl_Qhba62gQZeq1j2zUrgtWo1RG3W3GbE5kuNL_DdF2COY"
 QUESTION = "How many soldiers died in the battle for Palmyra?"
@@ -51,12 +51,12 @@ def test_what_was_asked_then_is_answered_alike_and_its_citations_still_lead_to_t
         closing(Conversations(settings.conversations_file)) as conversations,
         closing(Accounts(home / "accounts.sqlite3")) as accounts,
     ):
-        kept = conversations.conversation(accounts.users.wanted("ann").owner, "talk")
+        kept = conversations.conversation(accounts.users.existing("ann").owner, "talk")
     assert kept is not None
     before = kept.records[0].answer
     assert before is not None
     embedder = WordEmbedder()
-    desk = desk_of(settings, {"default": lambda: embedder})
+    desk = archives_of(settings, {"default": lambda: embedder})
     now = next(event.answer for event in desk.answer(QUESTION) if isinstance(event, Answered))
     cited = [citation for statement in before.statements for citation in statement.citations]
     assert [citation for statement in now.statements for citation in statement.citations] == cited

@@ -26,8 +26,8 @@ from app.accounts.limiting import Questions
 from app.accounts.rights import EVERY_ARCHIVE, By, Identity, Role
 from app.api.application import create_api
 from app.client import Dateline, Limits, Mistaken
-from app.desk import Desk
 from app.openai_api.openai_routes import openai_routes
+from app.opened_archives import OpenedArchives
 from app.settings import Settings, WebSettings
 from app.tools.tool_server import tool_server
 from app.types import Answered
@@ -42,7 +42,7 @@ from index.errors import ArchiveMissing
 from index.types import Filters
 from tests.app.web.markup import read
 from tests.conftest import _written
-from tests.homes import LEAK, desk_of, two_archives
+from tests.homes import LEAK, archives_of, two_archives
 
 SECRET = "Ottilie Krane"
 PAID = "Whom did the Brannock ferry line pay 40 million dollars?"
@@ -76,22 +76,22 @@ def home(made: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def desk(home: Path) -> Iterator[Desk]:
-    made = desk_of(Settings(home=home, chat={"model": "extractive"}))  # type: ignore[arg-type]
+def desk(home: Path) -> Iterator[OpenedArchives]:
+    made = archives_of(Settings(home=home, chat={"model": "extractive"}))  # type: ignore[arg-type]
     yield made
     for name in made.names():
-        made.shelf(name).archive.close()
+        made.open(name).archive.close()
 
 
 @pytest.fixture
-def rooms(desk: Desk, home: Path) -> Iterator[Rooms]:
+def rooms(desk: OpenedArchives, home: Path) -> Iterator[Rooms]:
     made = wiring.rooms_for(desk, Settings(home=home, web=WebSettings(adding=True)))
     yield made
     made.stop()
 
 
 @pytest.fixture
-def app(desk: Desk, rooms: Rooms) -> FastAPI:
+def app(desk: OpenedArchives, rooms: Rooms) -> FastAPI:
     made, turns = FastAPI(), SearchesFirst()
     made.mount(API, create_api(desk, rooms, turns))
     made.include_router(openai_routes(desk, rooms, turns))
@@ -219,7 +219,7 @@ def test_a_model_is_an_archive_or_several(client: TestClient) -> None:
     assert "ask “default” or “desk”" in gone.json()["error"]["message"]
 
 
-def test_tools_take_an_archive(desk: Desk, rooms: Rooms) -> None:
+def test_tools_take_an_archive(desk: OpenedArchives, rooms: Rooms) -> None:
     async def run() -> tuple[Any, Any, Any]:
         async with Client(tool_server(desk, rooms, SearchesFirst())) as client:
             found = await client.call_tool("search", {"question": PAID, "limits": {"archive": ["desk"]}})
@@ -373,7 +373,7 @@ def test_a_reader_of_another_archive_alone_is_answered_from_it(app: FastAPI) -> 
 
 @pytest.mark.slow
 def test_an_archive_that_is_gone_is_told_of_and_one_that_is_new_is_there(
-    desk: Desk, client: TestClient, home: Path
+    desk: OpenedArchives, client: TestClient, home: Path
 ) -> None:
     assert SECRET in ask(client, "desk")["answer"]
     (home / "archives" / "desk").rename(home / "archives" / "probe")
@@ -389,16 +389,16 @@ def test_an_archive_that_is_gone_is_told_of_and_one_that_is_new_is_there(
 def test_what_archives_share_is_loaded_once_for_those_of_one_embedding_model(home: Path) -> None:
     (home / "archives" / "other").mkdir()
     shutil.copytree(home / "archives" / "desk" / "archive", home / "archives" / "other" / "archive")
-    (home / "archives" / "other" / "settings.toml").write_text("[index.embedding]\nquestion_prefix = 'query: '\n")
-    desk = wiring.desk_for(Settings(home=home, chat={"model": "extractive"}))  # type: ignore[arg-type]
-    embedders = {name: desk.shelf(name).search.embedder for name in ("default", "desk", "other")}
+    (home / "archives" / "other" / "settings.toml").write_text("[index.embedding]\ndevice = 'cpu'\n")
+    desk = wiring.archives_for(Settings(home=home, chat={"model": "extractive"}))  # type: ignore[arg-type]
+    embedders = {name: desk.open(name).search.embedder for name in ("default", "desk", "other")}
     assert embedders["default"] is embedders["desk"]
     assert embedders["default"] is not embedders["other"]
     for name in embedders:
-        desk.shelf(name).archive.close()
+        desk.open(name).archive.close()
 
 
-def test_answers_are_checked_as_ever(desk: Desk) -> None:
+def test_answers_are_checked_as_ever(desk: OpenedArchives) -> None:
     for event in desk.answer("Who keeps bees in Tarrow?", filters=Filters(archives=("default", "desk"))):
         if isinstance(event, Answered):
             assert event.answer.refused

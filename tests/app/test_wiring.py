@@ -16,8 +16,8 @@ from index.errors import StoreFailure
 from index.search import Search
 from index.settings import ChromaSettings, FetchingSettings, IndexSettings
 from index.stores.archive import Archive, open_archive, writing
-from tests.fakes import WordEmbedder
-from tests.homes import shelf_of
+from tests.fakes import WordEmbedder, tuned
+from tests.homes import archives_with
 from tests.index.fetching.server import Request, Server, response
 
 
@@ -61,9 +61,9 @@ def test_an_address_that_is_being_added_ends_with_the_chat(
         return response("It rained in Osk.", media_type="text/markdown")
 
     server.routes["/pier.md"] = slow
-    fetching = FetchingSettings(private_hosts=("127.0.0.1",), ports=(server.port,), delay_seconds=0, robots=False)
+    fetching = tuned(FetchingSettings, private_hosts=(f"127.0.0.1:{server.port}",), delay_seconds=0, robots=False)
     settings = Settings(home=tmp_path / "home", index=IndexSettings(fetching=fetching))
-    adding = wiring.rooms_for(shelf_of(archive, search, settings), settings).adding
+    adding = wiring.rooms_for(archives_with(archive, search, settings), settings).adding
     assert adding is not None
     adding.add_address(f"http://127.0.0.1:{server.port}/pier.md")
     assert asked.wait(60)
@@ -77,15 +77,15 @@ def test_an_address_that_is_being_added_ends_with_the_chat(
 def test_a_chroma_server_of_ones_own_that_is_gone_is_no_ready_archive(archive: Archive, tmp_path: Path) -> None:
     """The built-in one is started when it is needed: it is not asked, or it would never end."""
     search = Search(archive, WordEmbedder, IndexSettings().search)
-    built_in = shelf_of(archive, search, Settings(home=tmp_path))
-    built_in.shelf(built_in.first)
+    built_in = archives_with(archive, search, Settings(home=tmp_path))
+    built_in.open(built_in.first)
     wiring.check_stores(built_in)
     with socket.create_server(("127.0.0.1", 0)) as taken:
         gone = IndexSettings(chroma=ChromaSettings(url=f"http://127.0.0.1:{taken.getsockname()[1]}"))
     apart = open_archive(archive.folder, gone, shared=True)
-    own = shelf_of(apart, Search(apart, WordEmbedder, gone.search), Settings(home=tmp_path, index=gone))
+    own = archives_with(apart, Search(apart, WordEmbedder, gone.search), Settings(home=tmp_path, index=gone))
     wiring.check_stores(own)  # nobody has asked it yet
-    own.shelf(own.first)
+    own.open(own.first)
     with pytest.raises(StoreFailure, match="Chroma"):
         wiring.check_stores(own)
     apart.close()

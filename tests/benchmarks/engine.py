@@ -31,12 +31,13 @@ from app.models.chat_model import EngineModel
 from app.models.engine import physical_cores
 from app.models.local_model import ensure_model
 from app.replies.facts import shown
-from app.settings import Settings, load_settings
+from app.settings import EngineSettings, Settings, load_settings
 from app.writing.draft import asked_of, marker_grammar, most_sentences
 from tests.benchmarks.chatting import sample_questions
 from tests.benchmarks.first_answer import peak
 from tests.benchmarks.load import busy_processes
 from tests.evaluation.records import RESULTS, circumstances, keep
+from tests.fakes import tuned
 
 _WAYS = ("on", "off")
 _SPINNING = {"GOMP_SPINCOUNT": "300000"}  # as the runtime does by itself
@@ -129,7 +130,7 @@ def _environment(changed: dict[str, str]) -> Iterator[None]:
 
 
 def _with(settings: Settings, way: str) -> Settings:
-    own = settings.engine.model_copy(update={"repack": way})
+    own = tuned(EngineSettings, **settings.engine.model_dump(), repack=way)
     return settings.model_copy(update={"engine": own, "home": settings.home / way})
 
 

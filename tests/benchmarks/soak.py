@@ -26,6 +26,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -188,11 +189,8 @@ def _over_and_over(work: Callable[[], float]) -> Iterator[None]:
 def _following(chat: Chat, sources: Sequence[str]) -> Iterator[subprocess.Popen[bytes]]:
     """``dateline index --watch`` beside the chat."""
     env = _environment(chat) | {
-        "DATELINE_INDEX__FETCHING__ALLOW_PRIVATE": "true",
-        "DATELINE_INDEX__FETCHING__PORTS": json.dumps([int(sources[0].rsplit(":", 1)[1].split("/")[0])]),
+        "DATELINE_INDEX__FETCHING__PRIVATE_HOSTS": json.dumps([urlsplit(source).netloc for source in sources]),
         "DATELINE_INDEX__FETCHING__POLL_MINUTES": "1",
-        "DATELINE_INDEX__FETCHING__RETRY_MINUTES": "1",
-        "DATELINE_INDEX__FETCHING__DELAY_SECONDS": "0.2",
     }
     command = [sys.executable, "-m", "app.cli.main", "index", "--watch", *sources]
     with subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as watching:

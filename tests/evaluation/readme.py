@@ -361,7 +361,7 @@ def _weights() -> str:
         return ""
     way, ratio = report["repack"], report["off_to_on"]
     return (
-        f"Weights as they lie in the file, against weights rearranged for the processor (`engine.repack`), the same "
+        f"Weights as they lie in the file, against weights rearranged for the processor, the same "
         f"{report['questions']} answers: first word after {way['off']['first_token']} s against "
         f"{way['on']['first_token']} s ({ratio['first_token']} of it), all words after {way['off']['whole']} s against "
         f"{way['on']['whole']} s ({ratio['whole']}), peak memory {way['off']['peak_mb']:,} MB against "

@@ -18,10 +18,10 @@ from index.search import Search
 from index.settings import ChromaSettings, FetchingSettings, IndexSettings
 from index.stores import sharing
 from index.stores.archive import Archive, open_archive
-from tests.fakes import WordEmbedder
+from tests.fakes import WordEmbedder, tuned
 
 ROOT = Path(__file__).resolve().parents[2]
-SETTINGS = IndexSettings(chroma=ChromaSettings(idle_seconds=0.5))
+SETTINGS = IndexSettings(chroma=tuned(ChromaSettings, idle_seconds=0.5))
 
 
 def opened(folder: Path, *, shared: bool = True, create: bool = False) -> Archive:
@@ -47,7 +47,7 @@ def main(what: str, folder: Path, *rest: str) -> None:
         build(rest, archive, WordEmbedder, SETTINGS)
     elif what == "fetch":  # an address of a server on this machine
         archive, port = opened(folder, create=True), urlsplit(rest[0]).port or 80
-        own = FetchingSettings(private_hosts=("127.0.0.1",), ports=(port,), delay_seconds=0, robots=False)
+        own = tuned(FetchingSettings, private_hosts=(f"127.0.0.1:{port}",), delay_seconds=0, robots=False)
         _ready()
         build(rest, archive, WordEmbedder, SETTINGS.model_copy(update={"fetching": own}))
     elif what == "ask":  # the same question, over and over

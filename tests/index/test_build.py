@@ -10,7 +10,7 @@ import pytest
 
 from index.build import build, rebuild
 from index.errors import ArchiveMismatch, ArchiveMissing, StoreFailure
-from index.settings import IndexSettings, PassageSettings
+from index.settings import EmbeddingSettings, IndexSettings, PassageSettings
 from index.stores.archive import Archive, open_archive
 from index.types import Article
 from tests.fakes import CHESS, FERRY, PALMYRA, WordEmbedder, tuned
@@ -187,7 +187,7 @@ def test_an_archive_notes_what_computed_its_vectors_and_is_extended_by_another_k
 
 def test_precision_is_no_reason_to_refuse_an_archive() -> None:
     fingerprints = {
-        IndexSettings.model_validate({"embedding": {"precision": precision}}).fingerprint()
+        IndexSettings(embedding=tuned(EmbeddingSettings, precision=precision)).fingerprint()
         for precision in ("auto", "int8", "float")
     }
     assert len(fingerprints) == 1

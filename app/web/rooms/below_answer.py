@@ -16,7 +16,7 @@ from app.web.templating import Macros, joined
 _HTML = Macros("rooms/below_answer.html")
 
 
-def beneath(answer: Answer, chip: Chip) -> Markup:
+def parts_below(answer: Answer, chip: Chip) -> Markup:
     """Nothing for what no article answers: thanks that were returned, and what was counted."""
     if not answer.searched_for or answer.holding:
         return Markup()

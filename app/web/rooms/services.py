@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from app.accounts.rights import DEFAULT_ARCHIVE
 from app.adding import Adding
-from app.desk import Desk
 from app.editing import Editing
+from app.opened_archives import OpenedArchives
 from app.stores.feedback import AnswersHeld, FeedbackStore
 from app.stores.usage_table import UsageStore
 from index.errors import ArchiveMissing
@@ -30,7 +30,7 @@ class Rooms:
     chat_model: str = ""  # as the settings name it
     usage: UsageStore | None = None  # what models took, where it is kept
     name: str = DEFAULT_ARCHIVE
-    desk: Desk | None = None  # with the other archives of the home; None: there are none
+    archives: OpenedArchives | None = None  # with the other archives of the home; None: there are none
     others: Callable[[str], Rooms] | None = None
     opened: Mapping[str, Rooms] = field(default_factory=dict)  # of all archives that somebody has been in
 
@@ -44,7 +44,7 @@ class Rooms:
 
     def names(self) -> tuple[str, ...]:
         """The archives that there are."""
-        return self.desk.names() if self.desk else (self.name,)
+        return self.archives.names() if self.archives else (self.name,)
 
     def of(self, name: str) -> Rooms:
         """The rooms of another archive. Raises ArchiveMissing."""
@@ -56,7 +56,7 @@ class Rooms:
 
     def finder(self, archives: Sequence[str]) -> Finder:
         """What searches these archives; this one where none is named."""
-        return self.desk.finder(archives) if self.desk and archives else self.search
+        return self.archives.finder(archives) if self.archives and archives else self.search
 
     @property
     def prefix(self) -> str:

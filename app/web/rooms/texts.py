@@ -231,12 +231,9 @@ def upload_hint(suffixes: str, limit_mb: float) -> str:
     return _("Readable: {suffixes}. Up to {size} MB each.").format(suffixes=suffixes, size=_megabytes(limit_mb))
 
 
-def more_than_fits(limit_mb: float, setting: str) -> str:
-    said = _(
-        "At most {size} MB may be added at once here ({setting}). Add it in parts, or index the folder: dateline index "
-        "PATH."
-    )
-    return said.format(size=_megabytes(limit_mb), setting=setting)
+def more_than_fits(limit_mb: float) -> str:
+    said = _("At most {size} MB may be added at once here. Add it in parts, or index the folder: dateline index PATH.")
+    return said.format(size=_megabytes(limit_mb))
 
 
 def _megabytes(size: float) -> str:

@@ -67,7 +67,7 @@ def recognised(scans: Iterable[Scan], settings: ReadingSettings) -> Pages:
     chars = 0
     for count, scan in enumerate(scans):
         if count >= settings.ocr_pages:
-            pages.ended = f"page {scan.number} and what follows: not read (setting index.reading.ocr_pages)"
+            pages.ended = f"page {scan.number} and what follows: not read; split the file"
             break
         try:
             chars += _recognise_one(scan, pages, settings)

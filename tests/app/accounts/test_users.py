@@ -58,7 +58,7 @@ def test_passwords_that_are_short_common_or_made_of_the_name_are_refused(
     assert password not in f"{refused.value}{refused.value.help_message}"
     accounts.users.add("ann.pike", PASSWORD, Role.READER)
     with pytest.raises(AccountRefused, match=why):
-        accounts.users.set_password(accounts.users.wanted("ann.pike"), password)
+        accounts.users.set_password(accounts.users.existing("ann.pike"), password)
 
 
 def test_of_a_password_the_file_holds_an_argon2id_hash_with_the_recommended_parameters(
@@ -119,11 +119,11 @@ def test_one_name_is_one_user_however_it_is_written(accounts: Accounts) -> None:
 def test_a_role_in_one_archive_counts_before_the_one_in_all(accounts: Accounts) -> None:
     ann = accounts.users.add("ann", None, Role.READER)
     accounts.users.grant(ann, Role.EDITOR, "sports")
-    identity = Identity(roles=accounts.users.wanted("ann").roles)
+    identity = Identity(roles=accounts.users.existing("ann").roles)
     assert identity.may(Right.WRITE, "sports")
     assert not identity.may(Right.WRITE)
     accounts.users.grant(ann, None)
-    identity = Identity(roles=accounts.users.wanted("ann").roles)
+    identity = Identity(roles=accounts.users.existing("ann").roles)
     assert not identity.may(Right.READ)
     assert identity.may(Right.ASK, "sports")
 
@@ -131,11 +131,11 @@ def test_a_role_in_one_archive_counts_before_the_one_in_all(accounts: Accounts) 
 def test_no_role_in_one_archive_shuts_it_to_whoever_has_one_in_all(accounts: Accounts) -> None:
     ann = accounts.users.add("ann", None, Role.EDITOR)
     accounts.users.grant(ann, None, "desk")
-    identity = Identity(roles=accounts.users.wanted("ann").roles)
+    identity = Identity(roles=accounts.users.existing("ann").roles)
     assert not identity.may(Right.READ, "desk")
     assert identity.may(Right.WRITE)
     accounts.users.grant(ann, Role.READER, "desk")
-    assert Identity(roles=accounts.users.wanted("ann").roles).may(Right.ASK, "desk")
+    assert Identity(roles=accounts.users.existing("ann").roles).may(Right.ASK, "desk")
 
 
 def test_what_a_provider_says_of_some_archives_changes_no_others(accounts: Accounts) -> None:

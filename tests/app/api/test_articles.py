@@ -102,7 +102,7 @@ def test_what_is_empty_or_too_large_is_refused_with_what_to_do(dateline: Datelin
     (tmp_path / "large.md").write_text("x" * 10_001)
     with pytest.raises(Mistaken, match=r"“empty\.md” is empty") as empty:
         dateline.add_file(tmp_path / "empty.md")
-    with pytest.raises(Mistaken, match=r"larger than 0\.01 MB.*web\.upload_mb") as large:
+    with pytest.raises(Mistaken, match=r"larger than 0\.01 MB.*dateline index PATH") as large:
         dateline.add_file(tmp_path / "large.md")
     assert (empty.value.problem.status, large.value.problem.status) == (422, 413)
     with pytest.raises(Mistaken, match="Give the text of an article, or the url"):

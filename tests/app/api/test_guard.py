@@ -83,7 +83,7 @@ def asked() -> FakeAssistant:
 
 @pytest.fixture
 def url(rooms: Rooms, asked: FakeAssistant) -> Iterator[str]:
-    web = WebSettings(port=0, token=TOKEN, pages_per_address=2)
+    web = WebSettings(port=0, token=TOKEN, pages=6)
     with serving(web, asked, rooms=rooms, api=partial(add_addresses, asked, rooms, web)) as chat:
         yield chat.url
 

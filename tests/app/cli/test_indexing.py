@@ -31,7 +31,7 @@ class Shell:
         self.news.mkdir()
 
     def __call__(self, *arguments: str | Path, answer: str = "") -> Result:
-        env = {"DATELINE_HOME": str(self.home), "DATELINE_INDEX__SYNC__CAREFUL_FROM": "3"}
+        env = {"DATELINE_HOME": str(self.home)}
         done = CliRunner().invoke(cli, [str(argument) for argument in arguments], env=env, input=answer)
         assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
         return done
@@ -202,7 +202,7 @@ cli.cli(sys.argv[2:])
 def started(shell: Shell, seconds: str, *arguments: str) -> subprocess.Popen[str]:
     """``dateline`` with an embedder that takes this long for a batch."""
     command = [sys.executable, "-c", _SLOW, seconds, *arguments]
-    env = {**os.environ, "DATELINE_HOME": str(shell.home), "DATELINE_INDEX__SYNC__DEBOUNCE_SECONDS": "0.05"}
+    env = {**os.environ, "DATELINE_HOME": str(shell.home)}
     return subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 

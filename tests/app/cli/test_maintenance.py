@@ -46,8 +46,7 @@ def home(tmp_path: Path, write_articles: Callable[..., str]) -> Iterator[Path]:
 
 @pytest.fixture
 def dateline(home: Path) -> Run:
-    env = {"DATELINE_HOME": str(home), "DATELINE_INDEX__CHROMA__IDLE_SECONDS": "0.5"}
-    return partial(run_here, **env)
+    return partial(run_here, DATELINE_HOME=str(home))
 
 
 def record(done: Done) -> Any:

@@ -41,6 +41,11 @@ def test_every_setting_says_what_it_means(home: Path) -> None:
     assert [one.name for one in in_force(load_settings()) if not one.means] == []
 
 
+def test_there_are_no_more_settings_than_an_operator_can_read(home: Path) -> None:
+    """What nobody sets is a constant beside its use; a further setting has to be worth one that goes."""
+    assert len(in_force(load_settings())) <= 55
+
+
 def test_secrets_are_not_shown(home: Path) -> None:
     done = CliRunner().invoke(cli, ["settings"])
     assert done.exit_code == 0

@@ -29,9 +29,7 @@ def server() -> Iterator[Server]:
 @pytest.fixture
 def home(tmp_path: Path, server: Server, monkeypatch: pytest.MonkeyPatch) -> Iterator[Archive]:
     monkeypatch.setenv("DATELINE_HOME", str(tmp_path))
-    monkeypatch.setenv("DATELINE_INDEX__FETCHING__PRIVATE_HOSTS", '["127.0.0.1"]')
-    monkeypatch.setenv("DATELINE_INDEX__FETCHING__PORTS", f"[{server.port}]")
-    monkeypatch.setenv("DATELINE_INDEX__FETCHING__DELAY_SECONDS", "0")
+    monkeypatch.setenv("DATELINE_INDEX__FETCHING__PRIVATE_HOSTS", f'["127.0.0.1:{server.port}"]')
     settings = load_settings()
     archive = open_archive(settings.archive_folder, settings.index, create=True)
     yield archive

@@ -66,15 +66,15 @@ def test_there_are_no_accounts_that_nobody_made(run: Run) -> None:
 
 def test_roles_passwords_and_sessions_are_changed_and_ended(run: Run, accounts: Accounts, tmp_path: Path) -> None:
     (tmp_path / "home" / "archives" / "sports").mkdir(parents=True)
-    ann = accounts.users.wanted("ann")
+    ann = accounts.users.existing("ann")
     token = accounts.sessions.begin(ann.id, "Some browser")
     assert "Some browser" in run("users", "sessions", "ann").stdout
     assert run("users", "sign-out", "ann").stdout == "ann: 1 sessions ended.\n"
     assert accounts.signed_in(token) is None
     run("users", "role", "ann", "editor", "--archive", "sports")
-    assert accounts.users.wanted("ann").roles == {"*": Role.READER, "sports": Role.EDITOR}
+    assert accounts.users.existing("ann").roles == {"*": Role.READER, "sports": Role.EDITOR}
     run("users", "role", "ann", "none", "--archive", "sports")
-    assert accounts.users.wanted("ann").roles == {"*": Role.READER, "sports": None}
+    assert accounts.users.existing("ann").roles == {"*": Role.READER, "sports": None}
     assert "reader, none in sports" in run("users", "list").stdout
     assert run("users", "role", "ann", "boss").exit_code == 2
     run("users", "password", "ann", "--password-stdin", typed=f"{OTHER}\n")
@@ -91,7 +91,7 @@ def test_roles_passwords_and_sessions_are_changed_and_ended(run: Run, accounts: 
 def test_a_user_is_removed_with_their_conversations_and_nobody_elses(
     run: Run, accounts: Accounts, tmp_path: Path
 ) -> None:
-    owner = accounts.users.wanted("ann").owner
+    owner = accounts.users.existing("ann").owner
     with closing(Conversations(tmp_path / "home" / "conversations.sqlite3")) as kept:
         for whose in (owner, "another"):
             kept.keep(whose, f"of {whose}", Record("r", "Who?", "2026-01-01T00:00:00+00:00"))
@@ -125,6 +125,6 @@ def test_a_key_and_a_role_are_for_an_archive_that_there_is(run: Run, accounts: A
     assert (key.may(Right.ASK, "desk"), key.may(Right.ASK)) == (True, False)
     assert "  ask,read  in desk  until" in run("keys", "list").stdout
     run("users", "role", "ann", "editor", "--archive", "desk")
-    assert accounts.users.wanted("ann").roles == {EVERY_ARCHIVE: Role.READER, "desk": Role.EDITOR}
+    assert accounts.users.existing("ann").roles == {EVERY_ARCHIVE: Role.READER, "desk": Role.EDITOR}
     for command in (("users", "role", "ann", "admin"), ("keys", "add", "--user", "ann")):
         assert isinstance(run(*command, "--archive", "dsk").exception, ArchiveMissing)

@@ -37,7 +37,9 @@ def opened(tmp_path: Path) -> Iterator[Opened]:
 
     def open_one(name: str = "model.gguf", chat: dict[str, Any] | None = None, **engine: float) -> EngineModel:
         fast: dict[str, float] = {"look_seconds": 0.1, "silent_seconds": 1.0, **engine}
-        settings = Settings(home=tmp_path, engine=tuned(EngineSettings, **fast), chat=ChatSettings(**(chat or {})))
+        settings = Settings(
+            home=tmp_path, engine=tuned(EngineSettings, **fast), chat=tuned(ChatSettings, **(chat or {}))
+        )
         models.append(EngineModel(lambda: Path(name), settings, partial(Engine, program=[FAKE])))
         return models[-1]
 

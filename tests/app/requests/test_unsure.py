@@ -16,7 +16,7 @@ from app.settings import ChatSettings, Settings
 from app.types import Answered, RequestKind
 from index.search import Search
 from index.stores.archive import Archive
-from tests.fakes import ScriptedModel
+from tests.fakes import ScriptedModel, tuned
 
 ROUTER = Router()
 CLEAR = "Timeline of the ferry strike"
@@ -116,7 +116,7 @@ def test_the_grammar_names_every_kind() -> None:
 def test_the_assistant_asks_its_model_within_the_limit_that_is_set(
     archive: Archive, search: Search, seconds: float, expected: RequestKind
 ) -> None:
-    settings = Settings(home=archive.folder, chat=ChatSettings(kind_seconds=seconds))
+    settings = Settings(home=archive.folder, chat=tuned(ChatSettings, kind_seconds=seconds))
     model = hosted("brief", "Nothing is known.")
     assistant = Assistant(archive, search, lambda: model, settings)
     *_, last = assistant.answer("the Brannock ferry, all of it, please")

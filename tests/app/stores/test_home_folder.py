@@ -66,7 +66,7 @@ def test_nobody_else_can_read_what_is_made_whatever_the_umask(tmp_path: Path, ma
     if made is not None:
         home.mkdir()
         home.chmod(made)
-    env = {**os.environ, "DATELINE_HOME": str(home), "DATELINE_INDEX__CHROMA__IDLE_SECONDS": "0.5"}
+    env = {**os.environ, "DATELINE_HOME": str(home)}
     done = subprocess.run([sys.executable, "-c", USED], cwd=ROOT, env=env, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     modes = {path: int(said, 8) for said, _, path in (line.partition(" ") for line in done.stdout.splitlines())}

@@ -81,7 +81,7 @@ def test_a_body_is_refused_past_its_limit_whether_its_length_was_announced_or_no
     assert app.state.whole == ([path] if status == 200 else [])
     if status == 413:
         assert answer.text.endswith(".")
-        assert ("MB may be added at once here (web.upload" in answer.text) is path.startswith("/archive/add/")
+        assert ("MB may be added at once here" in answer.text) is path.startswith("/archive/add/")
 
 
 def asked_of(body: list[Message], *, seconds: float = 0.2) -> tuple[list[Message], list[str]]:
@@ -136,7 +136,7 @@ def test_pages_that_are_merely_open_leave_room_for_answers_and_answers_for_pages
             await PlainTextResponse("")(scope, receive, send)  # type: ignore[arg-type]
             await held.wait()
 
-        bounded = Bounded(app, WebSettings(pages=3, pages_per_address=2))
+        bounded = Bounded(app, WebSettings(pages=4))
         statuses: list[int] = []
 
         async def send(message: Message) -> None:
@@ -181,7 +181,7 @@ def test_an_address_is_counted_by_itself_and_a_network_of_ipv6_as_one() -> None:
 @pytest.fixture(scope="module")
 def narrow() -> Iterator[Live]:
     """A chat for one page at a time."""
-    with serving(WebSettings(port=0, pages=2, pages_per_address=1)) as chat:
+    with serving(WebSettings(port=0, pages=2)) as chat:
         yield chat
 
 

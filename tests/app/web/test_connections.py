@@ -20,7 +20,7 @@ from app.web.connections import Peers, allow_open_files, most_connections, patie
 from tests.app.web.conftest import Live
 
 ELSEWHERE = "192.0.2.1"
-FEW = WebSettings(pages_per_address=1)
+FEW = WebSettings(pages=3)
 MOST = most_connections(1)
 
 

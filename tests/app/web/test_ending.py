@@ -122,7 +122,7 @@ def test_everything_that_is_open_ends_as_it_should(
     conversation = kept.conversation(OWNER, listed.id)
     assert conversation is not None
     assert [record.failure for record in conversation.records] == [texts.STOPPING]
-    told = operation.metrics.told("")[0].decode()
+    told = operation.metrics.exposition("")[0].decode()
     assert 'dateline_answers_total{model="none",outcome="ended"} 4.0' in told
     assert [one.getMessage() for one in caplog.records if one.levelname in ("ERROR", "WARNING")] == []
     archive.close()

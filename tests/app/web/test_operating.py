@@ -164,7 +164,7 @@ def test_how_the_server_is_is_for_programs_of_its_machine_and_for_administrators
 
 
 def test_a_key_for_figures_alone_opens_nothing_else(house: House) -> None:
-    ada = house.accounts.users.wanted("ada").id
+    ada = house.accounts.users.existing("ada").id
     house.keys["figures"] = house.accounts.keys.add(ada, {Right.ADMIN}, 9)
     prometheus = house.client("figures", **ELSEWHERE)
     assert prometheus.get("/metrics").status_code == 200
@@ -210,7 +210,7 @@ def test_an_archive_that_cannot_be_read_is_a_figure_and_no_error() -> None:
     def broken() -> Any:
         raise StoreFailure("the catalog cannot be read")
 
-    told, kind = Metrics(lambda: {"default": broken}).told("")
+    told, kind = Metrics(lambda: {"default": broken}).exposition("")
     assert 'dateline_up{archive="default"} 0.0' in told.decode()
     assert kind.startswith("text/plain")
 
@@ -304,7 +304,7 @@ def test_whoever_asks_is_written_down_on_whatever_way(house: House) -> None:
     house.noted_at_last(before, 2)
     house.client("ann").get("/search", params={"q": QUESTION})
     house.client("ann").get("/api/v1/search", params={"q": QUESTION})
-    signed_in = house.accounts.sessions.begin(house.accounts.users.wanted("ann").id)
+    signed_in = house.accounts.sessions.begin(house.accounts.users.existing("ann").id)
     tab = Tab(house.url, {"dateline_session": signed_in})
     tab.ask(QUESTION)
     tab.close()

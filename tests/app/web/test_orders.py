@@ -27,7 +27,7 @@ def page_of(waiting: dict[str, int], address: str) -> TestClient:
     async def order(request: Request) -> object:
         return (await request.json())["data"]
 
-    settings = WebSettings(pages_per_address=2)
+    settings = WebSettings(pages=6)
     app.add_middleware(OrdersBounded, settings=settings, waiting=lambda address: waiting.get(address, 0))
     return TestClient(app, client=(address, 1))
 

@@ -34,9 +34,10 @@ from index.readers.worker import close_workers
 from index.settings import ReadingSettings
 from index.types import Article, SkippedFile
 from tests.evaluation.records import RESULTS, circumstances, keep
+from tests.fakes import tuned
 from tests.index.readers.breaking import Case, broken, hostile
 
-SETTINGS = ReadingSettings(seconds_per_file=10, worker_memory_mb=512, max_unpacked_mb=50)
+SETTINGS = tuned(ReadingSettings, seconds_per_file=10, worker_memory_mb=512, max_unpacked_mb=50)
 FAULTS = ("lost", "raised")
 _ENDS = {
     "took longer than": "out of time",

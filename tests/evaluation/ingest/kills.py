@@ -39,9 +39,9 @@ from index.stores import sharing
 from index.stores.archive import Archive, open_archive
 from index.text.passages import SentenceSplitter, split_article
 from tests.evaluation.records import RESULTS, ROOT, circumstances, keep
-from tests.fakes import WordEmbedder
+from tests.fakes import WordEmbedder, tuned
 
-SETTINGS = IndexSettings(chroma=ChromaSettings(idle_seconds=5))
+SETTINGS = IndexSettings(chroma=tuned(ChromaSettings, idle_seconds=5))
 ARTICLES = 240
 PHASES = ("reading", "embedding", "catalog", "vectors", "keywords", "ready", "removing")
 VICTIMS = ("indexer", "indexer", "server", "both")  # drawn from

@@ -22,10 +22,12 @@ from index.build import build
 from index.embedding.embedder import Embedder, PassageText, PassageVectors, Vector
 from index.embedding.opening import open_embedder
 from index.search import Search
+from index.settings import EmbeddingSettings
 from index.stores.archive import open_archive
 from tests.evaluation.records import DATA, RESULTS, circumstances, keep
 from tests.evaluation.retrieval.sets import squad
 from tests.evaluation.retrieval.systems import Dateline, parts
+from tests.fakes import tuned
 
 PRECISIONS = ("int8", "float")
 
@@ -95,9 +97,11 @@ def main(arguments: Sequence[str]) -> int:
 def _report(folder: Path, home: Path, every: int) -> dict[str, Any]:
     settings = load_settings(home=home)
     wiring.keep_quiet(settings)
-    own = settings.index.embedding.model_copy(update={"backend": "openvino", "device": "cpu"})
+    own = {**settings.index.embedding.model_dump(), "backend": "openvino", "device": "cpu"}
     int8, float_ = (
-        Remembering(open_embedder(own.model_copy(update={"precision": name}), settings.models_folder / "embedding"))
+        Remembering(
+            open_embedder(tuned(EmbeddingSettings, **own, precision=name), settings.models_folder / "embedding")
+        )
         for name in PRECISIONS
     )
     found = squad(folder)

@@ -19,6 +19,7 @@ from index.embedding.embedder import Embedder, PassageText, pack, unpack
 from index.embedding.opening import open_embedder
 from index.errors import EmbeddingFailure
 from index.settings import EmbeddingSettings
+from tests.fakes import tuned
 
 
 @given(arrays(np.float32, (3, 64), elements=st.floats(-1, 1, width=32)))
@@ -42,9 +43,9 @@ def test_a_model_that_is_not_there_is_named_with_the_setting(tmp_path: Path) -> 
 
 
 BACKENDS = {
-    "torch": EmbeddingSettings(backend="torch", device="cpu"),
-    "openvino, float": EmbeddingSettings(backend="openvino", precision="float"),
-    "openvino, int8": EmbeddingSettings(backend="openvino", precision="int8"),
+    "torch": tuned(EmbeddingSettings, backend="torch", device="cpu"),
+    "openvino, float": tuned(EmbeddingSettings, backend="openvino", precision="float"),
+    "openvino, int8": tuned(EmbeddingSettings, backend="openvino", precision="int8"),
 }
 
 
@@ -111,7 +112,7 @@ def test_an_exported_model_is_kept_and_needs_no_pytorch(exported: Path) -> None:
     code = (
         "import sys; from pathlib import Path; from index.embedding.opening import open_embedder;"
         "from index.settings import EmbeddingSettings;"
-        f"e = open_embedder(EmbeddingSettings(backend='openvino'), Path({str(exported)!r}));"
+        f"e = open_embedder(EmbeddingSettings(), Path({str(exported)!r}));"
         "print(e.embed_question('who retook Palmyra').shape, 'torch' in sys.modules, 'transformers' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -128,7 +129,7 @@ def test_a_model_whose_first_token_speaks_for_the_text_has_its_sentences_embedde
     shutil.copytree(minilm_folder(), folder)
     pooling = {"word_embedding_dimension": 384, "pooling_mode_cls_token": True, "pooling_mode_mean_tokens": False}
     (folder / "1_Pooling" / "config.json").write_text(json.dumps(pooling))
-    embedder = open_embedder(EmbeddingSettings(model=str(folder), precision="float"), exported)
+    embedder = open_embedder(tuned(EmbeddingSettings, model=str(folder), precision="float"), exported)
     [late] = embedder.embed_passages([PassageText("", TEXT, SPANS)])
     [alone] = embedder.embed_passages([PassageText("", TEXT[:44], ((0, 44),))])
     assert np.allclose(late.sentences[0], alone.passage, atol=1e-3)

@@ -50,12 +50,6 @@ def test_prompts_in_the_models_files_go_before_its_name(tmp_path: Path) -> None:
     assert (profile.question_prefix, profile.passage_prefix) == ("search: ", "text: ")
 
 
-def test_a_prefix_in_the_settings_goes_before_all(tmp_path: Path) -> None:
-    settings = model(tmp_path / "e5-small").model_copy(update={"question_prefix": "", "passage_prefix": "p: "})
-    profile = profile_of(settings)
-    assert (profile.question_prefix, profile.passage_prefix) == ("", "p: ")
-
-
 @pytest.mark.parametrize(
     ("config", "pooling"),
     [

@@ -22,7 +22,7 @@ from index.stores.keywords import KeywordIndex
 from index.stores.source_table import Counts
 from index.stores.swapping import swap_in, waiting_place
 from index.types import Passage, Sentence
-from tests.fakes import FERRY, WordEmbedder
+from tests.fakes import FERRY, WordEmbedder, tuned
 from tests.index.fetching.server import Request, Server, response
 from tests.index.helpers import opened, running
 from tests.index.readers.making import zipped
@@ -30,7 +30,7 @@ from tests.index.readers.making import zipped
 
 @pytest.fixture
 def settings(server: Server) -> IndexSettings:
-    own = FetchingSettings(private_hosts=("127.0.0.1",), ports=(server.port,), delay_seconds=0)
+    own = tuned(FetchingSettings, private_hosts=(f"127.0.0.1:{server.port}",), delay_seconds=0)
     return IndexSettings(fetching=own)
 
 
@@ -282,7 +282,7 @@ def test_what_a_source_took_too_long_for_is_said_in_the_report(
     archive, site = make_archive(), f"http://127.0.0.1:{server.port}"
     server.routes["/feed"] = feed("/0.md", "/1.md", "/2.md")
     server.routes |= {f"/{n}.md": note("Pier", f"The pier of {n}.") for n in range(3)}
-    own = settings.fetching.model_copy(update={"delay_seconds": 0.7, "seconds_per_source": 1.0})
+    own = tuned(type(settings.fetching), **settings.fetching.model_dump(), delay_seconds=0.7, seconds_per_source=1.0)
     report = build([f"{site}/feed"], archive, lambda: embedder, settings.model_copy(update={"fetching": own}))
     (waiting,) = report.waiting
     assert waiting.pages + report.new == 3

@@ -22,6 +22,7 @@ from index.fetching.bodies import media_type, unpack_body
 from index.fetching.fetcher import Fetcher
 from index.fetching.network import Network
 from index.settings import FetchingSettings
+from tests.fakes import tuned
 from tests.index.fetching.conftest import FakeClock, Internet
 from tests.index.fetching.server import CERTIFICATE, Request, Server, after_a_moment, response
 
@@ -144,11 +145,11 @@ def test_a_setting_lets_one_host_be_inside_and_no_other(server: Server, internet
 def test_the_real_network_reaches_this_machine_only_where_that_is_allowed(server: Server) -> None:
     """No pretended internet: the system's own names and sockets."""
     server.routes["/"] = response(PAGE)
-    allowed = FetchingSettings(allow_private=True, ports=(server.port,), delay_seconds=0)
+    allowed = tuned(FetchingSettings, private_hosts=(f"localhost:{server.port}",), delay_seconds=0)
     fetcher = Fetcher(allowed)
     assert fetcher.fetch(f"http://localhost:{server.port}/").data.decode() == PAGE
     fetcher.close()
-    refused = Fetcher(FetchingSettings(ports=(server.port,)))
+    refused = Fetcher(tuned(FetchingSettings, ports=(server.port,)))
     assert failure(refused, f"http://localhost:{server.port}/").kind == "address"
     refused.close()
 

@@ -271,26 +271,21 @@ def test_entries_that_leave_a_feed_stay_in_the_archive(server: Server, desk: Des
 
 
 @pytest.mark.parametrize(
-    ("entries", "status", "expected"),
+    ("status", "expected"),
     [
-        ("page", 200, "The page."),
-        ("page", 403, None),
-        ("entry", 200, "The feed's words."),
-        ("page-or-entry", 200, "The page."),
-        ("page-or-entry", 403, "The feed's words."),
-        ("page-or-entry", 500, None),  # it may come back
+        (200, "The page."),
+        (403, "The feed's words."),
+        (500, None),  # it may come back
     ],
 )
-def test_a_setting_says_whether_the_page_or_the_feeds_words_are_taken(
-    entries: str, status: int, expected: str | None, server: Server, desk: Desk
+def test_the_feeds_words_stand_in_for_a_page_that_does_not_let_us_in(
+    status: int, expected: str | None, server: Server, desk: Desk
 ) -> None:
     server.routes["/feed"] = rss(item("/a", text="The feed's words."))
     server.routes["/a"] = page("The page.", status=status) if status == 200 else response("", status)
-    taken = desk.take("http://news.test/feed", entries=entries)
+    taken = desk.take("http://news.test/feed")
     assert taken == ({"http://news.test/a": expected} if expected else {})
     assert list(desk.failed()) == ([] if expected else ["http://news.test/a"])
-    if entries == "entry":
-        assert "/a" not in server.paths()
 
 
 def test_a_page_without_an_article_is_made_good_by_the_feeds_words(server: Server, desk: Desk) -> None:

@@ -71,8 +71,27 @@ def test_a_password_is_not_repeated_in_the_reason() -> None:
     assert "secret" not in str(caught.value)
 
 
-def test_other_ports_are_a_setting() -> None:
-    assert str(parse_url("http://news.example:8080/", FetchingSettings(ports=(8080,)))) == "http://news.example:8080/"
+@pytest.mark.parametrize("host", ["news.example:8080", "[2001:db8::1]:8080"])
+def test_another_port_is_asked_of_a_host_that_is_named_with_it_and_of_no_other(host: str) -> None:
+    settings = FetchingSettings(private_hosts=(host.upper(),))
+    assert str(parse_url(f"http://{host}/", settings)) == f"http://{host}/"
+    for other in (f"http://{host[:-1]}1/", "http://other.example:8080/"):
+        with pytest.raises(FetchFailed, match=r"index\.fetching\.private_hosts"):
+            parse_url(other, settings)
+
+
+@pytest.mark.parametrize(
+    "host", ["http://cms.example", "cms.example/", "user@cms.example", "cms example", "2001:db8::1", ""]
+)
+def test_what_is_no_host_is_told_so(host: str) -> None:
+    with pytest.raises(ValueError, match=r"no host: write cms\.example"):
+        FetchingSettings(private_hosts=(host,))
+
+
+def test_a_host_may_be_private_with_its_port_or_without() -> None:
+    settings = FetchingSettings(private_hosts=("a.example", "b.example:8080", "[::1]", "[fe80::2]:8080"))
+    assert all(map(settings.may_be_private, ("a.example", "b.example", "::1", "fe80::2")))
+    assert not any(map(settings.may_be_private, ("c.example", "::2", "fe80::", "fe80::2:8080")))
 
 
 @settings(deadline=None)

@@ -167,7 +167,7 @@ def test_what_unpacks_to_more_than_allowed_is_told(name: str) -> None:
     }[name]
     found = read(name, data, max_unpacked_mb=1)
     assert isinstance(found[-1], SkippedFile)
-    assert "index.reading.max_unpacked_mb" in found[-1].reason
+    assert "unpacks to more than 1 MB" in found[-1].reason
 
 
 def test_a_member_that_is_too_large_to_be_held_costs_itself() -> None:

@@ -20,6 +20,7 @@ from index.readers.scans.recognised_text import Text
 from index.readers.scans.tesseract import Line, Word, recognise_word
 from index.settings import ReadingSettings
 from index.types import Article, SkippedFile
+from tests.fakes import tuned
 from tests.index.readers.breaking import hostile
 from tests.index.readers.conftest import needs_engine
 from tests.index.readers.making import pdf as born_digital
@@ -169,7 +170,7 @@ def test_without_the_engine_a_scan_says_what_to_install(program: Path) -> None:
 
 def test_an_engine_without_the_language_is_told(program: Path) -> None:
     engine(program, "exit 1")
-    said = reasons(read("p.pdf", scan(front()), replace_settings(ocr_languages=("swe",))))
+    said = reasons(read("p.pdf", scan(front()), tuned(ReadingSettings, ocr_languages=("swe",))))
     assert "without the languages swe (setting index.reading.ocr_languages)" in said
 
 
@@ -182,17 +183,13 @@ def test_an_engine_that_is_killed_is_told(program: Path) -> None:
 def test_an_engine_that_hangs_or_works_without_end_is_ended(does: str, program: Path) -> None:
     """By the clock, and on Linux by the processor's time."""
     engine(program, does)
-    said = reasons(read("p.pdf", scan(front()), replace_settings(seconds_per_file=0.5)))
+    said = reasons(read("p.pdf", scan(front()), tuned(ReadingSettings, seconds_per_file=0.5)))
     assert "page 1 and what follows: not read, tesseract took longer than" in said
 
 
 def test_what_an_engine_writes_may_be_nonsense(program: Path) -> None:
     engine(program, "echo \"<span class='ocr_line' title='bbox x'><span class='ocrx_word' title='bbox 1 2 3 4'>\"")
     assert "a picture without text" in reasons(read("p.png", saved(pictures(front(), CLEAN)[0], CLEAN)))
-
-
-def replace_settings(**values: object) -> ReadingSettings:
-    return ReadingSettings.model_validate({**SETTINGS.model_dump(), **values})
 
 
 def test_a_picture_of_a_billion_pixels_is_not_unpacked() -> None:
@@ -203,7 +200,7 @@ def test_a_picture_of_a_billion_pixels_is_not_unpacked() -> None:
 
 def test_more_pages_than_the_setting_allows_are_told_and_not_read(program: Path) -> None:
     engine(program, "exit 0")
-    assert "page 4 and what follows" in reasons(read("p.tif", tiff_of(10_000), replace_settings(ocr_pages=3)))
+    assert "page 4 and what follows" in reasons(read("p.tif", tiff_of(10_000), tuned(ReadingSettings, ocr_pages=3)))
 
 
 @pytest.mark.parametrize("kept", [0.02, 0.3, 0.9])

@@ -25,6 +25,7 @@ from index.readers.notes import notes
 from index.readers.worker import Workers
 from index.settings import ReadingSettings
 from index.types import Article, SkippedFile
+from tests.fakes import tuned
 from tests.index.readers.making import STORIES, csv, jsonl, pdf, rss, samples, zipped
 
 SLOW = rss(STORIES * 1_500)  # seconds of work for feedparser
@@ -43,7 +44,7 @@ def document(name: str, data: bytes) -> Document:
 
 
 def read(workers: Workers, name: str, data: bytes, **settings: float) -> list[Article | SkippedFile]:
-    return list(workers.read(document(name, data), LIMITS.model_copy(update=settings)))
+    return list(workers.read(document(name, data), tuned(ReadingSettings, **settings)))
 
 
 @pytest.mark.parametrize("name", samples())
@@ -203,6 +204,6 @@ def test_a_zip_bomb_is_one_line(workers: Workers) -> None:
     found = read(workers, "bomb.zip", out.getvalue(), max_unpacked_mb=5)
     assert found[-1] == SkippedFile(
         "bomb.zip",
-        "unpacks to more than 5 MB (setting index.reading.max_unpacked_mb); what comes after that was not read",
+        "unpacks to more than 5 MB; what comes after that was not read",
     )
     assert len(found) < 8

@@ -66,7 +66,7 @@ def test_an_address_without_a_place_is_refused_to_everybody(house: House) -> Non
 
 
 def test_a_role_that_is_taken_away_has_no_effect_from_the_next_request_on(house: House, accounts: Accounts) -> None:
-    editor = accounts.users.wanted("ed")
+    editor = accounts.users.existing("ed")
     key = accounts.keys.add(editor.id, {Right.READ, Right.WRITE}, 9)
     program = house.browser()
     assert program.post("/archive/taken-out", headers=bearer(key)).status_code == 200
@@ -80,7 +80,7 @@ def test_a_role_that_is_taken_away_has_no_effect_from_the_next_request_on(house:
 def test_a_key_lets_a_program_in_within_its_scopes_until_it_ends(
     house: House, accounts: Accounts, clock: Clock
 ) -> None:
-    key = accounts.keys.add(accounts.users.wanted("ada").id, {Right.READ}, 1)
+    key = accounts.keys.add(accounts.users.existing("ada").id, {Right.READ}, 1)
     program = house.browser()
     assert program.get("/archive", headers=bearer(key)).json() | {"owner": ""} == {
         "by": "key",
@@ -92,14 +92,14 @@ def test_a_key_lets_a_program_in_within_its_scopes_until_it_ends(
         assert program.post(path, headers=bearer(key)).status_code == 403, path
     assert "the scope “write”" in program.post("/archive/taken-out", headers=bearer(key)).text
     assert program.delete("/conversations/c", headers=bearer(key)).status_code == 403
-    elsewhere = accounts.keys.add(accounts.users.wanted("ada").id, {Right.READ}, 1, ["desk"])
+    elsewhere = accounts.keys.add(accounts.users.existing("ada").id, {Right.READ}, 1, ["desk"])
     assert "This key is for other archives" in program.get("/archive?archive=default", headers=bearer(elsewhere)).text
     clock.now += DAY + 1
     assert program.get("/archive", headers=bearer(key)).status_code == 401
 
 
 def test_wrong_keys_are_few_a_minute_from_one_address(house: House, accounts: Accounts) -> None:
-    key = accounts.keys.add(accounts.users.wanted("ann").id, {Right.READ}, 1)
+    key = accounts.keys.add(accounts.users.existing("ann").id, {Right.READ}, 1)
     program = house.browser()
     tries = [program.get("/archive", headers=bearer(f"dl_{number}")).status_code for number in range(11)]
     assert tries == [401] * 10 + [429]
@@ -114,7 +114,7 @@ def test_conversations_belong_to_the_user_in_whatever_browser(house: House, acco
     one, two, other = house.signed_in(), house.signed_in(), house.signed_in("ed")
     one.cookies.set(COOKIE, "a" * 43)
     owners = [browser.get("/archive").json()["owner"] for browser in (one, two, other)]
-    assert owners[0] == owners[1] == accounts.users.wanted("ann").owner
+    assert owners[0] == owners[1] == accounts.users.existing("ann").owner
     assert owners[2] != owners[0]
     assert len(owners[0]) == 43
 
@@ -128,7 +128,7 @@ def test_questions_of_programs_are_counted_by_user_and_answered_429_with_a_time(
     assert "as many questions" in refused.text
     assert ed.post("/api/v1/ask").status_code == 200
     assert ann.get("/archive").status_code == 200, "reading goes on"
-    key = accounts.keys.add(accounts.users.wanted("ann").id, {Right.ASK}, 1)
+    key = accounts.keys.add(accounts.users.existing("ann").id, {Right.ASK}, 1)
     assert house.browser().post("/api/v1/ask", headers=bearer(key)).status_code == 200, "a key has a share of its own"
 
 
@@ -140,7 +140,7 @@ def test_a_search_on_the_page_counts_as_one_of_a_program_does(accounts: Accounts
     assert (refused.status_code, "as many questions" in refused.text) == (429, True)
     assert ann.get("/api/v1/search", params={"q": "Palmyra"}).status_code == 429
     assert ann.get("/search").status_code == 200, "the page of searching asks nothing"
-    reading = accounts.keys.add(accounts.users.wanted("ed").id, {Right.READ}, 1)
+    reading = accounts.keys.add(accounts.users.existing("ed").id, {Right.READ}, 1)
     program = house.browser()
     for path in ("/search", "/api/v1/search"):
         assert program.get(path, headers=bearer(reading)).status_code == 403
@@ -213,10 +213,10 @@ def test_a_trusted_proxy_says_who_it_is_and_makes_readers(proxied: House, accoun
     assert proxy.get("/archive", headers={"X-Forwarded-User": "ed"}).json()["by"] == "proxy"
     assert proxy.post("/archive/taken-out", headers={"X-Forwarded-User": "ed"}).status_code == 200
     assert proxy.get("/archive", headers={"X-Forwarded-User": "new@example.org"}).json()["name"] == "new@example.org"
-    assert accounts.users.wanted("new@example.org").roles == {"*": Role.READER}
+    assert accounts.users.existing("new@example.org").roles == {"*": Role.READER}
     written = {"X-Forwarded-User": "josé".encode()}
     assert proxy.get("/archive", headers=written).json()["name"] == "josé"  # type: ignore[arg-type]
-    accounts.users.disable(accounts.users.wanted("ed"))
+    accounts.users.disable(accounts.users.existing("ed"))
     assert proxy.get("/archive", headers={"X-Forwarded-User": "ed"}).status_code == 401
 
 

@@ -45,7 +45,7 @@ def test_signing_in_leads_to_no_other_host(house: House, next: str) -> None:
 def test_a_wrong_password_an_unknown_name_and_a_disabled_account_are_told_alike(
     house: House, accounts: Accounts
 ) -> None:
-    accounts.users.disable(accounts.users.wanted("ed"))
+    accounts.users.disable(accounts.users.existing("ed"))
     said = {
         house.browser().post("/sign-in", data={"name": name, "password": password}).text.replace(f'value="{name}"', "")
         for name, password in (("ann", OTHER), ("nobody", PASSWORD), ("ed", PASSWORD))
@@ -225,7 +225,7 @@ def test_the_password_until_now_is_guessed_no_more_often(house: House) -> None:
 
 
 def test_who_comes_with_a_key_has_no_session_to_end_and_no_password_to_change(house: House, accounts: Accounts) -> None:
-    key = accounts.keys.add(accounts.users.wanted("ann").id, {Right.READ}, 9)
+    key = accounts.keys.add(accounts.users.existing("ann").id, {Right.READ}, 9)
     program = house.browser()
     for path in ("/account/sign-out", "/account/sign-out-others", "/account/password"):
         assert program.post(path, headers={"Authorization": f"Bearer {key}"}).status_code == 403
@@ -235,12 +235,12 @@ def test_who_comes_with_a_key_has_no_session_to_end_and_no_password_to_change(ho
 def test_a_name_is_shown_as_text(house: House, accounts: Accounts) -> None:
     shown = house.browser().post("/sign-in", data={"name": '"><script>x</script>', "password": "y"}).text
     assert "script" not in page_of(shown).tags
-    assert accounts.users.wanted("ann").roles == {"*": Role.READER}
+    assert accounts.users.existing("ann").roles == {"*": Role.READER}
 
 
 def test_who_may_nothing_is_told_so_at_the_sign_in_and_gets_no_session(house: House, accounts: Accounts) -> None:
     """A session could only be refused, at every address and without a word of why."""
-    accounts.users.grant(accounts.users.wanted("ann"), None)
+    accounts.users.grant(accounts.users.existing("ann"), None)
     browser = house.browser()
     answer = browser.post("/sign-in", data={"name": "ann", "password": PASSWORD, "next": ""})
     assert (answer.status_code, "set-cookie" in answer.headers) == (403, False)

@@ -91,7 +91,7 @@ def test_who_signs_in_there_is_signed_in_here_and_found_again(house: House, acco
     answer = came_back(browser, "2", "archive/articles?outlet=A")
     assert (answer.status_code, answer.headers["location"]) == (303, "../../archive/articles?outlet=A")
     assert name_of(browser) == "ed@other.example"
-    user = accounts.users.wanted(name_of(browser))
+    user = accounts.users.existing(name_of(browser))
     assert (user.roles, user.has_password) == ({"*": Role.EDITOR}, False)
     again = house.browser()
     came_back(again, "2")
@@ -105,7 +105,7 @@ def test_a_name_at_the_provider_takes_no_account_over(house: House, accounts: Ac
         came_back(browser, subject)
     names = [name_of(browser) for browser in browsers]
     assert len({*names, "ann"}) == 3
-    assert accounts.users.wanted("ann").has_password
+    assert accounts.users.existing("ann").has_password
 
 
 def test_who_is_in_no_group_is_not_let_in_nor_by_a_mail_address_that_was_not_checked(
@@ -122,7 +122,7 @@ def test_who_is_in_no_group_is_not_let_in_nor_by_a_mail_address_that_was_not_che
 def test_who_is_disabled_here_is_not_let_in_from_there(house: House, accounts: Accounts) -> None:
     browser = house.browser()
     came_back(browser, "2")
-    accounts.users.disable(accounts.users.wanted(name_of(browser)))
+    accounts.users.disable(accounts.users.existing(name_of(browser)))
     assert browser.get("/archive").status_code == 401
     assert came_back(house.browser(), "2").status_code == 403
 

@@ -27,7 +27,7 @@ from index.stores.archive import Archive
 from tests.app.accounts.conftest import PASSWORD
 from tests.app.web.conftest import gradios_leaks_forgiven
 from tests.app.web.fake_assistant import FakeAssistant
-from tests.homes import shelf_of
+from tests.homes import archives_with
 
 WRITING = {
     ("POST", "/articles/x/correct"),
@@ -60,7 +60,7 @@ def routes(tmp_path: Path, archive: Archive, search: Search) -> list[tuple[str, 
     oidc = OidcSettings(issuer="https://id.example", client_id="x", roles={"*": Role.READER})
     settings = WebSettings(host="0.0.0.0", sharing=True, oidc=oidc)
     loaded = load_settings(home=tmp_path, web=settings)
-    rooms = wiring.rooms_for(shelf_of(archive, search, loaded), loaded)
+    rooms = wiring.rooms_for(archives_with(archive, search, loaded), loaded)
     with closing(Accounts(loaded.accounts_file)) as accounts, gradios_leaks_forgiven():
         accounts.users.add("ann", PASSWORD, Role.ADMIN)
         assistant = FakeAssistant()

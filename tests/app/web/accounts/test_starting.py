@@ -47,7 +47,7 @@ def test_it_does_not_start_where_nobody_could_sign_in_and_says_what_to_do(accoun
     lan = WebSettings(host="0.0.0.0")
     require_way_in(lan, accounts)
     for name in ("ann", "ed", "ada"):
-        accounts.users.disable(accounts.users.wanted(name))
+        accounts.users.disable(accounts.users.existing(name))
     accounts.users.add("key-only", None, Role.READER)
     for known in (accounts, None):
         with pytest.raises(SettingsInvalid, match=r"0\.0\.0\.0.* nobody who could sign in") as failure:

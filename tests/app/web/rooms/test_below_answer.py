@@ -10,7 +10,7 @@ from app.records.making import key_of
 from app.types import Answer, Answered, Citation, DatedEvent, Disagreement, Relation, Report, Statement, Verdict
 from app.web.exchange import Exchange
 from app.web.render import TO_READ, conversation, exchange_html
-from app.web.rooms.below_answer import beneath, feedback_form, timeline_button
+from app.web.rooms.below_answer import feedback_form, parts_below, timeline_button
 from app.web.rooms.news import timeline_table, who_says_what
 from tests.app.web.markup import read
 
@@ -79,13 +79,13 @@ def test_the_timeline_button_asks_for_the_question_that_was_searched_for() -> No
 
 def test_thanks_are_neither_judged_nor_told_in_time() -> None:
     thanks = replace(ANSWER, searched_for="")
-    assert (beneath(thanks, chip), timeline_button(thanks), feedback_form(thanks)) == ("", "", "")
+    assert (parts_below(thanks, chip), timeline_button(thanks), feedback_form(thanks)) == ("", "", "")
 
 
 def test_an_answer_says_what_it_was_limited_to_and_a_refusal_says_it_itself() -> None:
     limited = replace(ANSWER, limits="Limited to articles of Wire.")
-    assert "Limited to articles of Wire." in beneath(limited, chip)
-    assert "Limited to articles" not in beneath(replace(limited, refused=True), chip)
+    assert "Limited to articles of Wire." in parts_below(limited, chip)
+    assert "Limited to articles" not in parts_below(replace(limited, refused=True), chip)
 
 
 def test_a_timeline_stands_in_place_of_its_statements() -> None:
@@ -108,7 +108,7 @@ def test_forged_text_is_escaped_wherever_it_comes_from() -> None:
     parts = (
         timeline_table((event,), chip),
         who_says_what(Disagreement(Relation.UPDATE, reports, FORGED), chip),
-        beneath(answer, chip),
+        parts_below(answer, chip),
     )
     for part in parts:
         page = read(part)

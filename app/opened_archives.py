@@ -30,7 +30,7 @@ _MOST_ASSISTANTS = 32  # choices of archives for which one is kept
 
 
 @dataclass(frozen=True)
-class Shelf:
+class OpenedArchive:
     """One archive, opened, with what searches it."""
 
     name: str
@@ -39,62 +39,62 @@ class Shelf:
     search: Search
 
 
-def together(shelves: Sequence[Shelf]) -> tuple[Holdings, Finder]:
+def together(opened: Sequence[OpenedArchive]) -> tuple[Holdings, Finder]:
     """What holds and what searches these archives. The default one alone is as if there were no others: its articles
     have the ids that they had before there were."""
-    first = shelves[0]
-    if [shelf.name for shelf in shelves] == [DEFAULT_ARCHIVE]:
+    first = opened[0]
+    if [one.name for one in opened] == [DEFAULT_ARCHIVE]:
         return Holdings({"": first.archive}), first.search
-    search = SeveralSearch({one.name: one.search for one in shelves}, first.settings.index.search)
-    return Holdings({one.name: one.archive for one in shelves}), search
+    search = SeveralSearch({one.name: one.search for one in opened}, first.settings.index.search)
+    return Holdings({one.name: one.archive for one in opened}), search
 
 
-class Desk:
+class OpenedArchives:
     """An assistant over the archives of a home; see ``app.web_assistant``. Safe to share between threads."""
 
     def __init__(
         self,
         first: str,
         names: Callable[[], tuple[str, ...]],
-        open_one: Callable[[str], Shelf],
-        over: Callable[[Sequence[Shelf]], Assistant],
+        open_one: Callable[[str], OpenedArchive],
+        over: Callable[[Sequence[OpenedArchive]], Assistant],
     ) -> None:
         """``first`` is the archive that is meant where none is named; ``names`` says which there are now."""
         self.first = first
         self.names = names
-        self._open = open_one
+        self._open_one = open_one
         self._over = over
         self._lock = threading.RLock()
-        self._shelves: dict[str, Shelf] = {}
+        self._opened: dict[str, OpenedArchive] = {}
         self._assistants: OrderedDict[tuple[str, ...], Assistant] = OrderedDict()
 
-    def shelf(self, name: str) -> Shelf:
+    def open(self, name: str) -> OpenedArchive:
         """Raises ArchiveMissing of one that is not there, or not there any more, and what opening it raises."""
         with self._lock:
             if name not in self.names():
                 self._forget(name)
                 gone = "It may have been renamed, moved or deleted: choose another." if self.names() else ""
                 raise ArchiveMissing(f"there is no archive “{name}”", gone)
-            if name not in self._shelves:
-                self._shelves[name] = self._open(name)
-            return self._shelves[name]
+            if name not in self._opened:
+                self._opened[name] = self._open_one(name)
+            return self._opened[name]
 
-    def opened(self) -> dict[str, Shelf]:
+    def by_name(self) -> dict[str, OpenedArchive]:
         """Those that somebody has asked, by their names."""
         with self._lock:
-            return dict(self._shelves)
+            return dict(self._opened)
 
     def finder(self, archives: Sequence[str] = ()) -> Finder:
         """What searches these archives together, without an assistant."""
-        return together([self.shelf(name) for name in self._chosen(archives)])[1]
+        return together([self.open(name) for name in self._chosen(archives)])[1]
 
     def assistant(self, archives: Sequence[str] = ()) -> Assistant:
         """The one over these archives together, in this order."""
         chosen = self._chosen(archives)
         with self._lock:
-            shelves = [self.shelf(name) for name in chosen]  # also for one that is kept: they may be gone since
+            opened = [self.open(name) for name in chosen]  # also for one that is kept: they may be gone since
             if chosen not in self._assistants:
-                self._assistants[chosen] = self._over(shelves)
+                self._assistants[chosen] = self._over(opened)
             self._assistants.move_to_end(chosen)
             while len(self._assistants) > _MOST_ASSISTANTS:
                 self._assistants.popitem(last=False)
@@ -104,8 +104,8 @@ class Desk:
         return tuple(dict.fromkeys(archives)) or (self.first,)
 
     def _forget(self, name: str) -> None:
-        if (shelf := self._shelves.pop(name, None)) is not None:
-            shelf.archive.close()
+        if (one := self._opened.pop(name, None)) is not None:
+            one.archive.close()
         for chosen in [chosen for chosen in self._assistants if name in chosen]:
             del self._assistants[chosen]
 
