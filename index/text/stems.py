@@ -14,6 +14,8 @@ from functools import lru_cache
 
 import tantivy
 
+from index.text.terms import QUESTION_WORDS
+
 # Those that Tantivy has a stemmer for, with its name for them.
 _STEMMED = {
     "ar": "arabic",
@@ -57,7 +59,10 @@ def stemmer_for(question: str, held: Mapping[str, int]) -> Callable[[str], str] 
     if not spoken:
         known = {language: count for language, count in held.items() if language and language not in _SCRIPTS}
     words = " ".join(_WORD.findall(question.lower()))
-    found = max(known, key=lambda language: (_stop_words_in(words, language), known[language], language), default="")
+    said = {language: _stop_words_in(words, language) for language in known}
+    if said.get("en") and said["en"] == max(said.values()):
+        return None
+    found = max(known, key=lambda language: (said[language], known[language], language), default="")
     return _stemmer(_STEMMED[found]) if found in _STEMMED else None
 
 
@@ -70,7 +75,8 @@ def _stop_words_in(words: str, language: str) -> int:
 
 @lru_cache(maxsize=32)
 def _without_stop_words(name: str) -> tantivy.TextAnalyzer:
-    return _analyzer(tantivy.Filter.stopword(name))
+    own = (tantivy.Filter.custom_stopword(QUESTION_WORDS),) if name == "english" else ()
+    return _analyzer(tantivy.Filter.stopword(name), *own)
 
 
 @lru_cache(maxsize=32)
@@ -79,5 +85,8 @@ def _stemmer(name: str) -> Callable[[str], str]:
     return lambda term: "".join(map(str, analyzer.analyze(term)))
 
 
-def _analyzer(step: tantivy.Filter) -> tantivy.TextAnalyzer:
-    return tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple()).filter(step).build()
+def _analyzer(*steps: tantivy.Filter) -> tantivy.TextAnalyzer:
+    builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+    for step in steps:
+        builder = builder.filter(step)
+    return builder.build()
