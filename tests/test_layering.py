@@ -19,7 +19,7 @@ SEAMS = {
     "chromadb_rust_bindings": {"index/stores/chroma_server.py"},
     # of an archive, and of an exported model
     "filelock": {"index/stores/locks.py", "index/embedding/openvino_model.py"},
-    "tantivy": {"index/stores/keywords.py", "index/text/terms.py"},
+    "tantivy": {"index/stores/keywords.py", "index/text/terms.py", "index/text/stems.py"},
     "sqlite3": {"index/stores/database.py", "app/stores/conversations.py", "app/stores/feedback.py"},
     "argon2": {"app/accounts/passwords.py"},
     "zxcvbn": {"app/accounts/passwords.py"},

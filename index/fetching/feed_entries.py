@@ -1,8 +1,9 @@
 """RSS, Atom and JSON Feed → their entries.
 
 RSS and Atom are parsed by ``index.readers.feeds``, where feeds that were saved as files are read too.
-JSON Feed, which it does not know, is a JSON object with a few keys, any of which may hold anything. Runs in the worker
-process (``index.fetching.tasks``).
+JSON Feed, which it does not know, is a JSON object with a few keys, any of which may hold anything. Of an episode that
+has a transcript this is what is fetched, and not the page with notes on it. Runs in the worker process
+(``index.fetching.tasks``).
 """
 
 from __future__ import annotations
@@ -62,7 +63,8 @@ def _entries(feed: Mapping[str, Any], url: Url, settings: FetchingSettings) -> I
     for item, known_as in zip(feed["items"], names, strict=True):
         content, link = clean(_text(item.get("content"))), _text(item.get("link"))
         name = _text(item.get("id")) or link or content
-        address = _page(link, url, settings)
+        episode, transcript = _page(link, url, settings), _page(_text(item.get("transcript")), url, settings)
+        address = transcript or episode
         if not address and not content:
             continue  # neither a page nor a text
         day, method = _day(item)
@@ -79,6 +81,7 @@ def _entries(feed: Mapping[str, Any], url: Url, settings: FetchingSettings) -> I
             method=method,
             content=content,
             item=known_as,
+            link=episode if transcript else "",
         )
 
 
@@ -136,7 +139,13 @@ def _item(entry: Any) -> dict[str, Any]:
         "updated": updated,
         "updated_parsed": entry["updated_parsed"] if "updated_parsed" in entry else None,  # noqa: SIM401
         "content": max(contents, key=len),
+        "transcript": _transcript(entry.get("podcast_transcript")),
     }
+
+
+def _transcript(told: object) -> object:
+    """Where what is said in an episode is written, by Podcasting 2.0; of several feedparser keeps the last."""
+    return told.get("url") if isinstance(told, dict) else ""
 
 
 def _minutes(feed: Any) -> float:

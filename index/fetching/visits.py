@@ -225,7 +225,8 @@ def _completed(article: Article, page: Found, document: Document) -> Article:
     if article.source != document.source:
         return replace(page.entry.completed(article), url=article.url)
     names = tuple(dict.fromkeys(filter(None, (*article.items, page.entry.item))))
-    return page.entry.completed(replace(article, url=article.url or document.url, items=names))
+    url = article.url or page.entry.link or document.url
+    return page.entry.completed(replace(article, url=url, items=names))
 
 
 def _document(page: Found, got: Fetched | None) -> Document:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from index.readers.date_parsing import MONTH, WEEKDAY
 from index.readers.text_files import one_line
 
 _NAME_CHARS, _NAME_WORDS, _LINE_CHARS = 80, 6, 160
@@ -49,13 +50,18 @@ _OFFICE = re.compile(  # what newspapers call those who write for them: "Korresp
 _NOBODY = re.compile(
     r"(?:the )?(?:reuters|dpa|bloomberg|xinhua|wire (?:services?|reports?)|admin(?:istrator)?|editorial|web ?master|"
     r"redazione|unknown|anonymous|guest|user|author|online|www|null|none|undefined|n/?a|more|read more|follow|contact|"
-    r"email|share|print|all posts|view all posts|about the author|see (?:full )?bio)",
+    r"e-?mail|share|print|tweet|post|pdf|subscribe|comments?|text size|all posts|view all posts|about the author|"
+    r"see (?:full )?bio)",
     re.IGNORECASE,
 )
 _LOGIN = re.compile(r"[a-z][a-z0-9_.-]{0,40}|[^\W\d_]")
 _AGENCY = re.compile(
-    r"\b(?:agen(?:cy|cies|ce|cia|zia|tur)|associated press|press (?:association|trust))\b", re.IGNORECASE
+    r"\b(?:agen(?:cy|cies|ce|cia|zia|tur)|associated press|press (?:association|trust)|news ?wires?)\b|\bwire$",
+    re.IGNORECASE,
 )
+
+_IN_DAY = re.compile(rf"{MONTH}|{WEEKDAY}")
+_HOST = re.compile(r"(?:[\w-]+\.)*(?P<name>[\w-]{2,})(?:\.(?:com?|org|net|gov|ac))?\.[a-z]{2,}")
 
 
 def people_in(written: str, outlet: str = "") -> list[str]:
@@ -73,12 +79,13 @@ def authors_in_field(written: str, outlet: str = "") -> list[str]:
     """The same of a field that is called author: there one word in small letters, or one letter, is a signature."""
     text = one_line(written)
     found = people_in(text, outlet)
-    return found or ([text] if _LOGIN.fullmatch(text) and not _NOBODY.fullmatch(text) else [])
+    nobody = _NOBODY.fullmatch(text) or _OFFICE.fullmatch(text) or _is_outlet(text, outlet)
+    return found or ([text] if _LOGIN.fullmatch(text) and not nobody else [])
 
 
 def begins_byline(text: str) -> bool:
-    """Whether a text begins as a byline does: "By ", "Von ", "Text: "."""
-    return bool(_BY.match(text))
+    """Whether a text begins as a byline does: "By ", "Von ", "Text: ", but not "Text Size", a button."""
+    return bool(_BY.match(text)) and _without_by(text) != text
 
 
 def is_byline(line: str) -> bool:
@@ -156,6 +163,8 @@ def _bounded(piece: str) -> str:
         if word[0].islower() and word not in _PARTICLES:
             break
         if any(map(str.isdigit, word)):
+            if len(words) > 2 and _IN_DAY.fullmatch(words[-1]):  # "By Ida Holm March 18"
+                words.pop()
             words = words if len(words) > 1 else []
             break
         words.append(word)
@@ -181,5 +190,7 @@ def _is_nobody(name: str, outlet: str) -> bool:
 
 
 def _is_outlet(name: str, outlet: str) -> bool:
-    ours, theirs = (re.sub(r"^the\s|[\W_]", "", one.casefold()) for one in (name, outlet))
+    """Whether a name is that of the outlet, which may be known by its host alone: "USA Today", usatoday.com."""
+    host = _HOST.fullmatch(outlet)
+    ours, theirs = (re.sub(r"^the\s|[\W_]", "", one.casefold()) for one in (name, host["name"] if host else outlet))
     return bool(theirs) and (ours == theirs or (" " in outlet.strip() and theirs in ours))

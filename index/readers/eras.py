@@ -4,6 +4,10 @@
     民國113年6月30日      the 113th year of the Republic         → 30 June 2024
     30 มิถุนายน 2567      the Buddhist era of Thailand           → 30 June 2024
     ۱۰ تیر ۱۴۰۳           the solar calendar of Iran             → 30 June 2024
+    الأحد 24 ذو الحجة 1445    the Islamic calendar, on a Sunday      → 30 June 2024
+
+A month of the Islamic calendar begins where the new moon is seen, so that one day of it may be three days of ours. The
+weekday beside it tells which; without one it is none.
 
 Taken as they stand, such years are in the future or the Middle Ages, and the article is undated.
 """
@@ -44,11 +48,20 @@ _PERSIAN = re.compile(
     rf"(?<!\d)(?P<day>\d{{1,2}})\s+(?P<month>{'|'.join(_PERSIAN_MONTHS)})(?:\s*ماه)?[\s،,]+(?P<year>1[34]\d\d)(?!\d)"
 )
 _PERSIAN_NUMBERS = re.compile(r"(?<![\d/.-])(?P<year>1[34]\d\d)[/-](?P<month>\d{1,2})[/-](?P<day>\d{1,2})(?![\d/-])")
+_ISLAMIC_MONTHS = (
+    "محرم", "صفر", "ربيع ال(?:أ|ا)ول", "ربيع ال(?:آخر|اخر|ثاني)", "جمادى ال(?:أ|ا)ول[ىي]?",
+    "جمادى ال(?:آخرة?|اخرة?|ثانية?)", "رجب", "شعبان", "رمضان", "شوال", "ذ[وي] القعدة", "ذ[وي] الحجة",
+)  # fmt: skip
+_ISLAMIC = re.compile(
+    rf"(?<!\d)(?P<day>\d{{1,2}})\s+(?:من\s+)?(?:{'|'.join(f'({name})' for name in _ISLAMIC_MONTHS)})[\s،,]+"
+    r"(?:(?:عام|سنة|لعام)\s+)?(?P<year>1[345]\d\d)(?!\d)(?:\s?هـ?(?![^\W\d_]))?"
+)
+_HIJRA = 227_014  # the day before the first of the Islamic calendar, as ``date.toordinal`` counts
 _IRAN_OFFSET = -356_033  # days from the count of ``_of_iran`` to that of ``date.toordinal``
 
 
-def days_of_eras(text: str, language: str) -> Iterator[tuple[int, int, date]]:
-    """(start, end, day) of each such day in ``text``, whose digits are 0 to 9."""
+def days_of_eras(text: str, language: str) -> Iterator[tuple[int, int, tuple[date, ...]]]:
+    """(start, end, what it can mean) of each such day in ``text``, whose digits are 0 to 9: one day, or three."""
     if text.isascii() and language not in ("fa", "th", "ja"):
         return
     for match, year, month in _stated(text, language):
@@ -57,7 +70,11 @@ def days_of_eras(text: str, language: str) -> Iterator[tuple[int, int, date]]:
             day = _of_iran(year, month, number) if year < 1500 else date(year, month, number)
         except ValueError:
             continue
-        yield match.start(), match.end(), day
+        yield match.start(), match.end(), (day,)
+    for match in _ISLAMIC.finditer(text):
+        month = next(number for number in range(1, 13) if match[number + 1])
+        if days := _of_islam(int(match["year"]), month, int(match["day"])):
+            yield match.start(), match.end(), days
 
 
 def _stated(text: str, language: str) -> Iterator[tuple[re.Match[str], int, int]]:
@@ -84,3 +101,11 @@ def _of_iran(year: int, month: int, day: int) -> date:
     year += 1_595  # so that the cycles begin with a whole one
     count = 365 * year + year // 33 * 8 + (year % 33 + 3) // 4
     return date.fromordinal(count + day + (month - 1) * 30 + min(month - 1, 6) + _IRAN_OFFSET)
+
+
+def _of_islam(year: int, month: int, day: int) -> tuple[date, ...]:
+    """The days that one of the Islamic calendar can be: by the rule of thirty years, and those beside it."""
+    if not 1 <= day <= 30:
+        return ()
+    count = (year - 1) * 354 + (3 + 11 * year) // 30 + (59 * (month - 1) + 1) // 2 + day
+    return tuple(date.fromordinal(_HIJRA + count + beside) for beside in (-1, 0, 1))

@@ -1,10 +1,13 @@
-"""The address under which a page wants to be known, without what only says how one came there."""
+"""The address under which a page wants to be known, without what only says how one came there; the day in it."""
 
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
 from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
+
+from index.readers.written_dates import day_of
 
 _TRACKING = re.compile(
     r"utm_\w+|fbclid|gclid|dclid|gbraid|wbraid|msclkid|yclid|igshid|mc_(?:cid|eid)|at_(?:medium|campaign|custom\d*|link_\w+)|"
@@ -18,6 +21,17 @@ _ARCHIVED = re.compile(
 )
 _PLAYED_BACK = re.compile(r"BEGIN WAYBACK TOOLBAR INSERT|FILE ARCHIVED ON \d|//web-static\.archive\.org/")
 _KEPT_AT = re.compile(r"https?://web\.archive\.org/web/\d{14}[a-z_]{0,4}/https?:[^\s\"'<>]{1,2000}")
+_URL_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_URL_DAYS = (
+    re.compile(r"/(?P<year>\d{4})/(?P<month>\d{1,2}|[a-z]{3})/(?P<day>\d{1,2})(?=[/._-]|$)"),
+    re.compile(r"/(?P<year>\d{4})[-_.](?P<month>\d{2})[-_.](?P<day>\d{2})(?=[/._-]|$)"),
+    re.compile(r"[-_./](?P<year>\d{4})[-_.]?(?P<month>\d{2})[-_.]?(?P<day>\d{2})(?:\.\w{2,5})?/?$"),
+    re.compile(r"/(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})(?=[/._-]|$)"),
+    re.compile(r"/(?P<year>\d{4})/(?P<month>\d{2})(?P<day>\d{2})(?=[/._-])"),
+    re.compile(r"/(?P<year>\d{4})-(?P<month>\d{1,2})/(?P<day>\d{1,2})(?=[/._-])"),
+    re.compile(r"/(?P<year>\d{4})/[a-z][\w-]{0,40}/(?P<month>\d{1,2})/(?P<day>\d{1,2})(?=/)"),
+)
+_URL_MONTH = re.compile(r"/(?P<year>(?:19|20)\d\d)(?:/|-)(?P<month>0[1-9]|1[0-2]|[a-z]{3})(?=/)")
 _SECOND_LEVEL = frozenset(("co", "com", "org", "net", "gov", "ac", "edu", "gob", "or", "ne", "go"))
 
 
@@ -95,3 +109,22 @@ def site_of(url: str) -> str:
         return host
     kept = 3 if len(labels[-1]) == 2 and labels[-2] in _SECOND_LEVEL else 2
     return ".".join(labels[-kept:])
+
+
+def days_of_address(url: str) -> Iterator[tuple[date, str]]:
+    """The days, and then the month, that an address names in its path, each with its precision, "day" or "month"."""
+    path = split_address(url).path.lower()
+    for form in _URL_DAYS:
+        if (match := form.search(path)) and (day := _url_day(match, int(match["day"]))):
+            yield day, "day"
+    if (match := _URL_MONTH.search(path)) and (day := _url_day(match, 1)):
+        yield day, "month"
+
+
+def _url_day(match: re.Match[str], day: int) -> date | None:
+    written, year = match["month"], int(match["year"])
+    if not written.isdigit():
+        if written not in _URL_MONTHS:
+            return None
+        return day_of(year, _URL_MONTHS.index(written) + 1, day)
+    return day_of(year, int(written), day) if year >= 1800 else None

@@ -8,7 +8,7 @@ Places are asked in this order; each gives a day only if what it says cannot be 
 4. the address: /2016/03/27/, /2016/mar/27/, /2016-03-27-, /20160327/
 5. a <time>, or a date that stands by itself beside the headline or is called one ("Published …", "Veröffentlicht am …")
 6. meta tags that say only "date" or "created", which some systems fill with other days
-7. a dateline with its year
+7. a dateline with its year, or a day and a dash before the first words
 8. the month of an address, /2016/03/
 
 Two corrections come after that. A machine's time in UTC is a day off for publishers far from Greenwich, so where the
@@ -28,9 +28,10 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import islice
 
 from index.readers.datelines import opening
-from index.readers.page_addresses import split_address
+from index.readers.page_addresses import days_of_address
 from index.readers.page_labels import CREDIT, LABEL
 from index.readers.page_order import order_of
 from index.readers.page_parts import Block, Page, Stamp, addresses, is_article, one_line, own_articles, types_of
@@ -69,17 +70,6 @@ _FEED_ZONE = re.compile(r"(?P<hour>\d\d):\d\d(?::\d\d)?\s*(?:GMT|UTC|Z|[+-]0000)
 _EPOCH = re.compile(r"\d{9,10}(?:\d{3})?(?:\.\d+)?")
 _MONTH_ONLY = re.compile(r"(?P<year>\d{4})-(?P<month>\d\d)")
 
-_URL_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_URL_DAYS = (
-    re.compile(r"/(?P<year>\d{4})/(?P<month>\d{1,2}|[a-z]{3})/(?P<day>\d{1,2})(?=[/._-]|$)"),
-    re.compile(r"/(?P<year>\d{4})[-_.](?P<month>\d{2})[-_.](?P<day>\d{2})(?=[/._-]|$)"),
-    re.compile(r"[-_./](?P<year>\d{4})[-_.]?(?P<month>\d{2})[-_.]?(?P<day>\d{2})(?:\.\w{2,5})?/?$"),
-    re.compile(r"/(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})(?=[/._-]|$)"),
-    re.compile(r"/(?P<year>\d{4})/(?P<month>\d{2})(?P<day>\d{2})(?=[/._-])"),
-    re.compile(r"/(?P<year>\d{4})-(?P<month>\d{1,2})/(?P<day>\d{1,2})(?=[/._-])"),
-)
-_URL_MONTH = re.compile(r"/(?P<year>(?:19|20)\d\d)(?:/|-)(?P<month>0[1-9]|1[0-2]|[a-z]{3})(?=/)")
-
 _LABEL_GAP = 28  # characters between a label and its date: "Published at 10:30 on Sunday, "
 _DATE_CUES = re.compile(
     r"date|time|publish|posted|pubdate|byline|meta|info|author|dateline|credit|fecha|datum|veröffent|kicker|stamp|data\b"
@@ -101,6 +91,7 @@ on at am um le the à a las el del de den der vom il alle ore em às op om kl kl
 """
 _JOINTS = frozenset(_JOINT_WORDS.split())
 _BY = re.compile(r"^(?:by|von|por|par|di|da|door|av|af|przez|بقلم|كتب|توسط|от)\b[:\s]", re.IGNORECASE)
+_HEAD_OF_PROSE = re.compile(r"(?P<head>[^—–]{6,60}?)\s*+(?:--|[—–]|(?<=\s)-)\s+(?=[^\W\d_])(?![a-z])")
 _LABELLED_CHARS, _STAMP_CHARS = 300, 200
 _LINKED_NAME = 8  # characters of a line that are links, from which they may be a headline
 _WINDOW = 14  # lines below the headline in which its date stands
@@ -272,21 +263,7 @@ def _is_update(stamp: Stamp) -> bool:
 
 def _from_address(page: Page) -> Iterator[_Told]:
     for url in addresses(page):
-        path = split_address(url).path.lower()
-        for form in _URL_DAYS:
-            if (match := form.search(path)) and (day := _url_day(match, int(match["day"]))):
-                yield _Told(day, ADDRESS)
-        if (match := _URL_MONTH.search(path)) and (day := _url_day(match, 1)):
-            yield _Told(day, ADDRESS, "month")
-
-
-def _url_day(match: re.Match[str], day: int) -> date | None:
-    written, year = match["month"], int(match["year"])
-    if not written.isdigit():
-        if written not in _URL_MONTHS:
-            return None
-        return day_of(year, _URL_MONTHS.index(written) + 1, day)
-    return day_of(year, int(written), day) if year >= 1800 else None
+        yield from (_Told(day, ADDRESS, precision) for day, precision in days_of_address(url))
 
 
 def _from_lines(page: Page, today: date) -> Iterator[_Told]:
@@ -308,12 +285,13 @@ def _near_headline(page: Page) -> dict[int, int]:
     blocks, start = page.blocks, page.headline_place
     near: dict[int, int] = {}
     prose = 0
-    for place in range(max(start, 0), min(len(blocks), max(start, 0) + _WINDOW + 1)):
+    own = (place for place in range(max(start, 0), len(blocks)) if not blocks[place].aside)
+    for distance, place in enumerate(islice(own, _WINDOW + 1)):
         block = blocks[place]
         prose += block.is_running and len(block.text) > 60 and not block.headline
         if prose > _PROSE_ABOVE:
             break
-        near[place] = place - max(start, 0)
+        near[place] = distance
     above = [place for place in range(max(0, start - 8), max(start, 0)) if not blocks[place].aside][-_LINES_ABOVE:]
     near.update((place, _WINDOW + start - place) for place in above)
     return near
@@ -398,3 +376,7 @@ def _from_dateline(page: Page) -> Iterator[_Told]:
         found = [one for one in stamps(match["day"], "en") if one.precision == "day" and one.day]
         if len(found) == 1 and found[0].day:
             yield _Told(found[0].day, DATELINE)
+    elif head := _HEAD_OF_PROSE.match(prose):
+        days = stamps(head["head"], page.language, order_of(page))
+        if len(days) == 1 and days[0].precision == "day" and days[0].day and is_stamp(head["head"], page.language):
+            yield _Told(days[0].day, DATELINE)

@@ -12,7 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-from index.readers.bylines import begins_byline, people_in
+from index.readers.bylines import authors_in_field, begins_byline, people_in
 from index.readers.page_addresses import canonical_address, split_address
 from index.readers.page_dates import published_on
 from index.readers.page_labels import CREDIT
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _NAME_CHARS = 80
 _BYLINE_CHARS = 200
+_LINES_NEAR, _PROSE_ABOVE = 14, 2
 _BYLINE_CUES = re.compile(
     r"(?:^|[\s_-])(?:byline|author|authors|autor|autores|auteur|verfasser|writer|byl|firma|reporter)(?:$|[\s_-])|byline|author"
 )
@@ -156,16 +157,16 @@ def _byline(page: Page, articles: list[dict[str, Any]], outlet: str) -> str:
     for written in (*stated, ", ".join(dict.fromkeys(metas)) if len(set(metas)) <= 4 else "", *_shown_bylines(page)):
         if names := _people(written, page, outlet):
             return names
-    return ""
+    return ", ".join(authors_in_field(metas[0], outlet)) if metas else ""
 
 
 def _shown_bylines(page: Page) -> Iterator[str]:
     """Lines near the headline that begin with "By" or are marked as a byline; further down, those that say more."""
-    near = range(max(0, page.headline_place - 2), page.headline_place + 12)
+    near = dict(_lines_near_headline(page))
     plain: list[str] = []
     marked: list[str] = []
     for place, block in enumerate(page.blocks):
-        if block.aside or block.is_running or block.headline or len(block.text) > _BYLINE_CHARS:
+        if (block.aside and place not in near) or block.is_running or block.headline or len(block.text) > _BYLINE_CHARS:
             continue
         for part in _parts(block):
             if begins_byline(part) if place in near else _WRITTEN_BY.match(part):
@@ -175,10 +176,26 @@ def _shown_bylines(page: Page) -> Iterator[str]:
     yield from (*plain, *_credited(page, "byline"), *marked)
 
 
+def _lines_near_headline(page: Page) -> Iterator[tuple[int, Block]]:
+    """The lines around the headline with their places, without buttons for sharing and the like.
+
+    A byline between headline and story is its own even where it stands among those.
+    """
+    start, prose, count = max(0, page.headline_place - 2), 0, 0
+    for place, block in enumerate(page.blocks[start:], start):
+        prose += block.is_running and not block.aside
+        own = not block.aside
+        if own or (prose <= _PROSE_ABOVE and _BYLINE_CUES.search(block.cues) and begins_byline(block.text)):
+            yield place, block
+        count += own
+        if count == _LINES_NEAR:
+            return
+
+
 def _credited(page: Page, kind: str) -> Iterator[str]:
     """Who is named behind a label in the lines near the headline, as Chinese pages do: "来源：港口报 作者：李明"."""
-    for block in page.blocks[max(0, page.headline_place - 2) : page.headline_place + 12]:
-        if not block.aside and not block.is_running and len(block.text) <= _BYLINE_CHARS:
+    for _, block in _lines_near_headline(page):
+        if not block.is_running and len(block.text) <= _BYLINE_CHARS:
             yield from (match["name"] for match in CREDIT.finditer(block.text) if match[kind] and match["name"])
 
 

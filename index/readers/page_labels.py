@@ -12,7 +12,7 @@ _PUBLISHED = (
     r"opublikowan[oa]|dodano|опубликовано|опубліковано|дата публикации|publikováno|megjelent|publicat|"
     r"yayınlanma(?: tarihi)?|yayınlandı|تاريخ النشر|نشر(?:ت)?(?: في| بتاريخ)?|تاریخ انتشار|انتشار|发布(?:时间|于)?|"
     r"發布(?:時間)?|"
-    r"公開日?|掲載|入力|입력|게시|등록"
+    r"公開日?|掲載|入力|(?:기사\s?)?(?:입력|게시|등록)|승인"
 )
 _UPDATED = (
     r"(?:last |page )?(?:updated?|modified|revised|reviewed|edited|changed|amended)|last[- ]modified|correct(?:ed|ion)|"
@@ -20,7 +20,7 @@ _UPDATED = (
     r"modificaci[oó]n)|"
     r"modificad[oa]|mis(?:e)? [àa] jour|modifi[ée]e?|aggiornat[oa]|ultim[oa] (?:aggiornamento|modifica)|atualizad[oa]|"
     r"bijgewerkt|gewijzigd|uppdaterad|oppdatert|opdateret|päivitetty|zaktualizowano|aktualizacja|обновлено|изменено|оновлено|"
-    r"güncelle(?:me|ndi)|son güncelleme|تحديث|آخر تحديث|به[‌ ]?روز|更新|수정|"
+    r"güncelle(?:me|ndi)|son güncelleme|تحديث|آخر تحديث|به[‌ ]?روز|更新|(?:기사\s?|최종\s?)?수정|"
     r"accessed|retrieved|printed|archived|saved|captured|snapshot|imprim[ée]|gedruckt|abgerufen|consultado|expires?|valid"
 )
 LABEL = re.compile(rf"(?<![^\W_])(?:(?P<updated>{_UPDATED})|(?P<published>{_PUBLISHED}))(?![^\W_])", re.IGNORECASE)

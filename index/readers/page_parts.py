@@ -156,7 +156,7 @@ class Page:
     def headline_node(self) -> Node | None:
         """The element that holds the headline: the h1, or the h2 or other line that the page's title repeats."""
         told = [_folded(text) for text in (self.meta("og:title", "twitter:title"), self.title) if text]
-        heads = [node for node in self.tree.iter("h1", "h2", "h3") if _folded(node.text_content())]
+        heads = [node for node in self.tree.iter("h1", "h2", "h3", "h4") if _folded(node.text_content())]
         fitting = [node for node in heads if any(_same_title(_folded(node.text_content()), title) for title in told)]
         firsts = [node for node in heads if node.tag == "h1"]
         for choice in (fitting, firsts[:1] if len(firsts) == 1 else [], firsts[-1:]):

@@ -26,7 +26,7 @@ _LEAST_EXTRACTED = 60  # characters
 _LEAST_WORDS = 12
 _LEAST_SENTENCE = 40  # characters
 _MOST_LINKED = 0.6  # share of the text that is links
-_SENTENCE_END = re.compile(r"[.!?…。！？؟।။៕។።։།۔]['\"”’»)\]]*\s*$")
+_SENTENCE_END = re.compile(r"[.!?…。！？؟।။៕។።։།۔]['\"”’»)\]]*(?:\s|$)|[。！？]")
 _UNSPACED = re.compile(f"[{UNSPACED}\uac00-\ud7af]")
 _THAI = re.compile("[\u0e00-\u0eff]{5}")
 _WALL = re.compile(
@@ -104,9 +104,10 @@ def _no_article(tree: Node, text: str) -> str:
 
 
 def _is_sentence(line: str) -> bool:
+    """Whether a sentence ends in a line, be it before a link that the line ends with: "… since Monday. Read more"."""
     least = _LEAST_SENTENCE // 3 if _UNSPACED.search(line) else _LEAST_SENTENCE
     # Thai ends its sentences with nothing.
-    return len(line) >= least and bool(_SENTENCE_END.search(line) or _THAI.search(line))
+    return len(line) >= least and bool(_SENTENCE_END.search(line, least - 1) or _THAI.search(line))
 
 
 def _linked_share(tree: Node, text: str) -> float:

@@ -95,7 +95,9 @@ FORMATS = (
     Format("xlsx", (".xlsx",), "Excel workbooks: one article a row, or one a sheet", "sheets:read_xlsx"),
     Format("ods", (".ods",), "OpenDocument spreadsheets: one article a row, or one a sheet", "sheets:read_ods"),
     Format("pptx", (".pptx",), "PowerPoint presentations", "slides:read_pptx"),
-    Format("subtitles", (".srt", ".vtt"), "subtitles: SRT and WebVTT", "subtitles:read_subtitles"),
+    Format(
+        "subtitles", (".srt", ".vtt"), "subtitles: SRT and WebVTT, transcripts of podcasts", "subtitles:read_subtitles"
+    ),
     Format("tei", (".tei",), "TEI editions, also as .xml", "xml_texts:read_tei"),
     Format("alto", (".alto",), "scanned pages as ALTO, also as .xml", "xml_texts:read_alto"),
     Format("epub", (".epub",), "EPUB: one article a chapter", "epub:read_epub"),

@@ -44,6 +44,9 @@ _MEDIA_TYPES = {
     "text/markdown": "markdown",
     "text/csv": "table",
     "text/tab-separated-values": "table",
+    "text/vtt": "subtitles",
+    "application/x-subrip": "subtitles",
+    "application/srt": "subtitles",
     "application/json": "json",
     "application/jsonl": "jsonl",
     "application/x-ndjson": "jsonl",
@@ -75,6 +78,10 @@ _FEED_ROOTS = frozenset({"rss", "feed", "rdf"})
 _JSON = re.compile(r"\s*(?:\{\s*[\"}]|\[\s*(?:[{\[\"\]\d-]|true|false|null))")
 
 _HAR = re.compile(r"\s*\{\s*\"log\"\s*:\s*\{\s*\"(?:version|creator|browser|pages|entries)\"")
+_SUBTITLES = re.compile(
+    r"WEBVTT(?=\s)|\d{1,6}\r?\n(?:\d{1,3}:)?\d\d:\d\d,\d{3} --> |"
+    r"\{\s*\"version\"\s*:\s*\"[\d.]{1,9}\"\s*,\s*\"segments\"\s*:"
+)
 _JSON_BLOCK = re.compile(r"\[\s*\{|\{\s*\n")  # a list of objects, or one object on several lines
 
 
@@ -133,6 +140,8 @@ def _by_text(text: str, hint: str) -> str:
         return "rtf"
     if is_wire(start):
         return "wire_text"
+    if _SUBTITLES.match(start):
+        return "subtitles"
     if _HAR.match(start):
         return "har"
     if _JSON.match(start):

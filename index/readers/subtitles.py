@@ -1,4 +1,4 @@
-"""Subtitles, SRT and WebVTT: what is said in a film or a podcast, as running text, a paragraph a silence.
+"""Subtitles, SRT, WebVTT and podcasts' JSON: what is said in a film or an episode, a paragraph a silence.
 
 Where the file names who speaks (``<v Liv Aas>``), whatever a person says without a break is a paragraph, with the name
 before it.
@@ -6,6 +6,7 @@ before it.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -32,7 +33,7 @@ def read_subtitles(document: Document, settings: ReadingSettings) -> Iterator[Ar
     text = decode(read_bytes(document, settings)).replace("\r\n", "\n")
     told: list[str] = []
     ended, speaking = 0.0, ""
-    for start, end, speaker, words in _cues(text):
+    for start, end, speaker, words in _segments(text) if text.lstrip("\ufeff \n").startswith("{") else _cues(text):
         goes_on = start - ended < _SILENCE or not told[-1].endswith(_END) if told else False
         if goes_on and speaker == speaking:
             told[-1] += f" {words}"
@@ -53,6 +54,18 @@ def _cues(text: str) -> Iterator[tuple[float, float, str, str]]:
         for speaker, said in [("", first), *zip(voices[::2], voices[1::2], strict=True)]:
             if words := " ".join(_TAG.sub("", said).split()):
                 yield _seconds(cue.groups()[:4]), _seconds(cue.groups()[4:]), " ".join(speaker.split()), words
+
+
+def _segments(text: str) -> Iterator[tuple[float, float, str, str]]:
+    """The same of a transcript in the JSON of Podcasting 2.0. Raises ArticleUnreadable for what is none."""
+    try:
+        for told in json.loads(text)["segments"]:
+            words = " ".join(str(told.get("body") or "").split())
+            if words:
+                start, end = (float(told.get(name) or 0) for name in ("startTime", "endTime"))
+                yield start, end, " ".join(str(told.get("speaker") or "").split()), words
+    except (ValueError, TypeError, AttributeError, KeyError, RecursionError) as error:
+        raise ArticleUnreadable(f"a transcript (JSON) that cannot be read: {error}") from error
 
 
 def _seconds(parts: tuple[str | None, ...]) -> float:

@@ -39,6 +39,8 @@ _IDEOGRAMS = re.compile(
     r"(?<!\d)(?P<year>\d{4})\s?[年년]\s?(?P<month>\d{1,2})\s?[月월](?:\s?(?P<day>\d{1,2})\s?[日일號号])?"
 )
 _DAY_BEFORE = re.compile(r"\d\w{0,2}[\s.ºª°-]*(?:d[eia]l?\s+|of\s+)?$")
+_HAMZAS = dict.fromkeys(map(ord, "أإآ"), "ا")
+_DOUBLE_NAME = re.compile(r"(?P<first>[\u0620-\u064a]{2,})(?P<second>\s?/\s?[\u0620-\u064a]{3,})(?=\s)")
 _NEAR = 24  # characters on either side of a day in which its weekday stands
 
 
@@ -48,7 +50,7 @@ class Found:
 
     start: int
     end: int
-    readings: tuple[date, ...]  # one, or two for 03/04/2016
+    readings: tuple[date, ...]  # one, two for 03/04/2016, three for a day of the Islamic calendar
     precision: str = "day"
 
     @property
@@ -71,17 +73,22 @@ def stamps(text: str, language: str = "", order: str = "") -> list[Found]:
 
     A weekday beside a day that does not fit makes it no day: one of the two is wrong.
     """
-    plain = plain_digits(text)
+    plain = _DOUBLE_NAME.sub(_first_name, plain_digits(text))
     if not any(char.isdigit() for char in plain):
         return []
     names = _names(language)
     taken: list[Found] = []
-    of_eras = (Found(start, end, (day,)) for start, end, day in days_of_eras(plain, language))
+    of_eras = (Found(start, end, days) for start, end, days in days_of_eras(plain, language))
     for found in sorted((*of_eras, *_all(plain, names, order)), key=lambda one: (one.start, -one.end)):
         if not taken or found.start >= taken[-1].end:
             taken.append(found)
     fitting = (_by_weekday(found, plain.lower(), names) for found in taken)
     return [found for found in fitting if found]
+
+
+def _first_name(match: re.Match[str]) -> str:
+    """Arabic papers give a month both its names, "آب/أغسطس"; blanks take the second one's place."""
+    return match["first"] + " " * len(match["second"])
 
 
 def is_weekday(word: str, language: str = "") -> bool:
@@ -197,4 +204,4 @@ def _spellings(name: str) -> set[str]:
     lowered = name.lower().rstrip(".")
     bare = "".join(char for char in unicodedata.normalize("NFC", lowered) if not unicodedata.combining(char))
     bare = bare.replace("\u06c0", "\u0647")
-    return {spelling for spelling in (lowered, bare) if not spelling.isdigit()}
+    return {spelling for spelling in (lowered, bare, bare.translate(_HAMZAS)) if not spelling.isdigit()}

@@ -1,19 +1,20 @@
-"""Tantivy: BM25 over passages. With ``index.text.terms``, which cuts as it does, the only module that knows it."""
+"""Tantivy: BM25 over passages. ``index.text.terms`` and ``stems``, which cut as it does, alone know it besides."""
 
 from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import tantivy
 
 from index.errors import ArchiveBusy, StoreDamaged, StoreFailure
-from index.stores.term_weights import TermWeights, weigh
+from index.stores.term_weights import TermWeights, of_one_stem, weigh
 from index.text.question_words import normalised, words_of
 from index.text.spelling import Terms
+from index.text.stems import stemmer_for
 from index.text.terms import analyzer, terms_of
 from index.types import UNDATED, Article, Filters, Passage, day_number
 
@@ -96,8 +97,10 @@ class KeywordIndex:
 
     def holds(self, text: str) -> bool:
         """Whether the index has every term of a text, in whatever form."""
-        searcher = self._index.searcher()
-        return all(searcher.doc_freq("body", term) for term in terms_of(text))
+        words = _Vocabulary(self._index.searcher())
+        missing = [term for term in terms_of(text) if not words.frequency(term)]
+        stem = stemmer_for(text, words.languages) if missing else None
+        return not missing or (stem is not None and all(of_one_stem(words, term, stem) for term in missing))
 
     def passages_with(self, word: str) -> int:
         """How many passages have a word, in whatever form."""
@@ -201,6 +204,10 @@ class _Vocabulary:
 
     def frequency(self, term: str) -> int:
         return int(self._searcher.doc_freq("body", term))
+
+    @property
+    def languages(self) -> Mapping[str, int]:
+        return dict(self._searcher.terms_with_prefix("language", ""))
 
     def beginning(self, prefix: str) -> Sequence[tuple[str, int]]:
         return self._searcher.terms_with_prefix("body", prefix)

@@ -22,7 +22,7 @@ from index.types import Article
 class Entry:
     """What a feed or a sitemap says of one page. What it does not state is empty."""
 
-    address: str  # of its page, in our spelling; of an entry without a page: the feed's and a digest
+    address: str  # of its page or transcript, in our spelling; of an entry without one: the feed's and a digest
     changed: str = ""  # anything that differs once the page has changed: lastmod, updated
     page: bool = True  # whether there is a page at ``address``
     title: str = ""
@@ -34,6 +34,7 @@ class Entry:
     method: str = ""  # where that day stood
     content: str = ""  # HTML of the entry itself
     item: str = ""  # what its feed calls it, whatever its address and title
+    link: str = ""  # its page, where a transcript is at ``address``
 
     def packed(self) -> str:
         """As text for the catalog, without what is empty."""

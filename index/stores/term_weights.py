@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from index.text.question_words import MOST_FORMS, nearest, normalised, phrases_of, spellings
+from index.text.stems import stemmer_for
 from index.text.terms import terms_of
 
 _MOST_TERMS = 64  # of a question; the rarest are kept
 _WORD = re.compile(r"[^\W_]+")  # as Tantivy's simple tokenizer cuts
+_SHORTEST_STEM = 3  # letters
 _SHORTEST_NAME = 6  # letters from which a name's other spellings are looked for
 
 
@@ -21,7 +23,8 @@ class TermWeights:
     """A question's terms with their inverse document frequencies: log(1 + (N - n + .5) / (n + .5)).
 
     ``forms`` has the index terms that count as a term where they are not just the term itself: other spellings of a
-    name, and the nearest words where the archive has none of the question's. ``phrases`` are to be found literally.
+    name, words of the same stem in the articles' language, and the nearest words where the archive has none of the
+    question's. ``phrases`` are to be found literally.
     """
 
     idf: dict[str, float]
@@ -47,6 +50,10 @@ class Vocabulary(Protocol):
     def frequency(self, term: str) -> int:
         """How many passages have a term."""
 
+    @property
+    def languages(self) -> Mapping[str, int]:
+        """The languages of the articles as ISO 639-1 codes, each with its number of passages."""
+
     def beginning(self, prefix: str) -> Sequence[tuple[str, int]]:
         """The terms that begin so, each with its frequency."""
 
@@ -55,17 +62,31 @@ def weigh(question: str, vocabulary: Vocabulary, *, fuzzy: bool) -> TermWeights:
     """The question's distinct terms, their IDF and the forms they may take; with ``fuzzy`` near words too."""
     idf: dict[str, float] = {}
     forms: dict[str, tuple[str, ...]] = {}
+    stem = stemmer_for(question, vocabulary.languages)
     for word in _WORD.findall(normalised(question)):
         for term in terms_of(word):
             if term in idf:
                 continue
-            others = _other_forms(vocabulary, term, word, fuzzy=fuzzy)
+            same = of_one_stem(vocabulary, term, stem) if stem else ()
+            others = _other_forms(vocabulary, term, word, fuzzy=fuzzy and not same)
+            others = tuple(dict.fromkeys((term, *same, *others))) if same else others
             if others:
                 forms[term] = others
             found = sum(vocabulary.frequency(form) for form in forms.get(term, (term,)))
             idf[term] = math.log(1 + max(vocabulary.passages - found + 0.5, 0.5) / (found + 0.5))
     kept = sorted(idf, key=lambda term: -idf[term])[:_MOST_TERMS]
     return TermWeights({t: idf[t] for t in idf if t in kept}, forms, phrases_of(question))
+
+
+def of_one_stem(vocabulary: Vocabulary, term: str, stem: Callable[[str], str]) -> tuple[str, ...]:
+    """The other index terms that ``stem`` makes the same of as of ``term``, the most frequent first."""
+    own = stem(term)
+    if len(own) < _SHORTEST_STEM or not own.isalpha():
+        return ()
+    # What a stemmer puts in place of an ending, as in "journaux" and "journal", begins alike.
+    near = vocabulary.beginning(own[: max(_SHORTEST_STEM, len(own) - 1)])
+    found = [(-count, other) for other, count in near if other != term and stem(other) == own]
+    return tuple(other for _, other in sorted(found)[:MOST_FORMS])
 
 
 def _other_forms(vocabulary: Vocabulary, term: str, word: str, *, fuzzy: bool) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ import tantivy
 
 from index.text.question_words import normalised
 
-_QUESTION_WORDS = [
+QUESTION_WORDS = [
     *("who", "whom", "whose", "what", "which", "when", "where", "why", "how"),
     *("did", "do", "does", "done", "has", "have", "had", "were", "was", "is", "are", "be", "been"),
     *(
@@ -48,7 +48,7 @@ def analyzer() -> tantivy.TextAnalyzer:
         tantivy.Filter.lowercase(),
         tantivy.Filter.ascii_fold(),
         tantivy.Filter.stopword("english"),
-        tantivy.Filter.custom_stopword(_QUESTION_WORDS),
+        tantivy.Filter.custom_stopword(QUESTION_WORDS),
         tantivy.Filter.stemmer("english"),
     ):
         builder = builder.filter(step)

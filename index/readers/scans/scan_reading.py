@@ -20,6 +20,7 @@ from index.readers.notes import still_reading
 from index.readers.plain import parse_plain
 from index.readers.record_dates import date_line
 from index.readers.scans.column_order import beside_initial, body_size, swallows_initial, with_initial
+from index.readers.scans.page_jumps import comes_from, rejoined
 from index.readers.scans.page_pictures import Scan, pages_of_picture
 from index.readers.scans.page_stories import PageStories, Printed, stories_of
 from index.readers.scans.recognised_text import Text
@@ -150,15 +151,17 @@ def _whole(pages: Pages) -> list[Printed]:
 
 
 def _separate(pages: Pages) -> list[list[Printed]]:
-    """The stories of all pages. Text above the first headline of a page goes on from the last story before it."""
+    """The stories of all pages, those that go on elsewhere as one. Text above the first headline of a page goes on from
+    the last story before it.
+    """
     found: list[list[Printed]] = []
     for page in pages.found.values():
         for story in page.stories:
-            if not story.headline and found:
+            if not story.headline and found and not comes_from([story]):
                 found[-1].append(story)
             else:
                 found.append([story])
-    return found
+    return rejoined(found)
 
 
 def _article(

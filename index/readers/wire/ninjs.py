@@ -32,6 +32,7 @@ def is_item(record: Mapping[str, object]) -> bool:
 
 def article_of_ninjs(record: Mapping[str, Any], source: str, settings: ReadingSettings) -> Article:
     """The article of an item. Raises ArticleUnreadable."""
+    record = {**_scheduled(record), **record}
     kind = code(line_of(record.get("type")))
     if kind in _NOT_TEXT:
         raise ArticleUnreadable(f"no text: an item of the type {kind}")
@@ -40,6 +41,13 @@ def article_of_ninjs(record: Mapping[str, Any], source: str, settings: ReadingSe
     if not text.strip() and kind in ("composite", "package"):
         raise ArticleUnreadable("a package that refers to other items and holds no text itself")
     return article_of_item(_item(record, text), source, settings)
+
+
+def _scheduled(record: Mapping[str, Any]) -> dict[str, object]:
+    """When Superdesk will publish an item and lift its embargo, which it keeps in an object of their own, in UTC."""
+    told = record.get("schedule_settings")
+    names = {"publish_schedule": "utc_publish_schedule", "embargo": "utc_embargo"}
+    return {name: told[kept] for name, kept in names.items() if told.get(kept)} if isinstance(told, dict) else {}
 
 
 def _item(record: Mapping[str, Any], text: str) -> WireItem:

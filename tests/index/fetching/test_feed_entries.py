@@ -50,6 +50,26 @@ def test_an_rss_feed_gives_its_entries_with_what_it_says_of_them() -> None:
     assert (note.page, "Only a note" in note.content) == (False, True)
 
 
+@pytest.mark.parametrize("link", ["", "<link>/episodes/1</link>"])
+def test_of_an_episode_its_transcript_is_fetched_and_its_page_told(link: str) -> None:
+    """The page has notes on what is said, in which no question finds what was said."""
+    told = '<podcast:transcript url="/1.vtt" type="text/vtt"/><guid isPermaLink="false">ep1</guid>'
+    item = f"<item><title>Ferry</title>{link}<description>Notes.</description>{told}</item>"
+    rss = f'<rss version="2.0" xmlns:podcast="https://podcastindex.org/namespace/1.0"><channel>{item}</channel></rss>'
+    (entry,) = feed(rss).entries
+    assert (entry.address, entry.page, entry.content) == ("https://news.test/1.vtt", True, "Notes.")
+    assert entry.link == ("https://news.test/episodes/1" if link else "")
+
+
+@pytest.mark.parametrize("address", ["", "javascript:alert(1)"])
+def test_a_transcript_without_an_address_that_may_be_asked_is_none(address: str) -> None:
+    told = f'<podcast:transcript url="{address}" type="text/vtt"/>'
+    item = f"<item><link>/episodes/1</link>{told}</item>"
+    rss = f'<rss version="2.0" xmlns:podcast="https://podcastindex.org/namespace/1.0"><channel>{item}</channel></rss>'
+    (entry,) = feed(rss).entries
+    assert (entry.address, entry.link) == ("https://news.test/episodes/1", "")
+
+
 def test_the_day_is_the_one_that_is_written_and_not_the_one_in_greenwich() -> None:
     assert feed(RSS.replace("<item><title>Twice</title><link>https://news.test/ferry?utm=1</link></item>", "")).entries[
         0

@@ -220,6 +220,19 @@ def test_a_feeds_pages_are_read_with_what_only_the_feed_says(server: Server, des
     assert desk.catalog.sources.all()[0].kind == "feed"
 
 
+def test_of_an_episode_what_is_said_in_it_is_read(server: Server, desk: Desk) -> None:
+    """Where the transcript cannot be had, the feed's own words on the episode stand in."""
+    told = '<podcast:transcript xmlns:podcast="https://podcastindex.org/namespace/1.0" url="/{}" type="text/vtt"/>'
+    episodes = [
+        item(f"/{n}", "Ferry", text="Notes.").replace("</item>", told.format(n + "vtt") + "</item>") for n in "ab"
+    ]
+    server.routes |= {"/feed": rss(*episodes), "/avtt": page("The ferry sank, she says."), "/bvtt": response("", 404)}
+    taken = desk.take("http://news.test/feed")
+    assert taken["http://news.test/avtt"] == "The ferry sank, she says."
+    assert "Notes." in taken["http://news.test/bvtt"]
+    assert "/a" not in server.paths()
+
+
 def test_a_second_look_at_a_feed_fetches_only_what_is_new_or_changed(server: Server, desk: Desk) -> None:
     old, new = item("/a", updated="2024-01-01T00:00:00Z"), item("/a", updated="2024-01-02T00:00:00Z")
     server.routes |= {"/feed": rss(old, item("/b")), "/a": page("A."), "/b": page("B."), "/c": page("C.")}

@@ -227,6 +227,14 @@ def test_a_page_without_an_article_says_what_it_is(html: str, reason: str) -> No
     assert refusal(html) == reason
 
 
+@pytest.mark.parametrize("link", ["More on the company's website", "https://ferry.example/timetable", "Read on ›"])
+@pytest.mark.parametrize("marked_up", ["<p>{}</p>", "<div>{}</div>", "{}"])
+def test_a_paragraph_that_ends_with_a_link_is_an_article(marked_up: str, link: str) -> None:
+    news = "The harbour ferry will stay in dock until Friday after a fault was found in its steering on Monday evening."
+    body = marked_up.format(f'{news} <a href="https://ferry.example/">{link}</a>')
+    assert read(f"<html lang=en><title>Ferry in dock</title><h1>Ferry in dock</h1>{body}</html>").text.startswith(news)
+
+
 def test_a_page_nested_without_end_is_refused() -> None:
     assert "nested more than 2,000 deep" in refusal("<html><body>" + "<div>" * 100_000 + page() + "</body></html>")
 

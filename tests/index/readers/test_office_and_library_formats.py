@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
 import pytest
@@ -94,6 +95,20 @@ def test_subtitles_say_who_speaks_where_they_are_told() -> None:
         "Ove Sand: Who will pay?",
         "Liv Aas: The county.",
     ]
+
+
+@pytest.mark.parametrize("name", ["1.json", "transcript"])
+def test_a_podcast_s_transcript_in_json_is_running_text(name: str) -> None:
+    said = [("Liv Aas", "The ferry"), ("Liv Aas", "sank."), ("", ""), ("Per Lund", "When?")]
+    segments = [{"speaker": s, "startTime": n, "endTime": n + 1, "body": body} for n, (s, body) in enumerate(said)]
+    told = article(name, json.dumps({"version": "1.0.0", "segments": segments}).encode())
+    assert told.text == "Liv Aas: The ferry sank.\n\nPer Lund: When?"
+
+
+@pytest.mark.parametrize("segments", ["7", '{"body": 1}', '[{"startTime": "x", "body": "y"}]', "[1]", "[]"])
+def test_a_transcript_that_is_none_is_refused(segments: str) -> None:
+    (found,) = read("1.json", f'{{"version": "1.0.0", "segments": {segments}}}'.encode())
+    assert isinstance(found, SkippedFile)
 
 
 @pytest.mark.parametrize("name", ["a.srt", "a.vtt"])

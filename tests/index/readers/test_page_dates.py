@@ -270,3 +270,29 @@ def test_a_line_that_says_more(line: str) -> None:
 def test_a_line_of_short_forms_is_a_day_where_it_can_be_one_alone(line: str, lang: str, day: date | None) -> None:
     assert dated(above=f"<p>{line}</p>", lang=lang).day == day
     assert is_stamp(line, lang)
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["https://a.example/2016/politics/03/27/pier.html", "https://a.example/2016/middle_east/3/27/pier/index.html"],
+)
+def test_a_section_may_stand_between_the_year_and_the_month_of_an_address(url: str) -> None:
+    assert dated(url=url) == PageDate(DAY, "day", "address")
+
+
+@pytest.mark.parametrize(
+    ("opening", "day"),
+    [
+        ("March 27, 2016 -- The council of Westport voted to rebuild the old pier that the storm broke.", DAY),
+        ("(Westport, 27 March 2016) — The council of Westport voted to rebuild the pier that the storm broke.", DAY),
+        ("March 27, 2016 — the night of the storm — is when the pier of Westport broke in two for good.", None),
+        ("The storm of March 27, 2016 – It broke the pier in two, and nobody in Westport has forgotten it.", None),
+    ],
+)
+def test_a_day_and_a_dash_before_the_first_words_are_a_dateline(opening: str, day: date | None) -> None:
+    assert dated(above=f"<p>{opening}</p>").day == day
+
+
+def test_buttons_between_headline_and_day_are_not_counted() -> None:
+    buttons = "".join(f'<div class="share">Share on network {n}</div>' for n in range(30))
+    assert dated(above=f"{buttons}<div>27 March 2016</div>") == PageDate(DAY, "day", "visible date")

@@ -161,3 +161,36 @@ def test_a_line_of_day_outlet_and_author_gives_all_three(line: str, outlet: str,
     found = facts(above=f"<div>{line}</div>", html='<html lang="zh">')
     assert (found.outlet, found.byline, found.published) == (outlet, byline, date(2024, 6, 30))
     assert is_stamp(line, "zh")
+
+
+@pytest.mark.parametrize("buttons", [0, 30])
+def test_a_byline_among_buttons_for_sharing_is_the_story_s_own(buttons: int) -> None:
+    share = "".join(f"<div>Share on network {n}</div>" for n in range(buttons))
+    above = f'<div class="social-tools">{share}<div class="byline">By Ida Holm March 18 Follow @ida</div></div>'
+    assert facts(above=above).byline == "Ida Holm"
+
+
+def test_a_byline_of_another_story_below_is_not() -> None:
+    other = '<div class="related"><a href="/x">Ferry late</a><div class="byline">By Per Lund</div></div>'
+    assert facts(below=PROSE + other).byline == ""
+
+
+@pytest.mark.parametrize("button", ["Text Size", "Tweet", "PDF", "Comments"])
+def test_a_button_is_nobody(button: str) -> None:
+    assert facts(above=f'<p class="author-tools">{button}</p>').byline == ""
+
+
+def test_the_outlet_known_by_its_host_and_a_wire_are_nobody() -> None:
+    assert facts(above="<p>By Ida Holm, REED PRESS</p>", url="https://www.reedpress.example/pier").byline == "Ida Holm"
+    assert facts('<meta name="author" content="CNN Wire">', above="<p>By Ida Holm</p>").byline == "Ida Holm"
+
+
+def test_a_signature_in_small_letters_is_the_author_where_nobody_else_is() -> None:
+    head = '<meta name="author" content="idaholm">'
+    assert (facts(head).byline, facts(head, above="<p>By Ida Holm</p>").byline) == ("idaholm", "Ida Holm")
+
+
+def test_the_name_of_the_site_in_the_largest_heading_is_no_headline() -> None:
+    head = f"<head><title>{TITLE} -- Reed Press</title></head>"
+    html = f"<html>{head}<body><h1>Reed Press</h1><h3>Ferries</h3><h4>{TITLE}</h4>{PROSE}</body></html>"
+    assert facts_of(parse_page(html, ReadingSettings()), URL, date(2026, 1, 1)).title == TITLE

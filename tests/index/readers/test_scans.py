@@ -15,7 +15,8 @@ from index.readers.document_reading import read_document, read_here
 from index.readers.documents import Document
 from index.readers.messages import article_from, item_of
 from index.readers.scans.column_order import beside_initial, in_order, with_initials
-from index.readers.scans.page_stories import stories_of
+from index.readers.scans.page_jumps import rejoined
+from index.readers.scans.page_stories import Printed, stories_of
 from index.readers.scans.recognised_text import Text
 from index.readers.scans.tesseract import Line, Word, recognise_word
 from index.settings import ReadingSettings
@@ -80,6 +81,67 @@ def test_the_stories_of_a_scanned_page_become_articles_with_headline_byline_outl
     assert "won the open chess title on Saturday" in chess.text
     assert "flabbergasted. The first official figures" in ferry.text  # ligatures, in one column after the other
     assert ferry.text.startswith("The Brannock ferry line will merge")  # the large initial is part of its word
+
+
+@needs_engine
+def test_a_story_that_goes_on_on_another_page_is_one() -> None:
+    first, rest = FERRY.paragraphs
+    begun = replace(FERRY, paragraphs=(first, "Continued on page 3"))
+    ended = Story("Ferry", "Continued from page 2", (rest, first))
+    other = replace(CHESS, title="Harbour council meets")
+    front = page([Block(begun, 40, 90, 330, 2, headline=26), Block(CHESS, 400, 90, 150, 1)])
+    inside = page([Block(ended, 40, 90, 150, 1), Block(other, 210, 90, 150, 1)])
+    quality = QUALITIES["150 dpi, noise, 1° askew"]
+    found = read("post.pdf", scanned_pdf(pictures(pdf([front, inside]), quality), quality))
+    stories = {one.title: one for one in found if isinstance(one, Article)}
+    assert stories.keys() == {FERRY.title, CHESS.title, other.title}
+    whole = stories[FERRY.title]
+    assert whole.text == f"{first}\n\n{rest}\n\n{first}"
+    assert len(whole.pages) == len(whole.pictures) == 2
+
+
+def printed_story(headline: str, *lines: str, page: int) -> list[Printed]:
+    heads, text = ([printed(line, page) for line in part] for part in ([headline] if headline else [], lines))
+    return [Printed(heads, text)]
+
+
+def printed(text: str, page: int) -> Line:
+    words = tuple(Word(word, 0, 0, 9, 9, 90) for word in text.split())
+    return Line(words, 0, 0, 99, 9, 9, page)
+
+
+@pytest.mark.parametrize(
+    ("leads", "leads_back"),
+    [
+        ("Continued on page 4", "Continued from page 1"),
+        ("See FERRY, page 4", "From page 1"),
+        ("Fortsetzung auf Seite 4", "Fortsetzung von Seite 1"),
+        ("Suite page 4", "Suite de la page 1"),
+        ("Pasa a la página 4", "Viene de la página 1"),
+    ],
+)
+def test_halves_that_name_each_other_s_page_are_joined(leads: str, leads_back: str) -> None:
+    first = printed_story("Ferry sinks", "It sank", leads, page=11)
+    (joined,) = rejoined([first, printed_story("Ferry", leads_back, "at noon.", page=14)])
+    assert [[line.text for line in part.lines] for part in joined] == [["It sank"], ["at noon."]]
+    assert joined[0].headline[0].text == "Ferry sinks"
+
+
+def test_of_several_halves_those_of_one_headline_are_joined() -> None:
+    firsts = [printed_story(f"{name} sinks", "It", "Continued on page 2", page=1) for name in ("Ferry", "Tanker")]
+    seconds = [printed_story(name, "Continued from page 1", "sank.", page=2) for name in ("Tanker", "Ferry")]
+    joined = rejoined([*firsts, *seconds])
+    assert [[part.lines[0].text for part in story] for story in joined] == [["It", "sank."]] * 2
+
+
+@pytest.mark.parametrize(
+    ("leads", "leads_back", "page"),
+    [("Continued on page 4", "Continued from page 2", 14), ("The ferry sank", "Continued from page 1", 14),
+     ("Continued on page 4", "It sank", 14), ("Continued on page 4", "Continued from page 1", 12)],
+)  # fmt: skip
+def test_what_does_not_name_the_other_half_stays_apart(leads: str, leads_back: str, page: int) -> None:
+    stories = [printed_story("Ferry", "It", leads, page=11), printed_story("Ferry", leads_back, "sank.", page=page)]
+    assert rejoined(stories) == stories
 
 
 @needs_engine

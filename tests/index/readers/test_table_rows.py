@@ -220,4 +220,4 @@ def test_a_table_in_markdown_is_told_by_rows() -> None:
 )
 def test_days_of_other_eras_are_days(text: str, language: str, day: str) -> None:
     """2567 is the year of a Thai paper, and not one to come."""
-    assert "".join(str(found) for _, _, found in days_of_eras(text, language)) == day
+    assert "".join(str(found) for _, _, days in days_of_eras(text, language) for found in days) == day

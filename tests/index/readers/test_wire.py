@@ -237,6 +237,12 @@ def test_xml_of_another_kind_is_named_as_what_it_is(
     ("stated", "said"),
     [
         ({"state": "scheduled", "publish_schedule": "2999-01-01T00:00:00+0000"}, "not published until 1 January 2999"),
+        (
+            {"state": "scheduled", "schedule_settings": {"utc_publish_schedule": "2999-01-01T00:00:00+0000"}},
+            "not published until 1 January 2999",
+        ),
+        ({"schedule_settings": {"utc_embargo": "2999-01-01T00:00:00+0000"}}, "under embargo until 1 January 2999"),
+        ({"schedule_settings": {"utc_embargo": None, "time_zone": "Europe/Paris"}}, ""),
         ({"state": "scheduled"}, "not published: its status is scheduled"),
         ({"state": "in_progress"}, "not published: its status is in_progress"),
         ({"state": "spiked"}, "not published: its status is spiked"),

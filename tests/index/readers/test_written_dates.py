@@ -124,3 +124,22 @@ def test_no_text_raises_and_places_lie_within(text: str) -> None:
     assert len(plain_digits(text)) == len(text)
     for found in stamps(text, "ar"):
         assert 0 <= found.start < found.end <= len(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("الأحد 24 ذو الحجة 1445 هـ", "2024-06-30"),
+        ("الأحد ٢٤ من ذي الحجة ١٤٤٥", "2024-06-30"),
+        ("الأحد، 1 محرم 1446هـ", "2024-07-07"),
+        ("الاثنين 1 محرم 1446", "2024-07-08"),
+        ("الخميس 24 ذو الحجة 1445", ""),
+        ("24 ذو الحجة 1445 هـ", ""),
+        ("24 ذو الحجة 1445 هـ الموافق 30 يونيو 2024", "2024-06-30"),
+        ("30 حزيران/يونيو 2024", "2024-06-30"),
+        ("04 آب/اغسطس 2013", "2013-08-04"),
+    ],
+)
+def test_a_day_of_the_islamic_calendar_is_told_by_its_weekday_alone(text: str, day: str) -> None:
+    """A month begins where the new moon is seen; 1 Muharram 1446 was a Sunday in Mecca and a Monday elsewhere."""
+    assert "".join(str(found.day) for found in stamps(text, "ar") if found.day) == day
