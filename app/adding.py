@@ -126,17 +126,17 @@ class Adding:
         """Keeps an uploaded file and has it indexed; the id of its job. Raises AddingFailure if it is empty or too
         large."""
         name = PurePath(name.replace("\\", "/")).name or "file"
-        shown = _shown(name)
+        shown = _short_name(name)
         if not content:
             raise AddingFailure(f"“{shown}” is empty")
         self.check_size(name, len(content))
-        return self._start(_Input(shown, str(self._kept(shown, name, content))))
+        return self._start(_Input(shown, str(self._write_input(shown, name, content))))
 
     def check_size(self, name: str, length: int) -> None:
         """Raises AddingFailure for a file that is too large: to be asked before it is read into memory."""
         if length > self.limit_mb * 1_000_000:
             raise TooLarge(
-                f"“{_shown(name)}” is larger than {self.limit_mb:g} MB",
+                f"“{_short_name(name)}” is larger than {self.limit_mb:g} MB",
                 "Index it where it lies: dateline index PATH.",
             )
 
@@ -152,8 +152,8 @@ class Adding:
         head = f"---\n{yaml.safe_dump(known, allow_unicode=True, sort_keys=False)}---\n\n" if known else ""
         title = known.get("title") or " ".join(text.split()[:8])
         content = f"{head}{text.strip()}\n".encode("utf-8", "replace")
-        shown = _shown(title)
-        return self._start(_Input(shown, str(self._kept(shown, f"{title.replace('/', '-')}.md", content))))
+        shown = _short_name(title)
+        return self._start(_Input(shown, str(self._write_input(shown, f"{title.replace('/', '-')}.md", content))))
 
     def add_address(self, address: str) -> str:
         """Has a page of the web fetched and indexed; the id of its job. Raises AddingFailure for what is no address of
@@ -166,7 +166,7 @@ class Adding:
     def add_again(self, source: str) -> bool:
         """Has indexed what was added before, by the file that it was kept in or by its address; whether it was."""
         if source.startswith(f"{self.folder}/"):
-            self._start(_Input(_named(source, {}), source))
+            self._start(_Input(_reader_name(source, {}), source))
         elif is_url(source):
             self.add_address(source)
         else:  # a path by itself would be read wherever a link in its folder led to
@@ -186,7 +186,7 @@ class Adding:
 
     # Running
 
-    def _kept(self, shown: str, name: str, content: bytes) -> Path:
+    def _write_input(self, shown: str, name: str, content: bytes) -> Path:
         """The file of an input. Raises AddingFailure where it cannot be written.
 
         Named by its content as well, so that the same one added twice is one file.
@@ -275,7 +275,7 @@ class Adding:
         return self._index(paths, self._show)
 
     def _show(self, report: BuildReport, names: dict[str, str] | None = None) -> None:
-        skipped = tuple(SkippedFile(_named(s.source, names or {}), s.reason) for s in report.skipped[:_SHOWN])
+        skipped = tuple(SkippedFile(_reader_name(s.source, names or {}), s.reason) for s in report.skipped[:_SHOWN])
         self._change(
             blocked=False,
             to_index=report.to_index,
@@ -306,7 +306,7 @@ def _advice(folder: Path) -> str:
     return f"Check the space on the disk of {folder.parent} and its permissions, then add it again."
 
 
-def _shown(name: str) -> str:
+def _short_name(name: str) -> str:
     """A name in a message: as it is, unless it would fill the page; its end says what it is."""
     return name if len(name) <= _LONGEST_SHOWN else f"{name[: _LONGEST_SHOWN - 30]}…{name[-30:]}"
 
@@ -322,7 +322,7 @@ def _file_name(name: str) -> str:
     return f"{stem or 'article'}{suffix}"
 
 
-def _named(source: str, names: dict[str, str]) -> str:
+def _reader_name(source: str, names: dict[str, str]) -> str:
     """A source by the name its reader gave it: the folder of uploads means nothing to anybody."""
     path, mark, line = source.partition("#")
     name = names.get(path) or re.sub(r"^[0-9a-f]{10}-", "", PurePath(path).name)

@@ -143,15 +143,15 @@ class Assistant:
         if request.kind is RequestKind.FOLLOW_UP:
             if last is not None and (yield from self._followed(request, last, filters or Filters(), progress)):
                 progress.mark("whole")
-                yield Answered(replace(self._told(progress), statements=tuple(progress.stated)))
+                yield Answered(replace(self._answer_so_far(progress), statements=tuple(progress.stated)))
                 return
             request, progress.kind = plain, plain.kind
             yield Understood(plain.kind)
         if request.kind not in self._replies:
-            look = partial(self._held, request, last)
+            look = partial(self._holding, request, last)
             progress.holding = progress.attempt("asking the catalog", look, Holding(texts.UNCOUNTED))
             progress.mark("whole")
-            yield Answered(self._told(progress))
+            yield Answered(self._answer_so_far(progress))
             return
         asked = self._wording.worded(request, history, filters or Filters(), progress)
         if self._is_foreign(progress):  # what the search finds for it is by chance
@@ -169,9 +169,9 @@ class Assistant:
         """Who else published what an article tells; None where nobody did."""
         return self._holdings.story(article_id)
 
-    def told(self, article_id: str) -> Told:
+    def reader_notes(self, article_id: str) -> Told:
         """What readers of an article are told beside its text: corrections, withdrawals, when it was captured."""
-        return self._holdings.told(article_id)
+        return self._holdings.reader_notes(article_id)
 
     def picture(self, article_id: str, page: int) -> PagePicture | None:
         """The picture of a page that an article was read from; None where none is kept."""
@@ -252,7 +252,7 @@ class Assistant:
             log_incident("following up failed")
             return False
 
-    def _held(self, request: Request, last: Before | None) -> Holding:
+    def _holding(self, request: Request, last: Before | None) -> Holding:
         """What is told without an article's sentence."""
         if request.matter == AGREED and last is not None:
             offers = self._understanding.offers(last)
@@ -281,7 +281,7 @@ class Assistant:
     def _is_foreign(self, progress: Progress) -> bool:
         return bool(progress.foreign) and self._settings.index.embedding.model == _ENGLISH_MODEL
 
-    def _told(self, progress: Progress) -> Answer:
+    def _answer_so_far(self, progress: Progress) -> Answer:
         return Answer(
             progress.question,
             "",
@@ -312,7 +312,7 @@ class Assistant:
             )
             why = progress.attempt("telling why there is no answer", partial(refused_for, found), why)
         return replace(
-            self._told(progress),
+            self._answer_so_far(progress),
             searched_for=found.question,
             limits=asked_for(found.filters, progress.sureness),
             statements=tuple(progress.stated),

@@ -104,7 +104,7 @@ def check(
     """
     asked = read(question)
     claim = read(raw.text, known=frozenset(folded(word) for name in asked.names for word in name))
-    passage, verdict, reason = _found(claim, asked, evidence, raw, settings)
+    passage, verdict, reason = _best_passage(claim, asked, evidence, raw, settings)
     cited = _cited(claim, asked, passage) if passage else []
     if reason and reason.why is Why.OTHER_WORDS and closeness is not None:
         texts = [place.evidence.quote(place.sentence) for place in cited]
@@ -119,7 +119,7 @@ def check(
     return Checked(Statement(raw.text, citations, verdict, said), reason)
 
 
-def _found(
+def _best_passage(
     claim: Reading, asked: Reading, evidence: Sequence[Evidence], raw: RawStatement, settings: CheckSettings
 ) -> tuple[Passage | None, Verdict, Reason | None]:
     """The article that speaks least against a statement and has most of its words, and the verdict by it."""

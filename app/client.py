@@ -167,12 +167,12 @@ class Dateline:
 
     def ask(self, question: str, limits: Limits | None = None, **more: Unpack[Asking]) -> AnswerRecord:
         """A whole answer."""
-        return self._server.posted("/ask", _asked(question, self._server.limits(limits), more), AnswerRecord)
+        return self._server.posted("/ask", _ask_body(question, self._server.limits(limits), more), AnswerRecord)
 
     def stream(self, question: str, limits: Limits | None = None, **more: Unpack[Asking]) -> Iterator[EventRecord]:
         """The events of an answer as they come; the last is ``AnsweredEvent``. While it waits for the model,
         ``QueuedEvent`` says which place it has. Closing the iterator stops the model."""
-        asked = _asked(question, self._server.limits(limits), more)
+        asked = _ask_body(question, self._server.limits(limits), more)
         with _mapped(), connect_sse(self._server.http, "POST", "/ask/stream", json=asked) as source:
             if source.response.is_error:
                 source.response.read()
@@ -231,7 +231,7 @@ class Dateline:
                 "POST",
                 "/articles/files",
                 files={"file": (Path(path).name, file)},
-                headers=_keyed(key),
+                headers=_key_header(key),
                 params=self._server.into(),
             )
         return self._waited(JobRecord.model_validate_json(job.content), wait)
@@ -257,7 +257,7 @@ class Dateline:
     # Requests
 
     def _added(self, wanted: dict[str, str], key: str, wait: bool) -> JobRecord:
-        return self._waited(self._server.posted("/articles", wanted, JobRecord, _keyed(key)), wait)
+        return self._waited(self._server.posted("/articles", wanted, JobRecord, _key_header(key)), wait)
 
     def _waited(self, job: JobRecord, wait: bool) -> JobRecord:
         while wait and job.state is not JobState.DONE:
@@ -266,12 +266,12 @@ class Dateline:
         return job
 
 
-def _asked(question: str, limits: dict[str, Any], more: Asking) -> dict[str, Any]:
+def _ask_body(question: str, limits: dict[str, Any], more: Asking) -> dict[str, Any]:
     history = [turn.model_dump() for turn in more.get("history", ())]
     return {"question": question, "limits": limits, **more, "history": history}
 
 
-def _keyed(key: str) -> dict[str, str]:
+def _key_header(key: str) -> dict[str, str]:
     """Each thing has a key, so that a file is let in without a token."""
     return {"Idempotency-Key": key or secrets.token_urlsafe(16)}
 

@@ -54,7 +54,7 @@ class Editing:
         found = self.archive.catalog.articles.get(article_id)
         removal = plan_removal(self.archive.catalog, article_ids=[article_id])
         if not removal.sources:
-            raise _gone()
+            raise _article_gone()
         remove(self.archive, removal)
         note(Deed.DELETED, article=article_id, what=found.title if found else "")
 
@@ -79,12 +79,12 @@ class Editing:
         ``index.correct.correct`` raises."""
         now = self.archive.catalog.articles.get(article_id)
         if now is None:
-            raise _gone()
+            raise _article_gone()
         if facts is not None and not (facts := _changed(now, facts)):
             return now
         found = correct(self.archive, self.embedder, self.settings, [now.id], facts)
         if not found:
-            raise _gone()
+            raise _article_gone()
         fields = ", ".join(facts) if facts is not None else "as it was read"
         # What an article is called by is part of its id.
         note(Deed.CORRECTED, article=now.id, what=fields, now="" if found[0].id == now.id else found[0].id)
@@ -100,7 +100,7 @@ def _changed(article: Article, facts: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def _gone() -> ArticleGone:
+def _article_gone() -> ArticleGone:
     return ArticleGone("this article is not in the archive any more", "Somebody may have deleted it meanwhile.")
 
 

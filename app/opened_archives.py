@@ -120,12 +120,12 @@ class OpenedArchives:
         kind: RequestKind | None = None,
     ) -> Iterator[Event]:
         """See ``Assistant.answer``; from the archives that ``filters`` name."""
-        return self._asked(filters).answer(question, history, filters, sureness, kind)
+        return self._assistant_for(filters).answer(question, history, filters, sureness, kind)
 
     def suggestions(
         self, answer: Answer, asked: Sequence[str] = (), most: int = 3, filters: Filters | None = None
     ) -> list[str]:
-        return self._asked(filters).suggestions(answer, asked, most, filters)
+        return self._assistant_for(filters).suggestions(answer, asked, most, filters)
 
     def article(self, article_id: str) -> Article | None:
         return self._holding(article_id).article(article_id)
@@ -133,8 +133,8 @@ class OpenedArchives:
     def story(self, article_id: str) -> Story | None:
         return self._holding(article_id).story(article_id)
 
-    def told(self, article_id: str) -> Told:
-        return self._holding(article_id).told(article_id)
+    def reader_notes(self, article_id: str) -> Told:
+        return self._holding(article_id).reader_notes(article_id)
 
     def picture(self, article_id: str, page: int) -> PagePicture | None:
         return self._holding(article_id).picture(article_id, page)
@@ -148,7 +148,7 @@ class OpenedArchives:
     def warm_up(self) -> None:
         self.assistant().warm_up()
 
-    def _asked(self, filters: Filters | None) -> Assistant:
+    def _assistant_for(self, filters: Filters | None) -> Assistant:
         return self.assistant(filters.archives if filters else ())
 
     def _holding(self, article_id: str) -> Assistant:

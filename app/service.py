@@ -58,7 +58,7 @@ def ask(assistant: WebAssistant, asked: AskRequest, held: AnswersHeld | None = N
 
     ``held``: the answers that a history may name, by which follow-ups know their sources.
     """
-    history = [Turn(turn.role, turn.text, _named(turn.answer, held)) for turn in asked.history]
+    history = [Turn(turn.role, turn.text, _answer_of(turn.answer, held)) for turn in asked.history]
     return assistant.answer(asked.question, history, asked.limits.filters, asked.sureness, asked.kind)
 
 
@@ -133,7 +133,7 @@ def article(held: Holdings, article_id: str, highlight: tuple[int, int] | None =
     found = held.article(article_id)
     if found is None:
         return None
-    story, told = held.story(found.id), held.told(found.id)
+    story, told = held.story(found.id), held.reader_notes(found.id)
     return ArticleRecord.model_validate(
         {
             **{name: getattr(found, name) for name in _FACTS},
@@ -236,6 +236,6 @@ def status(name: str, archive: Archive, chat_model: str) -> StatusRecord:
     return status_record(bare, name, without_folders(chat_model))
 
 
-def _named(key: str, held: AnswersHeld | None) -> Answer | None:
+def _answer_of(key: str, held: AnswersHeld | None) -> Answer | None:
     found = held.get(key) if held is not None and key else None
     return found.answer if found else None

@@ -110,7 +110,7 @@ class Settings(_Section):
 
     @field_validator("archive")
     @classmethod
-    def _named(cls, archive: str) -> str:
+    def _archive_name(cls, archive: str) -> str:
         return check_name(archive)
 
     def for_archive(self, name: str) -> Settings:

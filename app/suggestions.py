@@ -44,14 +44,14 @@ def candidates(answer: Answer, asked: Sequence[str] = ()) -> list[str]:
     topic = {name for text in (said, *(s.text for s in answer.statements)) for name in _names(text)}
     if answer.refused:  # what was found is beside the question, unless a headline has a name of it
         evidence = [found for found in evidence if any(name in found.article.title for name in topic)]
-    about = [question for one in _first_of_each(_named(evidence, cited)) if (question := _question(one, said))]
+    about = [question for one in _first_of_each(_names_in(evidence, cited)) if (question := _question(one, said))]
     others = [_about_article(article) for article in _related(evidence, cited, topic) if article.title not in said]
     mixed = chain.from_iterable(zip_longest(about[:2], others[:1], about[2:], others[1:], fillvalue=""))
     known = {_folded(question) for question in asked}
     return [question for question in dict.fromkeys(mixed) if question and _folded(question) not in known][:_MOST_TRIED]
 
 
-def _named(evidence: Sequence[Evidence], cited: set[str]) -> Iterator[_Named]:
+def _names_in(evidence: Sequence[Evidence], cited: set[str]) -> Iterator[_Named]:
     """The names in the evidence of the cited articles, of all where none is cited; none that tell who wrote it."""
     for found in evidence:
         article = found.article

@@ -30,7 +30,7 @@ class WebAssistant(Protocol):
 
     def story(self, article_id: str) -> Story | None: ...
 
-    def told(self, article_id: str) -> Told:
+    def reader_notes(self, article_id: str) -> Told:
         """What readers of an article are told beside its text: corrections, withdrawals, when it was captured."""
         ...
 

@@ -137,7 +137,7 @@ class Search:
         version = self._refreshed()
         chars = evidence_chars or self._settings.evidence_chars
         weighed = tuple(terms.idf.items()) if terms else ()
-        key = (_asked(question), chars, replace(filters, archives=()) if filters else Filters(), whole, weighed)
+        key = (_as_searched(question), chars, replace(filters, archives=()) if filters else Filters(), whole, weighed)
         with self._lock:
             if (kept := self._kept.get(key)) is not None:
                 self._kept.move_to_end(key)
@@ -159,7 +159,7 @@ class Search:
     def weigh(self, question: str) -> TermWeights:
         """What the question's words weigh in this archive."""
         self._refreshed()
-        return self.archive.keywords.weigh(_asked(question))
+        return self.archive.keywords.weigh(_as_searched(question))
 
     @property
     def embedder(self) -> Callable[[], Embedder]:
@@ -304,6 +304,6 @@ class Search:
                 self._kept.popitem(last=False)
 
 
-def _asked(question: str) -> str:
+def _as_searched(question: str) -> str:
     """Half of a surrogate pair, which a broken client may send, is not text."""
     return question.encode("utf-8", "ignore").decode().strip()[:_LONGEST_QUESTION]

@@ -183,10 +183,10 @@ class Holdings:
         found = archive.catalog.stories.of([own]).get(own) if archive else None
         return _story(name, found) if found else None
 
-    def told(self, article_id: str) -> Told:
+    def reader_notes(self, article_id: str) -> Told:
         """What readers of an article are told beside its text."""
         name, archive = self._holding(article_id)
-        found = archive.catalog.versions.told(own_id(article_id)) if archive else Told()
+        found = archive.catalog.versions.reader_notes(own_id(article_id)) if archive else Told()
         return replace(found, later=id_in(name, found.later)) if found.later else found
 
     def picture(self, article_id: str, page: int) -> PagePicture | None:
@@ -234,8 +234,8 @@ def _story(name: str, story: Story) -> Story:
     if not name:
         return story
     number = (zlib.crc32(name.encode()) << _STORIES) + story.number  # each archive numbers its own
-    return Story(number, tuple(_named(name, story.publications)))
+    return Story(number, tuple(_with_archive(name, story.publications)))
 
 
-def _named(name: str, publications: Iterable[Publication]) -> Iterable[Publication]:
+def _with_archive(name: str, publications: Iterable[Publication]) -> Iterable[Publication]:
     return (replace(one, article_id=id_in(name, one.article_id)) for one in publications)

@@ -60,7 +60,7 @@ class Asked:
     def within(self) -> Filters:
         return self.period.filters if self.period else Filters()
 
-    def named(self, frame: re.Pattern[str]) -> str:
+    def topic_by(self, frame: re.Pattern[str]) -> str:
         """What the question names: its topic, or where that is missing or all of the question, ``name`` of a frame."""
         whole = self.question.strip(_AROUND)
         found = frame.search(whole) if self.topic.lower() in ("", whole.lower()) else None

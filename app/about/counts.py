@@ -55,27 +55,27 @@ def _undated(asked: Asked) -> str:
 
 def outlets(asked: Asked) -> Holding:
     found = asked.overview.counted("outlet", asked.within)
-    return _named(asked, "outlet", found, lambda n: Filters(outlets=(n,)))
+    return _names_counted(asked, "outlet", found, lambda n: Filters(outlets=(n,)))
 
 
 def sections(asked: Asked) -> Holding:
     found = asked.overview.counted("section", asked.within)
-    return _named(asked, "section", found, lambda n: Filters(sections=(n,)))
+    return _names_counted(asked, "section", found, lambda n: Filters(sections=(n,)))
 
 
 def languages(asked: Asked) -> Holding:
     found = asked.overview.counted("language", asked.within)
-    return _named(asked, "language", found, lambda n: Filters(languages=(n,)), name_of_language)
+    return _names_counted(asked, "language", found, lambda n: Filters(languages=(n,)), name_of_language)
 
 
 def authors(asked: Asked) -> Holding:
     bylines = asked.overview.bylines(asked.within)
     unsigned = [("", count) for byline, count in bylines if not byline]
     people = [(author.name, author.articles) for author in authors_of(bylines)]
-    return _named(asked, "author", [*people, *unsigned])
+    return _names_counted(asked, "author", [*people, *unsigned])
 
 
-def _named(
+def _names_counted(
     asked: Asked,
     noun: str,
     found: Counted,

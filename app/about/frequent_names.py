@@ -43,7 +43,7 @@ def names(asked: Asked) -> Holding:
                 held.setdefault(name, set()).add(number)
                 spelled[name][written] += 1
     counts = sorted(((len(found), name) for name, found in _joined(held).items()), key=lambda one: (-one[0], one[1]))
-    rows = tuple(Row(_shown(spelled[name]), number_of_articles(count)) for count, name in counts[:NAMES])
+    rows = tuple(Row(_usual_form(spelled[name]), number_of_articles(count)) for count, name in counts[:NAMES])
     looked_through = _looked_through(len(articles), every=len(articles) == asked.total)
     return Holding((texts.NAMES if rows else texts.NO_NAMES).format(looked_through=looked_through), rows)
 
@@ -83,7 +83,7 @@ def _one_word(name: str) -> str:
     return "".join(parts_of(name))
 
 
-def _shown(written: Counter[str]) -> str:
+def _usual_form(written: Counter[str]) -> str:
     """As most articles have it, those apart that shout: WASHINGTON opens many reports."""
     return max(written, key=lambda form: (not form.isupper(), written[form], form))
 

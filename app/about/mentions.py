@@ -35,13 +35,13 @@ _LOOKED_AT = 400  # passages, of which the headlines are compared
 
 def mentions(asked: Asked) -> Holding:
     """How many articles have what is named: as a phrase, or else all its words anywhere in them."""
-    wanted, asked = _wanted(asked)
+    wanted, asked = _phrase_and_limits(asked)
     if not terms_of(wanted):
         return Holding(texts.NO_WORD_IN.format(words=wanted) if wanted else texts.NO_WORD)
     whole = asked.overview.count(asked.within) if asked.period else asked.total
     if not whole:
         return Holding(asked.none_published)
-    found, have = _found(asked, wanted)
+    found, have = _articles_having(asked, wanted)
     newest = sorted(found, key=lambda key: (found[key] or date.min, key), reverse=True)[:ARTICLES]
     rows = [article_row(row) for row in asked.overview.named(newest)]
     published = asked.published(whole)
@@ -60,16 +60,16 @@ def mentions(asked: Asked) -> Holding:
     )
 
 
-def _wanted(asked: Asked) -> tuple[str, Asked]:
+def _phrase_and_limits(asked: Asked) -> tuple[str, Asked]:
     """What is to be counted. Days limit it, unless nothing else is asked for: "How many articles mention 2016?"."""
-    said = asked.named(_MENTIONED)
+    said = asked.topic_by(_MENTIONED)
     if quoted := phrases_of(asked.question) or phrases_of(said):
         return quoted[0], asked
     wanted = asked.without_days(said)
     return (wanted, asked) if terms_of(wanted) else (said, replace(asked, period=None))
 
 
-def _found(asked: Asked, wanted: str) -> tuple[dict[str, date | None], str]:
+def _articles_having(asked: Asked, wanted: str) -> tuple[dict[str, date | None], str]:
     """The articles with their days, and what they have, in words."""
     found = _with(asked, wanted)
     words = [word for word in wanted.split() if terms_of(word)]
@@ -110,7 +110,7 @@ def _says(article: Article, phrase: str) -> bool:
 def articles_titled(asked: Asked) -> Holding:
     """The articles whose headlines are nearest to the words."""
     quoted = phrases_of(asked.question)
-    wanted = quoted[0] if quoted else asked.named(_HEADED)
+    wanted = quoted[0] if quoted else asked.topic_by(_HEADED)
     if not words_in(wanted):
         return Holding(texts.NO_HEADLINE_NAMED)
     passages = asked.keywords.candidates(asked.keywords.weigh(wanted), _LOOKED_AT)

@@ -29,7 +29,7 @@ _FILTERS: dict[str, Callable[[Sequence[str]], Filters]] = {
 def articles_by(asked: Asked) -> Holding:
     """The articles that somebody signed."""
     everybody = authors_of((byline, count) for byline, count in asked.overview.bylines() if byline)
-    wanted = asked.without_days(asked.named(_BY))
+    wanted = asked.without_days(asked.topic_by(_BY))
     if not everybody:
         return Holding(texts.STATED_BY_NONE["author"].format(published=""))
     found = find_authors(wanted, everybody)
@@ -57,9 +57,9 @@ def _author_rows(authors: Sequence[Author]) -> tuple[Row, ...]:
 
 def articles_in(asked: Asked) -> Holding:
     """The articles of a section or an outlet. What is both is taken for the section."""
-    wanted = asked.without_days(asked.named(_IN))
+    wanted = asked.without_days(asked.topic_by(_IN))
     held = {kind: [name for name, _ in asked.overview.counted(kind) if name] for kind in _FILTERS}
-    meant = {kind: _meant(wanted, names) for kind, names in held.items()}
+    meant = {kind: _nearest_names(wanted, names) for kind, names in held.items()}
     kind = min(_FILTERS, key=lambda kind: meant[kind][0])
     chosen = meant[kind][1]
     if not chosen:
@@ -68,11 +68,11 @@ def articles_in(asked: Asked) -> Holding:
     filters = replace(_FILTERS[kind](chosen), published_from=days.published_from, published_to=days.published_to)
     count = asked.overview.count(filters)
     return articles(
-        asked, _said(kind, count, published=asked.published(count), names=listed(chosen, "or")), filters, count
+        asked, _count_text(kind, count, published=asked.published(count), names=listed(chosen, "or")), filters, count
     )
 
 
-def _said(kind: str, count: int, **named: str) -> str:
+def _count_text(kind: str, count: int, **named: str) -> str:
     if not count:
         return (texts.NONE_IN_SECTION if kind == "section" else texts.NONE_OF_OUTLET).format(**named)
     if kind == "section":
@@ -101,7 +101,7 @@ def _nowhere(asked: Asked, wanted: str) -> Holding:
     return Holding(f"{named} {texts.NEAREST if like else texts.THERE_ARE}", rows)
 
 
-def _meant(wanted: str, names: Sequence[str]) -> tuple[int, list[str]]:
+def _nearest_names(wanted: str, names: Sequence[str]) -> tuple[int, list[str]]:
     """Which of the names are meant, and how far from it they are: the same words, the same but for their forms, all of
     the words among others, all of the name's words within what is asked, another spelling."""
     words = frozenset(words_in(_KIND.sub(" ", wanted)) or words_in(wanted))

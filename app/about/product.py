@@ -25,7 +25,7 @@ def about_dateline(question: str, coverage: Coverage) -> Holding:
     for asked, text in ((_MARKS, texts.MARKS), (_SHARE, texts.SHARE), (_RUNS, texts.RUNS)):
         if asked.search(question):
             return Holding(text)
-    about = texts.ABOUT.format(held=_held(coverage))
+    about = texts.ABOUT.format(held=_coverage_text(coverage))
     if not coverage.articles:
         return Holding(f"{about} {texts.EMPTY}")
     return Holding(f"{about} {texts.CAN}", tuple(Row(example, what) for example, what in texts.EXAMPLES.items()))
@@ -44,7 +44,7 @@ def greeting(coverage: Coverage) -> str:
     """What the archive holds, for "hello"."""
     if not coverage.articles:
         return f"{texts.NO_HELLO} {texts.EMPTY}"
-    return texts.HELLO.format(held=_held(coverage))
+    return texts.HELLO.format(held=_coverage_text(coverage))
 
 
 def thanks() -> str:
@@ -52,7 +52,7 @@ def thanks() -> str:
     return texts.THANKS
 
 
-def _held(coverage: Coverage) -> str:
+def _coverage_text(coverage: Coverage) -> str:
     """24 articles published from 21 July 1969 to 27 March 2016."""
     if not coverage.articles:
         return texts.NOBODY_HELD

@@ -61,7 +61,7 @@ class Keys:
     def of(self, key: str) -> Key | None:
         """Unless it has ended, was revoked, or its user is disabled. Notes that it was used."""
         now = self._now()
-        found = self._found(
+        found = self._keys_where(
             "JOIN users u ON u.id = k.user"
             " WHERE k.hash = ? AND k.expires > ? AND k.revoked IS NULL AND u.disabled IS NULL",
             hash_of(key),
@@ -74,7 +74,7 @@ class Keys:
 
     def all(self) -> list[Key]:
         """The newest last, with those that have ended."""
-        return self._found("ORDER BY k.created")
+        return self._keys_where("ORDER BY k.created")
 
     def revoke(self, id: str) -> None:
         """By its first characters. Raises AccountRefused where there is no such key."""
@@ -87,13 +87,13 @@ class Keys:
     def rename_archive(self, name: str, new: str) -> None:
         """Keys that are limited to an archive keep to its ``new`` name; with "", such a key opens nothing any more in
         its place."""
-        for key in self._found("WHERE k.archives != ?", EVERY_ARCHIVE):
+        for key in self._keys_where("WHERE k.archives != ?", EVERY_ARCHIVE):
             if key.archives and name in key.archives:
                 left = ",".join(sorted({*(key.archives - {name}), new}))
                 with self._db.writing() as db:
                     db.execute("UPDATE keys SET archives = ? WHERE id = ?", (left, key.id))
 
-    def _found(self, which: str, *values: object) -> list[Key]:
+    def _keys_where(self, which: str, *values: object) -> list[Key]:
         columns = "k.id, k.user, k.scopes, k.created, k.expires, k.used, k.revoked, k.archives"
         return [_key(*row) for row in self._db.rows(f"SELECT {columns} FROM keys k {which}", values)]
 

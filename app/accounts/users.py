@@ -45,17 +45,17 @@ class Users:
 
     def all(self) -> list[User]:
         """By name."""
-        return self._found("ORDER BY name")
+        return self._users_where("ORDER BY name")
 
-    def named(self, name: str) -> User | None:
-        return next(iter(self._found("WHERE name = ?", normal(name))), None)
+    def by_name(self, name: str) -> User | None:
+        return next(iter(self._users_where("WHERE name = ?", normal(name))), None)
 
     def of_id(self, id: str) -> User | None:
-        return next(iter(self._found("WHERE id = ?", id)), None)
+        return next(iter(self._users_where("WHERE id = ?", id)), None)
 
     def existing(self, name: str) -> User:
         """Raises AccountRefused where there is none of this name."""
-        if (user := self.named(name)) is None:
+        if (user := self.by_name(name)) is None:
             raise AccountRefused(f"there is no user “{name}”", "'dateline users list' shows who there is.")
         return user
 
@@ -74,7 +74,7 @@ class Users:
             return None
         if is_out_of_date(kept):
             self._change("UPDATE users SET password = ? WHERE name = ?", hashed(password), normal(name))
-        return self.named(name)
+        return self.by_name(name)
 
     # Writing
 
@@ -100,12 +100,12 @@ class Users:
 
         Raises AccountRefused for what cannot be a name.
         """
-        if (user := self.named(name)) is not None:
+        if (user := self.by_name(name)) is not None:
             return user
         try:
             return self.add(name, None, Role.READER)
         except AccountRefused:
-            if (user := self.named(name)) is None:
+            if (user := self.by_name(name)) is None:
                 raise
             return user  # another request was faster
 
@@ -178,7 +178,7 @@ class Users:
             self._change_and_sign_out(user, "INSERT OR REPLACE INTO grants VALUES (?, ?, ?)", user.id, archive, role)
         note(Deed.ROLE_CHANGED, what=user.name, outcome=f"{role or _NONE} in {archive}")
 
-    def _found(self, which: str, *values: str) -> list[User]:
+    def _users_where(self, which: str, *values: str) -> list[User]:
         rows = self._db.rows(f"{_FIND} {which}", values)
         return [User(*(*row, self._roles_of(row[0]))) for row in rows]
 

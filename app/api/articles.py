@@ -71,7 +71,7 @@ def changing_routes(rooms: Rooms) -> APIRouter:
         room = room_of(identity_of(request), rooms, wanted.archive, Right.WRITE)
         adding = _opened(room)
         job = begun.once(caller.reader, key, wanted.model_dump_json().encode(), lambda: service.add(adding, wanted))
-        told = _told(room, adding, job)
+        told = _job_record(room, adding, job)
         response.headers["Location"] = f"jobs/{told.id}"
         return told
 
@@ -91,7 +91,7 @@ def changing_routes(rooms: Rooms) -> APIRouter:
         content = file.file.read()
         whole = f"{room.name} {name}".encode("utf-8", "replace") + b"\0" + content
         job = begun.once(caller.reader, key, whole, lambda: adding.add_file(name, content))
-        told = _told(room, adding, job)
+        told = _job_record(room, adding, job)
         response.headers["Location"] = f"../jobs/{told.id}"
         return told
 
@@ -99,7 +99,7 @@ def changing_routes(rooms: Rooms) -> APIRouter:
     def job(request: Request, job_id: Annotated[str, Path(max_length=110)]) -> JobRecord:
         """What became of something that was added."""
         room = room_with(identity_of(request), rooms, job_id, Right.WRITE)
-        return _told(room, _opened(room), own_id(job_id))
+        return _job_record(room, _opened(room), own_id(job_id))
 
     @routes.delete("/articles/{article_id}", status_code=204, responses=documented(404), summary="Delete one")
     def delete(request: Request, article_id: ArticleId) -> None:
@@ -121,7 +121,7 @@ def _opened(rooms: Rooms) -> Adding:
     return rooms.adding
 
 
-def _told(room: Rooms, adding: Adding, job_id: str) -> JobRecord:
+def _job_record(room: Rooms, adding: Adding, job_id: str) -> JobRecord:
     found, now = adding.jobs.get(job_id), adding.state()
     if found is None:
         raise Refused(404, _NO_JOB)

@@ -52,7 +52,7 @@ class Answers:
         """The events of an answer. Closing it stops the model. Raises what the answer raises."""
         async with aclosing(self._happening(service.ask(self.assistant, asked, self.rooms.held), caller)) as events:
             async for event in events:
-                yield await self._told(event, asked, request)
+                yield await self._record_of(event, asked, request)
 
     async def whole(self, asked: Iterator[Event], caller: Caller, request: Request) -> list[Event]:
         """All events. Raises Refused where nobody waits for them any more, and then the model is stopped."""
@@ -71,7 +71,7 @@ class Answers:
                 for event in batch:
                     yield event
 
-    async def _told(self, event: Event, asked: AskRequest, request: Request) -> EventRecord:
+    async def _record_of(self, event: Event, asked: AskRequest, request: Request) -> EventRecord:
         if not isinstance(event, Answered):
             return _placed(event_record(event), request)
         record = service.told_with_suggestions

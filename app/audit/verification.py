@@ -27,7 +27,7 @@ class Verified:
     hash: str = NOTHING
     findings: list[str] = field(default_factory=list)
 
-    def found(self, what: str) -> None:
+    def add_finding(self, what: str) -> None:
         if len(self.findings) < _MOST:
             self.findings.append(what)
 
@@ -52,7 +52,7 @@ def verify(folder: Path, known: tuple[int, str] | None = None) -> Verified:
         checking.read(path, end, line)
     verified = checking.ended()
     if head is None and verified.records:
-        verified.found(f"{HEAD} is missing, or not as it was written: nothing tells which record was the last")
+        verified.add_finding(f"{HEAD} is missing, or not as it was written: nothing tells which record was the last")
     return verified
 
 
@@ -73,16 +73,16 @@ class _Checking:
         try:
             record = record_of(line)
         except Broken as why:
-            verified.found(f"{path.name}: the line that ends at byte {end:,} is not as it was written: {why}")
+            verified.add_finding(f"{path.name}: the line that ends at byte {end:,} is not as it was written: {why}")
             return
         self._check_place(record)
         if record.get("did") == GONE_ON:
-            verified.found(f"record {record['n']:,}: {HEAD} was missing when the log went on")
+            verified.add_finding(f"record {record['n']:,}: {HEAD} was missing when the log went on")
         if record.get("did") == LET_GO:
             self._let_go = (int(record["until"]), str(record["until_hash"]))
         if self._known is not None and record["n"] == self._known[0]:
             if record["hash"] != self._known[1]:
-                verified.found(f"record {record['n']:,} has another hash than the one that is known")
+                verified.add_finding(f"record {record['n']:,} has another hash than the one that is known")
             self._known = None
         verified.records += 1
         verified.last, verified.hash = record["n"], record["hash"]
@@ -92,26 +92,26 @@ class _Checking:
         if not verified.records:
             verified.first, self._begins_with = n, (n - 1, record["before"])
         elif n > verified.last + 1:
-            verified.found(f"records {verified.last + 1:,} to {n - 1:,} are missing")
+            verified.add_finding(f"records {verified.last + 1:,} to {n - 1:,} are missing")
         elif n <= verified.last:
-            verified.found(f"record {n:,} stands behind record {verified.last:,}")
+            verified.add_finding(f"record {n:,} stands behind record {verified.last:,}")
         elif record["before"] != verified.hash:
-            verified.found(f"record {n:,} does not go on from record {verified.last:,}")
+            verified.add_finding(f"record {n:,} does not go on from record {verified.last:,}")
 
     def ended(self) -> Verified:
         verified, head = self._verified, self._head
         if self._begins_with != (0, NOTHING) and self._begins_with[0] > self._let_go[0]:
-            verified.found(
+            verified.add_finding(
                 f"the records up to {self._begins_with[0]:,} are missing, and none says that they were let go"
             )
         elif self._begins_with[0] == self._let_go[0] and self._begins_with != self._let_go:
-            verified.found(f"record {verified.first:,} does not go on from the one before it, which was let go")
+            verified.add_finding(f"record {verified.first:,} does not go on from the one before it, which was let go")
         if head.n > verified.last:
-            verified.found(f"the records {verified.last + 1:,} to {head.n:,} are missing at the end")
+            verified.add_finding(f"the records {verified.last + 1:,} to {head.n:,} are missing at the end")
         elif head.n == verified.last and head.hash != verified.hash:
-            verified.found(f"record {head.n:,}, the last one, is another than {HEAD} says")
+            verified.add_finding(f"record {head.n:,}, the last one, is another than {HEAD} says")
         if self._known is not None and self._known[0] > self._let_go[0]:
-            verified.found(f"record {self._known[0]:,}, which is known, is not there")
+            verified.add_finding(f"record {self._known[0]:,}, which is known, is not there")
         return verified
 
 

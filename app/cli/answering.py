@@ -91,7 +91,7 @@ def ask(
     if note := limits(filters):
         err.print(f"[dim]{escape(note)}[/dim]")
     events = open_archives(settings, filters.archives).answer(question, filters=filters, sureness=sureness, kind=kind)
-    answer = _told(events, as_json, settings.web.show_unproven)
+    answer = _follow(events, as_json, settings.web.show_unproven)
     if answer.respelled and not as_json:
         err.print(f"[dim]{escape(respelt_note(answer.respelled))}[/dim]")
     if as_json:
@@ -118,7 +118,7 @@ def open_archives(settings: Settings, archives: Sequence[str] = ()) -> OpenedArc
     return opened
 
 
-def _told(events: Iterator[Any], quiet: bool, show_unproven: bool) -> Answer:
+def _follow(events: Iterator[Any], quiet: bool, show_unproven: bool) -> Answer:
     """Follows an answer to its end, showing on a terminal what is being checked."""
     live = Live(console=err, transient=True, refresh_per_second=8)
     with live if err.is_terminal and not quiet else _nothing():

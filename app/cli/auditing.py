@@ -62,7 +62,7 @@ def audit(
     """Who asked, added, deleted, signed in: show the audit log, export it, verify it."""
     folder = loaded_settings().audit_folder
     if check:
-        _print_verified(verify(folder, _known(known)), folder, as_json=as_json)
+        _print_verified(verify(folder, _parse_known(known)), folder, as_json=as_json)
         return
     found = deque(_chosen(records(folder), _day(since), who, did), last or None)
     if as_csv:
@@ -122,7 +122,7 @@ def _print_verified(found: Verified, folder: Path, *, as_json: bool) -> None:
         raise typer.Exit(_WRONG)
 
 
-def _known(written: str) -> tuple[int, str] | None:
+def _parse_known(written: str) -> tuple[int, str] | None:
     if not written:
         return None
     if (found := _KNOWN.fullmatch(written)) is None:

@@ -54,7 +54,7 @@ def correct(
     settings = loaded_settings(archive_name)
     archive = wiring.open_for_reading(settings)
     understood(facts)  # before anything is asked of the archive
-    ids, missing = _meant(articles, archive.catalog)
+    ids, missing = _ids_of(articles, archive.catalog)
     if not ids:
         raise typer.Exit(1)
     if dry_run:
@@ -74,7 +74,7 @@ def correct(
     raise typer.Exit(_PARTLY if missing else 0)
 
 
-def _meant(names: Sequence[str], catalog: Catalog) -> tuple[list[str], bool]:
+def _ids_of(names: Sequence[str], catalog: Catalog) -> tuple[list[str], bool]:
     """The articles that are named, and whether a name stood for none or for several, which is said."""
     ids, missing = dict[str, None](), False
     for name in names:

@@ -97,13 +97,13 @@ def index(
         readmit(archive, named)
     with stop_on_signals() as stop:
         if anew:
-            report = _shown(partial(rebuild, archive), settings, stop)
+            report = _run_with_progress(partial(rebuild, archive), settings, stop)
         if (named or not anew) and not stop.is_set():
             update = partial(build, archive=archive, delete=delete)
             if watch:
                 raise typer.Exit(_follow(named, archive, update, settings, stop, verbose, as_json))
-            report = _shown(partial(update, named), settings, stop)
-    raise typer.Exit(_told(report, verbose, as_json))
+            report = _run_with_progress(partial(update, named), settings, stop)
+    raise typer.Exit(_print_outcome(report, verbose, as_json))
 
 
 def reindex(as_json: AsJson = False, archive_name: ArchiveOption = None) -> None:
@@ -111,8 +111,8 @@ def reindex(as_json: AsJson = False, archive_name: ArchiveOption = None) -> None
     settings = loaded_settings(archive_name)
     archive = open_archive(settings.archive_folder, settings.index, rebuild=True, shared=True)
     with stop_on_signals() as stop:
-        report = _shown(partial(rebuild, archive), settings, stop)
-    raise typer.Exit(_told(report, False, as_json, go_on="dateline index"))
+        report = _run_with_progress(partial(rebuild, archive), settings, stop)
+    raise typer.Exit(_print_outcome(report, False, as_json, go_on="dateline index"))
 
 
 def retry(
@@ -130,8 +130,8 @@ def retry(
         err.print("Nothing has failed." if not sources else "Nothing of that has failed.")
     archive.catalog.files.read_again(files_and_addresses(files)[0])
     with stop_on_signals() as stop:
-        report = _shown(partial(build, files, archive), settings, stop)
-    raise typer.Exit(_told(report, verbose, as_json))
+        report = _run_with_progress(partial(build, files, archive), settings, stop)
+    raise typer.Exit(_print_outcome(report, verbose, as_json))
 
 
 def remove(
@@ -186,7 +186,7 @@ def _left_pending(settings: Settings) -> bool:
     return bool(articles.pending_count() or articles.unplaced())
 
 
-def _shown(run: Callable[..., BuildReport], settings: Settings, stop: threading.Event) -> BuildReport:
+def _run_with_progress(run: Callable[..., BuildReport], settings: Settings, stop: threading.Event) -> BuildReport:
     """Runs ``build`` or ``rebuild`` under a progress display."""
     with reading_notes(err), index_progress(err, stop) as progress:
         return run(embedder=wiring.embedder_for(settings), settings=settings.index, progress=progress, stop=stop)
@@ -200,7 +200,7 @@ def _preview(named: Sequence[str], settings: Settings, delete: bool | None, verb
         with reading_notes(err), index_progress(err, stop) as progress:
             report = preview(named, catalog, settings.index, delete=delete, stop=stop, progress=progress)
         catalog.close()
-    code = _told(report, verbose, as_json)
+    code = _print_outcome(report, verbose, as_json)
     if not as_json:
         out.print("Nothing was written: this was a dry run.")
     return code
@@ -228,7 +228,7 @@ def _follow(
         known[:] = ["run", *report.skipped, *report.held_back]
         if first or news or held or report.changes or report.indexed or report.waiting or report.stopped:
             report.skipped, report.held_back = news, held
-            _told(report, verbose, as_json, compact=True)
+            _print_outcome(report, verbose, as_json, compact=True)
 
     def failed(failure: Exception) -> None:
         said = str(failure) if isinstance(failure, IndexFailure) else f"{type(failure).__name__}: {failure}"
@@ -265,7 +265,7 @@ def _failed_files(catalog: Catalog, sources: Sequence[str]) -> list[str]:
 # Printing
 
 
-def _told(
+def _print_outcome(
     report: BuildReport, verbose: bool, as_json: bool, *, go_on: str = "the same command", compact: bool = False
 ) -> int:
     """Prints what a run did; returns the exit code."""

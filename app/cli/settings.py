@@ -75,7 +75,7 @@ def _walked(
             yield from _walked(value, here, below, variables)
         else:
             origin = _variable(here, variables) or next(iter(below), DEFAULT)
-            shown = _shown(value) if field.repr else _hidden(value)
+            shown = _value_text(value) if field.repr else _hidden(value)
             yield InForce(".".join(here), shown, origin, field.description or "")
 
 
@@ -85,7 +85,7 @@ def _variable(path: tuple[str, ...], variables: set[str]) -> str:
     return next((name for name in names if name in variables), "")
 
 
-def _shown(value: object) -> str:
+def _value_text(value: object) -> str:
     return "unset" if value is None or value == "" else str(value)
 
 

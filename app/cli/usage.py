@@ -26,7 +26,7 @@ def usage(
         print_json([row.model_dump(mode="json") for row in rows])
         return
     for row in rows:
-        out.print(f"{row.day}  {row.user or '-'}  {row.model}  {_said(row)}", markup=False)
+        out.print(f"{row.day}  {row.user or '-'}  {row.model}  {_row_text(row)}", markup=False)
     if rows:
         read, written = sum(row.read for row in rows), sum(row.written for row in rows)
         cost, unpriced = sum(row.cost for row in rows), sum(row.unpriced for row in rows)
@@ -35,7 +35,7 @@ def usage(
         err.print("No chat model was asked anything in this time.")
 
 
-def _said(row: UsageRecord) -> str:
+def _row_text(row: UsageRecord) -> str:
     guessed = f", of {row.estimated:,} estimated" if row.estimated else ""
     tokens = f"{row.read:,} tokens read, {row.written:,} written"
     return f"{row.calls:,} calls{guessed}: {tokens}{_cost(row.cost, row.unpriced)}"

@@ -50,7 +50,7 @@ def add(
 ) -> None:
     """Make an account. The password is asked for twice, and shown nowhere."""
     accounts = _opened()
-    if accounts.users.named(name) is not None:
+    if accounts.users.by_name(name) is not None:
         raise AccountRefused(f"there is a user “{name}” already", "Choose another name.")
     made = accounts.users.add(name, None if no_password else _password(name, password_stdin), role)
     out.print(f"{escape(made.name)} may sign in as {role}.")

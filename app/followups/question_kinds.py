@@ -131,7 +131,7 @@ def parts_of(question: str) -> tuple[str, ...]:
     if not cuts or len(cuts) >= _MOST_PARTS:
         return (question,)
     starts, ends = [0, *(cut.end() for cut in cuts)], [*(cut.start() for cut in cuts), len(asked)]
-    return tuple(_asked(asked[start:end]) for start, end in zip(starts, ends, strict=True))
+    return tuple(_as_question(asked[start:end]) for start, end in zip(starts, ends, strict=True))
 
 
 def _cuts(asked: str) -> list[re.Match[str]]:
@@ -145,7 +145,7 @@ def _cuts(asked: str) -> list[re.Match[str]]:
     return cuts
 
 
-def _asked(text: str) -> str:
+def _as_question(text: str) -> str:
     return f"{_capital(text.strip(' ,?'))}?"
 
 

@@ -174,7 +174,7 @@ def _figures(text: str) -> Iterator[Quantity]:
     for match in _NUMBER.finditer(text):
         digits = re.sub(r"[,\s](?=\d{3})", "", match["digits"]).replace(",", ".")
         bare = Decimal(digits) + _fraction(match["fraction"])
-        yield _made(text, match, bare * _magnitude(match), bare, (match["sign"] or "").strip(" .").casefold())
+        yield _quantity(text, match, bare * _magnitude(match), bare, (match["sign"] or "").strip(" .").casefold())
 
 
 def _fraction(written: str | None) -> Decimal:
@@ -195,13 +195,13 @@ def _worded(text: str) -> Iterator[Quantity]:
         value = bare * 100 if match["hundred"] else bare
         value = (value + _SMALL.get((match["rest"] or "").casefold(), 0)) * _magnitude(match)
         if match[0].casefold() not in {"one", "zero"} and not _in_a_name(text, match):  # a pronoun as often as a number
-            yield _made(text, match, value, bare)
+            yield _quantity(text, match, value, bare)
 
 
 def _rounds(text: str) -> Iterator[Quantity]:
     for match in _A_ROUND.finditer(text):
         value = Decimal(12) if match["magnitude"].casefold() == "dozen" else _magnitude(match)
-        yield _made(text, match, value, Decimal(1))
+        yield _quantity(text, match, value, Decimal(1))
 
 
 def _shares(text: str) -> Iterator[Quantity]:
@@ -233,7 +233,7 @@ def _in_a_name(text: str, match: re.Match[str]) -> bool:
     return bool(match[0][0].isupper() and within and re.match(r"\s[A-Z]", text[match.end() : match.end() + 2]))
 
 
-def _made(text: str, match: re.Match[str], value: Decimal, bare: Decimal, sign: str = "") -> Quantity:
+def _quantity(text: str, match: re.Match[str], value: Decimal, bare: Decimal, sign: str = "") -> Quantity:
     after = None if sign else _UNIT_AFTER.match(text, match.end())
     word = sign or (" ".join(after["unit"].casefold().split()) if after else "")
     unit, factor = _UNITS.get(word, ("", Decimal(1)))

@@ -61,7 +61,7 @@ class Places:
             raise TooMany
         queue.append(ticket)
 
-    def _left(self, ticket: Ticket) -> None:
+    def _leave(self, ticket: Ticket) -> None:
         with self._lock:
             if not ticket._called.is_set():
                 self._forget(ticket)
@@ -140,4 +140,4 @@ class Ticket:
         """Gives the place to the next in the queue, or stops waiting for one. Once is enough, twice does no harm."""
         if not self._gone:
             self._gone = True
-            self._places._left(self)
+            self._places._leave(self)

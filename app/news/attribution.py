@@ -104,7 +104,7 @@ def with_attribution(statement: str, proof: str, before: str = "") -> str:
     text = statement.strip()
     if not text.endswith(".") or _ATTRIBUTED.search(text) or _FIRST_PERSON.search(text):
         return statement
-    said = _said(" ".join(proof.split()), text)
+    said = _source_around(" ".join(proof.split()), text)
     if said is None:
         return statement
     source = _resolved(said.source, " ".join(before.split())) if _PRONOUN.match(said.source) else said.source
@@ -131,11 +131,11 @@ def speaker_of(proof: str, statement: str) -> str:
     plain = " ".join(proof.split())
     if statement == plain:
         return source_of(plain, "")
-    said = _said(plain, statement)
+    said = _source_around(plain, statement)
     return "" if said is None or _PRONOUN.match(said.source) else said.source
 
 
-def _said(proof: str, statement: str) -> _Said | None:
+def _source_around(proof: str, statement: str) -> _Said | None:
     """The source of ``proof``, if the statement lies within what it said."""
     for shape in _SHAPES:
         match = shape.match(proof)

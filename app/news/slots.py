@@ -152,7 +152,7 @@ def _aligned(value: Value, told: Told, other: Told) -> Value | None:
     if len(frozenset(terms_of(" ".join(sorted(words))))) < _ALIGNED_TERMS - whole:
         return None
     span = _opposite(blocks, first, last, len(theirs))
-    if span is None or not _held(blocks, first, last):
+    if span is None or not _stands_in_both(blocks, first, last):
         return None
     start, end = theirs[span[0]][1], theirs[span[1] - 1][2]
     found = next((v for v in other.values if v.kind is value.kind and v.start < end and start < v.end), None)
@@ -193,7 +193,7 @@ def _opposite(blocks: Sequence[tuple[int, int, int]], first: int, last: int, len
     return (start, end) if start < end else None
 
 
-def _held(blocks: Sequence[tuple[int, int, int]], first: int, last: int) -> bool:
+def _stands_in_both(blocks: Sequence[tuple[int, int, int]], first: int, last: int) -> bool:
     """Whether a word directly beside the value is the same in both, and half of those near it."""
     same = {n for ours, _, size in blocks for n in range(ours, ours + size)}
     near = [n for n in range(first - _NEAR, last + _NEAR) if not first <= n < last and n >= 0]

@@ -120,10 +120,10 @@ def about(topic: str, evidence: Sequence[Evidence], least: float) -> list[Eviden
     least = max(least, _ABOUT_SHARE * max((item.scores.total for item in evidence), default=0.0))
     strong = [item for item in evidence if item.scores.total >= least]
     names = read(f"of {topic}").names
-    return [item for item in strong if not any(missing_part(_named(item), name) for name in names)] or strong
+    return [item for item in strong if not any(missing_part(_names_of(item), name) for name in names)] or strong
 
 
-def _named(item: Evidence) -> Named:
+def _names_of(item: Evidence) -> Named:
     return named_in(f"{item.article.title} {item.article.dateline} {item.article.text}")
 
 
@@ -134,11 +134,11 @@ def _dated(evidence: Iterable[Evidence]) -> Iterator[_Told]:
             if (item.article.id, sentence.start) in seen:
                 continue
             seen.add((item.article.id, sentence.start))
-            if (told := _told(item, sentence)) is not None:
+            if (told := _event_in(item, sentence)) is not None:
                 yield told
 
 
-def _told(item: Evidence, sentence: Sentence) -> _Told | None:
+def _event_in(item: Evidence, sentence: Sentence) -> _Told | None:
     quote = item.quote(sentence)
     opening = _DATELINE.match(quote)
     skipped = opening.end() if opening else 0

@@ -28,9 +28,9 @@ class Completed:
     def whole(self, text: Text, record: dict[str, Any]) -> str:
         """As JSON; ``record`` is the answer's."""
         message = ChatCompletionMessage.model_validate(
-            {"role": "assistant", "content": text.text, "refusal": None, **self._told(text, record)}
+            {"role": "assistant", "content": text.text, "refusal": None, **self._beside_text(text, record)}
         )
-        fields = {**self._named("chat.completion"), "dateline": record}
+        fields = {**self._head("chat.completion"), "dateline": record}
         choice = Choice(index=0, message=message, finish_reason="stop", logprobs=None)
         return ChatCompletion.model_validate({**fields, "choices": [choice]}).model_dump_json(exclude_unset=True)
 
@@ -44,7 +44,7 @@ class Completed:
 
     def closing(self, text: Text, record: dict[str, Any]) -> Iterator[str]:
         """Annotations, the record, and the end."""
-        yield self._chunk(ChoiceDelta.model_validate(self._told(text, record)))
+        yield self._chunk(ChoiceDelta.model_validate(self._beside_text(text, record)))
         yield self._chunk(ChoiceDelta(), "stop", dateline=record)
         yield "data: [DONE]\n\n"
 
@@ -54,13 +54,13 @@ class Completed:
 
     def _chunk(self, delta: ChoiceDelta, finish_reason: str | None = None, **more: Any) -> str:
         choice = ChunkChoice.model_validate({"index": 0, "delta": delta, "finish_reason": finish_reason})
-        fields = {**self._named("chat.completion.chunk"), "choices": [choice], **more}
+        fields = {**self._head("chat.completion.chunk"), "choices": [choice], **more}
         return f"data: {ChatCompletionChunk.model_validate(fields).model_dump_json(exclude_unset=True)}\n\n"
 
-    def _named(self, kind: str) -> dict[str, Any]:
+    def _head(self, kind: str) -> dict[str, Any]:
         return {"id": self.id, "object": kind, "created": self._created, "model": self._model}
 
-    def _told(self, text: Text, record: dict[str, Any]) -> dict[str, Any]:
+    def _beside_text(self, text: Text, record: dict[str, Any]) -> dict[str, Any]:
         """What a message has beside its text: annotations, and the id by which a client can send it back."""
         cited = [one.url_citation(self._address) for one in text.markers]
         annotations = [Annotation.model_validate({"type": "url_citation", "url_citation": one}) for one in cited]

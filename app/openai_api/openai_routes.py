@@ -125,7 +125,7 @@ class _Answering:
             return StreamingResponse(lines, media_type="text/event-stream", headers={"Cache-Control": "no-store"})
         text = Text()
         reading = asyncio.ensure_future(_all(self._additions(request, asked, text)))
-        leaving = asyncio.ensure_future(_left(request))
+        leaving = asyncio.ensure_future(_wait_until_left(request))
         try:
             await asyncio.wait((reading, leaving), return_when=asyncio.FIRST_COMPLETED)
             if not reading.done():
@@ -194,7 +194,7 @@ async def _all(additions: AsyncGenerator[Any, None]) -> None:
             pass
 
 
-async def _left(request: Request) -> None:
+async def _wait_until_left(request: Request) -> None:
     """Returns once the client has left; its request was read."""
     while (await request.receive())["type"] != "http.disconnect":
         pass

@@ -36,7 +36,7 @@ class Accounts:
         found, promising = yield from self.means.looked_for(asked, inner_question(asked), progress, _WIDER)
         if not promising:
             return found
-        told = self.told(found)
+        told = self.by_outlet(found)
         yield from state_sections(
             (Section(outlet, (progress.numbering.renumbered(statement),)) for outlet, statement in told), progress
         )
@@ -46,7 +46,7 @@ class Accounts:
         yield from state_disagreements(differing, progress)
         return found
 
-    def told(self, found: Found, like: str = "") -> list[tuple[str, Statement]]:
+    def by_outlet(self, found: Found, like: str = "") -> list[tuple[str, Statement]]:
         """For each outlet its sentence that tells the same as the nearest one of all, that first; or as ``like``.
 
         By likeness to that sentence: what others say of a thing is worded as reports word it, not as a question does.

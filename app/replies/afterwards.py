@@ -199,7 +199,7 @@ class Afterwards:
             others = tuple(outlet for outlet in own if outlet not in cited)
             asked = Asked(before.question, before.question, replace(filters, outlets=others))
             found = self.means.find(asked, before.question, _WIDER) if others else None
-            told = Accounts(self.means).told(found, statement.text) if found else []
+            told = Accounts(self.means).by_outlet(found, statement.text) if found else []
             speakers = self._other_speakers(statement, before.question)
             parts = [*((outlet, [one]) for outlet, one in told), (_outlet(statement.citations[0]), speakers)]
             yield from (Section(name, tuple(map(progress.numbering.renumbered, said))) for name, said in parts if said)

@@ -68,7 +68,7 @@ class Briefs:
             told = yield from self._written(leading, found, progress)
             progress.quotes = [as_statement(*place, Numbering()) for place in ([*leading, *more] if told else more)]
             told = told or [as_statement(*place, Numbering()) for place in leading]
-            yield from self._told([progress.numbering.renumbered(one) for one in told], found, progress)
+            yield from self._state_points([progress.numbering.renumbered(one) for one in told], found, progress)
         return found
 
     def _written(
@@ -104,7 +104,9 @@ class Briefs:
             return model if model is not None and is_hosted(model) else None
         return None
 
-    def _told(self, told: Sequence[Statement], found: Found, progress: Progress) -> Generator[Event, None, None]:
+    def _state_points(
+        self, told: Sequence[Statement], found: Found, progress: Progress
+    ) -> Generator[Event, None, None]:
         compare = partial(disagreements, found.question, told, found.evidence, progress.numbering)
         differing: tuple[Disagreement, ...] = progress.attempt("comparing with other reports", compare, ())
         for statement in told:

@@ -41,7 +41,7 @@ class Comparisons:
         names = sides(asked.topic)
         found = [self.means.find(asked, name, _WIDER, whole=True) for name in names]
         progress.looked_through = len(frozenset[str]().union(*(one.looked_through for one in found)))
-        told = side_by_side(self._told(names, found), self.means.search.cosines)
+        told = side_by_side(self._new_sentences(names, found), self.means.search.cosines)
         yield from state_sections(
             (
                 Section(name, tuple(map(progress.numbering.renumbered, own)))
@@ -51,7 +51,7 @@ class Comparisons:
         )
         return both
 
-    def _told(self, names: Sequence[str], found: Sequence[Found]) -> list[list[Statement]]:
+    def _new_sentences(self, names: Sequence[str], found: Sequence[Found]) -> list[list[Statement]]:
         """The sentences of each side that none before it has told."""
         told: list[list[Statement]] = []
         for name, one in zip(names, found, strict=True):

@@ -87,7 +87,7 @@ class Facts:
 
         Nothing, if the evidence seems not to answer the question.
         """
-        evidence = shown(found, self.means.settings.chat.evidence_share)
+        evidence = evidence_for_model(found, self.means.settings.chat.evidence_share)
         proven = list[Statement]()
         if model is not None and evidence:
             try:
@@ -120,7 +120,7 @@ class Facts:
         return sure
 
 
-def shown(found: Found, share: float) -> tuple[Evidence, ...]:
+def evidence_for_model(found: Found, share: float) -> tuple[Evidence, ...]:
     """The evidence that the model gets: every sentence costs the reader time before the first word.
 
     Where one sentence stands out, those with less than a ``share`` of its score are left away; where none does, all may

@@ -19,12 +19,12 @@ def items(question: str, near: Found, whole: Found, search: Finder, most: int) -
     Told apart by what they name, not by their likeness as the points of a brief are: the items of a list are told in
     sentences that are alike.
     """
-    told = set(_named(read(question)))
+    told = set(_names_and_figures(read(question)))
     chosen: list[Place] = []
     for found in (near, whole):
         worth = {place: worth_of(place, found, search) for place in places_on(question, found)}
         for place in sorted(worth, key=lambda one: -worth[one]):
-            named = _named(read(place[0].quote(place[1])))
+            named = _names_and_figures(read(place[0].quote(place[1])))
             if named <= told or len(chosen) == most:
                 continue
             told |= named
@@ -32,6 +32,6 @@ def items(question: str, near: Found, whole: Found, search: Finder, most: int) -
     return chosen
 
 
-def _named(reading: Reading) -> set[Hashable]:
+def _names_and_figures(reading: Reading) -> set[Hashable]:
     """The names and figures of a sentence."""
     return {*reading.names, *((figure.value, figure.unit) for figure in reading.figures)}

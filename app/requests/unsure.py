@@ -36,11 +36,11 @@ def settle_kind(request: Request, router: Router, model: Callable[[], ChatModel 
     kind = None
     with suppress(AppFailure):  # told where the model is asked for the answer
         opened = model()
-        kind = _told(request.text, opened, seconds) if opened is not None and is_hosted(opened) else None
+        kind = _kind_or_none(request.text, opened, seconds) if opened is not None and is_hosted(opened) else None
     return router.as_kind(request.text, kind) if kind else request
 
 
-def _told(text: str, model: ChatModel, seconds: float) -> RequestKind | None:
+def _kind_or_none(text: str, model: ChatModel, seconds: float) -> RequestKind | None:
     try:
         return kind_by(model, text, seconds)
     except AppFailure:

@@ -277,13 +277,13 @@ class Conversations:
         return [Listed(row[0], row[1], row[2], row[3], bool(row[4])) for row in rows]
 
     def conversation(self, owner: str, conversation: str) -> Kept | None:
-        return self._kept("id = ? AND owner = ?", conversation, _hashed(owner))
+        return self._conversation_where("id = ? AND owner = ?", conversation, _hashed(owner))
 
     def shared(self, secret: str) -> Kept | None:
         """The conversation that an address was made for; None if there is none, or it was revoked."""
-        return self._kept("share = ?", _hashed(secret))
+        return self._conversation_where("share = ?", _hashed(secret))
 
-    def _kept(self, where: str, *values: str) -> Kept | None:
+    def _conversation_where(self, where: str, *values: str) -> Kept | None:
         columns = "id, title, created, changed, share IS NOT NULL"
         found = self._rows(f"SELECT {columns} FROM conversations WHERE {where}", *values)
         if not found:

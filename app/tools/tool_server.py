@@ -263,7 +263,7 @@ class _Tools:
                         told += 1
                         await context.report_progress(told, message=said)
         except (AppFailure, IndexFailure) as failure:
-            raise _said(failure) from failure
+            raise _tool_error(failure) from failure
         return happened
 
     async def _article(
@@ -313,10 +313,10 @@ async def _in_thread(work: Callable[..., T], *arguments: Any) -> T:
     try:
         return await asyncio.to_thread(work, *arguments)
     except (AppFailure, IndexFailure) as failure:
-        raise _said(failure) from failure
+        raise _tool_error(failure) from failure
 
 
-def _said(failure: AppFailure | IndexFailure) -> ToolError:
+def _tool_error(failure: AppFailure | IndexFailure) -> ToolError:
     said = f"{str(failure).rstrip('.')}. {failure.help_message}".strip()
     if isinstance(failure, StoreFailure):
         _log.error("%s", said)  # whoever asked can do nothing about it

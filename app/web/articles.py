@@ -74,7 +74,7 @@ class _Shown:
     def body(self, article: Article, request: Request, said: str = "", typed: dict[str, str] | None = None) -> Markup:
         asked = {name: request.query_params.get(name, "") for name in ("start", "end", "mark")}
         cited, also = span(asked["start"], asked["end"]), spans(asked["mark"])
-        story, told = self._assistant.story(article.id), self._assistant.told(article.id)
+        story, told = self._assistant.story(article.id), self._assistant.reader_notes(article.id)
         body = article_body(article, cited, also, story, told, partial(self._assistant.picture, article.id))
         if self._rooms is None:
             return body

@@ -142,10 +142,10 @@ def _parts(record: Record, notes: _Notes) -> Iterable[Part]:
     elif answer.refused:
         yield Part(notes.quoted(answer.nearest))
     else:
-        yield from _said(answer, notes)
+        yield from _answer_parts(answer, notes)
 
 
-def _said(answer: Answer, notes: _Notes) -> Iterable[Part]:
+def _answer_parts(answer: Answer, notes: _Notes) -> Iterable[Part]:
     sections = [Part(tuple(map(notes.sentence, one.statements)), one.heading) for one in answer.sections]
     beside = answer.kind is RequestKind.COMPARISON and len(sections) > 1
     yield from [Part((), columns=tuple(sections))] if beside else sections

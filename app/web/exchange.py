@@ -72,7 +72,7 @@ class Exchange:
         return cls(question, new_id(), conversation, asked, show_unproven=show_unproven)
 
     @classmethod
-    def kept(cls, record: Record, conversation: str = "", *, show_unproven: bool = False) -> Exchange:
+    def from_record(cls, record: Record, conversation: str = "", *, show_unproven: bool = False) -> Exchange:
         """As it was when it was kept."""
         exchange = cls(
             record.question,

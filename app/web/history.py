@@ -155,7 +155,7 @@ def print_page(document: Written) -> Markup:
 
 def shared_page(kept: Kept) -> Markup:
     """A conversation to be read, with its sources; nothing on it changes anything."""
-    exchanges = [Exchange.kept(record, kept.id) for record in kept.records]
+    exchanges = [Exchange.from_record(record, kept.id) for record in kept.records]
     body = _HTML.shared(
         kept,
         # A conversation of one question is named for it; said twice, it would look like a mistake.

@@ -30,7 +30,7 @@ class Keeper:
             kept = self._conversations.conversation(owner, id)
             show = self._show_unproven
             exchanges = tuple(
-                Exchange.kept(record, id, show_unproven=show) for record in (kept.records if kept else ())
+                Exchange.from_record(record, id, show_unproven=show) for record in (kept.records if kept else ())
             )
         except Exception:  # said to the reader as not kept
             log_incident("a conversation cannot be read")

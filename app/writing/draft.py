@@ -112,10 +112,10 @@ def evidence_block(evidence: Sequence[Evidence], *, brief: bool = True) -> str:
     worked out: small models count badly. Sentences that are instructions are left out; a piece that holds nothing
     else keeps its number, so that markers and evidence still count alike.
     """
-    return "\n".join(f"[{number}] {_told(item, brief)}" for number, item in enumerate(evidence, start=1))
+    return "\n".join(f"[{number}] {_evidence_text(item, brief)}" for number, item in enumerate(evidence, start=1))
 
 
-def _told(item: Evidence, brief: bool) -> str:
+def _evidence_text(item: Evidence, brief: bool) -> str:
     article = item.article
     quotes = (item.quote(sentence) for sentence in item.sentences)
     text = " ".join(with_days_written_out(quote, article.published) for quote in quotes if not is_instruction(quote))

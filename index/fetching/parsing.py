@@ -64,7 +64,7 @@ class Parser:
     def listing(self, data: bytes, url: Url, media_type: str, settings: FetchingSettings) -> Listing:
         """What ``data``, sent as ``media_type`` from ``url``, is and lists."""
         arguments = {"url": str(url), "media_type": media_type, "settings": settings.model_dump(mode="json")}
-        return self._asked("listing", data, arguments, _LISTING)
+        return self._ask("listing", data, arguments, _LISTING)
 
     def rules(self, robots: bytes) -> Rules:
         """What a robots.txt allows; each address is asked about when it is fetched."""
@@ -73,7 +73,7 @@ class Parser:
 
     def plain(self, html: str) -> str:
         """The text of a piece of HTML."""
-        return self._asked("plain", html.encode("utf-8", "replace"), {}, _TEXT)
+        return self._ask("plain", html.encode("utf-8", "replace"), {}, _TEXT)
 
     def read(self, document: Document) -> Iterator[Article | SkippedFile]:
         """The articles of a document, as ``index.readers.read_document`` gives them, whatever its format."""
@@ -97,13 +97,13 @@ class Parser:
     def _surely_asked(self, task: str, data: bytes, arguments: Mapping[str, Any], kind: TypeAdapter[T]) -> T:
         """Once more where the process was lost: of memory that others took, say, and this decides on a whole site."""
         try:
-            return self._asked(task, data, arguments, kind)
+            return self._ask(task, data, arguments, kind)
         except FetchFailed as failure:
             if not isinstance(failure.__cause__, WorkerLost):
                 raise
-        return self._asked(task, data, arguments, kind)
+        return self._ask(task, data, arguments, kind)
 
-    def _asked(self, task: str, data: bytes, arguments: Mapping[str, Any], kind: TypeAdapter[T]) -> T:
+    def _ask(self, task: str, data: bytes, arguments: Mapping[str, Any], kind: TypeAdapter[T]) -> T:
         try:
             with self._in_turn():
                 answer = ask_worker(task, data, arguments, self._reading)

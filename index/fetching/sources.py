@@ -125,11 +125,11 @@ class Sources:
     def _name(self, addresses: Iterable[str], run: Run, _: Store) -> None:
         for address in addresses:
             try:
-                self._named(address, run)
+                self._note_address(address, run)
             except Exception as error:
                 run.skip(address, own_failure(error))
 
-    def _named(self, address: str, run: Run) -> None:
+    def _note_address(self, address: str, run: Run) -> None:
         """Notes what to fetch for an address as named; a known page of a source is fetched as that."""
         page = self._table.found(clean(address))
         if page and page.role == "page" and not page.entry.page:

@@ -51,7 +51,7 @@ def take_pages(
                     return
                 catalog.built.check(settings.built_with())
                 ids, out = list[str](), catalog.removed.kept_out()
-                settle(lambda page: ids.extend(_taken(page, catalog, report, out)))  # noqa: B023  # called at once
+                settle(lambda page: ids.extend(_take(page, catalog, report, out)))  # noqa: B023  # called at once
                 finish(ids)
     seconds = settings.fetching.seconds_per_source
     report.waiting += [Waiting(source, count, seconds) for source, count in waiting.items()]
@@ -69,7 +69,7 @@ def open_sources(catalog: Catalog, settings: IndexSettings) -> Iterator[Sources]
         yield Sources(catalog.sources, fetcher, parser.read, settings.fetching, parser=parser)
 
 
-def _taken(page: TakenPage, catalog: Catalog, report: BuildReport, out: frozenset[tuple[str, str]]) -> list[str]:
+def _take(page: TakenPage, catalog: Catalog, report: BuildReport, out: frozenset[tuple[str, str]]) -> list[str]:
     kept = [a for a in page.articles if ("", a.id) not in out and (page.source, a.id) not in out]
     before = catalog.files.places(page.source)
     placed = catalog.articles.place(kept, page.source)

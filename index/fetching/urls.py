@@ -76,18 +76,18 @@ def parse_url(text: str, settings: FetchingSettings) -> Url:
     """The address that ``text`` means. Raises FetchFailed of the kind "url"."""
     text = text.strip()
     if len(text) > _LONGEST or _FORBIDDEN.search(text):
-        raise FetchFailed("url", f"not a web address: {_shown(text)}")
+        raise FetchFailed("url", f"not a web address: {_short_address(text)}")
     try:
         parts = urlsplit(text)
         scheme, host, port = parts.scheme.lower(), parts.hostname, parts.port
     except ValueError as error:
-        raise FetchFailed("url", f"not a web address: {_shown(text)} ({error})") from error
+        raise FetchFailed("url", f"not a web address: {_short_address(text)} ({error})") from error
     if scheme not in _PORTS:
-        raise FetchFailed("url", f"only http and https are fetched: {_shown(text)}")
+        raise FetchFailed("url", f"only http and https are fetched: {_short_address(text)}")
     if "@" in parts.netloc:
         raise FetchFailed("url", "addresses with a user name or password are not fetched")
     if not host:
-        raise FetchFailed("url", f"no host in the address {_shown(text)}")
+        raise FetchFailed("url", f"no host in the address {_short_address(text)}")
     port = _PORTS[scheme] if port is None else port
     url = Url(scheme, _host(host, ipv6="[" in parts.netloc), port, _target(parts.path, parts.query))
     if not settings.asks(url.authority, port):
@@ -101,7 +101,7 @@ def join_url(base: Url, link: str, settings: FetchingSettings) -> Url:
     try:
         joined = urljoin(str(base), link.strip())
     except ValueError as error:
-        raise FetchFailed("url", f"not a web address: {_shown(link)}") from error
+        raise FetchFailed("url", f"not a web address: {_short_address(link)}") from error
     return parse_url(joined, settings)
 
 
@@ -115,19 +115,19 @@ def _host(written: str, *, ipv6: bool) -> str:
     """The host in small ASCII letters; an IP address in its usual spelling."""
     if ipv6:
         if "%" in written:
-            raise FetchFailed("url", f"an address of this machine's network only: {_shown(written)}")
+            raise FetchFailed("url", f"an address of this machine's network only: {_short_address(written)}")
         try:
             return str(ipaddress.IPv6Address(written))
         except ValueError as error:
-            raise FetchFailed("url", f"not an IPv6 address: {_shown(written)}") from error
+            raise FetchFailed("url", f"not an IPv6 address: {_short_address(written)}") from error
     host = _ascii(written.removesuffix("."))
     if _NUMBER.match(host.rpartition(".")[2]):
         try:
             return str(ipaddress.IPv4Address(host))
         except ValueError as error:
-            raise FetchFailed("url", f"not an IPv4 address in its usual form: {_shown(written)}") from error
+            raise FetchFailed("url", f"not an IPv4 address in its usual form: {_short_address(written)}") from error
     if not _HOST.match(host):
-        raise FetchFailed("url", f"not a host: {_shown(written)}")
+        raise FetchFailed("url", f"not a host: {_short_address(written)}")
     return host
 
 
@@ -140,7 +140,7 @@ def _ascii(host: str) -> str:
     try:
         return idna.encode(host, uts46=True).decode("ascii")
     except idna.IDNAError as error:
-        raise FetchFailed("url", f"not a host: {_shown(host)}") from error
+        raise FetchFailed("url", f"not a host: {_short_address(host)}") from error
 
 
 def _target(path: str, query: str) -> str:
@@ -157,6 +157,6 @@ def _target(path: str, query: str) -> str:
     return "/" + "/".join(kept) + (f"?{quote(query, safe=_QUERY_SAFE)}" if query else "")
 
 
-def _shown(text: str) -> str:
+def _short_address(text: str) -> str:
     shown = text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
     return shown.encode("unicode_escape").decode("ascii") if _FORBIDDEN.search(shown) else shown

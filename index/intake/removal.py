@@ -48,7 +48,7 @@ def plan_removal(
     ``index.intake.article_names``); nothing is changed."""
     chosen, places, unknown = Removal(), dict[str, str](), list[str]()
     for source in sources:
-        held = _named(catalog, source, chosen)
+        held = _places_of(catalog, source, chosen)
         meant = [] if held else articles_named(catalog, source)
         if len(meant) == 1:
             held = _chosen(catalog, meant[0], chosen)
@@ -106,7 +106,7 @@ def is_removed(catalog: Catalog, article_id: str) -> bool:
     return any(removed.article_id == now for removed in catalog.removed.all())
 
 
-def _named(catalog: Catalog, source: str, chosen: Removal) -> dict[str, str]:
+def _places_of(catalog: Catalog, source: str, chosen: Removal) -> dict[str, str]:
     """The places that a name stands for, each with its article."""
     path = source_of(os.path.abspath(os.path.expanduser(source)))
     for name in dict.fromkeys((source, path)):

@@ -79,7 +79,7 @@ class Intake:
             case Part(file, articles, left_out):
                 return self._place(file, articles, left_out)
             case Done(file, known, failures):
-                self._done(file, known, failures)
+                self._mark_done(file, known, failures)
             case Touched(known):
                 self._store.files.renew(known)
                 self._report.unchanged += known.articles
@@ -129,7 +129,7 @@ class Intake:
         self._report.left_out += left_out
         return [article_id for article_id, added in placed if added]
 
-    def _done(self, file: SeenFile, known: KnownFile, failures: Sequence[SkippedFile]) -> None:
+    def _mark_done(self, file: SeenFile, known: KnownFile, failures: Sequence[SkippedFile]) -> None:
         """What could not be read keeps its last good text: a line its own, a file or a member all of them."""
         failed = {failure.source for failure in failures}
         held = self._before.keys() | self._after.keys()

@@ -110,29 +110,29 @@ class _Unpacking:
                 raise
             yield SkippedFile(document.source, str(full))
         except ArticleUnreadable as error:
-            yield from self._told(SkippedFile(document.source, str(error)))
+            yield from self._hand_on(SkippedFile(document.source, str(error)))
         except MemoryError:
             raise
         except Exception as error:  # zipfile and tarfile raise anything for directories and headers that are damaged
             if isinstance(error, OSError) and not depth:
                 raise  # of the disk; what is in an archive is in memory
-            yield from self._told(SkippedFile(document.source, _damaged(error)))
+            yield from self._hand_on(SkippedFile(document.source, _damaged(error)))
         else:
             if self._found == before:
-                yield from self._told(SkippedFile(document.source, "no files in this archive"))
+                yield from self._hand_on(SkippedFile(document.source, "no files in this archive"))
 
     def _of_zip(self, document: Document, depth: int) -> Iterator[Leaf | SkippedFile]:
         with open_document(document) as file, zipfile.ZipFile(file) as archive:
             kind = kind_of_zip(archive)
             if kind not in ("zip", "wacz"):
-                yield from self._told(Leaf(document, format_named(kind)))
+                yield from self._hand_on(Leaf(document, format_named(kind)))
                 return
             for info in archive.infolist():
                 if info.is_dir() or _is_hidden(info.filename) or (kind == "wacz" and not is_web_archive(info.filename)):
                     continue
-                member = self._named(document, info.filename)
+                member = self._as_member(document, info.filename)
                 if info.flag_bits & 1:
-                    yield from self._told(SkippedFile(member.source, "needs a password"))
+                    yield from self._hand_on(SkippedFile(member.source, "needs a password"))
                 else:
                     yield from self._member(member, partial(archive.open, info), info.file_size, depth)
 
@@ -147,17 +147,17 @@ class _Unpacking:
                 archive.members = []  # type: ignore[attr-defined]  # or it would remember a million of them
                 if info.isdir() or _is_hidden(info.name):
                     continue
-                member = self._named(document, info.name)
+                member = self._as_member(document, info.name)
                 if info.isreg() and not info.issparse():
                     yield from self._member(member, partial(archive.extractfile, info), info.size, depth)
                 else:
                     kind = "a link" if info.issym() or info.islnk() else "not a regular file"
-                    yield from self._told(SkippedFile(member.source, kind))
+                    yield from self._hand_on(SkippedFile(member.source, kind))
             # tarfile takes a damaged header for the end, which is a block of zeros with nothing but zeros behind it.
             rest = cast(BinaryIO, archive.fileobj)
             if any(any(piece) for piece in iter(partial(rest.read, 1 << 16), b"")) or any(tail.block):
                 reason = "damaged archive: what comes after its last file here was not read"
-                yield from self._told(SkippedFile(document.source, reason))
+                yield from self._hand_on(SkippedFile(document.source, reason))
 
     def _of_gzip(self, document: Document, depth: int) -> Iterator[Leaf | SkippedFile]:
         """A tar archive, or one packed file, which then is called as the whole."""
@@ -176,7 +176,7 @@ class _Unpacking:
         try:
             raw = opened()
         except (NotImplementedError, OSError, *_DAMAGE) as error:
-            yield from self._told(SkippedFile(member.source, _damaged(error)))
+            yield from self._hand_on(SkippedFile(member.source, _damaged(error)))
             return
         if raw is not None:
             yield from self._of_stream(member, io.BufferedReader(_Counted(raw, self._count), HEAD), size, depth)
@@ -190,17 +190,17 @@ class _Unpacking:
         except _Full:
             raise
         except ArticleUnreadable as error:
-            yield from self._told(SkippedFile(member.source, str(error)))
+            yield from self._hand_on(SkippedFile(member.source, str(error)))
             return
         except (OSError, *_DAMAGE) as error:
-            yield from self._told(SkippedFile(member.source, _damaged(error)))
+            yield from self._hand_on(SkippedFile(member.source, _damaged(error)))
             return
         if not format_named(name).is_archive:
-            yield from self._told(Leaf(document, format_named(name)))
+            yield from self._hand_on(Leaf(document, format_named(name)))
         elif depth == 0 or (name == "zip" and _is_package(document.data)):
             yield from self.opened(document, name, depth + 1)
         else:
-            yield from self._told(SkippedFile(member.source, "archives nested too deeply; unpack one of them"))
+            yield from self._hand_on(SkippedFile(member.source, "archives nested too deeply; unpack one of them"))
 
     def _document(self, member: Document, stream: io.BufferedReader[Any], size: int, known: Format) -> Document:
         """A member with its bytes; without them where it was read before, or can be read as it comes."""
@@ -213,7 +213,7 @@ class _Unpacking:
         require_size(len(data), self._settings)
         return Document(member.source, member.name, data=data)
 
-    def _told(self, found: Leaf | SkippedFile) -> Iterator[Leaf | SkippedFile]:
+    def _hand_on(self, found: Leaf | SkippedFile) -> Iterator[Leaf | SkippedFile]:
         """Hands on what was found, unless an earlier reading got past it."""
         self._found += 1
         if self._done > 0:
@@ -221,7 +221,7 @@ class _Unpacking:
         else:
             yield found
 
-    def _named(self, document: Document, name: str) -> Document:
+    def _as_member(self, document: Document, name: str) -> Document:
         """A member by its name; the second of the same name is told apart by a number."""
         self._members += 1
         if self._members > self._settings.max_members:

@@ -23,12 +23,12 @@ def stated_beside(rows: Iterable[tuple[str, Mapping[str, Any]]]) -> dict[str, di
     for place, row in rows:
         tables[TABLES[place]].append(row)
     outlet = next((row.get("value") for row in tables["settings"] if row.get("key") == "title"), "")
-    people, tags = (_named(tables, *names) for names in (("users", "author_id"), ("tags", "tag_id")))
+    people, tags = (_names_by_post(tables, *names) for names in (("users", "author_id"), ("tags", "tag_id")))
     posts = {**people, **tags}
     return {post: {"byline": people.get(post), "section": tags.get(post), "outlet": outlet} for post in posts}
 
 
-def _named(tables: Mapping[str, list[Mapping[str, Any]]], table: str, key: str) -> dict[str, list[object]]:
+def _names_by_post(tables: Mapping[str, list[Mapping[str, Any]]], table: str, key: str) -> dict[str, list[object]]:
     """The names that a table gives to each post, in the order of the editors."""
     names = {str(row.get("id")): row.get("name") for row in tables[table]}
     found: dict[str, list[object]] = {}

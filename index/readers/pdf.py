@@ -24,11 +24,11 @@ from typing import Any
 
 from index.errors import ArticleUnreadable
 from index.readers.datelines import dateline_of
-from index.readers.divided import keeps_hyphen, words_in
 from index.readers.documents import Document
 from index.readers.exports import articles_of as articles_of_export
 from index.readers.exports import found_in
 from index.readers.fields import one_line, require_text
+from index.readers.hyphenation import keeps_hyphen, words_in
 from index.readers.language_detection import language_of
 from index.readers.pdf_columns import by_columns, halves
 from index.readers.plain import parse_plain

@@ -97,7 +97,7 @@ class Worker:
     def read(self, document: Document, settings: ReadingSettings, place: _Place) -> Iterator[Article | SkippedFile]:
         """What the document holds behind ``place``, which is moved on. Raises WorkerLost."""
         self.documents += 1
-        self._send(_asked(document, place.done), None if document.path else document.data, settings)
+        self._send(_request(document, place.done), None if document.path else document.data, settings)
         while True:
             message = self._next(settings)
             for source, text in message.get("notes", ()):
@@ -166,7 +166,7 @@ class Worker:
             self._process.kill()
 
 
-def _asked(document: Document, done: int) -> dict[str, object]:
+def _request(document: Document, done: int) -> dict[str, object]:
     return {
         "source": document.source,
         "name": document.name,

@@ -29,13 +29,13 @@ def respelled(question: str, keywords: KeywordIndex, passages: PassageTable) -> 
     replaced: dict[str, str] = {}
     for found in reversed(unknown):  # from the end, so that places before it stay
         opens = not asked[: found.start()].strip()
-        if held := _meant(found, opens, keywords, passages):
+        if held := _spelling_in_archive(found, opens, keywords, passages):
             replaced[found[0]] = held
             question = question[: found.start()] + held + question[found.end() :]
     return question, tuple(reversed(replaced.items()))
 
 
-def _meant(found: re.Match[str], opens: bool, keywords: KeywordIndex, passages: PassageTable) -> str:
+def _spelling_in_archive(found: re.Match[str], opens: bool, keywords: KeywordIndex, passages: PassageTable) -> str:
     """What one word was meant to be; "" where that is not clear. ``opens``: it is the first of the question."""
     word, folded = found[0], misspelt(found[0])
     stem = (terms_of(word) or [folded])[0]

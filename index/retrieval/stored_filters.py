@@ -38,10 +38,10 @@ def known_to(overview: Overview, filters: Filters) -> Filters:
 
     Raises FilterUnknown where a field names nothing that it has.
     """
-    return _with_each(filters, partial(_known, overview))
+    return _with_each(filters, partial(_stored_values, overview))
 
 
-def _known(overview: Overview, name: str, values: Sequence[str]) -> tuple[str, ...]:
+def _stored_values(overview: Overview, name: str, values: Sequence[str]) -> tuple[str, ...]:
     stored = {value.casefold() for value in overview.known_values(name)} if values else set()
     return tuple(value for value in values if value.strip().casefold() in stored) or _as_stored(overview, name, values)
 

@@ -77,7 +77,7 @@ class ArticleTable(Table):
         it, and its former self in no place; see ``index.build.complete``. Unknown articles are left out.
         """
         with self._writing() as db:
-            found = [article for i in article_ids if (article := _found(db, i)) is not None]
+            found = [article for i in article_ids if (article := _article_of_id(db, i)) is not None]
             return {article.id: self._correct_one(db, article, values) for article in found}
 
     def _correct_one(self, db: Connection, article: Article, values: Mapping[str, str] | None) -> str:
@@ -209,7 +209,7 @@ class ArticleTable(Table):
         return [_article(row) for row in self._all(query, (limit,))]
 
 
-def _found(db: Connection, article_id: str) -> Article | None:
+def _article_of_id(db: Connection, article_id: str) -> Article | None:
     row = db.execute(f"SELECT {_READ} FROM articles WHERE id = ?", (article_id,)).fetchone()
     return _article(row) if row else None
 

@@ -97,7 +97,7 @@ def back_up(archive: Archive, target: Path, companions: Sequence[Companion] = ()
     file, which may lie where others can look. Raises BackupFailure, StoreFailure, and ArchiveBusy during another one.
     """
     lock = claim(sharing.run_folder(archive.folder) / "backup.lock")
-    with sharing.hold_lock(lock, _LOOK_SECONDS) as taken, _named(f"write {target}", target.parent):
+    with sharing.hold_lock(lock, _LOOK_SECONDS) as taken, _naming_failures(f"write {target}", target.parent):
         if not taken:
             raise ArchiveBusy(
                 f"another backup is being made by {lock.holder() or 'another process'}", "Wait for it to end."
@@ -199,7 +199,7 @@ def restore(
         with (
             _emptied(place) as workshop,
             _emptied(folder.with_name(f"{place.name}-beside")) as beside,
-            _named(f"restore {source}", folder.parent),
+            _naming_failures(f"restore {source}", folder.parent),
         ):
             manifest = _unpacked(source, workshop, beside, companions, passphrase)
             restored = [companion for companion in companions if (beside / companion.name).exists()]
@@ -349,7 +349,7 @@ def _emptied(folder: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def _named(doing: str, folder: Path) -> Iterator[None]:
+def _naming_failures(doing: str, folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:

@@ -109,7 +109,7 @@ def unpack_vectors(kept: bytes, passages: int) -> Vectors:
     return vectors
 
 
-def _said(row: tuple) -> tuple[bytes, bytes]:  # type: ignore[type-arg]
+def _wording_of(row: tuple) -> tuple[bytes, bytes]:  # type: ignore[type-arg]
     """The same for passages with the same words at the same places: spans, and terms but for those of the context."""
     context = int.from_bytes(row[4][:4], sys.byteorder)
     return row[2], row[3][4 * context :]
@@ -118,9 +118,9 @@ def _said(row: tuple) -> tuple[bytes, bytes]:  # type: ignore[type-arg]
 def without_copies(rows: Sequence[tuple]) -> list[tuple]:  # type: ignore[type-arg]
     kept = dict[tuple[bytes, bytes], str]()
     for row in rows:
-        said = _said(row)
+        said = _wording_of(row)
         kept[said] = min(kept.get(said, row[1]), row[1])
-    return [row for row in rows if kept[_said(row)] == row[1]]
+    return [row for row in rows if kept[_wording_of(row)] == row[1]]
 
 
 def as_columns(rows: Sequence[tuple]) -> Candidates:  # type: ignore[type-arg]
@@ -142,5 +142,5 @@ def as_columns(rows: Sequence[tuple]) -> Candidates:  # type: ignore[type-arg]
         sentence_bags=np.flatnonzero(is_sentence),
         spans=spans,
         vectors=vectors.reshape(len(spans), -1) if len(spans) else np.zeros((0, 1), dtype=np.int8),
-        copies=len(rows) - len({_said(row) for row in rows}),
+        copies=len(rows) - len({_wording_of(row) for row in rows}),
     )

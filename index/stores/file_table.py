@@ -73,10 +73,10 @@ class FileTable:
         """The known files of this path: the file itself, or those in the folder, in order."""
         prefix = os.path.join(base, "")
         query = f"SELECT {_COLUMNS} FROM files WHERE path = ? OR (path >= ? AND path < ?) ORDER BY path"
-        return {row[0]: _known(row) for row in self._rows(query, (base, prefix, after(prefix)))}
+        return {row[0]: _known_file(row) for row in self._rows(query, (base, prefix, after(prefix)))}
 
     def with_digest(self, digest: str) -> list[KnownFile]:
-        return [_known(row) for row in self._rows(f"SELECT {_COLUMNS} FROM files WHERE digest = ?", (digest,))]
+        return [_known_file(row) for row in self._rows(f"SELECT {_COLUMNS} FROM files WHERE digest = ?", (digest,))]
 
     def places(self, path: str) -> dict[str, str]:
         """The places in a file, each with the id of its article."""
@@ -191,7 +191,7 @@ def read_again(db: Connection, paths: Iterable[str]) -> None:
     db.executemany("UPDATE files SET read_with = '' WHERE path = ?", [(path,) for path in paths])
 
 
-def _known(row: tuple[Any, ...]) -> KnownFile:
+def _known_file(row: tuple[Any, ...]) -> KnownFile:
     path, size, mtime_ns, ctime_ns, inode, digest, read_with, checked_ns, articles = row
     return KnownFile(path, FileStat(size, mtime_ns, ctime_ns, inode), digest, read_with, checked_ns, articles)
 

@@ -118,7 +118,7 @@ class KeywordIndex:
     def ids_with(self, term: str, most: int) -> list[str]:
         """Ids of the passages in which an index term stands out most."""
         query = tantivy.Query.term_query(self._index.schema, "body", term)
-        return self._found(query, most)
+        return self._top_ids(query, most)
 
     def weigh(self, question: str) -> TermWeights:
         """The question's distinct terms, their IDF in this archive and the forms they may take."""
@@ -140,9 +140,9 @@ class KeywordIndex:
             query = tantivy.Query.boolean_query(clauses)
             if required:
                 query = tantivy.Query.boolean_query([(tantivy.Occur.Must, query), *required])
-            return self._found(query, limit)
+            return self._top_ids(query, limit)
 
-    def _found(self, query: tantivy.Query, limit: int) -> list[str]:
+    def _top_ids(self, query: tantivy.Query, limit: int) -> list[str]:
         searcher = self._index.searcher()
         hits = searcher.search(query, limit, count=False).hits
         return [str(searcher.doc(address)["passage_id"][0]) for _, address in hits]

@@ -147,7 +147,7 @@ class SourceTable:
 
     def found(self, address: str) -> Found | None:
         rows = self._rows(f"SELECT {_FOUND} FROM fetched WHERE address = ?", (address,))
-        return _found(rows[0]) if rows else None
+        return _row_found(rows[0]) if rows else None
 
     def is_held(self, address: str) -> bool:
         """Whether the archive has an article that was read at this address, or several (``address#2``)."""
@@ -162,7 +162,7 @@ class SourceTable:
             # The latest first where moments of change are stated as sitemaps do, else in the order of the feed.
             "ORDER BY CASE WHEN changed GLOB '[12][0-9][0-9][0-9]-*' THEN changed ELSE '' END DESC, rowid LIMIT ?"
         )
-        return [_found(row) for row in self._rows(query, (source, now, most))]
+        return [_row_found(row) for row in self._rows(query, (source, now, most))]
 
     def failing(self, now: float | None = None) -> list[str]:
         """Pages that failed and whose time to be tried again has come by ``now``; without it, all that failed."""
@@ -251,6 +251,6 @@ class SourceTable:
         )
 
 
-def _found(row: tuple[Any, ...]) -> Found:
+def _row_found(row: tuple[Any, ...]) -> Found:
     address, source, role, state, entry, *rest = row
     return Found(address, source, role, state, Entry.unpacked(entry), *rest)

@@ -99,7 +99,7 @@ class Versions:
         query = "SELECT id, title, url, published, added, state FROM articles WHERE state = 'superseded'"
         return [_version(row) for row in self._read(f"{query} ORDER BY added DESC, id LIMIT ?", (limit,))]
 
-    def told(self, article_id: str) -> Told:
+    def reader_notes(self, article_id: str) -> Told:
         """What readers of an article are to know, and which article answers in its place, if another does."""
         held = self._read("SELECT notice FROM revisions WHERE article_id = ?", (article_id,))
         notice = str(held[0][0]) if held else ""

@@ -30,7 +30,7 @@ from app.errors import ModelBroke
 from app.models.chat_model import EngineModel
 from app.models.engine import physical_cores
 from app.models.local_model import ensure_model
-from app.replies.facts import shown
+from app.replies.facts import evidence_for_model
 from app.settings import EngineSettings, Settings, load_settings
 from app.writing.draft import asked_of, marker_grammar, most_sentences
 from tests.benchmarks.chatting import sample_questions
@@ -140,7 +140,7 @@ def _prompts(settings: Settings, count: int) -> list[tuple[str, str, str]]:
     search = wiring.search_for(archive, settings)
     prompts = []
     for question in sample_questions()[:count]:
-        evidence = shown(search.find(question), settings.chat.evidence_share)
+        evidence = evidence_for_model(search.find(question), settings.chat.evidence_share)
         grammar = marker_grammar(len(evidence), most_sentences(question))
         prompts.append((*asked_of(question, evidence), grammar))
     archive.close()

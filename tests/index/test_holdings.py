@@ -110,7 +110,9 @@ def test_a_web_archive_answers_with_the_newest_capture_of_each_page(library: Lib
     assert facts(found) == told(stories)
     assert {article.text for article in found} >= {story.corrected for story in stories[:5]}
     versions, ids = library.archive.catalog.versions, {article.title: article.id for article in found}
-    captured = Counter(versions.told(ids[story.title]).notice.partition("captured on ")[2][:10] for story in stories)
+    captured = Counter(
+        versions.reader_notes(ids[story.title]).notice.partition("captured on ")[2][:10] for story in stories
+    )
     assert captured == {"1 Septembe": 9, "1 August 2": 41}
     (moved,) = {one.article_id for one in versions.under("reed.example/s/9")}
     assert moved == ids[stories[9].title]

@@ -23,16 +23,16 @@ KNOWN = "dateline_known"  # that somebody has signed in with this browser; see `
 
 
 def cookie_of(request: HTTPConnection, name: str) -> str:
-    return request.cookies.get(_named(request, name), "")
+    return request.cookies.get(_cookie_name(request, name), "")
 
 
 def give(request: HTTPConnection, answer: Response, name: str, value: str, seconds: float) -> None:
     """Out of reach of scripts, and sent along by no other site's page but with a link to here."""
-    answer.set_cookie(_named(request, name), value, int(seconds), **_marks(request))
+    answer.set_cookie(_cookie_name(request, name), value, int(seconds), **_marks(request))
 
 
 def take(request: HTTPConnection, answer: Response, name: str) -> None:
-    answer.delete_cookie(_named(request, name), **_marks(request))
+    answer.delete_cookie(_cookie_name(request, name), **_marks(request))
 
 
 def sending(send: Send, cookie: str) -> Send:
@@ -64,7 +64,7 @@ def _marks(request: HTTPConnection) -> dict[str, Any]:
     return {"path": path_of(request), "secure": _is_secure(request), "httponly": True, "samesite": "lax"}
 
 
-def _named(request: HTTPConnection, name: str) -> str:
+def _cookie_name(request: HTTPConnection, name: str) -> str:
     return f"{prefix_of(folder_of(request.scope), _is_secure(request))}{name}"
 
 

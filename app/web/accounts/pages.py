@@ -110,7 +110,7 @@ def _password_routes(signing_in: SigningIn) -> APIRouter:
 async def checked(signing_in: SigningIn, request: Request, name: str, password: str) -> User | None:
     """The user whose name and password these are. Raises TooManyGuesses: then a right one is not told from a wrong."""
     guesses, address = signing_in.guesses, address_of(request.scope)
-    named = await run_in_threadpool(signing_in.accounts.users.named, name)
+    named = await run_in_threadpool(signing_in.accounts.users.by_name, name)
     known = is_known(named, cookie_of(request, KNOWN))
     async with signing_in.hashing:
         if wait := guesses.wait(address, name, known=known):

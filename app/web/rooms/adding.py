@@ -24,7 +24,7 @@ def adding_state(state: AddingState, note: str = "", *, alone: bool = False) -> 
     """How far it is, what was not taken and why. Replaced while it runs, and read out when it changes. ``alone``: on a
     page of its own, where there is nothing to go on with."""
     skipped = [(shown_source(one.source), without_folders(one.reason)) for one in state.skipped]
-    return _HTML.state(state, note or _said(state), skipped, alone)
+    return _HTML.state(state, note or _state_text(state), skipped, alone)
 
 
 def dismissal(*, in_place: bool = False) -> Markup:
@@ -32,7 +32,7 @@ def dismissal(*, in_place: bool = False) -> Markup:
     return _HTML.dismissal(in_place)
 
 
-def _said(state: AddingState) -> str:
+def _state_text(state: AddingState) -> str:
     if state.blocked:
         return room_texts.ADDING_BLOCKED
     if state.running:

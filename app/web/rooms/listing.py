@@ -93,11 +93,11 @@ def _outcome(question: str, found: Sequence[Evidence] | None, failure: str, resp
     return _HTML.found(
         respelt_note(respelled),
         room_texts.search_found(len(found), articles) if found else room_texts.SEARCH_NOTHING,
-        [(item.article, *_shown(item, asked)) for item in found],
+        [(item.article, *_result_parts(item, asked)) for item in found],
     )
 
 
-def _shown(item: Evidence, asked: frozenset[str]) -> tuple[str, str, Markup]:
+def _result_parts(item: Evidence, asked: frozenset[str]) -> tuple[str, str, Markup]:
     """Address, facts and the sentences themselves."""
     article = item.article
     others = item.story.others(article.id) if item.story else ()

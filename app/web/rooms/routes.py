@@ -107,7 +107,7 @@ def _search_routes(rooms: Rooms) -> APIRouter:
         asked = any(name in request.query_params for name in ("q", "outlet", "from", "to", "as_of", "archive"))
         chosen = Chosen.of(request.query_params.multi_items()) if asked else limits_in_cookie(request.cookies)
         identity = identity_of(request)
-        found, failure, respelled = _found(rooms, identity, q, chosen)
+        found, failure, respelled = _search_results(rooms, identity, q, chosen)
         names = archives_for(identity, rooms, Right.ASK)
         counted = _counting(rooms, identity, chosen)
         body = searching(q, found, chosen, counted, failure, respelled, names)
@@ -131,7 +131,7 @@ def _counting(rooms: Rooms, identity: Identity, chosen: Chosen) -> Counting:
     return overviews[0].counted if len(overviews) == 1 else counted
 
 
-def _found(
+def _search_results(
     rooms: Rooms, identity: Identity, question: str, chosen: Chosen
 ) -> tuple[tuple[Evidence, ...] | None, str, tuple[Respelling, ...]]:
     """The evidence, why there is none, and which words were searched for in another spelling."""

@@ -31,7 +31,7 @@ def entries_of_page(html: str, settings: ReadingSettings) -> list[Entry]:
 def _entry(article: Node) -> Entry:
     header = _text(article, "DocHeader")
     days = next(filter(None, (stamps(header, language) for language in _LANGUAGES)), [])
-    outlet, body = _text(article, MARK), _found(article, "docOcurrContainer")
+    outlet, body = _text(article, MARK), _first_node(article, "docOcurrContainer")
     text = read_markup(html_of(body)).text if body is not None else ""
     if not text.strip():
         return Entry(reason="an article of Europresse without its text")
@@ -49,10 +49,10 @@ def _entry(article: Node) -> Entry:
     return Entry(text, fields, page=int(page["page"]) if page else 0)
 
 
-def _found(article: Node, name: str) -> Node | None:
+def _first_node(article: Node, name: str) -> Node | None:
     return next((node for node in article.iter() if name in (node.get("class") or "").split()), None)
 
 
 def _text(article: Node, name: str) -> str:
-    node = _found(article, name)
+    node = _first_node(article, name)
     return one_line(node.text_content()) if node is not None else ""

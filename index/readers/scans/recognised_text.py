@@ -13,7 +13,7 @@ from itertools import pairwise
 from statistics import median
 
 from index.printed_pages import SCALE, PlacedWord
-from index.readers.divided import keeps_hyphen
+from index.readers.hyphenation import keeps_hyphen
 from index.readers.scans.tesseract import Line
 
 _DIVIDED = re.compile(r"(?<=[^\W\d_])[-\u2010\u00ad]$")

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field, replace
 from index.errors import ArticleUnreadable
 from index.printed_pages import Layout, PagePicture, pages_of
 from index.readers.datelines import dateline_of
-from index.readers.divided import words_in
 from index.readers.documents import Document
 from index.readers.fields import one_line, require_text
+from index.readers.hyphenation import words_in
 from index.readers.language_detection import language_of
 from index.readers.notes import still_reading
 from index.readers.plain import parse_plain
@@ -142,7 +142,7 @@ def articles_of(pages: Pages, source: str, settings: ReadingSettings) -> Iterato
             if not several:
                 raise
             yield SkippedFile(place, str(error))
-    yield from _told(pages, source)
+    yield from _skipped_pages(pages, source)
 
 
 def _whole(pages: Pages) -> list[Printed]:
@@ -222,7 +222,7 @@ def _pieces(line: str) -> list[str]:
     ]
 
 
-def _told(pages: Pages, source: str) -> Iterator[SkippedFile]:
+def _skipped_pages(pages: Pages, source: str) -> Iterator[SkippedFile]:
     """What was not read, and where stories could not be told apart."""
     doubtful = [number for number, page in pages.found.items() if page.doubt]
     if doubtful:

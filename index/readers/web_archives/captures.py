@@ -139,13 +139,13 @@ class Captures:
         Crawlers that take a digest of the packed answer have another one for the same page. A server that answers "not
         modified" means what it last sent for the address.
         """
-        named = _named(*capture.before) if capture.before[0] else ""
-        last = _named(capture.url) if capture.status == 304 else ""
+        named = _capture_key(*capture.before) if capture.before[0] else ""
+        last = _capture_key(capture.url) if capture.status == 304 else ""
         return next((held for name in (capture.digest, named, last) if (held := self._articles.get(name))), None)
 
     def _hold(self, article: Article, capture: Capture) -> None:
         """Keeps the article of a page, the first of several, for revisits. The last capture of an address counts."""
-        for name in filter(None, (capture.digest, _named(capture.url, capture.at), _named(capture.url))):
+        for name in filter(None, (capture.digest, _capture_key(capture.url, capture.at), _capture_key(capture.url))):
             former = self._articles.get(name)
             if former is not None and (name == capture.digest or former.source == article.source):
                 continue
@@ -156,7 +156,7 @@ class Captures:
             self._chars -= len(oldest.text)
 
 
-def _named(url: str, at: datetime | None = None) -> str:
+def _capture_key(url: str, at: datetime | None = None) -> str:
     return f"{_key(url)} {at.astimezone(UTC):%Y%m%d%H%M%S}" if at else _key(url)
 
 

@@ -47,7 +47,7 @@ _SUBJECT_CODE = re.compile(r"(?:^|[:/#])(\d\d)\d{6}$")
 
 def section_of(subjects: Iterable[tuple[str, str]]) -> str:
     """The name of the first subject, as it is given or by its code; "" where none has one."""
-    return next(filter(None, (name or _named(code) for code, name in subjects)), "")
+    return next(filter(None, (name or _subject_name(code) for code, name in subjects)), "")
 
 
 def letter(category: str) -> str:
@@ -55,7 +55,7 @@ def letter(category: str) -> str:
     return _LETTERS.get(category.strip().lower(), category.strip() if len(category.strip()) > 1 else "")
 
 
-def _named(code: str) -> str:
+def _subject_name(code: str) -> str:
     found = _SUBJECT_CODE.search(code.strip())
     # Media Topics are numbered anew from 20000001 on, with no top level in the number.
     return _TOP.get(found[1], "") if found else ""

@@ -193,7 +193,7 @@ class FakeAssistant:
     def story(self, article_id: str) -> Story | None:
         return self.stories.get(article_id)
 
-    def told(self, article_id: str) -> Told:
+    def reader_notes(self, article_id: str) -> Told:
         return self.notices.get(article_id, Told())
 
     def picture(self, article_id: str, page: int) -> PagePicture | None:

@@ -22,7 +22,7 @@ import prompts
 from app.errors import ModelBroke
 from app.followups.question_kinds import kind_of
 from app.models.chat_model import ChatModel, open_model
-from app.replies.facts import shown
+from app.replies.facts import evidence_for_model
 from app.writing.draft import evidence_block, marker_grammar
 from index.types import Evidence
 from tests.evaluation.answers.asking import Asked, Opened, opened
@@ -106,7 +106,9 @@ def _measured(names: Sequence[str], model: ChatModel, wording: str | None, chars
 
 
 def _answer(part: Opened, prompt: prompts.Prompt, asked: Asked, chars: int) -> dict[str, Any]:
-    evidence: tuple[Evidence, ...] = shown(part.search.find(asked.question, chars), part.settings.chat.evidence_share)
+    evidence: tuple[Evidence, ...] = evidence_for_model(
+        part.search.find(asked.question, chars), part.settings.chat.evidence_share
+    )
     values = {"evidence": evidence_block(evidence), "question": asked.question, "form": str(kind_of(asked.question))}
     system, user = prompt.render(**{name: values[name] for name in prompt.variables})
     started, first, pieces = time.monotonic(), 0.0, list[str]()

@@ -336,9 +336,9 @@ def test_a_parser_that_takes_too_long_or_dies_costs_its_source_alone(
 def test_what_the_worker_process_answers_is_checked(server: Server, make_desk: Callable[..., Desk]) -> None:
     """Whoever takes that process over by a bug of a parser should get no further."""
     with pytest.raises(FetchFailed, match="senseless answer"):
-        Parser()._asked("plain", b"<p>x", {}, TypeAdapter(Listing))
+        Parser()._ask("plain", b"<p>x", {}, TypeAdapter(Listing))
     with pytest.raises(FetchFailed, match="cannot be read"):
-        Parser()._asked("no_such_task", b"", {}, TypeAdapter(str))
+        Parser()._ask("no_such_task", b"", {}, TypeAdapter(str))
 
 
 @pytest.mark.slow

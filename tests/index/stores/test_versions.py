@@ -481,10 +481,10 @@ def test_a_corrected_item_answers_in_place_of_the_first_in_whatever_order_they_a
     agency(room, "b.xml", FIRST, version="1", changed="2024-03-12T09:00:00Z")
     room.index()
     assert room.answers() == [SECOND]
-    told = room.archive.catalog.versions.told(room.id_of(FIRST))
+    told = room.archive.catalog.versions.reader_notes(room.id_of(FIRST))
     assert told.later == room.id_of(SECOND)
     assert told.later_notice.startswith("Harbour News Agency corrected this article on 12 March 2024")
-    assert room.archive.catalog.versions.told(room.id_of(SECOND)).notice == told.later_notice
+    assert room.archive.catalog.versions.reader_notes(room.id_of(SECOND)).notice == told.later_notice
 
 
 def test_a_killed_item_no_longer_answers_and_its_readers_are_told(room: Newsroom) -> None:
@@ -498,7 +498,7 @@ def test_a_killed_item_no_longer_answers_and_its_readers_are_told(room: Newsroom
     (text,) = room.answers()
     assert FIRST not in text
     assert text == "Harbour News Agency withdrew this article on 13 March 2024: It is untrue."
-    told = room.archive.catalog.versions.told(room.id_of(FIRST))
+    told = room.archive.catalog.versions.reader_notes(room.id_of(FIRST))
     assert told.later_notice == text
     assert (found := room.archive.catalog.articles.get(room.id_of(FIRST)))
     assert found.text == FIRST
@@ -512,7 +512,7 @@ def test_an_item_that_is_taken_back_out_lets_the_earlier_answer_again(room: News
     (room.folder / "b.xml").unlink()
     build([str(room.folder)], room.archive, lambda: room.embedder, SETTINGS, delete=True)
     assert room.answers() == [FIRST]
-    assert room.archive.catalog.versions.told(room.id_of(FIRST)).later == ""
+    assert room.archive.catalog.versions.reader_notes(room.id_of(FIRST)).later == ""
 
 
 def test_the_newest_capture_of_a_page_answers_and_a_page_may_go_back_to_a_text(room: Newsroom) -> None:
@@ -527,7 +527,7 @@ def test_the_newest_capture_of_a_page_answers_and_a_page_may_go_back_to_a_text(r
     crawl("b.warc", "2024-03-12T08:00:00Z", before)
     room.index()
     assert room.answers() == [after]
-    assert "13 March 2024" in room.archive.catalog.versions.told(room.id_of(after)).notice
+    assert "13 March 2024" in room.archive.catalog.versions.reader_notes(room.id_of(after)).notice
     crawl("c.warc", "2024-03-14T08:00:00Z", before)
     room.index()
     assert room.answers() == [before]
