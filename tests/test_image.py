@@ -54,7 +54,7 @@ def test_an_image_leaves_out_what_only_the_exporters_and_unused_parts_of_chroma_
 @pytest.fixture(scope="module")
 def image(tmp_path_factory: pytest.TempPathFactory, exported: Path) -> Path:
     """An environment with all packages but those, and the model that the image's build lays beside them."""
-    open_embedder(EmbeddingSettings(backend="openvino"), exported)
+    open_embedder(EmbeddingSettings(), exported)
     place = tmp_path_factory.mktemp("image") / "opt"
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", place], check=True)
     (place / "share" / "dateline").mkdir(parents=True)
@@ -114,7 +114,7 @@ def test_a_model_that_is_not_exported_and_pytorch_are_said_to_be_missing(
         from index.errors import EmbeddingFailure
         from index.settings import EmbeddingSettings
 
-        for settings in (EmbeddingSettings(model={str(other)!r}), EmbeddingSettings(backend="torch")):
+        for settings in (EmbeddingSettings(model={str(other)!r}), EmbeddingSettings(device="cuda")):
             try:
                 open_embedder(settings, Path({str(tmp_path)!r}))
             except EmbeddingFailure as failure:
@@ -126,7 +126,7 @@ def test_a_model_that_is_not_exported_and_pytorch_are_said_to_be_missing(
     assert f"{other} is not exported" in unexported
     assert "torch, transformers, nncf Set index.embedding.model to 'minilm'" in unexported
     assert "PyTorch" in torch
-    assert "index.embedding.backend" in torch
+    assert "index.embedding.device" in torch
     folders = [file.parent for file in exported.glob("*/model.xml")]
     assert folders
     assert all(one.stat().st_mode & 0o055 == 0o055 for one in folders), "who runs an image is not who has built it"

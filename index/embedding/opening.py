@@ -42,7 +42,7 @@ def _model(settings: EmbeddingSettings, profile: ModelProfile, cache: Path) -> T
     if not _has_torch():
         raise EmbeddingFailure(
             "PyTorch, which is to run the embedding model, is not installed",
-            "Set index.embedding.backend to 'openvino', or install Dateline with all of its packages.",
+            "Set index.embedding.device to 'cpu', or install Dateline with all of its packages.",
         )
     from index.embedding.torch_model import TorchModel
 

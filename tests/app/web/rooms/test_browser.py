@@ -40,7 +40,7 @@ from tests.app.web.fake_assistant import (
 from tests.app.web.fake_assistant import PALMYRA as TOLD
 from tests.app.web.test_browser import DESKTOP, PHONE, Reader
 from tests.fakes import CHESS, FERRY, PALMYRA, WordEmbedder
-from tests.homes import LEAK, desk_of, two_archives
+from tests.homes import LEAK, archives_of, two_archives
 
 pytestmark = pytest.mark.browser
 expect = pytest.importorskip("playwright.sync_api").expect
@@ -198,8 +198,8 @@ def test_one_of_several_archives_is_picked_for_questions_and_to_look_through(
     browser: Any, indexed: Path, write_articles: Callable[..., str], tmp_path: Path
 ) -> None:
     settings = load_settings(home=two_archives(tmp_path, indexed, write_articles))
-    desk, assistant = desk_of(settings), FakeAssistant()
-    with serving(WebSettings(port=0), assistant, rooms=wiring.rooms_for(desk, settings)) as chat:
+    opened, assistant = archives_of(settings), FakeAssistant()
+    with serving(WebSettings(port=0), assistant, rooms=wiring.rooms_for(opened, settings)) as chat:
         context = browser.new_context(viewport=DESKTOP, reduced_motion="reduce")
         page = context.new_page()
         page.goto(chat.url)
@@ -220,8 +220,8 @@ def test_one_of_several_archives_is_picked_for_questions_and_to_look_through(
         row = page.locator(".articles a", has_text=LEAK.title)
         expect(row).to_have_attribute("href", re.compile(r"/articles/desk\."))
         context.close()
-    for name in desk.names():
-        desk.shelf(name).archive.close()
+    for one in opened.by_name().values():
+        one.archive.close()
 
 
 def test_escape_closes_the_limits_and_wrong_days_are_said(tab: Reader) -> None:
