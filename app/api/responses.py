@@ -119,7 +119,7 @@ def _field(error: Mapping[str, Any]) -> FieldProblem:
     place = [name for name in error["loc"] if name not in ("body", "query", "path", "header")]
     if error["type"] == "json_invalid" or (not place and error["type"] == "model_attributes_type"):
         return FieldProblem(field="", message="the body is no JSON object, or not sent as application/json")
-    return field_problem(place, error["msg"])
+    return field_problem(place, error)
 
 
 def unless_known(request: Request, record: BaseModel, headers: Mapping[str, str] | None = None) -> Response:
