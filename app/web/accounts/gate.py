@@ -116,8 +116,6 @@ class Gate:
             return
         spend = partial(self._questions.spend, asker_of(found, address_of(scope)))
         scope.setdefault("state", {}).update(identity=found, spend=spend)
-        if (call := CALL.get()) is not None:
-            call.by, call.who, call.key = str(found.by), found.name, found.key
         before = ASKING.set(found)
         try:
             await self._app(scope, receive, send)
@@ -138,6 +136,8 @@ class Gate:
             return _not_signed_in(request)
         if isinstance(found, Response):
             return found
+        if (call := CALL.get()) is not None:  # also of what is refused from here on
+            call.by, call.who, call.key = str(found.by), found.name, found.key
         archives = archives_named(request)
         if not (all(found.may(right, name) for name in archives) and found.may_somewhere(right)):
             return refusal(request.scope, _why_not(found, right, archives), 403)

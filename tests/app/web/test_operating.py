@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -267,6 +268,22 @@ def test_each_request_has_an_id_that_stands_in_its_answer_and_in_the_log(house: 
     assert (line["level"], line["status"], line["who"], line["by"]) == ("INFO", 200, "ann", "key")
     assert line["address"] == "192.0.2.7"
     assert "Zanzibar" not in house.log.getvalue()
+    assert datetime.fromisoformat(line["at"]).tzinfo is not None
+
+
+def test_what_is_refused_is_logged_with_who_asked_and_counted(house: House) -> None:
+    before = house.figures().get("requests_total 403 operation", 0)
+    answer = house.client("ann", **ELSEWHERE).get("/readyz")
+    line = next(one for one in house.lines() if one["request"] == answer.headers["x-request-id"])
+    assert (line["status"], line["who"], line["by"], line["address"]) == (403, "ann", "key", "192.0.2.7")
+    assert house.figures()["requests_total 403 operation"] == before + 1
+
+
+def test_nothing_that_is_sent_makes_a_line_of_its_own(house: House) -> None:
+    answer = house.client("ann").get("/articles/x%0A%7B%22level%22:%22FORGED%22%7D")
+    (line,) = [one for one in house.lines() if one["request"] == answer.headers["x-request-id"]]
+    assert 'FORGED"}' in line["message"]
+    assert "FORGED" not in {one["level"] for one in house.lines()}
 
 
 def test_an_answer_is_logged_with_its_request_and_without_the_question(house: House) -> None:

@@ -94,6 +94,7 @@ def test_a_key_lets_a_program_in_within_its_scopes_until_it_ends(
     assert program.delete("/conversations/c", headers=bearer(key)).status_code == 403
     elsewhere = accounts.keys.add(accounts.users.existing("ada").id, {Right.READ}, 1, ["desk"])
     assert "This key is for other archives" in program.get("/archive?archive=default", headers=bearer(elsewhere)).text
+    assert program.get("/archive", params={"token": key, "key": key, "access_token": key}).status_code == 401
     clock.now += DAY + 1
     assert program.get("/archive", headers=bearer(key)).status_code == 401
 
