@@ -103,8 +103,15 @@ def test_no_text_is_run_as_a_program_and_no_shell_is_asked() -> None:
     calls = [(file, node) for file, tree in parsed() for node in ast.walk(tree) if isinstance(node, ast.Call)]
     runs = {"eval", "exec", "compile", "os.system", "os.popen", "subprocess.getoutput", "yaml.unsafe_load"}
     assert len(calls) > 10_000
-    assert [file for file, call in calls if ast.unparse(call.func) in runs] == []
+    assert [file for file, call in calls if _named(call.func) in runs] == []
     assert [file for file, call in calls if any(one.arg == "shell" for one in call.keywords)] == []
+
+
+def _named(called: ast.expr) -> str:
+    """ "compile" and "re.compile"; "" for what is called by no name of a module."""
+    if isinstance(called, ast.Attribute) and isinstance(called.value, ast.Name):
+        return f"{called.value.id}.{called.attr}"
+    return called.id if isinstance(called, ast.Name) else ""
 
 
 def test_layers_import_downwards_only() -> None:
