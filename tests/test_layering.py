@@ -75,7 +75,7 @@ SEAMS = {
 
 
 @cache
-def parsed() -> list[tuple[str, ast.Module]]:
+def trees() -> list[tuple[str, ast.Module]]:
     """Each file of the project."""
     files = [file for package in ALLOWED for file in (ROOT / package).rglob("*.py")]
     return [(file.relative_to(ROOT).as_posix(), ast.parse(file.read_text("utf-8"))) for file in files]
@@ -88,7 +88,7 @@ def imports() -> list[tuple[str, str]]:
 
 
 def _imports() -> Iterator[tuple[str, str]]:
-    for file, tree in parsed():
+    for file, tree in trees():
         for node in ast.walk(tree):
             names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
             if isinstance(node, ast.ImportFrom) and node.module and not node.level:
@@ -100,14 +100,14 @@ def _imports() -> Iterator[tuple[str, str]]:
 def test_no_text_is_run_as_a_program_and_no_shell_is_asked() -> None:
     """What is read from elsewhere never becomes code, whatever it holds; programs get their arguments one by one."""
     assert [file for file, name in imports() if name in ("pickle", "marshal", "shelve")] == []
-    calls = [(file, node) for file, tree in parsed() for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    calls = [(file, node) for file, tree in trees() for node in ast.walk(tree) if isinstance(node, ast.Call)]
     runs = {"eval", "exec", "compile", "os.system", "os.popen", "subprocess.getoutput", "yaml.unsafe_load"}
     assert len(calls) > 10_000
-    assert [file for file, call in calls if _named(call.func) in runs] == []
+    assert [file for file, call in calls if _name_of(call.func) in runs] == []
     assert [file for file, call in calls if any(one.arg == "shell" for one in call.keywords)] == []
 
 
-def _named(called: ast.expr) -> str:
+def _name_of(called: ast.expr) -> str:
     """ "compile" and "re.compile"; "" for what is called by no name of a module."""
     if isinstance(called, ast.Attribute) and isinstance(called.value, ast.Name):
         return f"{called.value.id}.{called.attr}"

@@ -55,7 +55,7 @@ def add(
         raise AccountRefused(f"there is a user “{name}” already", "Choose another name.")
     password = None if no_password else _password(name, password_stdin)
     made = accounts.users.add(name, password, role, where)
-    out.print(f"{escape(made.name)} may sign in as {role}{_told(archive)}.")
+    out.print(f"{escape(made.name)} may sign in as {role}{_in_archive(archive)}.")
 
 
 @_users.command("list")
@@ -84,7 +84,7 @@ def role(
     if role not in (*Role, "none"):
         raise typer.BadParameter(f"{role} is no role: write {', '.join(Role)} or none")
     accounts.users.grant(accounts.users.existing(name), None if role == "none" else Role(role), _where(archive))
-    out.print(f"{escape(name)}: {role}{_told(archive)}")
+    out.print(f"{escape(name)}: {role}{_in_archive(archive)}")
 
 
 @_users.command()
@@ -198,7 +198,7 @@ def _where(archive: str) -> str:
     return EVERY_ARCHIVE if archive == EVERY_ARCHIVE else _archive(archive)
 
 
-def _told(archive: str) -> str:
+def _in_archive(archive: str) -> str:
     return "" if archive == EVERY_ARCHIVE else f" in {escape(archive)}"
 
 
