@@ -78,8 +78,11 @@ class Users:
 
     # Writing
 
-    def add(self, name: str, password: str | None, role: Role) -> User:
-        """Raises AccountRefused for a name that is taken or is none, and for a password that is too easy."""
+    def add(self, name: str, password: str | None, role: Role, archive: str = EVERY_ARCHIVE) -> User:
+        """Somebody with a role in all archives, or in one alone.
+
+        Raises AccountRefused for a name that is taken or is none, and for a password that is too easy.
+        """
         if not _NAME.fullmatch(name):
             raise AccountRefused(
                 f"“{name}” cannot be a user's name", "Letters, digits and . @ + - _ are taken, 100 of them at most."
@@ -91,8 +94,8 @@ class Users:
             db.execute("BEGIN IMMEDIATE")
             if _is_taken(db, name):
                 raise AccountRefused(f"there is a user “{normal(name)}” already", "Choose another name.")
-            db.execute("INSERT INTO grants VALUES (?, ?, ?)", (_insert(db, name, kept), EVERY_ARCHIVE, role))
-        note(Deed.USER_MADE, what=normal(name), outcome=role)
+            db.execute("INSERT INTO grants VALUES (?, ?, ?)", (_insert(db, name, kept), archive, role))
+        note(Deed.USER_MADE, what=normal(name), outcome=role if archive == EVERY_ARCHIVE else f"{role} in {archive}")
         return self.existing(name)
 
     def ensured(self, name: str) -> User:

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from app import service
-from app.accounts.rights import Right, identity_of
+from app.accounts.rights import EVERY_ARCHIVE, Right, identity_of
 from app.api.responses import unless_known
 from app.records.archive import ArchivesRecord, StatusRecord
 from app.web.archive_choice import archives_for, room_of
@@ -35,7 +35,7 @@ def archive_routes(rooms: Rooms) -> APIRouter:
         identity = identity_of(request)
         room = room_of(identity, rooms, archive)
         told = service.status(room.name, room.archive, room.chat_model)
-        if rooms.usage is not None and identity.may(Right.ADMIN):
+        if rooms.usage is not None and identity.may(Right.ADMIN, EVERY_ARCHIVE):
             told = told.model_copy(update={"usage": rooms.usage.latest(_DAYS)})
         return unless_known(request, told)
 

@@ -21,7 +21,7 @@ from app.file_names import without_folders
 from app.incidents import log_incident
 from app.records.problems import FieldProblem, Problem, all_of, field_problem
 from app.service import NoSuchPlace
-from app.web.refusals import API, problem, problem_response
+from app.web.refusals import docs_address, problem, problem_response
 from index.errors import FilterUnknown, IndexFailure, StoreFailure
 
 _log = logging.getLogger(__name__)
@@ -37,8 +37,8 @@ _STATUS: tuple[tuple[type[Exception], int], ...] = (  # the first that fits
 )
 _RETRY = {"Retry-After": "30"}
 _SAID = {
-    400: f"The body cannot be read: it is no JSON in UTF-8, or no whole form. {API}/docs says what is expected.",
-    404: f"There is nothing at this address. {API}/docs lists what there is.",
+    400: "The body cannot be read: it is no JSON in UTF-8, or no whole form. {docs} says what is expected.",
+    404: "There is nothing at this address. {docs} lists what there is.",
 }
 
 
@@ -92,7 +92,8 @@ def handle_errors(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     def refused(request: Request, error: HTTPException) -> Response:
-        said = _SAID.get(error.status_code, str(error.detail))
+        known = _SAID.get(error.status_code)
+        said = known.format(docs=docs_address(request.scope)) if known else str(error.detail)
         return problem_response(problem(error.status_code, said), error.headers)
 
     @app.exception_handler(RequestValidationError)
@@ -100,7 +101,9 @@ def handle_errors(app: FastAPI) -> None:
         wrong = tuple(_field(one) for one in error.errors())
         listed = all_of(wrong)
         said = f"{listed[:1].upper()}{listed[1:]}" if wrong and not wrong[0].field else listed
-        return problem_response(problem(422, f"{said}. {API}/docs says what each field takes.", wrong))
+        return problem_response(
+            problem(422, f"{said}. {docs_address(request.scope)} says what each field takes.", wrong)
+        )
 
     @app.exception_handler(Refused)
     @app.exception_handler(AppFailure)
@@ -119,7 +122,7 @@ def _field(error: Mapping[str, Any]) -> FieldProblem:
     place = [name for name in error["loc"] if name not in ("body", "query", "path", "header")]
     if error["type"] == "json_invalid" or (not place and error["type"] == "model_attributes_type"):
         return FieldProblem(field="", message="the body is no JSON object, or not sent as application/json")
-    return field_problem(place, error["msg"])
+    return field_problem(place, error)
 
 
 def unless_known(request: Request, record: BaseModel, headers: Mapping[str, str] | None = None) -> Response:

@@ -10,6 +10,7 @@ from rich.markup import escape
 
 from app import home_archives as archives
 from app import wiring
+from app.about.phrases import counted
 from app.archive_settings import check_name, place_of
 from app.cli.console import AsJson, err, loaded_settings, out, print_json
 from app.settings import Settings
@@ -34,7 +35,7 @@ def list_archives(context: typer.Context, as_json: AsJson = False) -> None:
         return
     for one in found:
         span = f", {one.first_published} to {one.last_published}" if one.first_published else ""
-        told = one.wrong or f"{one.articles:,} articles{span}  {one.mb:,.1f} MB  {one.embedding}"
+        told = one.wrong or f"{counted(one.articles, 'article')}{span}  {one.mb:,.1f} MB  {one.embedding}"
         out.print(f"{one.id}  {told}", markup=False)
     if not found:
         err.print("There is no archive yet; 'dateline index PATH' makes the first.")

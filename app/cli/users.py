@@ -43,17 +43,19 @@ def add(
     role: Annotated[Role, typer.Option(help="reader: reads and asks; editor: also adds articles; admin: all.")] = (
         Role.READER
     ),
+    archive: Archive = "*",
     password_stdin: FromStdin = False,
     no_password: Annotated[
         bool, typer.Option("--no-password", help="They sign in by a proxy, or are there for keys alone.")
     ] = False,
 ) -> None:
     """Make an account. The password is asked for twice, and shown nowhere."""
-    accounts = _opened()
+    accounts, where = _opened(), _where(archive)
     if accounts.users.by_name(name) is not None:
         raise AccountRefused(f"there is a user “{name}” already", "Choose another name.")
-    made = accounts.users.add(name, None if no_password else _password(name, password_stdin), role)
-    out.print(f"{escape(made.name)} may sign in as {role}.")
+    password = None if no_password else _password(name, password_stdin)
+    made = accounts.users.add(name, password, role, where)
+    out.print(f"{escape(made.name)} may sign in as {role}{_in_archive(archive)}.")
 
 
 @_users.command("list")
@@ -81,9 +83,8 @@ def role(
     accounts = _opened()
     if role not in (*Role, "none"):
         raise typer.BadParameter(f"{role} is no role: write {', '.join(Role)} or none")
-    where = EVERY_ARCHIVE if archive == EVERY_ARCHIVE else _archive(archive)
-    accounts.users.grant(accounts.users.existing(name), None if role == "none" else Role(role), where)
-    out.print(f"{escape(name)}: {role}{'' if archive == EVERY_ARCHIVE else f' in {escape(archive)}'}")
+    accounts.users.grant(accounts.users.existing(name), None if role == "none" else Role(role), _where(archive))
+    out.print(f"{escape(name)}: {role}{_in_archive(archive)}")
 
 
 @_users.command()
@@ -191,6 +192,14 @@ def _archive(name: str) -> str:
     """One that there is: who mistypes a name gives nobody any right. Raises ArchiveMissing."""
     require_made(load_settings(archive=name))
     return name
+
+
+def _where(archive: str) -> str:
+    return EVERY_ARCHIVE if archive == EVERY_ARCHIVE else _archive(archive)
+
+
+def _in_archive(archive: str) -> str:
+    return "" if archive == EVERY_ARCHIVE else f" in {escape(archive)}"
 
 
 def _opened() -> Accounts:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from app.records.record import Record
 
@@ -28,10 +29,19 @@ class Problem(Record):
     """where fields of the request are wrong"""
 
 
-def field_problem(place: Iterable[object], message: str) -> FieldProblem:
+def field_problem(place: Iterable[object], error: Mapping[str, Any]) -> FieldProblem:
     """What pydantic finds wrong at a place of what was sent, of which half letters may come back."""
-    said = message.removeprefix("Value error, ")
-    return FieldProblem(field=_as_text(".".join(map(str, place))), message=_as_text(said[:1].lower() + said[1:]))
+    return FieldProblem(field=_as_text(".".join(map(str, place))), message=_as_text(_in_words(error)))
+
+
+def _in_words(error: Mapping[str, Any]) -> str:
+    """Without what only those know who program in Python: its tuples, patterns and kinds of days."""
+    if error["type"].startswith("date_"):
+        return "write a day as 2016-03-27"
+    if error["type"] == "string_pattern_mismatch":
+        return "input is not of the form that is taken here"
+    said: str = error["msg"].removeprefix("Value error, ").replace("tuple", "list").replace("Tuple", "List")
+    return said[:1].lower() + said[1:]
 
 
 def all_of(wrong: Iterable[FieldProblem]) -> str:

@@ -114,7 +114,7 @@ class _Server(MCPServer[Any]):
             if not isinstance(wrong := error.__cause__, ValidationError):
                 raise
             (tool,) = (one for one in await self.list_tools() if one.name == name)
-            said = all_of(field_problem(one["loc"], one["msg"]) for one in wrong.errors())
+            said = all_of(field_problem(one["loc"], one) for one in wrong.errors())
             taken = ", ".join(tool.input_schema["properties"])
             raise ToolError(f"“{name}” cannot be called so: {said}. It takes {taken}.") from wrong
 

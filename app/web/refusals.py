@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import Scope
 
 from app.records.problems import FieldProblem, Problem
+from app.web.own_address import folder_of
 
 API = "/api/v1"
 OPENAI = "/v1"  # for programs that talk to models; see app.openai_api
@@ -31,9 +32,14 @@ def refusal(scope: Scope, sentence: str, status: int, headers: Mapping[str, str]
     return PlainTextResponse(sentence, status, headers)
 
 
+def docs_address(scope: Scope) -> str:
+    """Where the page on the API is, in the folder in which a proxy serves it."""
+    return f"{folder_of(scope)}{API}/docs"
+
+
 def not_found(scope: Scope) -> Response:
     """The answer where there is no such address."""
-    said = f"Not found. {API}/docs lists what there is." if is_api(scope["path"]) else "Not found"
+    said = f"Not found. {docs_address(scope)} lists what there is." if is_api(scope["path"]) else "Not found"
     return refusal(scope, said, 404)
 
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Protocol
 
@@ -26,7 +27,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from app.accounts.account_file import Accounts
 from app.accounts.keys import PREFIX
 from app.accounts.limiting import Guesses, Questions
-from app.accounts.rights import ASKING, DEFAULT_ARCHIVE, NOBODY, Identity, Right
+from app.accounts.rights import ASKING, DEFAULT_ARCHIVE, EVERY_ARCHIVE, NOBODY, Identity, Right
 from app.audit.noting import CALL, Deed, note
 from app.errors import AccountRefused
 from app.home_archives import ALL
@@ -85,7 +86,8 @@ class SignedIn:
         if identity is None:
             self._guesses.add(address)
             await run_in_threadpool(note, Deed.SIGN_IN_FAILED, what="with a key")
-        return identity or _unknown(scope)
+            return refusal(scope, texts.KEY_UNKNOWN, 401, _WANTED)
+        return identity
 
     def _vouched_for(self, name: str, scope: Scope) -> Identity | Response | None:
         try:
@@ -114,8 +116,6 @@ class Gate:
             return
         spend = partial(self._questions.spend, asker_of(found, address_of(scope)))
         scope.setdefault("state", {}).update(identity=found, spend=spend)
-        if (call := CALL.get()) is not None:
-            call.by, call.who, call.key = str(found.by), found.name, found.key
         before = ASKING.set(found)
         try:
             await self._app(scope, receive, send)
@@ -136,6 +136,8 @@ class Gate:
             return _not_signed_in(request)
         if isinstance(found, Response):
             return found
+        if (call := CALL.get()) is not None:  # also of what is refused from here on
+            call.by, call.who, call.key = str(found.by), found.name, found.key
         archives = archives_named(request)
         if not (all(found.may(right, name) for name in archives) and found.may_somewhere(right)):
             return refusal(request.scope, _why_not(found, right, archives), 403)
@@ -155,8 +157,11 @@ class Gate:
 
 
 def archives_named(request: Request) -> tuple[str, ...]:
-    """The archives that an address names: that of an article or of a job, and those of the query. Which are meant where
-    it names none, and what a body names, is told by what answers (``app.web.archive_choice``)."""
+    """The archives that an address names: that of an article or of a job, and those of the query; what is told of the
+    server is told of all. Which are meant where it names none, and what a body names, is told by what answers
+    (``app.web.archive_choice``)."""
+    if request.url.path in OPEN_HERE:
+        return (EVERY_ARCHIVE,)
     thing = _OF_AN_ARCHIVE.match(request.url.path)
     own = (archive_of(thing[1]) or DEFAULT_ARCHIVE,) if thing else ()
     return (*own, *(name for name in request.query_params.getlist("archive") if name and name != ALL))
@@ -176,12 +181,13 @@ def too_many_questions(scope: Scope, wait: int) -> Response:
 
 
 def _why_not(identity: Identity, right: Right, archives: Sequence[str]) -> str:
-    """Of the key, where that alone is in the way: whoever uses it can make another."""
+    """Of the key, where that alone is in the way: another would do."""
+    account = replace(identity, scopes=frozenset(Right), archives=None)
+    if not (all(account.may(right, name) for name in archives) and account.may_somewhere(right)):
+        return texts.RIGHT_MISSING
     if right not in identity.scopes:
         return texts.scope_missing(right)
-    if identity.archives is not None and not identity.archives.issuperset(archives):
-        return texts.KEY_ELSEWHERE
-    return texts.RIGHT_MISSING
+    return texts.KEY_ELSEWHERE
 
 
 def _not_there(request: Request) -> Response:
@@ -198,9 +204,10 @@ def _not_signed_in(request: Request) -> Response:
 
 
 def _unknown(scope: Scope) -> Response:
-    return refusal(scope, texts.SIGN_IN_NEEDED, 401, {"WWW-Authenticate": "Bearer"})
+    return refusal(scope, texts.SIGN_IN_NEEDED, 401, _WANTED)
 
 
+_WANTED = {"WWW-Authenticate": "Bearer"}
 _PROXIED = "proxied_user"
 
 

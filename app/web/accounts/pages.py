@@ -256,10 +256,10 @@ def _account(signing_in: SigningIn, identity: Identity, wrong: str = "", status:
 
 
 def _roles(identity: Identity) -> list[tuple[str, str]]:
-    """The archives that something else is said of than of the others, each with the role in it, "" where there is none;
-    "" for the others."""
+    """The archives in which they may something else than in the others, each with the role in it; "" for the others,
+    with "" where they may nothing there. One that is shut to them is not named: to them there is none."""
     told = {"" if name == EVERY_ARCHIVE else name: role or "" for name, role in identity.roles.items()}
-    return sorted(told.items())
+    return sorted((name, role) for name, role in told.items() if role or not name)
 
 
 def _in_short(agent: str) -> str:

@@ -11,6 +11,10 @@ from app.web.accounts.gate import Anybody, SignedIn, Who
 from app.web.accounts.pages import SigningIn
 from app.web_settings import SHORTEST_TOKEN, WebSettings
 
+_IN_CLEAR = (
+    " Passwords, cookies and answers cross the network in clear: set web.tls_certificate, or let a proxy serve it over "
+    "https and name that one in web.trusted_proxies."
+)
 _MAKE_ONE = 'python -c "import secrets; print(secrets.token_urlsafe(24))"'
 
 
@@ -32,6 +36,11 @@ def require_way_in(settings: WebSettings, accounts: Accounts | None) -> None:
 
 def who_is_asked(settings: WebSettings) -> str:
     """What is said at the start, in a sentence or two."""
+    in_clear = not (settings.listens_here or settings.tls_certificate or settings.trusted_proxies)
+    return _who(settings) + (_IN_CLEAR if in_clear else "")
+
+
+def _who(settings: WebSettings) -> str:
     if settings.asks_for_accounts:
         ways = ["with an account (dateline users)"]
         ways += [f"at {settings.oidc.issuer}"] if settings.oidc.issuer else []

@@ -23,7 +23,13 @@ PROVIDER_UNREACHABLE = (
 PROVIDER_REFUSED = "The sign-in was not completed. Begin again."
 NOT_LET_IN = "You are known there, but this archive is not open to you. Whoever runs it can change that."
 RIGHT_MISSING = "Your account does not allow this. Whoever runs this archive can change that."
-KEY_ELSEWHERE = "This key is for other archives. Make one for this archive too: dateline keys add --archive NAME."
+KEY_UNKNOWN = (
+    "The key that was sent is not known here: it may have ended or been revoked. Whoever runs this archive can give "
+    "you another."
+)
+KEY_ELSEWHERE = (
+    "This key is for other archives. Make one for this archive too: dateline keys add --user NAME --archive ARCHIVE"
+)
 NO_ROLE = "Name and password are right, but this archive is not open to you. Whoever runs it can change that."
 ACCOUNT_TITLE = "Your account"
 ROLES = {

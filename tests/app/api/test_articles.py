@@ -47,6 +47,15 @@ def test_articles_of_an_author_are_listed_by_any_part_of_the_name(dateline: Date
     assert [one.id for one in dateline.articles(author="pike")] == list(job.articles)
 
 
+def test_what_reads_like_a_query_is_looked_for_as_text(web: httpx.Client) -> None:
+    for sent in ("' OR '1'='1", '" OR 1=1 --', "x'; DROP TABLE articles; --", "%", "zebra OR harbour"):
+        for field in ("author", "outlet", "section", "language", "article", "q"):
+            told = web.get("articles", params={field: sent})
+            assert told.status_code == 422 or told.json()["articles"] == [], (field, sent)
+        assert web.get("search", params={"q": sent}).status_code == 200
+    assert web.get("articles").json()["total"] == 3
+
+
 def test_an_article_that_is_known_is_not_sent_again(web: httpx.Client, archive: Archive) -> None:
     for address in (f"articles/{id_of(archive, FERRY)}", "articles", "archives", "status"):
         answer = web.get(address)

@@ -126,5 +126,11 @@ def test_a_key_and_a_role_are_for_an_archive_that_there_is(run: Run, accounts: A
     assert "  ask,read  in desk  until" in run("keys", "list").stdout
     run("users", "role", "ann", "editor", "--archive", "desk")
     assert accounts.users.existing("ann").roles == {EVERY_ARCHIVE: Role.READER, "desk": Role.EDITOR}
-    for command in (("users", "role", "ann", "admin"), ("keys", "add", "--user", "ann")):
+    run("users", "add", "ivy", "--no-password", "--role", "editor", "--archive", "desk")
+    assert accounts.users.existing("ivy").roles == {"desk": Role.EDITOR}, "and at no time any in the others"
+    for command in (
+        ("users", "role", "ann", "admin"),
+        ("users", "add", "bob", "--no-password"),
+        ("keys", "add", "--user", "ann"),
+    ):
         assert isinstance(run(*command, "--archive", "dsk").exception, ArchiveMissing)

@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from mcp.client.streamable_http import streamable_http_client
 from prometheus_client.parser import text_string_to_metric_families
 
 from app.accounts.account_file import Accounts
+from app.accounts.limiting import Questions
 from app.accounts.rights import Right, Role
 from app.adding import Adding
 from app.audit.audit_log import AuditLog
@@ -39,6 +41,7 @@ from app.operation.readiness import when_set
 from app.programs import add_addresses
 from app.settings import WebSettings
 from app.stores.feedback import FeedbackStore
+from app.stores.usage_table import UsageStore
 from app.web.calls import area_of
 from app.web.rooms.services import Rooms
 from index.build import BuildReport, Progress, build
@@ -119,8 +122,9 @@ def house(indexed: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[H
 
     adding = Adding(home / "uploads", index, 1, jobs=Jobs(archive.catalog))
     editing = Editing(archive, embedder, IndexSettings())
-    rooms = Rooms(archive, assistant.search, FeedbackStore(home / "feedback.sqlite3"), adding, editing)
-    web = WebSettings(port=0, names=("news.example.org",))
+    usage = UsageStore(home / "usage.sqlite3", {})
+    rooms = Rooms(archive, assistant.search, FeedbackStore(home / "feedback.sqlite3"), adding, editing, usage=usage)
+    web = WebSettings(port=0, names=("news.example.org",), questions="30/minute; 5000/day")
     warm, written = threading.Event(), io.StringIO()
     audit = AuditLog(home / "audit", 30)
     checks = {"archive": archive.catalog.overview.count, "models": when_set(warm), "audit": audit.check}
@@ -128,7 +132,7 @@ def house(indexed: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[H
     root, handlers, level = logging.getLogger(), logging.getLogger().handlers[:], logging.getLogger().level
     logs.set_up(LogSettings(lines="json"), written)
     root.handlers += [*handlers, metrics.failures_of_log()]
-    with closing(Accounts(home / "accounts.sqlite3")) as accounts:
+    with closing(Accounts(home / "accounts.sqlite3")) as accounts, closing(usage):
         keys = {}
         for name, role in (("ann", Role.READER), ("ed", Role.EDITOR), ("ada", Role.ADMIN)):
             user = accounts.users.add(name, PASSWORD if name == "ann" else None, role)
@@ -145,6 +149,14 @@ def house(indexed: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[H
 
 
 # Who may see it
+
+
+def test_a_server_that_is_started_again_has_kept_who_asked_how_much_of_the_day(house: House) -> None:
+    house.asks("ann", QUESTION)
+    with closing(UsageStore(house.home / "usage.sqlite3", {})) as file:
+        again = Questions("1/day", keeping=file)
+        assert again.ask(house.keys["ann"][:11]) > 0
+        assert again.ask("dl_ofAnother") == 0
 
 
 def test_that_the_server_answers_is_told_to_all_and_nothing_else(house: House) -> None:
@@ -256,6 +268,22 @@ def test_each_request_has_an_id_that_stands_in_its_answer_and_in_the_log(house: 
     assert (line["level"], line["status"], line["who"], line["by"]) == ("INFO", 200, "ann", "key")
     assert line["address"] == "192.0.2.7"
     assert "Zanzibar" not in house.log.getvalue()
+    assert datetime.fromisoformat(line["at"]).tzinfo is not None
+
+
+def test_what_is_refused_is_logged_with_who_asked_and_counted(house: House) -> None:
+    before = house.figures().get("requests_total 403 operation", 0)
+    answer = house.client("ann", **ELSEWHERE).get("/readyz")
+    line = next(one for one in house.lines() if one["request"] == answer.headers["x-request-id"])
+    assert (line["status"], line["who"], line["by"], line["address"]) == (403, "ann", "key", "192.0.2.7")
+    assert house.figures()["requests_total 403 operation"] == before + 1
+
+
+def test_nothing_that_is_sent_makes_a_line_of_its_own(house: House) -> None:
+    answer = house.client("ann").get("/articles/x%0A%7B%22level%22:%22FORGED%22%7D")
+    (line,) = [one for one in house.lines() if one["request"] == answer.headers["x-request-id"]]
+    assert 'FORGED"}' in line["message"]
+    assert "FORGED" not in {one["level"] for one in house.lines()}
 
 
 def test_an_answer_is_logged_with_its_request_and_without_the_question(house: House) -> None:

@@ -115,6 +115,7 @@ def test_every_response_forbids_other_hosts(live: Live, path: str) -> None:
     assert "http" not in headers["content-security-policy"]
     assert headers["referrer-policy"] == "same-origin"
     assert headers["x-content-type-options"] == "nosniff"
+    assert headers["content-type"].endswith("; charset=utf-8")
 
 
 @pytest.mark.parametrize(
@@ -131,6 +132,7 @@ def test_every_response_forbids_other_hosts(live: Live, path: str) -> None:
         "/openapi.json",
         "/page/server.py",
         "/page/..%2Fserver.py",
+        "/.git/config",
     ],
 )
 def test_what_the_page_never_asks_for_is_not_served(live: Live, path: str) -> None:

@@ -117,6 +117,8 @@ def test_whoever_signs_in_stays_in_the_folder_and_so_do_their_cookies(served: Se
 def test_programs_are_told_addresses_in_the_folder(served: Served) -> None:
     with served.client(headers={"Authorization": f"Bearer {served.key}"}) as web:
         assert web.get("/api/v1/openapi.json").json()["servers"] == [{"url": "/news/api/v1"}]
+        for path in ("nothing", "articles?page=0"):
+            assert " /news/api/v1/docs " in web.get(f"/api/v1/{path}").json()["detail"], path
         docs = web.get("/api/v1/docs").text
         assert not re.findall(r'(?:src|href)="/', docs)
         assert web.get("/api/v1/docs/swagger-ui.css").status_code == 200

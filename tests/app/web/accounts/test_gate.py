@@ -94,8 +94,41 @@ def test_a_key_lets_a_program_in_within_its_scopes_until_it_ends(
     assert program.delete("/conversations/c", headers=bearer(key)).status_code == 403
     elsewhere = accounts.keys.add(accounts.users.existing("ada").id, {Right.READ}, 1, ["desk"])
     assert "This key is for other archives" in program.get("/archive?archive=default", headers=bearer(elsewhere)).text
+    assert program.get("/archive", params={"token": key, "key": key, "access_token": key}).status_code == 401
     clock.now += DAY + 1
     assert program.get("/archive", headers=bearer(key)).status_code == 401
+
+
+def test_a_refusal_says_whether_the_key_or_its_user_is_in_the_way(house: House, accounts: Accounts) -> None:
+    """Another key helps nobody whose account does not allow it."""
+    ann, ed = accounts.users.existing("ann"), accounts.users.existing("ed")
+    reading = {name: accounts.keys.add(user.id, {Right.READ}, 1) for name, user in (("ann", ann), ("ed", ed))}
+    program = house.browser()
+    refused = {name: program.post("/archive/taken-out", headers=bearer(key)).text for name, key in reading.items()}
+    assert "Your account does not allow this" in refused["ann"]
+    assert "--scope write" in refused["ed"]
+    accounts.users.grant(ann, None, "desk")
+    for user, said in ((ann, "Your account does not allow this"), (ed, "--user NAME --archive ARCHIVE")):
+        key = accounts.keys.add(user.id, {Right.READ}, 1, ["default"])
+        assert said in program.get("/archive?archive=desk", headers=bearer(key)).text
+    accounts.keys.revoke(reading["ed"][:11])
+    for unknown in (reading["ed"], "sk-of-another-service"):
+        answer = program.get("/api/v1/status", headers=bearer(unknown))
+        assert (answer.status_code, answer.headers["www-authenticate"]) == (401, "Bearer")
+        assert "may have ended or been revoked" in answer.json()["detail"]
+    assert "Sign in first" in program.get("/api/v1/status").json()["detail"]
+
+
+def test_what_is_told_of_the_server_is_for_administrators_of_all_archives(house: House, accounts: Accounts) -> None:
+    """Its figures name every archive."""
+    ada, program = accounts.users.existing("ada"), house.browser()
+    whole = accounts.keys.add(ada.id, {Right.ADMIN}, 1)
+    assert program.get("/metrics", headers=bearer(whole)).status_code == 200
+    of_one = accounts.keys.add(ada.id, {Right.ADMIN}, 1, ["desk"])
+    assert program.get("/metrics", headers=bearer(of_one)).status_code == 403
+    accounts.users.grant(ada, Role.READER)
+    accounts.users.grant(ada, Role.ADMIN, "desk")
+    assert program.get("/metrics", headers=bearer(whole)).status_code == 403
 
 
 def test_wrong_keys_are_few_a_minute_from_one_address(house: House, accounts: Accounts) -> None:

@@ -134,6 +134,15 @@ def test_the_account_shows_where_one_is_signed_in_and_ends_the_others(house: Hou
     assert other.get("/archive").status_code == 401
 
 
+def test_the_account_names_the_archives_that_one_may_read_and_no_others(house: House, accounts: Accounts) -> None:
+    ann = accounts.users.existing("ann")
+    accounts.users.grant(ann, Role.EDITOR, "sport")
+    accounts.users.grant(ann, None, "secret-desk")
+    page = house.signed_in().get("/account").text
+    assert "sport</span> You may read, ask, and add" in page
+    assert "secret-desk" not in page
+
+
 @pytest.mark.parametrize(
     ("agent", "shown"),
     [

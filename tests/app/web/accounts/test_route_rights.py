@@ -32,7 +32,7 @@ from tests.homes import archives_with
 WRITING = {
     ("POST", "/articles/x/correct"),
     ("POST", "/articles/x/delete"),
-    ("GET", "/archive/adding"),
+    ("GET", "/archive/adding"),  # how far it is
     ("POST", "/archive/adding"),
     ("POST", "/archive/add/x"),
     ("POST", "/archive/taken-out"),

@@ -43,6 +43,13 @@ def test_sign_in_is_asked_for_where_other_machines_reach_the_chat_and_said_at_th
     assert said in who_is_asked(settings)
 
 
+def test_that_passwords_cross_the_network_in_clear_is_said_at_the_start_where_nothing_is_known_of_https() -> None:
+    lan = WebSettings(**LAN)
+    assert "in clear: set web.tls_certificate" in who_is_asked(lan)
+    for safe in ({"tls_certificate": "/c.pem"}, {"trusted_proxies": ("10.1.2.3",)}, {"host": "127.0.0.1"}):
+        assert "in clear" not in who_is_asked(lan.model_copy(update=safe)), safe
+
+
 def test_it_does_not_start_where_nobody_could_sign_in_and_says_what_to_do(accounts: Accounts) -> None:
     lan = WebSettings(host="0.0.0.0")
     require_way_in(lan, accounts)
