@@ -16,6 +16,7 @@ from email.message import EmailMessage, Message
 from email.utils import parsedate_to_datetime
 
 from index.errors import ArticleUnreadable
+from index.readers.date_lines import is_stamp
 from index.readers.datelines import dateline_of
 from index.readers.documents import Document
 from index.readers.exports import articles_of, found_in
@@ -25,7 +26,6 @@ from index.readers.fields import require_text
 from index.readers.language_detection import language_of
 from index.readers.markup import read_markup
 from index.readers.page_addresses import kept_copy
-from index.readers.page_dates import is_stamp
 from index.readers.page_facts import PageFacts, facts_of
 from index.readers.page_text import body_of
 from index.readers.page_tree import decode_page, parse_page

@@ -30,12 +30,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 
+from index.readers.date_lines import STAMP_CHARS, dates_of, is_stamp, last_label
 from index.readers.datelines import opening
 from index.readers.page_addresses import days_of_address
-from index.readers.page_labels import CREDIT, LABEL
+from index.readers.page_labels import LABEL
 from index.readers.page_order import order_of
 from index.readers.page_parts import Block, Page, Stamp, addresses, is_article, one_line, own_articles, types_of
-from index.readers.written_dates import Found, day_of, is_weekday, plain_digits, stamps
+from index.readers.written_dates import day_of, plain_digits, stamps
 
 JSON_LD, META, MARKED, ADDRESS, VISIBLE, DATELINE = (
     "JSON-LD",
@@ -70,7 +71,6 @@ _FEED_ZONE = re.compile(r"(?P<hour>\d\d):\d\d(?::\d\d)?\s*(?:GMT|UTC|Z|[+-]0000)
 _EPOCH = re.compile(r"\d{9,10}(?:\d{3})?(?:\.\d+)?")
 _MONTH_ONLY = re.compile(r"(?P<year>\d{4})-(?P<month>\d\d)")
 
-_LABEL_GAP = 28  # characters between a label and its date: "Published at 10:30 on Sunday, "
 _DATE_CUES = re.compile(
     r"date|time|publish|posted|pubdate|byline|meta|info|author|dateline|credit|fecha|datum|veröffent|kicker|stamp|data\b"
 )
@@ -78,21 +78,8 @@ _UPDATE_CUES = re.compile(r"updat|modif|revis|edited|datum-aktual|aktualis")
 _PUBLISH_CUES = re.compile(
     r"datepublished|pubdate|published|entry-date|dc:date|datecreated|publish[-_]?(?:date|time)|post[-_]date"
 )
-_CUTS = re.compile(r"(?:(?<!\s)\s++)?+[|•·●∙/]\s*+|(?<!\s)\s++[—–-]\s++|\n|\x1f")
-_TIME_WORDS = re.compile(
-    r"\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?\s*(?:[ap]\.?\s?m\b\.?|uhr|hrs?|h)?|\b\d{1,2}\s*(?:[ap]\.?m\b\.?|uhr|h)|"
-    r"\d{1,2}\s?[時时시点點](?:\s?\d{1,2}\s?[分분]?)?|\(?\b(?:UTC|GMT|[A-Z]{1,4}T)\b\)?(?:[+-]\d{1,2}(?::\d\d)?)?|"
-    r"[+-]\d{2}:?\d{2}|(?<!\d)\d++\s*+min(?:utes?)?(?: read)?",
-    re.IGNORECASE,
-)
-_JOINT_WORDS = """
-on at am um le the à a las el del de den der vom il alle ore em às op om kl klo w o в ob d' dia día
-เวลา น วันที่
-"""
-_JOINTS = frozenset(_JOINT_WORDS.split())
-_BY = re.compile(r"^(?:by|von|por|par|di|da|door|av|af|przez|بقلم|كتب|توسط|от)\b[:\s]", re.IGNORECASE)
 _HEAD_OF_PROSE = re.compile(r"(?P<head>[^—–]{6,60}?)\s*+(?:--|[—–]|(?<=\s)-)\s+(?=[^\W\d_])(?![a-z])")
-_LABELLED_CHARS, _STAMP_CHARS = 300, 200
+_LABELLED_CHARS = 300
 _LINKED_NAME = 8  # characters of a line that are links, from which they may be a headline
 _WINDOW = 14  # lines below the headline in which its date stands
 _PROSE_ABOVE = 2  # of them, so many may be prose: a standfirst, a caption
@@ -237,7 +224,7 @@ def _is_teaser(stamp: Stamp, block: Block) -> bool:
     one's.
     """
     only_date = block.linked == len(stamp.shown)
-    return block.linked > _LINKED_NAME and not only_date and _last_label(stamp.before) != "published"
+    return block.linked > _LINKED_NAME and not only_date and last_label(stamp.before) != "published"
 
 
 def _of_stamp(page: Page, stamp: Stamp) -> Iterator[_Told]:
@@ -255,7 +242,7 @@ def _of_stamp(page: Page, stamp: Stamp) -> Iterator[_Told]:
 
 
 def _is_update(stamp: Stamp) -> bool:
-    label = _last_label(stamp.before)
+    label = last_label(stamp.before)
     by_cues = _UPDATE_CUES.search(stamp.cues) and not _PUBLISH_CUES.search(stamp.cues)
     own = LABEL.match(stamp.shown)
     return bool(by_cues) or label == "updated" or bool(own and own["updated"])
@@ -303,70 +290,17 @@ def _of_line(page: Page, block: Block, order: str, near: bool) -> Iterator[tuple
         if not _is_update(stamp):
             yield from ((1, told) for told in _of_stamp(page, stamp))
     text = "\x1f".join(map(one_line, filter(str.strip, block.pieces)))
-    if len(text) > _LABELLED_CHARS or (block.is_running and not (len(text) <= _STAMP_CHARS and LABEL.match(text))):
+    if len(text) > _LABELLED_CHARS or (block.is_running and not (len(text) <= STAMP_CHARS and LABEL.match(text))):
         return
-    for found, label, alone in _dates_of(text, page.language, order):
+    for found, label, alone in dates_of(text, page.language, order):
         if found.day is None or label == "updated":
             continue
         marked = bool(_DATE_CUES.search(block.cues)) and not _UPDATE_CUES.search(block.cues)
         told = _Told(found.day, VISIBLE, found.precision, called=marked or label == "published")
         if label == "published" and alone:
             yield (0 if found.precision == "day" else 3), told
-        elif alone and near and len(text) <= _STAMP_CHARS and not _UPDATE_CUES.search(block.cues):
+        elif alone and near and len(text) <= STAMP_CHARS and not _UPDATE_CUES.search(block.cues):
             yield (1 if marked else 2) + (2 if found.precision != "day" else 0), told
-
-
-def _dates_of(text: str, language: str, order: str) -> Iterator[tuple[Found, str, bool]]:
-    """Each date of a line with what it is called ("published", "updated", "") and whether it stands by itself."""
-    last_end, called = 0, ""
-    days = stamps(text, language, order)
-    ends = [*(one.start for one in days[1:]), len(text)]
-    for found, end in zip(days, ends, strict=False):
-        before = text[last_end : found.start]
-        called = _last_label(before[-80:]) or ("" if _CUTS.search(before) or not last_end else called)
-        yield found, called, _stands_alone(before if not last_end else "", text[found.end : end], language)
-        last_end = found.end
-
-
-def _last_label(before: str) -> str:
-    """What a date is called by the words before it: the last label, if only little stands between."""
-    found = list(LABEL.finditer(before))
-    if not found or len(before) - found[-1].end() > _LABEL_GAP:
-        return ""
-    return "updated" if found[-1]["updated"] else "published"
-
-
-def _stands_alone(before: str, after: str, language: str) -> bool:
-    """Whether a date is no part of a sentence: up to the next cut, only a label, a time or a name is beside it."""
-    own_before, own_after = _CUTS.split(before)[-1], _CUTS.split(after)[0]
-    return _is_bare(own_before, language, trailing=False) and _is_bare(own_after, language, trailing=True)
-
-
-def is_stamp(line: str, language: str) -> bool:
-    """Whether a line is nothing but a day, with what such lines hold beside it: labels, times, a byline."""
-    found = stamps(line, language) or stamps(line, language, "dm") if len(line) <= _STAMP_CHARS else []
-    if not found:
-        return False
-    rest, end = "", 0
-    for one in found:
-        rest, end = f"{rest}{line[end : one.start]}\x1f", one.end
-    return all(_is_bare(piece, language, trailing=False) for piece in _CUTS.split(rest + line[end:]))
-
-
-def _is_bare(text: str, language: str, *, trailing: bool) -> bool:
-    """Whether ``text``, beside a date, is nothing but its label, its time, a weekday, a byline or a place."""
-    rest = CREDIT.sub(" ", _TIME_WORDS.sub(" ", text))
-    rest = LABEL.sub(" ", rest)
-    words = [word for word in re.split(r"[\s,:;.()\[\]]+", rest) if word and word.lower() not in _JOINTS]
-    words = [word for word in words if any(map(str.isalnum, word)) and not is_weekday(word, language)]
-    if not words:
-        return True
-    if _BY.match(rest.strip(" ,:;.")) or (
-        trailing and words[0].lower() in ("in", "by", "von", "por", "par", "updated")
-    ):
-        return len(words) <= 8
-    ends = text.rstrip()[-1:] in (",", ":", ")", "") if not trailing else text.lstrip()[:1] in (",", "(", ".", ";")
-    return ends and len(words) <= 5 and not any(word[0].islower() for word in words)
 
 
 def _from_dateline(page: Page) -> Iterator[_Told]:

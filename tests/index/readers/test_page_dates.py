@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from index.readers.page_dates import PageDate, is_stamp, published_on
+from index.readers.date_lines import is_stamp
+from index.readers.page_dates import PageDate, published_on
 from index.readers.page_parts import Page
 from index.readers.page_tree import parse_page
 from index.settings import ReadingSettings

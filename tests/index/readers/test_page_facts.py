@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from index.readers.page_dates import is_stamp
+from index.readers.date_lines import is_stamp
 from index.readers.page_facts import PageFacts, facts_of
 from index.readers.page_tree import parse_page
 from index.settings import ReadingSettings
