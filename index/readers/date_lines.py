@@ -10,10 +10,15 @@ import re
 from collections.abc import Iterator
 
 from index.readers.page_labels import CREDIT, LABEL
+from index.readers.page_parts import Stamp
 from index.readers.written_dates import Found, is_weekday, stamps
 
 STAMP_CHARS = 200  # of a line that is nothing but a day and what stands beside it
 _LABEL_GAP = 28  # characters between a label and its date: "Published at 10:30 on Sunday, "
+UPDATE_CUES = re.compile(r"updat|modif|revis|edited|datum-aktual|aktualis")
+PUBLISH_CUES = re.compile(
+    r"datepublished|pubdate|published|entry-date|dc:date|datecreated|publish[-_]?(?:date|time)|post[-_]date"
+)
 _CUTS = re.compile(r"(?:(?<!\s)\s++)?+[|•·●∙/]\s*+|(?<!\s)\s++[—–-]\s++|\n|\x1f")
 _TIME_WORDS = re.compile(
     r"\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?\s*(?:[ap]\.?\s?m\b\.?|uhr|hrs?|h)?|\b\d{1,2}\s*(?:[ap]\.?m\b\.?|uhr|h)|"
@@ -80,3 +85,11 @@ def _is_bare(text: str, language: str, *, trailing: bool) -> bool:
         return len(words) <= 8
     ends = text.rstrip()[-1:] in (",", ":", ")", "") if not trailing else text.lstrip()[:1] in (",", "(", ".", ";")
     return ends and len(words) <= 5 and not any(word[0].islower() for word in words)
+
+
+def is_update(stamp: Stamp) -> bool:
+    """Whether an element that carries a date is called, or marked as, that of an update."""
+    label = last_label(stamp.before)
+    by_cues = UPDATE_CUES.search(stamp.cues) and not PUBLISH_CUES.search(stamp.cues)
+    own = LABEL.match(stamp.shown)
+    return bool(by_cues) or label == "updated" or bool(own and own["updated"])

@@ -9,7 +9,8 @@ Places are asked in this order; each gives a day only if what it says cannot be 
 5. a <time>, or a date that stands by itself beside the headline or is called one ("Published …", "Veröffentlicht am …")
 6. meta tags that say only "date" or "created", which some systems fill with other days
 7. a dateline with its year, or a day and a dash before the first words
-8. the month of an address, /2016/03/
+8. where none of these tells a day: what ``index.readers.last_dates`` finds
+9. the month of an address, /2016/03/
 
 Two corrections come after that. A machine's time in UTC is a day off for publishers far from Greenwich, so where the
 address or the visible date names the neighbouring day that the time zone allows, theirs is the day. And where the
@@ -30,21 +31,23 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 
-from index.readers.date_lines import STAMP_CHARS, dates_of, is_stamp, last_label
+from index.readers.date_lines import PUBLISH_CUES, STAMP_CHARS, UPDATE_CUES, dates_of, is_stamp, is_update, last_label
 from index.readers.datelines import opening
+from index.readers.last_dates import in_boxes, in_microdata, in_state, said_of_itself, standing_alone
 from index.readers.page_addresses import days_of_address
 from index.readers.page_labels import LABEL
 from index.readers.page_order import order_of
 from index.readers.page_parts import Block, Page, Stamp, addresses, is_article, one_line, own_articles, types_of
 from index.readers.written_dates import day_of, plain_digits, stamps
 
-JSON_LD, META, MARKED, ADDRESS, VISIBLE, DATELINE = (
+JSON_LD, META, MARKED, ADDRESS, VISIBLE, DATELINE, STATE = (
     "JSON-LD",
     "meta tag",
     "time element",
     "address",
     "visible date",
     "dateline",
+    "script",
 )
 
 _EARLIEST = date(1605, 1, 1)  # the first newspaper
@@ -73,10 +76,6 @@ _MONTH_ONLY = re.compile(r"(?P<year>\d{4})-(?P<month>\d\d)")
 
 _DATE_CUES = re.compile(
     r"date|time|publish|posted|pubdate|byline|meta|info|author|dateline|credit|fecha|datum|veröffent|kicker|stamp|data\b"
-)
-_UPDATE_CUES = re.compile(r"updat|modif|revis|edited|datum-aktual|aktualis")
-_PUBLISH_CUES = re.compile(
-    r"datepublished|pubdate|published|entry-date|dc:date|datecreated|publish[-_]?(?:date|time)|post[-_]date"
 )
 _HEAD_OF_PROSE = re.compile(r"(?P<head>[^—–]{6,60}?)\s*+(?:--|[—–]|(?<=\s)-)\s+(?=[^\W\d_])(?![a-z])")
 _LABELLED_CHARS = 300
@@ -128,7 +127,8 @@ def published_on(page: Page, today: date) -> PageDate:
 
 def candidates(page: Page, today: date) -> list[_Told]:
     """What each place tells, in the order of this module; places that tell nothing or the impossible are left out."""
-    return [one for one in _all(page, today) if _is_possible(one, today)]
+    told = [one for one in _all(page, today) if _is_possible(one, today)]
+    return told or [one for one in _from_last(page, today) if _is_possible(one, today)]
 
 
 def _all(page: Page, today: date) -> Iterator[_Told]:
@@ -139,7 +139,6 @@ def _all(page: Page, today: date) -> Iterator[_Told]:
     yield from _from_lines(page, today)
     yield from _from_metas(page, _WEAK_META.split())
     yield from _from_dateline(page)
-    yield from (told for told in _from_address(page) if told.precision != "day")
 
 
 def _is_possible(told: _Told, today: date) -> bool:
@@ -215,7 +214,7 @@ def _from_marked(page: Page) -> Iterator[_Told]:
     for place, block in enumerate(page.blocks):
         for stamp in block.stamps if not block.aside else ():
             own = place in near or not _is_teaser(stamp, block)
-            if own and _PUBLISH_CUES.search(stamp.cues) and not _is_update(stamp):
+            if own and PUBLISH_CUES.search(stamp.cues) and not is_update(stamp):
                 yield from _of_stamp(page, stamp)
 
 
@@ -239,13 +238,6 @@ def _of_stamp(page: Page, stamp: Stamp) -> Iterator[_Told]:
         told = _Told(shown[0].day, MARKED)
     if told:
         yield told
-
-
-def _is_update(stamp: Stamp) -> bool:
-    label = last_label(stamp.before)
-    by_cues = _UPDATE_CUES.search(stamp.cues) and not _PUBLISH_CUES.search(stamp.cues)
-    own = LABEL.match(stamp.shown)
-    return bool(by_cues) or label == "updated" or bool(own and own["updated"])
 
 
 def _from_address(page: Page) -> Iterator[_Told]:
@@ -287,7 +279,7 @@ def _near_headline(page: Page) -> dict[int, int]:
 def _of_line(page: Page, block: Block, order: str, near: bool) -> Iterator[tuple[int, _Told]]:
     """(rank, day) for each date of publication in a line: 0 called so, 1 marked, 2 standing by itself."""
     for stamp in block.stamps if near and not block.is_running else ():
-        if not _is_update(stamp):
+        if not is_update(stamp):
             yield from ((1, told) for told in _of_stamp(page, stamp))
     text = "\x1f".join(map(one_line, filter(str.strip, block.pieces)))
     if len(text) > _LABELLED_CHARS or (block.is_running and not (len(text) <= STAMP_CHARS and LABEL.match(text))):
@@ -295,12 +287,26 @@ def _of_line(page: Page, block: Block, order: str, near: bool) -> Iterator[tuple
     for found, label, alone in dates_of(text, page.language, order):
         if found.day is None or label == "updated":
             continue
-        marked = bool(_DATE_CUES.search(block.cues)) and not _UPDATE_CUES.search(block.cues)
+        marked = bool(_DATE_CUES.search(block.cues)) and not UPDATE_CUES.search(block.cues)
         told = _Told(found.day, VISIBLE, found.precision, called=marked or label == "published")
         if label == "published" and alone:
             yield (0 if found.precision == "day" else 3), told
-        elif alone and near and len(text) <= STAMP_CHARS and not _UPDATE_CUES.search(block.cues):
+        elif alone and near and len(text) <= STAMP_CHARS and not UPDATE_CUES.search(block.cues):
             yield (1 if marked else 2) + (2 if found.precision != "day" else 0), told
+
+
+def _from_last(page: Page, today: date) -> Iterator[_Told]:
+    """What the page says of its day elsewhere; today's own date, shown by many, is none."""
+    for value in in_microdata(page):
+        if told := from_machine(value, MARKED, page.language, order_of(page)):
+            yield told
+    yield from (_Told(day, VISIBLE) for day in said_of_itself(page))
+    yield from (_Told(day, VISIBLE) for day in in_boxes(page, _near_headline(page)))
+    for value in in_state(page):
+        if told := from_machine(value, STATE):
+            yield told
+    yield from (_Told(day, VISIBLE) for day in standing_alone(page) if day < today)
+    yield from (told for told in _from_address(page) if told.precision != "day")
 
 
 def _from_dateline(page: Page) -> Iterator[_Told]:
