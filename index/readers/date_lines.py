@@ -26,11 +26,19 @@ _TIME_WORDS = re.compile(
     r"[+-]\d{2}:?\d{2}|(?<!\d)\d++\s*+min(?:utes?)?(?: read)?",
     re.IGNORECASE,
 )
+_KIND = re.compile(  # what the piece is, where it stood: "Pressemitteilung Nr. 12/2016 vom", "Kategorie: Hafen"
+    r"\b(?:(?:presse|medien)(?:mitteilung|information|meldung)|(?:press|news|media) release|communiqué(?: de presse)?|"
+    r"nota de prensa|comunicato(?: stampa)?|meldung|nachricht|aus|from)\b:?(?:\s(?:nr|no|n°|№)\b\.?)?"
+    r"(?:\s?\d{1,5}(?:[/-]\d{2,4})?(?!\d|[./-]\d))?"
+    r"|\b(?:kategorien?|rubrik|categor(?:y|ies|ie|ía|ia)|section|ressort|seite|page|s\.|p\.)\s?:?\s?\w{1,30}",
+    re.IGNORECASE,
+)
 _JOINT_WORDS = """
-on at am um le the à a las el del de den der vom il alle ore em às op om kl klo w o в ob d' dia día
+on at am um le the à a las el del de den der dem vom il alle ore em às op om kl klo w o в ob d' dia día
 เวลา น วันที่
 """
 _JOINTS = frozenset(_JOINT_WORDS.split())
+_LAST_JOINTS = re.compile(r"(?:(?<=\W)(?:den|le|el|vom|il)(?!\w))?\s*$", re.IGNORECASE)  # "Westport, den 27. März"
 _BY = re.compile(r"^(?:by|von|por|par|di|da|door|av|af|przez|بقلم|كتب|توسط|от)\b[:\s]", re.IGNORECASE)
 
 
@@ -56,7 +64,7 @@ def last_label(before: str) -> str:
 
 def _stands_alone(before: str, after: str, language: str) -> bool:
     """Whether a date is no part of a sentence: up to the next cut, only a label, a time or a name is beside it."""
-    own_before, own_after = _CUTS.split(before)[-1], _CUTS.split(after)[0]
+    own_before, own_after = _CUTS.split(_KIND.sub(" ", before))[-1], _CUTS.split(after)[0]
     return _is_bare(own_before, language, trailing=False) and _is_bare(own_after, language, trailing=True)
 
 
@@ -73,7 +81,7 @@ def is_stamp(line: str, language: str) -> bool:
 
 def _is_bare(text: str, language: str, *, trailing: bool) -> bool:
     """Whether ``text``, beside a date, is nothing but its label, its time, a weekday, a byline or a place."""
-    rest = CREDIT.sub(" ", _TIME_WORDS.sub(" ", text))
+    rest = CREDIT.sub(" ", _KIND.sub(" ", _TIME_WORDS.sub(" ", text)))
     rest = LABEL.sub(" ", rest)
     words = [word for word in re.split(r"[\s,:;.()\[\]]+", rest) if word and word.lower() not in _JOINTS]
     words = [word for word in words if any(map(str.isalnum, word)) and not is_weekday(word, language)]
@@ -83,7 +91,10 @@ def _is_bare(text: str, language: str, *, trailing: bool) -> bool:
         trailing and words[0].lower() in ("in", "by", "von", "por", "par", "updated")
     ):
         return len(words) <= 8
-    ends = text.rstrip()[-1:] in (",", ":", ")", "") if not trailing else text.lstrip()[:1] in (",", "(", ".", ";")
+    if trailing:
+        ends = text.lstrip()[:1] in (",", "(", ".", ";")
+    else:
+        ends = _LAST_JOINTS.sub("", rest).rstrip()[-1:] in (",", ":", ")", "(", "")
     return ends and len(words) <= 5 and not any(word[0].islower() for word in words)
 
 

@@ -77,7 +77,9 @@ _MONTH_ONLY = re.compile(r"(?P<year>\d{4})-(?P<month>\d\d)")
 _DATE_CUES = re.compile(
     r"date|time|publish|posted|pubdate|byline|meta|info|author|dateline|credit|fecha|datum|veröffent|kicker|stamp|data\b"
 )
-_HEAD_OF_PROSE = re.compile(r"(?P<head>[^—–]{6,60}?)\s*+(?:--|[—–]|(?<=\s)-)\s+(?=[^\W\d_])(?![a-z])")
+_HEAD_OF_PROSE = re.compile(
+    r"(?:(?P<head>[^—–]{6,60}?)\s*+(?:--|[—–]|(?<=\s)-)|(?P<bracket>\([^()]{6,60}\))|(?P<colon>[^:]{6,40}):)\s+(?=[^\W\d_])(?![a-z])"
+)
 _LABELLED_CHARS = 300
 _LINKED_NAME = 8  # characters of a line that are links, from which they may be a headline
 _WINDOW = 14  # lines below the headline in which its date stands
@@ -122,6 +124,9 @@ def published_on(page: Page, today: date) -> PageDate:
         address, shown = witnesses
         if address and shown and address.day == shown.day != first.day:
             return address.date()
+    shown = witnesses[1]
+    if first.method == ADDRESS and shown and shown.called and abs((shown.day - first.day).days) == 1:
+        return shown.date()  # put on the server on the eve of what the page calls its day
     return first.date()
 
 
@@ -192,11 +197,15 @@ def _from_epoch(value: float, method: str) -> _Told | None:
 
 def _from_json_ld(page: Page) -> Iterator[_Told]:
     """datePublished of the article; of several articles that of the one with this page's address or headline."""
-    nodes = [node for node in page.data if isinstance(node.get("datePublished"), str | int | float)]
+    yield from _stated(page, "datePublished")
+
+
+def _stated(page: Page, name: str) -> Iterator[_Told]:
+    nodes = [node for node in page.data if isinstance(node.get(name), str | int | float)]
     articles = own_articles(page, nodes)
     pages = [node for node in nodes if any(kind.endswith("Page") for kind in types_of(node))]
     for node in articles or ([] if any(map(is_article, nodes)) else pages[:1]):
-        if told := from_machine(str(node["datePublished"]), JSON_LD, page.language, order_of(page)):
+        if told := from_machine(str(node[name]), JSON_LD, page.language, order_of(page)):
             yield told
             return
 
@@ -297,6 +306,7 @@ def _of_line(page: Page, block: Block, order: str, near: bool) -> Iterator[tuple
 
 def _from_last(page: Page, today: date) -> Iterator[_Told]:
     """What the page says of its day elsewhere; today's own date, shown by many, is none."""
+    yield from _stated(page, "dateCreated")
     for value in in_microdata(page):
         if told := from_machine(value, MARKED, page.language, order_of(page)):
             yield told
@@ -317,6 +327,7 @@ def _from_dateline(page: Page) -> Iterator[_Told]:
         if len(found) == 1 and found[0].day:
             yield _Told(found[0].day, DATELINE)
     elif head := _HEAD_OF_PROSE.match(prose):
-        days = stamps(head["head"], page.language, order_of(page))
-        if len(days) == 1 and days[0].precision == "day" and days[0].day and is_stamp(head["head"], page.language):
+        written = head["head"] or head["bracket"] or head["colon"]
+        days = stamps(written, page.language, order_of(page))
+        if len(days) == 1 and days[0].precision == "day" and days[0].day and is_stamp(written, page.language):
             yield _Told(days[0].day, DATELINE)

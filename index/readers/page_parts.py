@@ -47,11 +47,12 @@ _ASIDE_PAIRS = re.compile(
     r"block[-_ ]?time",
     re.IGNORECASE,
 )
-_OWN_FOOTER = re.compile(r"(?:post|entry|article|story|content)[-_]{0,2}footer")
+_OWN_PART = re.compile(r"(?:post|entry|article|story|content)[-_]{0,2}(?:footer|header|meta)")
 _TITLE_CUTS = re.compile(r"(?<!\s)\s++[|–—»·:-]++\s++|(?:(?<!\s)\s++)?+\|\s*+")
 _OWN_LINE = re.compile(r"meta|(?<!up)date|author|byline|footer")
 _BESIDE_CHARS = 200
 _TO_AUTHOR = re.compile(r"author|autor|auteur|/by/|profile|people|staff|reporter|person", re.IGNORECASE)
+_AGO = re.compile(r"time-?ago|ago\b|timestamp")  # "two years ago", with the day in its title
 _MOST_STAMPS = 50  # of a line
 
 
@@ -301,7 +302,8 @@ class _Reading:
         dated = tag in ("time", "abbr") or any(word in cues for word in ("datepublished", "pubdate", "dc:date"))
         value = node.get("datetime") or node.get("content") or node.get("data-datetime") or node.get("data-timestamp")
         value = value or node.get("data-time") or node.get("data-utime") or node.get("data-date")
-        if not value and tag == "abbr":
+        value = value or node.get("data-published")
+        if not value and (tag in ("abbr", "time") or _AGO.search(cues)):
             value = node.get("title")
         if dated or (value and tag not in ("meta", "link", "form", "input")):
             block = self._block()
@@ -347,10 +349,11 @@ def _cues(node: Node) -> str:
 
 
 def _is_aside(tag: str, cues: str, in_article: bool) -> bool:
-    """Whether an element is beside the article. Its own foot is not: old themes have the date there."""
-    if tag in _ASIDE_TAGS or (tag in ("header", "footer") and not in_article):
+    """Whether an element is beside the article. Its own head and foot are not: themes have the date there."""
+    own = _OWN_PART.search(cues) is not None
+    if tag in _ASIDE_TAGS or (tag in ("header", "footer") and not in_article and not own):
         return True
-    if tag in ("html", "body") or _OWN_FOOTER.search(cues):
+    if tag in ("html", "body") or own:
         return False
     return bool(_ASIDE_PAIRS.search(cues)) or not _ASIDE_WORDS.isdisjoint(re.split(r"[\s_-]+", cues))
 

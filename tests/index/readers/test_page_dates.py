@@ -356,3 +356,49 @@ def test_microdata_of_the_article_count_wherever_they_stand() -> None:
     for written, day in ((foot, DAY), (comment, None)):
         html = f"<article itemscope itemtype='https://schema.org/Article'><h1>{TITLE}</h1>{PROSE}{written}</article>"
         assert published_on(Page(parse_page(html, ReadingSettings()), ""), TODAY).day == day
+
+
+@pytest.mark.parametrize(
+    ("line", "lang"),
+    [
+        ("Pressemitteilung Nr. 33/2016 vom 27.03.2016", "de"),
+        ("27.03.2016 10:30 Kategorie: Hafen", "de"),
+        ("Aus: Hafenblatt, Ausgabe vom 27.03.2016, Seite 3", "de"),
+        ("Westport, den 27. März 2016", "de"),
+        ("Geschrieben von Jan Sand am Sonntag, 27. März 2016 um 10:30", "de"),
+        ("Posté par Anne le dimanche 27 mars 2016 à 10h30", "fr"),
+        ("Mar.27.2016", "en"),
+        ("27-Mar-16", "en"),
+        ("27 Mar '16", "en"),
+        ("<time title='27 March 2016 10:30'>two years ago</time>", "en"),
+        ("<span class='timeago' title='2016-03-27T10:30:00'>two years ago</span>", "en"),
+        ("<header class='post-header'><p class='date'>27 March 2016</p></header>", "en"),
+    ],
+)
+def test_a_line_says_its_day_in_many_ways(line: str, lang: str) -> None:
+    assert dated(above=f"<div>{line}</div>", lang=lang).day == DAY
+
+
+@pytest.mark.parametrize(
+    ("opening", "day"),
+    [
+        ("27.03.2016: Der Hafenrat von Westport hat beschlossen, den alten Kai im Herbst neu zu bauen.", DAY),
+        ("(Westport, 27.3.2016) Der Hafenrat hat beschlossen, den alten Kai im Herbst neu zu bauen.", DAY),
+        ("Am 27.03.2016: Der Sturm, den niemand vergisst, der hier im alten Hafen gewohnt hat.", DAY),
+        ("Der Sturm vom 27.03.2016: Er hat den Kai zerbrochen, und niemand hat ihn hier vergessen.", None),
+    ],
+)
+def test_a_day_in_brackets_or_before_a_colon_opens_a_story(opening: str, day: date | None) -> None:
+    assert dated(above=f"<p>{opening}</p>", lang="de").day == day
+
+
+def test_what_the_page_calls_its_day_outweighs_an_address_of_the_eve() -> None:
+    url = "https://a.example/2016/03/26/pier"
+    assert dated(above="<p>Published 27 March 2016</p>", url=url).day == DAY
+    assert dated(above="<p>27 March 2016</p>", url=url).day == date(2016, 3, 26)
+    assert dated(above="<p>Published 29 March 2016</p>", url=url).day == date(2016, 3, 26)
+
+
+def test_the_day_that_the_article_was_made_is_better_than_none() -> None:
+    assert dated(ld('{"@type":"NewsArticle","dateCreated":"2016-03-27"}')).day == DAY
+    assert dated(ld('{"@type":"NewsArticle","dateCreated":"2016-03-20","datePublished":"2016-03-27"}')).day == DAY
