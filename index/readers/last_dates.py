@@ -15,18 +15,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
-from itertools import islice
-from typing import TYPE_CHECKING
 
 from index.readers.date_lines import STAMP_CHARS, UPDATE_CUES, dates_of, is_update
+from index.readers.microdata import own_item, stated
 from index.readers.page_addresses import days_of_address
 from index.readers.page_labels import LABEL
 from index.readers.page_order import order_of
 from index.readers.page_parts import Block, Page, addresses, one_line
 from index.readers.written_dates import stamps
-
-if TYPE_CHECKING:
-    from index.readers.page_tree import Node
 
 _ITSELF = re.compile(
     r"\b(?:this|dies(?:er|e|es)|cet(?:te)?|ce|est[ea]|quest[ao]|dit|deze|denne)\s(?:[\w-]{1,20}\s)?"
@@ -50,17 +46,9 @@ _STATE_START = re.compile(r"\d{4}-?\d\d-?\d\d(?!\d)")
 
 def in_microdata(page: Page) -> Iterator[str]:
     """What the article's own microdata call its day of publication: of the item that holds the headline."""
-    headline = page.headline_node
-    own = _item_of(headline) if headline is not None else None
-    if own is None:
-        return
-    for node in own.iter():
-        if "datepublished" in (node.get("itemprop") or "").lower().split() and _item_of(node) is own:
-            yield one_line(node.get("datetime") or node.get("content") or "".join(islice(node.itertext(), 9)))
-
-
-def _item_of(node: Node) -> Node | None:
-    return next((one for one in node.iterancestors() if one.get("itemscope") is not None), None)
+    item = own_item(page)
+    if item is not None:
+        yield from stated(page, "datepublished", item)
 
 
 def said_of_itself(page: Page) -> Iterator[date]:
@@ -117,7 +105,7 @@ def _whole(text: str, language: str, order: str) -> list[date]:
 
 def in_state(page: Page) -> Iterator[str]:
     """The day of publication in what scripts of the page are given, where they hold but one."""
-    days = {}
+    days: dict[str, str] = {}
     for script in page.tree.iter("script"):
         if "ld+json" not in (script.get("type") or "").lower():
             for match in _STATE_DAY.finditer((script.text or "")[:_STATE_CHARS]):

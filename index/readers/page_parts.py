@@ -76,6 +76,7 @@ class Block:
     stamps: list[Stamp] = field(default_factory=list)
     linked: int = 0  # characters of it that are links
     headline: bool = False  # it is the headline, or part of it
+    authors: list[str] = field(default_factory=list)  # links of it that lead to who wrote it
 
     @cached_property
     def text(self) -> str:
@@ -276,6 +277,8 @@ class _Reading:
             self.current = None
         if not self.silent:
             self._mark(node, tag, cues)
+            if tag == "a" and _TO_AUTHOR.search(f"{node.get('rel')} {node.get('href')}"):
+                self._block().authors.append(one_line("".join(islice(node.itertext(), 9))))
             self._add(node.text)
 
     def end(self, node: Node) -> None:
