@@ -38,7 +38,7 @@ on at am um le the à a las el del de den der dem vom il alle ore em às op om k
 เวลา น วันที่
 """
 _JOINTS = frozenset(_JOINT_WORDS.split())
-_LAST_JOINTS = re.compile(r"(?:(?<=\W)(?:den|le|el|vom|il)(?!\w))?\s*$", re.IGNORECASE)  # "Westport, den 27. März"
+_LAST_JOINTS = re.compile(r"(?<=\W)(?:den|le|el|vom|il)$", re.IGNORECASE)  # "Westport, den 27. März"
 _BY = re.compile(r"^(?:by|von|por|par|di|da|door|av|af|przez|بقلم|كتب|توسط|от)\b[:\s]", re.IGNORECASE)
 
 
@@ -94,7 +94,7 @@ def _is_bare(text: str, language: str, *, trailing: bool) -> bool:
     if trailing:
         ends = text.lstrip()[:1] in (",", "(", ".", ";")
     else:
-        ends = _LAST_JOINTS.sub("", rest).rstrip()[-1:] in (",", ":", ")", "(", "")
+        ends = _LAST_JOINTS.sub("", rest.rstrip()).rstrip()[-1:] in (",", ":", ")", "(", "")
     return ends and len(words) <= 5 and not any(word[0].islower() for word in words)
 
 

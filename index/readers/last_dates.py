@@ -31,7 +31,7 @@ _ITSELF = re.compile(
     re.IGNORECASE,
 )
 _APPEARED = re.compile(r"\b(?:appear(?:s|ed)|erschien|erscheint|parut|apareció|uscit[oa]|filed)\b", re.IGNORECASE)
-_SENTENCE_ENDS = re.compile(r"[^\W\d_]{3,}[.!?;]\s+[^\W\d_]")
+_SENTENCE_ENDS = re.compile(r"[^\W\d_]{3}[.!?;]\s{1,9}[^\W\d_]")
 _SENTENCE_CHARS, _VERB_BEHIND = 140, 40
 _BOX_CHARS, _BOX_PIECES = 16, 3
 _TEASER_CHARS = 25  # characters of a link that is the headline of another story

@@ -40,7 +40,7 @@ _IDEOGRAMS = re.compile(
 )
 _DAY_BEFORE = re.compile(r"\d\w{0,2}[\s.ºª°-]*(?:d[eia]l?\s+|of\s+)?$")
 _HAMZAS = dict.fromkeys(map(ord, "أإآ"), "ا")
-_DOUBLE_NAME = re.compile(r"(?P<first>[\u0620-\u064a]{2,})(?P<second>\s?/\s?[\u0620-\u064a]{3,})(?=\s)")
+_DOUBLE_NAME = re.compile(r"(?P<first>[\u0620-\u064a]{2,20})(?P<second>\s?/\s?[\u0620-\u064a]{3,20})(?=\s)")
 _NEAR = 24  # characters on either side of a day in which its weekday stands
 
 
