@@ -34,7 +34,12 @@ _APPEARED = re.compile(r"\b(?:appear(?:s|ed)|erschien|erscheint|parut|apareció|
 _SENTENCE_ENDS = re.compile(r"[^\W\d_]{3}[.!?;]\s{1,9}[^\W\d_]")
 _SENTENCE_CHARS, _VERB_BEHIND = 140, 40
 _BOX_CHARS, _BOX_PIECES = 16, 3
-_TEASER_CHARS = 25  # characters of a link that is the headline of another story
+_TEASER_WORDS = 3  # of a link that is the headline of another story
+_COMMENTS = re.compile(
+    r"\W*\d{0,4}\W*(?:reader )?(?:comments?|kommentare?|commentaires?|comentarios?|commenti|reacties|"
+    r"responses?|replies|discussion)\b",
+    re.IGNORECASE,
+)
 _STATE_DAY = re.compile(
     r"[\"']?\b(?:date_?published|published_?(?:date|time|on|at)|publish_?(?:date|time|ed)|pub_?date|first_?published\w{0,5}|"
     r"(?:article_?)?publication_?date|article_?date|post_?date)[\"']?\s*[:=]\s*\\?[\"'](?P<value>[^\"'\\<>\n]{8,40})\\?[\"']",
@@ -120,22 +125,27 @@ def standing_alone(page: Page) -> Iterator[date]:
     order, days = order_of(page), set[date]()
     blocks = [block for block in page.blocks[max(page.headline_place, 0) :] if not block.aside]
     for block, before, behind in zip(blocks[1:], blocks, [*blocks[2:], None], strict=False):
+        if _COMMENTS.match(block.text) and not stamps(block.text, page.language):
+            break
         long = block.is_running or len(block.text) > STAMP_CHARS or 2 * block.linked > len(block.text) + _BOX_CHARS
         if long or UPDATE_CUES.search(block.cues) or any(map(is_update, block.stamps)):
             continue
         beside = (other for other in (before, behind) if other is not None)
-        if not any(_leads_on(other) for other in beside):
+        answered = behind is not None and behind.text.endswith((".", "!", "?"))  # a comment, or an entry of a list
+        if not answered and not any(map(_leads_on, beside)):
             days.update(_alone(block, page.language, order))
     if len(days) == 1:
         yield from days
 
 
 def _leads_on(block: Block) -> bool:
-    return not block.headline and block.linked >= _TEASER_CHARS and 2 * block.linked > len(block.text)
+    return not block.headline and 2 * block.linked > len(block.text) and len(block.text.split()) >= _TEASER_WORDS
 
 
 def _alone(block: Block, language: str, order: str) -> Iterator[date]:
     text = "\x1f".join(map(one_line, filter(str.strip, block.pieces)))
     for found, called, alone in dates_of(text, language, order):
-        if found.day and found.precision == "day" and alone and called != "updated":
+        before = text[: found.start]
+        other = not called and (":" in before or any(map(str.isdigit, before)))  # "Born: ", "Version 1.2, "
+        if found.day and found.precision == "day" and alone and called != "updated" and not other:
             yield found.day

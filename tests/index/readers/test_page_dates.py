@@ -319,6 +319,11 @@ def test_a_page_without_a_better_sign_gets_the_day_that_it_says_of_itself_elsewh
     [
         "<p>27 March 2016</p><p>28 March 2016</p>",
         "<p>27 March 2016</p><p><a href='/x'>Gulls steal lunch from the mayor of Vik</a></p>",
+        "<p><a href='/x'>Gulls steal lunch</a><br>27 March 2016</p>",
+        "<p>Uwe Klein</p><p>27 March 2016</p><p>Good that they rebuild the pier.</p>",
+        "<h3>2 Comments</h3><p>Uwe Klein, 27 March 2016</p><p>Good</p>",
+        "<p>Deadline: 27 March 2016</p>",
+        "<p>Version 1.2, 27 March 2016</p>",
         "<p><time class='updated'>27 March 2016</time></p>",
         f"<p>{TODAY:%d %B %Y}</p>",
         "<p>This article was amended on 27 March 2016 to say where the pier is.</p>",
