@@ -36,7 +36,7 @@ _SENTENCE_CHARS, _VERB_BEHIND = 140, 40
 _BOX_CHARS, _BOX_PIECES = 16, 3
 _TEASER_WORDS = 3  # of a link that is the headline of another story
 _COMMENTS = re.compile(
-    r"\W*\d{0,4}\W*(?:reader )?(?:comments?|kommentare?|commentaires?|comentarios?|commenti|reacties|"
+    r"\W{0,3}(?:\d{1,4}\W{1,3})?(?:reader )?(?:comments?|kommentare?|commentaires?|comentarios?|commenti|reacties|"
     r"responses?|replies|discussion)\b",
     re.IGNORECASE,
 )

@@ -24,7 +24,7 @@ def stated(page: Page, name: str, item: Node | None) -> Iterator[str]:
     is an item of its own its name.
     """
     within = page.tree if item is None else item
-    named = (node for node in within.iter() if name in (node.get("itemprop") or "").lower().split())
+    named = (node for node in within.iterfind(".//*[@itemprop]") if name in node.get("itemprop").lower().split())
     for node in islice(named, _MOST_ITEMS):
         if _item_of(node) is item:
             inner = [one for one in node.iter() if one is not node and "name" in (one.get("itemprop") or "").split()]

@@ -18,7 +18,7 @@ from index.readers.microdata import own_item, stated
 from index.readers.page_addresses import canonical_address, split_address
 from index.readers.page_dates import published_on
 from index.readers.page_labels import CREDIT
-from index.readers.page_parts import Block, Page, one_line, own_articles, title_parts
+from index.readers.page_parts import Block, Page, leads_to_author, one_line, own_articles, title_parts
 from index.readers.record_values import byline_of, line_of
 from index.readers.written_dates import stamps
 
@@ -191,7 +191,10 @@ def _shown_bylines(page: Page) -> Iterator[str]:
                 plain.append(part)
             elif place in near and _BYLINE_CUES.search(block.cues) and not any(char.isdigit() for char in part):
                 marked.append(part)
-    yield from (*plain, *_credited(page, "byline"), *_in_microdata(page), _linked_authors(page), *marked)
+    yield from (*plain, *_credited(page, "byline"))
+    yield from _in_microdata(page)
+    yield _linked_authors(page)
+    yield from marked
 
 
 def _behind_day(part: str, language: str) -> str:
@@ -213,17 +216,17 @@ def _linked_authors(page: Page) -> str:
     for place, block in _lines_near_headline(page):
         if block.is_running and place > page.headline_place:
             break
-        names.update(dict.fromkeys(one for one in block.authors if not block.headline and _LINKED_NAME.fullmatch(one)))
+        told = (_shown(link) for link in block.links if not block.headline and leads_to_author(link))
+        names.update(dict.fromkeys(one for one in told if _LINKED_NAME.fullmatch(one)))
     if not names:  # somewhere else, where it is marked and all such links are one
-        names.update(
-            dict.fromkeys(one for one in map(_marked_author, page.tree.iter("a")) if _LINKED_NAME.fullmatch(one))
-        )
+        marked = (_shown(link) for link in page.tree.iter("a") if "author" in (link.get("rel") or "").lower().split())
+        names.update(dict.fromkeys(one for one in marked if _LINKED_NAME.fullmatch(one)))
         return "".join(names) if len(names) == 1 else ""
     return ", ".join(names) if len(names) <= _MOST_AUTHORS else ""
 
 
-def _marked_author(link: Node) -> str:
-    return one_line("".join(islice(link.itertext(), 9))) if "author" in (link.get("rel") or "").lower().split() else ""
+def _shown(link: Node) -> str:
+    return one_line("".join(islice(link.itertext(), 9)))
 
 
 def _lines_near_headline(page: Page) -> Iterator[tuple[int, Block]]:

@@ -76,7 +76,7 @@ class Block:
     stamps: list[Stamp] = field(default_factory=list)
     linked: int = 0  # characters of it that are links
     headline: bool = False  # it is the headline, or part of it
-    authors: list[str] = field(default_factory=list)  # links of it that lead to who wrote it
+    links: list[Node] = field(default_factory=list)
 
     @cached_property
     def text(self) -> str:
@@ -277,8 +277,8 @@ class _Reading:
             self.current = None
         if not self.silent:
             self._mark(node, tag, cues)
-            if tag == "a" and _TO_AUTHOR.search(f"{node.get('rel')} {node.get('href')}"):
-                self._block().authors.append(one_line("".join(islice(node.itertext(), 9))))
+            if tag == "a":
+                self._block().links.append(node)
             self._add(node.text)
 
     def end(self, node: Node) -> None:
@@ -306,7 +306,7 @@ class _Reading:
         value = node.get("datetime") or node.get("content") or node.get("data-datetime") or node.get("data-timestamp")
         value = value or node.get("data-time") or node.get("data-utime") or node.get("data-date")
         value = value or node.get("data-published")
-        if not value and (tag in ("abbr", "time") or _AGO.search(cues)):
+        if not value and node.get("title") and (tag in ("abbr", "time") or _AGO.search(cues)):
             value = node.get("title")
         if dated or (value and tag not in ("meta", "link", "form", "input")):
             block = self._block()
@@ -353,7 +353,7 @@ def _cues(node: Node) -> str:
 
 def _is_aside(tag: str, cues: str, in_article: bool) -> bool:
     """Whether an element is beside the article. Its own head and foot are not: themes have the date there."""
-    own = _OWN_PART.search(cues) is not None
+    own = bool(cues) and _OWN_PART.search(cues) is not None
     if tag in _ASIDE_TAGS or (tag in ("header", "footer") and not in_article and not own):
         return True
     if tag in ("html", "body") or own:
@@ -365,10 +365,14 @@ def _is_beside(node: Node, around: set[Node]) -> bool:
     """Whether a small box without links follows the headline: byline and date, whatever its class says it is."""
     before = node.getprevious()
     # Links to who wrote it are the only ones that stand there.
-    links = (link for link in node.iter("a") if not _TO_AUTHOR.search(f"{link.get('rel')} {link.get('href')}"))
-    if before is None or before not in around or next(links, None) is not None:
+    if before is None or before not in around or not all(map(leads_to_author, node.iter("a"))):
         return False
     return len(" ".join(islice(node.itertext(), _MOST_STAMPS))) <= _BESIDE_CHARS
+
+
+def leads_to_author(link: Node) -> bool:
+    """Whether a link is marked as, or has the address of, a page of who wrote the article."""
+    return bool(_TO_AUTHOR.search(f"{link.get('rel')} {link.get('href')}"))
 
 
 def _folded(text: str) -> str:
