@@ -17,8 +17,22 @@ from index.readers.date_parsing import MONTH, WEEKDAY
 from index.readers.text_files import one_line
 
 _NAME_CHARS, _NAME_WORDS, _LINE_CHARS = 80, 6, 160
-_ENGLISH = r"(?:(?:written|reported|posted|published|text|report|story|words)\s+)?by"
-_FOREIGN = r"von|por|par|di|door|av|af|przez|texte?|autor(?:in|a)?|author|bài|yazan|بقلم|كتب|کتب|от|автор|текст"
+_ENGLISH = (
+    r"(?:(?:written|reported|posted|published|submitted|reviewed|contributed|text|report|story|words|opinion|analysis|"
+    r"commentary|interview|guest (?:post|column)|a (?:guest )?(?:post|column))\s+)?by"
+)
+_GERMAN = (
+    r"(?:(?:geschrieben|verfasst|eingestellt|eingereicht|veröffentlicht|erstellt|gepostet|aufgezeichnet|"
+    r"(?:eine?\s+)?(?:gast)?(?:beitrag|kommentar|analyse|interview|artikel|bericht|reportage|essay|kolumne|text))\s+)?von"
+)
+_ROMANCE = (
+    r"(?:(?:publi|post|propos|ajout)ée?\s+|(?:rédigé|écrit)e?\s+)?par|(?:(?:publicado|escrito|enviado)\s+)?por|"
+    r"(?:(?:scritto|pubblicato|inviato)\s+)?da|(?:scritto\s+)?di"
+)
+_FOREIGN = (
+    rf"{_GERMAN}|{_ROMANCE}|(?:(?:geschreven|geplaatst)\s+)?door|av|af|przez|texte?|interview(?=\s*:)|autor(?:in|a)?|author|"
+    r"bài|yazan|بقلم|كتب|کتب|от|автор|текст"
+)
 _BY = re.compile(rf"\s*+(?:{_ENGLISH}|(?P<foreign>{_FOREIGN}))(?P<colon>\s*+:\s*+|\s++)(?=[\w\[(<])", re.IGNORECASE)
 _ADDRESS = re.compile(
     r"[<(\[]?(?:(?:https?://|www\.)[^\s<>()\[\]]++|\b[\w.+-]{1,64}@[\w.-]{1,255})[>)\]]?|(?<!\w)@\w{1,50}"
@@ -50,8 +64,9 @@ _OFFICE = re.compile(  # what newspapers call those who write for them: "Korresp
 _NOBODY = re.compile(
     r"(?:the )?(?:reuters|dpa|bloomberg|xinhua|wire (?:services?|reports?)|admin(?:istrator)?|editorial|web ?master|"
     r"redazione|unknown|anonymous|guest|user|author|online|www|null|none|undefined|n/?a|more|read more|follow|contact|"
-    r"e-?mail|share|print|tweet|post|pdf|subscribe|comments?|text size|all posts|view all posts|about the author|"
-    r"see (?:full )?bio)",
+    r"e-?mail|share|print|tweet|post|pdf|subscribe|comments?|text size|all posts|view all posts|about the authors?|"
+    r"see (?:full )?bio|"
+    r"(?:über|zu[rm]) (?:de[nrm]|die) autor(?:in|en)?|à propos de l['’]auteur|sobre el autor|l['’]autore)",
     re.IGNORECASE,
 )
 _LOGIN = re.compile(r"[a-z][a-z0-9_.-]{0,40}|[^\W\d_]")
@@ -60,6 +75,10 @@ _AGENCY = re.compile(
     re.IGNORECASE,
 )
 
+_PICTURES = re.compile(
+    r"(?:fotos?|photos?|pictures?|bild(?:er)?|videos?|gra(?:f|ph)i[ck]s?|illustrations?)(?:\s?:|\s(?:by|von|par)\b)",
+    re.IGNORECASE,
+)
 _IN_DAY = re.compile(rf"{MONTH}|{WEEKDAY}")
 _HOST = re.compile(r"(?:[\w-]+\.)*(?P<name>[\w-]{2,})(?:\.(?:com?|org|net|gov|ac))?\.[a-z]{2,}")
 
@@ -139,6 +158,8 @@ def _without_by(text: str) -> str:
 def _names(part: str, outlet: str) -> Iterator[str]:
     found = False
     for piece in _CUTS.split(_FIRM.sub("\\1\0", part)):
+        if found and _PICTURES.match(piece.strip()):
+            return
         name = _bounded(_without_office(_without_by(piece.strip()), alone=not found)).replace("\0", "&")
         if name and not _is_nobody(name, outlet):
             found = True

@@ -16,6 +16,7 @@ from email.message import EmailMessage, Message
 from email.utils import parsedate_to_datetime
 
 from index.errors import ArticleUnreadable
+from index.readers.date_lines import is_stamp
 from index.readers.datelines import dateline_of
 from index.readers.documents import Document
 from index.readers.exports import articles_of, found_in
@@ -25,9 +26,9 @@ from index.readers.fields import require_text
 from index.readers.language_detection import language_of
 from index.readers.markup import read_markup
 from index.readers.page_addresses import kept_copy
-from index.readers.page_dates import is_stamp
 from index.readers.page_facts import PageFacts, facts_of
-from index.readers.page_text import body_of
+from index.readers.page_parts import Page
+from index.readers.page_text import NoRunningText, body_of, prose_below_headline
 from index.readers.page_tree import decode_page, parse_page
 from index.readers.revision_order import notice_of, revision_of
 from index.readers.text_files import clean, read_bytes
@@ -47,6 +48,13 @@ _EXPORT = re.compile(
 _HEAD = 4_096
 _FRAME, _FRAME_CHARS = 4, 120  # paragraphs above the text that its headline may be the last of
 _BELOW = re.compile(r"(?:copyright\b|©|\(c\)\s|all rights reserved|print(?:ed)? (?:on|from)\b)", re.IGNORECASE)
+_NOTE_CHARS = 400
+_OFFICE_OF = re.compile(  # behind the name of who wrote the story
+    r",? (?:(?:is|was) (?:an? |the )?(?:[\w-]+ ){0,5}?(?:reporter|correspondent|writer|editor|journalist|columnist|"
+    r"author|producer|critic|contributor|professor|fellow)\b|covers |reports |writes |"
+    r"ist (?:[\w-]+ ){0,5}?(?:Redakteur|Korrespondent|Reporter|Journalist|Autor)|"
+    r"est (?:[\w-]+ ){0,3}?(?:journaliste|correspondant|rédact))"
+)
 _MOST_PARTS = 2_000  # of an MHTML file: pictures and styles
 
 
@@ -83,7 +91,13 @@ def page_article(html: str, url: str, settings: ReadingSettings, today: date) ->
     """The article on a page whose text is known, its source left empty. Raises ArticleUnreadable."""
     tree = parse_page(html, settings)
     facts = facts_of(tree, url, today)
-    text = require_text(clean(_without_frame(body_of(tree, url), facts)), settings)
+    try:
+        body = body_of(tree, url)
+    except NoRunningText:
+        body = prose_below_headline(Page(parse_page(html, settings), url))
+        if not body:
+            raise
+    text = require_text(clean(_without_frame(body, facts)), settings)
     return Article(
         text=text,
         title=facts.title,
@@ -146,9 +160,19 @@ def _without_frame(text: str, facts: PageFacts) -> str:
             break
     kept = [one for one in paragraphs[:_FRAME] if not _is_above(one, facts)]
     paragraphs = [*kept, *paragraphs[_FRAME:]] or paragraphs
-    while len(paragraphs) > 1 and len(paragraphs[-1]) < _FRAME_CHARS and _BELOW.match(paragraphs[-1]):
+    while len(paragraphs) > 1 and _is_below(paragraphs[-1], facts):
         del paragraphs[-1]
     return "\n\n".join(paragraphs)
+
+
+def _is_below(paragraph: str, facts: PageFacts) -> bool:
+    """Whether a paragraph is no part of the story: copyright, or who its author is: "Liv Berg is a reporter …"."""
+    if len(paragraph) < _FRAME_CHARS and _BELOW.match(paragraph):
+        return True
+    names = (name for name in facts.byline.split(", ") if " " in name)
+    return len(paragraph) < _NOTE_CHARS and any(
+        paragraph.startswith(name) and _OFFICE_OF.match(paragraph[len(name) :]) for name in names
+    )
 
 
 def _is_above(paragraph: str, facts: PageFacts) -> bool:

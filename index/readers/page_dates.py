@@ -9,7 +9,8 @@ Places are asked in this order; each gives a day only if what it says cannot be 
 5. a <time>, or a date that stands by itself beside the headline or is called one ("Published …", "Veröffentlicht am …")
 6. meta tags that say only "date" or "created", which some systems fill with other days
 7. a dateline with its year, or a day and a dash before the first words
-8. the month of an address, /2016/03/
+8. where none of these tells a day: what ``index.readers.last_dates`` finds
+9. the month of an address, /2016/03/
 
 Two corrections come after that. A machine's time in UTC is a day off for publishers far from Greenwich, so where the
 address or the visible date names the neighbouring day that the time zone allows, theirs is the day. And where the
@@ -30,20 +31,23 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 
+from index.readers.date_lines import PUBLISH_CUES, STAMP_CHARS, UPDATE_CUES, dates_of, is_stamp, is_update, last_label
 from index.readers.datelines import opening
+from index.readers.last_dates import in_boxes, in_microdata, in_state, said_of_itself, standing_alone
 from index.readers.page_addresses import days_of_address
-from index.readers.page_labels import CREDIT, LABEL
+from index.readers.page_labels import LABEL
 from index.readers.page_order import order_of
 from index.readers.page_parts import Block, Page, Stamp, addresses, is_article, one_line, own_articles, types_of
-from index.readers.written_dates import Found, day_of, is_weekday, plain_digits, stamps
+from index.readers.written_dates import day_of, plain_digits, stamps
 
-JSON_LD, META, MARKED, ADDRESS, VISIBLE, DATELINE = (
+JSON_LD, META, MARKED, ADDRESS, VISIBLE, DATELINE, STATE = (
     "JSON-LD",
     "meta tag",
     "time element",
     "address",
     "visible date",
     "dateline",
+    "script",
 )
 
 _EARLIEST = date(1605, 1, 1)  # the first newspaper
@@ -70,29 +74,13 @@ _FEED_ZONE = re.compile(r"(?P<hour>\d\d):\d\d(?::\d\d)?\s*(?:GMT|UTC|Z|[+-]0000)
 _EPOCH = re.compile(r"\d{9,10}(?:\d{3})?(?:\.\d+)?")
 _MONTH_ONLY = re.compile(r"(?P<year>\d{4})-(?P<month>\d\d)")
 
-_LABEL_GAP = 28  # characters between a label and its date: "Published at 10:30 on Sunday, "
 _DATE_CUES = re.compile(
     r"date|time|publish|posted|pubdate|byline|meta|info|author|dateline|credit|fecha|datum|veröffent|kicker|stamp|data\b"
 )
-_UPDATE_CUES = re.compile(r"updat|modif|revis|edited|datum-aktual|aktualis")
-_PUBLISH_CUES = re.compile(
-    r"datepublished|pubdate|published|entry-date|dc:date|datecreated|publish[-_]?(?:date|time)|post[-_]date"
+_HEAD_OF_PROSE = re.compile(
+    r"(?:(?P<head>[^—–]{6,60}?)\s*+(?:--|[—–]|(?<=\s)-)|(?P<bracket>\([^()]{6,60}\))|(?P<colon>[^:]{6,40}):)\s+(?=[^\W\d_])(?![a-z])"
 )
-_CUTS = re.compile(r"(?:(?<!\s)\s++)?+[|•·●∙/]\s*+|(?<!\s)\s++[—–-]\s++|\n|\x1f")
-_TIME_WORDS = re.compile(
-    r"\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?\s*(?:[ap]\.?\s?m\b\.?|uhr|hrs?|h)?|\b\d{1,2}\s*(?:[ap]\.?m\b\.?|uhr|h)|"
-    r"\d{1,2}\s?[時时시点點](?:\s?\d{1,2}\s?[分분]?)?|\(?\b(?:UTC|GMT|[A-Z]{1,4}T)\b\)?(?:[+-]\d{1,2}(?::\d\d)?)?|"
-    r"[+-]\d{2}:?\d{2}|(?<!\d)\d++\s*+min(?:utes?)?(?: read)?",
-    re.IGNORECASE,
-)
-_JOINT_WORDS = """
-on at am um le the à a las el del de den der vom il alle ore em às op om kl klo w o в ob d' dia día
-เวลา น วันที่
-"""
-_JOINTS = frozenset(_JOINT_WORDS.split())
-_BY = re.compile(r"^(?:by|von|por|par|di|da|door|av|af|przez|بقلم|كتب|توسط|от)\b[:\s]", re.IGNORECASE)
-_HEAD_OF_PROSE = re.compile(r"(?P<head>[^—–]{6,60}?)\s*+(?:--|[—–]|(?<=\s)-)\s+(?=[^\W\d_])(?![a-z])")
-_LABELLED_CHARS, _STAMP_CHARS = 300, 200
+_LABELLED_CHARS = 300
 _LINKED_NAME = 8  # characters of a line that are links, from which they may be a headline
 _WINDOW = 14  # lines below the headline in which its date stands
 _PROSE_ABOVE = 2  # of them, so many may be prose: a standfirst, a caption
@@ -136,12 +124,16 @@ def published_on(page: Page, today: date) -> PageDate:
         address, shown = witnesses
         if address and shown and address.day == shown.day != first.day:
             return address.date()
+    shown = witnesses[1]
+    if first.method == ADDRESS and shown and shown.called and abs((shown.day - first.day).days) == 1:
+        return shown.date()  # put on the server on the eve of what the page calls its day
     return first.date()
 
 
 def candidates(page: Page, today: date) -> list[_Told]:
     """What each place tells, in the order of this module; places that tell nothing or the impossible are left out."""
-    return [one for one in _all(page, today) if _is_possible(one, today)]
+    told = [one for one in _all(page, today) if _is_possible(one, today)]
+    return told or [one for one in _from_last(page, today) if _is_possible(one, today)]
 
 
 def _all(page: Page, today: date) -> Iterator[_Told]:
@@ -152,7 +144,6 @@ def _all(page: Page, today: date) -> Iterator[_Told]:
     yield from _from_lines(page, today)
     yield from _from_metas(page, _WEAK_META.split())
     yield from _from_dateline(page)
-    yield from (told for told in _from_address(page) if told.precision != "day")
 
 
 def _is_possible(told: _Told, today: date) -> bool:
@@ -206,11 +197,15 @@ def _from_epoch(value: float, method: str) -> _Told | None:
 
 def _from_json_ld(page: Page) -> Iterator[_Told]:
     """datePublished of the article; of several articles that of the one with this page's address or headline."""
-    nodes = [node for node in page.data if isinstance(node.get("datePublished"), str | int | float)]
+    yield from _stated(page, "datePublished")
+
+
+def _stated(page: Page, name: str) -> Iterator[_Told]:
+    nodes = [node for node in page.data if isinstance(node.get(name), str | int | float)]
     articles = own_articles(page, nodes)
     pages = [node for node in nodes if any(kind.endswith("Page") for kind in types_of(node))]
     for node in articles or ([] if any(map(is_article, nodes)) else pages[:1]):
-        if told := from_machine(str(node["datePublished"]), JSON_LD, page.language, order_of(page)):
+        if told := from_machine(str(node[name]), JSON_LD, page.language, order_of(page)):
             yield told
             return
 
@@ -228,7 +223,7 @@ def _from_marked(page: Page) -> Iterator[_Told]:
     for place, block in enumerate(page.blocks):
         for stamp in block.stamps if not block.aside else ():
             own = place in near or not _is_teaser(stamp, block)
-            if own and _PUBLISH_CUES.search(stamp.cues) and not _is_update(stamp):
+            if own and PUBLISH_CUES.search(stamp.cues) and not is_update(stamp):
                 yield from _of_stamp(page, stamp)
 
 
@@ -237,7 +232,7 @@ def _is_teaser(stamp: Stamp, block: Block) -> bool:
     one's.
     """
     only_date = block.linked == len(stamp.shown)
-    return block.linked > _LINKED_NAME and not only_date and _last_label(stamp.before) != "published"
+    return block.linked > _LINKED_NAME and not only_date and last_label(stamp.before) != "published"
 
 
 def _of_stamp(page: Page, stamp: Stamp) -> Iterator[_Told]:
@@ -252,13 +247,6 @@ def _of_stamp(page: Page, stamp: Stamp) -> Iterator[_Told]:
         told = _Told(shown[0].day, MARKED)
     if told:
         yield told
-
-
-def _is_update(stamp: Stamp) -> bool:
-    label = _last_label(stamp.before)
-    by_cues = _UPDATE_CUES.search(stamp.cues) and not _PUBLISH_CUES.search(stamp.cues)
-    own = LABEL.match(stamp.shown)
-    return bool(by_cues) or label == "updated" or bool(own and own["updated"])
 
 
 def _from_address(page: Page) -> Iterator[_Told]:
@@ -300,73 +288,35 @@ def _near_headline(page: Page) -> dict[int, int]:
 def _of_line(page: Page, block: Block, order: str, near: bool) -> Iterator[tuple[int, _Told]]:
     """(rank, day) for each date of publication in a line: 0 called so, 1 marked, 2 standing by itself."""
     for stamp in block.stamps if near and not block.is_running else ():
-        if not _is_update(stamp):
+        if not is_update(stamp):
             yield from ((1, told) for told in _of_stamp(page, stamp))
     text = "\x1f".join(map(one_line, filter(str.strip, block.pieces)))
-    if len(text) > _LABELLED_CHARS or (block.is_running and not (len(text) <= _STAMP_CHARS and LABEL.match(text))):
+    if len(text) > _LABELLED_CHARS or (block.is_running and not (len(text) <= STAMP_CHARS and LABEL.match(text))):
         return
-    for found, label, alone in _dates_of(text, page.language, order):
+    for found, label, alone in dates_of(text, page.language, order):
         if found.day is None or label == "updated":
             continue
-        marked = bool(_DATE_CUES.search(block.cues)) and not _UPDATE_CUES.search(block.cues)
+        marked = bool(_DATE_CUES.search(block.cues)) and not UPDATE_CUES.search(block.cues)
         told = _Told(found.day, VISIBLE, found.precision, called=marked or label == "published")
         if label == "published" and alone:
             yield (0 if found.precision == "day" else 3), told
-        elif alone and near and len(text) <= _STAMP_CHARS and not _UPDATE_CUES.search(block.cues):
+        elif alone and near and len(text) <= STAMP_CHARS and not UPDATE_CUES.search(block.cues):
             yield (1 if marked else 2) + (2 if found.precision != "day" else 0), told
 
 
-def _dates_of(text: str, language: str, order: str) -> Iterator[tuple[Found, str, bool]]:
-    """Each date of a line with what it is called ("published", "updated", "") and whether it stands by itself."""
-    last_end, called = 0, ""
-    days = stamps(text, language, order)
-    ends = [*(one.start for one in days[1:]), len(text)]
-    for found, end in zip(days, ends, strict=False):
-        before = text[last_end : found.start]
-        called = _last_label(before[-80:]) or ("" if _CUTS.search(before) or not last_end else called)
-        yield found, called, _stands_alone(before if not last_end else "", text[found.end : end], language)
-        last_end = found.end
-
-
-def _last_label(before: str) -> str:
-    """What a date is called by the words before it: the last label, if only little stands between."""
-    found = list(LABEL.finditer(before))
-    if not found or len(before) - found[-1].end() > _LABEL_GAP:
-        return ""
-    return "updated" if found[-1]["updated"] else "published"
-
-
-def _stands_alone(before: str, after: str, language: str) -> bool:
-    """Whether a date is no part of a sentence: up to the next cut, only a label, a time or a name is beside it."""
-    own_before, own_after = _CUTS.split(before)[-1], _CUTS.split(after)[0]
-    return _is_bare(own_before, language, trailing=False) and _is_bare(own_after, language, trailing=True)
-
-
-def is_stamp(line: str, language: str) -> bool:
-    """Whether a line is nothing but a day, with what such lines hold beside it: labels, times, a byline."""
-    found = stamps(line, language) or stamps(line, language, "dm") if len(line) <= _STAMP_CHARS else []
-    if not found:
-        return False
-    rest, end = "", 0
-    for one in found:
-        rest, end = f"{rest}{line[end : one.start]}\x1f", one.end
-    return all(_is_bare(piece, language, trailing=False) for piece in _CUTS.split(rest + line[end:]))
-
-
-def _is_bare(text: str, language: str, *, trailing: bool) -> bool:
-    """Whether ``text``, beside a date, is nothing but its label, its time, a weekday, a byline or a place."""
-    rest = CREDIT.sub(" ", _TIME_WORDS.sub(" ", text))
-    rest = LABEL.sub(" ", rest)
-    words = [word for word in re.split(r"[\s,:;.()\[\]]+", rest) if word and word.lower() not in _JOINTS]
-    words = [word for word in words if any(map(str.isalnum, word)) and not is_weekday(word, language)]
-    if not words:
-        return True
-    if _BY.match(rest.strip(" ,:;.")) or (
-        trailing and words[0].lower() in ("in", "by", "von", "por", "par", "updated")
-    ):
-        return len(words) <= 8
-    ends = text.rstrip()[-1:] in (",", ":", ")", "") if not trailing else text.lstrip()[:1] in (",", "(", ".", ";")
-    return ends and len(words) <= 5 and not any(word[0].islower() for word in words)
+def _from_last(page: Page, today: date) -> Iterator[_Told]:
+    """What the page says of its day elsewhere; today's own date, shown by many, is none."""
+    yield from _stated(page, "dateCreated")
+    for value in in_microdata(page):
+        if told := from_machine(value, MARKED, page.language, order_of(page)):
+            yield told
+    yield from (_Told(day, VISIBLE) for day in said_of_itself(page))
+    yield from (_Told(day, VISIBLE) for day in in_boxes(page, _near_headline(page)))
+    for value in in_state(page):
+        if told := from_machine(value, STATE):
+            yield told
+    yield from (_Told(day, VISIBLE) for day in standing_alone(page) if day < today)
+    yield from (told for told in _from_address(page) if told.precision != "day")
 
 
 def _from_dateline(page: Page) -> Iterator[_Told]:
@@ -377,6 +327,7 @@ def _from_dateline(page: Page) -> Iterator[_Told]:
         if len(found) == 1 and found[0].day:
             yield _Told(found[0].day, DATELINE)
     elif head := _HEAD_OF_PROSE.match(prose):
-        days = stamps(head["head"], page.language, order_of(page))
-        if len(days) == 1 and days[0].precision == "day" and days[0].day and is_stamp(head["head"], page.language):
+        written = head["head"] or head["bracket"] or head["colon"]
+        days = stamps(written, page.language, order_of(page))
+        if len(days) == 1 and days[0].precision == "day" and days[0].day and is_stamp(written, page.language):
             yield _Told(days[0].day, DATELINE)

@@ -9,14 +9,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from index.readers.bylines import authors_in_field, begins_byline, people_in
+from index.readers.microdata import own_item, stated
 from index.readers.page_addresses import canonical_address, split_address
 from index.readers.page_dates import published_on
 from index.readers.page_labels import CREDIT
-from index.readers.page_parts import Block, Page, one_line, own_articles, title_parts
+from index.readers.page_parts import Block, Page, leads_to_author, one_line, own_articles, title_parts
 from index.readers.record_values import byline_of, line_of
 from index.readers.written_dates import stamps
 
@@ -29,7 +31,19 @@ _LINES_NEAR, _PROSE_ABOVE = 14, 2
 _BYLINE_CUES = re.compile(
     r"(?:^|[\s_-])(?:byline|author|authors|autor|autores|auteur|verfasser|writer|byl|firma|reporter)(?:$|[\s_-])|byline|author"
 )
-_WRITTEN_BY = re.compile(r"^\s*(?:written|reported|posted|published|text)\s+by\s", re.IGNORECASE)
+_WRITTEN_BY = re.compile(
+    r"^\s*(?:(?:written|reported|posted|published|text)\s+by|(?:geschrieben|verfasst|eingestellt|veröffentlicht)\s+von|"
+    r"(?:publi|post|rédig)ée?\s+par|écrit\s+par|(?:publicado|escrito)\s+por|scritto\s+da)\s",
+    re.IGNORECASE,
+)
+_AUTHOR_META_NAMES = """
+author article:author byl dc.creator dcterms.creator parsely-author sailthru.author cxenseparse:author citation_author
+"""
+_AUTHOR_METAS = frozenset(_AUTHOR_META_NAMES.split())
+_BY_SURNAME = frozenset(("dc.creator", "dcterms.creator", "citation_author"))
+_WRITTEN_LABELS = frozenset(("written by", "verfasst von", "écrit par", "escrito por", "scritto da", "geschreven door"))
+_MOST_AUTHORS = 6
+_LINKED_NAME = re.compile(r"(?=[^\W\d_])[^\d\s]+(?: [^\d\s]+){0,2} (?![a-z])[^\d\s]+")
 _AND = r"and|und|y|et|e|og|och|&"
 _JOINED = re.compile(
     r"((?:^|(?<=\W))(?:(?:written|reported|posted|published|text)\s)?(?:by|von|por|par|di|door|av|af):?|[,;]|"
@@ -138,26 +152,30 @@ def _named_in_title(page: Page) -> str:
 
 def _byline(page: Page, articles: list[dict[str, Any]], outlet: str) -> str:
     """Who wrote it: JSON-LD, meta tags, then what stands beside the headline. "By staff" is nobody."""
-    stated = [byline_of(node.get("author"), outlet) for node in articles[:1]]
-    metas = [
-        content
-        for name, content in page.metas
-        if name
-        in (
-            "author",
-            "article:author",
-            "byl",
-            "dc.creator",
-            "parsely-author",
-            "sailthru.author",
-            "cxenseparse:author",
-            "citation_author",
-        )
-    ]
-    for written in (*stated, ", ".join(dict.fromkeys(metas)) if len(set(metas)) <= 4 else "", *_shown_bylines(page)):
+    told = [byline_of(_whole(page, node.get("author") or node.get("creator")), outlet) for node in articles[:1]]
+    metas = [_straight(name, content) for name, content in page.metas if name in _AUTHOR_METAS]
+    if page.meta("twitter:label1").lower() in _WRITTEN_LABELS:
+        metas = metas or [page.meta("twitter:data1")]
+    for written in (*told, ", ".join(dict.fromkeys(metas)) if len(set(metas)) <= 4 else "", *_shown_bylines(page)):
         if names := _people(written, page, outlet):
             return names
     return ", ".join(authors_in_field(metas[0], outlet)) if metas else ""
+
+
+def _whole(page: Page, author: object) -> object:
+    """Authors that JSON-LD only refers to, as it states them elsewhere on the page."""
+    if isinstance(author, list):
+        return [_whole(page, one) for one in author[:_MOST_AUTHORS]]
+    if isinstance(author, dict) and "name" not in author and author.get("@id"):
+        return next((node for node in page.data if node.get("@id") == author["@id"] and node.get("name")), author)
+    return author
+
+
+def _straight(name: str, written: str) -> str:
+    """Libraries state one author a tag, by surname: "Berg, Liv"."""
+    parts = written.split(", ")
+    inverted = name in _BY_SURNAME and len(parts) == 2 and all(0 < len(part.split()) <= 3 for part in parts)
+    return " ".join(reversed(parts)) if inverted else written
 
 
 def _shown_bylines(page: Page) -> Iterator[str]:
@@ -168,12 +186,47 @@ def _shown_bylines(page: Page) -> Iterator[str]:
     for place, block in enumerate(page.blocks):
         if (block.aside and place not in near) or block.is_running or block.headline or len(block.text) > _BYLINE_CHARS:
             continue
-        for part in _parts(block):
+        for part in (_behind_day(part, page.language) for part in _parts(block)):
             if begins_byline(part) if place in near else _WRITTEN_BY.match(part):
                 plain.append(part)
             elif place in near and _BYLINE_CUES.search(block.cues) and not any(char.isdigit() for char in part):
                 marked.append(part)
-    yield from (*plain, *_credited(page, "byline"), *marked)
+    yield from (*plain, *_credited(page, "byline"))
+    yield from _in_microdata(page)
+    yield _linked_authors(page)
+    yield from marked
+
+
+def _behind_day(part: str, language: str) -> str:
+    """What stands behind the day that a part of a line begins with: "27 March 2016 by Liv Berg"."""
+    days = stamps(part, language) if len(part) <= _BYLINE_CHARS else []
+    rest = part[days[0].end :].lstrip(" ,:–—-") if days and len(part[: days[0].start].split()) <= 1 else ""
+    return rest if begins_byline(rest) else part
+
+
+def _in_microdata(page: Page) -> Iterator[str]:
+    names = list(dict.fromkeys(stated(page, "author", own_item(page))))
+    if len(names) <= _MOST_AUTHORS:
+        yield ", ".join(names)
+
+
+def _linked_authors(page: Page) -> str:
+    """The names in lines near the headline that lead to pages of authors, up to the story."""
+    names: dict[str, None] = {}
+    for place, block in _lines_near_headline(page):
+        if block.is_running and place > page.headline_place:
+            break
+        told = (_shown(link) for link in block.links if not block.headline and leads_to_author(link))
+        names.update(dict.fromkeys(one for one in told if _LINKED_NAME.fullmatch(one)))
+    if not names:  # somewhere else, where it is marked and all such links are one
+        marked = (_shown(link) for link in page.tree.iter("a") if "author" in (link.get("rel") or "").lower().split())
+        names.update(dict.fromkeys(one for one in marked if _LINKED_NAME.fullmatch(one)))
+        return "".join(names) if len(names) == 1 else ""
+    return ", ".join(names) if len(names) <= _MOST_AUTHORS else ""
+
+
+def _shown(link: Node) -> str:
+    return one_line("".join(islice(link.itertext(), 9)))
 
 
 def _lines_near_headline(page: Page) -> Iterator[tuple[int, Block]]:

@@ -6,7 +6,8 @@ import re
 
 _PUBLISHED = (
     r"first published|originally published|date published|published|posted|submitted|publication date|release date|"
-    r"released|"
+    r"released|written|dated|geschrieben|verfasst|eingestellt|eingereicht|erstellt|erstveröffentlichung|ausgabe vom|"
+    r"post[ée]e?|rédigé|écrit|ajouté|escrito|enviado|inserito|scritto|inviato|geschreven|"
     r"publicad[oa]|fecha de publicaci[oó]n|publi[ée]e?|paru|mis en ligne|date de publication|veröffentlicht|erschienen|"
     r"datum|date|fecha|data|pubblicat[oa]|gepubliceerd|geplaatst|publicerad|publisert|udgivet|offentliggjort|julkaistu|"
     r"opublikowan[oa]|dodano|опубликовано|опубліковано|дата публикации|publikováno|megjelent|publicat|"

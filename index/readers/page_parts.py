@@ -47,11 +47,12 @@ _ASIDE_PAIRS = re.compile(
     r"block[-_ ]?time",
     re.IGNORECASE,
 )
-_OWN_FOOTER = re.compile(r"(?:post|entry|article|story|content)[-_]{0,2}footer")
+_OWN_PART = re.compile(r"(?:post|entry|article|story|content)[-_]{0,2}(?:footer|header|meta)")
 _TITLE_CUTS = re.compile(r"(?<!\s)\s++[|–—»·:-]++\s++|(?:(?<!\s)\s++)?+\|\s*+")
 _OWN_LINE = re.compile(r"meta|(?<!up)date|author|byline|footer")
 _BESIDE_CHARS = 200
 _TO_AUTHOR = re.compile(r"author|autor|auteur|/by/|profile|people|staff|reporter|person", re.IGNORECASE)
+_AGO = re.compile(r"time-?ago|ago\b|timestamp")  # "two years ago", with the day in its title
 _MOST_STAMPS = 50  # of a line
 
 
@@ -75,6 +76,7 @@ class Block:
     stamps: list[Stamp] = field(default_factory=list)
     linked: int = 0  # characters of it that are links
     headline: bool = False  # it is the headline, or part of it
+    links: list[Node] = field(default_factory=list)
 
     @cached_property
     def text(self) -> str:
@@ -275,6 +277,8 @@ class _Reading:
             self.current = None
         if not self.silent:
             self._mark(node, tag, cues)
+            if tag == "a":
+                self._block().links.append(node)
             self._add(node.text)
 
     def end(self, node: Node) -> None:
@@ -301,7 +305,8 @@ class _Reading:
         dated = tag in ("time", "abbr") or any(word in cues for word in ("datepublished", "pubdate", "dc:date"))
         value = node.get("datetime") or node.get("content") or node.get("data-datetime") or node.get("data-timestamp")
         value = value or node.get("data-time") or node.get("data-utime") or node.get("data-date")
-        if not value and tag == "abbr":
+        value = value or node.get("data-published")
+        if not value and node.get("title") and (tag in ("abbr", "time") or _AGO.search(cues)):
             value = node.get("title")
         if dated or (value and tag not in ("meta", "link", "form", "input")):
             block = self._block()
@@ -347,10 +352,11 @@ def _cues(node: Node) -> str:
 
 
 def _is_aside(tag: str, cues: str, in_article: bool) -> bool:
-    """Whether an element is beside the article. Its own foot is not: old themes have the date there."""
-    if tag in _ASIDE_TAGS or (tag in ("header", "footer") and not in_article):
+    """Whether an element is beside the article. Its own head and foot are not: themes have the date there."""
+    own = bool(cues) and _OWN_PART.search(cues) is not None
+    if tag in _ASIDE_TAGS or (tag in ("header", "footer") and not in_article and not own):
         return True
-    if tag in ("html", "body") or _OWN_FOOTER.search(cues):
+    if tag in ("html", "body") or own:
         return False
     return bool(_ASIDE_PAIRS.search(cues)) or not _ASIDE_WORDS.isdisjoint(re.split(r"[\s_-]+", cues))
 
@@ -359,10 +365,14 @@ def _is_beside(node: Node, around: set[Node]) -> bool:
     """Whether a small box without links follows the headline: byline and date, whatever its class says it is."""
     before = node.getprevious()
     # Links to who wrote it are the only ones that stand there.
-    links = (link for link in node.iter("a") if not _TO_AUTHOR.search(f"{link.get('rel')} {link.get('href')}"))
-    if before is None or before not in around or next(links, None) is not None:
+    if before is None or before not in around or not all(map(leads_to_author, node.iter("a"))):
         return False
     return len(" ".join(islice(node.itertext(), _MOST_STAMPS))) <= _BESIDE_CHARS
+
+
+def leads_to_author(link: Node) -> bool:
+    """Whether a link is marked as, or has the address of, a page of who wrote the article."""
+    return bool(_TO_AUTHOR.search(f"{link.get('rel')} {link.get('href')}"))
 
 
 def _folded(text: str) -> str:

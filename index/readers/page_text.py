@@ -18,6 +18,7 @@ from index.readers.page_prepare import prepare, shown
 from index.text.sentence_ends import UNSPACED
 
 if TYPE_CHECKING:
+    from index.readers.page_parts import Page
     from index.readers.page_tree import Node
 
 _LARGE_PAGE = 5_000  # elements from which the second opinions, quadratic in places, are left out
@@ -34,15 +35,37 @@ _WALL = re.compile(
     r"suscr[ií]b|inicia(?:r)? sesi[oó]n|iniciar sesión|s'identifier|connectez)",
     re.IGNORECASE,
 )
+_NO_PROSE = "no article on this page: no running text in it"
+_NEAR, _MOST_LINES = 3, 50  # lines below a headline
 _NOTICE = re.compile(r"javascript|cookies?\b|captcha|unusual traffic|access denied|not a robot", re.IGNORECASE)
+
+
+class NoRunningText(ArticleUnreadable):
+    """A page in which nothing was taken for an article's text."""
 
 
 def body_of(tree: Node, url: str = "") -> str:
     """The text of the article on a page. Raises ArticleUnreadable where there is none, with what is there instead."""
     text = paragraphs(_extracted(tree, url))
     if reason := _no_article(tree, text):
-        raise ArticleUnreadable(reason)
+        raise NoRunningText(reason) if reason == _NO_PROSE else ArticleUnreadable(reason)
     return text
+
+
+def prose_below_headline(page: Page) -> str:
+    """The lines that follow a page's headline, from a sentence to the first line that is none; "" without one.
+
+    For a brief among so much else that nothing is taken for its article.
+    """
+    below = [block for block in page.blocks[page.headline_place + 1 :] if not block.aside]
+    prose: list[str] = []
+    for place, block in enumerate(below[:_MOST_LINES] if page.headline_place >= 0 else ()):
+        if _is_sentence(block.text) and 2 * block.linked < len(block.text):
+            prose.append(block.text)
+        elif prose or place >= _NEAR:
+            break
+    text = "\n\n".join(prose)
+    return text if len(text.split()) >= _LEAST_WORDS and not (_WALL.search(text) or _NOTICE.search(text)) else ""
 
 
 def paragraphs(extracted: str) -> str:
@@ -95,7 +118,7 @@ def _no_article(tree: Node, text: str) -> str:
             return "no article on this page, only a login or a subscription"
         if _NOTICE.search(shown[:2_000]) and len(shown) < 2_000:
             return "no article on this page, only a notice about JavaScript, cookies or access"
-        return "no article on this page: no running text in it"
+        return _NO_PROSE
     if _linked_share(tree, text) > _MOST_LINKED:
         return "no article on this page, only a list of links"
     if words < 4 * _LEAST_WORDS and _WALL.search(text) and password:

@@ -8,15 +8,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from index.errors import ArticleUnreadable
+from index.readers.feeds import entry_names
 from index.readers.fields import article_of_fields, fields_of, kind_of, stated_field
 from index.readers.wire.ninjs import article_of_ninjs, is_item
 from index.settings import ReadingSettings
 from index.types import Article
 
+_HOME = "home_page"
 _ENVELOPE = {"name": "outlet", "title": "outlet", "feed_title": "outlet", "language": "language", "lang": "language"}
 
 
@@ -54,7 +56,11 @@ class Record:
         """The article of the record; ``around``: what holds for all records of its list. Raises ArticleUnreadable."""
         if is_item(self.raw):
             return article_of_ninjs(self.raw, source, settings)
-        return article_of_fields({**(around or {}), **self.fields}, source, settings, order)
+        article = article_of_fields({**(around or {}), **self.fields}, source, settings, order)
+        if around and _HOME in around:
+            name = "".join(entry_names([(self.raw.get("id"), self.raw.get("url"))], around[_HOME]))
+            return replace(article, items=(name,) if name else ())
+        return article
 
 
 def _embedded(value: object) -> dict[str, object]:
@@ -69,7 +75,11 @@ def _embedded(value: object) -> dict[str, object]:
 
 
 def stated_around(envelope: Mapping[str, object]) -> dict[str, object]:
-    """What an object says of the articles that it holds a list of: a JSON Feed is named as its outlet."""
+    """What an object says of the articles that it holds a list of: a JSON Feed is named as its outlet, and its entries
+    have names within its site, by which they are known when headline or address change.
+    """
     if "jsonfeed.org" not in str(envelope.get("version", "")):
         return {}
-    return {field: envelope[name] for name, field in _ENVELOPE.items() if envelope.get(name)}
+    return {_HOME: envelope.get("home_page_url")} | {
+        field: envelope[name] for name, field in _ENVELOPE.items() if envelope.get(name)
+    }

@@ -40,7 +40,7 @@ _IDEOGRAMS = re.compile(
 )
 _DAY_BEFORE = re.compile(r"\d\w{0,2}[\s.ºª°-]*(?:d[eia]l?\s+|of\s+)?$")
 _HAMZAS = dict.fromkeys(map(ord, "أإآ"), "ا")
-_DOUBLE_NAME = re.compile(r"(?P<first>[\u0620-\u064a]{2,})(?P<second>\s?/\s?[\u0620-\u064a]{3,})(?=\s)")
+_DOUBLE_NAME = re.compile(r"(?P<first>[\u0620-\u064a]{2,20})(?P<second>\s?/\s?[\u0620-\u064a]{3,20})(?=\s)")
 _NEAR = 24  # characters on either side of a day in which its weekday stands
 
 
@@ -125,7 +125,7 @@ def _all(text: str, names: _Names, order: str) -> Iterator[Found]:
 def _by_month_names(lowered: str, names: _Names) -> Iterator[Found]:
     for form in names.forms:
         for match in form.finditer(lowered):
-            if day := day_of(int(match["year"]), names.months[_key(match["month"])], int(match["day"])):
+            if day := day_of(_full_year(match["year"]), names.months[_key(match["month"])], int(match["day"])):
                 opens = match.start("day") < match.start("month")
                 yield Found(match.start("day") if opens else match.start(), match.end(), (day,))
     for match in names.month_form.finditer(lowered):
@@ -135,11 +135,17 @@ def _by_month_names(lowered: str, names: _Names) -> Iterator[Found]:
         yield Found(match.start(), match.end(), (first,), "month")
 
 
+def _full_year(written: str) -> int:
+    """The year that two digits are in the window of POSIX, else the year as written."""
+    year = int(written)
+    return year + (1900 if year > 68 else 2000) if len(written) == 2 else year
+
+
 def _readings(match: re.Match[str], order: str) -> tuple[date, ...]:
     """The days that "03/04/2016" can be: those of the page's order, if it has one that makes a day."""
     first, second, last = (int(match[part]) for part in ("first", "second", "year"))
     is_short = len(match["year"]) == 2
-    year = last + ((1900 if last > 68 else 2000) if is_short else 0)  # the window of POSIX
+    year = _full_year(match["year"])
     read = {"dm": day_of(year, second, first), "md": day_of(year, first, second)}
     if told := read.get(order):
         return (told,)
@@ -178,6 +184,8 @@ def _names(language: str) -> _Names:
     forms = (
         rf"{_DAY}{_ORDINAL}\s*+{_OF}{month},?\s*+{_OF}{_YEAR}",
         rf"{month}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:\s*+,)?\s++{_YEAR}",
+        rf"{month}(?:(?<=\.)|-)(?P<day>\d{{1,2}})[.-]{_YEAR}",
+        rf"{_DAY}[-\s]{month}[-\s,]{{1,2}}(?:(?<=-)|['’])(?P<year>\d\d)(?![\d:.])",
         rf"{_YEAR}\.?\s*{month}\s*(?P<day>\d{{1,2}})(?!\d)",
     )
     return _Names(months, weekdays, tuple(map(re.compile, forms)), re.compile(rf"{month},?\s*+{_OF}{_YEAR}"))

@@ -20,7 +20,7 @@ _OPENING = 240  # characters of a text that a list shows
 _COUNTED = ("outlet", "section", "language")
 _NAMED = "(SELECT value AS named FROM json_each(?)) CROSS JOIN articles a ON a.id = named"  # looked up by their ids
 # Where a date stood (``Article.published_method``) that nothing marks as the day of publication.
-WEAK_METHODS = ("visible date", "dateline", "below the name of the paper", "feed entry, updated")
+WEAK_METHODS = ("visible date", "dateline", "script", "below the name of the paper", "feed entry, updated")
 # What a person has corrected is not doubted.
 DOUBTFUL = (
     f"published IS NOT NULL AND published_method != '{METHOD}' AND (published_precision IN ('month', 'year') "

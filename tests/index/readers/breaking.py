@@ -202,6 +202,11 @@ def hostile() -> Iterator[Case]:
     yield Case("deep.rtf", "deep groups", b"{\\rtf1 " + b"{" * 200_000 + TEXT.encode())
     yield Case("binary.rtf", "a picture longer than its file", b"{\\rtf1 {\\pict\\bin999999999 x}" + TEXT.encode())
     yield Case("swollen.odt", "zip bomb of one part", odt([" " * 30_000_000]))
+    spoken = b'{"version":"1.0.0","segments":['
+    yield Case("said.json", "a transcript, deep JSON", spoken + b"[" * 200_000)
+    timeless = b'{"startTime":"NaN","body":"Ferry."},' * 9_999 + b"{}]}"
+    yield Case("never.json", "a transcript whose times are none", spoken + timeless)
+    yield Case("lines.json", "a transcript of other things", b'{"version":"1.0.0","segments":{"a":[1,null,"x"]}}')
     yield Case("bomb.warc.gz", "gzip bomb", gzip.compress(warc([(URL, DAY, b" " * 60_000_000)]), mtime=0))
     long = warc([(URL, DAY, TEXT.encode())]).replace(b"Content-Length: ", b"Content-Length: 9999999999")
     yield Case("long.warc", "a record longer than its file", long)

@@ -26,6 +26,11 @@ BOTH = ["Ida Holm", "Per Lund"]
         "IDA HOLM STAFF WRITER; PER LUND",
         "By Ida Holm, Per Lund and Reuters",
         "Text: Ida Holm; Per Lund",
+        "Text: Ida Holm, Per Lund, Fotos: Mia Sand",
+        "Ein Kommentar von Ida Holm und Per Lund",
+        "Geschrieben von Ida Holm und Per Lund",
+        "Rédigé par Ida Holm et Per Lund",
+        "Guest post by Ida Holm and Per Lund",
     ],
 )
 def test_names_stay_and_what_stands_around_them_goes(written: str) -> None:

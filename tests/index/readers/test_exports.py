@@ -182,6 +182,16 @@ def test_rich_text_keeps_its_letters_and_leaves_pictures_out(read_all: ReadAll, 
     assert article.text == f"„{FERRY}“ It is 船."
 
 
+def test_a_table_in_rich_text_is_told_with_its_headings(read_all: ReadAll, write: Write) -> None:
+    rows = (("Year", "Passengers", "Cars"), ("2022", "39,900", "4,100"), ("2023", "41,200", "4,300"))
+    table = "".join("\\trowd\\intbl " + "".join(f"{cell}\\cell " for cell in row) + "\\row\n" for row in rows)
+    written = rtf(["Ferry closes", FERRY, "@"]).replace(b"@", table.encode() + b"\\pard The council said so.")
+    (article,), _ = read_all(write("a.rtf", written))
+    assert "Passengers, 2022: 39,900" in article.text
+    assert "Cars, 2023: 4,300" in article.text
+    assert "|" not in article.text
+
+
 def test_an_opendocument_drawing_is_named_as_no_text(read_all: ReadAll, write: Write) -> None:
     drawing = zipped({"mimetype": "application/vnd.oasis.opendocument.graphics", "content.xml": "<x/>"})
     articles, (skip,) = read_all(write("a.odg", drawing))

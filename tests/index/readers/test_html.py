@@ -16,7 +16,9 @@ from hypothesis import strategies as st
 from index.errors import ArticleUnreadable
 from index.readers.documents import Document
 from index.readers.html import is_mhtml, page_article, read_html
-from index.readers.page_text import paragraphs
+from index.readers.page_parts import Page
+from index.readers.page_text import paragraphs, prose_below_headline
+from index.readers.page_tree import parse_page
 from index.readers.text_files import clean
 from index.settings import ReadingSettings
 from index.types import Article
@@ -233,6 +235,27 @@ def test_a_paragraph_that_ends_with_a_link_is_an_article(marked_up: str, link: s
     news = "The harbour ferry will stay in dock until Friday after a fault was found in its steering on Monday evening."
     body = marked_up.format(f'{news} <a href="https://ferry.example/">{link}</a>')
     assert read(f"<html lang=en><title>Ferry in dock</title><h1>Ferry in dock</h1>{body}</html>").text.startswith(news)
+
+
+def test_a_brief_below_its_headline_is_read_where_nothing_is_taken_for_an_article() -> None:
+    brief = "The harbour ferry between Norrby and Vik will stay in dock until Friday, the company said."
+    hero = f"<div class=wrapper-caption><h1>Ferry in dock</h1><p><span>{brief}</span></p></div>"
+    tiles = "".join(f"<div class=tile><span>Timetable {n}</span></div>" for n in range(9))
+    html = f"<html lang=en><title>Ferry in dock</title><body>{hero}{tiles}</body></html>"
+    assert prose_below_headline(Page(parse_page(html, ReadingSettings()), "")) == brief
+    wall = html.replace(brief, "To read on, subscribe or log in with the address that you gave to the paper.")
+    assert prose_below_headline(Page(parse_page(wall, ReadingSettings()), "")) == ""
+
+
+@pytest.mark.parametrize(
+    "note", ["Ida Holm is a senior harbour correspondent for the Post.", "Ida Holm covers ships and piers."]
+)
+def test_who_the_author_is_is_no_part_of_the_story(note: str) -> None:
+    story = "".join(f"<p>Ferry {n} stays in dock after a fault was found in its steering on Monday.</p>" for n in "ab")
+    story = f"<h1>Ferry in dock</h1><p class=byline>By Ida Holm</p>{story}<p>{{}}</p>"
+    html = f"<html lang=en><title>Ferry in dock</title><body><article>{story}</article></body></html>"
+    assert note not in read(html.format(note)).text
+    assert "Ida Holm saw it" in read(html.format("Ida Holm saw it from the pier of Vik, where she lives.")).text
 
 
 def test_a_page_nested_without_end_is_refused() -> None:

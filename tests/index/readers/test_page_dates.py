@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from index.readers.page_dates import PageDate, is_stamp, published_on
+from index.readers.date_lines import is_stamp
+from index.readers.page_dates import PageDate, published_on
 from index.readers.page_parts import Page
 from index.readers.page_tree import parse_page
 from index.settings import ReadingSettings
@@ -200,7 +201,6 @@ def test_a_date_by_itself_beside_the_headline_is_read(line: str) -> None:
 
 def test_a_date_called_so_is_read_at_the_end_too() -> None:
     assert dated(below="<p>First published: 27 March 2016</p>").day == DAY
-    assert dated(below=PROSE * 9 + "<p>27 March 2016</p>") == PageDate()
 
 
 def test_a_dateline_with_its_year_is_the_last_to_be_asked() -> None:
@@ -296,3 +296,114 @@ def test_a_day_and_a_dash_before_the_first_words_are_a_dateline(opening: str, da
 def test_buttons_between_headline_and_day_are_not_counted() -> None:
     buttons = "".join(f'<div class="share">Share on network {n}</div>' for n in range(30))
     assert dated(above=f"{buttons}<div>27 March 2016</div>") == PageDate(DAY, "day", "visible date")
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "<p class='meta'><small>This entry was posted on Sunday, March 27th, 2016 and is filed under News.</small></p>",
+        "<p>A version of this article appeared in print on March 27, 2016, on Page A1.</p>",
+        "<p>Posted by <a href='/liv'>Liv Berg of the Westport Echo newsroom</a> in Harbour on 27 March 2016</p>",
+        "<p>27 March 2016</p>",
+        "<p>27 March 2016 | <a href='/n'>News</a> | <a href='#c'>3 comments</a></p>",
+        """<script>window.state={"story":{"publishedAt":"2016-03-27T10:00:00Z","updatedAt":"2016-04-01"}}</script>""",
+        """<script>page={"publishDate":"2016-03-27"};layer=[{"pubDate":"20160327"}]</script>""",
+    ],
+)
+def test_a_page_without_a_better_sign_gets_the_day_that_it_says_of_itself_elsewhere(below: str) -> None:
+    assert dated(below=PROSE * 9 + below).day == DAY
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "<p>27 March 2016</p><p>28 March 2016</p>",
+        "<p>27 March 2016</p><p><a href='/x'>Gulls steal lunch from the mayor of Vik</a></p>",
+        "<p><a href='/x'>Gulls steal lunch</a><br>27 March 2016</p>",
+        "<p>Uwe Klein</p><p>27 March 2016</p><p>Good that they rebuild the pier.</p>",
+        "<h3>2 Comments</h3><p>Uwe Klein, 27 March 2016</p><p>Good</p>",
+        "<p>Deadline: 27 March 2016</p>",
+        "<p>Version 1.2, 27 March 2016</p>",
+        "<p><time class='updated'>27 March 2016</time></p>",
+        f"<p>{TODAY:%d %B %Y}</p>",
+        "<p>This article was amended on 27 March 2016 to say where the pier is.</p>",
+        "<p>This story was published late. A storm on 27 March 2016 had cut the power.</p>",
+        "<p>This entry fee was raised; posted notes of 27 March 2016 said so.</p>",
+        """<script>list=[{"publishedAt":"2016-03-27"},{"publishedAt":"2016-03-28"}]</script>""",
+        """<script>state={"publishedAt":"27 weeks ago, or so"}</script>""",
+    ],
+)
+def test_several_such_days_teasers_updates_and_today_tell_nothing(below: str) -> None:
+    assert dated(below=PROSE * 9 + below) == PageDate()
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<div class='day'>27</div><div class='month'>Mar</div><div class='year'>2016</div>",
+        "<p>Mar<br>27<br>2016</p>",
+    ],
+)
+def test_a_box_of_day_month_and_year_is_a_day(box: str) -> None:
+    assert dated(above=f"<div>{box}</div>") == PageDate(DAY, "day", "visible date")
+
+
+def test_a_day_without_its_year_has_that_of_the_address() -> None:
+    url = "https://a.example/2016/03/pier"
+    assert dated(above="<p class=date>March 27</p>", url=url) == PageDate(DAY, "day", "visible date")
+    assert dated(above="<p class=date>April 27</p>", url=url) == PageDate(date(2016, 3, 1), "month", "address")
+    assert dated(above="<p class=date>March 27</p>") == PageDate()
+
+
+def test_microdata_of_the_article_count_wherever_they_stand() -> None:
+    foot = "<aside><time itemprop='datePublished' datetime='2016-03-27'>27 March 2016</time></aside>"
+    comment = foot.replace("<aside>", "<aside itemscope itemtype='https://schema.org/Comment'>")
+    for written, day in ((foot, DAY), (comment, None)):
+        html = f"<article itemscope itemtype='https://schema.org/Article'><h1>{TITLE}</h1>{PROSE}{written}</article>"
+        assert published_on(Page(parse_page(html, ReadingSettings()), ""), TODAY).day == day
+
+
+@pytest.mark.parametrize(
+    ("line", "lang"),
+    [
+        ("Pressemitteilung Nr. 33/2016 vom 27.03.2016", "de"),
+        ("27.03.2016 10:30 Kategorie: Hafen", "de"),
+        ("Aus: Hafenblatt, Ausgabe vom 27.03.2016, Seite 3", "de"),
+        ("Westport, den 27. März 2016", "de"),
+        ("Geschrieben von Jan Sand am Sonntag, 27. März 2016 um 10:30", "de"),
+        ("Posté par Anne le dimanche 27 mars 2016 à 10h30", "fr"),
+        ("Mar.27.2016", "en"),
+        ("27-Mar-16", "en"),
+        ("27 Mar '16", "en"),
+        ("<time title='27 March 2016 10:30'>two years ago</time>", "en"),
+        ("<span class='timeago' title='2016-03-27T10:30:00'>two years ago</span>", "en"),
+        ("<header class='post-header'><p class='date'>27 March 2016</p></header>", "en"),
+    ],
+)
+def test_a_line_says_its_day_in_many_ways(line: str, lang: str) -> None:
+    assert dated(above=f"<div>{line}</div>", lang=lang).day == DAY
+
+
+@pytest.mark.parametrize(
+    ("opening", "day"),
+    [
+        ("27.03.2016: Der Hafenrat von Westport hat beschlossen, den alten Kai im Herbst neu zu bauen.", DAY),
+        ("(Westport, 27.3.2016) Der Hafenrat hat beschlossen, den alten Kai im Herbst neu zu bauen.", DAY),
+        ("Am 27.03.2016: Der Sturm, den niemand vergisst, der hier im alten Hafen gewohnt hat.", DAY),
+        ("Der Sturm vom 27.03.2016: Er hat den Kai zerbrochen, und niemand hat ihn hier vergessen.", None),
+    ],
+)
+def test_a_day_in_brackets_or_before_a_colon_opens_a_story(opening: str, day: date | None) -> None:
+    assert dated(above=f"<p>{opening}</p>", lang="de").day == day
+
+
+def test_what_the_page_calls_its_day_outweighs_an_address_of_the_eve() -> None:
+    url = "https://a.example/2016/03/26/pier"
+    assert dated(above="<p>Published 27 March 2016</p>", url=url).day == DAY
+    assert dated(above="<p>27 March 2016</p>", url=url).day == date(2016, 3, 26)
+    assert dated(above="<p>Published 29 March 2016</p>", url=url).day == date(2016, 3, 26)
+
+
+def test_the_day_that_the_article_was_made_is_better_than_none() -> None:
+    assert dated(ld('{"@type":"NewsArticle","dateCreated":"2016-03-27"}')).day == DAY
+    assert dated(ld('{"@type":"NewsArticle","dateCreated":"2016-03-20","datePublished":"2016-03-27"}')).day == DAY

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from index.readers.page_dates import is_stamp
+from index.readers.date_lines import is_stamp
 from index.readers.page_facts import PageFacts, facts_of
 from index.readers.page_tree import parse_page
 from index.settings import ReadingSettings
@@ -194,3 +194,40 @@ def test_the_name_of_the_site_in_the_largest_heading_is_no_headline() -> None:
     head = f"<head><title>{TITLE} -- Reed Press</title></head>"
     html = f"<html>{head}<body><h1>Reed Press</h1><h3>Ferries</h3><h4>{TITLE}</h4>{PROSE}</body></html>"
     assert facts_of(parse_page(html, ReadingSettings()), URL, date(2026, 1, 1)).title == TITLE
+
+
+@pytest.mark.parametrize(
+    ("head", "above", "below"),
+    [
+        ("", "<p>27 March 2016 by Nora Pell</p>", ""),
+        ("", "<p><a href='/author/pell'>Nora Pell</a> | 27 March 2016</p>", ""),
+        ("", "<div itemprop='author' itemscope><meta itemprop='name' content='Nora Pell'></div>", ""),
+        ("", "", "<p>More from <a href='/pell' rel='author'>Nora Pell</a></p>"),
+        ("", "", "<p>Geschrieben von <a href='/pell'>Nora Pell</a> in Hafen am 27. März 2016</p>"),
+        ('<meta name="DC.creator" content="Pell, Nora">', "", ""),
+        ('<meta name="twitter:label1" content="Written by"><meta name="twitter:data1" content="Nora Pell">', "", ""),
+        (ld('{"@type":"NewsArticle","creator":["Nora Pell"]}'), "", ""),
+        (
+            ld(
+                '{"@graph":[{"@type":"Article","author":{"@id":"#p"}},{"@type":"Thing","@id":"#p","name":"Nora Pell"}]}'
+            ),
+            "",
+            "",
+        ),
+    ],
+)
+def test_an_author_is_found_by_links_microdata_and_references(head: str, above: str, below: str) -> None:
+    assert facts(head, above, below=below).byline == "Nora Pell"
+
+
+def test_several_linked_authors_are_all_named_and_no_section_is_one() -> None:
+    authors = "<ul><li><a href='/author/a'>Nora Pell</a></li><li><a href='/author/b'>Kim Osei</a></li></ul>"
+    assert facts(above=authors).byline == "Nora Pell, Kim Osei"
+    assert (
+        facts(above="<p><a href='/people/'>People</a> <a href='/people/1'>Follow our 3 reporters</a></p>").byline == ""
+    )
+
+
+def test_of_several_authors_that_a_page_links_elsewhere_none_is_its_own() -> None:
+    below = "<p><a rel='author' href='/a'>Nora Pell</a></p><p><a rel='author' href='/b'>Kim Osei</a></p>"
+    assert facts(below=below).byline == ""

@@ -233,6 +233,19 @@ def test_a_json_feed_names_the_outlet_and_language_of_its_items(read_all: ReadAl
     items = [{"id": "1", "title": "Ferry", "content_html": f"<p>{TEXT}</p>", "date_published": "2024-06-30T10:00:00Z"}]
     (article,), _ = read_all(write("a.json", json.dumps({**feed, "items": items})))
     assert (article.outlet, article.language, article.published) == ("Harbour Post", "en", date(2024, 6, 30))
+    assert article.items == ()  # "1" of which site?
+
+
+def test_an_item_of_a_json_feed_is_known_by_its_name_when_headline_and_address_change(
+    read_all: ReadAll, write: Write
+) -> None:
+    feed = {"version": "https://jsonfeed.org/version/1.1", "title": "Post", "home_page_url": "https://post.example/"}
+    for title, url in (("Ferry", "https://post.example/f"), ("Ferry closes", "https://post.example/f-closes")):
+        items = [{"id": "4711", "url": url, "title": title, "content_text": TEXT}]
+        (article,), _ = read_all(write("a.json", json.dumps({**feed, "items": items})))
+        assert (article.url, article.items) == (url, ("post.example 4711",))
+    (article,), _ = read_all(write("b.json", json.dumps([{"id": "4711", "title": "Ferry", "text": TEXT}])))
+    assert article.items == ()
 
 
 UNPUBLISHED: list[dict[str, object]] = [
