@@ -255,7 +255,8 @@ def test_the_status_lists_dates_that_were_inferred_weakly_and_where_from(shell: 
 
 
 def test_the_methods_called_weak_are_those_of_the_readers() -> None:
-    assert set(WEAK_METHODS) == {page_dates.VISIBLE, page_dates.DATELINE, scan_reading.METHOD, "feed entry, updated"}
+    weak = {page_dates.VISIBLE, page_dates.DATELINE, page_dates.STATE, scan_reading.METHOD, "feed entry, updated"}
+    assert set(WEAK_METHODS) == weak
 
 
 def test_status_lists_the_formats_that_can_be_read() -> None:
