@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from tests.slow import LIST, slow_tests
+from tests.slow import LIST, SECONDS, slow_tests
 from tests.test_layering import ROOT
 
 
 def test_what_takes_long_in_all_is_slow_by_whichever_case() -> None:
+    part, nearly = f"{SECONDS * 0.7:.2f}s", f"{SECONDS * 0.95:.2f}s"
     log = [
-        "0.20s setup    tests/test_a.py::test_one[x y]@group",
-        "0.20s call     tests/test_a.py::test_one[x y]@group",
-        "0.29s call     tests/test_a.py::test_two[x]",
-        "0.29s call     tests/test_a.py::test_two[y]",
+        f"{part} setup    tests/test_a.py::test_one[x y]@group",
+        f"{part} call     tests/test_a.py::test_one[x y]@group",
+        f"{nearly} call     tests/test_a.py::test_two[x]",
+        f"{nearly} call     tests/test_a.py::test_two[y]",
         "1.00s call     tests/test_a.py::TestThree::test_three",
         "tests/test_a.py::test_four took 9.00s",
     ]
