@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 LIST = Path(__file__).with_name("slow.txt")
-SECONDS = 0.2  # of a worker beside another one; the quick tests together are to take less than a minute
+SECONDS = 0.2  # of a worker beside another one
 _TIMED = re.compile(r" *([0-9.]+)s (?:call|setup|teardown) +(\S+?\.py::[\w:]+)(.*)")
 
 

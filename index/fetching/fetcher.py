@@ -191,7 +191,7 @@ class Fetcher:
         if rules.closed:
             raise FetchFailed("robots", rules.closed)
         if not self._allowed(rules, url):
-            raise FetchFailed("robots", f"robots.txt of {url.host} forbids it (setting index.fetching.robots)")
+            raise FetchFailed("robots", f"robots.txt of {url.host} forbids it")
         return min(rules.delay, self._settings.max_crawl_delay_seconds)
 
     def _allowed(self, rules: Rules, url: Url) -> bool:

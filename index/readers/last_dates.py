@@ -1,4 +1,4 @@
-"""The day of a page that names it in none of the places where days of publication stand; each is inferred weakly.
+"""The day of a page that names it in none of the places where days of publication stand; most are inferred weakly.
 
 Asked after all places of ``index.readers.page_dates``, in this order:
 
