@@ -117,11 +117,27 @@ def indexed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "archive"
 
 
+@pytest.fixture(scope="session")
+def read_archive(indexed: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
+    """Three articles, indexed, open for all tests that change nothing in them."""
+    copy = shutil.copytree(indexed, tmp_path_factory.mktemp("read") / "archive")
+    with closing(open_archive(copy, IndexSettings())) as opened:
+        yield opened
+
+
 @pytest.fixture
-def archive(indexed: Path, make_archive: Callable[[], Archive], tmp_path: Path) -> Archive:
+def own_archive(indexed: Path, make_archive: Callable[[], Archive], tmp_path: Path) -> Archive:
     """Three articles, indexed, for one test to change as it likes."""
     shutil.copytree(indexed, tmp_path / "archive")
     return make_archive()
+
+
+@pytest.fixture
+def archive(request: pytest.FixtureRequest) -> Archive:
+    """Three articles, indexed: one archive for all tests marked "reading", its own for each other."""
+    reading = request.node.get_closest_marker("reading")
+    opened: Archive = request.getfixturevalue("read_archive" if reading else "own_archive")
+    return opened
 
 
 def id_of(archive: Archive, article: Article) -> str:

@@ -35,6 +35,8 @@ from index.stores.archive import Archive
 from index.types import Filters
 from tests.fakes import ScriptedModel
 
+pytestmark = pytest.mark.reading
+
 QUESTION = "Who overran Palmyra, and who backed the troops?"
 GOOD = "Government forces overran Palmyra on Sunday. [1] The troops were backed by Russian air raids. [1]"
 MARTIANS = ["Martians overran Palmyra in 1877. [1]", "Martians with 1,877 ships. [1]"]

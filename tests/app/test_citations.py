@@ -20,6 +20,8 @@ from index.text.passages import SentenceSplitter, split_article
 from index.types import Article, Evidence, Scores, Sentence
 from tests.fakes import PALMYRA
 
+pytestmark = pytest.mark.reading
+
 SETTINGS = CheckSettings()
 QUESTION = "Who retook Palmyra and with whose support?"
 

@@ -11,6 +11,8 @@ from index.search import Search
 from index.stores.term_weights import TermWeights
 from tests.fakes import ScriptedModel
 
+pytestmark = pytest.mark.reading
+
 QUESTION = "Who overran Palmyra, and who backed the troops?"
 
 

@@ -21,6 +21,8 @@ from index.types import Filters
 from tests.conftest import id_of
 from tests.fakes import CHESS, FERRY, PALMYRA
 
+pytestmark = pytest.mark.reading
+
 QUESTION = "Who overran Palmyra, and who backed the troops?"
 EVENTS: TypeAdapter[EventRecord] = TypeAdapter(EventRecord)
 

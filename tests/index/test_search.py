@@ -20,6 +20,8 @@ from tests.fakes import CHESS, FERRY, PALMYRA, WordEmbedder, tuned
 from tests.index.readers.conftest import needs_engine
 from tests.index.readers.printing import QUALITIES, Block, Story, page, pdf, pictures, scanned_pdf
 
+pytestmark = pytest.mark.reading
+
 MakeSearch = Callable[..., Search]
 
 
@@ -334,12 +336,12 @@ def test_kept_results_do_not_pile_up(archive: Archive, embedder: WordEmbedder) -
 
 
 def test_what_another_process_indexes_is_found_at_once(
-    archive: Archive,
-    search: Search,
+    own_archive: Archive,
     make_archive: Callable[[], Archive],
     write_articles: Callable[..., str],
     embedder: WordEmbedder,
 ) -> None:
+    search = Search(own_archive, lambda: embedder, IndexSettings().search)
     search.find("volcano")
     folder = write_articles(Article("The volcano on Tarrow erupted at dawn.", source="volcano.md"))
     build([folder], make_archive(), lambda: embedder, IndexSettings())

@@ -17,9 +17,9 @@ from index.errors import ArchiveBusy, StoreFailure
 from tests.app.api.conftest import Ask, serving
 from tests.conftest import id_of
 from tests.fakes import FERRY
-from tests.openapi import FILE, document, written
+from tests.openapi import FILE, kept, written
 
-DOCUMENT = document()
+DOCUMENT = kept()
 
 
 def test_the_document_of_the_api_is_that_of_its_routes() -> None:

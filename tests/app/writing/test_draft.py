@@ -19,6 +19,8 @@ from index.search import Search
 from index.types import Evidence, Sentence
 from tests.fakes import ScriptedModel
 
+pytestmark = pytest.mark.reading
+
 
 def parsed(text: str, size: int = 5) -> list[RawStatement]:
     parser = StatementParser()
