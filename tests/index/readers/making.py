@@ -10,6 +10,7 @@ import tarfile
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from email.message import EmailMessage
+from functools import cache
 from html import escape
 
 from PIL import Image
@@ -356,8 +357,9 @@ Bridge/jury/
 """
 
 
+@cache
 def samples() -> dict[str, bytes]:
-    """One valid document a format, by file name."""
+    """One valid document a format, by file name; made once."""
     title, text = STORIES[0]
     return {
         "a.txt": f"Harbour Post\n\n{title}\n\n27 March 2016\n\n{text}\n".encode(),
