@@ -105,7 +105,13 @@ class Judge:
         return not shared and self._search.closeness(found, statement.text) < _BESIDE
 
     def confident(
-        self, found: Found, statements: Sequence[Statement], model: ChatModel | None, sureness: Sureness
+        self,
+        found: Found,
+        statements: Sequence[Statement],
+        model: ChatModel | None,
+        sureness: Sureness,
+        *,
+        leans: bool = False,
     ) -> tuple[bool, dict[str, float]]:
         """Whether what is cited seems to answer the question, and the signals that say so."""
         passage = refusal.Passage.of(found, statements)
@@ -115,16 +121,24 @@ class Judge:
             with suppress(AppFailure):
                 signals |= refusal.odds(model, found.question, passage)
         sure = refusal.confidence(signals)
-        return sure >= refusal.least(self._settings, signals, sureness), {**signals, "confidence": sure}
+        return sure >= refusal.least(self._settings, signals, sureness, leans=leans), {**signals, "confidence": sure}
 
     def nearest(self, found: Found, numbering: Numbering) -> list[Statement]:
         """What is shown with a refusal."""
         return self.closest(found, without_planted(found.evidence), _NEAREST, numbering, turned=True)
 
     def closest(
-        self, found: Found, evidence: tuple[Evidence, ...], most: int, numbering: Numbering, *, turned: bool = False
+        self,
+        found: Found,
+        evidence: tuple[Evidence, ...],
+        most: int,
+        numbering: Numbering,
+        *,
+        turned: bool = False,
+        whole: bool = False,
     ) -> list[Statement]:
-        return closest(found.question, evidence, partial(self._search.closeness, found), numbering, most, turned=turned)
+        near = partial(self._search.closeness, found)
+        return closest(found.question, evidence, near, numbering, most, turned=turned, whole=whole)
 
 
 def _quotation(item: Evidence) -> Statement:

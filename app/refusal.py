@@ -58,8 +58,16 @@ class Weights:
 _TIMES = {Sureness.READILY: 0.5, Sureness.BALANCED: 1.0, Sureness.SURE: 1.75}
 
 
-def least(settings: CheckSettings, signals: Mapping[str, float], sureness: Sureness = Sureness.BALANCED) -> float:
-    """The confidence, 0 … 1, below which nothing is answered."""
+def least(
+    settings: CheckSettings,
+    signals: Mapping[str, float],
+    sureness: Sureness = Sureness.BALANCED,
+    *,
+    leans: bool = False,
+) -> float:
+    """The confidence, 0 … 1, below which nothing is answered; a question that ``leans`` says less of its matter."""
+    if leans:
+        return min(1.0, _TIMES[sureness] * settings.min_promise)
     own = settings.min_confidence if "answerable" in signals else settings.min_confidence_without_odds
     return min(1.0, _TIMES[sureness] * own)
 

@@ -55,13 +55,8 @@ class Wording:
             put = progress.attempt(alone, lambda: standalone(text, history), text)
             question = self._worded(put, progress)
             asked = Asked(question, question if question != text else request.topic, filters)
-            if put == typed:
-                return asked
-            return progress.attempt(
-                "looking at what was told",
-                lambda: _going_on(asked, core_question(typed), told, near=put != text),
-                asked,
-            )
+            bare = question if put == typed else _bare(typed, text) or question
+            return replace(asked, bare=bare, within=_cited(told))
         topic = progress.attempt(alone, lambda: _topic(request.topic, history), request.topic)
         topic = self._worded(topic, progress)
         return Asked(topic, topic, filters)
@@ -98,15 +93,17 @@ class Wording:
         return put
 
 
-def _going_on(asked: Asked, bare: str, history: Sequence[Turn], *, near: bool) -> Asked:
-    """What goes on from answers: what they told is known, but for what has all words of the follow-up; and ``near``
-    those that proved one the next may be found, too."""
-    own = set(terms_of(bare))
-    answers = [turn.answer for turn in history if turn.answer is not None and turn.answer.statements]
-    said = (statement.text for answer in answers for statement in answer.statements)
-    told = frozenset(text for text in said if not own or own - set(terms_of(text)))
-    cited = (c.article_id for answer in answers[-1:] for s in answer.statements for c in s.citations)
-    return replace(asked, told=told, bare=bare, within=tuple(dict.fromkeys(cited)) if near else ())
+def _bare(typed: str, text: str) -> str:
+    """What was typed, without what says that it goes on; "" where ``text`` was offered, and has no word of that."""
+    bare = core_question(typed)
+    said = set(terms_of(bare))
+    return bare if text == typed or (said and said <= set(terms_of(text))) else ""
+
+
+def _cited(history: Sequence[Turn]) -> tuple[str, ...]:
+    """The articles that a conversation stands on, those of the last answer first."""
+    answers = reversed([turn.answer for turn in history if turn.answer is not None])
+    return tuple(dict.fromkeys(c.article_id for one in answers for s in one.statements for c in s.citations))
 
 
 def _topic(topic: str, history: Sequence[Turn]) -> str:

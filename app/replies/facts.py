@@ -31,11 +31,12 @@ from app.replies.reply import Asked, Means, instead, state_disagreements
 from app.types import Disagreement, Event, Noticed, Quoted, Statement
 from app.writing import texts
 from app.writing.draft import most_sentences, write
-from app.writing.extracts import as_statement
+from app.writing.extracts import as_statement, nearest_places
 from app.writing.planted import without_planted
 from index.search import Found
 from index.types import Evidence
 
+_AS_WELL = 0.4  # by which another article's sentence must be nearer to a question that leans on nothing
 _WIDER = 4  # times the evidence in which other reports of the same thing are looked for
 
 
@@ -48,19 +49,33 @@ class Facts:
     wider: int = 1  # times the evidence; above 1 it is of the whole archive
 
     def __call__(self, asked: Asked, progress: Progress) -> Generator[Event, None, Found]:
-        if asked.within:
-            near = replace(asked, question=asked.bare, filters=replace(asked.filters, article_ids=asked.within))
-            found = yield from self._tried(near, asked, progress)
+        if not asked.within:
+            return (yield from self._tried(asked, asked, progress))
+        leans = asked.bare != asked.question
+        near = replace(asked, question=asked.bare, filters=replace(asked.filters, article_ids=asked.within))
+        asked = replace(asked, within=())
+        if leans or self._is_near(near, asked):
+            found = yield from self._tried(near if leans else replace(near, within=()), asked, progress)
             if progress.stated:
                 return found
         return (yield from self._tried(asked, asked, progress))
+
+    def _is_near(self, near: Asked, asked: Asked) -> bool:
+        """Whether a question that does not lean on the conversation is about as well answered by its articles."""
+        own, best = (self._best(one) for one in (near, asked))
+        return own > best - _AS_WELL
+
+    def _best(self, asked: Asked) -> float:
+        found = self.means.find(asked, asked.question)
+        places = nearest_places(found.question, found.evidence, partial(self.means.search.closeness, found))
+        return places[0][0] if places else 0.0
 
     def _tried(self, asked: Asked, whole: Asked, progress: Progress) -> Generator[Event, None, Found]:
         """Answers where it can. Other reports of the same are looked for by the ``whole`` question."""
         model = self.means.opened(progress)
         found, promising = yield from self.means.looked_for(asked, asked.question, progress)
         said = replace(found, question=whole.question, filters=whole.filters)
-        if promising:
+        if promising or asked.within:
             progress.quotes = progress.attempt("choosing sentences", partial(self._quoted, asked, found, progress), [])
             yield Quoted(tuple(c for statement in progress.quotes for c in statement.citations))
             proven = yield from self._proven(asked, found, model, progress)
@@ -73,7 +88,8 @@ class Facts:
         A model is not shown the wider evidence: it would take a minute to read it.
         """
         if self.wider == 1:
-            return self.means.judge.closest(found, without_planted(found.evidence), self.quotes, Numbering())
+            evidence = without_planted(found.evidence)
+            return self.means.judge.closest(found, evidence, self.quotes, Numbering(), whole=bool(asked.within))
         near = self.means.find(asked, asked.question, self.wider)
         whole = self.means.find(asked, asked.question, self.wider, whole=True)
         progress.looked_through = len(whole.looked_through)
@@ -97,16 +113,17 @@ class Facts:
                 proven = yield from proven_of(writing, evidence, found, self.means, progress, most)
             except AppFailure as failure:
                 progress.notice, model = instead(failure), None
-        if proven and not self._confident(found, proven, model, progress):
+        judging = None if asked.within else model
+        if proven and not self._confident(asked, found, proven, judging, progress):
             for statement in proven:
                 yield progress.drop(statement, texts.UNANSWERING)
             proven = []
         elif not proven:
             # One sentence where a model is there to say whether it answers.
-            most = EXTRACTS if model is None else 1
-            quoted = self.means.judge.closest(found, evidence, most + len(asked.told), Numbering())
-            quoted = (asked.fresh(quoted) or quoted)[:most]
-            if quoted and self._confident(found, quoted, model, progress):
+            most = EXTRACTS if judging is None else 1
+            looked_at = without_planted(found.evidence) if asked.within else evidence
+            quoted = self.means.judge.closest(found, looked_at, most, Numbering(), whole=bool(asked.within))
+            if quoted and self._confident(asked, found, quoted, judging, progress):
                 progress.quoted(model)
                 proven = quoted
         if progress.notice:
@@ -114,9 +131,15 @@ class Facts:
         return proven
 
     def _confident(
-        self, found: Found, statements: Sequence[Statement], model: ChatModel | None, progress: Progress
+        self,
+        asked: Asked,
+        found: Found,
+        statements: Sequence[Statement],
+        model: ChatModel | None,
+        progress: Progress,
     ) -> bool:
-        sure, progress.signals = self.means.judge.confident(found, statements, model, progress.sureness)
+        confident = partial(self.means.judge.confident, leans=bool(asked.within))
+        sure, progress.signals = confident(found, statements, model, progress.sureness)
         return sure
 
 

@@ -24,13 +24,8 @@ class Asked:
     question: str
     topic: str  # what the question is about, where its kind has one; else the question
     filters: Filters = field(default_factory=Filters)
-    told: frozenset[str] = frozenset()  # sentences that the conversation told, where it is a follow-up
     bare: str = ""  # a follow-up without the topic that it leans on: enough where only ``within`` is searched
-    within: tuple[str, ...] = ()  # the articles that were cited before
-
-    def fresh(self, statements: Sequence[Statement]) -> list[Statement]:
-        """Those that were not told: who asks on has read the others."""
-        return [statement for statement in statements if statement.text not in self.told]
+    within: tuple[str, ...] = ()  # the articles that the conversation cited, in which it may have its answer
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ def closest(
     most: int,
     *,
     turned: bool = False,
+    whole: bool = False,
 ) -> list[Statement]:
     """The ``most`` sentences that are most about what was asked, as statements; each is its own proof.
 
@@ -29,7 +30,7 @@ def closest(
     the question's terms that it or its headline has: the best by search is not always the closest, its score is partly
     its passage's and its article's.
     """
-    ranked = nearest_places(question, evidence[:_LOOKED_THROUGH], closeness, turned=turned)
+    ranked = nearest_places(question, evidence if whole else evidence[:_LOOKED_THROUGH], closeness, turned=turned)
     return [as_statement(item, sentence, numbering) for _, item, sentence in ranked[:most]]
 
 
