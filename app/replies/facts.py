@@ -52,10 +52,10 @@ class Facts:
         if not asked.within:
             return (yield from self._tried(asked, asked, progress))
         leans = asked.bare != asked.question
-        near = replace(asked, question=asked.bare, filters=replace(asked.filters, article_ids=asked.within))
-        asked = replace(asked, within=())
+        only = replace(asked.filters, article_ids=asked.within)
+        near = replace(asked, question=asked.bare, filters=only, within=(), near=leans)
         if leans or self._is_near(near, asked):
-            found = yield from self._tried(near if leans else replace(near, within=()), asked, progress)
+            found = yield from self._tried(near, asked, progress)
             if progress.stated:
                 return found
         return (yield from self._tried(asked, asked, progress))
@@ -75,7 +75,7 @@ class Facts:
         model = self.means.opened(progress)
         found, promising = yield from self.means.looked_for(asked, asked.question, progress)
         said = replace(found, question=whole.question, filters=whole.filters)
-        if promising or asked.within:
+        if promising or asked.near:
             progress.quotes = progress.attempt("choosing sentences", partial(self._quoted, asked, found, progress), [])
             yield Quoted(tuple(c for statement in progress.quotes for c in statement.citations))
             proven = yield from self._proven(asked, found, model, progress)
@@ -89,7 +89,7 @@ class Facts:
         """
         if self.wider == 1:
             evidence = without_planted(found.evidence)
-            return self.means.judge.closest(found, evidence, self.quotes, Numbering(), whole=bool(asked.within))
+            return self.means.judge.closest(found, evidence, self.quotes, Numbering(), whole=asked.near)
         near = self.means.find(asked, asked.question, self.wider)
         whole = self.means.find(asked, asked.question, self.wider, whole=True)
         progress.looked_through = len(whole.looked_through)
@@ -113,7 +113,7 @@ class Facts:
                 proven = yield from proven_of(writing, evidence, found, self.means, progress, most)
             except AppFailure as failure:
                 progress.notice, model = instead(failure), None
-        judging = None if asked.within else model
+        judging = None if asked.near else model
         if proven and not self._confident(asked, found, proven, judging, progress):
             for statement in proven:
                 yield progress.drop(statement, texts.UNANSWERING)
@@ -121,8 +121,9 @@ class Facts:
         elif not proven:
             # One sentence where a model is there to say whether it answers.
             most = EXTRACTS if judging is None else 1
-            looked_at = without_planted(found.evidence) if asked.within else evidence
-            quoted = self.means.judge.closest(found, looked_at, most, Numbering(), whole=bool(asked.within))
+            others = tuple(item for item in evidence if item.article.id not in asked.within)
+            looked_at = without_planted(found.evidence) if asked.near else others or evidence
+            quoted = self.means.judge.closest(found, looked_at, most, Numbering(), whole=asked.near)
             if quoted and self._confident(asked, found, quoted, judging, progress):
                 progress.quoted(model)
                 proven = quoted
@@ -138,7 +139,7 @@ class Facts:
         model: ChatModel | None,
         progress: Progress,
     ) -> bool:
-        confident = partial(self.means.judge.confident, leans=bool(asked.within))
+        confident = partial(self.means.judge.confident, leans=asked.near)
         sure, progress.signals = confident(found, statements, model, progress.sureness)
         return sure
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -25,7 +25,8 @@ class Asked:
     topic: str  # what the question is about, where its kind has one; else the question
     filters: Filters = field(default_factory=Filters)
     bare: str = ""  # a follow-up without the topic that it leans on: enough where only ``within`` is searched
-    within: tuple[str, ...] = ()  # the articles that the conversation cited, in which it may have its answer
+    within: tuple[str, ...] = ()  # the articles that the conversation cited: looked through before all others
+    near: bool = False  # a follow-up that leans on the conversation, asked of those articles alone
 
 
 @dataclass(frozen=True)
