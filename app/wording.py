@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 
 from app.errors import AppFailure
 from app.followups.conversation import exchanges
@@ -55,8 +56,8 @@ class Wording:
             put = progress.attempt(alone, lambda: standalone(text, history), text)
             question = self._worded(put, progress)
             asked = Asked(question, question if question != text else request.topic, filters)
-            bare = question if put == typed else _bare(typed, text) or question
-            return replace(asked, bare=bare, within=_cited(told))
+            look = partial(_going_on, asked, "" if put == typed else typed, text, told)
+            return progress.attempt("looking at what was told", look, asked)
         topic = progress.attempt(alone, lambda: _topic(request.topic, history), request.topic)
         topic = self._worded(topic, progress)
         return Asked(topic, topic, filters)
@@ -93,11 +94,13 @@ class Wording:
         return put
 
 
-def _bare(typed: str, text: str) -> str:
-    """What was typed, without what says that it goes on; "" where ``text`` was offered, and has no word of that."""
-    bare = core_question(typed)
+def _going_on(asked: Asked, typed: str, text: str, history: Sequence[Turn]) -> Asked:
+    """What may have its answer in the articles before: what was ``typed`` without what says that it goes on; as it is
+    ``asked`` where that is "", or ``text`` was offered and has no word of it."""
+    bare = core_question(typed) if typed else ""
     said = set(terms_of(bare))
-    return bare if text == typed or (said and said <= set(terms_of(text))) else ""
+    typed_so = text == typed or (said and said <= set(terms_of(text)))
+    return replace(asked, bare=bare if bare and typed_so else asked.question, within=_cited(history))
 
 
 def _cited(history: Sequence[Turn]) -> tuple[str, ...]:

@@ -1,7 +1,8 @@
 """Whole conversations, asked turn by turn: what was answered before is what Dateline answered, not what a person wrote.
 
 A line of a file is a conversation: the archive it is held over, and two to four turns, each with the sort of
-follow-up that it is and the key facts of a right answer. ``conversations.jsonl`` is the development set.
+follow-up that it is and the key facts of a right answer. ``conversations.jsonl`` is the development set, all of it
+read: 40 conversations were written beside BBC articles drawn by chance, before what is answered to them was seen.
 """
 
 from __future__ import annotations
