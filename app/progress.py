@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from app.citations import Numbering
 from app.incidents import log_incident
+from app.localization import translated
 from app.models.chat_model import ChatModel
 from app.types import (
     DatedEvent,
@@ -62,7 +63,10 @@ class Progress:
         return Dropped(self.dropped[-1])
 
     def attempt(self, step: str, work: Callable[[], T], instead: T) -> T:
-        """What the work comes to; ``instead`` where it raises, which the reader and the log are told."""
+        """What the work comes to; ``instead`` where it raises, which the reader and the log are told.
+
+        ``step`` is written where this is called, as a constant: so the catalogs of translations find it.
+        """
         try:
             return work()
         except Exception:
@@ -71,7 +75,7 @@ class Progress:
 
     def skip(self, step: str) -> Noticed:
         """Tells the reader and the log of a step whose error is being handled."""
-        return self.notify(texts.STEP_SKIPPED.format(step=step, reference=log_incident(f"{step} failed")))
+        return self.notify(texts.STEP_SKIPPED.format(step=translated(step), reference=log_incident(f"{step} failed")))
 
     def notify(self, text: str) -> Noticed:
         """Tells the reader something more about how this came about."""

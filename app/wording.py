@@ -47,12 +47,11 @@ class Wording:
         the respellings are left there too.
         """
         text, typed = request.text.strip(), progress.question.strip()
-        alone = "putting the question into words that stand alone"
         told = history
         if text != typed:  # the question before with a part changed, or one that was offered
             history = ()
         if request.kind in _WHOLE_QUESTION:
-            put = progress.attempt(alone, lambda: standalone(text, history), text)
+            put = progress.attempt("making a whole question of it", lambda: standalone(text, history), text)
             question = self._worded(put, progress)
             asked = Asked(question, question if question != text else request.topic, filters)
             if put == typed:
@@ -62,7 +61,7 @@ class Wording:
                 lambda: _going_on(asked, core_question(typed), told, near=put != text),
                 asked,
             )
-        topic = progress.attempt(alone, lambda: _topic(request.topic, history), request.topic)
+        topic = progress.attempt("making a whole question of it", lambda: _topic(request.topic, history), request.topic)
         topic = self._worded(topic, progress)
         return Asked(topic, topic, filters)
 

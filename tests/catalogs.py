@@ -42,14 +42,15 @@ def messages() -> dict[Message, str]:
 
 
 def _called(tree: ast.AST) -> Iterator[Message]:
-    """The arguments of ``_("…")``, ``translated("…")`` and ``counted("…", "…", …)``."""
+    """The arguments of ``_("…")``, ``translated("…")`` and ``counted("…", "…", …)``, and names of steps."""
     for node in ast.walk(tree):
-        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
+        if not isinstance(node, ast.Call):
             continue
         words = [one.value for one in node.args if isinstance(one, ast.Constant) and isinstance(one.value, str)]
-        if node.func.id in ("_", "translated") and words:
+        called = node.func.id if isinstance(node.func, ast.Name) else ast.unparse(node.func)
+        if called in ("_", "translated", "progress.attempt", "progress.skip") and words:
             yield words[0]
-        if node.func.id == "counted" and len(words) == 2:
+        if called == "counted" and len(words) == 2:
             yield words[0], words[1]
 
 

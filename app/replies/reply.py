@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Protocol
 
 from app.errors import AppFailure
@@ -56,8 +57,8 @@ class Means:
         found = self.find(asked, text, wider)
         progress.mark("evidence")
         yield EvidenceFound(found.evidence)
-        look = "comparing the question with the evidence"
-        return found, progress.attempt(look, lambda: self.judge.promises(found), True)
+        promises = partial(self.judge.promises, found)
+        return found, progress.attempt("comparing the question with the evidence", promises, True)
 
     def opened(self, progress: Progress) -> ChatModel | None:
         """The chat model; None, with a notice, where it cannot be opened."""
