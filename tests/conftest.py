@@ -26,6 +26,7 @@ from index.search import Search
 from index.settings import IndexSettings
 from index.stores.archive import Archive, open_archive
 from index.types import Article
+from tests.app.web.chromium import CHROMIUM
 from tests.fakes import CHESS, FERRY, PALMYRA, WordEmbedder
 from tests.slow import mark_slow
 
@@ -177,6 +178,16 @@ def new_home(exported: Path) -> Callable[[Path], Path]:
 @pytest.fixture
 def search(archive: Archive, embedder: WordEmbedder) -> Search:
     return Search(archive, lambda: embedder, IndexSettings().search)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """The browser is shared by tests that follow each other, whatever their file."""
+    if not item.get_closest_marker("browser"):
+        CHROMIUM.close()
+
+
+def pytest_sessionfinish() -> None:
+    CHROMIUM.close()
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
