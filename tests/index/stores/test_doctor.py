@@ -46,8 +46,13 @@ def files(archive: Archive, pattern: str) -> list[Path]:
     return found
 
 
+def write_often(archive: Archive) -> None:
+    """Has Chroma write its HNSW files every 40 vectors, not every thousand."""
+    often = {"hnsw": {"sync_threshold": 40, "batch_size": 20}}
+    archive.vectors.connection.ask("set", lambda collection: collection.modify(configuration=often))  # type: ignore[typeddict-item]
+
+
 def many(archive: Archive, count: int) -> None:
-    """So many vectors that Chroma writes its HNSW files."""
     stray = [Passage("stray", n, 0, 5, (Sentence(0, 5),)) for n in range(count)]
     rows = np.random.default_rng(0).normal(size=(count, WordEmbedder.dimensions)).astype(np.float32)
     archive.vectors.add([(CHESS, stray)], [list(rows)])
@@ -105,8 +110,9 @@ def test_damaged_vectors_are_made_anew_at_the_first_question(
     archive: Archive, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Files cut off in the middle, as a kill leaves them."""
-    many(archive, 1_200)
-    archive.vectors.remove_passages([f"stray-{n}" for n in range(1_200)])
+    write_often(archive)
+    many(archive, 60)
+    archive.vectors.remove_passages([f"stray-{n}" for n in range(60)])
     archive.close()
     for file in files(archive, "*/data_level0.bin"):
         file.write_bytes(file.read_bytes()[:1000])
