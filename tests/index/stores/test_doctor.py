@@ -19,12 +19,11 @@ from index.stores.mending import rebuild_keywords, rebuild_vectors, settle
 from index.stores.sharing import note_of_kill
 from index.text.passages import Passage
 from index.types import Sentence
-from tests.fakes import CHESS, WordEmbedder, tuned
+from tests.fakes import CHESS, FERRY, PALMYRA, WordEmbedder, tuned
 
 pytestmark = pytest.mark.processes
 
 SETTINGS = IndexSettings()
-VECTOR = WordEmbedder().embed_question("Who took Palmyra?")
 
 
 @pytest.fixture
@@ -46,16 +45,17 @@ def files(archive: Archive, pattern: str) -> list[Path]:
     return found
 
 
-def write_often(archive: Archive) -> None:
-    """Has Chroma write its HNSW files every 40 vectors, not every thousand."""
-    often = {"hnsw": {"sync_threshold": 40, "batch_size": 20}}
-    archive.vectors.connection.ask("set", lambda collection: collection.modify(configuration=often))  # type: ignore[typeddict-item]
-
-
-def many(archive: Archive, count: int) -> None:
+def many(archive: Archive, count: int, dimensions: int = WordEmbedder.dimensions) -> None:
+    """Vectors of no article."""
     stray = [Passage("stray", n, 0, 5, (Sentence(0, 5),)) for n in range(count)]
-    rows = np.random.default_rng(0).normal(size=(count, WordEmbedder.dimensions)).astype(np.float32)
+    rows = np.random.default_rng(0).normal(size=(count, dimensions)).astype(np.float32)
     archive.vectors.add([(CHESS, stray)], [list(rows)])
+
+
+class ShortVectors(WordEmbedder):
+    """Of which it takes little to add a thousand."""
+
+    dimensions = 64
 
 
 def test_nothing_is_wrong_with_a_whole_archive(checked: Archive) -> None:
@@ -107,17 +107,18 @@ def test_keywords_made_anew_find_the_same_passages(checked: Archive) -> None:
 
 
 def test_damaged_vectors_are_made_anew_at_the_first_question(
-    archive: Archive, caplog: pytest.LogCaptureFixture
+    make_archive: Callable[[], Archive], write_articles: Callable[..., str], caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Files cut off in the middle, as a kill leaves them."""
-    write_often(archive)
-    many(archive, 60)
-    archive.vectors.remove_passages([f"stray-{n}" for n in range(60)])
+    """Files cut off in the middle, as a kill leaves them. Chroma writes them when it has a thousand passages more."""
+    archive = make_archive()
+    build([write_articles(PALMYRA, FERRY, CHESS)], archive, ShortVectors, SETTINGS)
+    many(archive, 1_200, ShortVectors.dimensions)
+    archive.vectors.remove_passages([f"stray-{n}" for n in range(1_200)])
     archive.close()
     for file in files(archive, "*/data_level0.bin"):
         file.write_bytes(file.read_bytes()[:1000])
     again = open_archive(archive.folder, SETTINGS)
-    assert len(again.vectors.candidates(VECTOR, 9)) == 3
+    assert len(again.vectors.candidates(ShortVectors().embed_question("Who took Palmyra?"), 9)) == 3
     assert "making it anew from the catalog" in caplog.text
     assert check(again) == []
     again.close()
