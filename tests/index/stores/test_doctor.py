@@ -89,6 +89,15 @@ def test_a_vector_that_is_not_its_passages_is_found(checked: Archive) -> None:
     assert all(finding.repaired for finding in repair(checked, findings))
 
 
+def test_vectors_that_cannot_be_read_are_made_anew(checked: Archive) -> None:
+    checked.vectors.close()
+    (checked.folder / "chroma" / "chroma.sqlite3").write_bytes(b"no database " * 999)
+    findings = check(checked)
+    assert said(findings) == "the vector index (Chroma) cannot be read"
+    assert all(finding.repaired for finding in repair(checked, findings))
+    assert check(checked) == []
+
+
 def test_vectors_made_anew_find_the_same_passages(checked: Archive) -> None:
     vectors = [stored.vectors[0] for group in checked.catalog.passages.stored() for stored in group]
     asked = 3 * vectors[0] + 2 * vectors[1] + vectors[2]  # so that no two are equally near
