@@ -24,10 +24,12 @@ from hypothesis import HealthCheck, settings
 from index.build import build
 from index.search import Search
 from index.settings import IndexSettings
+from index.stores import sharing
 from index.stores.archive import Archive, open_archive
 from index.types import Article
 from tests.app.web.chromium import CHROMIUM
 from tests.fakes import CHESS, FERRY, PALMYRA, WordEmbedder
+from tests.forking import fork
 from tests.slow import mark_slow
 
 # How long an example takes, and how long it takes to think of one, says how busy the machine is.
@@ -170,6 +172,23 @@ def new_home(exported: Path) -> Callable[[Path], Path]:
         (home / "models").mkdir(parents=True)
         (home / "models" / "embedding").symlink_to(exported)
         home.chmod(0o700)  # an open one is told of
+        return home
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def sampled(tmp_path_factory: pytest.TempPathFactory, new_home: Callable[[Path], Path]) -> Callable[[Path], Path]:
+    """Makes a home folder with the sample archive in it, which the real model indexes once."""
+    first = new_home(tmp_path_factory.mktemp("sampled") / "home")
+    with fork("app.cli.main", "index", "--samples", env={**os.environ, "DATELINE_HOME": str(first)}) as indexing:
+        _, complaint = indexing.communicate()
+        assert indexing.returncode == 0, complaint
+    with sharing.door(first / "archive"):
+        sharing.stop(first / "archive")
+
+    def make(home: Path) -> Path:
+        shutil.copytree(first / "archive", new_home(home) / "archive")
         return home
 
     return make
