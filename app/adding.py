@@ -32,8 +32,8 @@ from app.jobs import Jobs
 from index.build import BuildReport, Progress
 from index.errors import ArchiveBusy, IndexFailure
 from index.fetching.urls import is_url
-from index.readers.date_parsing import no_date
-from index.readers.record_dates import stated_date
+from index.readers.dates.date_parsing import no_date
+from index.readers.records.record_dates import stated_date
 from index.types import SkippedFile
 
 _log = logging.getLogger(__name__)
