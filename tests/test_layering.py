@@ -43,7 +43,7 @@ SEAMS = {
     "idna": {"index/fetching/urls.py"},
     "lxml": {"index/readers/pages/page_tree.py"},
     "trafilatura": {"index/readers/pages/page_text.py"},
-    "babel": {"index/readers/dates/written_dates.py", "app/localization.py"},
+    "babel": {"index/readers/dates/written_dates.py", "app/localization/__init__.py"},
     "py3langid": {"index/readers/language_detection.py"},
     "rapidfuzz": {"index/text/question_words.py", "index/text/spelling.py", "app/about/likeness.py"},
     "watchfiles": {"index/intake/follow.py"},
@@ -65,11 +65,14 @@ SEAMS = {
     "psutil": {"app/models/engine.py", "app/web/listening.py"},
     "langchain_openai": {"app/models/chat_model.py"},
     "langchain": {"app/models/chat_model.py"},
-    "openai": {"app/openai_api/chat_completions.py", "app/openai_api/openai_responses.py"},  # its types
+    "openai": {
+        "app/programs/openai_api/chat_completions.py",
+        "app/programs/openai_api/openai_responses.py",
+    },  # its types
     "prometheus_client": {"app/operation/metrics.py"},
     "opentelemetry": {"app/operation/traces.py"},
     "pythonjsonlogger": {"app/operation/logs.py"},
-    "mcp": {"app/tools/tool_server.py", "app/tools/tool_address.py"},
+    "mcp": {"app/programs/tools/tool_server.py", "app/programs/tools/tool_address.py"},
     "langchain_core": {"app/models/chat_model.py", "index/langchain_retriever.py"},
 }
 

@@ -15,9 +15,8 @@ import pytest
 
 from tests.patterns import ROOT, source
 
-ASIDE = {
-    "index.readers.dates.written_dates"
-}  # makes its patterns from the month names of a language; they are timed as well
+# Makes its patterns from the month names of a language; they are timed as well.
+ASIDE = {"index.readers.dates.written_dates"}
 
 pytestmark = pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="needs a timer that ends a match")
 

@@ -13,8 +13,8 @@ from app.records.problems import FieldProblem, Problem
 from app.web.own_address import folder_of
 
 API = "/api/v1"
-OPENAI = "/v1"  # for programs that talk to models; see app.openai_api
-TOOLS = "/mcp"  # for models that use tools; see app.tools
+OPENAI = "/v1"  # for programs that talk to models; see app.programs.openai_api
+TOOLS = "/mcp"  # for models that use tools; see app.programs.tools
 _OPENAI_TYPES = {401: "authentication_error", 403: "permission_error", 429: "rate_limit_error"}
 
 

@@ -28,9 +28,9 @@ from app.accounts.account_file import Accounts
 from app.accounts.keys import PREFIX
 from app.accounts.limiting import Guesses, Questions
 from app.accounts.rights import ASKING, DEFAULT_ARCHIVE, EVERY_ARCHIVE, NOBODY, Identity, Right
+from app.archives.home_archives import ALL
 from app.audit.noting import CALL, Deed, note
 from app.errors import AccountRefused
-from app.home_archives import ALL
 from app.web.accounts import texts
 from app.web.accounts.cookies import SESSION, cookie_of
 from app.web.accounts.route_rights import OPEN_HERE, SEARCH, Unplaced, methods_of, right_for

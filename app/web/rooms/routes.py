@@ -30,7 +30,7 @@ from starlette.exceptions import HTTPException
 
 from app import service
 from app.accounts.rights import Identity, Right, identity_of
-from app.adding import Adding, reason
+from app.archives.adding import Adding, reason
 from app.errors import AppFailure
 from app.stores.feedback import Reason, Vote
 from app.types import Respelling

@@ -16,10 +16,10 @@ from starlette.testclient import TestClient
 
 from app.accounts.limiting import Questions
 from app.accounts.rights import Role, everybody
-from app.api.application import create_api
 from app.client import Busy, Dateline, Denied
 from app.models.spending import Spent
-from app.programs import add_addresses
+from app.programs.api.application import create_api
+from app.programs.program_addresses import add_addresses
 from app.records.archive import StatusRecord
 from app.settings import WebSettings
 from app.stores.usage_table import UsageStore

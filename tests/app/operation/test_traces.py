@@ -17,12 +17,12 @@ from starlette.responses import PlainTextResponse
 from starlette.testclient import TestClient
 
 from app.audit.noting import answering
-from app.log_settings import LogSettings
 from app.operation.answer_watch import AnswerWatch
 from app.operation.metrics import Metrics
 from app.operation.operation import Operation
 from app.operation.running import Outcome
 from app.operation.traces import Traces
+from app.settings.log_settings import LogSettings
 from app.types import Answer, Answered, EvidenceFound, RequestKind, Searching, Understood
 from app.web.calls import Calls
 

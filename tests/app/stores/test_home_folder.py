@@ -22,7 +22,7 @@ import os
 os.umask(0)
 from app.cli.console import loaded_settings
 settings = loaded_settings()
-from app.adding import Adding
+from app.archives.adding import Adding
 from app.stores.conversations import Conversations, Record
 from app.stores.feedback import FeedbackStore
 from index.stores.archive import open_archive

@@ -22,7 +22,7 @@ from starlette.types import Receive, Scope, Send
 
 from app.operation.operation import Operation
 from app.operation.running import Running
-from app.programs import add_addresses
+from app.programs.program_addresses import add_addresses
 from app.settings import WebSettings
 from app.stores.conversations import Conversations
 from app.stores.feedback import FeedbackStore

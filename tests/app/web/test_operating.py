@@ -27,19 +27,19 @@ from prometheus_client.parser import text_string_to_metric_families
 from app.accounts.account_file import Accounts
 from app.accounts.limiting import Questions
 from app.accounts.rights import Right, Role
-from app.adding import Adding
+from app.archives.adding import Adding
+from app.archives.editing import Editing
+from app.archives.jobs import Jobs
 from app.audit.audit_log import AuditLog
 from app.audit.noting import Call, answering
 from app.audit.verification import records, verify
-from app.editing import Editing
-from app.jobs import Jobs
-from app.log_settings import LogSettings
 from app.operation import logs
 from app.operation.metrics import Metrics
 from app.operation.operation import Operation
 from app.operation.readiness import when_set
-from app.programs import add_addresses
+from app.programs.program_addresses import add_addresses
 from app.settings import WebSettings
+from app.settings.log_settings import LogSettings
 from app.stores.feedback import FeedbackStore
 from app.stores.usage_table import UsageStore
 from app.web.calls import area_of

@@ -26,7 +26,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from app.adding import Adding, AddingState
+from app.archives.adding import Adding, AddingState
 from app.language.paragraphs import Span
 from app.settings import WebSettings
 from app.stores.conversations import Conversations, Record

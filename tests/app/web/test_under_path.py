@@ -21,7 +21,7 @@ from starlette.testclient import TestClient
 from app.accounts.account_file import Accounts
 from app.accounts.rights import Role
 from app.errors import SettingsInvalid
-from app.programs import add_addresses
+from app.programs.program_addresses import add_addresses
 from app.settings import WebSettings, load_settings
 from app.stores.feedback import FeedbackStore
 from app.web.own_address import own_address

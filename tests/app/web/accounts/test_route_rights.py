@@ -16,7 +16,7 @@ from starlette.routing import Mount, Route
 from app import wiring
 from app.accounts.account_file import Accounts
 from app.accounts.rights import Right, Role
-from app.programs import add_addresses
+from app.programs.program_addresses import add_addresses
 from app.settings import OidcSettings, WebSettings, load_settings
 from app.web.accounts import route_rights
 from app.web.accounts.route_rights import OPEN_HERE, Unplaced, methods_of, right_for

@@ -11,8 +11,8 @@ from fastapi.testclient import TestClient
 
 from app.accounts.limiting import Questions
 from app.accounts.rights import Role, everybody
-from app.adding import Adding
-from app.editing import Editing
+from app.archives.adding import Adding
+from app.archives.editing import Editing
 from app.stores.feedback import FeedbackStore
 from app.web.accounts.gate import Anybody, Gate
 from app.web.articles import article_routes

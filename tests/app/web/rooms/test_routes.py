@@ -12,7 +12,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from app.adding import Adding
+from app.archives.adding import Adding
 from app.records.making import key_of
 from app.stores.feedback import FeedbackStore, Vote
 from app.types import Answer

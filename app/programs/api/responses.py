@@ -14,8 +14,8 @@ from fastapi.responses import Response
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
-from app.adding import AddingFailure, TooLarge
-from app.editing import ArticleGone
+from app.archives.adding import AddingFailure, TooLarge
+from app.archives.editing import ArticleGone
 from app.errors import AppFailure
 from app.file_names import without_folders
 from app.incidents import log_incident

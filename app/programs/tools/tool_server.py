@@ -24,19 +24,18 @@ from starlette.requests import Request
 
 from app import service
 from app.accounts.rights import Identity, Right, Role, everybody, identity_of
-from app.answer_text import Text
+from app.archives.jobs import job_record
 from app.audit.noting import CALL
 from app.caller import Caller
 from app.errors import AppFailure
 from app.file_names import without_folders
-from app.jobs import job_record
+from app.programs.tools import tool_results as results
 from app.records.answers import ClaimsRecord, SearchRecord, TimelineRecord
 from app.records.articles import ArticleRecord, JobRecord, JobState
 from app.records.making import answer_record, timeline_record, with_addresses
 from app.records.problems import all_of, field_problem
 from app.records.record import Record
 from app.records.requests import CLAIMS_LENGTH, AddRequest, AskRequest, Limits, Question
-from app.tools import tool_results as results
 from app.types import Event, Queued, Stated
 from app.web import texts
 from app.web.archive_choice import archives_for, limited, room_of, room_with
@@ -45,6 +44,7 @@ from app.web.owner import caller_of
 from app.web.rooms.services import Rooms
 from app.web.stream import AnswerStream, SearchesFirst
 from app.web_assistant import WebAssistant
+from app.writing.answer_text import Text
 from index.errors import IndexFailure, StoreFailure
 from index.types import own_id
 

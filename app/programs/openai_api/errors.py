@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.responses import JSONResponse
 
-from app.api.responses import problem_of
+from app.programs.api.responses import problem_of
 from app.web.refusals import openai_error
 
 

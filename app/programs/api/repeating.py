@@ -14,8 +14,8 @@ from typing import Annotated
 
 from fastapi import Header
 
-from app.api.responses import Refused
 from app.latest import Latest
+from app.programs.api.responses import Refused
 
 _KEPT = 1_000
 _OTHER = "This Idempotency-Key came before with something else. Give each thing that is added a key of its own."

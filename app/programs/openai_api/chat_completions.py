@@ -14,8 +14,8 @@ from openai.types.chat.chat_completion_chunk import Choice as ChunkChoice
 from openai.types.chat.chat_completion_chunk import ChoiceDelta
 from openai.types.chat.chat_completion_message import Annotation
 
-from app.answer_text import Marker, Text
-from app.openai_api.errors import Refused
+from app.programs.openai_api.errors import Refused
+from app.writing.answer_text import Marker, Text
 
 
 class Completed:

@@ -26,9 +26,9 @@ from pathlib import Path, PurePath
 
 import yaml
 
+from app.archives.jobs import Jobs
 from app.audit.noting import CALL, Call, Deed, answering, note
 from app.errors import AppFailure
-from app.jobs import Jobs
 from index.build import BuildReport, Progress
 from index.errors import ArchiveBusy, IndexFailure
 from index.fetching.urls import is_url

@@ -5,7 +5,7 @@
     translated     English → the reader's language; ``counted`` where the words depend on a number
     day_in_words, number, …
 
-English is in the program; each other language is a gettext catalog, ``locales/de.po``, which is read as it is. What it
+English is in the program; each other language is a gettext catalog, ``de.po``, which is read as it is. What it
 lacks stays English. The language is a context variable, so each thread and task has its own; ``contextvars`` says how a
 thread inherits it. Babel is imported where it is used: the commands say nothing that needs it, and start without it.
 """
@@ -26,7 +26,7 @@ from types import ModuleType
 from typing import Any, Literal
 
 ENGLISH = "en"
-_CATALOGS = resources.files("app") / "locales"
+_CATALOGS = resources.files(__package__)
 _LOCALES = {ENGLISH: "en_GB"}  # 27 March 2016, and not March 27, 2016
 _WITH_WEEKDAY = {ENGLISH: "EEEE d MMMM y"}  # where "full" puts a comma that nobody writes
 _LANGUAGE: ContextVar[str] = ContextVar("language", default=ENGLISH)

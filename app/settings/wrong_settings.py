@@ -8,7 +8,7 @@ from difflib import get_close_matches
 
 from pydantic import BaseModel, ValidationError
 
-from app.settings_sources import variable_of
+from app.settings.settings_sources import variable_of
 
 _FIXED = "it has a value that holds for everybody"
 REMOVED = {  # settings of earlier versions → what there is instead

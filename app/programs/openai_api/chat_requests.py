@@ -12,8 +12,8 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError, model_validator
 
 from app.localization import listed
-from app.openai_api.errors import Refused
-from app.openai_api.remembered import Remembered
+from app.programs.openai_api.errors import Refused
+from app.programs.openai_api.remembered import Remembered
 from app.records.record import Wanted
 from app.records.requests import QUESTION_LENGTH, AskRequest, Limits, PastTurn
 from app.types import RequestKind, Sureness

@@ -19,16 +19,15 @@ from fastapi.responses import JSONResponse, Response, StreamingResponse
 
 from app import service
 from app.accounts.rights import Right, identity_of
-from app.answer_text import Text
-from app.openai_api.chat_requests import (
+from app.programs.openai_api.chat_requests import (
     CompletionAsked,
     ResponseAsked,
     archives_of,
     question_of,
     read,
 )
-from app.openai_api.errors import Refused, refused_for
-from app.openai_api.remembered import Remembered
+from app.programs.openai_api.errors import Refused, refused_for
+from app.programs.openai_api.remembered import Remembered
 from app.records.making import with_addresses
 from app.records.requests import AskRequest
 from app.web.archive_choice import archives_for, limited
@@ -38,10 +37,11 @@ from app.web.refusals import OPENAI
 from app.web.rooms.services import Rooms
 from app.web.stream import AnswerStream, SearchesFirst
 from app.web_assistant import WebAssistant
+from app.writing.answer_text import Text
 
 if TYPE_CHECKING:
-    from app.openai_api.chat_completions import Completed
-    from app.openai_api.openai_responses import Responded
+    from app.programs.openai_api.chat_completions import Completed
+    from app.programs.openai_api.openai_responses import Responded
 
 _STILL_THERE = 15.0  # seconds without a word, after which a comment keeps a proxy from giving up
 _GONE = 499  # what servers log of a client that left; nobody reads it
@@ -178,7 +178,7 @@ class _Answering:
 
 async def _shape(module: str) -> Any:
     """A module that imports OpenAI's types."""
-    return await run_in_threadpool(import_module, f"app.openai_api.{module}")
+    return await run_in_threadpool(import_module, f"app.programs.openai_api.{module}")
 
 
 async def _json(request: Request) -> object:

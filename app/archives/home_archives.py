@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.accounts.rights import DEFAULT_ARCHIVE
-from app.archive_settings import ARCHIVES, is_name, place_of
 from app.errors import ArchiveRefused
 from app.settings import Settings
+from app.settings.archive_settings import ARCHIVES, is_name, place_of
 from index.errors import ArchiveBusy, ArchiveMissing, IndexFailure
 from index.stores.swapping import archive_exists
 

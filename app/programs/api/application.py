@@ -12,10 +12,10 @@ from fastapi import FastAPI, HTTPException, Security
 from fastapi.responses import FileResponse, HTMLResponse
 from fastapi.security import HTTPBearer
 
-from app.api.articles import changing_routes, reading_routes
-from app.api.asking import Answers, ask_routes, finding_routes
-from app.api.holdings import archive_routes
-from app.api.responses import documented, handle_errors
+from app.programs.api.articles import changing_routes, reading_routes
+from app.programs.api.asking import Answers, ask_routes, finding_routes
+from app.programs.api.holdings import archive_routes
+from app.programs.api.responses import documented, handle_errors
 from app.web.refusals import API
 from app.web.rooms.services import Rooms
 from app.web.stream import SearchesFirst

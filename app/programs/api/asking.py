@@ -13,9 +13,9 @@ from fastapi.sse import EventSourceResponse
 
 from app import service
 from app.accounts.rights import identity_of
-from app.api.calling import Calling
-from app.api.responses import Refused, problem_of
 from app.caller import Caller
+from app.programs.api.calling import Calling
+from app.programs.api.responses import Refused, problem_of
 from app.records.answers import AnswerRecord, ClaimsRecord, SearchRecord, TimelineRecord
 from app.records.events import AnsweredEvent, ErrorEvent, EventRecord
 from app.records.making import event_record, timeline_record, with_addresses

@@ -1,7 +1,8 @@
 """What becomes of each thing that is added: a job, from waiting to its outcome.
 
-A run of ``app.adding`` takes in several things at once and counts them together. Which of them brought an article that
-the archive did not have, the catalog tells: by the places in a file, and by the order in which articles arrived.
+A run of ``app.archives.adding`` takes in several things at once and counts them together. Which of them brought an
+article that the archive did not have, the catalog tells: by the places in a file, and by the order in which articles
+arrived.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from app import service
 from app.accounts.rights import EVERY_ARCHIVE, Right, identity_of
-from app.api.responses import unless_known
+from app.programs.api.responses import unless_known
 from app.records.archive import ArchivesRecord, StatusRecord
 from app.web.archive_choice import archives_for, room_of
 from app.web.rooms.services import Rooms

@@ -8,11 +8,11 @@ from fastapi import APIRouter, File, Path, Query, Request, Response, UploadFile
 
 from app import service
 from app.accounts.rights import Right, identity_of
-from app.adding import Adding
-from app.api.calling import Calling
-from app.api.repeating import Begun, Key
-from app.api.responses import Refused, documented, links, unless_known
-from app.jobs import job_record
+from app.archives.adding import Adding
+from app.archives.jobs import job_record
+from app.programs.api.calling import Calling
+from app.programs.api.repeating import Begun, Key
+from app.programs.api.responses import Refused, documented, links, unless_known
 from app.records.articles import ArticleRecord, ArticlesRecord, JobRecord, JobState
 from app.records.requests import AddRequest, ArticlesQuery
 from app.web.archive_choice import room_of, room_with

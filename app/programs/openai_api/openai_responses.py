@@ -27,8 +27,8 @@ from openai.types.responses import (
 from openai.types.responses.response_output_text import Annotation, AnnotationURLCitation
 from pydantic import BaseModel
 
-from app.answer_text import Marker, Text
-from app.openai_api.errors import Refused
+from app.programs.openai_api.errors import Refused
+from app.writing.answer_text import Marker, Text
 
 
 class Responded:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from app.programs.tools.tool_sessions import SessionsBounded
 from app.settings import WebSettings
-from app.tools.tool_sessions import SessionsBounded
 from app.web.rooms.services import Rooms
 from app.web.stream import SearchesFirst
 from app.web_assistant import WebAssistant
@@ -65,7 +65,7 @@ def tool_address(assistant: WebAssistant, rooms: Rooms, turns: SearchesFirst, se
     def make() -> StreamableHTTPSessionManager:
         from mcp.server.transport_security import TransportSecuritySettings
 
-        from app.tools.tool_server import tool_server
+        from app.programs.tools.tool_server import tool_server
 
         server = tool_server(assistant, rooms, turns)
         server.streamable_http_app(

@@ -16,13 +16,13 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError,
 
 from app.accounts.provider_settings import OidcSettings
 from app.accounts.rights import DEFAULT_ARCHIVE
-from app.archive_settings import check_name, index_settings, place_of
-from app.engine_settings import EngineSettings
 from app.errors import SettingsInvalid
-from app.log_settings import LogSettings
-from app.settings_sources import FILE, merged, of_environment, of_file
-from app.web_settings import WebSettings
-from app.wrong_settings import problems_of, removed_variables
+from app.settings.archive_settings import check_name, index_settings, place_of
+from app.settings.engine_settings import EngineSettings
+from app.settings.log_settings import LogSettings
+from app.settings.settings_sources import FILE, merged, of_environment, of_file
+from app.settings.web_settings import WebSettings
+from app.settings.wrong_settings import problems_of, removed_variables
 from index.settings import IndexSettings
 
 __all__ = [

@@ -16,8 +16,8 @@ from pydantic import ValidationError
 
 from app.accounts.rights import DEFAULT_ARCHIVE
 from app.errors import SettingsInvalid
-from app.settings_sources import FILE, merged, of_file
-from app.wrong_settings import problems_of
+from app.settings.settings_sources import FILE, merged, of_file
+from app.settings.wrong_settings import problems_of
 from index.settings import IndexSettings
 
 ARCHIVES = "archives"  # in the home folder

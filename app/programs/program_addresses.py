@@ -9,10 +9,10 @@ from typing import Any
 from fastapi import FastAPI
 from starlette.routing import Route
 
-from app.api.application import create_api
-from app.openai_api.openai_routes import openai_routes
+from app.programs.api.application import create_api
+from app.programs.openai_api.openai_routes import openai_routes
+from app.programs.tools.tool_address import tool_address
 from app.settings import WebSettings
-from app.tools.tool_address import tool_address
 from app.web.refusals import API, TOOLS
 from app.web.rooms.services import Rooms
 from app.web.stream import SearchesFirst
