@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[1]
 ALLOWED = {"index": {"index"}, "prompts": {"prompts"}, "app": {"app", "index", "prompts"}}
 SEAMS = {
     "chromadb": {"index/stores/chroma.py"},
-    "chromadb_rust_bindings": {"index/stores/chroma_server.py"},
+    "chromadb_rust_bindings": {"index/stores/chroma_server.py", "index/stores/chroma_trial.py"},
     # of an archive, and of an exported model
     "filelock": {"index/stores/locks.py", "index/embedding/openvino_model.py"},
     "tantivy": {"index/stores/keywords.py", "index/text/terms.py", "index/text/stems.py"},

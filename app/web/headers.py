@@ -26,6 +26,7 @@ _FOREIGN_TAGS = (
     ),
 )
 _YEAR = 365 * 24 * 60 * 60  # seconds
+_FOR_GOOD = f"public, max-age={_YEAR}, immutable"
 _SCRIPT = re.compile(r"<script(?=[\s>])")
 _HEAD = """<meta charset="utf-8" />
 <title>{title}</title>
@@ -122,6 +123,8 @@ class OwnHostOnly:
             return
         nonce = secrets.token_urlsafe(16)
         guarded = _with_headers(send, _policy_of(scope["path"], nonce), secure=scope.get("scheme") == "https")
+        if scope["path"].startswith("/assets/"):
+            guarded = _kept_for_good(guarded)
         if not methods_of(scope["path"]):
             await not_found(scope)(scope, receive, guarded)
         elif scope["path"] == "/" and scope["method"] == "GET":
@@ -181,6 +184,18 @@ def _with_headers(send: Send, policy: str, *, secure: bool) -> Send:
         await send(message)
 
     return guarded
+
+
+def _kept_for_good(send: Send) -> Send:
+    """Gradio's own scripts and styles are called by hashes of what is in them, and there are a hundred on a page.
+    Without being told, a browser guesses how long to keep them, and soon asks for each of them again."""
+
+    async def kept(message: Message) -> None:
+        if message["type"] == "http.response.start" and message["status"] == 200:
+            MutableHeaders(scope=message)["Cache-Control"] = _FOR_GOOD
+        await send(message)
+
+    return kept
 
 
 def _uncompressed(scope: Scope) -> Scope:

@@ -21,7 +21,7 @@ from tests.app.web.fake_assistant import FakeAssistant
 from tests.benchmarks.crowd import crowd_of
 
 pytestmark = pytest.mark.processes
-PEOPLE, PROGRAMS = 6, 2
+PEOPLE, PROGRAMS = 3, 2
 
 
 class Broken(FakeAssistant):

@@ -166,9 +166,8 @@ def test_a_folder_becomes_an_archive_that_answers(furnished: Shell, tmp_path: Pa
 
 
 @pytest.mark.models
-def test_a_search_is_limited_as_asked_and_says_so(furnished: Shell) -> None:
-    shell = furnished
-    shell("index", "--samples")
+def test_a_search_is_limited_as_asked_and_says_so(shell: Shell, sampled: Callable[[Path], Path]) -> None:
+    sampled(shell.home)
     every = shell.json("search", "Who retook Palmyra?")["evidence"]
     outlet, day = every[0]["outlet"], every[0]["published"]
     limited = shell.json("search", "Who retook Palmyra?", "--outlet", outlet.upper(), "--from", day, "--to", day)
