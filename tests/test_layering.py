@@ -52,7 +52,7 @@ SEAMS = {
     "feedparser": {"index/readers/feeds.py"},
     "ijson": {"index/readers/records/json_file.py"},
     # the last two for their annotations alone
-    "gradio": {"app/web/fast_gradio.py", "app/web/orders.py", "app/web/owner.py"},
+    "gradio": {"app/web/fast_gradio.py", "app/web/serving/orders.py", "app/web/owner.py"},
     "pypdfium2": {"index/readers/pdf.py", "index/readers/scans/page_pictures.py"},  # the second draws its pages
     "PIL": {"index/readers/scans/page_pictures.py", "index/readers/scans/tesseract.py"},
     "jinja2": {"app/web/templating.py"},
@@ -62,7 +62,7 @@ SEAMS = {
     "httpx": {"app/client.py", "index/stores/chroma.py"},
     "httpx_sse": {"app/client.py"},
     "xllamacpp": {"app/models/engine.py"},
-    "psutil": {"app/models/engine.py", "app/web/listening.py"},
+    "psutil": {"app/models/engine.py", "app/web/serving/listening.py"},
     "langchain_openai": {"app/models/chat_model.py"},
     "langchain": {"app/models/chat_model.py"},
     "openai": {

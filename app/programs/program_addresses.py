@@ -13,8 +13,8 @@ from app.programs.api.application import create_api
 from app.programs.openai_api.openai_routes import openai_routes
 from app.programs.tools.tool_address import tool_address
 from app.settings import WebSettings
-from app.web.refusals import API, TOOLS
 from app.web.rooms.services import Rooms
+from app.web.serving.refusals import API, TOOLS
 from app.web.stream import SearchesFirst
 from app.web_assistant import WebAssistant
 

@@ -34,9 +34,9 @@ from app.types import Answered
 from app.web.accounts.gate import Gate
 from app.web.archive_choice import tell_of_missing_archives
 from app.web.articles import article_routes
-from app.web.refusals import API
 from app.web.rooms.routes import room_routes
 from app.web.rooms.services import Rooms
+from app.web.serving.refusals import API
 from app.web.stream import SearchesFirst
 from index.errors import ArchiveMissing
 from index.types import Filters

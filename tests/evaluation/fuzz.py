@@ -41,8 +41,8 @@ from app.assistant import Assistant
 from app.programs.program_addresses import add_addresses
 from app.settings import Settings, WebSettings
 from app.stores.feedback import FeedbackStore
-from app.web.refusals import API
 from app.web.rooms.services import Rooms
+from app.web.serving.refusals import API
 from index.build import BuildReport, Progress, build
 from index.search import Search
 from index.settings import IndexSettings

@@ -16,8 +16,8 @@ from app.programs.api.articles import changing_routes, reading_routes
 from app.programs.api.asking import Answers, ask_routes, finding_routes
 from app.programs.api.holdings import archive_routes
 from app.programs.api.responses import documented, handle_errors
-from app.web.refusals import API
 from app.web.rooms.services import Rooms
+from app.web.serving.refusals import API
 from app.web.stream import SearchesFirst
 from app.web_assistant import WebAssistant
 

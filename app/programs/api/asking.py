@@ -23,8 +23,8 @@ from app.records.record import Record
 from app.records.requests import AskRequest, ClaimsRequest, Limits, SearchQuery, TimelineQuery
 from app.types import Answered, Event
 from app.web.archive_choice import limited
-from app.web.own_address import addresses_here
 from app.web.rooms.services import Rooms
+from app.web.serving.own_address import addresses_here
 from app.web.stream import AnswerStream, SearchesFirst
 from app.web_assistant import WebAssistant
 

@@ -21,7 +21,7 @@ from app.file_names import without_folders
 from app.incidents import log_incident
 from app.records.problems import FieldProblem, Problem, all_of, field_problem
 from app.service import NoSuchPlace
-from app.web.refusals import docs_address, problem, problem_response
+from app.web.serving.refusals import docs_address, problem, problem_response
 from index.errors import FilterUnknown, IndexFailure, StoreFailure
 
 _log = logging.getLogger(__name__)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.responses import JSONResponse
 
 from app.programs.api.responses import problem_of
-from app.web.refusals import openai_error
+from app.web.serving.refusals import openai_error
 
 
 class Refused(Exception):

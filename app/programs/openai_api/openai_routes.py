@@ -31,10 +31,10 @@ from app.programs.openai_api.remembered import Remembered
 from app.records.making import with_addresses
 from app.records.requests import AskRequest
 from app.web.archive_choice import archives_for, limited
-from app.web.own_address import addresses_here
 from app.web.owner import caller_of
-from app.web.refusals import OPENAI
 from app.web.rooms.services import Rooms
+from app.web.serving.own_address import addresses_here
+from app.web.serving.refusals import OPENAI
 from app.web.stream import AnswerStream, SearchesFirst
 from app.web_assistant import WebAssistant
 from app.writing.answer_text import Text

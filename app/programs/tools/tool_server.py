@@ -39,9 +39,9 @@ from app.records.requests import CLAIMS_LENGTH, AddRequest, AskRequest, Limits, 
 from app.types import Event, Queued, Stated
 from app.web import texts
 from app.web.archive_choice import archives_for, limited, room_of, room_with
-from app.web.own_address import addresses_here, article_address
 from app.web.owner import caller_of
 from app.web.rooms.services import Rooms
+from app.web.serving.own_address import addresses_here, article_address
 from app.web.stream import AnswerStream, SearchesFirst
 from app.web_assistant import WebAssistant
 from app.writing.answer_text import Text

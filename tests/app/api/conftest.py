@@ -22,9 +22,9 @@ from app.models.chat_model import ChatModel
 from app.programs.api.application import create_api
 from app.settings import Settings
 from app.stores.feedback import FeedbackStore
-from app.web.headers import OwnHostOnly
-from app.web.refusals import API
 from app.web.rooms.services import Rooms
+from app.web.serving.headers import OwnHostOnly
+from app.web.serving.refusals import API
 from app.web_assistant import WebAssistant
 from index.build import BuildReport, Progress, build
 from index.search import Search

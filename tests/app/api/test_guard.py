@@ -24,9 +24,9 @@ from app.records.archive import StatusRecord
 from app.settings import WebSettings
 from app.stores.usage_table import UsageStore
 from app.web.accounts.gate import Anybody, Gate
-from app.web.foreign import is_foreign
-from app.web.refusals import API
 from app.web.rooms.services import Rooms
+from app.web.serving.foreign import is_foreign
+from app.web.serving.refusals import API
 from tests.app.web.conftest import serving
 from tests.app.web.fake_assistant import FakeAssistant
 

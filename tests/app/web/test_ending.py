@@ -28,9 +28,9 @@ from app.stores.conversations import Conversations
 from app.stores.feedback import FeedbackStore
 from app.types import Event, RequestKind, Sureness, Turn
 from app.web import texts
-from app.web.ending import EndsWithTheServer, OpenResponses
 from app.web.rooms.services import Rooms
 from app.web.server import ChatServer
+from app.web.serving.ending import EndsWithTheServer, OpenResponses
 from index.search import Search
 from index.settings import IndexSettings
 from index.stores.archive import open_archive

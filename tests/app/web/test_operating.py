@@ -42,8 +42,8 @@ from app.settings import WebSettings
 from app.settings.log_settings import LogSettings
 from app.stores.feedback import FeedbackStore
 from app.stores.usage_table import UsageStore
-from app.web.calls import area_of
 from app.web.rooms.services import Rooms
+from app.web.serving.calls import area_of
 from index.build import BuildReport, Progress, build
 from index.errors import StoreFailure
 from index.settings import IndexSettings
@@ -263,7 +263,7 @@ def test_what_the_log_tells_as_an_error_is_counted(house: House) -> None:
 def test_each_request_has_an_id_that_stands_in_its_answer_and_in_the_log(house: House) -> None:
     answer = house.client("ann", **ELSEWHERE).get("/search?q=Zanzibar")
     id = answer.headers["x-request-id"]
-    (line,) = [one for one in house.lines() if one["request"] == id and one["where"] == "app.web.calls"]
+    (line,) = [one for one in house.lines() if one["request"] == id and one["where"] == "app.web.serving.calls"]
     assert line["message"] == "GET /search: 200"
     assert (line["level"], line["status"], line["who"], line["by"]) == ("INFO", 200, "ann", "key")
     assert line["address"] == "192.0.2.7"

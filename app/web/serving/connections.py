@@ -18,7 +18,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from app.settings import WebSettings
 from app.web import texts
-from app.web.bounds import counted_as
+from app.web.serving.bounds import counted_as
 
 HEAD_BYTES = 32_768  # request line and headers; a browser's are two thousand
 _HEAD_SECONDS = 20.0

@@ -11,7 +11,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.web import texts
-from app.web.refusals import TOOLS, refusal
+from app.web.serving.refusals import TOOLS, refusal
 
 _LOOK = 0.02  # seconds
 _GRADIO = b'data: {"msg": "close_stream", "event_id": null}\n\n'  # with it, the page's own client takes it for the end

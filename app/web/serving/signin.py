@@ -28,9 +28,9 @@ from app.audit.noting import Deed, note
 from app.web import texts
 from app.web.accounts.cookies import cookie_of, give
 from app.web.accounts.route_rights import OPEN_HERE
-from app.web.bounds import address_of, is_from_here
 from app.web.plain_page import own_page
-from app.web.refusals import is_api, refusal
+from app.web.serving.bounds import address_of, is_from_here
+from app.web.serving.refusals import is_api, refusal
 from app.web.templating import Macros
 
 ADDRESS = "/sign-in"

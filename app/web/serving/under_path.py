@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.errors import SettingsInvalid
 from app.settings import WebSettings
-from app.web.own_address import FOLDER
+from app.web.serving.own_address import FOLDER
 
 # First parts of addresses of our own: of such a folder nobody could tell whether the proxy has taken it away.
 OWN = frozenset(

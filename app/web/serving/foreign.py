@@ -19,10 +19,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.settings import WebSettings
 from app.web import texts
-from app.web.bounds import is_handed_on
-from app.web.own_address import named_host
-from app.web.refusals import is_api, refusal
-from app.web.signin import bearer
+from app.web.serving.bounds import is_handed_on
+from app.web.serving.own_address import named_host
+from app.web.serving.refusals import is_api, refusal
+from app.web.serving.signin import bearer
 
 _WRITTEN = re.compile(r"(?:\[(?P<v6>[0-9A-Fa-f:.]+)\]|(?P<name>[^\[\]:/@?#\\\s,]+))(?::\d{1,5})?")
 _DEFAULT_PORTS = {"http": ":80", "https": ":443"}

@@ -22,8 +22,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.settings import WebSettings
 from app.web import texts
-from app.web.refusals import API, OPENAI, TOOLS, is_api, refusal
 from app.web.rooms.texts import more_than_fits
+from app.web.serving.refusals import API, OPENAI, TOOLS, is_api, refusal
 
 _BODY_BYTES = 200_000  # of a question or a form; a verdict may carry a note
 _SIGN_IN_BYTES = 4_096  # what a stranger may send: a token, and where it leads

@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.localization import direction, language
 from app.web import frame
 from app.web.accounts.route_rights import methods_of
-from app.web.refusals import API, not_found
+from app.web.serving.refusals import API, not_found
 
 _FOREIGN_TAGS = (
     re.compile(r'<meta\s+(?:property="og:|name="twitter:)[^<>]*+>\s*+'),  # share cards, with pictures elsewhere

@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.settings import WebSettings
 from app.web import texts
-from app.web.bounds import address_of
+from app.web.serving.bounds import address_of
 
 if TYPE_CHECKING:
     from gradio import Blocks

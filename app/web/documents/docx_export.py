@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from xml.sax.saxutils import escape
 
 from app.web import texts
-from app.web.conversation_document import Note, Part, Section, Sentence, Written
+from app.web.documents.conversation_document import Note, Part, Section, Sentence, Written
 from app.web.reader import is_linkable
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

@@ -19,8 +19,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.audit.noting import Call, answering
 from app.operation.operation import Operation
-from app.web.bounds import address_of
-from app.web.refusals import API, OPENAI, TOOLS
+from app.web.serving.bounds import address_of
+from app.web.serving.refusals import API, OPENAI, TOOLS
 
 _log = logging.getLogger(__name__)
 _AREAS = (  # by the beginning of the path; the first that fits

@@ -24,7 +24,7 @@ def own_address(request: HTTPConnection) -> str:
     """Of the chat as whoever asks knows it, with a slash at its end.
 
     A proxy hands on the name that it was called by, and where it serves the chat in a folder, that: X-Forwarded-Prefix.
-    Which names it may be is asked before (``app.web.foreign``).
+    Which names it may be is asked before (``app.web.serving.foreign``).
     """
     headers, url = request.headers, request.url
     host = named_host(headers) or url.netloc

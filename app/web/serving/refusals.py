@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import Scope
 
 from app.records.problems import FieldProblem, Problem
-from app.web.own_address import folder_of
+from app.web.serving.own_address import folder_of
 
 API = "/api/v1"
 OPENAI = "/v1"  # for programs that talk to models; see app.programs.openai_api

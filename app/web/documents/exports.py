@@ -1,4 +1,4 @@
-"""A conversation as Markdown and as a web page of its own. Word documents are in ``app.web.docx_export``.
+"""A conversation as Markdown and as a web page of its own. Word documents are in ``app.web.documents.docx_export``.
 
 All of it was written by readers, models and articles, so it is escaped for the form it goes into.
 """
@@ -10,7 +10,7 @@ import re
 from markupsafe import Markup
 
 from app.web import texts
-from app.web.conversation_document import Note, Part, Section, Sentence, Written
+from app.web.documents.conversation_document import Note, Part, Section, Sentence, Written
 from app.web.reader import is_linkable
 from app.web.templating import Macros
 
