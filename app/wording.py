@@ -1,6 +1,6 @@
 """The words that are searched for: a request that stands alone, in the articles' language and in their spelling.
 
-worded ── standalone   what a follow-up leaves to the conversation         (app.question)
+worded ── standalone   what a follow-up leaves to the conversation         (app.followups.question)
        ── translated   where it is in another language and a model can     (app.writing.translation)
        ── respelt      words that no article has, as the articles spell them  (index.text.spelling)
 """
@@ -14,10 +14,10 @@ from dataclasses import replace
 from app.errors import AppFailure
 from app.followups.conversation import exchanges
 from app.followups.leaning import core_question, topic_leans
+from app.followups.question import standalone
 from app.language.asked_in import asked_in
 from app.models.chat_model import ChatModel, is_hosted
-from app.progress import Progress
-from app.question import standalone
+from app.replies.progress import Progress
 from app.replies.reply import Asked
 from app.requests.kinds import Request
 from app.types import RequestKind, Respelling, Turn

@@ -1,6 +1,6 @@
 """The catalogs of translations: which texts there are, and how a catalog is brought up to date.
 
-make catalogs                adds what is new to app/locales/*.po, without a translation, and drops what is gone
+make catalogs                adds what is new to app/localization/*.po, without a translation, and drops what is gone
 make catalogs LANGUAGE=es    begins one
 """
 
@@ -17,7 +17,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parents[1]
-LOCALES = ROOT / "app" / "locales"
+LOCALES = ROOT / "app" / "localization"
 SPOKEN = tuple(sorted((ROOT / "app").rglob("*.py")))
 
 HEADER: dict[str, Any] = {

@@ -16,7 +16,7 @@ import sys
 import time
 from typing import Any
 
-from index.readers import written_dates
+from index.readers.dates import written_dates
 from tests.patterns import Ops, Used, may_grow, texts_for
 
 SHORT, LENGTHS = 500, (1_000, 2_000, 4_000)  # characters

@@ -18,7 +18,8 @@ import pytest
 from tests.pattern_timing import months
 from tests.patterns import ROOT, Used, all_patterns, source
 
-ASIDE = {"index.readers.written_dates"}  # makes its patterns from the month names of a language; they are timed as well
+# Makes its patterns from the month names of a language; they are timed as well.
+ASIDE = {"index.readers.dates.written_dates"}
 MADE_UP = {
     (r"\s+$", "walk"),
     (r"<[^>]*>", "walk"),

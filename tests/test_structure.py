@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +16,7 @@ TOP = ("app", "index")
 MODULES = sorted(path for package in (*TOP, "prompts") for path in (ROOT / package).rglob("*.py"))
 MOST_LINES = 400
 MOST_METHODS = 20
+MOST_A_LEVEL = 35  # modules and folders
 # The same thing at another layer: what is added or edited, and the room, the command or the JSON types for it.
 SAME_ROLE = {
     *("adding", "archive", "articles", "editing", "errors", "feedback", "news", "settings", "sources", "status"),
@@ -75,6 +76,12 @@ def arrows_between_rooms() -> dict[str, set[str]]:
 def test_no_file_is_longer_than_one_can_read_at_a_time() -> None:
     lines = {str(path.relative_to(ROOT)): len(path.read_text("utf-8").splitlines()) for path in MODULES}
     assert {path: count for path, count in lines.items() if count > MOST_LINES} == {}
+
+
+def test_no_level_has_more_rooms_and_modules_than_one_can_take_in() -> None:
+    modules = [path for path in MODULES if path.stem != "__init__"]
+    levels = Counter(path.parent for path in (*modules, *{path.parent for path in MODULES}))
+    assert {str(level.relative_to(ROOT)): count for level, count in levels.items() if count > MOST_A_LEVEL} == {}
 
 
 def test_no_class_does_more_than_one_thing() -> None:

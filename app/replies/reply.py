@@ -10,7 +10,7 @@ from typing import Protocol
 from app.errors import AppFailure
 from app.judging import Judge
 from app.models.chat_model import ChatModel
-from app.progress import Progress
+from app.replies.progress import Progress
 from app.settings import Settings
 from app.types import Disagreement, Event, EvidenceFound, Searching, Section, Statement, Verdict
 from app.writing import texts

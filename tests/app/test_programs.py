@@ -31,7 +31,7 @@ from openai import OpenAI
 
 from app.assistant import Assistant
 from app.cli.main import COMMANDS
-from app.programs import add_addresses
+from app.programs.program_addresses import add_addresses
 from app.settings import Settings, WebSettings
 from app.stores.feedback import FeedbackStore
 from app.types import Event, RequestKind, Sureness, Turn

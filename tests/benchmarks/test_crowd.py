@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from app.programs import add_addresses
+from app.programs.program_addresses import add_addresses
 from app.settings import WebSettings
 from app.stores.feedback import FeedbackStore
 from app.types import Event

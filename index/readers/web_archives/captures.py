@@ -17,9 +17,9 @@ from urllib.parse import urldefrag, urljoin
 from index.errors import ArticleUnreadable
 from index.readers.documents import Document
 from index.readers.fields import one_line
-from index.readers.html import read_html
 from index.readers.notes import note
-from index.readers.page_addresses import plain_address
+from index.readers.pages.html import read_html
+from index.readers.pages.page_addresses import plain_address
 from index.readers.registry import format_named
 from index.readers.revision_order import notice_of, revision_of
 from index.readers.skips import Skips

@@ -15,8 +15,8 @@ from app.client import Dateline, Limits, Mistaken, PastTurn
 from app.records.answers import AnswerRecord
 from app.records.events import AnsweredEvent, DraftingEvent, QueuedEvent
 from app.types import ClaimVerdict, RequestKind
-from app.web.refusals import API
 from app.web.rooms.services import Rooms
+from app.web.serving.refusals import API
 from tests.app.api.conftest import Ask, serving
 from tests.app.web.fake_assistant import FakeAssistant
 from tests.fakes import FERRY, PALMYRA, ScriptedModel

@@ -14,7 +14,8 @@ from app.cli.main import COMMANDS, cli, command_of
 from app.language.published import in_words
 from app.records.answers import ClaimsRecord, TimelineRecord
 from index.build import build
-from index.readers import FORMATS, page_dates
+from index.readers import FORMATS
+from index.readers.pages import page_dates
 from index.readers.scans import scan_reading
 from index.settings import IndexSettings
 from index.stores.archive import open_archive

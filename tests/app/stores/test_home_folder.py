@@ -22,7 +22,7 @@ USED = """
 import json, os, sys
 os.umask(0)
 from pathlib import Path
-from app.adding import Adding
+from app.archives.adding import Adding
 from app.cli.console import loaded_settings
 from app.stores.conversations import Conversations, Record
 from app.stores.feedback import FeedbackStore

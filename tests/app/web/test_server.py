@@ -17,8 +17,8 @@ from starlette.testclient import TestClient
 from app.errors import AppFailure, SettingsInvalid
 from app.settings import WebSettings
 from app.web import server
-from app.web.headers import OwnHostOnly
-from app.web.listening import addresses, listen
+from app.web.serving.headers import OwnHostOnly
+from app.web.serving.listening import addresses, listen
 from tests.app.web.conftest import Live
 from tests.app.web.fake_assistant import PALMYRA, FakeAssistant
 

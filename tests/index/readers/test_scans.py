@@ -14,7 +14,7 @@ from index.printed_pages import SCALE, Layout, PlacedWord, pages_of
 from index.readers.document_reading import read_document, read_here
 from index.readers.documents import Document
 from index.readers.hyphenation import keeps_hyphen, words_in
-from index.readers.messages import article_from, item_of
+from index.readers.processes.messages import article_from, item_of
 from index.readers.scans.column_order import beside_initial, in_order, with_initials
 from index.readers.scans.page_jumps import rejoined
 from index.readers.scans.page_stories import Printed, stories_of

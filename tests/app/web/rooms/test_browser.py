@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from app import wiring
-from app.adding import Adding
+from app.archives.adding import Adding
 from app.settings import WebSettings, load_settings
 from app.stores.feedback import FeedbackStore, Vote
 from app.types import Answered, DatedEvent, Disagreement, Event, Relation, Report, RequestKind, Sureness, Turn

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from app.editing import Editing
+from app.archives.editing import Editing
 from app.settings import WebSettings
 from app.stores.feedback import FeedbackStore
 from app.types import Answer, Answered, Event, Holding, RequestKind, Row, Turn
