@@ -126,6 +126,10 @@ def test_a_page_that_nothing_is_asked_in_is_told_too(browser: Any, chat: Killed)
     page.context.close()
 
 
+def refuse_questions(page: Any, answer: dict[str, Any]) -> None:
+    page.route("**/gradio_api/queue/join*", lambda route: route.fulfill(**answer))
+
+
 def test_what_the_server_refuses_is_told(browser: Any, live: Live) -> None:
     """A question that nothing comes of, without a word, is asked again and again."""
     refusals: dict[str, dict[str, Any]] = {
@@ -135,7 +139,7 @@ def test_what_the_server_refuses_is_told(browser: Any, live: Live) -> None:
     for tab in kept(live, **ON_A_DESK):
         for told, answer in refusals.items():
             tab.begin_anew()
-            tab.page.route("**/gradio_api/queue/join*", lambda route, answer=answer: route.fulfill(**answer))
+            refuse_questions(tab.page, answer)
             tab.ask(QUESTION)
             expect(tab.page.get_by_role("alert").filter(has_text=told)).to_be_visible(timeout=SECONDS)
             tab.page.unroute("**/gradio_api/queue/join*")
