@@ -1,6 +1,6 @@
 """The flow, read top to bottom: message → kind of request → evidence → answer → checked citations.
 
-    answer ── understood   what kind of request it is, and what it is about          (app.understanding)
+    answer ── understood   what kind of request it is, and what it is about          (app.requests.understanding)
            ── worded       in words that stand alone, as the articles spell them     (app.wording)
            ── reply        found, quoted, written, checked, compared: a module a kind (app.replies)
            ── Answered     what is left, or a refusal
@@ -28,20 +28,21 @@ from app.incidents import log_incident
 from app.judging import Judge
 from app.localization import language, languages, speaking
 from app.models.chat_model import ChatModel
-from app.progress import Progress
 from app.replies.accounts import Accounts
 from app.replies.afterwards import Afterwards
 from app.replies.briefs import Briefs
 from app.replies.claims import Claims
 from app.replies.comparisons import Comparisons
 from app.replies.facts import Facts
+from app.replies.progress import Progress
 from app.replies.reply import Asked, Means, Reply
+from app.replies.suggestions import answerable_questions
 from app.replies.timelines import Timelines
 from app.requests.following import AGREED
 from app.requests.kinds import Request
 from app.requests.router import Router
+from app.requests.understanding import Understanding
 from app.settings import Settings
-from app.suggestions import answerable_questions
 from app.types import (
     Answer,
     Answered,
@@ -58,7 +59,6 @@ from app.types import (
     Turn,
     Understood,
 )
-from app.understanding import Understanding
 from app.wording import Wording
 from app.writing import texts
 from app.writing.refusal_text import asked_for, foreign_text, refusal_text, refused_for

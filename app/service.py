@@ -39,7 +39,7 @@ from index.text.terms import terms_of
 from index.types import Article, Filters, id_in, own_id
 
 if TYPE_CHECKING:
-    from app.adding import Adding
+    from app.archives.adding import Adding
     from app.web_assistant import WebAssistant
 
 _CLAIMS_AT_ONCE = 12

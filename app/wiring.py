@@ -19,13 +19,13 @@ from app.settings import Settings, WebSettings
 
 if TYPE_CHECKING:
     from app.accounts.account_file import Accounts
+    from app.archives.opened_archives import OpenedArchive, OpenedArchives
     from app.assistant import Assistant
     from app.audit.audit_log import AuditLog
     from app.checking.entailment import Entailment
     from app.errors import ModelUnavailable
     from app.models.chat_model import ChatModel
     from app.models.local_model import Progress
-    from app.opened_archives import OpenedArchive, OpenedArchives
     from app.operation.operation import Operation
     from app.requests.router import Router
     from app.stores.conversations import Conversations
@@ -185,8 +185,8 @@ def router_for(search: Finder, settings: Settings) -> Router:
 def archives_for(settings: Settings, progress: Progress = lambda done, total: None) -> OpenedArchives:
     """An assistant over each archive of the home, and over several at once, where one is asked for; what they share is
     loaded once."""
-    from app.home_archives import archive_names
-    from app.opened_archives import OpenedArchive, OpenedArchives, together
+    from app.archives.home_archives import archive_names
+    from app.archives.opened_archives import OpenedArchive, OpenedArchives, together
 
     model, entailment = model_for(settings, progress), entailment_for(settings)
     embedders: dict[EmbeddingSettings, Callable[[], Embedder]] = {}
@@ -264,9 +264,9 @@ def rooms_for(archives: OpenedArchives, settings: Settings) -> Rooms:
 
 def _rooms_of(one: OpenedArchive, finder: Finder, web: WebSettings, shared: Callable[..., Rooms]) -> Rooms:
     """Of one archive. ``shared``: with what all archives have together."""
-    from app.adding import Adding
-    from app.editing import Editing
-    from app.jobs import Jobs
+    from app.archives.adding import Adding
+    from app.archives.editing import Editing
+    from app.archives.jobs import Jobs
     from index.build import build
 
     archive, embedder, settings = one.archive, one.search.embedder, one.settings
@@ -285,7 +285,7 @@ def _rooms_of(one: OpenedArchive, finder: Finder, web: WebSettings, shared: Call
 
 def api_for(archives: OpenedArchives, rooms: Rooms, settings: Settings) -> AddingApis:
     """What programs can ask of the same."""
-    from app.programs import add_addresses
+    from app.programs.program_addresses import add_addresses
 
     return partial(add_addresses, archives, rooms, settings.web)
 

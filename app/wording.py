@@ -1,6 +1,6 @@
 """The words that are searched for: a request that stands alone, in the articles' language and in their spelling.
 
-worded ── standalone   what a follow-up leaves to the conversation         (app.question)
+worded ── standalone   what a follow-up leaves to the conversation         (app.followups.question)
        ── translated   where it is in another language and a model can     (app.writing.translation)
        ── respelt      words that no article has, as the articles spell them  (index.text.spelling)
 """
@@ -15,10 +15,10 @@ from functools import partial
 from app.errors import AppFailure
 from app.followups.conversation import exchanges
 from app.followups.leaning import core_question, topic_leans
+from app.followups.question import standalone
 from app.language.asked_in import asked_in
 from app.models.chat_model import ChatModel, is_hosted
-from app.progress import Progress
-from app.question import standalone
+from app.replies.progress import Progress
 from app.replies.reply import Asked
 from app.requests.kinds import Request
 from app.types import RequestKind, Respelling, Turn
@@ -48,17 +48,16 @@ class Wording:
         the respellings are left there too.
         """
         text, typed = request.text.strip(), progress.question.strip()
-        alone = "putting the question into words that stand alone"
         told = history
         if text != typed:  # the question before with a part changed, or one that was offered
             history = ()
         if request.kind in _WHOLE_QUESTION:
-            put = progress.attempt(alone, lambda: standalone(text, history), text)
+            put = progress.attempt("making a whole question of it", lambda: standalone(text, history), text)
             question = self._worded(put, progress)
             asked = Asked(question, question if question != text else request.topic, filters)
             look = partial(_going_on, asked, "" if put == typed else typed, text, told)
             return progress.attempt("looking at what was told", look, asked)
-        topic = progress.attempt(alone, lambda: _topic(request.topic, history), request.topic)
+        topic = progress.attempt("making a whole question of it", lambda: _topic(request.topic, history), request.topic)
         topic = self._worded(topic, progress)
         return Asked(topic, topic, filters)
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from index.build import complete
 from index.embedding.embedder import Embedder
 from index.errors import CorrectionRefused
-from index.readers.date_parsing import no_date, parse_stated_date
+from index.readers.dates.date_parsing import no_date, parse_stated_date
 from index.settings import IndexSettings
 from index.stores.archive import Archive
 from index.stores.corrections import FIELDS

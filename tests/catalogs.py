@@ -1,6 +1,6 @@
 """The catalogs of translations: which texts there are, and how a catalog is brought up to date.
 
-make catalogs                adds what is new to app/locales/*.po, without a translation, and drops what is gone
+make catalogs                adds what is new to app/localization/*.po, without a translation, and drops what is gone
 make catalogs LANGUAGE=es    begins one
 """
 
@@ -17,7 +17,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parents[1]
-LOCALES = ROOT / "app" / "locales"
+LOCALES = ROOT / "app" / "localization"
 SPOKEN = tuple(sorted((ROOT / "app").rglob("*.py")))
 
 HEADER: dict[str, Any] = {
@@ -42,14 +42,15 @@ def messages() -> dict[Message, str]:
 
 
 def _called(tree: ast.AST) -> Iterator[Message]:
-    """The arguments of ``_("…")``, ``translated("…")`` and ``counted("…", "…", …)``."""
+    """The arguments of ``_("…")``, ``translated("…")`` and ``counted("…", "…", …)``, and names of steps."""
     for node in ast.walk(tree):
-        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
+        if not isinstance(node, ast.Call):
             continue
         words = [one.value for one in node.args if isinstance(one, ast.Constant) and isinstance(one.value, str)]
-        if node.func.id in ("_", "translated") and words:
+        called = node.func.id if isinstance(node.func, ast.Name) else ast.unparse(node.func)
+        if called in ("_", "translated", "progress.attempt", "progress.skip") and words:
             yield words[0]
-        if node.func.id == "counted" and len(words) == 2:
+        if called == "counted" and len(words) == 2:
             yield words[0], words[1]
 
 

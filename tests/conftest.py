@@ -24,9 +24,12 @@ from hypothesis import HealthCheck, settings
 from index.build import build
 from index.search import Search
 from index.settings import IndexSettings
+from index.stores import sharing
 from index.stores.archive import Archive, open_archive
 from index.types import Article
+from tests.app.web.chromium import CHROMIUM
 from tests.fakes import CHESS, FERRY, PALMYRA, WordEmbedder
+from tests.forking import fork
 from tests.slow import mark_slow
 
 # How long an example takes, and how long it takes to think of one, says how busy the machine is.
@@ -174,9 +177,36 @@ def new_home(exported: Path) -> Callable[[Path], Path]:
     return make
 
 
+@pytest.fixture(scope="session")
+def sampled(tmp_path_factory: pytest.TempPathFactory, new_home: Callable[[Path], Path]) -> Callable[[Path], Path]:
+    """Makes a home folder with the sample archive in it, which the real model indexes once."""
+    first = new_home(tmp_path_factory.mktemp("sampled") / "home")
+    with fork("app.cli.main", "index", "--samples", env={**os.environ, "DATELINE_HOME": str(first)}) as indexing:
+        _, complaint = indexing.communicate()
+        assert indexing.returncode == 0, complaint
+    with sharing.door(first / "archive"):
+        sharing.stop(first / "archive")
+
+    def make(home: Path) -> Path:
+        shutil.copytree(first / "archive", new_home(home) / "archive")
+        return home
+
+    return make
+
+
 @pytest.fixture
 def search(archive: Archive, embedder: WordEmbedder) -> Search:
     return Search(archive, lambda: embedder, IndexSettings().search)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """The browser is shared by tests that follow each other, whatever their file."""
+    if not item.get_closest_marker("browser"):
+        CHROMIUM.close()
+
+
+def pytest_sessionfinish() -> None:
+    CHROMIUM.close()
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from app.accounts.rights import DEFAULT_ARCHIVE
+from app.archives.home_archives import archive_names
+from app.archives.opened_archives import OpenedArchive, OpenedArchives, together
 from app.assistant import Assistant
-from app.home_archives import archive_names
-from app.opened_archives import OpenedArchive, OpenedArchives, together
 from app.settings import Settings
 from app.web.rooms.services import Rooms
 from index.build import build

@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from app.api.application import create_api
+from app.programs.api.application import create_api
 from app.stores.feedback import FeedbackStore
 from app.web.rooms.services import Rooms
 from index.search import Search

@@ -126,18 +126,18 @@ def source() -> Source:
     written: list[tuple[str, str, int, Ops]] = []
     unread: list[str] = []
     for module in modules():
-        tree = ast.parse(inspect.getsource(module))
-        origin = _origins(tree, module.__name__)
-        attributes = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
-        calls = {id(node.func): node for node in ast.walk(tree) if isinstance(node, ast.Call)}
-        for node in ast.walk(tree):
+        nodes = list(ast.walk(ast.parse(inspect.getsource(module))))
+        origin = _origins(nodes, module.__name__)
+        attributes = {id(node.value) for node in nodes if isinstance(node, ast.Attribute)}
+        calls = {id(node.func): node for node in nodes if isinstance(node, ast.Call)}
+        for node in nodes:
             if _is_re(node) and id(node) not in calls:  # handed on, to be called there
                 unread.append(module.__name__)
             if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
                 uses[origin(node.value.id)] |= _operations(node.attr, calls.get(id(node)))
             elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and id(node) not in attributes:
                 uses[origin(node.id)] |= _operations("handed on")
-        for call in _within_functions(tree):
+        for call in _within_functions(nodes):
             where = f"{module.__name__}:{call.lineno}"
             pattern = _read(call.args[0], module) if call.args else None
             if isinstance(pattern, str | bytes):
@@ -148,22 +148,24 @@ def source() -> Source:
     return Source({key: frozenset(found) for key, found in uses.items()}, tuple(written), tuple(unread))
 
 
-def _origins(tree: ast.Module, module: str) -> Any:
+def _origins(nodes: list[ast.AST], module: str) -> Any:
     """A function that says where a name in this module's globals was made."""
     taken = {
         alias.asname or alias.name: (node.module or "", alias.name)
-        for node in ast.walk(tree)
+        for node in nodes
         if isinstance(node, ast.ImportFrom)
         for alias in node.names
     }
     return lambda name: taken.get(name, (module, name))
 
 
-def _within_functions(tree: ast.Module) -> list[ast.Call]:
+def _within_functions(nodes: list[ast.AST]) -> list[ast.Call]:
     """The calls of `re` that are inside a function or a lambda, each once."""
+    if not any(map(_is_re, nodes)):
+        return []
     inside = {
         id(node): node
-        for function in ast.walk(tree)
+        for function in nodes
         if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
         for node in ast.walk(function)
         if isinstance(node, ast.Call) and _is_re(node.func)
@@ -257,7 +259,8 @@ class _Alike:
 
     def __init__(self, parsed: Any) -> None:
         self._tells_all = isinstance(parsed.state.str, bytes) or _refers_back(parsed)
-        self._elements = [re.compile(r"\w"), re.compile(r"\n"), *_elements(parsed, parsed.state.flags, parsed.state)]
+        own = [compiler.compile(parser.SubPattern(parsed.state, [one]), flags) for flags, one in _elements(parsed)]
+        self._elements = [re.compile(r"\w"), re.compile(r"\n"), *own]
         self._known: dict[str, tuple[bool, ...]] = {}
 
     def text(self, start: str, run: str, end: str) -> object:
@@ -280,16 +283,19 @@ def _refers_back(parsed: Any) -> bool:
     return any(code in refers or any(map(_refers_back, _inner(code, value))) for code, value in parsed)
 
 
-def _elements(parsed: Any, flags: int, state: Any) -> list[re.Pattern[str]]:
-    """What in it takes one character, each as a pattern of its own."""
-    found = []
+def _elements(parsed: Any) -> list[tuple[int, Any]]:
+    """What in it takes one character, with the flags that it stands under; each once."""
+    found = {f"{flags} {one}": (flags, one) for flags, one in _single(parsed, parsed.state.flags)}
+    return list(found.values())
+
+
+def _single(parsed: Any, flags: int) -> Iterator[tuple[int, Any]]:
     for code, value in parsed:
         if code in (codes.LITERAL, codes.NOT_LITERAL, codes.IN, codes.ANY):
-            found.append(compiler.compile(parser.SubPattern(state, [(code, value)]), flags))
+            yield flags, (code, value)
         within = (flags | value[1]) & ~value[2] if code is codes.SUBPATTERN else flags
         for part in _inner(code, value):
-            found += _elements(part, within, state)
-    return found
+            yield from _single(part, within)
 
 
 POOL = "aA1 _é中яع.,-'\"’<>\n\t:;()[]/&=@—"
@@ -330,9 +336,14 @@ def _samples(code: Any, value: Any) -> list[str]:
         return [sign for sign in POOL if ord(sign) != value][:6]
     if code is codes.ANY:
         return ["a", " "]
-    negated = bool(value) and value[0][0] is codes.NEGATE
-    taken = [sign for sign in POOL if any(_takes(item, sign) for item in value) is not negated]
-    named = [chr(item[1] if item[0] is codes.LITERAL else item[1][0]) for item in value if item[0] in _NAMED]
+    return _of_class(tuple(value))
+
+
+@cache
+def _of_class(items: tuple[Any, ...]) -> list[str]:
+    negated = bool(items) and items[0][0] is codes.NEGATE
+    taken = [sign for sign in POOL if any(_takes(item, sign) for item in items) is not negated]
+    named = [chr(item[1] if item[0] is codes.LITERAL else item[1][0]) for item in items if item[0] in _NAMED]
     return list(dict.fromkeys([*taken, *([] if negated else named)]))[:6]
 
 

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from tests.app.web.conftest import browser as browser
-from tests.app.web.test_browser import DESKTOP, Reader
+from tests.app.web.tabs import DESKTOP, Reader
 
 ROOT = Path(__file__).resolve().parents[1]
 QUESTION = "who retook Palmyra and with whose support"
@@ -57,6 +57,7 @@ def test_the_first_question_leads_to_the_proving_sentence(address: str, browser:
     """Ask, see evidence, wait for the answer, click a citation, and find the highlighted sentence in view."""
     context = browser.new_context(reduced_motion="reduce", viewport=DESKTOP, color_scheme="light")
     tab = Reader(context.new_page(), address)
+    tab.open()
     tab.picture("desktop-light-empty")
     tab.ask(QUESTION)
     expect(tab.page.locator("#sources .card").first).to_be_visible(timeout=WRITTEN)

@@ -4,6 +4,7 @@ the page, by test_chat."""
 from __future__ import annotations
 
 import itertools
+import json
 import os
 import re
 import subprocess
@@ -25,10 +26,9 @@ pytestmark = pytest.mark.models
 
 
 @pytest.fixture(scope="module")
-def settings(tmp_path_factory: pytest.TempPathFactory, new_home: Callable[[Path], Path]) -> Settings:
-    settings = load_settings(home=new_home(tmp_path_factory.mktemp("journey") / "home"))
+def settings(tmp_path_factory: pytest.TempPathFactory, sampled: Callable[[Path], Path]) -> Settings:
+    settings = load_settings(home=sampled(tmp_path_factory.mktemp("journey") / "home"))
     wiring.keep_quiet(settings)
-    wiring.index_samples(settings, lambda report: None)
     return settings
 
 
@@ -92,7 +92,7 @@ def test_the_article_the_product_began_with(tmp_path: Path, new_home: Callable[[
 
 
 _NO_OUTSIDE = """
-import socket, sys
+import json, socket, sys
 real = socket.socket.connect
 def guarded(self, address):
     if self.family in (socket.AF_INET, socket.AF_INET6) and not str(address[0]).startswith(("127.", "::1")):
@@ -105,27 +105,34 @@ def lookup(host, *rest, **named):
         print("LOOKED UP", host, flush=True)
     return real_lookup(host, *rest, **named)
 socket.getaddrinfo = lookup
-sys.argv = ["dateline", *sys.argv[1:]]
+commands = json.loads(sys.argv[1])
 from app.cli.main import main
-main()
+for command in commands:
+    sys.argv = ["dateline", *command]
+    try:
+        main()
+    except SystemExit as ended:
+        assert ended.code in (0, 3), ended.code
 """
 
 
-@pytest.mark.parametrize("command", [["index", "--samples"], ["ask", "Who retook Palmyra?"], ["status"]])
-def test_no_library_phones_home(settings: Settings, command: list[str]) -> None:
+def test_no_library_phones_home(tmp_path: Path, new_home: Callable[[Path], Path]) -> None:
     """In a process of its own, so that what a library does at import is seen too; the model writes few words of little
     evidence, of which no library knows."""
     env = {k: v for k, v in os.environ.items() if k not in {"HF_HUB_OFFLINE", "ANONYMIZED_TELEMETRY"}}
-    brief = {"DATELINE_CHAT__MAX_TOKENS": "16", "DATELINE_INDEX__SEARCH__EVIDENCE_CHARS": "500"}
-    env |= {"DATELINE_HOME": str(settings.home), **brief}
+    env |= {"DATELINE_HOME": str(new_home(tmp_path / "home")), "DATELINE_CHAT__MAX_TOKENS": "16"}
+    (tmp_path / "pier.md").write_text("# Pier\n\nIlse Marrow opened the pier of Osk.\n", "utf-8")
+    commands = [["index", str(tmp_path / "pier.md")], ["ask", "Who opened the pier of Osk?"], ["status"]]
     done = subprocess.run(
-        [sys.executable, "-c", _NO_OUTSIDE, *command],
+        [sys.executable, "-c", _NO_OUTSIDE, json.dumps(commands)],
         cwd=ROOT,
         env=env,
         capture_output=True,
         text=True,
         check=False,
     )
-    assert done.returncode in (0, 3), done.stderr
+    assert done.returncode == 0, done.stderr
+    assert "1 new" in done.stdout
+    assert "Ilse Marrow" in done.stdout
     assert "LEFT" not in done.stdout
     assert "LOOKED UP" not in done.stdout

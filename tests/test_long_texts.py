@@ -47,6 +47,12 @@ RUNS = (
 )
 
 
+class ShortVectors(WordEmbedder):
+    """A run of 16,000 sentences has as many."""
+
+    dimensions = 64
+
+
 def article(run: str, length: int) -> str:
     middle = run * (length // len(run))
     return (
@@ -67,7 +73,7 @@ def stages(folder: Path, text: str) -> dict[str, float]:
     (folder / "a.txt").write_text(text, "utf-8")
     archive, embedder, settings = (
         open_archive(folder / "archive", IndexSettings(), create=True),
-        WordEmbedder(),
+        ShortVectors(),
         IndexSettings(),
     )
     assistant = Assistant(

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.test_layering import ROOT
+from tests.test_layering import ROOT, trees
 
 TOP = ("app", "index")
 MODULES = sorted(path for package in (*TOP, "prompts") for path in (ROOT / package).rglob("*.py"))
 MOST_LINES = 400
 MOST_METHODS = 20
+MOST_A_LEVEL = 35  # modules and folders
 # The same thing at another layer: what is added or edited, and the room, the command or the JSON types for it.
 SAME_ROLE = {
     *("adding", "archive", "articles", "editing", "errors", "feedback", "news", "settings", "sources", "status"),
@@ -23,9 +24,9 @@ SAME_ROLE = {
 }
 
 
-def methods(source: str) -> Iterator[tuple[str, int]]:
+def methods(tree: ast.Module) -> Iterator[tuple[str, int]]:
     """Each class with the number of its methods, public and private."""
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(tree):
         if isinstance(node, ast.ClassDef):
             yield node.name, sum(isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef) for one in node.body)
 
@@ -59,10 +60,10 @@ def room_of(module: str) -> str:
 
 
 def arrows_between_rooms() -> dict[str, set[str]]:
-    known = {".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path for path in MODULES}
+    known = {file.removesuffix(".py").replace("/", ".").removesuffix(".__init__"): tree for file, tree in trees()}
     arrows: dict[str, set[str]] = defaultdict(set)
-    for name, path in known.items():
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for name, tree in known.items():
+        for node in ast.walk(tree):
             if isinstance(node, ast.ImportFrom) and node.module and not node.level:
                 for one in node.names:
                     inner = f"{node.module}.{one.name}"
@@ -77,13 +78,14 @@ def test_no_file_is_longer_than_one_can_read_at_a_time() -> None:
     assert {path: count for path, count in lines.items() if count > MOST_LINES} == {}
 
 
+def test_no_level_has_more_rooms_and_modules_than_one_can_take_in() -> None:
+    modules = [path for path in MODULES if path.stem != "__init__"]
+    levels = Counter(path.parent for path in (*modules, *{path.parent for path in MODULES}))
+    assert {str(level.relative_to(ROOT)): count for level, count in levels.items() if count > MOST_A_LEVEL} == {}
+
+
 def test_no_class_does_more_than_one_thing() -> None:
-    many = {
-        f"{path.relative_to(ROOT)}: {name}": count
-        for path in MODULES
-        for name, count in methods(path.read_text("utf-8"))
-        if count > MOST_METHODS
-    }
+    many = {f"{file}: {name}": count for file, tree in trees() for name, count in methods(tree) if count > MOST_METHODS}
     assert many == {}
 
 
@@ -101,7 +103,7 @@ def test_no_two_rooms_import_each_other() -> None:
 
 def test_what_is_counted_is_counted_right() -> None:
     source = "class One:\n    def a(self): ...\n    async def _b(self): ...\n    c = 1\n\nclass Two: ...\n"
-    assert list(methods(source)) == [("One", 2), ("Two", 0)]
+    assert list(methods(ast.parse(source))) == [("One", 2), ("Two", 0)]
     assert names([Path("app/a/x.py"), Path("app/x.py"), Path("app/__init__.py"), Path("index/__init__.py")]) == {
         "x": ["app/a/x.py", "app/x.py"]
     }
@@ -131,15 +133,16 @@ def test_what_is_shown_of_the_house_is_counted(capsys: pytest.CaptureFixture[str
 def show() -> None:
     """Prints how large the house is: ``python -m tests.test_structure``. How complex a function may be, ruff checks."""
     arrows = arrows_between_rooms()
-    trees = [ast.parse(path.read_text("utf-8")) for path in MODULES]
-    functions = [n for tree in trees for n in ast.walk(tree) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)]
+    functions = [
+        n for _, tree in trees() for n in ast.walk(tree) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
     figures = {
         "modules": len(MODULES),
         **{f"rooms of {one}": len({p.relative_to(ROOT).parts[1] for p in MODULES if one in p.parts}) for one in TOP},
         "arrows between rooms": sum(map(len, arrows.values())),
         "circles": len(circles(arrows)),
         "lines of the longest file": max(len(path.read_text("utf-8").splitlines()) for path in MODULES),
-        "methods of the largest class": max(count for p in MODULES for _, count in methods(p.read_text("utf-8"))),
+        "methods of the largest class": max(count for _, tree in trees() for _, count in methods(tree)),
         "lines of the longest function": max((node.end_lineno or 0) - node.lineno + 1 for node in functions),
     }
     sys.stdout.writelines(f"{name}: {count}\n" for name, count in figures.items())

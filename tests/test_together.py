@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
-import subprocess
-import sys
+import time
 from collections.abc import Callable, Iterator
 from itertools import pairwise, permutations
 from pathlib import Path
@@ -16,31 +15,28 @@ import httpx
 import pytest
 
 from tests.benchmarks.chatting import Chat, Person, sample_chat
+from tests.forking import Forked, fork
 
-ROOT = Path(__file__).resolve().parents[1]
 pytestmark = [pytest.mark.models, pytest.mark.processes]
 # Each command comes once after each other one: an Eulerian circuit of the ordered pairs.
 ORDER = "status doctor index doctor search doctor status index search index status search status"
 COMMANDS = {"status": ["status"], "search": ["search", "ferry of Brannock"], "doctor": ["doctor"], "index": ["index"]}
+SECONDS = 60.0  # for which all of them are beside each other; a command alone takes one or two
 
 
 @pytest.fixture(scope="module")
-def chat(tmp_path_factory: pytest.TempPathFactory, new_home: Callable[[Path], Path]) -> Iterator[Chat]:
-    with sample_chat(home=new_home(tmp_path_factory.mktemp("together") / "home")) as running:
+def chat(tmp_path_factory: pytest.TempPathFactory, sampled: Callable[[Path], Path]) -> Iterator[Chat]:
+    with sample_chat(home=sampled(tmp_path_factory.mktemp("together") / "home"), forked=True) as running:
         yield running
 
 
-def started(chat: Chat, name: str, folder: Path) -> subprocess.Popen[str]:
+def started(chat: Chat, name: str, folder: Path) -> Forked:
     command = [*COMMANDS[name], *([str(folder)] if name == "index" else []), "--json"]
-    env = {**os.environ, "DATELINE_HOME": str(chat.home), "HF_HUB_OFFLINE": "1"}
-    return subprocess.Popen(
-        [sys.executable, "-m", "app.cli.main", *command],
-        cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
+    return fork("app.cli.main", *command, env={**os.environ, "DATELINE_HOME": str(chat.home), "HF_HUB_OFFLINE": "1"})
 
 
-def told(name: str, process: subprocess.Popen[str]) -> dict[str, Any]:
-    said, complaint = process.communicate(timeout=300)
+def told(name: str, process: Forked) -> dict[str, Any]:
+    said, complaint = process.communicate()
     assert process.returncode == 0, f"{name}: {complaint[-2000:]}"
     return dict(json.loads(said))
 
@@ -62,7 +58,9 @@ def test_the_pairs_are_all_there() -> None:
 def test_commands_beside_an_open_chat_see_what_it_sees(chat: Chat, tmp_path: Path) -> None:
     """``dateline status`` once deleted the write-ahead log under the chat, and every later question failed."""
     articles, before = 24, ("", None)
-    for number, name in enumerate(ORDER.split()):
+    names, began = ORDER.split(), time.monotonic()
+    for number, name in enumerate(names):
+        time.sleep(max(0.0, began + SECONDS * number / len(names) - time.monotonic()))
         if name == "index":
             text = f"# Pier {number} opened\n\nPier {number} of Osk was opened on Monday by mayor Ilse Marrow."
             (tmp_path / f"{number}.md").write_text(text, "utf-8")

@@ -13,13 +13,13 @@ from rich.text import Text
 
 from app import wiring
 from app.about.phrases import UNDATED
+from app.archives.opened_archives import OpenedArchives
 from app.cli.console import AsJson, err, loaded_settings, out, print_json, with_archives
 from app.cli.news import print_holding, print_looked_through, print_sections, print_timeline, print_who_says_what
 from app.cli.options import SurenessOption, with_limit_options
 from app.cli.progress_bars import bytes_progress
 from app.errors import AppFailure
 from app.language.shared_by import shared_by
-from app.opened_archives import OpenedArchives
 from app.records.making import answer_record, search_record
 from app.settings import Settings
 from app.types import (

@@ -8,12 +8,12 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from app import home_archives as archives
 from app import wiring
 from app.about.phrases import counted
-from app.archive_settings import check_name, place_of
+from app.archives import home_archives as archives
 from app.cli.console import AsJson, err, loaded_settings, out, print_json
 from app.settings import Settings
+from app.settings.archive_settings import check_name, place_of
 
 _commands = typer.Typer(help="List the archives of this home; make, rename, move and delete them.")
 Name = Annotated[str, typer.Argument(metavar="NAME")]

@@ -25,7 +25,7 @@ _log = logging.getLogger(__name__)
 
 if TYPE_CHECKING:
     from app.accounts.account_file import Accounts
-    from app.opened_archives import OpenedArchives
+    from app.archives.opened_archives import OpenedArchives
 
 
 def register(cli: typer.Typer) -> None:

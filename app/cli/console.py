@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from app import wiring
-from app.home_archives import ALL, archive_names, require_made
+from app.archives.home_archives import ALL, archive_names, require_made
 from app.settings import Settings, load_settings
 from app.stores.home_folder import keep_private
 from index.stores.drives import warning

@@ -12,10 +12,10 @@ import typer
 from pydantic import BaseModel
 from rich.markup import escape
 
-from app.archive_settings import place_of
 from app.cli.console import ArchiveOption, AsJson, loaded_settings, out, print_json
 from app.settings import Settings
-from app.settings_sources import FILE, variable_of
+from app.settings.archive_settings import place_of
+from app.settings.settings_sources import FILE, variable_of
 
 DEFAULT = "default"
 

@@ -27,7 +27,7 @@ def mcp(
     web = settings.web.model_copy(update={"adding": write})
     archives = wiring.archives_for(settings)  # its models load with the first question: many are never asked one
     rooms = wiring.rooms_for(archives, settings.model_copy(update={"web": web}))
-    from app.tools.tool_server import tool_server
+    from app.programs.tools.tool_server import tool_server
     from app.web.stream import SearchesFirst
 
     try:

@@ -14,11 +14,11 @@ from app.accounts.account_file import Accounts
 from app.accounts.passwords import check_strength
 from app.accounts.rights import EVERY_ARCHIVE, Right, Role
 from app.accounts.users import User
+from app.archives.home_archives import require_made
 from app.audit.noting import Deed, note
 from app.cli.auditing import noting_as_command, write_to
 from app.cli.console import err, loaded_settings, out
 from app.errors import AccountRefused
-from app.home_archives import require_made
 from app.settings import load_settings
 
 _users = typer.Typer(no_args_is_help=True, help="Who may sign in to the chat, and as what.")

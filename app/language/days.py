@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from app.localization import day_and_month, day_in_words, translated
-from index.readers.date_parsing import parse_date
+from index.readers.dates.date_parsing import parse_date
 
 MONTH_NUMBERS = {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name}
 _LENGTHS = {"day": 10, "month": 7, "year": 4}  # of the ISO date, which says as much

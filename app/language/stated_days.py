@@ -20,7 +20,7 @@ from app.language.days import (
     year_of,
 )
 from app.language.tense import Aim
-from index.readers.date_parsing import parse_date
+from index.readers.dates.date_parsing import parse_date
 
 _FAR_FETCHED = 250  # days: a report that means a day so far back gives its year
 _FAR_AHEAD = 330  # the same for what is to come: "takes effect on January 1"

@@ -11,7 +11,7 @@ import sys
 from typing import IO
 
 from app.audit.noting import CALL
-from app.log_settings import LogSettings
+from app.settings.log_settings import LogSettings
 
 _OURS = ("app", "index")
 _TEXT = "%(asctime)s %(levelname)s %(name)s: %(message)s"

@@ -13,7 +13,7 @@ from app.followups.question_kinds import QuestionKind, kind_of
 from app.language.reading import read
 from app.localization import translated
 from app.news.reports import disagreements
-from app.progress import Progress
+from app.replies.progress import Progress
 from app.replies.reply import Asked, Means, state_disagreements, state_sections
 from app.types import Disagreement, Event, Section, Statement
 from app.writing.extracts import as_statement, nearest_places

@@ -24,8 +24,8 @@ from app.language.reading import read
 from app.localization import counted, day_in_words
 from app.news.attribution import SAYING, source_of, speaker_of
 from app.news.timeline import timeline
-from app.progress import Progress
 from app.replies.accounts import Accounts
+from app.replies.progress import Progress
 from app.replies.reply import Asked, Means, state_sections
 from app.replies.timelines import as_statement as as_row
 from app.requests.kinds import Request

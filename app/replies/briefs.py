@@ -24,9 +24,9 @@ from app.language.reading import read
 from app.models.chat_model import ChatModel, is_hosted
 from app.news.reports import disagreements, superseding_report
 from app.news.timeline import about
-from app.progress import Progress
 from app.refusal import share_of_terms
 from app.replies.drafting import proven_of
+from app.replies.progress import Progress
 from app.replies.reply import Asked, Means, instead, state_disagreements
 from app.types import Disagreement, Event, Quoted, Statement
 from app.writing import texts

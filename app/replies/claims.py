@@ -19,7 +19,7 @@ from app.citations import Checked, Numbering, check
 from app.news.reports import disagreements, superseding_report
 from app.news.revisions import revisions_in
 from app.news.values import values_in
-from app.progress import Progress
+from app.replies.progress import Progress
 from app.replies.reply import Asked, Means, state_sections
 from app.types import ClaimVerdict, Event, RawStatement, Section, Statement, Verdict
 from app.writing import texts

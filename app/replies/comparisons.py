@@ -11,8 +11,8 @@ from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 
 from app.citations import Numbering
-from app.progress import Progress
 from app.replies.briefs import points
+from app.replies.progress import Progress
 from app.replies.reply import Asked, Means, state_sections
 from app.requests.topics import without_frame
 from app.types import Event, RequestKind, Section, Statement

@@ -8,7 +8,7 @@ from contextlib import closing
 from app.errors import ModelBroke
 from app.incidents import log_incident
 from app.models.chat_model import InLine
-from app.progress import Progress
+from app.replies.progress import Progress
 from app.replies.reply import Means
 from app.types import Drafting, Event, Queued, RawStatement, Statement, Verdict
 from app.writing import texts

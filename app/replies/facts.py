@@ -24,9 +24,9 @@ from app.judging import EXTRACTS
 from app.models.chat_model import ChatModel
 from app.news.attribution import with_source
 from app.news.reports import disagreements, superseding_report
-from app.progress import Progress
 from app.replies.drafting import proven_of
 from app.replies.lists import items
+from app.replies.progress import Progress
 from app.replies.reply import Asked, Means, instead, state_disagreements
 from app.types import Disagreement, Event, Noticed, Quoted, Statement
 from app.writing import texts

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Protocol
 
 from app.errors import AppFailure
 from app.judging import Judge
 from app.models.chat_model import ChatModel
-from app.progress import Progress
+from app.replies.progress import Progress
 from app.settings import Settings
 from app.types import Disagreement, Event, EvidenceFound, Searching, Section, Statement, Verdict
 from app.writing import texts
@@ -52,8 +53,8 @@ class Means:
         found = self.find(asked, text, wider)
         progress.mark("evidence")
         yield EvidenceFound(found.evidence)
-        look = "comparing the question with the evidence"
-        return found, progress.attempt(look, lambda: self.judge.promises(found), True)
+        promises = partial(self.judge.promises, found)
+        return found, progress.attempt("comparing the question with the evidence", promises, True)
 
     def opened(self, progress: Progress) -> ChatModel | None:
         """The chat model; None, with a notice, where it cannot be opened."""

@@ -6,7 +6,7 @@ from collections.abc import Generator
 from dataclasses import dataclass
 
 from app.news.timeline import timeline, when
-from app.progress import Progress
+from app.replies.progress import Progress
 from app.replies.reply import Asked, Means
 from app.types import DatedEvent, Event, Statement, Verdict
 from app.writing import texts

@@ -14,20 +14,9 @@ frame.py     masthead, dialogs, and pages that Gradio has no part in
 history.py   the routes of kept conversations: list, rename, delete, share, export, print
 owner.py     whose conversations are whose: a cookie
 rooms/       archive, search without a model, limits, adding, news views, feedback
-conversation_document.py  conversation → sentences and footnotes; exports.py and docx_export.py write them as files
-headers.py   the rules that keep a page from loading anything from another host
-foreign.py   who may talk to the server: by the name that it is called by, and by the page that asks
-bounds.py    how much one of them may take: bytes, seconds, open pages
-connections.py  how many connections a peer may hold, and how long without anything moving
-orders.py    how many orders of one address may wait in Gradio's queue
-signin.py    the token that readers share, where they have no accounts
+documents/   a conversation as a document: Markdown, a page of its own, Word
 accounts/    who a request comes from and what it may; signing in with an account
-heads.py     HEAD, as GET without its body
-calls.py     each request with an id, and what is told of it; operating.py  /healthz, /readyz, /metrics
-ending.py    how open responses end where the server stops
-certificate.py  https; under_path.py  the folder in which a proxy serves it
-own_address.py  by which address programs of other machines find an article
-listening.py the socket, and by which addresses it is reached
+serving/     what every request passes, who may ask and how much of the server one may take, https, addresses
 source_panel.py  what was found and what is cited, beside the conversation
-texts.py     every word of it, in the language of the reader (in_language.py); rooms/texts.py has those of the rooms
+texts.py     every word of it, in the language of the reader; rooms/texts.py has those of the rooms
 """

@@ -14,7 +14,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import PlainTextResponse
 
 from app.accounts.rights import DEFAULT_ARCHIVE, Identity, Right, identity_of
-from app.home_archives import ALL
+from app.archives.home_archives import ALL
 from app.records.requests import Limits
 from app.web import texts
 from app.web.rooms import texts as room_texts

@@ -17,7 +17,7 @@ from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse,
 from markupsafe import Markup
 
 from app.accounts.rights import DEFAULT_ARCHIVE, Right, identity_of
-from app.editing import Editing
+from app.archives.editing import Editing
 from app.errors import AppFailure
 from app.language.paragraphs import Span
 from app.web import texts

@@ -8,8 +8,8 @@
     GET    /conversations/{id}.md .html .docx, /conversations/{id}/print
     GET    /shared/{secret}                  read-only, for whoever has the address
 
-Whose they are is told by a cookie. A form on another site could make a browser send it along: ``app.web.foreign`` lets
-nothing through from there that changes something.
+Whose they are is told by a cookie. A form on another site could make a browser send it along: nothing that changes
+something is let through from there (``app.web.serving.foreign``).
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ from markupsafe import Markup
 from app.settings import WebSettings
 from app.stores.conversations import Conversations, Kept, Listed
 from app.web import frame, render, texts
-from app.web.conversation_document import Written, document_of
-from app.web.docx_export import MEDIA_TYPE, docx
+from app.web.documents.conversation_document import Written, document_of
+from app.web.documents.docx_export import MEDIA_TYPE, docx
+from app.web.documents.exports import document_html, markdown, web_page
 from app.web.exchange import Exchange
-from app.web.exports import document_html, markdown, web_page
 from app.web.owner import owner_of
 from app.web.plain_page import READING, own_page
 from app.web.source_panel import sources_html

@@ -3,7 +3,7 @@
 Where nobody signs in, whoever uses the browser sees the conversations that were held in it; else they are those of the
 user, whatever the browser. The cookie goes to this
 host only, whatever the port, and scripts cannot read it. Another site's page can lead here with it (SameSite=Lax), and
-neither change anything nor read an answer (``app.web.foreign``).
+neither change anything nor read an answer (``app.web.serving.foreign``).
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from app.accounts.rights import identity_of
 from app.caller import Caller
 from app.web.accounts.cookies import FOR_THIS_FOLDER, FOR_THIS_HOST, prefix_of, sending
-from app.web.bounds import counted_as
-from app.web.own_address import folder_of
+from app.web.serving.bounds import counted_as
+from app.web.serving.own_address import folder_of
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -51,7 +51,7 @@ def reader_of(request: gr.Request | Request) -> str:
     """By whom readers take turns: the user, the browser, or the address where it keeps no cookies.
 
     Not by the page: whoever keeps no cookies would be a new reader with each. Who makes cookies up is held by the
-    pages of one address (``app.web.bounds``).
+    pages of one address (``app.web.serving.bounds``).
     """
     return owner_of(request) or counted_as(request.client.host if request.client else "")
 

@@ -49,16 +49,16 @@ from app.web import render, texts
 from app.web.accounts import texts as account_texts
 from app.web.accounts.gate import asker_of
 from app.web.archive_choice import readers_filters
-from app.web.calls import calling
 from app.web.drawing import Drawing, draw_finished
 from app.web.exchange import Exchange
 from app.web.fast_gradio import gr
-from app.web.in_language import AUTO, language_for
 from app.web.keeper import Keeper
 from app.web.layout import QUESTION_LENGTH, Layout, WordedBlocks
 from app.web.owner import caller_of, owner_of
 from app.web.rooms.limits import Chosen, limits_in_cookie
 from app.web.rooms.services import Rooms
+from app.web.serving.calls import calling
+from app.web.serving.in_language import AUTO, language_for
 from app.web.source_panel import sources_html
 from app.web.stream import AnswerStream, SearchesFirst
 from app.web.templating import joined

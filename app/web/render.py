@@ -29,9 +29,9 @@ from app.web.answer_parts import (
     sections_html,
     understood_html,
 )
-from app.web.conversation_document import written_answer
+from app.web.documents.conversation_document import written_answer
+from app.web.documents.exports import plain
 from app.web.exchange import Exchange
-from app.web.exports import plain
 from app.web.rooms.archive_answers import holding_html
 from app.web.rooms.below_answer import feedback_form, parts_below, timeline_button
 from app.web.rooms.news import statements_table, timeline_table

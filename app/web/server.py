@@ -36,25 +36,25 @@ from app.web.accounts.renewing import Renewing
 from app.web.accounts.starting import require_way_in, signing_in_for, who_asks
 from app.web.archive_choice import tell_of_missing_archives
 from app.web.articles import article_routes
-from app.web.bounds import Bounded
-from app.web.calls import Calls
-from app.web.certificate import Certificate
-from app.web.connections import HEAD_BYTES, Peers, allow_open_files, most_connections, patient
-from app.web.ending import EndsWithTheServer, OpenResponses
-from app.web.foreign import Hosts, OwnSiteOnly
-from app.web.headers import OwnHostOnly
-from app.web.heads import HeadsServed
 from app.web.history import history_routes
-from app.web.in_language import InLanguage
-from app.web.listening import addresses, listen
-from app.web.operating import operation_routes
-from app.web.orders import OrdersBounded, all_waiting, waiting_of
 from app.web.owner import OwnerCookie
 from app.web.rooms.routes import room_routes
 from app.web.rooms.services import Rooms
-from app.web.signin import TokenAsked
+from app.web.serving.bounds import Bounded
+from app.web.serving.calls import Calls
+from app.web.serving.certificate import Certificate
+from app.web.serving.connections import HEAD_BYTES, Peers, allow_open_files, most_connections, patient
+from app.web.serving.ending import EndsWithTheServer, OpenResponses
+from app.web.serving.foreign import Hosts, OwnSiteOnly
+from app.web.serving.headers import OwnHostOnly
+from app.web.serving.heads import HeadsServed
+from app.web.serving.in_language import InLanguage
+from app.web.serving.listening import addresses, listen
+from app.web.serving.operating import operation_routes
+from app.web.serving.orders import OrdersBounded, all_waiting, waiting_of
+from app.web.serving.signin import TokenAsked
+from app.web.serving.under_path import UnderPath, require_free_path
 from app.web.stream import SearchesFirst
-from app.web.under_path import UnderPath, require_free_path
 from app.web_assistant import WebAssistant
 
 AddingApis = Callable[[FastAPI, SearchesFirst], None]  # of programs, which take turns at the machine with the page

@@ -18,10 +18,10 @@ from typing import Any
 from index.errors import ArticleUnreadable, FetchFailed
 from index.fetching.entries import pageless
 from index.fetching.urls import Url, join_url
-from index.readers.date_parsing import parse_date
+from index.readers.dates.date_parsing import parse_date
 from index.readers.feeds import authors_of, entry_names, parsed_feed
 from index.readers.fields import one_line
-from index.readers.record_values import byline_of
+from index.readers.records.record_values import byline_of
 from index.readers.text_files import clean
 from index.settings import FetchingSettings
 from index.stores.source_table import Entry

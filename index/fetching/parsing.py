@@ -21,7 +21,7 @@ from index.errors import FAILURES, FetchFailed
 from index.fetching.robots import Rules
 from index.fetching.urls import Url
 from index.readers.documents import Document
-from index.readers.worker import TaskFailed, WorkerLost, ask_worker, read_in_worker
+from index.readers.processes.worker import TaskFailed, WorkerLost, ask_worker, read_in_worker
 from index.settings import FetchingSettings, ReadingSettings
 from index.stores.source_table import Entry
 from index.types import Article, SkippedFile

@@ -12,7 +12,7 @@ from xml.parsers import expat
 from index.errors import FetchFailed
 from index.fetching.bodies import gunzipped
 from index.fetching.urls import Url, join_url, same_site
-from index.readers.date_parsing import parse_date
+from index.readers.dates.date_parsing import parse_date
 from index.settings import FetchingSettings
 from index.stores.source_table import Entry
 

@@ -15,7 +15,7 @@ from index.fetching.response_kinds import kind_of
 from index.fetching.robots import Robots, parse_robots
 from index.fetching.sitemaps import read_sitemap
 from index.fetching.urls import parse_url
-from index.readers.markup import read_markup
+from index.readers.pages.markup import read_markup
 from index.readers.text_files import clean
 from index.settings import FetchingSettings
 

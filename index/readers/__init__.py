@@ -3,23 +3,22 @@
 for article in read(["~/news"], settings.reading, skipped=print): ...
 
 file_finding  what a person names → files
-sniffing     the first bytes of one → its format; registry: the formats there are
-archives     zip, tar, gzip → the documents in them
-document_reading  a document → its articles, here or in a worker process that can be killed (worker)
-plain, markdown, jsonl, json_file, tables, html, pdf, docx, odt, rtf, sheets, slides, epub, subtitles, xml_texts,
-reuters, feeds, mail                                       one module a format
-scans        pictures of pages and PDFs without text, by text recognition
-wire         items of agencies; exports: many articles of a database in one file; web_archives: pages by their captures
-record_*     the fields of an article in records: names, dates, values; date_order: which of two days a column means
-release      what of an export is published; bylines: who wrote an article
+sniffing      the first bytes of one → its format; registry: the formats there are
+archives      zip, tar, gzip → the documents in them
+document_reading   a document → its articles, here or in a worker process that can be killed (processes)
+
+texts, records, office, pages                formats that are alike, a folder each; pdf, feeds, mail by themselves
+scans                                        pictures of pages and PDFs without text, by text recognition
+wire, exports, web_archives                  items of agencies; many articles of a database in one file; captures
+dates, bylines, fields, language_detection   what is known of an article, from what its source says
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from index.readers.date_parsing import parse_date
-from index.readers.datelines import dateline_of
+from index.readers.dates.date_parsing import parse_date
+from index.readers.dates.datelines import dateline_of
 from index.readers.document_reading import read_document
 from index.readers.documents import Document
 from index.readers.file_finding import Report, find_files

@@ -21,7 +21,7 @@ from typing import IO, Any, BinaryIO, cast
 from index.errors import ArticleUnreadable
 from index.readers.documents import Document
 from index.readers.fields import one_line
-from index.readers.packages import is_web_archive, kind_of_zip
+from index.readers.office.packages import is_web_archive, kind_of_zip
 from index.readers.registry import Format, format_named, format_of_suffix, suffixes
 from index.readers.sniffing import HEAD, TAR, sniff
 from index.readers.text_files import BYTES_PER_MB, open_document, require_size, size_limit

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from index.readers.date_parsing import MONTH, WEEKDAY
+from index.readers.dates.date_parsing import MONTH, WEEKDAY
 from index.readers.text_files import one_line
 
 _NAME_CHARS, _NAME_WORDS, _LINE_CHARS = 80, 6, 160

@@ -1,7 +1,8 @@
 """From a document to its articles: what kind it is, which reader it gets, and where that reader runs.
 
 Plain text and Markdown of up to a megabyte, and lines of JSON of up to a megabyte, are read here, by our own code in
-time that grows with their size. All else is read in a worker process (``index.readers.worker``), which can be killed.
+time that grows with their size. All else is read in a worker process (``index.readers.processes.worker``), which can
+be killed.
 """
 
 from __future__ import annotations
@@ -15,10 +16,10 @@ from index.readers.archives import Leaf, head_of, leaves, name_of_format
 from index.readers.documents import Document
 from index.readers.fields import one_line
 from index.readers.file_finding import reason_of
-from index.readers.jsonl import read_jsonl
-from index.readers.lines import Line
+from index.readers.processes.worker import read_in_worker
+from index.readers.records.jsonl import read_jsonl
 from index.readers.registry import format_named
-from index.readers.worker import read_in_worker
+from index.readers.texts.lines import Line
 from index.settings import ReadingSettings
 from index.types import Article, SkippedFile
 

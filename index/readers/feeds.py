@@ -18,15 +18,15 @@ from urllib.parse import urlsplit
 from xml.parsers import expat
 
 from index.errors import ArticleUnreadable
-from index.readers.date_parsing import is_past
+from index.readers.dates.date_parsing import is_past
+from index.readers.dates.written_dates import stamps
 from index.readers.documents import Document
 from index.readers.fields import article_of, one_line
-from index.readers.markup import read_markup
-from index.readers.record_dates import stated_date
-from index.readers.release import require_released
+from index.readers.pages.markup import read_markup
+from index.readers.records.record_dates import stated_date
+from index.readers.records.release import require_released
 from index.readers.skips import Skips
 from index.readers.text_files import read_bytes
-from index.readers.written_dates import stamps
 from index.settings import ReadingSettings
 from index.types import Article, SkippedFile
 

@@ -9,12 +9,12 @@ import re
 from collections.abc import Mapping
 
 from index.errors import ArticleUnreadable
-from index.readers.datelines import dateline_of, place_of
+from index.readers.dates.datelines import dateline_of, place_of
 from index.readers.language_detection import language_of
-from index.readers.record_dates import published_date
-from index.readers.record_names import NAMES, field_named
-from index.readers.record_values import byline_of, line_of, text_of
-from index.readers.release import require_released
+from index.readers.records.record_dates import published_date
+from index.readers.records.record_names import NAMES, field_named
+from index.readers.records.record_values import byline_of, line_of, text_of
+from index.readers.records.release import require_released
 from index.readers.text_files import clean
 from index.readers.text_files import one_line as one_line
 from index.settings import ReadingSettings

@@ -15,10 +15,10 @@ from email.utils import parseaddr
 from html import unescape
 from itertools import islice
 
-from index.readers.date_parsing import StatedDate
+from index.readers.dates.date_parsing import StatedDate
 from index.readers.fields import one_line
-from index.readers.markup import read_markup
-from index.readers.record_dates import stated_date
+from index.readers.pages.markup import read_markup
+from index.readers.records.record_dates import stated_date
 
 _BEGIN = re.compile(
     r"^[ \t>]*+(?:-{2,}+[ \t]*+)?+(?:Begin forwarded message|Forwarded message|Original Message|"

@@ -11,7 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-_WORDS = re.compile(r"[^\W\d_]++(?:[-\u2010][^\W\d_]++)*+(?![-\u2010]\s*$)")
+# Begun at the first of its letters alone: tried at each of a long chain, one that ends the line takes the square of it.
+_WORDS = re.compile(r"(?<![^\W\d_])(?<![^\W\d_][-\u2010])[^\W\d_]++(?:[-\u2010][^\W\d_]++)*+(?![-\u2010]\s*$)")
 _TENS = frozenset(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"])
 _WORD = re.compile(r"[^\W_]++(?:-[^\W_]++)*+")
 _LONGEST = 100  # characters that are looked at of a line's end and of the next one's beginning

@@ -22,16 +22,16 @@ from itertools import islice
 from typing import BinaryIO
 
 from index.errors import ArticleUnreadable
-from index.readers.datelines import dateline_of
+from index.readers.dates.datelines import dateline_of
 from index.readers.documents import Document
 from index.readers.fields import one_line, require_text
 from index.readers.forwarded import Forwarded, forwarded_in, stories, stories_of_text, without_signature
-from index.readers.html import read_html
 from index.readers.language_detection import language_of
-from index.readers.lines import lines
-from index.readers.markup import read_markup
+from index.readers.pages.html import read_html
+from index.readers.pages.markup import read_markup
 from index.readers.skips import Skips
 from index.readers.text_files import clean, decode, open_document, read_bytes, require_size, size_limit
+from index.readers.texts.lines import lines
 from index.settings import ReadingSettings
 from index.types import Article, SkippedFile
 

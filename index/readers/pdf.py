@@ -23,7 +23,7 @@ from itertools import pairwise
 from typing import Any
 
 from index.errors import ArticleUnreadable
-from index.readers.datelines import dateline_of
+from index.readers.dates.datelines import dateline_of
 from index.readers.documents import Document
 from index.readers.exports import articles_of as articles_of_export
 from index.readers.exports import found_in
@@ -31,9 +31,9 @@ from index.readers.fields import one_line, require_text
 from index.readers.hyphenation import keeps_hyphen, words_in
 from index.readers.language_detection import language_of
 from index.readers.pdf_columns import by_columns, halves
-from index.readers.plain import parse_plain
-from index.readers.record_values import byline_of
+from index.readers.records.record_values import byline_of
 from index.readers.text_files import LIGATURES, clean, read_bytes
+from index.readers.texts.plain import parse_plain
 from index.settings import ReadingSettings
 from index.types import Article, SkippedFile
 

@@ -274,16 +274,7 @@ def _opens_elsewhere(folder: Path, collection: str) -> bool:
     """Whether another process survives a first query: reading damaged files has ended this one before."""
     if not (folder / "chroma.sqlite3").exists():
         return True
-    code = "import sys; from index.stores.chroma import try_out; try_out(*sys.argv[1:])"
-    done = sharing.run_python(["-c", code, str(folder), collection])
-    return done == 0
-
-
-def try_out(folder: str, collection: str) -> None:
-    """Opens an embedded folder and asks it one thing. Raises whatever is wrong with it."""
-    client = _persistent_client(Path(folder))
-    if collection in [held.name for held in client.list_collections()]:
-        _ask_one_thing(client.get_collection(collection, embedding_function=None))
+    return sharing.run_python(["-m", "index.stores.chroma_trial", str(folder), collection]) == 0
 
 
 def _ask_one_thing(collection: Collection) -> None:

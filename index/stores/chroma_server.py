@@ -30,7 +30,7 @@ from index.stores.sharing import OWNED_ELSEWHERE, answers, become_owner, door, l
 
 _LOOK = 1.0  # seconds between two looks at the leases
 _START_SECONDS = 50.0
-_OWNER_SECONDS = 5.0  # to become the owner: whoever only asks who it is has the lock for a moment
+_OWNER_SECONDS = 2.0  # to become the owner: whoever only asks who it is has the lock for a moment
 _PORTS = 5  # tries: between picking a port and listening there another process may take it
 _STARTED, _STOPPED = 1, 0  # exit codes, with OWNED_ELSEWHERE
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from app.assistant import Assistant
 from app.models.chat_model import EngineModel
 from app.models.engine import Engine
-from app.programs import add_addresses
+from app.programs.program_addresses import add_addresses
 from app.settings import CheckSettings, EngineSettings, Settings, WebSettings
 from app.stores.conversations import Conversations
 from app.stores.feedback import FeedbackStore

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from app.adding import Adding, AddingFailure
-from app.jobs import Jobs
+from app.archives.adding import Adding, AddingFailure
+from app.archives.jobs import Jobs
 from app.records.articles import JobState, Outcome
 from index.build import BuildReport, Progress, build
 from index.errors import ArchiveBusy, StoreFailure
@@ -157,7 +157,7 @@ def test_a_disk_that_is_full_while_indexing_loses_nothing(adding: Adding, indexi
 LIMITED = """
 import resource, signal, sys
 from pathlib import Path
-from app.adding import Adding, AddingFailure
+from app.archives.adding import Adding, AddingFailure
 from index.build import BuildReport
 folder = Path(sys.argv[1])
 if sys.argv[2] == "limited":
@@ -247,7 +247,7 @@ def test_an_error_nobody_expected_is_for_the_log(
 def test_another_process_that_writes_is_waited_for(
     adding: Adding, indexing: Indexing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.adding._WAIT", 0.01)
+    monkeypatch.setattr("app.archives.adding._WAIT", 0.01)
     indexing.failures = [ArchiveBusy("another process is writing")] * 3
     adding.add_text("It rained.")
     assert adding.wait(10)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from app.answer_text import Text
 from app.types import (
     Answer,
     Answered,
@@ -22,6 +21,7 @@ from app.types import (
     Understood,
     Verdict,
 )
+from app.writing.answer_text import Text
 
 CITATION = Citation(1, "a" * 32, 0, 9, "It rained.", "Rain", "Post", "2020-01-02", "")
 RAINED = Statement("It rained.", (CITATION,), Verdict.SUPPORTED)

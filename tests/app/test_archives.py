@@ -13,8 +13,8 @@ import pytest
 
 from app.accounts.account_file import Accounts
 from app.accounts.rights import Right, Role
+from app.archives.home_archives import archive_names
 from app.errors import SettingsInvalid
-from app.home_archives import archive_names
 from app.records.archive import ArchivesRecord
 from app.settings import Settings, load_settings
 from index.stores.archive import open_archive

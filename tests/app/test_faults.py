@@ -11,9 +11,9 @@ import pytest
 import app.assistant
 import app.judging
 import app.replies.afterwards
+import app.replies.suggestions
 import app.requests.router
-import app.suggestions
-import app.understanding
+import app.requests.understanding
 import app.wording
 import app.writing.refusal_text
 from app import refusal
@@ -34,7 +34,7 @@ PLACES = (
     app.assistant,
     app.wording,
     app.judging,
-    app.suggestions,
+    app.replies.suggestions,
     app.writing.refusal_text,
     app.requests.router,
     *REPLIES,
@@ -122,7 +122,7 @@ def test_a_follow_up_with_a_fault_is_asked_like_any_question(
 ) -> None:
     """What goes on from an answer looks at all of that, and must not cost the next one."""
     history = (Turn("user", QUESTION), Turn("assistant", "", asked(make_assistant())))
-    looking_back = (app.assistant, app.understanding, app.wording, app.replies.afterwards)
+    looking_back = (app.assistant, app.requests.understanding, app.wording, app.replies.afterwards)
     places = [place for place in looking_back if hasattr(place, step)]
     assert places, f"nothing calls {step} any more"
     for place in places:

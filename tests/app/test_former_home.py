@@ -14,7 +14,7 @@ import pytest
 
 from app.accounts.account_file import Accounts
 from app.accounts.rights import Right, Role
-from app.home_archives import archive_names, listed
+from app.archives.home_archives import archive_names, listed
 from app.settings import load_settings
 from app.stores.conversations import Conversations
 from app.stores.feedback import FeedbackStore

@@ -11,8 +11,6 @@ import re
 import shutil
 import signal
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -30,12 +28,12 @@ from app.client import Dateline, Unreachable
 from index.stores import sharing
 from tests.app.killable import PLACES
 from tests.benchmarks.chatting import Person
+from tests.forking import SERVER, fork
 
 pytestmark = [
     pytest.mark.processes,
     pytest.mark.filterwarnings("ignore:Exception ignored in. <socket:pytest.PytestUnraisableExceptionWarning"),
 ]
-ROOT = Path(__file__).resolve().parents[2]
 QUESTION, SLOWLY = "Who overran Palmyra?", "Who overran Palmyra? Tell slowly."
 WRITTEN = "Government forces overran Palmyra on Sunday."
 QUOTED = "ending ten months of jihadist rule"
@@ -51,9 +49,8 @@ class Killable:
         self._start()
 
     def _start(self) -> None:
-        command = [sys.executable, "-m", "tests.app.killable", str(self.home), str(self._port)]
-        self.process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
-        assert self.process.stdout
+        arguments = [str(self.home), str(self._port)]
+        self.process = fork("tests.app.killable", *arguments, env=dict(os.environ), imported=SERVER)
         self.url = self.process.stdout.readline().strip()
         assert self.url, "it does not come up"
         self._port = int(self.url.rsplit(":", 1)[1])

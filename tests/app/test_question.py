@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.followups.leaning import only_courtesy
-from app.question import needs_rewriting, standalone
+from app.followups.question import needs_rewriting, standalone
 from app.types import Turn
 
 SPEEGLE = (

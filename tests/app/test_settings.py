@@ -9,7 +9,7 @@ import pytest
 from app.cli.settings import in_force
 from app.errors import SettingsInvalid
 from app.settings import Settings, WebSettings, load_settings
-from app.wrong_settings import REMOVED
+from app.settings.wrong_settings import REMOVED
 
 
 def test_the_environment_wins_over_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,19 +24,19 @@ from starlette.testclient import TestClient
 from app import wiring
 from app.accounts.limiting import Questions
 from app.accounts.rights import EVERY_ARCHIVE, By, Identity, Role
-from app.api.application import create_api
+from app.archives.opened_archives import OpenedArchives
 from app.client import Dateline, Limits, Mistaken
-from app.openai_api.openai_routes import openai_routes
-from app.opened_archives import OpenedArchives
+from app.programs.api.application import create_api
+from app.programs.openai_api.openai_routes import openai_routes
+from app.programs.tools.tool_server import tool_server
 from app.settings import Settings, WebSettings
-from app.tools.tool_server import tool_server
 from app.types import Answered
 from app.web.accounts.gate import Gate
 from app.web.archive_choice import tell_of_missing_archives
 from app.web.articles import article_routes
-from app.web.refusals import API
 from app.web.rooms.routes import room_routes
 from app.web.rooms.services import Rooms
+from app.web.serving.refusals import API
 from app.web.stream import SearchesFirst
 from index.errors import ArchiveMissing
 from index.types import Filters

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.suggestions import candidates
+from app.replies.suggestions import candidates
 from app.types import Answer, Answered
 from index.types import Evidence, Scores, Sentence
 from tests.app.web.fake_assistant import EVIDENCE, FORGED, PALMYRA, SAPPERS, STATEMENTS, FakeAssistant

@@ -20,13 +20,14 @@ import httpx
 
 from app import wiring
 from tests.evaluation.records import ROOT
+from tests.forking import CHAT, COMMANDS, Forked, fork
 
 
 @dataclass(frozen=True)
 class Chat:
     """A chat that runs, by its process, its folder and its address. Its process is looked at through Linux's /proc."""
 
-    process: subprocess.Popen[str]
+    process: subprocess.Popen[str] | Forked
     home: Path
     address: str
 
@@ -52,12 +53,15 @@ class Chat:
 
 
 @contextmanager
-def sample_chat(model: str = "extractive", home: Path | None = None, **settings: str) -> Iterator[Chat]:
+def sample_chat(
+    model: str = "extractive", home: Path | None = None, *, forked: bool = False, **settings: str
+) -> Iterator[Chat]:
     """The chat once its first question has been answered: what is measured is not the loading of models.
 
-    ``home`` is a folder of its own where none is given; ``settings`` are variables of the environment, such as
-    ``DATELINE_WEB__KEEP_DAYS``.
+    ``home`` is a folder of its own where none is given; ``forked``: its process need not import anything;
+    ``settings`` are variables of the environment, such as ``DATELINE_WEB__KEEP_DAYS``.
     """
+    start = _forked if forked else _anew
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as own:
         home = home or Path(own)
         env = {
@@ -67,11 +71,10 @@ def sample_chat(model: str = "extractive", home: Path | None = None, **settings:
             "HF_HUB_OFFLINE": "1",
             **settings,
         }
-        command = [sys.executable, "-m", "app.cli.main"]
-        subprocess.run([*command, "index", "--samples"], cwd=ROOT, env=env, check=True, capture_output=True)
-        with subprocess.Popen(
-            [*command, "chat", "--port", "0"], cwd=ROOT, env=env, stderr=subprocess.PIPE, text=True
-        ) as chat:
+        with start(["index", "--samples"], env) as indexing:
+            _, complaint = indexing.communicate()
+            assert indexing.returncode == 0, complaint
+        with start(["chat", "--port", "0"], env) as chat:
             try:
                 address = _address(chat)
                 assert chat.stderr
@@ -80,6 +83,17 @@ def sample_chat(model: str = "extractive", home: Path | None = None, **settings:
                 yield Chat(chat, home, address)
             finally:
                 chat.terminate()
+
+
+def _anew(arguments: list[str], env: dict[str, str]) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "app.cli.main", *arguments]
+    return subprocess.Popen(
+        command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    )  # fmt: skip
+
+
+def _forked(arguments: list[str], env: dict[str, str]) -> Forked:
+    return fork("app.cli.main", *arguments, env=env, imported=CHAT if arguments[0] == "chat" else COMMANDS)
 
 
 def sample_questions() -> list[str]:
@@ -143,7 +157,7 @@ def _handlers(address: str) -> tuple[int, int, int]:
     return ask, next(d["id"] for d in handlers if d.get("trigger_after") == ask), behind("new", "click")
 
 
-def _address(chat: subprocess.Popen[str]) -> str:
+def _address(chat: subprocess.Popen[str] | Forked) -> str:
     assert chat.stderr
     said, until = [], time.monotonic() + 300
     for line in chat.stderr:

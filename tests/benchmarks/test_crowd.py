@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from app.programs import add_addresses
+from app.programs.program_addresses import add_addresses
 from app.settings import WebSettings
 from app.stores.feedback import FeedbackStore
 from app.types import Event
@@ -21,7 +21,7 @@ from tests.app.web.fake_assistant import FakeAssistant
 from tests.benchmarks.crowd import crowd_of
 
 pytestmark = pytest.mark.processes
-PEOPLE, PROGRAMS = 6, 2
+PEOPLE, PROGRAMS = 3, 2
 
 
 class Broken(FakeAssistant):

@@ -35,14 +35,14 @@ from schemathesis.specs.openapi.checks import (
 
 from app.accounts.account_file import Accounts
 from app.accounts.rights import Right, Role
-from app.adding import Adding
+from app.archives.adding import Adding
+from app.archives.editing import Editing
 from app.assistant import Assistant
-from app.editing import Editing
-from app.programs import add_addresses
+from app.programs.program_addresses import add_addresses
 from app.settings import Settings, WebSettings
 from app.stores.feedback import FeedbackStore
-from app.web.refusals import API
 from app.web.rooms.services import Rooms
+from app.web.serving.refusals import API
 from index.build import BuildReport, Progress, build
 from index.search import Search
 from index.settings import IndexSettings

@@ -46,16 +46,23 @@ def main(what: str, folder: Path, *rest: str) -> None:
         _ready()
         build(rest, archive, WordEmbedder, SETTINGS)
     elif what == "fetch":  # an address of a server on this machine
-        archive, port = opened(folder, create=True), urlsplit(rest[0]).port or 80
-        own = tuned(FetchingSettings, private_hosts=(f"127.0.0.1:{port}",), delay_seconds=0, robots=False)
+        archive = opened(folder, create=True)
         _ready()
-        build(rest, archive, WordEmbedder, SETTINGS.model_copy(update={"fetching": own}))
+        fetch(archive, rest[0])
     elif what == "ask":  # the same question, over and over
         search = Search(opened(folder), WordEmbedder, SETTINGS.search.model_copy(update={"cached_questions": 0}))
         _ready()
         while True:
             sys.stdout.write(f"{len(search.find(rest[0]).evidence)}\n")
             sys.stdout.flush()
+            time.sleep(0.01)  # what it takes of the processor is not the point
+
+
+def fetch(archive: Archive, address: str) -> None:
+    """Takes in what an address of a server on this machine leads to."""
+    host = f"127.0.0.1:{urlsplit(address).port or 80}"
+    own = tuned(FetchingSettings, private_hosts=(host,), delay_seconds=0, robots=False)
+    build([address], archive, WordEmbedder, SETTINGS.model_copy(update={"fetching": own}))
 
 
 def _ready() -> None:

@@ -14,7 +14,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import Response
 from starlette.types import Message, Send
 
-from app.web.own_address import folder_of
+from app.web.serving.own_address import folder_of
 
 SESSION = "dateline_session"
 FOR_THIS_HOST = "__Host-"

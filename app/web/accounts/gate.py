@@ -28,15 +28,15 @@ from app.accounts.account_file import Accounts
 from app.accounts.keys import PREFIX
 from app.accounts.limiting import Guesses, Questions
 from app.accounts.rights import ASKING, DEFAULT_ARCHIVE, EVERY_ARCHIVE, NOBODY, Identity, Right
+from app.archives.home_archives import ALL
 from app.audit.noting import CALL, Deed, note
 from app.errors import AccountRefused
-from app.home_archives import ALL
 from app.web.accounts import texts
 from app.web.accounts.cookies import SESSION, cookie_of
 from app.web.accounts.route_rights import OPEN_HERE, SEARCH, Unplaced, methods_of, right_for
-from app.web.bounds import address_of, counted_as, is_from_here
-from app.web.refusals import API, TOOLS, is_api, not_found, refusal
-from app.web.signin import bearer, leads_to_sign_in
+from app.web.serving.bounds import address_of, counted_as, is_from_here
+from app.web.serving.refusals import API, TOOLS, is_api, not_found, refusal
+from app.web.serving.signin import bearer, leads_to_sign_in
 from index.types import archive_of
 
 _OF_AN_ARCHIVE = re.compile(rf"(?:{API})?/(?:articles|jobs)/(?!files$)([^/]+)")

@@ -6,7 +6,7 @@
     GET  /account                   who one is, where one is signed in
     POST /account/sign-out, sign-out-others, password
 
-Everything works without scripts. That no other site sends these forms is the business of ``app.web.foreign``.
+Everything works without scripts. That no other site sends these forms is the business of ``app.web.serving.foreign``.
 """
 
 from __future__ import annotations
@@ -32,11 +32,11 @@ from app.audit.noting import CALL, Deed, note
 from app.errors import AccountRefused
 from app.web.accounts import texts
 from app.web.accounts.cookies import KNOWN, SESSION, cookie_of, give, take
-from app.web.bounds import address_of
-from app.web.own_address import own_address
 from app.web.plain_page import own_page
 from app.web.rooms.shell import room_page
-from app.web.signin import within
+from app.web.serving.bounds import address_of
+from app.web.serving.own_address import own_address
+from app.web.serving.signin import within
 from app.web.templating import Macros
 from app.web.texts import failed
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from app.accounts.rights import Right
-from app.web.refusals import API, OPENAI, TOOLS
+from app.web.serving.refusals import API, OPENAI, TOOLS
 
 _READS = ("GET", "HEAD")
 _GOES_ON = ("GET", "POST", "DELETE")  # whose answer may have no end, so nobody asks for its head

@@ -7,9 +7,9 @@ from app.accounts.limiting import Guesses
 from app.accounts.provider import Provider
 from app.accounts.rights import By, Role, everybody
 from app.errors import SettingsInvalid
+from app.settings.web_settings import SHORTEST_TOKEN, WebSettings
 from app.web.accounts.gate import Anybody, SignedIn, Who
 from app.web.accounts.pages import SigningIn
-from app.web_settings import SHORTEST_TOKEN, WebSettings
 
 _IN_CLEAR = (
     " Passwords, cookies and answers cross the network in clear: set web.tls_certificate, or let a proxy serve it over "

@@ -1,4 +1,4 @@
-"""The forms that add articles, and how far adding is. See ``app.adding``."""
+"""The forms that add articles, and how far adding is. See ``app.archives.adding``."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from markupsafe import Markup
 
-from app.adding import AddingState
+from app.archives.adding import AddingState
 from app.file_names import shown_source, without_folders
 from app.web import texts
 from app.web.rooms import texts as room_texts

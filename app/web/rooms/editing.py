@@ -1,4 +1,4 @@
-"""Beneath an article: what was corrected of it, and the forms that correct and delete it. See ``app.editing``.
+"""Beneath an article: what was corrected of it, and the forms that correct and delete it. See ``app.archives.editing``.
 
 Links and actions are written for the root, as the article's are. Everything works without scripts: deleting is in a
 part that has to be opened, and ``rooms.js`` only spares the reload.
@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
 
-from app.editing import TakenOut
+from app.archives.editing import TakenOut
 from app.file_names import shown_source
 from app.web.rooms import texts as room_texts
 from app.web.templating import Macros

@@ -10,8 +10,8 @@ POST  /archive/taken-out                  a deleted article stays out no more
 GET   /limits, POST /limits               the limits that the browser remembers, as a fragment
 POST  /feedback                           a verdict on an answer
 
-Another site's page reaches none that changes something (``app.web.foreign``), and no body is larger than it may be
-(``app.web.bounds``).
+Another site's page reaches none that changes something (``app.web.serving.foreign``), and no body is larger than it
+may be (``app.web.serving.bounds``).
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from starlette.exceptions import HTTPException
 
 from app import service
 from app.accounts.rights import Identity, Right, identity_of
-from app.adding import Adding, reason
+from app.archives.adding import Adding, reason
 from app.errors import AppFailure
 from app.stores.feedback import Reason, Vote
 from app.types import Respelling

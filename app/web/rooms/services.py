@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from app.accounts.rights import DEFAULT_ARCHIVE
-from app.adding import Adding
-from app.editing import Editing
-from app.opened_archives import OpenedArchives
+from app.archives.adding import Adding
+from app.archives.editing import Editing
+from app.archives.opened_archives import OpenedArchives
 from app.stores.feedback import AnswersHeld, FeedbackStore
 from app.stores.usage_table import UsageStore
 from index.errors import ArchiveMissing

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import re
 
+from index.readers.dates.written_dates import stamps
 from index.readers.exports import Entry
 from index.readers.fields import one_line
-from index.readers.markup import read_markup
-from index.readers.page_tree import Node, html_of, parse_page
-from index.readers.written_dates import stamps
+from index.readers.pages.markup import read_markup
+from index.readers.pages.page_tree import Node, html_of, parse_page
 from index.settings import ReadingSettings
 
 MARK = "DocPublicationName"

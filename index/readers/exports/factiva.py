@@ -19,7 +19,7 @@ from collections.abc import Iterator
 
 from index.readers.exports import Entry
 from index.readers.fields import one_line
-from index.readers.record_dates import stated_date
+from index.readers.records.record_dates import stated_date
 
 _CODE_NAMES = """
 SE HD CR BY WC PD ET SN SC ED PG VOL LA CY LP TD CT RF CO IN NS RE IPD IPC PUB AN ART CLM

@@ -15,7 +15,7 @@ import re
 
 from index.readers.exports import Entry
 from index.readers.fields import one_line
-from index.readers.record_dates import stated_date
+from index.readers.records.record_dates import stated_date
 
 _END = re.compile(
     r"^[ \t]*(?:End of Document|Ende des Dokuments|Fin du document|Fin del documento|Einde van document)[ \t]*$",

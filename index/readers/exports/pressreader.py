@@ -19,7 +19,7 @@ from dataclasses import replace
 
 from index.readers.exports import Entry
 from index.readers.fields import one_line
-from index.readers.record_dates import stated_date
+from index.readers.records.record_dates import stated_date
 from index.types import Article
 
 _ADDRESS = re.compile(

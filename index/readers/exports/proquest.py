@@ -16,7 +16,7 @@ import re
 
 from index.readers.exports import Entry
 from index.readers.fields import one_line
-from index.readers.record_dates import stated_date
+from index.readers.records.record_dates import stated_date
 
 _RULE = re.compile(r"^[ \t]*_{10,}[ \t]*$", re.MULTILINE)
 _NAMES = """

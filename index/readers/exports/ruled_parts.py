@@ -16,7 +16,7 @@ _LEAST_CHARS = 60  # of a part that may be a story; "Page 1 of 3" is none
 
 def entries(text: str) -> list[Entry]:
     """The stories of a text; none for a text that is one."""
-    from index.readers.plain import parse_plain  # which asks for exports
+    from index.readers.texts.plain import parse_plain  # which asks for exports
 
     parts = [part for part in _RULE.sub("\0", text).split("\0") if len(part.strip()) >= _LEAST_CHARS]
     if len(parts) < 2:

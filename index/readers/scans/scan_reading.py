@@ -11,14 +11,13 @@ from dataclasses import dataclass, field, replace
 
 from index.errors import ArticleUnreadable
 from index.printed_pages import Layout, PagePicture, pages_of
-from index.readers.datelines import dateline_of
+from index.readers.dates.datelines import dateline_of
 from index.readers.documents import Document
 from index.readers.fields import one_line, require_text
 from index.readers.hyphenation import words_in
 from index.readers.language_detection import language_of
 from index.readers.notes import still_reading
-from index.readers.plain import parse_plain
-from index.readers.record_dates import date_line
+from index.readers.records.record_dates import date_line
 from index.readers.scans.column_order import beside_initial, body_size, swallows_initial, with_initial
 from index.readers.scans.page_jumps import comes_from, rejoined
 from index.readers.scans.page_pictures import Scan, pages_of_picture
@@ -26,6 +25,7 @@ from index.readers.scans.page_stories import PageStories, Printed, stories_of
 from index.readers.scans.recognised_text import Text
 from index.readers.scans.tesseract import EngineFailed, EngineMissing, Line, Picture, recognise, recognise_word
 from index.readers.text_files import read_bytes
+from index.readers.texts.plain import parse_plain
 from index.settings import ReadingSettings
 from index.types import Article, SkippedFile
 

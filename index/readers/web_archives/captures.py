@@ -17,9 +17,9 @@ from urllib.parse import urldefrag, urljoin
 from index.errors import ArticleUnreadable
 from index.readers.documents import Document
 from index.readers.fields import one_line
-from index.readers.html import read_html
 from index.readers.notes import note
-from index.readers.page_addresses import plain_address
+from index.readers.pages.html import read_html
+from index.readers.pages.page_addresses import plain_address
 from index.readers.registry import format_named
 from index.readers.revision_order import notice_of, revision_of
 from index.readers.skips import Skips
@@ -59,10 +59,10 @@ class Captures:
         self.found = self.count = self.missing = 0
 
     def read(self, capture: Capture) -> Iterator[Article | SkippedFile]:
-        """The article of a capture; nothing for a picture, an error or a way to another address."""
+        """The article of a capture; nothing for a picture, an error or a way to a page that is not read yet."""
         self.count += 1
         if capture.location and 300 <= capture.status < 400:
-            self._follow(capture)
+            yield from self._follow(capture)
         elif capture.revisit:
             if article := self._as_before(capture):
                 yield self._captured(article, capture)
@@ -96,8 +96,9 @@ class Captures:
             yield from self._skips.at(page.source, str(error))
             return
         for article in found:
-            self._hold(article, capture)
-            yield self._captured(article, capture)
+            captured = self._captured(article, capture)
+            self._hold(captured, capture)
+            yield captured
 
     def _articles_on(self, page: Document, capture: Capture) -> Iterator[Article]:
         if not page.data.strip():
@@ -125,13 +126,17 @@ class Captures:
             notice=notice_of(capture.at) if capture.at else "",
         )
 
-    def _follow(self, capture: Capture) -> None:
-        """Remembers an address that leads to another, with those that lead to it."""
+    def _follow(self, capture: Capture) -> Iterator[Article]:
+        """Remembers what leads to an address; yields its article anew where that was read before."""
         target = _key(urljoin(capture.url, capture.location))
         earlier = self._led_from.get(_key(capture.url), ())
-        self._led_from[target] = tuple(dict.fromkeys((*self._led_from.get(target, ()), *earlier, capture.url)))[:20]
+        led = tuple(dict.fromkeys((*self._led_from.get(target, ()), *earlier, capture.url)))[:20]
+        self._led_from[target] = led
         if len(self._led_from) > _HELD_ADDRESSES:
             self._led_from.popitem(last=False)
+        if article := self._articles.get(target):
+            addresses = dict.fromkeys((*article.items, *led))
+            yield replace(article, items=tuple(address for address in addresses if address != article.url))
 
     def _as_before(self, capture: Capture) -> Article | None:
         """The article of a capture that says "as before": by its digest, else by the capture that it names.

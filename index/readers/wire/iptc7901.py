@@ -18,8 +18,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from index.errors import ArticleUnreadable
-from index.readers.date_parsing import MONTH, parse_date
-from index.readers.datelines import opening
+from index.readers.dates.date_parsing import MONTH, parse_date
+from index.readers.dates.datelines import opening
 from index.readers.documents import Document
 from index.readers.skips import Skips
 from index.readers.text_files import decode, one_line, read_bytes

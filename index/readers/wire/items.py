@@ -14,10 +14,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from index.errors import ArticleUnreadable
-from index.readers.datelines import place_of
+from index.readers.dates.datelines import place_of
 from index.readers.fields import article_of, one_line
-from index.readers.record_dates import stated_date
-from index.readers.release import Now, moment, require_past, utc_now
+from index.readers.records.record_dates import stated_date
+from index.readers.records.release import Now, moment, require_past, utc_now
 from index.readers.revision_order import revision_of
 from index.readers.wire.subjects import section_of
 from index.settings import ReadingSettings

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from xml.etree.ElementTree import Element
 
-from index.readers.packages import local
+from index.readers.office.packages import local
 from index.readers.wire.items import WireItem, first
 from index.readers.wire.xml_files import anywhere, paragraphs, value, within, words
 

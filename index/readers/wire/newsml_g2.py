@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
 from index.errors import ArticleUnreadable
-from index.readers.packages import local
+from index.readers.office.packages import local
 from index.readers.wire.items import WireItem, code, first
 from index.readers.wire.xml_files import anywhere, paragraphs, value, within, words
 

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from index.errors import ArticleUnreadable
-from index.readers.record_values import byline_of, line_of, names_of, text_of, without_markup
-from index.readers.release import require_published
+from index.readers.records.record_values import byline_of, line_of, names_of, text_of, without_markup
+from index.readers.records.release import require_published
 from index.readers.wire.items import WireItem, article_of_item, code, first
 from index.readers.wire.subjects import letter
 from index.settings import ReadingSettings

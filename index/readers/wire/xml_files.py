@@ -9,8 +9,8 @@ from xml.etree.ElementTree import Element, tostring
 from index.errors import ArticleUnreadable
 from index.readers.documents import Document
 from index.readers.fields import one_line
-from index.readers.markup import read_markup
-from index.readers.packages import local, parsed_xml
+from index.readers.office.packages import local, parsed_xml
+from index.readers.pages.markup import read_markup
 from index.readers.skips import Skips
 from index.readers.text_files import read_bytes
 from index.readers.wire.items import WireItem, article_of_item

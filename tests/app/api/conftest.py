@@ -13,18 +13,18 @@ import pytest
 import uvicorn
 from fastapi import FastAPI
 
-from app.adding import Adding
-from app.api.application import create_api
+from app.archives.adding import Adding
+from app.archives.editing import Editing
+from app.archives.jobs import Jobs
 from app.assistant import Assistant
 from app.client import Dateline
-from app.editing import Editing
-from app.jobs import Jobs
 from app.models.chat_model import ChatModel
+from app.programs.api.application import create_api
 from app.settings import Settings
 from app.stores.feedback import FeedbackStore
-from app.web.headers import OwnHostOnly
-from app.web.refusals import API
 from app.web.rooms.services import Rooms
+from app.web.serving.headers import OwnHostOnly
+from app.web.serving.refusals import API
 from app.web_assistant import WebAssistant
 from index.build import BuildReport, Progress, build
 from index.search import Search

@@ -15,8 +15,8 @@ from app.client import Dateline, Limits, Mistaken, PastTurn
 from app.records.answers import AnswerRecord
 from app.records.events import AnsweredEvent, DraftingEvent, QueuedEvent
 from app.types import ClaimVerdict, RequestKind
-from app.web.refusals import API
 from app.web.rooms.services import Rooms
+from app.web.serving.refusals import API
 from tests.app.api.conftest import Ask, serving
 from tests.app.web.fake_assistant import FakeAssistant
 from tests.fakes import FERRY, PALMYRA, ScriptedModel
@@ -173,8 +173,8 @@ def test_a_stream_that_breaks_ends_with_a_problem_that_tells_no_secret(rooms: Ro
 
 def test_a_quiet_stream_is_kept_alive(rooms: Rooms, monkeypatch: pytest.MonkeyPatch) -> None:
     """A proxy closes a connection on which nothing comes; a model may read for a minute."""
-    monkeypatch.setattr("fastapi.routing._PING_INTERVAL", 0.05)
-    with serving(FakeAssistant(pause=0.3), rooms) as url:
+    monkeypatch.setattr("fastapi.routing._PING_INTERVAL", 0.02)
+    with serving(FakeAssistant(pause=0.1), rooms) as url:
         told = httpx.post(f"{url}{API}/ask/stream", json={"question": "Who retook Palmyra?"}).text
     assert ": ping" in told
     assert '"type":"answered"' in told

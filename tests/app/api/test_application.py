@@ -8,9 +8,9 @@ from dataclasses import replace
 import httpx
 import pytest
 
-from app.api.responses import problem_of
+from app.archives.editing import Editing
 from app.client import Broken, Dateline, DatelineError, Denied, Unreachable
-from app.editing import Editing
+from app.programs.api.responses import problem_of
 from app.records.problems import Problem
 from app.web.rooms.services import Rooms
 from index.errors import ArchiveBusy, StoreFailure

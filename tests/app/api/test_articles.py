@@ -10,8 +10,8 @@ import pytest
 
 from app.client import Dateline, Denied, Limits, Mistaken, NotThere
 from app.records.articles import JobState, Outcome
-from app.web.refusals import API
 from app.web.rooms.services import Rooms
+from app.web.serving.refusals import API
 from index.stores.archive import Archive
 from tests.app.api.conftest import Ask, serving
 from tests.conftest import id_of

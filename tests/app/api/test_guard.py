@@ -16,17 +16,17 @@ from starlette.testclient import TestClient
 
 from app.accounts.limiting import Questions
 from app.accounts.rights import Role, everybody
-from app.api.application import create_api
 from app.client import Busy, Dateline, Denied
 from app.models.spending import Spent
-from app.programs import add_addresses
+from app.programs.api.application import create_api
+from app.programs.program_addresses import add_addresses
 from app.records.archive import StatusRecord
 from app.settings import WebSettings
 from app.stores.usage_table import UsageStore
 from app.web.accounts.gate import Anybody, Gate
-from app.web.foreign import is_foreign
-from app.web.refusals import API
 from app.web.rooms.services import Rooms
+from app.web.serving.foreign import is_foreign
+from app.web.serving.refusals import API
 from tests.app.web.conftest import serving
 from tests.app.web.fake_assistant import FakeAssistant
 

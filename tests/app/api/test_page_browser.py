@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from app.programs import add_addresses
+from app.programs.program_addresses import add_addresses
 from app.settings import WebSettings
 from app.web.rooms.services import Rooms
 from tests.app.web.conftest import browser as browser

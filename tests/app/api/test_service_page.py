@@ -6,11 +6,12 @@ import json
 import os
 import re
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.benchmarks.chatting import sample_chat
 
 ROOT = Path(__file__).resolve().parents[3]
 PAGE = (ROOT / "docs" / "service.md").read_text("utf-8")
@@ -27,22 +28,11 @@ PYTHON = [*blocks(PAGE, "python"), *(block for block in blocks(README, "python")
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory, new_home: Callable[[Path], Path]) -> Iterator[str]:
+def server(tmp_path_factory: pytest.TempPathFactory, sampled: Callable[[Path], Path]) -> Iterator[str]:
     """``dateline chat`` over the sample archive, without a chat model."""
-    home = new_home(tmp_path_factory.mktemp("service") / "home")
-    environment = {**os.environ, "DATELINE_HOME": str(home), "DATELINE_CHAT__MODEL": "extractive"}
-    command = [sys.executable, "-m", "app.cli.main", "chat", "--port", "0"]
-    with (home / "log").open("w") as log:
-        process = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True, stdout=log)
-        assert process.stderr is not None
-        told = ""
-        while "Dateline is ready" not in told:
-            told = process.stderr.readline()
-            assert told, "the chat does not come up"
-        yield re.search(r"http://[\d.:]+", told)[0]  # type: ignore[index]
-        process.terminate()
-        process.stderr.close()
-        process.wait(30)
+    home = sampled(tmp_path_factory.mktemp("service") / "home")
+    with sample_chat(home=home, forked=True) as chat:
+        yield chat.address
 
 
 def done(command: list[str], server: str, folder: Path) -> str:
@@ -66,8 +56,11 @@ def test_the_examples_for_a_shell_are_answered_with_records(server: str, tmp_pat
 
 @pytest.mark.processes
 @pytest.mark.models
-def test_the_examples_in_python_print_what_they_are_for(server: str, tmp_path: Path) -> None:
-    said = [done([sys.executable, "-c", block.replace(WRITTEN, server)], server, tmp_path) for block in PYTHON]
+def test_the_examples_in_python_print_what_they_are_for(server: str, capsys: pytest.CaptureFixture[str]) -> None:
+    said = []
+    for block in PYTHON:
+        exec(block.replace(WRITTEN, server), {})
+        said.append(capsys.readouterr().out)
     whole = "".join(said)
     assert all(said)
     assert "Palmyra" in said[0]

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import io
 import os
-import subprocess
 import sys
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
-from pathlib import Path
 
 from app.cli.main import main
 from index.stores import sharing
-
-ROOT = Path(__file__).resolve().parents[3]
+from tests.forking import fork
 
 
 @dataclass
@@ -50,6 +47,6 @@ def run_here(*arguments: str, **env: str) -> Done:
 
 def run_apart(*arguments: str, **env: str) -> Done:
     """In a process of its own, as it is really run."""
-    command = [sys.executable, "-m", "app.cli.main", *arguments]
-    done = subprocess.run(command, cwd=ROOT, env=os.environ | env, capture_output=True, text=True, check=False)
-    return Done(done.stdout, done.stderr, done.returncode)
+    with fork("app.cli.main", *arguments, env=os.environ | env) as command:
+        said, told = command.communicate()
+        return Done(said, told, command.wait())

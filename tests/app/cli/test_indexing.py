@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +15,9 @@ from typer.testing import CliRunner
 from app import wiring
 from app.cli.main import cli
 from tests.fakes import WordEmbedder
+from tests.forking import Forked, fork
 
 pytestmark = pytest.mark.processes
-
-ROOT = Path(__file__).resolve().parents[3]
 
 
 class Shell:
@@ -180,34 +177,13 @@ def test_options_that_do_not_go_together_are_refused(shell: Shell) -> None:
 
 # Stopping: in a process of its own, which is sent real signals.
 
-_SLOW = """
-import sys, time
-from app import wiring
-from app.cli import main as cli
-from tests.fakes import WordEmbedder
 
-class Slow(WordEmbedder):
-    def embed_passages(self, passages):
-        sys.stderr.write("embedding\\n")
-        sys.stderr.flush()
-        time.sleep(float(sys.argv[1]))
-        return super().embed_passages(passages)
-
-embedder = Slow()
-wiring.embedder_for = lambda settings: lambda: embedder
-cli.cli(sys.argv[2:])
-"""
-
-
-def started(shell: Shell, seconds: str, *arguments: str) -> subprocess.Popen[str]:
+def started(shell: Shell, seconds: str, *arguments: str) -> Forked:
     """``dateline`` with an embedder that takes this long for a batch."""
-    command = [sys.executable, "-c", _SLOW, seconds, *arguments]
-    env = {**os.environ, "DATELINE_HOME": str(shell.home)}
-    return subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    return fork("tests.app.cli.slowly", seconds, *arguments, env={**os.environ, "DATELINE_HOME": str(shell.home)})
 
 
-def wait_for(process: subprocess.Popen[str], line: str) -> None:
-    assert process.stderr
+def wait_for(process: Forked, line: str) -> None:
     while told := process.stderr.readline():
         if line in told:
             return
@@ -220,7 +196,7 @@ def test_a_signal_stops_the_run_once_its_batch_is_written(shell: Shell) -> None:
     process = started(shell, "0.5", "index", str(shell.news))
     wait_for(process, "embedding")
     process.send_signal(signal.SIGINT)
-    stdout, stderr = process.communicate(timeout=120)
+    stdout, stderr = process.communicate()
     assert process.returncode == 5, stderr
     assert "run the same command again" in stderr
     assert "32 indexed" in stdout
@@ -234,7 +210,7 @@ def test_a_second_signal_stops_at_once_and_harms_nothing(shell: Shell) -> None:
     process.send_signal(signal.SIGINT)
     wait_for(process, "once more stops at once")
     process.send_signal(signal.SIGINT)
-    _, stderr = process.communicate(timeout=120)
+    _, stderr = process.communicate()
     assert process.returncode == 130
     assert "Stopped at once" in stderr
     assert "2 indexed" in shell("index").stdout  # without paths: what was left
@@ -243,13 +219,12 @@ def test_a_second_signal_stops_at_once_and_harms_nothing(shell: Shell) -> None:
 
 def test_following_takes_in_what_comes_until_it_is_stopped(shell: Shell) -> None:
     process = started(shell, "0", "index", str(shell.news), "--watch", "--json")
-    assert process.stdout
     assert json.loads(process.stdout.readline())["new"] == 2
     shell.write("deep/c.txt", "A story that came later.")
     assert json.loads(process.stdout.readline())["new"] == 1
     (shell.news / "a.txt").unlink()
     assert json.loads(process.stdout.readline())["deleted"] == 1
     process.send_signal(signal.SIGTERM)
-    _, stderr = process.communicate(timeout=120)
+    _, stderr = process.communicate()
     assert process.returncode == 0
     assert "No longer following" in stderr

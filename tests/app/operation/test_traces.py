@@ -17,14 +17,14 @@ from starlette.responses import PlainTextResponse
 from starlette.testclient import TestClient
 
 from app.audit.noting import answering
-from app.log_settings import LogSettings
 from app.operation.answer_watch import AnswerWatch
 from app.operation.metrics import Metrics
 from app.operation.operation import Operation
 from app.operation.running import Outcome
 from app.operation.traces import Traces
+from app.settings.log_settings import LogSettings
 from app.types import Answer, Answered, EvidenceFound, RequestKind, Searching, Understood
-from app.web.calls import Calls
+from app.web.serving.calls import Calls
 
 ROOT = Path(__file__).resolve().parents[3]
 REMOTE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
@@ -101,7 +101,7 @@ def test_a_collector_that_is_down_holds_nothing_up_and_ends_nothing() -> None:
 
 def test_nothing_of_it_is_loaded_where_no_collector_is_named() -> None:
     code = (
-        "import sys; import app.operation.operation, app.operation.traces, app.web.calls; "
+        "import sys; import app.operation.operation, app.operation.traces, app.web.serving.calls; "
         "print([name for name in sys.modules if name.startswith(('opentelemetry', 'grpc', 'pythonjsonlogger'))])"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)

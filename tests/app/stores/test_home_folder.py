@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import stat
@@ -18,31 +19,36 @@ from app.stores.home_folder import keep_private
 
 ROOT = Path(__file__).resolve().parents[3]
 USED = """
-import os
+import json, os, sys
 os.umask(0)
+from pathlib import Path
+from app.archives.adding import Adding
 from app.cli.console import loaded_settings
-settings = loaded_settings()
-from app.adding import Adding
 from app.stores.conversations import Conversations, Record
 from app.stores.feedback import FeedbackStore
+from index.build import BuildReport, build
 from index.stores.archive import open_archive
 from index.stores.backup import back_up
-from index.build import BuildReport, build
 from tests.fakes import WordEmbedder
-(settings.home.parent / "story.md").write_text("It rained in Osk.")
-archive = open_archive(settings.archive_folder, settings.index, create=True, shared=True)
-build([str(settings.home.parent / "story.md")], archive, WordEmbedder, settings.index)
-conversations = Conversations(settings.conversations_file)
-conversations.keep("me", "c", Record("r", "Who?", "2026-01-01T00:00:00+00:00"))
-with FeedbackStore(settings.feedback_file)._opened(create=True):
-    pass
-adding = Adding(settings.uploads_folder, lambda paths, progress: BuildReport(), 1)
-adding.add_text("It rained.")
-assert adding.wait(10)
-back_up(archive, settings.home / "saved.tar.gz")
-for folder, _, files in os.walk(settings.home):
-    for path in [folder, *(os.path.join(folder, file) for file in files)]:
-        print(f"{os.stat(path).st_mode & 0o777:o}", path)
+
+def use(home):
+    os.environ["DATELINE_HOME"] = home
+    settings = loaded_settings()
+    (settings.home.parent / "story.md").write_text("It rained in Osk.")
+    archive = open_archive(settings.archive_folder, settings.index, create=True, shared=True)
+    build([str(settings.home.parent / "story.md")], archive, WordEmbedder, settings.index)
+    conversations = Conversations(settings.conversations_file)
+    conversations.keep("me", "c", Record("r", "Who?", "2026-01-01T00:00:00+00:00"))
+    with FeedbackStore(settings.feedback_file)._opened(create=True):
+        pass
+    adding = Adding(settings.uploads_folder, lambda paths, progress: BuildReport(), 1)
+    adding.add_text("It rained.")
+    assert adding.wait(10)
+    back_up(archive, settings.home / "saved.tar.gz")
+    found = [path for folder, _, files in os.walk(home) for path in (folder, *(os.path.join(folder, f) for f in files))]
+    return {path: os.stat(path).st_mode & 0o777 for path in found}
+
+print(json.dumps([use(home) for home in sys.argv[1:]]))
 """
 
 
@@ -59,20 +65,21 @@ def mode(path: Path) -> int:
 
 
 @pytest.mark.processes
-@pytest.mark.parametrize(("made", "others"), [(None, 0o077), (0o2770, 0o007), (0o750, 0o027)])
-def test_nobody_else_can_read_what_is_made_whatever_the_umask(tmp_path: Path, made: int | None, others: int) -> None:
+def test_nobody_else_can_read_what_is_made_whatever_the_umask(tmp_path: Path) -> None:
     """Databases, their logs, uploads, backups, and what Chroma's own process writes."""
-    home = tmp_path / "home"
-    if made is not None:
-        home.mkdir()
-        home.chmod(made)
-    env = {**os.environ, "DATELINE_HOME": str(home)}
-    done = subprocess.run([sys.executable, "-c", USED], cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+    homes = {tmp_path / "new" / "home": 0o077, tmp_path / "group" / "home": 0o007, tmp_path / "readers" / "home": 0o027}
+    for home, made in zip(homes, (None, 0o2770, 0o750), strict=True):
+        home.parent.mkdir()
+        if made is not None:
+            home.mkdir()
+            home.chmod(made)
+    command = [sys.executable, "-c", USED, *map(str, homes)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    modes = {path: int(said, 8) for said, _, path in (line.partition(" ") for line in done.stdout.splitlines())}
-    for name in ("conversations.sqlite3-wal", "archive/catalog.sqlite3", "archive.run/server.log", "saved.tar.gz"):
-        assert str(home / name) in modes
-    assert {path: oct(found) for path, found in modes.items() if found & others} == {}
+    for (home, others), modes in zip(homes.items(), json.loads(done.stdout.splitlines()[-1]), strict=True):
+        for name in ("conversations.sqlite3-wal", "archive/catalog.sqlite3", "archive.run/server.log", "saved.tar.gz"):
+            assert str(home / name) in modes
+        assert {path: oct(found) for path, found in modes.items() if found & others} == {}
 
 
 def test_a_home_that_others_could_read_is_closed_with_a_line_in_the_log(

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.testclient import TestClient
 from starlette.types import Receive, Scope, Send
 
-from app.tools.tool_sessions import SessionsBounded
+from app.programs.tools.tool_sessions import SessionsBounded
 from app.web.owner import COOKIE
 
 ANN, BOB = {"Cookie": f"{COOKIE}={'a' * 43}"}, {"Cookie": f"{COOKIE}={'b' * 43}"}

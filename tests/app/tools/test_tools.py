@@ -14,14 +14,14 @@ from jsonschema import Draft202012Validator
 from mcp import Client, MCPError
 from mcp.types import CallToolResult, TextContent
 
-from app.adding import Adding
+from app.archives.adding import Adding
+from app.archives.editing import Editing
 from app.assistant import Assistant
-from app.editing import Editing
+from app.programs.tools.tool_results import timeline_in_words
+from app.programs.tools.tool_server import INSTRUCTIONS, tool_server
 from app.records.answers import TimelineRecord
 from app.settings import Settings
 from app.stores.feedback import FeedbackStore
-from app.tools.tool_results import timeline_in_words
-from app.tools.tool_server import INSTRUCTIONS, tool_server
 from app.web.rooms.services import Rooms
 from app.web.stream import SearchesFirst
 from index.build import BuildReport, Progress, build

@@ -26,9 +26,14 @@ from app.web.accounts.gate import Anybody, Gate
 from app.web.rooms.services import Rooms
 from app.web.server import AddingApis, ChatServer
 from tests.app.web.axe import axe_script
-from tests.app.web.chromium import BROWSERS, FLAGS, SHELL, installed
+from tests.app.web.chromium import BROWSERS, CHROMIUM, SHELL, installed
 from tests.app.web.fake_assistant import FakeAssistant
 from tests.benchmarks.chatting import page_config
+
+
+def pytest_runtest_makereport(call: pytest.CallInfo[None]) -> None:
+    """No other test gets the tab of one that has failed."""
+    CHROMIUM.has_failed = CHROMIUM.has_failed or call.excinfo is not None
 
 
 @contextmanager
@@ -88,6 +93,7 @@ def serving(
     try:
         yield Live(urls[0], assistant)
     finally:
+        CHROMIUM.forget(urls[0])
         server.should_exit = True
         thread.join(20)
     assert not thread.is_alive(), "the chat does not go down while pages are open"
@@ -96,22 +102,26 @@ def serving(
 @pytest.fixture(scope="session")
 def live() -> Iterator[Live]:
     """Serves on a free port of this machine until the last test has run."""
-    with serving(WebSettings(port=0, sharing=True)) as chat:
+    with serving(WebSettings(port=0, sharing=True), FakeAssistant()) as chat:
         yield chat
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[object]:
-    """For one module only: while Playwright runs, no other test of this thread can run an event loop."""
-    playwright = pytest.importorskip("playwright.sync_api")
-    playwright.expect.set_options(timeout=60_000)  # ms to wait, no bound: other tests run beside
-    chromium = installed(SHELL, *BROWSERS)
-    if chromium is None:
+@pytest.fixture
+def slowly(live: Live) -> Iterator[None]:
+    """Its answers come word by word, for who looks at them meanwhile: each update takes the browser as long as all of
+    an answer that comes at once."""
+    live.assistant.pause = 0.06
+    yield
+    live.assistant.pause = 0.0
+
+
+@pytest.fixture
+def browser() -> object:
+    """The one that all tests share."""
+    pytest.importorskip("playwright.sync_api")
+    if installed(SHELL, *BROWSERS) is None:
         pytest.skip("no Chromium on this machine")
-    with playwright.sync_playwright() as running:
-        started = running.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield started
-        started.close()
+    return CHROMIUM.started()
 
 
 @pytest.fixture(scope="session")

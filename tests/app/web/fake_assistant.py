@@ -19,6 +19,7 @@ from app.types import (
     EvidenceFound,
     Holding,
     RequestKind,
+    Row,
     Searching,
     Stated,
     Statement,
@@ -160,6 +161,15 @@ REFUSAL = (
     "March 2016; the "
     "closest sentences are below."
 )
+HELD = Holding(
+    "84 of 2,225 articles have “Palmyra”.",
+    (
+        Row(PALMYRA.title, f"{PALMYRA.outlet} · 27 March 2016", PALMYRA.id),
+        Row("Desert Wire", "12 articles", address="archive/articles?outlet=Desert+Wire"),
+    ),
+    82,
+    tuple((f"{year}", year - 1989) for year in range(1990, 2017)),
+)
 
 
 @dataclass
@@ -234,6 +244,8 @@ class FakeAssistant:
             raise RuntimeError("Traceback: secret")
         if "endless" in question:
             yield from endless(question)
+        elif "mention" in question:
+            yield Answered(Answer(question, "", (), (), refused=False, kind=RequestKind.ARCHIVE, holding=HELD))
         elif "hello" in question:
             greeting = Holding("Good morning.")
             yield Understood(RequestKind.COURTESY)

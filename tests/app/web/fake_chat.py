@@ -69,7 +69,7 @@ def main() -> None:
         port, kept = json.loads(line)
         if not os.fork():
             said = lambda url: print(json.dumps([os.getpid(), url]), flush=True)  # noqa: E731
-            serve(FakeAssistant(pause=0.06), WebSettings(port=port), said, Conversations(Path(kept)))
+            serve(FakeAssistant(), WebSettings(port=port), said, Conversations(Path(kept)))
             return
 
 

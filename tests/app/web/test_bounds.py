@@ -17,9 +17,9 @@ from starlette.testclient import TestClient
 from starlette.types import Message, Scope, Send
 
 from app.settings import WebSettings
-from app.web import bounds
-from app.web.bounds import Bounded, address_of
-from app.web.signin import TokenAsked
+from app.web.serving import bounds
+from app.web.serving.bounds import Bounded, address_of
+from app.web.serving.signin import TokenAsked
 from tests.app.web.conftest import Live, gradio_config, serving
 from tests.fakes import tuned
 

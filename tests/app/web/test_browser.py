@@ -1,129 +1,44 @@
-"""The page as a reader uses it, in Chromium. Pictures go to $DATELINE_SCREENSHOTS, else to .cache/screenshots."""
+"""The page as a reader uses it, in Chromium."""
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.app.web.conftest import Live
 from tests.app.web.fake_assistant import DROPPED, KILLED, PALMYRA, REFUSAL, STATEMENTS
+from tests.app.web.tabs import DESKTOP, ON_A_DESK, ON_A_PHONE, PHONE, QUESTION, Reader, kept
 
 pytestmark = pytest.mark.browser
 expect = pytest.importorskip("playwright.sync_api").expect
 
-PICTURES = Path(
-    os.environ.get("DATELINE_SCREENSHOTS") or Path(__file__).resolve().parents[3] / ".cache" / "screenshots"
-)
-DESKTOP = {"width": 1440, "height": 900}
-PHONE = {"width": 390, "height": 844}
-QUESTION = "Who retook Palmyra in March 2016, and how many were killed?"
-CUT_OFF = re.compile("AbortError: signal is aborted|Unexpected error Connection errored out")
-"""What Gradio logs when its page is left while one of its streams is open, however long one waits before."""
-
-
-@dataclass
-class Reader:
-    """One tab, and everything that went wrong in it."""
-
-    page: Any
-    url: str
-    complaints: list[str] = field(default_factory=list)
-    foreign: list[str] = field(default_factory=list)
-    pages: int = 0
-
-    def __post_init__(self) -> None:
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("console", self._heard)
-        self.page.on("request", self._asked)
-        self.page.goto(self.url)
-        expect(self.page.locator("#example-0")).to_be_visible(timeout=60_000)
-
-    def _heard(self, message: Any) -> None:
-        if message.type in ("error", "warning"):
-            self.complaints.append(message.text)
-
-    def _asked(self, request: Any) -> None:
-        self.pages += request.is_navigation_request() and request.frame == self.page.main_frame
-        if not request.url.startswith((f"{self.url}/", "data:", "blob:")):
-            self.foreign.append(request.url)
-
-    def ask(self, question: str) -> None:
-        self.page.locator("#question textarea").fill(question)
-        self.page.keyboard.press("Enter")
-
-    def answered(self) -> None:
-        expect(self.page.locator("#ask")).to_be_visible(timeout=60_000)
-        expect(self.page.locator("#current .written-by, #current .refusal")).to_be_visible(timeout=60_000)
-
-    def well(self) -> None:
-        """Asserts that the page neither complained nor asked another host for anything."""
-        left = self.pages > 1
-        assert [said for said in self.complaints if not (left and CUT_OFF.match(said))] == []
-        assert self.foreign == []
-
-    def picture(self, name: str) -> None:
-        PICTURES.mkdir(parents=True, exist_ok=True)
-        self.page.screenshot(path=PICTURES / f"{name}.png")
-
-    def in_view(self, selector: str) -> bool:
-        """Whether the middle of the element is what a reader sees there, and not something over it."""
-        return bool(
-            self.page.evaluate(
-                """selector => {
-                    const found = document.querySelector(selector), box = found.getClientRects()[0];
-                    const top = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
-                    return found.contains(top) && box.top >= 0 && box.bottom <= window.innerHeight;
-                }""",
-                selector,
-            )
-        )
-
-
-def reader(browser: Any, live: Live, **how: Any) -> Iterator[Reader]:
-    context = browser.new_context(**{"viewport": DESKTOP, "reduced_motion": "reduce", **how})
-    tab = Reader(context.new_page(), live.url)
-    yield tab
-    context.close()
-    tab.well()
-
 
 @pytest.fixture
 def tab(browser: Any, live: Live) -> Iterator[Reader]:
-    yield from reader(browser, live)
+    yield from kept(live, **ON_A_DESK)
 
 
 @pytest.fixture
 def phone(browser: Any, live: Live) -> Iterator[Reader]:
-    yield from reader(browser, live, viewport=PHONE, has_touch=True, is_mobile=True)
-
-
-@pytest.fixture(scope="module")
-def _read(browser: Any, live: Live) -> Iterator[Reader]:
-    for tab in reader(browser, live, permissions=["clipboard-read", "clipboard-write"]):
-        tab.ask(QUESTION)
-        tab.answered()
-        yield tab
+    yield from kept(live, **ON_A_PHONE)
 
 
 @pytest.fixture
-def read(_read: Reader) -> Iterator[Reader]:
-    """An answer for tests that do no more than read it: one for all of them, since opening a page and asking is most of
-    what such a test costs. Each leaves it as it was drawn."""
-    yield _read
-    for _ in range(2):
-        _read.page.keyboard.press("Escape")
-    _read.page.locator("#question textarea").fill("")
-    _read.page.evaluate("document.activeElement.blur()")
-    _read.page.mouse.move(0, 0)
-    _read.well()
+def read(browser: Any, live: Live) -> Iterator[Reader]:
+    """An answer for tests that do no more than read it: one for all of them, since asking is most of what such a test
+    costs. Each leaves it as it was drawn."""
+    for tab in kept(live, "tests that read", **ON_A_DESK):
+        if not tab.page.locator("#current .written-by").count():
+            tab.ask(QUESTION)
+            tab.answered()
+        yield tab
+        tab.rest()
 
 
+@pytest.mark.usefixtures("slowly")
 def test_evidence_comes_before_the_answer_and_statements_replace_the_draft(tab: Reader) -> None:
     tab.ask(QUESTION)
     expect(tab.page.locator("#sources .place")).to_have_count(3)
@@ -189,15 +104,13 @@ def test_a_source_card_opens_its_article_and_the_button_leads_back(read: Reader)
     expect(read.page.locator("#sources .card").first).to_be_visible()
 
 
-def test_a_citation_is_a_link_that_works_in_a_tab_of_its_own(tab: Reader) -> None:
-    tab.ask(QUESTION)
-    tab.answered()
-    address = tab.page.locator("#current .chip").first.get_attribute("href")
-    tab.page = tab.page.context.new_page()
-    tab.page.goto(f"{tab.url}/{address}")
-    expect(tab.page.locator("h2")).to_have_text(PALMYRA.title)
-    assert tab.in_view("#cited")
-    tab.picture("desktop-light-article-page")
+def test_a_citation_is_a_link_that_works_in_a_tab_of_its_own(read: Reader) -> None:
+    address = read.page.locator("#current .chip").first.get_attribute("href")
+    with read.another() as tab:
+        tab.page.goto(f"{read.url}/{address}")
+        expect(tab.page.locator("h2")).to_have_text(PALMYRA.title)
+        assert tab.in_view("#cited")
+        tab.picture("desktop-light-article-page")
 
 
 def test_the_keyboard_alone_is_enough(read: Reader) -> None:
@@ -237,9 +150,10 @@ def test_stop_ends_the_answer_and_the_model(tab: Reader, live: Live) -> None:
 
 
 def test_a_page_that_is_closed_ends_the_model(tab: Reader, live: Live) -> None:
-    tab.ask("endless")
-    expect(tab.page.locator("#current .draft")).to_be_visible()
-    tab.page.close()
+    with tab.another() as closed:
+        closed.open()
+        closed.ask("endless")
+        expect(closed.page.locator("#current .draft")).to_be_visible()
     assert live.assistant.closed.wait(15)
 
 
@@ -455,14 +369,15 @@ def test_on_a_phone_nothing_sticks_out_at_the_side(phone: Reader) -> None:
     assert phone.page.locator("#question textarea").bounding_box()["y"] < PHONE["height"]
 
 
-def test_on_the_narrowest_phone_nothing_sticks_out_and_marks_are_large_enough(browser: Any, live: Live) -> None:
+def test_on_the_narrowest_phone_nothing_sticks_out_and_marks_are_large_enough(phone: Reader) -> None:
     """WCAG 2.5.8 and 1.4.10: 24 pixels to touch, and no scrolling to the side at 320."""
-    for phone in reader(browser, live, viewport={"width": 320, "height": 640}, has_touch=True, is_mobile=True):
-        phone.ask(QUESTION)
-        phone.answered()
-        assert phone.page.evaluate("document.documentElement.scrollWidth") <= 320
-        for box in [mark.bounding_box() for mark in phone.page.locator("#current .verdict").all()]:
-            assert min(box["width"], box["height"]) >= 24
+    phone.page.set_viewport_size({"width": 320, "height": 640})
+    phone.ask(QUESTION)
+    phone.answered()
+    assert phone.page.evaluate("document.documentElement.scrollWidth") <= 320
+    for box in [mark.bounding_box() for mark in phone.page.locator("#current .verdict").all()]:
+        assert min(box["width"], box["height"]) >= 24
+    phone.page.set_viewport_size(PHONE)
 
 
 def test_on_a_phone_the_menu_opens_closes_and_keeps_the_place(phone: Reader) -> None:
@@ -486,11 +401,3 @@ def test_on_a_phone_the_menu_opens_closes_and_keeps_the_place(phone: Reader) -> 
     nav.get_by_role("button", name="Help").tap()
     expect(page.locator("#help")).to_be_visible()
     expect(nav).to_be_hidden()
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_light_and_dark_follow_the_system(browser: Any, live: Live, scheme: str) -> None:
-    for tab in reader(browser, live, color_scheme=scheme):
-        assert tab.page.evaluate("document.body.classList.contains('dark')") is (scheme == "dark")
-        red, *_ = map(int, re.findall(r"\d+", tab.page.evaluate("getComputedStyle(document.body).backgroundColor")))
-        assert (red < 60) is (scheme == "dark")

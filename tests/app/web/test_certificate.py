@@ -11,7 +11,7 @@ import pytest
 
 from app.errors import SettingsInvalid
 from app.settings import WebSettings
-from app.web.certificate import Certificate
+from app.web.serving.certificate import Certificate
 from tests.app.web.certificates import made_certificate
 
 

@@ -16,7 +16,7 @@ import pytest
 from tests.app.web.conftest import Live
 from tests.app.web.fake_assistant import STATEMENTS
 from tests.app.web.fake_chat import Chats, kill
-from tests.app.web.test_browser import DESKTOP, PHONE, PICTURES, QUESTION
+from tests.app.web.tabs import DESKTOP, ON_A_DESK, PHONE, QUESTION, kept, picture
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
 expect = pytest.importorskip("playwright.sync_api").expect
@@ -50,15 +50,22 @@ def chats() -> Iterator[Chats]:
     made.close()
 
 
-@pytest.fixture
-def chat(chats: Chats, tmp_path: Path) -> Iterator[Killed]:
-    running = Killed(chats, tmp_path / "conversations.sqlite3")
-    running.start()
+@pytest.fixture(scope="module")
+def _chat(chats: Chats, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Killed]:
+    running = Killed(chats, tmp_path_factory.mktemp("chat") / "conversations.sqlite3")
     yield running
     running.kill()
 
 
-def opened(browser: Any, chat: Killed | Live, **how: Any) -> Any:
+@pytest.fixture
+def chat(_chat: Killed) -> Killed:
+    """Running: the one that the test before has started again, if it has."""
+    if not _chat.pid:
+        _chat.start()
+    return _chat
+
+
+def opened(browser: Any, chat: Killed, **how: Any) -> Any:
     page = browser.new_context(**{"viewport": DESKTOP, "reduced_motion": "reduce", **how}).new_page()
     page.goto(chat.url)
     expect(page.locator("#example-0")).to_be_visible(timeout=SECONDS)
@@ -70,11 +77,6 @@ def ask(page: Any, question: str) -> None:
     page.keyboard.press("Enter")
 
 
-def picture(page: Any, name: str) -> None:
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=PICTURES / f"connection-{name}.png")
-
-
 def test_a_reader_whose_server_dies_is_told_and_goes_on_when_it_is_back(browser: Any, chat: Killed) -> None:
     """A draft that is "checking…" for good looks like an answer that is about to come."""
     page = opened(browser, chat)
@@ -82,12 +84,12 @@ def test_a_reader_whose_server_dies_is_told_and_goes_on_when_it_is_back(browser:
     expect(page.locator("#current .written-by")).to_be_visible(timeout=SECONDS)
     ask(page, "endless")
     expect(page.locator("#current .draft")).to_be_visible(timeout=SECONDS)
-    picture(page, "desktop-light-1-streaming")
+    picture(page, "connection-desktop-light-1-streaming")
     page.locator("#question textarea").fill("And what I was typing")
     chat.kill()
     told = page.get_by_role("alert").filter(has_text="connection to Dateline is lost")
     expect(told).to_be_visible(timeout=SECONDS)
-    picture(page, "desktop-light-2-lost")
+    picture(page, "connection-desktop-light-2-lost")
     expect(page.locator("#current .draft")).to_be_hidden()
     expect(page.locator("#stop")).to_be_hidden()
     expect(page.locator("#current")).to_contain_text("Cut off")
@@ -98,7 +100,7 @@ def test_a_reader_whose_server_dies_is_told_and_goes_on_when_it_is_back(browser:
     expect(page.get_by_role("alert").filter(has_text="you can go on")).to_be_visible(timeout=2 * SECONDS)
     expect(page.locator("#past .statements")).to_contain_text(STATEMENTS[1].text, timeout=SECONDS)
     expect(page.locator("#question textarea")).to_have_value("And what I was typing")
-    picture(page, "desktop-light-3-back")
+    picture(page, "connection-desktop-light-3-back")
     page.locator('#current [data-do="again"]').click()
     expect(page.locator("#current .draft")).to_be_visible(timeout=SECONDS)
     page.locator("#stop").click()
@@ -111,7 +113,7 @@ def test_a_page_that_nothing_is_asked_in_is_told_too(browser: Any, chat: Killed)
     page = opened(browser, chat, color_scheme="dark", viewport=PHONE, is_mobile=True, has_touch=True)
     chat.kill()
     expect(page.get_by_role("alert").filter(has_text="connection to Dateline is lost")).to_be_visible(timeout=SECONDS)
-    picture(page, "phone-dark-2-lost")
+    picture(page, "connection-phone-dark-2-lost")
     ask(page, QUESTION)
     page.wait_for_timeout(500)
     expect(page.locator("#question textarea")).to_have_value(QUESTION)
@@ -124,24 +126,27 @@ def test_a_page_that_nothing_is_asked_in_is_told_too(browser: Any, chat: Killed)
     page.context.close()
 
 
-@pytest.mark.parametrize(
-    ("answer", "told"),
-    [
-        ({"status": 503, "content_type": "application/json", "body": '{"detail": "full"}'}, "Dateline is busy"),
-        ({"status": 429, "content_type": "text/plain", "body": "You ask too much."}, "You ask too much."),
-    ],
-)
-def test_what_the_server_refuses_is_told(browser: Any, live: Live, answer: dict[str, Any], told: str) -> None:
-    """A question that nothing comes of, without a word, is asked again and again."""
-    page = opened(browser, live)
+def refuse_questions(page: Any, answer: dict[str, Any]) -> None:
     page.route("**/gradio_api/queue/join*", lambda route: route.fulfill(**answer))
-    ask(page, QUESTION)
-    expect(page.get_by_role("alert").filter(has_text=told)).to_be_visible(timeout=SECONDS)
-    page.unroute("**/gradio_api/queue/join*")
-    ask(page, QUESTION)
-    expect(page.locator("#current .written-by")).to_be_visible(timeout=SECONDS)
-    expect(page.get_by_role("alert").filter(has_text=told)).to_be_hidden()
-    page.context.close()
+
+
+def test_what_the_server_refuses_is_told(browser: Any, live: Live) -> None:
+    """A question that nothing comes of, without a word, is asked again and again."""
+    refusals: dict[str, dict[str, Any]] = {
+        "Dateline is busy": {"status": 503, "content_type": "application/json", "body": '{"detail": "full"}'},
+        "You ask too much.": {"status": 429, "content_type": "text/plain", "body": "You ask too much."},
+    }
+    for tab in kept(live, **ON_A_DESK):
+        for told, answer in refusals.items():
+            tab.begin_anew()
+            refuse_questions(tab.page, answer)
+            tab.ask(QUESTION)
+            expect(tab.page.get_by_role("alert").filter(has_text=told)).to_be_visible(timeout=SECONDS)
+            tab.page.unroute("**/gradio_api/queue/join*")
+            tab.ask(QUESTION)
+            expect(tab.page.locator("#current .written-by")).to_be_visible(timeout=SECONDS)
+            expect(tab.page.get_by_role("alert").filter(has_text=told)).to_be_hidden()
+        tab.complaints.clear()  # of what was refused
 
 
 def test_a_pass_that_does_not_hold_any_more_leads_to_the_sign_in(browser: Any, chat: Killed) -> None:

@@ -15,8 +15,8 @@ import uvicorn
 from uvicorn.server import ServerState
 
 from app.settings import WebSettings
-from app.web import connections
-from app.web.connections import Peers, allow_open_files, most_connections, patient
+from app.web.serving import connections
+from app.web.serving.connections import Peers, allow_open_files, most_connections, patient
 from tests.app.web.conftest import Live
 
 ELSEWHERE = "192.0.2.1"

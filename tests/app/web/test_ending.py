@@ -22,15 +22,15 @@ from starlette.types import Receive, Scope, Send
 
 from app.operation.operation import Operation
 from app.operation.running import Running
-from app.programs import add_addresses
+from app.programs.program_addresses import add_addresses
 from app.settings import WebSettings
 from app.stores.conversations import Conversations
 from app.stores.feedback import FeedbackStore
 from app.types import Event, RequestKind, Sureness, Turn
 from app.web import texts
-from app.web.ending import EndsWithTheServer, OpenResponses
 from app.web.rooms.services import Rooms
 from app.web.server import ChatServer
+from app.web.serving.ending import EndsWithTheServer, OpenResponses
 from index.search import Search
 from index.settings import IndexSettings
 from index.stores.archive import open_archive

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 from app.stores.conversations import Kept
 from app.types import Answer, Answered, Citation, RequestKind, Respelling, Section, Statement, Verdict
-from app.web.conversation_document import Written, document_of, written_answer
-from app.web.docx_export import docx
+from app.web.documents.conversation_document import Written, document_of, written_answer
+from app.web.documents.docx_export import docx
+from app.web.documents.exports import document_html, markdown, plain, web_page
 from app.web.exchange import Exchange
-from app.web.exports import document_html, markdown, plain, web_page
 from tests.app.web.fake_assistant import (
     ENGINEERS,
     FORGED,

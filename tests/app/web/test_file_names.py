@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.adding import AddingState
+from app.archives.adding import AddingState
 from app.file_names import shown_source, without_folders
 from app.types import Noticed
 from app.web import texts

@@ -16,7 +16,7 @@ from starlette.responses import PlainTextResponse
 from starlette.testclient import TestClient
 
 from app.settings import WebSettings
-from app.web.foreign import Hosts, OwnSiteOnly, is_foreign
+from app.web.serving.foreign import Hosts, OwnSiteOnly, is_foreign
 from tests.app.web.conftest import Live, gradio_config
 
 LOCAL = Hosts.of(WebSettings())

@@ -13,10 +13,10 @@ from fastapi.testclient import TestClient
 from app.settings import WebSettings
 from app.stores.conversations import Conversations, Listed
 from app.web.exchange import Exchange
-from app.web.foreign import Hosts, OwnSiteOnly
-from app.web.headers import OwnHostOnly
 from app.web.history import file_name, history_routes, list_html
 from app.web.owner import COOKIE
+from app.web.serving.foreign import Hosts, OwnSiteOnly
+from app.web.serving.headers import OwnHostOnly
 from tests.app.web.fake_assistant import FORGED, KILLED, STATEMENTS, FakeAssistant
 from tests.app.web.markup import read
 

@@ -25,10 +25,10 @@ from app.types import Answer, Drafting, Event, Holding, RequestKind
 from app.web import texts
 from app.web.articles import article_routes
 from app.web.exchange import Exchange
-from app.web.in_language import InLanguage, language_for
 from app.web.page import Page
 from app.web.render import exchange_html
 from app.web.server import create_app
+from app.web.serving.in_language import InLanguage, language_for
 from app.web.stream import AnswerStream
 from tests.app.web.conftest import gradios_leaks_forgiven
 from tests.app.web.fake_assistant import PALMYRA, FakeAssistant

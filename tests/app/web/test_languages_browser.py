@@ -10,7 +10,7 @@ import pytest
 from app.web import texts
 from tests.app.web.conftest import Live
 from tests.app.web.fake_assistant import KILLED
-from tests.app.web.test_browser import DESKTOP, PHONE, QUESTION, reader
+from tests.app.web.tabs import DESKTOP, ON_A_DESK, ON_A_PHONE, PHONE, QUESTION, kept, reader
 from tests.catalogs import messages
 
 expect = pytest.importorskip("playwright.sync_api").expect
@@ -42,7 +42,6 @@ def test_whatever_the_page_says_while_it_is_used_is_in_the_language_of_the_brows
             page.keyboard.press("Escape")
         assert page.locator("html").get_attribute("lang") == locale[:2]
         assert _english_in(said) == []
-        tab.well()
 
 
 def _english_in(said: str) -> list[str]:
@@ -53,22 +52,25 @@ def _english_in(said: str) -> list[str]:
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
-def test_read_from_right_to_left_the_page_is_mirrored_and_nothing_sticks_out(
+def test_read_from_right_to_left_the_page_is_mirrored_but_not_its_quotes_and_nothing_sticks_out(
     browser: Any, live: Live, size: dict[str, int]
 ) -> None:
     """For Arabic and Hebrew, which need a catalog and no other style sheet."""
-    touch = {"has_touch": True, "is_mobile": True} if size is PHONE else {}
-    for tab in reader(browser, live, viewport=size, **touch):
+    for tab in kept(live, **(ON_A_PHONE if size is PHONE else ON_A_DESK)):
         page = tab.page
         page.evaluate(FROM_RIGHT_TO_LEFT)
         tab.ask(QUESTION)
         tab.answered()
+        directions = (
+            "[...document.querySelectorAll('.statements, .card-quote')].map(e => getComputedStyle(e).direction)"
+        )
+        assert set(page.evaluate(directions)) == {"ltr"}, "English sentences in a page that is not"
         talk, side = (page.locator(part).bounding_box() for part in ("#talk", "#side"))
         if size is DESKTOP:
             assert side["x"] + side["width"] <= talk["x"] + 1, "the sources are on the left of the conversation"
             ask, box = (page.locator(part).bounding_box() for part in ("#ask", "#question"))
             assert ask["x"] < box["x"], "the button stands where a line of the question ends"
-        brand = page.locator(".brand").first.bounding_box()
+        brand = page.locator("h1.brand").bounding_box()
         assert brand["x"] + brand["width"] > size["width"] - 64, "the name stands where reading begins"
         assert _sticks_out(page) <= 0
         page.locator("#current .chip", has_text="2").click()
@@ -80,20 +82,8 @@ def test_read_from_right_to_left_the_page_is_mirrored_and_nothing_sticks_out(
             page.locator("#menu").tap()
         page.locator('#nav [data-do="help"]').click()
         assert _sticks_out(page) <= 0
-        tab.well()
 
 
 def _sticks_out(page: Any) -> int:
     """Pixels by which the page is wider than its window; from right to left it would stick out on the left."""
     return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
-
-
-def test_quotes_in_the_articles_language_keep_their_own_direction(browser: Any, live: Live) -> None:
-    for tab in reader(browser, live, viewport=DESKTOP):
-        tab.page.evaluate(FROM_RIGHT_TO_LEFT)
-        tab.ask(QUESTION)
-        tab.answered()
-        directions = (
-            "[...document.querySelectorAll('.statements, .card-quote')].map(e => getComputedStyle(e).direction)"
-        )
-        assert set(tab.page.evaluate(directions)) == {"ltr"}, "English sentences in a page that is not"

@@ -27,23 +27,23 @@ from prometheus_client.parser import text_string_to_metric_families
 from app.accounts.account_file import Accounts
 from app.accounts.limiting import Questions
 from app.accounts.rights import Right, Role
-from app.adding import Adding
+from app.archives.adding import Adding
+from app.archives.editing import Editing
+from app.archives.jobs import Jobs
 from app.audit.audit_log import AuditLog
 from app.audit.noting import Call, answering
 from app.audit.verification import records, verify
-from app.editing import Editing
-from app.jobs import Jobs
-from app.log_settings import LogSettings
 from app.operation import logs
 from app.operation.metrics import Metrics
 from app.operation.operation import Operation
 from app.operation.readiness import when_set
-from app.programs import add_addresses
+from app.programs.program_addresses import add_addresses
 from app.settings import WebSettings
+from app.settings.log_settings import LogSettings
 from app.stores.feedback import FeedbackStore
 from app.stores.usage_table import UsageStore
-from app.web.calls import area_of
 from app.web.rooms.services import Rooms
+from app.web.serving.calls import area_of
 from index.build import BuildReport, Progress, build
 from index.errors import StoreFailure
 from index.settings import IndexSettings
@@ -263,7 +263,7 @@ def test_what_the_log_tells_as_an_error_is_counted(house: House) -> None:
 def test_each_request_has_an_id_that_stands_in_its_answer_and_in_the_log(house: House) -> None:
     answer = house.client("ann", **ELSEWHERE).get("/search?q=Zanzibar")
     id = answer.headers["x-request-id"]
-    (line,) = [one for one in house.lines() if one["request"] == id and one["where"] == "app.web.calls"]
+    (line,) = [one for one in house.lines() if one["request"] == id and one["where"] == "app.web.serving.calls"]
     assert line["message"] == "GET /search: 200"
     assert (line["level"], line["status"], line["who"], line["by"]) == ("INFO", 200, "ann", "key")
     assert line["address"] == "192.0.2.7"

@@ -12,7 +12,7 @@ from fastapi import FastAPI, Request
 from starlette.testclient import TestClient
 
 from app.settings import WebSettings
-from app.web.orders import OrdersBounded, waiting_of
+from app.web.serving.orders import OrdersBounded, waiting_of
 from tests.app.web.conftest import Live
 
 JOIN = "/gradio_api/queue/join"

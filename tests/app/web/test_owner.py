@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 from app.accounts.rights import Identity, Role
 from app.web.fast_gradio import gr
 from app.web.owner import COOKIE, OwnerCookie, owner_of, reader_of
-from app.web.under_path import UnderPath
+from app.web.serving.under_path import UnderPath
 
 
 def asked(address: str, cookies: Mapping[str, str] | None = None, session: str = "") -> gr.Request:

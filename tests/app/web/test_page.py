@@ -49,22 +49,35 @@ def changed(drawn: list[dict[Any, Any]]) -> list[Any]:
     return [value for update in drawn for value in update.values() if value != gr.skip()]
 
 
-@pytest.fixture
-def assistant() -> FakeAssistant:
-    return FakeAssistant()
+@pytest.fixture(scope="module")
+def _drawn() -> Iterator[tuple[Page, FakeAssistant, Conversations]]:
+    """Laid out once: that takes a second, and no test changes it."""
+    assistant = FakeAssistant()
+    with closing(Conversations(None)) as kept:
+        with gradios_leaks_forgiven():
+            page = Page(assistant, kept)
+        yield page, assistant, kept
 
 
 @pytest.fixture
-def kept() -> Iterator[Conversations]:
-    store = Conversations(None)
-    yield store
-    store.close()
+def assistant(_drawn: tuple[Page, FakeAssistant, Conversations]) -> FakeAssistant:
+    """Asked nothing so far."""
+    assistant = _drawn[1]
+    vars(assistant).clear()
+    vars(assistant).update(vars(FakeAssistant()))
+    return assistant
 
 
 @pytest.fixture
-def page(assistant: FakeAssistant, kept: Conversations) -> Page:
-    with gradios_leaks_forgiven():
-        return Page(assistant, kept)
+def kept(_drawn: tuple[Page, FakeAssistant, Conversations]) -> Conversations:
+    """Empty."""
+    _drawn[2].forget(-1)
+    return _drawn[2]
+
+
+@pytest.fixture
+def page(_drawn: tuple[Page, FakeAssistant, Conversations], assistant: FakeAssistant, kept: Conversations) -> Page:
+    return _drawn[0]
 
 
 def test_an_empty_question_does_nothing(page: Page, assistant: FakeAssistant) -> None:
@@ -253,8 +266,11 @@ def test_other_pages_go_on_while_an_answer_waits_to_be_kept(assistant: FakeAssis
     store.close()
 
 
-def test_an_answer_that_cannot_be_kept_is_shown_and_says_so(page: Page, kept: Conversations) -> None:
-    kept.close()
+def test_an_answer_that_cannot_be_kept_is_shown_and_says_so() -> None:
+    closed = Conversations(None)
+    closed.close()
+    with gradios_leaks_forgiven():
+        page = Page(FakeAssistant(), closed)
     last = asyncio.run(updates(page, "Who retook Palmyra?"))[-1]
     assert STATEMENTS[0].text in last[page.layout.newest]
     assert "could not be kept in the history" in last[page.layout.newest]

@@ -26,24 +26,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from app.adding import Adding, AddingState
+from app.archives.adding import Adding, AddingState
 from app.language.paragraphs import Span
 from app.settings import WebSettings
 from app.stores.conversations import Conversations, Record
 from app.stores.feedback import FeedbackStore
 from app.types import Answer, Coverage, RequestKind, Statement
 from app.web import render
-from app.web.conversation_document import written_answer
+from app.web.documents.conversation_document import written_answer
+from app.web.documents.exports import web_page
 from app.web.drawing import Drawing
 from app.web.exchange import Exchange
-from app.web.exports import web_page
 from app.web.history import history_routes
 from app.web.owner import COOKIE
 from app.web.reader import article_body, article_page
 from app.web.rooms.adding import adding_state
 from app.web.rooms.routes import room_routes
 from app.web.rooms.services import Rooms
-from app.web.signin import ADDRESS, TokenAsked
+from app.web.serving.signin import ADDRESS, TokenAsked
 from app.web.source_panel import earlier_html, sources_html, with_words_marked
 from app.web.templating import Macros
 from index.build import build

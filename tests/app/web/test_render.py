@@ -27,9 +27,9 @@ from app.types import (
     Verdict,
 )
 from app.web import render, texts
-from app.web.conversation_document import written_answer
+from app.web.documents.conversation_document import written_answer
+from app.web.documents.exports import markdown
 from app.web.exchange import Exchange
-from app.web.exports import markdown
 from app.web.source_panel import article_address, earlier_html, sources_html
 from tests.app.web.fake_assistant import (
     DROPPED,

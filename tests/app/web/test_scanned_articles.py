@@ -9,7 +9,7 @@ from fastapi.testclient import TestClient
 from app.citations import citation_at
 from app.types import Citation
 from app.web.articles import article_routes
-from app.web.conversation_document import Note
+from app.web.documents.conversation_document import Note
 from app.web.source_panel import about
 from app.web.texts import origin, place_on_page
 from index.printed_pages import UNCERTAIN, Layout, PagePicture, PlacedWord

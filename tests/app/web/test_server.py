@@ -17,8 +17,8 @@ from starlette.testclient import TestClient
 from app.errors import AppFailure, SettingsInvalid
 from app.settings import WebSettings
 from app.web import server
-from app.web.headers import OwnHostOnly
-from app.web.listening import addresses, listen
+from app.web.serving.headers import OwnHostOnly
+from app.web.serving.listening import addresses, listen
 from tests.app.web.conftest import Live
 from tests.app.web.fake_assistant import PALMYRA, FakeAssistant
 
@@ -165,6 +165,14 @@ def test_every_font_that_the_style_names_is_served_and_no_other_file_of_its_fold
     held = {f"fonts/{path.name}" for path in resources.files("app.web").joinpath("fonts").iterdir()}
     assert held - named == {"fonts/OFL.txt"}
     assert httpx.get(f"{live.url}/page/fonts/OFL.txt").status_code == 404
+
+
+def test_a_browser_asks_once_for_what_is_called_by_its_content(live: Live) -> None:
+    script = re.findall(r'"\./(assets/[^"]+-[\w-]{8,}\.js)"', httpx.get(live.url).text)[0]
+    assert "immutable" in httpx.get(f"{live.url}/{script}").headers["cache-control"]
+    missing = httpx.get(f"{live.url}/assets/index-00000000.js")
+    assert missing.status_code >= 400
+    assert "cache-control" not in missing.headers
 
 
 def test_an_open_page_can_ask_whether_the_same_server_is_still_there(live: Live) -> None:

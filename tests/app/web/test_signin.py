@@ -12,9 +12,9 @@ from starlette.testclient import TestClient
 
 from app.errors import SettingsInvalid
 from app.settings import Settings, WebSettings, load_settings
-from app.web import signin
 from app.web.accounts.starting import require_way_in
-from app.web.signin import ADDRESS, COOKIE, TokenAsked
+from app.web.serving import signin
+from app.web.serving.signin import ADDRESS, COOKIE, TokenAsked
 from tests.app.web.conftest import Live, serving
 from tests.app.web.markup import read
 

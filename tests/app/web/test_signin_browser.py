@@ -11,7 +11,8 @@ import pytest
 from app.settings import WebSettings
 from tests.app.web.axe import violations
 from tests.app.web.conftest import Live, serving
-from tests.app.web.test_browser import DESKTOP, PHONE, PICTURES
+from tests.app.web.fake_assistant import FakeAssistant
+from tests.app.web.tabs import DESKTOP, ON_A_PHONE, QUESTION, picture
 
 pytestmark = pytest.mark.browser
 expect = pytest.importorskip("playwright.sync_api").expect
@@ -21,7 +22,7 @@ TOKEN = "kX9-long-enough-and-random"
 
 @pytest.fixture(scope="module")
 def closed() -> Iterator[Live]:
-    with serving(WebSettings(port=0, token=TOKEN)) as chat:
+    with serving(WebSettings(port=0, token=TOKEN), FakeAssistant()) as chat:
         yield chat
 
 
@@ -29,31 +30,37 @@ def closed() -> Iterator[Live]:
     ("name", "how"),
     [
         ("desktop-light", {"viewport": DESKTOP, "color_scheme": "light"}),
-        ("phone-dark", {"viewport": PHONE, "color_scheme": "dark", "has_touch": True, "is_mobile": True}),
+        ("phone-dark", {**ON_A_PHONE, "color_scheme": "dark"}),
     ],
 )
-def test_the_token_is_given_by_keyboard_and_leads_to_the_page(
+def test_the_token_is_asked_for_and_a_wrong_one_told(
     browser: Any, closed: Live, axe: Path, name: str, how: dict[str, Any]
 ) -> None:
     """Signing in is the first that anybody sees; it must work for all, and without scripts."""
     context = browser.new_context(reduced_motion="reduce", **how)
     page = context.new_page()
-    page.goto(f"{closed.url}/?c=none")
+    page.goto(closed.url)
     field = page.get_by_label("Token")
     expect(field).to_be_focused()
     page.keyboard.type("not the token at all")
     page.keyboard.press("Enter")
     expect(page.get_by_role("alert")).to_contain_text("not the token")
-    field.focus()
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=PICTURES / f"{name}-sign-in.png")
+    picture(page, f"{name}-sign-in")
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     assert violations(page, axe) == []
+    context.close()
+
+
+def test_the_token_is_given_by_keyboard_and_leads_to_the_page(browser: Any, closed: Live) -> None:
+    context = browser.new_context(reduced_motion="reduce")
+    page = context.new_page()
+    page.goto(f"{closed.url}/?c=none")
+    expect(page.get_by_label("Token")).to_be_focused()
     page.keyboard.type(TOKEN)
     page.keyboard.press("Enter")
     expect(page.locator("#question textarea")).to_be_visible(timeout=60_000)
     assert page.url.startswith(f"{closed.url}/?c=")
-    page.locator("#question textarea").fill("Who retook Palmyra in March 2016, and how many were killed?")
+    page.locator("#question textarea").fill(QUESTION)
     page.keyboard.press("Enter")
     expect(page.locator("#current .statement")).to_have_count(2, timeout=60_000)
     context.close()

@@ -21,12 +21,12 @@ from starlette.testclient import TestClient
 from app.accounts.account_file import Accounts
 from app.accounts.rights import Role
 from app.errors import SettingsInvalid
-from app.programs import add_addresses
+from app.programs.program_addresses import add_addresses
 from app.settings import WebSettings, load_settings
 from app.stores.feedback import FeedbackStore
-from app.web.own_address import own_address
 from app.web.rooms.services import Rooms
-from app.web.under_path import UnderPath, require_free_path
+from app.web.serving.own_address import own_address
+from app.web.serving.under_path import UnderPath, require_free_path
 from tests.app.accounts.conftest import PASSWORD
 from tests.app.web.certificates import made_certificate
 from tests.app.web.conftest import serving

@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from app import wiring
-from app.question import needs_rewriting, standalone
+from app.followups.question import needs_rewriting, standalone
 from app.types import Turn
 from index.search import Search
 from tests.evaluation.answers.conversing import DEVELOPMENT, conversed

@@ -17,9 +17,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from index.readers.page_dates import candidates
-from index.readers.page_parts import Page
-from index.readers.page_tree import parse_page
+from index.readers.pages.page_dates import candidates
+from index.readers.pages.page_parts import Page
+from index.readers.pages.page_tree import parse_page
 from index.settings import ReadingSettings
 from tests.benchmarks.plots import plot_dates
 from tests.evaluation.ingest.development import DEVELOPMENT

@@ -30,7 +30,7 @@ from typing import Any
 
 from index.readers.document_reading import read_document
 from index.readers.documents import Document
-from index.readers.worker import close_workers
+from index.readers.processes.worker import close_workers
 from index.settings import ReadingSettings
 from index.types import Article, SkippedFile
 from tests.evaluation.records import RESULTS, circumstances, keep

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from index.errors import ArticleUnreadable
-from index.readers.html import page_article
+from index.readers.pages.html import page_article
 from index.settings import ReadingSettings
 from index.text.sentence_ends import UNSPACED
 from index.types import Article

@@ -32,7 +32,7 @@ from rapidfuzz.distance import LCSseq, Levenshtein
 from index.printed_pages import SCALE, UNCERTAIN, Layout
 from index.readers.document_reading import read_document
 from index.readers.documents import Document
-from index.readers.worker import close_workers
+from index.readers.processes.worker import close_workers
 from index.settings import ReadingSettings
 from index.types import Article
 from tests.evaluation.records import RESULTS, circumstances, keep

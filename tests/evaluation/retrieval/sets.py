@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from app import wiring
-from app.question import standalone
+from app.followups.question import standalone
 from app.types import Turn
 from index.readers import read
 from index.settings import ReadingSettings

@@ -24,7 +24,7 @@ from index.stores.swapping import swap_in, waiting_place
 from index.types import Passage, Sentence
 from tests.fakes import FERRY, WordEmbedder, tuned
 from tests.index.fetching.server import Request, Server, response
-from tests.index.helpers import opened, running
+from tests.index.helpers import fetch, opened, running
 from tests.index.readers.making import zipped
 
 
@@ -309,10 +309,9 @@ def test_a_run_that_is_killed_while_it_fetches_leaves_every_page_once(
         runs.append(first)
         assert first.wait(60) == -signal.SIGKILL
     runs.append(first)
-    with running("fetch", tmp_path / "archive", address) as second:
-        assert second.wait(60) == 0
     archive = opened(tmp_path / "archive")
     try:
+        fetch(archive, address)
         assert archive.catalog.sources.counts()[address] == Counts(read=12)
         assert (archive.catalog.status().articles, archive.catalog.articles.pending()) == (12, [])
         assert archive.vectors.count() == archive.keywords.count() == archive.catalog.passages.count()

@@ -225,7 +225,7 @@ def broken(draw: st.DrawFn, seed: bytes) -> bytes:
 
 @pytest.mark.fuzz
 @pytest.mark.parametrize("kind", SEEDS)
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_no_mutation_of_what_a_server_sends_ends_a_run(
     kind: str, server: Server, internet: Internet, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject

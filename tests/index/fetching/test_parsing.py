@@ -12,7 +12,7 @@ from index.errors import FetchFailed
 from index.fetching.budget import Budget
 from index.fetching.parsing import _AT_ONCE, Parser
 from index.fetching.urls import parse_url
-from index.readers.worker import WorkerLost
+from index.readers.processes.worker import WorkerLost
 from index.settings import FetchingSettings, ReadingSettings
 from tests.index.fetching.conftest import FakeClock
 

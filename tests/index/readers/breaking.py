@@ -220,7 +220,7 @@ def hostile() -> Iterator[Case]:
     rows = b"".join(b"A,One.,%02d/%02d/2024\n" % (1 + n % 12, 1 + n // 12 % 12) for n in range(30_000))
     yield Case("days.csv", "days that could be two, without end", b"title,text,date\n" + rows)
     yield Case("cut.tar.gz", "cut off", tarred({"a.txt": TEXT * 500}, packed=True)[:-30])
-    yield Case("bomb.png", "a picture of billions of pixels", _huge_png())
+    yield Case("bomb.png", "a picture of billions of pixels", huge_png())
     yield Case("cut.tif", "cut off", picture("TIFF")[:-200])
     yield Case("many.tif", "10,000 pages", tiff_of(10_000))
     yield Case("loop.tif", "pages in a circle", tiff_of(3, circular=True))
@@ -240,7 +240,7 @@ def hostile() -> Iterator[Case]:
             yield Case(f"tiny{suffix}", "a few bytes", mark)
 
 
-def _huge_png() -> bytes:
+def huge_png() -> bytes:
     """The size stands in its first chunk, with a sum of its own."""
     data = bytearray(picture("PNG"))
     data[16:24] = (60_000).to_bytes(4, "big") * 2

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.readers.bylines import is_byline, people_in
-from index.readers.record_values import byline_of
+from index.readers.records.record_values import byline_of
 from tests.index.readers.conftest import ReadAll, Write
 
 BOTH = ["Ida Holm", "Per Lund"]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.readers.date_parsing import parse_date
+from index.readers.dates.date_parsing import parse_date
 
 PALMYRA = date(2016, 3, 27)
 

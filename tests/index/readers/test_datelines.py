@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.readers.datelines import dateline_of, is_filed, place_of
+from index.readers.dates.datelines import dateline_of, is_filed, place_of
 
 
 @pytest.mark.parametrize(

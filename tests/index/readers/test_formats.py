@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from index.readers.document_reading import read_here
 from index.readers.documents import Document
-from index.readers.markup import read_markup
+from index.readers.pages.markup import read_markup
 from index.readers.pdf import joined_pages
 from index.settings import ReadingSettings
 from index.types import Article, SkippedFile

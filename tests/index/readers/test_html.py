@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 
 from index.errors import ArticleUnreadable
 from index.readers.documents import Document
-from index.readers.html import is_mhtml, page_article, read_html
-from index.readers.page_parts import Page
-from index.readers.page_text import paragraphs, prose_below_headline
-from index.readers.page_tree import parse_page
+from index.readers.pages.html import is_mhtml, page_article, read_html
+from index.readers.pages.page_parts import Page
+from index.readers.pages.page_text import paragraphs, prose_below_headline
+from index.readers.pages.page_tree import parse_page
 from index.readers.text_files import clean
 from index.settings import ReadingSettings
 from index.types import Article

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from index.errors import ArticleUnreadable
 from index.readers.documents import Document
-from index.readers.jsonl import _load_json, read_jsonl
+from index.readers.records.jsonl import _load_json, read_jsonl
 from index.settings import ReadingSettings
 from index.types import Article, SkippedFile
 from tests.index.readers.conftest import ReadAll, Write

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from index.readers import Document, read_document
-from index.readers.html import page_article
+from index.readers.pages.html import page_article
 from index.settings import ReadingSettings
 from index.types import Article, SkippedFile
 

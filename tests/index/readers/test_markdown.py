@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from index.readers.markdown import plain_text
+from index.readers.texts.markdown import plain_text
 from index.types import Article
 from tests.index.readers.conftest import ReadAll, Write
 

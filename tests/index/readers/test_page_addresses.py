@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.readers.page_addresses import canonical_address, plain_address, site_of
+from index.readers.pages.page_addresses import canonical_address, plain_address, site_of
 
 OWN = "https://www.reedpress.example/news/pier"
 

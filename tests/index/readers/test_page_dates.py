@@ -6,10 +6,10 @@ from datetime import date
 
 import pytest
 
-from index.readers.date_lines import is_stamp
-from index.readers.page_dates import PageDate, published_on
-from index.readers.page_parts import Page
-from index.readers.page_tree import parse_page
+from index.readers.pages.date_lines import is_stamp
+from index.readers.pages.page_dates import PageDate, published_on
+from index.readers.pages.page_parts import Page
+from index.readers.pages.page_tree import parse_page
 from index.settings import ReadingSettings
 
 TODAY = date(2026, 11, 24)

@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from index.readers.date_lines import is_stamp
-from index.readers.page_facts import PageFacts, facts_of
-from index.readers.page_tree import parse_page
+from index.readers.pages.date_lines import is_stamp
+from index.readers.pages.page_facts import PageFacts, facts_of
+from index.readers.pages.page_tree import parse_page
 from index.settings import ReadingSettings
 
 TITLE = "Harbour council votes to rebuild pier"

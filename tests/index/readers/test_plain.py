@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.readers.plain import parse_plain
+from index.readers.texts.plain import parse_plain
 from index.types import Article
 from tests.index.readers.conftest import ReadAll, Write
 

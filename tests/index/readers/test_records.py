@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.readers.record_dates import date_line, published_date, stated_date
-from index.readers.record_values import byline_of, text_of
+from index.readers.records.record_dates import date_line, published_date, stated_date
+from index.readers.records.record_values import byline_of, text_of
 from tests.index.readers.conftest import ReadAll, Write
 
 TEXT = "The last ferry of Orlund left at noon on Sunday with 212 people on board."

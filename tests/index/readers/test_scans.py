@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from index.printed_pages import SCALE, Layout, PlacedWord, pages_of
 from index.readers.document_reading import read_document, read_here
 from index.readers.documents import Document
 from index.readers.hyphenation import keeps_hyphen, words_in
-from index.readers.messages import article_from, item_of
+from index.readers.processes.messages import article_from, item_of
 from index.readers.scans.column_order import beside_initial, in_order, with_initials
 from index.readers.scans.page_jumps import rejoined
 from index.readers.scans.page_stories import Printed, stories_of
@@ -22,7 +23,7 @@ from index.readers.scans.tesseract import Line, Word, recognise_word
 from index.settings import ReadingSettings
 from index.types import Article, SkippedFile
 from tests.fakes import tuned
-from tests.index.readers.breaking import hostile
+from tests.index.readers.breaking import huge_png
 from tests.index.readers.conftest import needs_engine
 from tests.index.readers.making import pdf as born_digital
 from tests.index.readers.making import tiff_of
@@ -49,12 +50,14 @@ CHESS = Story(
 SETTINGS = ReadingSettings()
 
 
+@cache
 def front() -> bytes:
     """A page of two stories beside each other, under the name of a paper."""
     blocks = [Block(FERRY, 40, 90, 330, 2, headline=26, initial=True), Block(CHESS, 400, 90, 150, 1, headline=20)]
     return pdf([page(blocks, "The Harbour Post", "Friday, 14 March 2025")])
 
 
+@cache
 def scan(printed: bytes) -> bytes:
     return scanned_pdf(pictures(printed, CLEAN), CLEAN)
 
@@ -70,9 +73,17 @@ def articles(found: list[Article | SkippedFile]) -> list[Article]:
 # Read by the engine
 
 
+@pytest.fixture(scope="module")
+def recognised() -> list[Article]:
+    """The stories of the front page, by headline."""
+    return sorted(articles(read("p.pdf", scan(front()))), key=lambda article: article.title)
+
+
 @needs_engine
-def test_the_stories_of_a_scanned_page_become_articles_with_headline_byline_outlet_and_day() -> None:
-    ferry, chess = sorted(articles(read("p.pdf", scan(front()))), key=lambda article: article.title)
+def test_the_stories_of_a_scanned_page_become_articles_with_headline_byline_outlet_and_day(
+    recognised: list[Article],
+) -> None:
+    ferry, chess = recognised
     assert (ferry.title, ferry.byline) == ("Ferry line merges with its rival", "Mira Tolland")
     assert (chess.title, chess.byline) == ("Girl wins the chess title", "Tobias Renn")
     for article in (ferry, chess):
@@ -145,9 +156,9 @@ def test_what_does_not_name_the_other_half_stays_apart(leads: str, leads_back: s
 
 
 @needs_engine
-def test_a_sentence_leads_to_its_place_on_the_page() -> None:
+def test_a_sentence_leads_to_its_place_on_the_page(recognised: list[Article]) -> None:
     """The box lies in the right column, which no story but this one has."""
-    chess = next(a for a in articles(read("p.pdf", scan(front()))) if a.title.startswith("Girl"))
+    chess = next(article for article in recognised if article.title.startswith("Girl"))
     assert chess.layout is not None
     start = chess.text.index("She is the youngest")
     boxes = chess.layout.boxes(start, start + len("She is the youngest champion"))
@@ -256,7 +267,7 @@ def test_what_an_engine_writes_may_be_nonsense(program: Path) -> None:
 
 def test_a_picture_of_a_billion_pixels_is_not_unpacked() -> None:
     """Its header says so in a few bytes."""
-    data = next(case.data for case in hostile() if case.name == "bomb.png")
+    data = huge_png()
     assert "million pixels" in reasons(read("p.png", data))
 
 

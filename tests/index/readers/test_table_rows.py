@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from index.readers.dates.eras import days_of_eras
 from index.readers.document_reading import read_here
 from index.readers.documents import Document
-from index.readers.eras import days_of_eras
-from index.readers.markdown import plain_text
-from index.readers.markup import read_markup
-from index.readers.table_rows import Cell, rows_as_text
+from index.readers.pages.markup import read_markup
+from index.readers.records.table_rows import Cell, rows_as_text
+from index.readers.texts.markdown import plain_text
 from index.settings import ReadingSettings
 from index.types import Article
 from tests.index.readers.making import docx, zipped

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -114,6 +115,18 @@ def test_an_address_that_leads_to_a_page_is_another_address_of_it(read_all: Read
     (article,), skipped = read_all(write("a.warc", data))
     assert not skipped
     assert set(article.items) == {short, middle}
+
+
+def test_an_address_that_is_recorded_behind_the_page_it_leads_to_is_another_address_of_it_too(
+    read_all: ReadAll, write: Write
+) -> None:
+    short, middle = "https://p.example/s", "https://p.example/m"
+    data = warc([(short, OLD, b"")], "301 Moved", f"Location: {middle}\r\n") + warc([(URL, OLD, dated(TEXT))])
+    data += warc([(middle, NEW, b"")], "302 Found", "Location: /2024/ferry\r\n")
+    (article, again), skipped = read_all(write("a.warc", data))
+    assert not skipped
+    assert replace(again, items=()) == article
+    assert set(again.items) == {short, middle}
 
 
 def test_errors_and_pictures_are_no_pages(read_all: ReadAll, write: Write) -> None:

@@ -20,9 +20,9 @@ from hypothesis import strategies as st
 
 from index.readers.document_reading import read_here
 from index.readers.documents import Document
-from index.readers.messages import article_from, item_of, read_frame, write_frame
 from index.readers.notes import notes
-from index.readers.worker import Workers
+from index.readers.processes.messages import article_from, item_of, read_frame, write_frame
+from index.readers.processes.worker import Workers
 from index.settings import ReadingSettings
 from index.types import Article, SkippedFile
 from tests.fakes import tuned

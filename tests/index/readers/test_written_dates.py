@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.readers.written_dates import is_weekday, plain_digits, stamps
+from index.readers.dates.written_dates import is_weekday, plain_digits, stamps
 
 DAY = date(2016, 3, 27)
 

@@ -19,12 +19,11 @@ from index.stores.mending import rebuild_keywords, rebuild_vectors, settle
 from index.stores.sharing import note_of_kill
 from index.text.passages import Passage
 from index.types import Sentence
-from tests.fakes import CHESS, WordEmbedder, tuned
+from tests.fakes import CHESS, FERRY, PALMYRA, WordEmbedder, tuned
 
 pytestmark = pytest.mark.processes
 
 SETTINGS = IndexSettings()
-VECTOR = WordEmbedder().embed_question("Who took Palmyra?")
 
 
 @pytest.fixture
@@ -46,11 +45,17 @@ def files(archive: Archive, pattern: str) -> list[Path]:
     return found
 
 
-def many(archive: Archive, count: int) -> None:
-    """So many vectors that Chroma writes its HNSW files."""
+def many(archive: Archive, count: int, dimensions: int = WordEmbedder.dimensions) -> None:
+    """Vectors of no article."""
     stray = [Passage("stray", n, 0, 5, (Sentence(0, 5),)) for n in range(count)]
-    rows = np.random.default_rng(0).normal(size=(count, WordEmbedder.dimensions)).astype(np.float32)
+    rows = np.random.default_rng(0).normal(size=(count, dimensions)).astype(np.float32)
     archive.vectors.add([(CHESS, stray)], [list(rows)])
+
+
+class ShortVectors(WordEmbedder):
+    """Of which it takes little to add a thousand."""
+
+    dimensions = 64
 
 
 def test_nothing_is_wrong_with_a_whole_archive(checked: Archive) -> None:
@@ -84,6 +89,15 @@ def test_a_vector_that_is_not_its_passages_is_found(checked: Archive) -> None:
     assert all(finding.repaired for finding in repair(checked, findings))
 
 
+def test_vectors_that_cannot_be_read_are_made_anew(checked: Archive) -> None:
+    checked.vectors.close()
+    (checked.folder / "chroma" / "chroma.sqlite3").write_bytes(b"no database " * 999)
+    findings = check(checked)
+    assert said(findings) == "the vector index (Chroma) cannot be read"
+    assert all(finding.repaired for finding in repair(checked, findings))
+    assert check(checked) == []
+
+
 def test_vectors_made_anew_find_the_same_passages(checked: Archive) -> None:
     vectors = [stored.vectors[0] for group in checked.catalog.passages.stored() for stored in group]
     asked = 3 * vectors[0] + 2 * vectors[1] + vectors[2]  # so that no two are equally near
@@ -102,16 +116,18 @@ def test_keywords_made_anew_find_the_same_passages(checked: Archive) -> None:
 
 
 def test_damaged_vectors_are_made_anew_at_the_first_question(
-    archive: Archive, caplog: pytest.LogCaptureFixture
+    make_archive: Callable[[], Archive], write_articles: Callable[..., str], caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Files cut off in the middle, as a kill leaves them."""
-    many(archive, 1_200)
+    """Files cut off in the middle, as a kill leaves them. Chroma writes them when it has a thousand passages more."""
+    archive = make_archive()
+    build([write_articles(PALMYRA, FERRY, CHESS)], archive, ShortVectors, SETTINGS)
+    many(archive, 1_200, ShortVectors.dimensions)
     archive.vectors.remove_passages([f"stray-{n}" for n in range(1_200)])
     archive.close()
     for file in files(archive, "*/data_level0.bin"):
         file.write_bytes(file.read_bytes()[:1000])
     again = open_archive(archive.folder, SETTINGS)
-    assert len(again.vectors.candidates(VECTOR, 9)) == 3
+    assert len(again.vectors.candidates(ShortVectors().embed_question("Who took Palmyra?"), 9)) == 3
     assert "making it anew from the catalog" in caplog.text
     assert check(again) == []
     again.close()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -16,6 +14,7 @@ from index.settings import ChromaSettings
 from index.stores.chroma import Connection
 from index.stores.vectors import VectorIndex
 from index.types import Article, Filters, Passage, Sentence
+from tests.fakes import tuned
 
 AXES = np.eye(4, dtype=np.float32)
 
@@ -77,20 +76,16 @@ def test_a_server_that_is_not_there_is_told_of_in_a_sentence_that_goes_on(tmp_pa
     assert "index.chroma.url" in failure.value.help_message
 
 
-@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore:legacy embedding function config:DeprecationWarning")  # Chroma, of its own
 def test_the_depth_of_a_search_can_be_set_on_an_existing_archive(tmp_path: Path) -> None:
-    """As it is used: each time in a new process."""
-
     def opened(depth: int) -> int:
-        code = (
-            "from pathlib import Path; from index.settings import ChromaSettings; from tests.fakes import tuned;"
-            "from index.stores.chroma import Connection;"
-            f"made = Connection(Path({str(tmp_path / 'chroma')!r}), tuned(ChromaSettings, ef_search={depth}));"
-            "made.open(); made.close(); made.open();"
-            "print(made._collection.configuration_json['hnsw']['ef_search'])"
-        )
-        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-        return int(done.stdout)
+        made = Connection(tmp_path / "chroma", tuned(ChromaSettings, ef_search=depth))
+        made.open()
+        made.close()
+        try:
+            return int(made.ask("look", lambda collection: collection.configuration_json["hnsw"]["ef_search"]))
+        finally:
+            made.close()
 
     assert opened(55) == 55
     assert opened(77) == 77

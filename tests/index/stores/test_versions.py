@@ -531,3 +531,15 @@ def test_the_newest_capture_of_a_page_answers_and_a_page_may_go_back_to_a_text(r
     crawl("c.warc", "2024-03-14T08:00:00Z", before)
     room.index()
     assert room.answers() == [before]
+
+
+def test_a_page_that_moved_is_one_with_what_was_at_its_former_address_in_whatever_order_they_were_recorded(
+    room: Newsroom,
+) -> None:
+    former, (before, after) = "https://p.example/old", (f"{text} {REST}" for text in (FIRST, SECOND))
+    room.folder.mkdir()
+    moved = warc([(former, "2024-03-13T09:00:00Z", b"")], "301 Moved", f"Location: {URL}\r\n")
+    (room.folder / "a.warc").write_bytes(warc([(URL, "2024-03-13T08:00:00Z", page("Ferry sinks", after))]) + moved)
+    (room.folder / "b.warc").write_bytes(warc([(former, "2024-03-12T08:00:00Z", page("Ferry sinks", before))]))
+    room.index()
+    assert room.answers() == [after]

@@ -16,12 +16,12 @@ from starlette.routing import Mount, Route
 from app import wiring
 from app.accounts.account_file import Accounts
 from app.accounts.rights import Right, Role
-from app.programs import add_addresses
+from app.programs.program_addresses import add_addresses
 from app.settings import OidcSettings, WebSettings, load_settings
 from app.web.accounts import route_rights
 from app.web.accounts.route_rights import OPEN_HERE, Unplaced, methods_of, right_for
 from app.web.server import create_app
-from app.web.under_path import OWN
+from app.web.serving.under_path import OWN
 from index.search import Search
 from index.stores.archive import Archive
 from tests.app.accounts.conftest import PASSWORD
@@ -41,7 +41,7 @@ WRITING = {
     ("DELETE", "/api/v1/articles/x"),
     ("GET", "/api/v1/jobs/x"),
 }
-# Of Gradio's many, those that the page asks for; see ``app.web.headers``.
+# Of Gradio's many, those that the page asks for; see ``app.web.serving.headers``.
 GRADIOS = {
     ("GET", "/"),
     ("GET", "/assets/x"),

@@ -10,10 +10,10 @@ from app.records.making import answer_record
 from app.stores.conversations import Kept
 from app.types import Answer, Answered, Holding, Row
 from app.web import render
-from app.web.conversation_document import document_of
-from app.web.docx_export import docx
+from app.web.documents.conversation_document import document_of
+from app.web.documents.docx_export import docx
+from app.web.documents.exports import markdown, web_page
 from app.web.exchange import Exchange
-from app.web.exports import markdown, web_page
 from app.web.history import shared_page
 from app.web.rooms import texts as room_texts
 from app.web.rooms.archive_answers import holding_html

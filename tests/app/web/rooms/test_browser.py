@@ -1,12 +1,8 @@
-"""The rooms as a reader uses them, in Chromium: over a real archive of three articles, at two widths, light and dark.
-
-Pictures go to the folder $DATELINE_SCREENSHOTS, if set.
-"""
+"""The rooms as a reader uses them, in Chromium: over a real archive, at two widths, light and dark."""
 
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,12 +11,11 @@ from typing import Any
 import pytest
 
 from app import wiring
-from app.adding import Adding
+from app.archives.adding import Adding
 from app.settings import WebSettings, load_settings
 from app.stores.feedback import FeedbackStore, Vote
 from app.types import Answered, DatedEvent, Disagreement, Event, Relation, Report, RequestKind, Sureness, Turn
 from app.web.rooms.services import Rooms
-from app.web.server import ChatServer
 from index.build import BuildReport, Progress, build
 from index.search import Search
 from index.settings import IndexSettings
@@ -28,7 +23,7 @@ from index.stores.archive import open_archive
 from index.types import Article, Filters
 from tests.app.web.axe import violations
 from tests.app.web.conftest import browser as browser
-from tests.app.web.conftest import gradios_leaks_forgiven, serving
+from tests.app.web.conftest import serving
 from tests.app.web.fake_assistant import (
     ENGINEERS,
     KILLED,
@@ -38,7 +33,8 @@ from tests.app.web.fake_assistant import (
     cite,
 )
 from tests.app.web.fake_assistant import PALMYRA as TOLD
-from tests.app.web.test_browser import DESKTOP, PHONE, Reader
+from tests.app.web.tabs import DESKTOP, ON_A_DESK, ON_A_PHONE, Reader, kept
+from tests.conftest import _written
 from tests.fakes import CHESS, FERRY, PALMYRA, WordEmbedder
 from tests.homes import LEAK, archives_of, two_archives
 
@@ -103,44 +99,22 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     search = Search(archive, lambda: embedder, settings.search)
     adding = Adding(folder / "uploads", index, 1)
     rooms = Rooms(archive, search, FeedbackStore(folder / "feedback.sqlite3"), adding)
-    assistant, listening, urls = NewsAssistant(), threading.Event(), list[str]()
+    assistant = NewsAssistant()
     assistant.held_articles = archive.catalog.articles.get
-
-    def ready(url: str) -> None:
-        urls.append(url)
-        listening.set()
-
-    with gradios_leaks_forgiven():
-        server = ChatServer(assistant, WebSettings(port=0), ready, rooms=rooms)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    assert listening.wait(60), "the chat does not come up"
-    yield Served(urls[0], assistant, rooms)
-    server.should_exit = True
-    thread.join(20)
+    with serving(WebSettings(port=0), assistant, rooms=rooms) as chat:
+        yield Served(chat.url, assistant, rooms)
     archive.close()
-
-
-def _written(folder: Path, *articles: Article) -> str:
-    folder.mkdir()
-    for article in articles:
-        published = f"published: {article.published}\n" if article.published else ""
-        head = f"---\ntitle: {article.title}\noutlet: {article.outlet}\n{published}---\n\n"
-        (folder / Path(article.source).with_suffix(".md").name).write_text(head + article.text, "utf-8")
-    return str(folder)
-
-
-def opened(browser: Any, served: Served, **how: Any) -> Iterator[Reader]:
-    context = browser.new_context(**{"viewport": DESKTOP, "reduced_motion": "reduce", **how})
-    tab = Reader(context.new_page(), served.url)
-    yield tab
-    context.close()
-    tab.well()
 
 
 @pytest.fixture
 def tab(browser: Any, served: Served) -> Iterator[Reader]:
-    yield from opened(browser, served)
+    yield from kept(served, **ON_A_DESK)
+
+
+@pytest.fixture
+def room(browser: Any, served: Served) -> Iterator[Reader]:
+    """A tab for what begins in a room; nobody brings it back to the conversation."""
+    yield from kept(served, "those in a room", **ON_A_DESK)
 
 
 def test_the_masthead_leads_to_the_archive_and_a_bar_of_the_chart_to_its_articles(tab: Reader) -> None:
@@ -155,7 +129,8 @@ def test_the_masthead_leads_to_the_archive_and_a_bar_of_the_chart_to_its_article
     expect(tab.page.locator("h2.story-title")).to_have_text(PALMYRA.title)
 
 
-def test_search_shows_sentences_that_open_in_their_article(tab: Reader) -> None:
+def test_search_shows_sentences_that_open_in_their_article(room: Reader) -> None:
+    tab = room
     tab.page.get_by_role("link", name="Search").click()
     expect(tab.page.get_by_role("searchbox")).to_be_focused()
     tab.page.keyboard.type("Who overran Palmyra?")
@@ -237,8 +212,8 @@ def test_escape_closes_the_limits_and_wrong_days_are_said(tab: Reader) -> None:
     expect(page.locator("#limits-bar summary")).to_be_focused()
 
 
-def test_a_pasted_story_is_added_while_one_looks_on(tab: Reader, served: Served) -> None:
-    page, before = tab.page, served.rooms.archive.catalog.status().articles
+def test_a_pasted_story_is_added_while_one_looks_on(room: Reader, served: Served) -> None:
+    page, before = room.page, served.rooms.archive.catalog.status().articles
     page.goto(f"{served.url}/archive")
     page.get_by_label("Headline").fill("A new coat for the lighthouse")
     page.get_by_label("Text").fill("The lighthouse of Skarholm was painted by Ines Calloway.")
@@ -249,16 +224,17 @@ def test_a_pasted_story_is_added_while_one_looks_on(tab: Reader, served: Served)
 
 
 def test_of_uploaded_files_those_that_cannot_be_read_are_told_with_the_reason(
-    tab: Reader, served: Served, tmp_path: Path
+    room: Reader, served: Served, tmp_path: Path
 ) -> None:
+    page = room.page
     good, bad = tmp_path / "snow.md", tmp_path / "bad.jsonl"
     good.write_text("# Snow\n\nIt snowed in Stannick for three days without a pause.")
     bad.write_text("{no json}\n")
-    tab.page.goto(f"{served.url}/archive")
-    tab.page.get_by_label("Files").set_input_files([good, bad])
-    tab.page.get_by_role("button", name="Add files").click()
-    expect(tab.page.locator("#adding-state")).to_contain_text("Not taken (1)", timeout=60_000)
-    expect(tab.page.locator("#adding-state")).to_contain_text("bad.jsonl")
+    page.goto(f"{served.url}/archive")
+    page.get_by_label("Files").set_input_files([good, bad])
+    page.get_by_role("button", name="Add files").click()
+    expect(page.locator("#adding-state")).to_contain_text("Not taken (1)", timeout=60_000)
+    expect(page.locator("#adding-state")).to_contain_text("bad.jsonl")
 
 
 def test_what_reports_give_differently_stands_in_a_table_with_its_sentences(tab: Reader) -> None:
@@ -315,22 +291,17 @@ def test_without_scripts_rooms_and_search_still_work(browser: Any, served: Serve
     context.close()
 
 
-@pytest.mark.parametrize(
-    ("name", "how"),
-    [
-        ("desktop-light", {"viewport": DESKTOP, "color_scheme": "light"}),
-        ("phone-dark", {"viewport": PHONE, "color_scheme": "dark", "is_mobile": True}),
-    ],
-)
+@pytest.mark.parametrize(("name", "scheme", "how"), [("desktop", "light", ON_A_DESK), ("phone", "dark", ON_A_PHONE)])
 def test_each_room_fits_its_width_in_both_directions_and_axe_finds_nothing_wrong(
-    browser: Any, served: Served, axe: Path, name: str, how: dict[str, Any]
+    browser: Any, served: Served, axe: Path, name: str, scheme: str, how: dict[str, Any]
 ) -> None:
     found = {}
-    for tab in opened(browser, served, **how):
+    for tab in kept(served, **how):
+        tab.page.emulate_media(color_scheme=scheme)
         for room, look in _looks(tab).items():
             look()
             assert _sticks_out(tab) <= 0, room
-            tab.picture(f"rooms-{name}-{room}")
+            tab.picture(f"rooms-{name}-{scheme}-{room}")
             found[room] = violations(tab.page, axe)
             tab.page.evaluate('document.documentElement.setAttribute("dir", "rtl")')
             assert _sticks_out(tab) <= 0, f"{room}, read from right to left"

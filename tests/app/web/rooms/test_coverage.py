@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from app.adding import AddingState
+from app.archives.adding import AddingState
 from app.web.rooms.adding import adding_forms, adding_state
 from app.web.rooms.coverage import Bar, bars_of, chart, covering, failures
 from index.types import ArchiveStatus, SkippedFile

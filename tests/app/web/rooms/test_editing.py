@@ -11,16 +11,16 @@ from fastapi.testclient import TestClient
 
 from app.accounts.limiting import Questions
 from app.accounts.rights import Role, everybody
-from app.adding import Adding
-from app.editing import Editing
+from app.archives.adding import Adding
+from app.archives.editing import Editing
 from app.stores.feedback import FeedbackStore
 from app.web.accounts.gate import Anybody, Gate
 from app.web.articles import article_routes
-from app.web.foreign import Hosts, OwnSiteOnly
 from app.web.rooms import texts as room_texts
 from app.web.rooms.editing import corrected_note, deleted_body, editing_forms, taken_out_list
 from app.web.rooms.routes import room_routes
 from app.web.rooms.services import Rooms
+from app.web.serving.foreign import Hosts, OwnSiteOnly
 from index.build import BuildReport, Progress, build
 from index.search import Search
 from index.settings import IndexSettings

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from app.editing import Editing
+from app.archives.editing import Editing
 from app.settings import WebSettings
 from app.stores.feedback import FeedbackStore
 from app.types import Answer, Answered, Event, Holding, RequestKind, Row, Turn
@@ -20,9 +20,9 @@ from index.settings import IndexSettings
 from index.stores.archive import Archive, open_archive
 from tests.app.web.axe import violations
 from tests.app.web.conftest import Live, serving
-from tests.app.web.rooms.test_browser import _written
 from tests.app.web.rooms.test_editing import Held
-from tests.app.web.test_browser import DESKTOP, PICTURES
+from tests.app.web.tabs import DESKTOP, picture
+from tests.conftest import _written
 from tests.fakes import CHESS, FERRY, WordEmbedder
 
 pytestmark = pytest.mark.browser
@@ -76,8 +76,7 @@ def test_an_article_is_corrected_and_deleted_beside_the_conversation_by_keyboard
     expect(page.locator("#edit-article [data-said]")).to_contain_text("is no date that can be read in one way alone")
     expect(day).to_have_value("03/04/2021")
     assert violations(page, axe) == []
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=PICTURES / "editing-desktop-light.png")
+    picture(page, "editing-desktop-light")
 
     day.fill("3 April 2021")
     page.locator("#edit-article").get_by_label(room_texts.FIELD_TITLE).fill("Ferry lines <em>merge</em>")

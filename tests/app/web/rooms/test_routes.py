@@ -12,14 +12,14 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from app.adding import Adding
+from app.archives.adding import Adding
 from app.records.making import key_of
 from app.stores.feedback import FeedbackStore, Vote
 from app.types import Answer
-from app.web.foreign import Hosts, OwnSiteOnly
 from app.web.rooms.limits import COOKIE, limits_in_cookie
 from app.web.rooms.routes import room_routes
 from app.web.rooms.services import Rooms
+from app.web.serving.foreign import Hosts, OwnSiteOnly
 from index.build import BuildReport, Progress, build
 from index.search import Search
 from index.settings import IndexSettings
