@@ -35,6 +35,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:Exception ignored in. <socket:pytest.PytestUnraisableExceptionWarning"),
 ]
 QUESTION, SLOWLY = "Who overran Palmyra?", "Who overran Palmyra? Tell slowly."
+VERY_SLOWLY = "Who overran Palmyra? Tell very slowly."
 WRITTEN = "Government forces overran Palmyra on Sunday."
 QUOTED = "ending ten months of jihadist rule"
 STOPPED = "the chat model model stopped answering"
@@ -220,10 +221,10 @@ def test_nobody_notices_that_the_vector_index_was_killed(chat: Killable) -> None
 @pytest.mark.parametrize(
     ("path", "body"),
     [
-        ("/api/v1/ask/stream", {"question": SLOWLY}),
+        ("/api/v1/ask/stream", {"question": VERY_SLOWLY}),
         (
             "/v1/chat/completions",
-            {"model": "default", "stream": True, "messages": [{"role": "user", "content": SLOWLY}]},
+            {"model": "default", "stream": True, "messages": [{"role": "user", "content": VERY_SLOWLY}]},
         ),
         ("/gradio_api/queue/data", {}),
     ],
@@ -233,19 +234,19 @@ def test_a_client_that_leaves_in_the_middle_stops_the_engine_and_frees_its_place
     chat: Killable, path: str, body: dict[str, object]
 ) -> None:
     with httpx.Client(base_url=chat.url, headers={"Origin": chat.url}, timeout=60) as client:
+        (chat.home / "model.written").unlink(missing_ok=True)
         client.get("/")
         person = Person(chat.url, f"leaving-{time.monotonic_ns()}")
         if body:
             request = client.build_request("POST", path, json=body)
         else:
-            client.post("/gradio_api/queue/join", json=person.order(SLOWLY))
+            client.post("/gradio_api/queue/join", json=person.order(VERY_SLOWLY))
             request = client.build_request("GET", path, params={"session_hash": person.session})
         leaving = client.send(request, stream=True)
         chat.until_the_engine_writes(1)
-        began = time.monotonic()
         leaving.close()
         wait_for(lambda: not chat.writes())
-    assert time.monotonic() - began < 2, "long before the answer is written"
+    assert not (chat.home / "model.written").exists(), "long before the answer is written"
 
 
 def test_a_client_that_reads_nothing_holds_nobody_up(chat: Killable) -> None:

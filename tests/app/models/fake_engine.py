@@ -4,8 +4,9 @@ crash   it ends; hang   nothing of it answers any more; mute   it is healthy, bu
 slow   the same, and it works meanwhile
 spin   it tells how long its threads would spin
 
-Of Palmyra it writes a sentence, letter by letter where it is asked to do so slowly, and says so by a file beside the
-model's. Whether something answers, it always thinks so.
+Of Palmyra it writes a sentence, letter by letter where it is asked to do so slowly, more for half a minute where very
+slowly. That it writes so and that it has come to the end, it says by files beside the model's. Whether something
+answers, it always thinks so.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ from typing import Any
 _SENTENCE = "Government forces overran Palmyra on Sunday. [1]"
 _YES = {"token": "Yes", "logprob": -0.01}
 _NO = {"token": "No", "logprob": -6.0}
+# No sentence twice: a model that goes round in circles is stopped.
+_LONG = _SENTENCE + "".join(f" Post {7 * one} lost {one} of its {one + 40} guards. [1]" for one in range(2, 14))
 _BEAT = 0.06  # seconds between two letters
 
 
@@ -63,9 +66,10 @@ class Handler(BaseHTTPRequestHandler):
     def _written(self, question: str) -> Iterator[str]:
         if "slowly" in question:
             Path(self.model).with_suffix(".writing").touch()
-            for letter in _SENTENCE:
+            for letter in _LONG if "very slowly" in question else _SENTENCE:
                 time.sleep(_BEAT)
                 yield letter
+            Path(self.model).with_suffix(".written").touch()
         elif "Palmyra" in question:
             yield _SENTENCE
         else:
