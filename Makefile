@@ -38,7 +38,7 @@ types: $(VENV)/.tested
 unit: $(VENV)/.tested chromium tesseract model
 	$(TESTED) $(PYTEST_ARGS)
 
-# What needs neither models nor a browser nor processes of its own, and a tenth of a second a test or little more.
+# What needs neither models nor a browser nor processes of its own, and six hundredths of a second a test or little more.
 quick: $(VENV)/.tested
 	$(TESTED) $(PYTEST_ARGS) \
 	  -m "not models and not browser and not processes and not fuzz and not slow"

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 LIST = Path(__file__).with_name("slow.txt")
-SECONDS = 0.1  # of a worker beside another one
+SECONDS = 0.06  # of a worker beside another one
 _TIMED = re.compile(r" *([0-9.]+)s (?:call|setup|teardown) +(\S+?\.py::[\w:]+)(.*)")
 
 

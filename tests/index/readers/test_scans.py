@@ -155,6 +155,7 @@ def test_what_does_not_name_the_other_half_stays_apart(leads: str, leads_back: s
     assert rejoined(stories) == stories
 
 
+@pytest.mark.slow
 @needs_engine
 def test_a_sentence_leads_to_its_place_on_the_page(recognised: list[Article]) -> None:
     """The box lies in the right column, which no story but this one has."""
