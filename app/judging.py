@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -17,6 +17,7 @@ from app.language.reading import read
 from app.models.chat_model import ChatModel
 from app.settings import CheckSettings
 from app.types import Citation, RawStatement, Statement, Sureness, Verdict
+from app.writing import texts
 from app.writing.extracts import closest
 from app.writing.planted import without_planted
 from index.search import Finder, Found
@@ -122,6 +123,14 @@ class Judge:
                 signals |= refusal.odds(model, found.question, passage)
         sure = refusal.confidence(signals)
         return sure >= refusal.least(self._settings, signals, sureness, leans=leans), {**signals, "confidence": sure}
+
+    def with_doubt(
+        self, statements: Sequence[Statement], signals: Mapping[str, float], sureness: Sureness
+    ) -> list[Statement]:
+        """Marked as doubtful where the confidence is one at which a question that leans on nothing is not answered."""
+        if not statements or signals["confidence"] >= refusal.least(self._settings, signals, sureness):
+            return list(statements)
+        return [replace(one, verdict=Verdict.PARTLY, reason=texts.MAY_NOT_ANSWER) for one in statements]
 
     def nearest(self, found: Found, numbering: Numbering) -> list[Statement]:
         """What is shown with a refusal."""

@@ -129,7 +129,7 @@ class Facts:
                 proven = quoted
         if progress.notice:
             yield Noticed(progress.notice)
-        return proven
+        return self.means.judge.with_doubt(proven, progress.signals, progress.sureness) if asked.near else proven
 
     def _confident(
         self,

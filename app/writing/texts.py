@@ -71,6 +71,7 @@ BRIEF_QUOTED = "Too little of what the model wrote could be proven, so this is q
 BRIEF_UNPROVEN = "too little of the brief could be proven"
 SUPERSEDED = "a later report gives another figure"
 UNANSWERING = "the evidence does not seem to answer the question"
+MAY_NOT_ANSWER = "it stands in the source, but may not answer the question"
 UNCHECKED = "it could not be checked (reference {reference})"
 
 WHICH = "Which of these would you like to know?"

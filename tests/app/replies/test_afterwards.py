@@ -11,15 +11,15 @@ import pytest
 from app.assistant import Assistant
 from app.followups.before import before
 from app.localization import speaking
-from app.settings import Settings
-from app.types import Answer, Answered, RequestKind, Turn
-from app.writing.texts import WHAT, WHICH
+from app.settings import CheckSettings, Settings
+from app.types import Answer, Answered, RequestKind, Turn, Verdict
+from app.writing.texts import MAY_NOT_ANSWER, WHAT, WHICH
 from index.build import build
 from index.search import Search
 from index.settings import IndexSettings
 from index.stores.archive import Archive
 from index.types import Article
-from tests.fakes import CHESS, FERRY, PALMYRA, WordEmbedder
+from tests.fakes import CHESS, FERRY, PALMYRA, WordEmbedder, tuned
 
 BARRIER = Article(
     title="Tarrow backs a tidal barrier",
@@ -53,11 +53,12 @@ CORRAN = Article(
 
 @pytest.fixture
 def assistant_of(make_archive: Callable[[], Archive], write_articles: Callable[..., str]) -> Callable[..., Assistant]:
-    def opened(*articles: Article) -> Assistant:
+    def opened(*articles: Article, check: CheckSettings | None = None) -> Assistant:
         archive, embedder = make_archive(), WordEmbedder()
         build([write_articles(*articles)], archive, lambda: embedder, IndexSettings())
         search = Search(archive, lambda: embedder, IndexSettings().search)
-        return Assistant(archive, search, lambda: None, Settings(home=archive.folder))
+        settings = Settings(home=archive.folder, check=check or CheckSettings())
+        return Assistant(archive, search, lambda: None, settings)
 
     return opened
 
@@ -245,6 +246,18 @@ def test_a_question_that_goes_on_is_answered_by_the_articles_before(assistant: A
     _, told = talk(assistant, COST, "and who will pay for it?")
     assert told.searched_for.startswith("Who will pay for it (")
     assert texts(told)[0] == "Taxpayers will pay for it over 25 years."
+
+
+def test_what_goes_on_is_answered_with_a_doubt_where_another_question_would_not_be(
+    assistant_of: Callable[..., Assistant],
+) -> None:
+    """A question that leans says little of its matter: no tick says that this is its answer."""
+    sure = tuned(CheckSettings, min_confidence_without_odds=0.6)
+    first, told = talk(assistant_of(PALMYRA, FERRY, CHESS, BARRIER, LATER, check=sure), COST, "and what do they fear?")
+    assert {statement.verdict for statement in first.statements} == {Verdict.SUPPORTED}
+    assert {(statement.verdict, statement.reason) for statement in told.statements} == {
+        (Verdict.PARTLY, MAY_NOT_ANSWER)
+    }
 
 
 def test_a_name_is_looked_for_in_the_articles_before_first(assistant_of: Callable[..., Assistant]) -> None:
