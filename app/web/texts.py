@@ -167,7 +167,7 @@ HELP_KEYS = (
 HELP_KEYS_ON = "Single-key shortcuts"
 HELP_MARKS = (
     (SUPPORTED, SUPPORTED_WHY),
-    (PARTLY, "Names, figures and quotes are as in the source; some of the wording was found nowhere near."),
+    (PARTLY, "Names, figures and quotes stand in the source; other words do not, or it may not answer the question."),
 )
 HELP_MARKS_LABEL = "What the marks behind a sentence mean"
 
