@@ -118,7 +118,7 @@ class Reader:
         page = self.page
         for other in [one for one in page.context.pages if one is not page]:
             other.close()
-        if page.url.partition("?")[0] != f"{self.url}/":
+        if page.url.partition("?")[0] != f"{self.url}/" or not page.locator("#question textarea").is_visible():
             self.open()
         self._quiet()
         if page.locator("#stop").is_visible():
