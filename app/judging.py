@@ -114,10 +114,13 @@ class Judge:
         *,
         leans: bool = False,
     ) -> tuple[bool, dict[str, float]]:
-        """Whether what is cited seems to answer the question, and the signals that say so."""
+        """Whether what is cited seems to answer the question, and the signals that say so.
+
+        Of a question that ``leans`` on the conversation a model's odds tell less than the signals that need none.
+        """
         passage = refusal.Passage.of(found, statements)
         signals = self._signals(found, passage)
-        if model is not None:
+        if model is not None and not leans:
             # A model that breaks here has written already: the signals that need none decide.
             with suppress(AppFailure):
                 signals |= refusal.odds(model, found.question, passage)

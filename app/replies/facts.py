@@ -113,18 +113,17 @@ class Facts:
                 proven = yield from proven_of(writing, evidence, found, self.means, progress, most)
             except AppFailure as failure:
                 progress.notice, model = instead(failure), None
-        judging = None if asked.near else model
-        if proven and not self._confident(asked, found, proven, judging, progress):
+        if proven and not self._confident(asked, found, proven, model, progress):
             for statement in proven:
                 yield progress.drop(statement, texts.UNANSWERING)
             proven = []
         elif not proven:
-            # One sentence where a model is there to say whether it answers.
-            most = EXTRACTS if judging is None else 1
+            # One sentence where a model says whether it answers.
+            most = EXTRACTS if model is None or asked.near else 1
             others = tuple(item for item in evidence if item.article.id not in asked.within)
             looked_at = without_planted(found.evidence) if asked.near else others or evidence
             quoted = self.means.judge.closest(found, looked_at, most, Numbering(), whole=asked.near)
-            if quoted and self._confident(asked, found, quoted, judging, progress):
+            if quoted and self._confident(asked, found, quoted, model, progress):
                 progress.quoted(model)
                 proven = quoted
         if progress.notice:
@@ -139,8 +138,8 @@ class Facts:
         model: ChatModel | None,
         progress: Progress,
     ) -> bool:
-        confident = partial(self.means.judge.confident, leans=asked.near)
-        sure, progress.signals = confident(found, statements, model, progress.sureness)
+        judge = self.means.judge
+        sure, progress.signals = judge.confident(found, statements, model, progress.sureness, leans=asked.near)
         return sure
 
 

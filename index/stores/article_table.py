@@ -56,7 +56,7 @@ class ArticleTable(Table):
         if row == (article.id, file):
             self._corrections.keep(db, read, article, article.id)
             keep_pages(db, article, article.id)
-            self._versions.note(db, article, article.id, arrived=False)  # it may have got another address
+            self._versions.note_again(db, article, article.id)  # it may have got another address
             return Placed(article.id, False)
         known = self._versions.known_as(db, article)
         added = self._add(db, article, arrived) if known == article.id else False

@@ -158,6 +158,10 @@ class Versions:
     def note(self, db: Connection, article: Article, article_id: str, *, arrived: bool) -> None:
         """Records an article's words and address. One that ``arrived``, new or back again, is the last read."""
         db.execute("INSERT OR IGNORE INTO texts VALUES (?, ?)", (article_id, text_key(article)))
+        self.note_again(db, article, article_id, arrived=arrived)
+
+    def note_again(self, db: Connection, article: Article, article_id: str, *, arrived: bool = False) -> None:
+        """The same for an article whose words are recorded: to compare them takes most of the time."""
         raised = self._note_revision(db, article, article_id)
         for address in dict.fromkeys(filter(None, (address_of(article.url), *map(item_address, article.items)))):
             self._note_address(db, address, article_id, arrived=arrived or raised)

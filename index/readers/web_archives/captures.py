@@ -9,7 +9,7 @@ of the page before; an address that leads on to a page is another address of it.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from urllib.parse import urldefrag, urljoin
@@ -117,14 +117,14 @@ class Captures:
     def _captured(self, article: Article, capture: Capture) -> Article:
         """The article as of a capture: when, where in the file, and by which addresses one comes to it."""
         self.found += 1
-        addresses = (capture.url, *self._led_from.get(_key(capture.url), ()))
-        return replace(
+        captured = replace(
             article,
             source=_source(self._document, capture),
-            items=tuple(address for address in dict.fromkeys(addresses) if address != article.url),
+            items=(),
             revision=revision_of(capture.at) if capture.at else 0,
             notice=notice_of(capture.at) if capture.at else "",
         )
+        return _reached_by(captured, (capture.url, *self._led_from.get(_key(capture.url), ())))
 
     def _follow(self, capture: Capture) -> Iterator[Article]:
         """Remembers what leads to an address; yields its article anew where that was read before."""
@@ -135,8 +135,7 @@ class Captures:
         if len(self._led_from) > _HELD_ADDRESSES:
             self._led_from.popitem(last=False)
         if article := self._articles.get(target):
-            addresses = dict.fromkeys((*article.items, *led))
-            yield replace(article, items=tuple(address for address in addresses if address != article.url))
+            yield _reached_by(article, led)
 
     def _as_before(self, capture: Capture) -> Article | None:
         """The article of a capture that says "as before": by its digest, else by the capture that it names.
@@ -159,6 +158,12 @@ class Captures:
         while self._chars > _HELD_CHARS:
             _, oldest = self._articles.popitem(last=False)
             self._chars -= len(oldest.text)
+
+
+def _reached_by(article: Article, addresses: Iterable[str]) -> Article:
+    """The article with these addresses besides those that it has."""
+    every = dict.fromkeys((*article.items, *addresses))
+    return replace(article, items=tuple(address for address in every if address != article.url))
 
 
 def _capture_key(url: str, at: datetime | None = None) -> str:
