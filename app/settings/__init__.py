@@ -74,7 +74,9 @@ class CheckSettings(_Section):
     )
     entailment: str = Field("", description="a cross-encoder for NLI, by folder or hub name; empty: none")
 
-    min_promise: ClassVar[float] = 0.05  # confidence before anything is written; below it a question is refused at once
+    # Confidence before anything is written, below which a question is refused at once; and after it, of one that leans
+    # on the conversation and was asked of its articles.
+    min_promise: ClassVar[float] = 0.05
     min_confidence_without_odds: ClassVar[float] = 0.2  # where no model tells its odds: the other signals know less
     min_statement_share: ClassVar[float] = 0.4  # of a statement's words, that the article it is cited from must have
     same_meaning: ClassVar[float] = 0.75  # cosine of statement and cited sentence from which other wording is no doubt

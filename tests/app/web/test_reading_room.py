@@ -1,6 +1,7 @@
 """Reading beside asking, and what a reader does with conversations: as a person does it, in Chromium.
 
-Every view is looked at by axe-core, in light and dark, on a phone and on a desk; pictures of all of them are kept.
+Every view is looked at by axe-core, in light and dark, on a phone and on a desk; pictures of them go to the folder
+$DATELINE_SCREENSHOTS, if set.
 """
 
 from __future__ import annotations
