@@ -121,10 +121,16 @@
   /* What the server refuses is said in its own words: Gradio would say that the connection errored out. */
   const fetched = window.fetch;
   window.fetch = async (...asked) => {
+    if (String(asked[0]).includes("/queue/join")) tellSent(asked[1]);
     const answer = await fetched(...asked);
     if (answer.url.includes("/gradio_api/")) onAnswered(answer.ok ? answer : answer.clone()); // a stream has one reader
     return answer;
   };
+
+  /* To conversation.js: what was sent first, which is the question where one was asked. */
+  function tellSent({ body }) {
+    document.dispatchEvent(new CustomEvent("dateline-sent", { detail: JSON.parse(body).data[0] }));
+  }
 
   async function onAnswered(answer) {
     if (answer.status === 401) openAnew();

@@ -96,15 +96,25 @@
     field("question").focus();
   }
 
-  /* Asked as if it had been typed. Gradio takes the text over in its next task, and takes no question while the end of
-   * an answer is still on its way: pressed until the question has left the box. */
+  /* Asked as if it had been typed. */
   function askThis(text) {
     write(field("question"), text);
-    let left = 30;
-    const pressed = setInterval(() => {
-      if (field("question").value !== text || left-- === 0) clearInterval(pressed);
+    insist(); // Gradio takes the text over in its next task
+  }
+
+  /* Gradio takes no question, and says nothing, while the end of an answer is still on its way: the button is pressed
+   * until the question was sent, or is another. */
+  let unsent = "";
+  let pressing = 0;
+
+  function insist() {
+    clearInterval(pressing);
+    unsent = field("question").value;
+    let left = 50;
+    pressing = setInterval(() => {
+      if (!unsent || field("question").value !== unsent || left-- === 0) clearInterval(pressing);
       else press("ask");
-    }, 100);
+    }, 200);
   }
 
   /* The newest question once more; `kind` is what the reader says that it is. */
@@ -205,15 +215,19 @@
   function left() {
     clearTimeout(leaving);
     leaving = 0;
-    if (held) press("ask");
+    if (held) insist();
     held = false;
   }
 
-  function hold(event) {
-    if (!leaving) return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    held = true;
+  /* What a reader sends, and not what is pressed for them. */
+  function onSent(event) {
+    if (leaving) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      held = true;
+    } else if (event.isTrusted && !document.querySelector("#current .exchange[data-busy]")) {
+      insist();
+    }
   }
 
   // The masthead of a phone
@@ -276,7 +290,7 @@
     (event) => {
       if (!(event.target instanceof Element)) return;
       if (event.target.closest("#new")) leave();
-      else if (event.target.closest("#ask")) hold(event);
+      else if (event.target.closest("#ask")) onSent(event);
     },
     { capture: true },
   );
@@ -285,10 +299,14 @@
     "keydown",
     (event) => {
       const sends = event.key === "Enter" && !event.shiftKey && !event.isComposing;
-      if (sends && event.target instanceof Element && event.target.closest("#question")) hold(event);
+      if (sends && event.target instanceof Element && event.target.closest("#question")) onSent(event);
     },
     { capture: true },
   );
+
+  document.addEventListener("dateline-sent", (event) => {
+    if (event.detail === unsent) unsent = "";
+  });
 
   document.addEventListener("click", async (event) => {
     if (!(event.target instanceof Element)) return;

@@ -235,6 +235,7 @@ class FakeAssistant:
             for event in self._events(question, history):
                 time.sleep(self.pause)
                 yield event
+            time.sleep("lingers" in question)
         finally:
             self.closed.set()
 

@@ -180,6 +180,18 @@ def test_questions_follow_each_other_until_a_new_conversation(tab: Reader, live:
     assert live.assistant.asked[-1][1] == ()
 
 
+def test_a_question_sent_while_the_end_of_an_answer_is_on_its_way_is_asked_once(tab: Reader, live: Live) -> None:
+    before = len(live.assistant.asked)
+    tab.ask(f"What lingers? {QUESTION}")
+    expect(tab.page.locator("#current .written-by")).to_be_visible(timeout=60_000)
+    expect(tab.page.locator("#stop")).to_be_hidden()
+    tab.ask("And when was that?")
+    expect(tab.page.locator("#current .question")).to_contain_text("And when was that?", timeout=60_000)
+    tab.answered()
+    expect(tab.page.locator("#question textarea")).to_have_value("")
+    assert len(live.assistant.asked) == before + 2
+
+
 def test_earlier_questions_stay_in_place_however_many_are_asked_and_removed(tab: Reader) -> None:
     """They are not sent again with a question, so what the page holds of them must follow what was done."""
     page = tab.page
