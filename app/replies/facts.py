@@ -21,7 +21,7 @@ from app.checking.statement_form import unanswered_part
 from app.citations import Numbering
 from app.errors import AppFailure
 from app.judging import EXTRACTS
-from app.models.chat_model import ChatModel
+from app.models.chat_model import ChatModel, is_hosted
 from app.news.attribution import with_source
 from app.news.reports import disagreements, superseding_report
 from app.replies.drafting import proven_of
@@ -72,7 +72,7 @@ class Facts:
 
     def _tried(self, asked: Asked, whole: Asked, progress: Progress) -> Generator[Event, None, Found]:
         """Answers where it can. Other reports of the same are looked for by the ``whole`` question."""
-        model = self.means.opened(progress)
+        model = self._writer(asked, progress)
         found, promising = yield from self.means.looked_for(asked, asked.question, progress)
         said = replace(found, question=whole.question, filters=whole.filters)
         if promising or asked.near:
@@ -81,6 +81,12 @@ class Facts:
             proven = yield from self._proven(asked, found, model, progress)
             yield from state_proven(self.means, said, proven, progress)
         return said
+
+    def _writer(self, asked: Asked, progress: Progress) -> ChatModel | None:
+        """Who writes. A question that leans on the conversation is too little for a small model, however near its
+        answer is: what it writes is right less often than what is quoted (docs/decisions/follow-ups.md)."""
+        model = self.means.opened(progress)
+        return None if asked.near and model is not None and not is_hosted(model) else model
 
     def _quoted(self, asked: Asked, found: Found, progress: Progress) -> list[Statement]:
         """The nearest sentences; for a list those that each name something new, of the whole archive too.

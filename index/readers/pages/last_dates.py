@@ -6,18 +6,21 @@ Asked after all places of ``index.readers.pages.page_dates``, in this order:
 2. a sentence that speaks of the page: "This entry was posted on …", "Dieser Artikel erschien am …"; a line that begins
    with what is called publication, whatever stands between: "Posted by Liv in Harbour on …"
 3. a box beside the headline that has day, month and year in elements of their own; its year may be that of the address
-4. the state that a page's scripts are given, where all days of publication in it are one
-5. a line below the headline that is nothing but a day, where the page has only one such day
+4. a line between headline and story that is nothing but a day, also in a box of the byline or for sharing
+5. what a page in hAtom marks as "updated", where no words say so: that format needs no other day
+6. the state that a page's scripts are given, where all days of publication in it are one
+7. a line below the headline that is nothing but a day, where the page has only one such day
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from itertools import islice, takewhile
 
 from index.readers.dates.written_dates import stamps
-from index.readers.pages.date_lines import STAMP_CHARS, UPDATE_CUES, dates_of, is_update
+from index.readers.pages.date_lines import PUBLISH_CUES, STAMP_CHARS, UPDATE_CUES, dates_of, is_update
 from index.readers.pages.microdata import own_item, stated
 from index.readers.pages.page_addresses import days_of_address
 from index.readers.pages.page_labels import LABEL
@@ -34,6 +37,8 @@ _APPEARED = re.compile(r"\b(?:appear(?:s|ed)|erschien|erscheint|parut|apareció|
 _SENTENCE_ENDS = re.compile(r"[^\W\d_]{3}[.!?;]\s{1,9}[^\W\d_]")
 _SENTENCE_CHARS, _VERB_BEHIND = 140, 40
 _BOX_CHARS, _BOX_PIECES = 16, 3
+_ABOVE_STORY = 12  # lines of a story's head
+_HEAD_CUES = re.compile(r"\b(?:share|sharing|social|author|byline)\b|(?:\b|_)meta(?:\b|_)")
 _TEASER_WORDS = 3  # of a link that is the headline of another story
 _COMMENTS = re.compile(
     r"\W{0,3}(?:\d{1,4}\W{1,3})?(?:reader )?(?:comments?|kommentare?|commentaires?|comentarios?|commenti|reacties|"
@@ -122,8 +127,26 @@ def in_state(page: Page) -> Iterator[str]:
 
 def standing_alone(page: Page) -> Iterator[date]:
     """The day below the headline that is a line of its own, where all such lines have the same; no teaser's."""
+    yield from _only_day(page, [block for block in _below_headline(page) if not block.aside])
+
+
+def above_story(page: Page) -> Iterator[date]:
+    """The same in the lines between headline and story, also where the byline stands among buttons for sharing."""
+    head = takewhile(_is_before_story, islice(_below_headline(page), _ABOVE_STORY))
+    yield from _only_day(page, [block for block in head if not block.aside or _HEAD_CUES.search(block.cues)])
+
+
+def _below_headline(page: Page) -> list[Block]:
+    return page.blocks[max(page.headline_place, 0) :]
+
+
+def _is_before_story(block: Block) -> bool:
+    return block.headline or not block.is_running
+
+
+def _only_day(page: Page, blocks: Sequence[Block]) -> Iterator[date]:
+    """The day of the lines that are nothing else, but for the first, where all of them have the same."""
     order, days = order_of(page), set[date]()
-    blocks = [block for block in page.blocks[max(page.headline_place, 0) :] if not block.aside]
     for block, before, behind in zip(blocks[1:], blocks, [*blocks[2:], None], strict=False):
         if _COMMENTS.match(block.text) and not stamps(block.text, page.language):
             break
@@ -132,10 +155,20 @@ def standing_alone(page: Page) -> Iterator[date]:
             continue
         beside = (other for other in (before, behind) if other is not None)
         answered = behind is not None and behind.text.endswith((".", "!", "?"))  # a comment, or an entry of a list
-        if not answered and not any(map(_leads_on, beside)):
+        if PUBLISH_CUES.search(block.cues) or not (answered or any(map(_leads_on, beside))):
             days.update(_alone(block, page.language, order))
     if len(days) == 1:
         yield from days
+
+
+def in_microformat(page: Page, near: Mapping[int, int]) -> Iterator[str]:
+    """What hAtom marks as "updated" beside the headline, where no words call it so."""
+    if not any("hentry" in (node.get("class") or "").split() for node in page.tree.iter()):
+        return
+    for block in (page.blocks[place] for place in sorted(near, key=near.__getitem__)):
+        for stamp in block.stamps:
+            if "updated" in stamp.cues.split() and not LABEL.search(f"{stamp.before} {stamp.shown}"):
+                yield stamp.value or stamp.shown
 
 
 def _leads_on(block: Block) -> bool:

@@ -42,7 +42,15 @@ from index.readers.pages.date_lines import (
     is_update,
     last_label,
 )
-from index.readers.pages.last_dates import in_boxes, in_microdata, in_state, said_of_itself, standing_alone
+from index.readers.pages.last_dates import (
+    above_story,
+    in_boxes,
+    in_microdata,
+    in_microformat,
+    in_state,
+    said_of_itself,
+    standing_alone,
+)
 from index.readers.pages.page_addresses import days_of_address
 from index.readers.pages.page_labels import LABEL
 from index.readers.pages.page_order import order_of
@@ -319,7 +327,12 @@ def _from_last(page: Page, today: date) -> Iterator[_Told]:
         if told := from_machine(value, MARKED, page.language, order_of(page)):
             yield told
     yield from (_Told(day, VISIBLE) for day in said_of_itself(page))
-    yield from (_Told(day, VISIBLE) for day in in_boxes(page, _near_headline(page)))
+    near = _near_headline(page)
+    yield from (_Told(day, VISIBLE) for day in in_boxes(page, near))
+    yield from (_Told(day, VISIBLE) for day in above_story(page) if day < today)
+    for value in in_microformat(page, near):
+        if told := from_machine(value, MARKED, page.language, order_of(page)):
+            yield told
     for value in in_state(page):
         if told := from_machine(value, STATE):
             yield told

@@ -19,7 +19,7 @@ from index.search import Search
 from index.settings import IndexSettings
 from index.stores.archive import Archive
 from index.types import Article
-from tests.fakes import CHESS, FERRY, PALMYRA, WordEmbedder, tuned
+from tests.fakes import CHESS, FERRY, PALMYRA, ScriptedModel, WordEmbedder, tuned
 
 BARRIER = Article(
     title="Tarrow backs a tidal barrier",
@@ -53,12 +53,12 @@ CORRAN = Article(
 
 @pytest.fixture
 def assistant_of(make_archive: Callable[[], Archive], write_articles: Callable[..., str]) -> Callable[..., Assistant]:
-    def opened(*articles: Article, check: CheckSettings | None = None) -> Assistant:
+    def opened(*articles: Article, check: CheckSettings | None = None, model: ScriptedModel | None = None) -> Assistant:
         archive, embedder = make_archive(), WordEmbedder()
         build([write_articles(*articles)], archive, lambda: embedder, IndexSettings())
         search = Search(archive, lambda: embedder, IndexSettings().search)
         settings = Settings(home=archive.folder, check=check or CheckSettings())
-        return Assistant(archive, search, lambda: None, settings)
+        return Assistant(archive, search, lambda: model, settings)
 
     return opened
 
@@ -246,6 +246,17 @@ def test_a_question_that_goes_on_is_answered_by_the_articles_before(assistant: A
     _, told = talk(assistant, COST, "and who will pay for it?")
     assert told.searched_for.startswith("Who will pay for it (")
     assert texts(told)[0] == "Taxpayers will pay for it over 25 years."
+
+
+@pytest.mark.parametrize("small", [True, False])
+def test_what_goes_on_is_quoted_where_a_small_model_would_write(
+    assistant_of: Callable[..., Assistant], small: bool
+) -> None:
+    script = ["The tidal barrier will cost 186 million pounds. [1]", "Taxpayers will pay for it. [1]"]
+    model = ScriptedModel([*script], takes_grammar=small)
+    _, told = talk(assistant_of(PALMYRA, FERRY, CHESS, BARRIER, LATER, model=model), COST, "and who will pay for it?")
+    expected = ("extractive", "Taxpayers will pay for it over 25 years.") if small else (model.name, script[1][:-4])
+    assert (told.model, texts(told)[0]) == expected
 
 
 def test_what_goes_on_is_answered_with_a_doubt_where_another_question_would_not_be(

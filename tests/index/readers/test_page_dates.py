@@ -299,6 +299,23 @@ def test_buttons_between_headline_and_day_are_not_counted() -> None:
 
 
 @pytest.mark.parametrize(
+    ("above", "day"),
+    [
+        ("<div class='author-share'><span class='name'>Liv Berg</span><span>27 March 2016 10:30</span></div>", DAY),
+        ("<ul class='read-more'><li class='content__meta__date'>27 March 2016</li></ul>", DAY),
+        ("<ul class='read-more'><li>27 March 2016</li></ul>", None),
+        ("<time class='meta__time updated' datetime='2016-03-27'>Today 10:30</time>", DAY),
+        ("<time class='updated' datetime='2016-03-27'>Updated 27 March</time>", None),
+    ],
+)
+def test_a_line_above_the_story_tells_the_day_in_boxes_for_sharing_too_and_in_hatom_what_was_updated(
+    above: str, day: date | None
+) -> None:
+    html = f"<div class='post hentry'><h1>{TITLE}</h1>{above}{PROSE * 9}</div>"
+    assert published_on(Page(parse_page(html, ReadingSettings()), ""), TODAY).day == day
+
+
+@pytest.mark.parametrize(
     "below",
     [
         "<p class='meta'><small>This entry was posted on Sunday, March 27th, 2016 and is filed under News.</small></p>",
