@@ -119,7 +119,7 @@ def _no_article(tree: Node, text: str) -> str:
         if _NOTICE.search(shown[:2_000]) and len(shown) < 2_000:
             return "no article on this page, only a notice about JavaScript, cookies or access"
         return _NO_PROSE
-    if _linked_share(tree, text) > _MOST_LINKED:
+    if not _calls_itself_article(tree) and _linked_share(tree, text) > _MOST_LINKED:
         return "no article on this page, only a list of links"
     if words < 4 * _LEAST_WORDS and _WALL.search(text) and password:
         return "no article on this page, only a login or a subscription"
@@ -131,6 +131,12 @@ def _is_sentence(line: str) -> bool:
     least = _LEAST_SENTENCE // 3 if _UNSPACED.search(line) else _LEAST_SENTENCE
     # Thai ends its sentences with nothing.
     return len(line) >= least and bool(_SENTENCE_END.search(line, least - 1) or _THAI.search(line))
+
+
+def _calls_itself_article(tree: Node) -> bool:
+    """Whether the page says so to others (og:type): one of recommendations may be links for the most part."""
+    metas = (node for node in tree.iter("meta") if (node.get("property") or node.get("name")) == "og:type")
+    return any((node.get("content") or "").strip().lower() == "article" for node in metas)
 
 
 def _linked_share(tree: Node, text: str) -> float:

@@ -229,6 +229,15 @@ def test_a_page_without_an_article_says_what_it_is(html: str, reason: str) -> No
     assert refusal(html) == reason
 
 
+def test_recommendations_in_links_are_an_article_where_the_page_calls_itself_one() -> None:
+    deals = "".join(
+        f'<p><a href="/{n}">Kettle number {n} of the coast costs half of what it did.</a></p>' for n in "abcdef"
+    )
+    html = f"<html lang=en><head><title>Kettles</title>{{}}</head><body><h1>Kettles</h1>{deals}</body></html>"
+    assert "links" in refusal(html.format(""))
+    assert "Kettle number c" in read(html.format('<meta property="og:type" content="article">')).text
+
+
 @pytest.mark.parametrize("link", ["More on the company's website", "https://ferry.example/timetable", "Read on ›"])
 @pytest.mark.parametrize("marked_up", ["<p>{}</p>", "<div>{}</div>", "{}"])
 def test_a_paragraph_that_ends_with_a_link_is_an_article(marked_up: str, link: str) -> None:
