@@ -44,6 +44,7 @@ _BY_SURNAME = frozenset(("dc.creator", "dcterms.creator", "citation_author"))
 _WRITTEN_LABELS = frozenset(("written by", "verfasst von", "écrit par", "escrito por", "scritto da", "geschreven door"))
 _MOST_AUTHORS = 6
 _LINKED_NAME = re.compile(r"(?=[^\W\d_])[^\d\s]+(?: [^\d\s]+){0,2} (?![a-z])[^\d\s]+")
+_AUTHORS_PAGE = re.compile(r"/(?:authors?|autor(?:en|es)?|auteurs?|by)/[^/?#]", re.IGNORECASE)
 _AND = r"and|und|y|et|e|og|och|&"
 _JOINED = re.compile(
     r"((?:^|(?<=\W))(?:(?:written|reported|posted|published|text)\s)?(?:by|von|por|par|di|door|av|af):?|[,;]|"
@@ -218,9 +219,11 @@ def _linked_authors(page: Page) -> str:
             break
         told = (_shown(link) for link in block.links if not block.headline and leads_to_author(link))
         names.update(dict.fromkeys(one for one in told if _LINKED_NAME.fullmatch(one)))
-    if not names:  # somewhere else, where it is marked and all such links are one
-        marked = (_shown(link) for link in page.tree.iter("a") if "author" in (link.get("rel") or "").lower().split())
-        names.update(dict.fromkeys(one for one in marked if _LINKED_NAME.fullmatch(one)))
+    if not names:  # somewhere else, where all such links are one
+        links = list(page.tree.iter("a"))
+        marked = [link for link in links if "author" in (link.get("rel") or "").lower().split()]
+        shown = map(_shown, marked or [link for link in links if _AUTHORS_PAGE.search(link.get("href") or "")])
+        names.update(dict.fromkeys(one for one in shown if _LINKED_NAME.fullmatch(one)))
         return "".join(names) if len(names) == 1 else ""
     return ", ".join(names) if len(names) <= _MOST_AUTHORS else ""
 

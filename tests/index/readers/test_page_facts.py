@@ -201,6 +201,11 @@ def test_the_name_of_the_site_in_the_largest_heading_is_no_headline() -> None:
     [
         ("", "<p>27 March 2016 by Nora Pell</p>", ""),
         ("", "<p><a href='/author/pell'>Nora Pell</a> | 27 March 2016</p>", ""),
+        (
+            "",
+            "",
+            "<div class='author-card'><a href='/authors/pell'>Nora Pell</a> <a href='/people/'>Our staff</a></div>",
+        ),
         ("", "<div itemprop='author' itemscope><meta itemprop='name' content='Nora Pell'></div>", ""),
         ("", "", "<p>More from <a href='/pell' rel='author'>Nora Pell</a></p>"),
         ("", "", "<p>Geschrieben von <a href='/pell'>Nora Pell</a> in Hafen am 27. März 2016</p>"),
