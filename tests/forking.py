@@ -14,6 +14,7 @@ import io
 import json
 import os
 import runpy
+import select
 import signal
 import socket
 import subprocess
@@ -60,8 +61,11 @@ class Forked:
         self.stdout.close()
         self.stderr.close()
 
-    def wait(self) -> int:
+    def wait(self, timeout: float | None = None) -> int:
+        """Its exit status. Raises ``TimeoutExpired`` if it has none after so many seconds."""
         if self.returncode is None:
+            if not select.select([self._ending], [], [], timeout)[0]:
+                raise subprocess.TimeoutExpired(f"process {self.pid}", timeout or 0.0)
             with self._ending:
                 self.returncode = os.waitstatus_to_exitcode(int(self._ending.readline()))
         return self.returncode
@@ -72,9 +76,14 @@ class Forked:
             return None
         return self.wait()
 
-    def communicate(self) -> tuple[str, str]:
-        """What it printed and complained of, once it has ended; the two fit into their pipes."""
+    def communicate(self, timeout: float | None = None) -> tuple[str, str]:
+        """What it printed and complained of, once it has ended; the two fit into their pipes.
+
+        Raises what ``wait`` does.
+        """
         with self.stdout, self.stderr:
+            if timeout is not None:
+                self.wait(timeout)
             said, complaint = self.stdout.read(), self.stderr.read()
         self.wait()
         return said, complaint
@@ -133,9 +142,11 @@ def _serve(line: socket.socket) -> None:
         if not message:
             return
         order = json.loads(message)
+        gc.disable()
         for name in order["imported"]:
             importlib.import_module(name)
         gc.freeze()
+        gc.enable()
         if os.fork() == 0:
             line.close()
             _watch_over(order, *given)

@@ -5,7 +5,7 @@ Each says "ready" when it holds what it is to hold, and goes on until it is ende
 
 from __future__ import annotations
 
-import subprocess
+import os
 import sys
 import time
 from collections.abc import Iterator
@@ -19,8 +19,12 @@ from index.settings import ChromaSettings, FetchingSettings, IndexSettings
 from index.stores import sharing
 from index.stores.archive import Archive, open_archive
 from tests.fakes import WordEmbedder, tuned
+from tests.forking import Forked, fork
 
-ROOT = Path(__file__).resolve().parents[2]
+IMPORTED = (
+    *("index.build", "index.search", "index.stores.archive", "tests.fakes"),
+    *("chromadb.api.client", "chromadb.api.fastapi", "numpy.random"),
+)
 SETTINGS = IndexSettings(chroma=tuned(ChromaSettings, idle_seconds=0.5))
 
 
@@ -70,18 +74,16 @@ def _ready() -> None:
     sys.stdout.flush()
 
 
-def started(what: str, folder: Path, *rest: str) -> subprocess.Popen[str]:
+def started(what: str, folder: Path, *rest: str) -> Forked:
     """The process, once it is ready."""
-    command = [sys.executable, "-m", "tests.index.helpers", what, str(folder), *rest]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    assert process.stdout
+    process = fork("tests.index.helpers", what, str(folder), *rest, env=dict(os.environ), imported=IMPORTED)
     if process.stdout.readline() != "ready\n":
         raise AssertionError(process.communicate()[1])
     return process
 
 
 @contextmanager
-def running(what: str, folder: Path, *rest: str) -> Iterator[subprocess.Popen[str]]:
+def running(what: str, folder: Path, *rest: str) -> Iterator[Forked]:
     process = started(what, folder, *rest)
     try:
         yield process

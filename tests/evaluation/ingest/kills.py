@@ -19,7 +19,6 @@ import logging
 import os
 import random
 import signal
-import subprocess
 import sys
 import tempfile
 import time
@@ -38,8 +37,10 @@ from index.settings import ChromaSettings, IndexSettings
 from index.stores import sharing
 from index.stores.archive import Archive, open_archive
 from index.text.passages import SentenceSplitter, split_article
-from tests.evaluation.records import RESULTS, ROOT, circumstances, keep
+from tests.evaluation.records import RESULTS, circumstances, keep
 from tests.fakes import WordEmbedder, tuned
+from tests.forking import fork
+from tests.index.helpers import IMPORTED
 
 SETTINGS = IndexSettings(chroma=tuned(ChromaSettings, idle_seconds=5))
 ARTICLES = 240
@@ -190,9 +191,8 @@ def _announced(work: Callable[..., Any], phase: str) -> Callable[..., Any]:
 
 def _killed(home: Path, inputs: Path, phase: str, victim: str, chooser: random.Random) -> bool:
     """Whether the run was still at work when it was killed."""
-    command = [sys.executable, "-m", "tests.evaluation.ingest.kills", "--work", str(home), str(inputs)]
-    run = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    assert run.stdout
+    work = ("--work", str(home), str(inputs))
+    run = fork("tests.evaluation.ingest.kills", *work, env=dict(os.environ), imported=IMPORTED)
     wanted = 1 if phase in ("reading", "removing") else chooser.randint(1, 4)
     for line in run.stdout:
         wanted -= line.strip() == phase

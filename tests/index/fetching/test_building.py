@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import signal
 import socket
-import subprocess
 import threading
 from collections.abc import Callable
 from contextlib import closing
@@ -23,6 +22,7 @@ from index.stores.source_table import Counts
 from index.stores.swapping import swap_in, waiting_place
 from index.types import Passage, Sentence
 from tests.fakes import FERRY, WordEmbedder, tuned
+from tests.forking import Forked
 from tests.index.fetching.server import Request, Server, response
 from tests.index.helpers import fetch, opened, running
 from tests.index.readers.making import zipped
@@ -296,7 +296,7 @@ def test_a_run_that_is_killed_while_it_fetches_leaves_every_page_once(
 ) -> None:
     """A page that was fetched and not yet taken in is fetched again; one that was is not there twice."""
     address = f"http://127.0.0.1:{server.port}/feed"
-    runs: list[subprocess.Popen[str]] = []
+    runs: list[Forked] = []
 
     def answer(request: Request, connection: socket.socket) -> bytes:
         if len(server.requests) > asked and len(runs) == 1 and runs[0].poll() is None:
