@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -74,12 +73,13 @@ class Shelf:
         return holding(matter, topic, question, self.catalog, today, keywords=self.keywords)
 
 
-@pytest.fixture
-def make_shelf(tmp_path: Path) -> Iterator[Callable[..., Shelf]]:
+@pytest.fixture(scope="module")
+def make_shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Shelf]]:
+    """Makes a shelf of these articles, for all tests of a file, which change nothing in it."""
     made: list[Shelf] = []
 
     def make(*articles: Article) -> Shelf:
-        folder = tmp_path / f"shelf{len(made)}"
+        folder = tmp_path_factory.mktemp("shelf")
         shelf = Shelf(Catalog(folder / "catalog.sqlite3"), KeywordIndex(folder / "tantivy"))
         made.append(shelf)
         shelf.add(articles)
@@ -90,7 +90,7 @@ def make_shelf(tmp_path: Path) -> Iterator[Callable[..., Shelf]]:
         shelf.catalog.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def shelf(make_shelf: Callable[..., Shelf]) -> Shelf:
     """Five articles of two outlets, one of them undated."""
     return make_shelf(*SAMPLE)

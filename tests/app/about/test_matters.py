@@ -374,7 +374,8 @@ def test_mentions_are_exact_where_there_are_more_than_a_search_looks_at(make_she
     assert held.counts == (("2000", 113), ("2001", 113), ("2002", 112), ("2003", 112))
 
 
-def test_a_superseded_or_removed_article_mentions_nothing(shelf: Shelf) -> None:
+def test_a_superseded_or_removed_article_mentions_nothing(make_shelf: Callable[..., Shelf]) -> None:
+    shelf = make_shelf(*SAMPLE)
     shelf.catalog.articles.remove([SAMPLE[0].id])
     assert shelf.ask("mentions", "Palmyra").text == "None of 4 articles has “Palmyra”."
 

@@ -14,7 +14,6 @@ from app.localization import speaking
 from app.settings import CheckSettings, Settings
 from app.types import Answer, Answered, RequestKind, Turn, Verdict
 from app.writing.texts import MAY_NOT_ANSWER, WHAT, WHICH
-from index.build import build
 from index.search import Search
 from index.settings import IndexSettings
 from index.stores.archive import Archive
@@ -51,11 +50,10 @@ CORRAN = Article(
 )
 
 
-@pytest.fixture
-def assistant_of(make_archive: Callable[[], Archive], write_articles: Callable[..., str]) -> Callable[..., Assistant]:
+@pytest.fixture(scope="module")
+def assistant_of(archive_of: Callable[..., Archive]) -> Callable[..., Assistant]:
     def opened(*articles: Article, check: CheckSettings | None = None, model: ScriptedModel | None = None) -> Assistant:
-        archive, embedder = make_archive(), WordEmbedder()
-        build([write_articles(*articles)], archive, lambda: embedder, IndexSettings())
+        archive, embedder = archive_of(*articles), WordEmbedder()
         search = Search(archive, lambda: embedder, IndexSettings().search)
         settings = Settings(home=archive.folder, check=check or CheckSettings())
         return Assistant(archive, search, lambda: model, settings)
@@ -63,7 +61,7 @@ def assistant_of(make_archive: Callable[[], Archive], write_articles: Callable[.
     return opened
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def assistant(assistant_of: Callable[..., Assistant]) -> Assistant:
     return assistant_of(PALMYRA, FERRY, CHESS, BARRIER, LATER)
 

@@ -13,7 +13,6 @@ from app.errors import ModelBroke
 from app.models.chat_model import ChatModel
 from app.settings import Settings
 from app.types import Answer, Answered, Event, Quoted, RequestKind
-from index.build import build
 from index.search import Search
 from index.settings import IndexSettings
 from index.stores.archive import Archive
@@ -37,11 +36,10 @@ def written(*sentences: str) -> ScriptedModel:
     return ScriptedModel([" ".join(f"{sentence} [1]" for sentence in sentences)], takes_grammar=False)
 
 
-@pytest.fixture
-def brief(make_archive: Callable[[], Archive], write_articles: Callable[..., str]) -> Brief:
-    archive, embedder = make_archive(), WordEmbedder()
+@pytest.fixture(scope="module")
+def brief(archive_of: Callable[..., Archive]) -> Brief:
     first = replace(PALMYRA, text=f"{PALMYRA.text} {TOLL.format(count=188)}")
-    build([write_articles(first, SECOND, FERRY)], archive, lambda: embedder, IndexSettings())
+    archive, embedder = archive_of(first, SECOND, FERRY), WordEmbedder()
     search = Search(archive, lambda: embedder, IndexSettings().search)
 
     def asked(model: ChatModel | None) -> list[Event]:

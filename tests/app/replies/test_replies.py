@@ -16,7 +16,6 @@ from app.replies.comparisons import sides
 from app.replies.reply import Asked
 from app.settings import Settings
 from app.types import Answer, Answered, ClaimVerdict, Drafting, Event, Quoted, RequestKind, Stated
-from index.build import build
 from index.search import Search
 from index.settings import IndexSettings
 from index.stores.archive import Archive
@@ -34,11 +33,10 @@ SECOND = Article(
 )
 
 
-@pytest.fixture
-def assistant(make_archive: Callable[[], Archive], write_articles: Callable[..., str]) -> Assistant:
+@pytest.fixture(scope="module")
+def assistant(archive_of: Callable[..., Archive]) -> Assistant:
     first = replace(PALMYRA, text=f"{PALMYRA.text} {TOLL.format(count=188)}")
-    archive, embedder = make_archive(), WordEmbedder()
-    build([write_articles(first, SECOND, FERRY, CHESS)], archive, lambda: embedder, IndexSettings())
+    archive, embedder = archive_of(first, SECOND, FERRY, CHESS), WordEmbedder()
     search = Search(archive, lambda: embedder, IndexSettings().search)
     return Assistant(archive, search, lambda: None, Settings(home=archive.folder))
 
@@ -160,16 +158,13 @@ def test_a_claim_is_stated_told_otherwise_or_not_found(
     assert german.heading.endswith(f": {claim}"), "what was claimed stays as it was typed"
 
 
-def test_a_claim_that_a_correction_takes_back_is_told_otherwise(
-    make_archive: Callable[[], Archive], write_articles: Callable[..., str]
-) -> None:
+def test_a_claim_that_a_correction_takes_back_is_told_otherwise(archive_of: Callable[..., Archive]) -> None:
     """The sentence that corrects a figure has all words of the wrong claim."""
     correction = (
         "Correction: An earlier report by this newspaper said that 118 soldiers were killed in the battle for Palmyra; "
         "the correct figure is 188."
     )
-    archive, embedder = make_archive(), WordEmbedder()
-    build([write_articles(replace(SECOND, text=correction), FERRY)], archive, lambda: embedder, IndexSettings())
+    archive, embedder = archive_of(replace(SECOND, text=correction), FERRY), WordEmbedder()
     search = Search(archive, lambda: embedder, IndexSettings().search)
     assistant = Assistant(archive, search, lambda: None, Settings(home=archive.folder))
     [wrong] = answer_of(assistant, "118 soldiers were killed in the battle for Palmyra.", RequestKind.CLAIM).sections

@@ -12,9 +12,8 @@ from app.records.making import answer_record
 from app.replies.comparisons import side_by_side
 from app.settings import Settings
 from app.types import Answer, Answered, RequestKind, Statement, Verdict
-from index.build import build
 from index.search import Search
-from index.settings import IndexSettings, SearchSettings
+from index.settings import SearchSettings
 from index.stores.archive import Archive
 from index.types import Article, Filters
 from tests.fakes import CHESS, FERRY, WordEmbedder, tuned
@@ -41,12 +40,11 @@ def bridge(number: int, town: str) -> Article:
     return Article(text=text, title="A bridge", source=f"{town}.md", published=date(2020, 1, 1 + number))
 
 
-@pytest.fixture
-def assistant(make_archive: Callable[[], Archive], write_articles: Callable[..., str]) -> Assistant:
+@pytest.fixture(scope="module")
+def assistant(archive_of: Callable[..., Archive]) -> Assistant:
     """An archive of more passages than a question of fact looks at."""
-    archive, embedder = make_archive(), WordEmbedder()
     bridges = [bridge(number, town) for number, town in enumerate(TOWNS)]
-    build([write_articles(*bridges, FERRY, CHESS)], archive, lambda: embedder, IndexSettings())
+    archive, embedder = archive_of(*bridges, FERRY, CHESS), WordEmbedder()
     return Assistant(archive, Search(archive, lambda: embedder, FEW), lambda: None, Settings(home=archive.folder))
 
 
