@@ -24,7 +24,6 @@ import httpx
 import httpx2
 import openai
 import pytest
-from langchain_openai import ChatOpenAI
 from mcp import Client, StdioServerParameters
 from mcp.client.streamable_http import streamable_http_client
 from openai import OpenAI
@@ -219,10 +218,12 @@ def test_a_body_beyond_all_measure_is_refused(served: Served, path: str) -> None
     assert httpx.post(f"{served.url}{path}", content=b" " * 300_000, headers=sent).status_code == 413
 
 
-# LangChain
+# LangChain, which only whoever runs these tests imports: it takes three seconds
 
 
 def test_langchain_is_given_an_answer_with_its_citations(served: Served) -> None:
+    from langchain_openai import ChatOpenAI
+
     model = ChatOpenAI(model="default", base_url=f"{served.url}/v1", api_key=TOKEN, use_responses_api=True)  # type: ignore[arg-type]
     said = model.invoke([("system", "Be rude."), ("human", QUESTION)])
     assert "overran Palmyra" in str(said.text)
@@ -237,6 +238,8 @@ def test_langchain_is_given_an_answer_with_its_citations(served: Served) -> None
 
 
 def test_langchain_reads_completions_too(served: Served) -> None:
+    from langchain_openai import ChatOpenAI
+
     model = ChatOpenAI(model="default", base_url=f"{served.url}/v1", api_key=TOKEN)  # type: ignore[arg-type]
     said = model.invoke(QUESTION)
     assert "".join(str(chunk.content) for chunk in model.stream(QUESTION)) == said.content

@@ -5,26 +5,34 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from schemathesis import GenerationMode
 
 from index.search import Search
 from index.stores.archive import Archive
-from tests.evaluation.fuzz import OPERATIONS, Fuzzed, send, served
 from tests.fakes import WordEmbedder
 
-EXAMPLES = 10
+if TYPE_CHECKING:
+    from tests.evaluation.fuzz import Fuzzed
+
+EXAMPLES = 6
 
 
 @pytest.fixture
 def chat(tmp_path: Path, archive: Archive, search: Search, embedder: WordEmbedder) -> Iterator[Fuzzed]:
+    from tests.evaluation.fuzz import served  # and Schemathesis with it, which takes two seconds
+
     with served(tmp_path, archive, search, embedder) as served_chat:
         yield served_chat
 
 
 @pytest.mark.fuzz
 def test_nothing_breaks_the_api(chat: Fuzzed) -> None:
+    from schemathesis import GenerationMode
+
+    from tests.evaluation.fuzz import OPERATIONS, send
+
     came = {one.label: Counter[int]() for one in OPERATIONS}
     for operation in OPERATIONS:
         for mode in GenerationMode:
