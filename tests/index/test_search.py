@@ -17,7 +17,7 @@ from index.settings import IndexSettings, SearchSettings
 from index.stores.archive import Archive
 from index.types import Article, Filters
 from tests.fakes import CHESS, FERRY, PALMYRA, WordEmbedder, tuned
-from tests.index.readers.conftest import needs_engine
+from tests.index.readers.conftest import ENGLISH, needs_engine
 from tests.index.readers.printing import QUALITIES, Block, Story, page, pdf, pictures, scanned_pdf
 
 pytestmark = pytest.mark.reading
@@ -393,7 +393,7 @@ def test_evidence_of_a_scanned_page_knows_its_place_on_it(
     (tmp_path / "scan").mkdir()
     (tmp_path / "scan" / "page.pdf").write_bytes(scanned_pdf(pictures(printed, clean), clean))
     archive = make_archive()
-    build([str(tmp_path / "scan")], archive, lambda: embedder, IndexSettings())
+    build([str(tmp_path / "scan")], archive, lambda: embedder, IndexSettings(reading=ENGLISH))
     best = Search(archive, lambda: embedder, IndexSettings().search).find("Which ferry will merge?").evidence[0]
     sentence = best.sentences[0]
     assert best.article.layout is not None

@@ -20,6 +20,7 @@ Write = Callable[[str, str | bytes], Path]
 needs_engine = pytest.mark.skipif(
     not shutil.which("tesseract"), reason="Tesseract is missing: make tesseract, or apt install tesseract-ocr"
 )
+ENGLISH = ReadingSettings(ocr_languages=("eng",))  # each language that is set is tried on each word
 
 
 @pytest.fixture
