@@ -24,7 +24,7 @@ from index.text.passages import SentenceSplitter
 from index.types import Article
 from tests.fakes import WordEmbedder
 
-LENGTH = 12_000  # characters, and four times as many
+LENGTH = 6_000  # characters, and four times as many
 GROWTH = 8.0  # at most, for four times the text: the square would be 16
 LEAST_SECONDS = 0.1  # what takes less for the longer text says nothing
 RUNS = (
@@ -48,7 +48,7 @@ RUNS = (
 
 
 class ShortVectors(WordEmbedder):
-    """A run of 16,000 sentences has as many."""
+    """A run of 8,000 sentences has as many."""
 
     dimensions = 64
 

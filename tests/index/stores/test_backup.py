@@ -149,8 +149,12 @@ def kept_in(path: Path) -> list[str]:
 
 @pytest.fixture
 def beside(tmp_path: Path) -> Companion:
+    return conversations(tmp_path)
+
+
+def conversations(folder: Path) -> Companion:
     """A database that a chat has open and writes to, so that some of it is in SQLite's log only."""
-    path = tmp_path / "conversations.sqlite3"
+    path = folder / "conversations.sqlite3"
     with closing(sqlite3.connect(path)) as db, db:
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("CREATE TABLE kept (text TEXT)")
@@ -258,6 +262,14 @@ def test_an_archive_of_a_later_version_is_not_replaced(saved: Path, archive: Arc
     assert catalog.read_bytes() == before
 
 
+@pytest.fixture(scope="module")
+def sealed(read_archive: Archive, tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """An encrypted backup of three articles and of what readers asked."""
+    folder = tmp_path_factory.mktemp("sealed")
+    back_up(read_archive, folder / "saved", [conversations(folder)], "heliotrope")
+    return (folder / "saved").read_bytes()
+
+
 def broken(data: bytes, how: str) -> bytes:
     return {"altered": data[:-99] + bytes([data[-99] ^ 1]) + data[-98:], "cut": data[:-50], "whole": data}[how]
 
@@ -272,12 +284,11 @@ def broken(data: bytes, how: str) -> bytes:
     ],
 )
 def test_a_sealed_backup_that_cannot_be_opened_replaces_nothing(
-    archive: Archive, beside: Companion, tmp_path: Path, how: str, passphrase: str, said: str
+    sealed: bytes, archive: Archive, beside: Companion, tmp_path: Path, how: str, passphrase: str, said: str
 ) -> None:
-    file = tmp_path / "saved"
-    back_up(archive, file, [beside], "heliotrope")
     archive.close()
-    file.write_bytes(broken(file.read_bytes(), how))
+    file = tmp_path / "saved"
+    file.write_bytes(broken(sealed, how))
     with closing(sqlite3.connect(beside.path)) as db, db:
         db.execute("INSERT INTO kept VALUES ('later')")
     with pytest.raises(BackupFailure, match=said):
