@@ -91,7 +91,9 @@ def test_a_vector_that_is_not_its_passages_is_found(checked: Archive) -> None:
 
 def test_vectors_that_cannot_be_read_are_made_anew(checked: Archive) -> None:
     checked.vectors.close()
-    (checked.folder / "chroma" / "chroma.sqlite3").write_bytes(b"no database " * 999)
+    broken = checked.folder / "broken"
+    broken.write_bytes(b"no database " * 999)
+    broken.replace(checked.folder / "chroma" / "chroma.sqlite3")  # which Chroma closes in its own time
     findings = check(checked)
     assert said(findings) == "the vector index (Chroma) cannot be read"
     assert all(finding.repaired for finding in repair(checked, findings))
