@@ -1,6 +1,6 @@
 """Whether a question is in another language than every article of an archive.
 
-Told by its script, or by its function words: they are in nearly every question, and few of them are in two languages.
+Told by its script, or by its stop words: they are in nearly every question, and few of them are in two languages.
 A detector by letters (``index.readers.language_detection``) takes names for languages in texts as short as this.
 Where it is not clear, the question counts as one in the articles' language, and nothing is said.
 """
@@ -8,57 +8,38 @@ Where it is not clear, the question counts as one in the articles' language, and
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections import Counter
 from collections.abc import Collection
 
 from app.localization import ENGLISH, name_of_language, speaking
+from index.text.stems import LANGUAGES_WITH_STOP_WORDS, stop_words_in
 
 _WORD = re.compile(r"[^\W\d_]+")
-_HAN = r"\u4e00-\u9fff\u3400-\u4dbf"
-_CYRILLIC = r"\u0400-\u04ff"
-_ARABIC = r"\u0600-\u06ff\u0750-\u077f"
-# The language of a script that is asked in most, letters that tell it, and all letters of its script. One that shares
-# letters with another comes before it.
-_SCRIPTS = (
-    ("ja", re.compile(r"[\u3040-\u30ff]"), re.compile(rf"[\u3040-\u30ff{_HAN}]")),
-    ("ko", re.compile(r"[\uac00-\ud7af]"), re.compile(r"[\uac00-\ud7af\u1100-\u11ff]")),
-    ("zh", re.compile(rf"[{_HAN}]"), re.compile(rf"[{_HAN}]")),
-    ("uk", re.compile(r"[іїєґІЇЄҐ]"), re.compile(rf"[{_CYRILLIC}]")),
-    ("ru", re.compile(rf"[{_CYRILLIC}]"), re.compile(rf"[{_CYRILLIC}]")),
-    ("fa", re.compile(r"[پچژگ]"), re.compile(rf"[{_ARABIC}]")),
-    ("ar", re.compile(rf"[{_ARABIC}]"), re.compile(rf"[{_ARABIC}]")),
-    ("he", re.compile(r"[\u0590-\u05ff]"), re.compile(r"[\u0590-\u05ff]")),
-    ("el", re.compile(r"[\u0370-\u03ff]"), re.compile(r"[\u0370-\u03ff]")),
-    ("hi", re.compile(r"[\u0900-\u097f]"), re.compile(r"[\u0900-\u097f]")),
-    ("th", re.compile(r"[\u0e00-\u0e7f]"), re.compile(r"[\u0e00-\u0e7f]")),
-)
+# How Unicode's names of a script's letters begin, and the language of it that is asked in most.
+_SCRIPTS = {
+    "HIRAGANA": "ja",
+    "KATAKANA": "ja",
+    "CJK": "zh",
+    "HANGUL": "ko",
+    "CYRILLIC": "ru",
+    "ARABIC": "ar",
+    "HEBREW": "he",
+    "GREEK": "el",
+    "DEVANAGARI": "hi",
+    "THAI": "th",
+}
+_OWN_LETTERS = {"uk": ("ru", "іїєґ"), "fa": ("ar", "پچژگ")}  # that tell a language of a script from the most usual
 _SHARED = ({"ja", "zh"}, {"uk", "ru", "be", "bg", "sr", "mk", "kk", "mn"}, {"fa", "ar", "ur", "ps"}, {"hi", "mr", "ne"})
 _LEAST_OF_SCRIPT = 0.5  # of the letters; the rest may be names
-_FUNCTION_WORDS = {
-    "en": """the of and to in is are was were be been it its that this these those with for on by at from as an or not
-        who whom whose what which when where why how did do does has have had can could will would should about into
-        than their there his her they he she we you i a many much any all after before during tell me name list""",
-    "de": """der die das den dem des ein eine einen einem einer und oder ist sind war waren wurde wurden wird werden hat
-        haben hatte wer wen wem was wann wo wie warum wieso welche welcher welches welchen wieviel viele nicht mit von
-        vom zu zum zur im am auf für bei nach aus über gegen als sich es gibt gab sagte kostet""",
-    "fr": """le la les l un une des du de d et ou est sont était étaient sera seront ont avait été qui que qu quoi quel
-        quelle quels quelles quand où comment pourquoi combien ce cette ces dans sur avec pour par pas au aux en il elle
-        ils elles se son sa ses leur y selon""",
-    "es": """el la los las un una unos y o es son era fue fueron será ha han había quién quiénes qué cuál cuáles cuándo
-        dónde cómo por para cuánto cuántos cuánta cuántas quien que cuando donde como en de del al con sin se su sus lo
-        según hay está están""",
-    "it": """il lo la i gli le un uno una e o è sono era erano fu furono sarà ha hanno aveva chi che cosa quale quali
-        quando dove come perché quanto quanti quante di del della dei delle da dal nel nella con per su si non al alla
-        è stato stata""",
-    "pt": """o a os as um uma e é são foi foram era será tem têm quem que qual quais quando onde como porque quanto
-        quantos quantas de do da dos das em no na nos nas com por para se não ao""",
-    "nl": """de het een en of is zijn was waren werd werden heeft hebben had wie wat wanneer waar waarom hoe welke
-        hoeveel van met voor op aan bij naar uit over niet om te er in""",
+_OPENERS = {  # no name and no English question opens with one
+    "de": "wer wen wem wann warum wieso wo",
+    "fr": "qui quand pourquoi combien où quel quelle quels quelles",
+    "es": "quién quiénes cuándo dónde cuál cuántos",
+    "it": "quando perché dove quanti",
+    "pt": "quem onde quantos",
+    "nl": "waarom hoeveel waar",
 }
-_WORDS = {language: frozenset(words.split()) for language, words in _FUNCTION_WORDS.items()}
-# No name and no English question opens with one.
-_OPENING = """wer wen wem wann warum wieso wo qui quand pourquoi combien où quel quelle quels quelles quién quiénes
-    cuándo dónde cuál cuántos quien quando perché dove quanti quem onde quantos waarom hoeveel waar"""
-_OPENERS = frozenset(_OPENING.split())
 _OF_NAMES = re.compile(
     r"\b(?:(?:von|der|den|van|de|du|des|del|della|di|da|dos|das|la|le|les|los|las|el|al) ){1,3}(?=[A-ZÀ-Þ])"
 )
@@ -87,26 +68,29 @@ def name_of(language: str) -> str:
 
 def _script_of(question: str) -> str:
     """The language whose script most letters are of; "" for the Latin one."""
-    letters = "".join(char for char in question if char.isalpha())
-    for language, telling, script in _SCRIPTS:
-        if telling.search(letters):
-            return language if len(script.findall(letters)) > _LEAST_OF_SCRIPT * len(letters) else ""
-    return ""
+    letters = [char for char in question.lower() if char.isalpha()]
+    counts = Counter(_SCRIPTS.get(unicodedata.name(char, "").split(" ")[0], "") for char in letters)
+    if counts["ja"]:
+        counts["ja"] += counts.pop("zh", 0)
+    language = max(counts, key=lambda one: (one != "", counts[one]), default="")
+    if counts[language] <= _LEAST_OF_SCRIPT * len(letters):
+        return ""
+    own = (one for one, (usual, telling) in _OWN_LETTERS.items() if language == usual and set(telling) & set(letters))
+    return next(own, language)
 
 
 def _by_words(question: str, own: Collection[str]) -> str:
-    """By function words, one that opens a question counting twice. Of a name's parts none counts: they have capitals
+    """By stop words, one that opens a question counting twice. Of a name's parts none counts: they have capitals
     ("Los Angeles"), or stand before one ("von der Leyen")."""
     words = _WORD.findall(_OF_NAMES.sub("", question))
     said = {word.lower() for number, word in enumerate(words) if not number or word.islower() or question.isupper()}
-    known = set().union(*(_WORDS.get(language, frozenset()) for language in own))
-    if not known:  # articles in a language of which nothing is known here
+    known = {word for language in own for word in stop_words_in(said, language)}
+    if not LANGUAGES_WITH_STOP_WORDS.intersection(own):  # articles in languages of which nothing is known here
         return ""
-    opener = {words[0].lower()} & _OPENERS - known if words else set()
+    opener = words[0].lower() if words else ""
     counts = {
-        language: len(said & own_words - known) + len(opener & own_words)
-        for language, own_words in _WORDS.items()
-        if language not in own
+        language: len({*stop_words_in(said, language)} - known) + (opener in _OPENERS.get(language, "").split())
+        for language in sorted(LANGUAGES_WITH_STOP_WORDS.difference(own))
     }
     best = max(counts, key=lambda language: counts[language], default="")
     return best if best and counts[best] >= _LEAST_WORDS and counts[best] > len(said & known) else ""

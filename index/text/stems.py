@@ -9,7 +9,7 @@ or told wrongly is found by the words it has.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 
 import tantivy
@@ -39,6 +39,8 @@ _STEMMED = {
     "tr": "turkish",
 }
 _WITHOUT_STOP_WORDS = frozenset(("arabic", "greek", "romanian", "tamil", "turkish"))
+_STOPPED = {"en": "english", **{code: name for code, name in _STEMMED.items() if name not in _WITHOUT_STOP_WORDS}}
+LANGUAGES_WITH_STOP_WORDS = frozenset(_STOPPED)
 _SCRIPTS = {
     "ar": re.compile("[\u0620-\u064a]"),
     "el": re.compile("[\u0370-\u03ff]"),
@@ -58,19 +60,18 @@ def stemmer_for(question: str, held: Mapping[str, int]) -> Callable[[str], str] 
     known = {language: held[language] for language in spoken if language in held}
     if not spoken:
         known = {language: count for language, count in held.items() if language and language not in _SCRIPTS}
-    words = " ".join(_WORD.findall(question.lower()))
-    said = {language: _stop_words_in(words, language) for language in known}
+    words = _WORD.findall(question.lower())
+    said = {language: len(stop_words_in(words, language)) for language in known}
     if said.get("en") and said["en"] == max(said.values()):
         return None
     found = max(known, key=lambda language: (said[language], known[language], language), default="")
     return _stemmer(_STEMMED[found]) if found in _STEMMED else None
 
 
-def _stop_words_in(words: str, language: str) -> int:
-    name = "english" if language == "en" else _STEMMED.get(language, "")
-    if not name or name in _WITHOUT_STOP_WORDS:
-        return 0
-    return len(words.split()) - len(_without_stop_words(name).analyze(words))
+def stop_words_in(words: Iterable[str], language: str) -> list[str]:
+    """Those of the words, in small letters, that are stop words of a language; none where they are not known."""
+    name = _STOPPED.get(language, "")
+    return [word for word in words if not _without_stop_words(name).analyze(word)] if name else []
 
 
 @lru_cache(maxsize=32)

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.language.asked_in import _SCRIPTS, _WORDS, asked_in, name_of
+from app.language.asked_in import _OWN_LETTERS, _SCRIPTS, asked_in, name_of
+from index.text.stems import LANGUAGES_WITH_STOP_WORDS
 from tests.evaluation.records import DATA, records
 
 FOREIGN = {
@@ -121,7 +122,7 @@ def test_hardly_any_of_six_thousand_english_questions_is_taken_for_a_foreign_one
 
 @given(st.text(max_size=80))
 def test_any_text_may_be_asked(text: str) -> None:
-    assert asked_in(text, ["en"]) in {"", *_WORDS, *(language for language, _, _ in _SCRIPTS)}
+    assert asked_in(text, ["en"]) in {"", *LANGUAGES_WITH_STOP_WORDS, *_SCRIPTS.values(), *_OWN_LETTERS}
 
 
 def test_languages_have_names() -> None:
