@@ -22,11 +22,12 @@ from collections.abc import Iterator
 from app.checking.denial import denied_terms, denies, weighed_terms
 from app.checking.passage import Passage
 from app.checking.reasons import Reason, Why
+from app.language.dates import DateMention
 from app.language.day_forms import MONTH
 from app.language.figures import Quantity, contrary, same_value
 from app.language.names import missing_part, same_name
 from app.language.quotes import holds
-from app.language.reading import Day, Reading, read
+from app.language.reading import Reading, read
 from index.text.terms import terms_of
 
 _FIXED = re.compile(rf"\d|day\b|{MONTH}")
@@ -56,21 +57,20 @@ def _figures(claim: Reading, passage: Passage) -> Iterator[Reason]:
 def _days(claim: Reading, passage: Passage) -> Iterator[Reason]:
     told = [day for place in passage.places for day in place.reading.days]
     for one in read(claim.plain, passage.article.published).days:
-        fixed = one.mention.first or _FIXED.search(one.text)  # "the previous year" may be told as "a year ago"
+        fixed = one.first or _FIXED.search(one.text)  # "the previous year" may be told as "a year ago"
         if fixed and one.text not in passage.whole.plain and not any(holds_day(one, other) for other in told):
             yield Reason(Why.DAY, one.text)
 
 
-def holds_day(one: Day, other: Day) -> bool:
+def holds_day(one: DateMention, other: DateMention) -> bool:
     """Whether the first day, month or year holds the second; where the calendar does not tell, whether words agree.
 
     So it is where the first is counted from publication: "on Tuesday" may lie ahead in one sentence and behind in the
     other, by their verbs, and still be the same words about the same day.
     """
-    a, b = one.mention, other.mention
-    if a.first and a.last and b.first and b.last and a.first <= b.first and b.last <= a.last:
+    if one.first and one.last and other.first and other.last and one.first <= other.first and other.last <= one.last:
         return True
-    told = a.first is not None and b.first is not None and not a.inferred
+    told = one.first is not None and other.first is not None and not one.inferred
     return not told and _parts(one.text) <= _parts(other.text)
 
 

@@ -55,6 +55,7 @@ class DateMention:
 
     start: int  # offsets in the text: text[start:end] is what it says
     end: int
+    text: str
     first: date | None  # None where the text alone does not tell (a weekday, a day without a year) and neither
     last: date | None  # does the day of publication
     inferred: bool  # worked out from the day of publication
@@ -74,7 +75,8 @@ def dates_in(text: str, published: date | None) -> tuple[DateMention, ...]:
                 continue
             days = _RESOLVERS[kind](place)
             if days is not None:
-                taken.append(DateMention(place.start, place.end, days.first, days.last, days.inferred))
+                said = text[place.start : place.end]
+                taken.append(DateMention(place.start, place.end, said, days.first, days.last, days.inferred))
     return tuple(sorted(taken, key=lambda mention: mention.start))
 
 
@@ -88,18 +90,17 @@ def with_days_written_out(text: str, published: date | None) -> str:
         if not mention.inferred or re.match(r"\s*\(", text[mention.end :]):
             continue
         inside = text.count("(", 0, mention.start) > text.count(")", 0, mention.start)
-        added = f", {_added(mention, text)}" if inside else f" ({_added(mention, text)})"
+        added = f", {_added(mention)}" if inside else f" ({_added(mention)})"
         pieces += [text[end : mention.end], added]
         end = mention.end
     return "".join([*pieces, text[end:]])
 
 
-def _added(mention: DateMention, text: str) -> str:
+def _added(mention: DateMention) -> str:
     """What the text leaves out: for "4 September" and "earlier this year" the year alone."""
     assert mention.first is not None
     assert mention.last is not None
-    said = text[mention.start : mention.end]
-    if _LACKS_YEAR.search(said) and mention.first.year == mention.last.year:
+    if _LACKS_YEAR.search(mention.text) and mention.first.year == mention.last.year:
         return str(mention.first.year)
     with speaking(ENGLISH):
         return in_words(mention.first, mention.last)

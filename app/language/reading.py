@@ -7,7 +7,7 @@ and what belongs to a figure is no name: "1,200 Swiss francs".
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -21,12 +21,6 @@ from index.text.terms import terms_of
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
-    text: str
-    mention: DateMention
-
-
-@dataclass(frozen=True, slots=True)
 class Reading:
     """What a text says; ``plain`` has straight quotes, single spaces, and acronyms without stops."""
 
@@ -34,8 +28,9 @@ class Reading:
     terms: frozenset[str]
     words: frozenset[str]  # the terms that belong to no figure and no day
     names: tuple[tuple[str, ...], ...]  # words of each
+    places: tuple[tuple[int, int], ...]  # of the names in ``plain``
     figures: tuple[Quantity, ...]
-    days: tuple[Day, ...]
+    days: tuple[DateMention, ...]
     quotes: tuple[str, ...]
 
 
@@ -43,28 +38,21 @@ class Reading:
 def read(text: str, published: date | None = None, known: frozenset[str] = frozenset()) -> Reading:
     """``published``: the day that "on Sunday" is counted from. ``known``: folded words that are names anywhere."""
     plain = plain_text(text)
-    days = tuple(Day(plain[m.start : m.end], m) for m in dates_in(plain, published))
-    figures = tuple(_figures(plain, days))
+    days = dates_in(plain, published)
+    figures = tuple(figure for figure in quantities(plain) if not _within(figure.start, days))
     terms = frozenset(terms_of(plain))
+    places = tuple(span for span in name_spans(plain, known) if not _within(span[0], (*days, *figures)))
     return Reading(
         plain=plain,
         terms=terms,
-        words=terms - frozenset(terms_of(" ".join([*(f.text for f in figures), *(d.text for d in days)]))),
-        names=tuple(
-            tuple(plain[a:b].split()) for a, b in name_spans(plain, known) if not _within(a, (*days, *figures))
-        ),
+        words=terms - frozenset(terms_of(" ".join(one.text for one in (*figures, *days)))),
+        names=tuple(tuple(plain[start:end].split()) for start, end in places),
+        places=places,
         figures=figures,
         days=days,
         quotes=quotes_in(plain),
     )
 
 
-def _figures(plain: str, days: tuple[Day, ...]) -> Iterator[Quantity]:
-    for quantity in quantities(plain):
-        if not _within(quantity.start, days):
-            yield quantity
-
-
-def _within(at: int, taken: Sequence[Day | Quantity]) -> bool:
-    places = (one.mention if isinstance(one, Day) else one for one in taken)
-    return any(place.start <= at < place.end for place in places)
+def _within(at: int, taken: Sequence[DateMention | Quantity]) -> bool:
+    return any(one.start <= at < one.end for one in taken)

@@ -23,6 +23,7 @@ from app.citations import Numbering
 from app.followups.question_kinds import QuestionKind, kind_of
 from app.language.figures import Bound
 from app.language.reading import read
+from app.language.words import plain_text
 from app.localization import counted, day_in_words, listed, translated
 from app.news.revisions import Revision, may_revise, revisions_in
 from app.news.slots import Told, may_revise_it, rival_of, same_amount, same_value, state_of
@@ -82,7 +83,7 @@ class _Place:
     @cached_property
     def window(self) -> Told:
         """All three, for what is corrected in more than one sentence."""
-        return replace(self.told, text=f"{self.before} {self.told.text} {self.after}")
+        return replace(self.told, text=" ".join(filter(None, (self.before, self.told.text, self.after))))
 
     @cached_property
     def revisions(self) -> tuple[Revision, ...]:
@@ -91,7 +92,7 @@ class _Place:
 
     def has(self, value: Value) -> bool:
         """Whether a value of the window stands in the sentence itself."""
-        start = len(self.before) + 1
+        start = len(self.before) + bool(self.before)
         return start <= value.start and value.end <= start + len(self.told.text)
 
 
@@ -164,7 +165,7 @@ def _places(evidence: Sequence[Evidence]) -> Iterator[_Place]:
     seen: set[tuple[str, int]] = set()
     for item in evidence:
         near = sorted({*item.sentences, *item.context, *_correcting(item.article.text)}, key=lambda s: s.start)
-        texts = ["", *(item.quote(sentence) for sentence in near), ""]
+        texts = ["", *(plain_text(item.quote(sentence)) for sentence in near), ""]
         for sentence, (before, text, after) in zip(near, zip(texts, texts[1:], texts[2:], strict=False), strict=False):
             if (item.article.id, sentence.start) not in seen:
                 seen.add((item.article.id, sentence.start))
@@ -183,7 +184,7 @@ def _correcting(text: str) -> tuple[Sentence, ...]:
 
 
 def _as_told(article: Article, text: str) -> Told:
-    return Told(text, article.title, article.published, article.text)
+    return Told(plain_text(text), article.title, article.published, article.text)
 
 
 # What the others give

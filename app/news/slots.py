@@ -53,7 +53,7 @@ _TOLL = re.compile(r"\btolls?\b", re.IGNORECASE)
 class Told:
     """A sentence of a report, with what its report is about."""
 
-    text: str
+    text: str  # in its plain form, where values have their places
     title: str
     published: date | None
     article: str  # the whole text

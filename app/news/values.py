@@ -1,6 +1,6 @@
 """The values that a sentence gives, at their places: numbers with their units, dates and names.
 
-``app.language.reading`` reads what a text says; here it matters where a value stands and what it is a value of.
+``app.language.reading`` reads what a text says; of its figures those are left out here that are no amounts.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from datetime import date
 from enum import Enum
 from functools import lru_cache
 
-from app.language.dates import DateMention, dates_in
-from app.language.figures import Bound, quantities
-from app.language.names import name_spans, parts_of
+from app.language.figures import Bound, Quantity
+from app.language.names import parts_of
+from app.language.reading import Reading, read
 
 
 class Kind(Enum):
@@ -50,36 +50,29 @@ _NO_AMOUNT_AFTER = re.compile(r"[–-]\d|s\b|:\d|-year-old|\s(?:to|or)\s\d+[\s-]
 
 @lru_cache(maxsize=4096)
 def values_in(text: str, published: date | None = None) -> tuple[Value, ...]:
-    """The values of a sentence, in order. Digits of dates are no numbers, months and weekdays no names."""
-    mentions = dates_in(text, published)
-    found = [*_dates(text, mentions), *_numbers(text, mentions), *_names(text, mentions)]
+    """The values of a sentence in order, at their places in its plain form (``Reading.plain``)."""
+    told = read(text, published)
+    plain, days = told.plain, (day for day in told.days if day.first)
+    found = [
+        *(Value(q.start, q.end, Kind.NUMBER, (q.value, q.unit), q.text, q.unit, q.bound) for q in _amounts(told)),
+        *(
+            Value(m.start, m.end, Kind.DATE, (m.first, m.last), m.text, certain=not m.inferred)
+            for m in told.days
+            if m.first
+        ),
+        *(Value(start, end, Kind.NAME, parts_of(plain[start:end]), plain[start:end]) for start, end in told.places),
+    ]
     return tuple(sorted(found, key=lambda value: value.start))
 
 
-def _dates(text: str, mentions: tuple[DateMention, ...]) -> Iterator[Value]:
-    for m in mentions:
-        if m.first is not None:
-            yield Value(m.start, m.end, Kind.DATE, (m.first, m.last), text[m.start : m.end], certain=not m.inferred)
-
-
-def _numbers(text: str, mentions: tuple[DateMention, ...]) -> Iterator[Value]:
-    for q in quantities(text):
+def _amounts(told: Reading) -> Iterator[Quantity]:
+    text = told.plain
+    for q in told.figures:
         named = q.text[0].isupper() and bool(re.search(r"[^.!?\s] $", text[: q.start]))
-        if named or _within(q.start, q.end, mentions) or _NO_AMOUNT_AFTER.match(text, q.end):
+        if named or _NO_AMOUNT_AFTER.match(text, q.end):
             continue
         rest = text[q.end : q.end + 2]
         if (q.unit == "th" and re.match(r"\s[A-Z]", rest)) or (not q.unit and rest[:1].isalnum()):
             continue  # "Twentieth Century Fox", "21st"
-        if not q.unit and _NO_AMOUNT_BEFORE.search(text, max(0, q.start - 30), q.start):
-            continue
-        yield Value(q.start, q.end, Kind.NUMBER, (q.value, q.unit), text[q.start : q.end], q.unit, bound=q.bound)
-
-
-def _names(text: str, mentions: tuple[DateMention, ...]) -> Iterator[Value]:
-    for start, end in name_spans(text):
-        if not _within(start, end, mentions):
-            yield Value(start, end, Kind.NAME, parts_of(text[start:end]), text[start:end])
-
-
-def _within(start: int, end: int, mentions: tuple[DateMention, ...]) -> bool:
-    return any(start < m.end and m.start < end for m in mentions)
+        if q.unit or not _NO_AMOUNT_BEFORE.search(text, max(0, q.start - 30), q.start):
+            yield q

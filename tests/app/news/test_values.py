@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.language.words import plain_text
 from app.news.values import Kind, values_in
 
 
@@ -33,7 +34,7 @@ def test_numbers_come_with_their_units_and_without_those_that_are_no_amounts(tex
     ("text", "names"),
     [
         ("So the Syrian Observatory for Human Rights said", ["Syrian Observatory for Human Rights"]),
-        ("He said Mr. Blair’s plan pleased President Barack Obama.", ["Mr. Blair’s", "President Barack Obama"]),
+        ("He said Mr. Blair’s plan pleased President Barack Obama.", ["Mr. Blair's", "President Barack Obama"]),
         ("in Tampa, Florida, on Sunday 27 March", ["Tampa", "Florida"]),
         ("the UN and Bashar al-Assad", ["UN", "Bashar al-Assad"]),
     ],
@@ -59,5 +60,6 @@ _WORDS = ["The", "U.S.", "188", "$", "3", "million", "27", "March", "Two", "al-A
 
 @given(st.text(max_size=80) | st.lists(st.sampled_from(_WORDS), max_size=12).map(" ".join))
 def test_any_text_has_values_at_their_places(text: str) -> None:
+    plain = plain_text(text)
     for value in values_in(text):
-        assert text[value.start : value.end] == value.written != ""
+        assert plain[value.start : value.end] == value.written != ""
