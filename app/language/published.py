@@ -1,20 +1,13 @@
-"""The date of an article as far as it is known: a day, a month or a year, as ISO 8601 and in words.
+"""The date of an article as far as it is known: a day, a month or a year, as ISO 8601.
 
 A page that says "1 March 2016" of an article that is known to be of March 2016 would tell what nobody knows.
 """
 
 from __future__ import annotations
 
-import re
-
 from index.stores.overview import Listed
 from index.types import Article, Publication
 
-MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
-_ISO = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?")
 _LENGTHS = {"year": 4, "month": 7}  # of the ISO date, which says the first day of them
 
 
@@ -23,12 +16,3 @@ def known_date(article: Article | Publication | Listed) -> str:
     if article.published is None:
         return ""
     return article.published.isoformat()[: _LENGTHS.get(article.published_precision, 10)]
-
-
-def in_words(iso: str) -> str:
-    """27 March 2016, March 2016 or 2016, in English whatever the locale; what is no ISO date stays as it is."""
-    found = _ISO.fullmatch(iso)
-    if not found:
-        return iso
-    year, month, day = found.groups()
-    return " ".join(part for part in (day and str(int(day)), month and MONTHS[int(month) - 1], year) if part)

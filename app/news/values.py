@@ -55,11 +55,7 @@ def values_in(text: str, published: date | None = None) -> tuple[Value, ...]:
     plain, days = told.plain, (day for day in told.days if day.first)
     found = [
         *(Value(q.start, q.end, Kind.NUMBER, (q.value, q.unit), q.text, q.unit, q.bound) for q in _amounts(told)),
-        *(
-            Value(m.start, m.end, Kind.DATE, (m.first, m.last), m.text, certain=not m.inferred)
-            for m in told.days
-            if m.first
-        ),
+        *(Value(m.start, m.end, Kind.DATE, (m.first, m.last), m.text, certain=not m.inferred) for m in days),
         *(Value(start, end, Kind.NAME, parts_of(plain[start:end]), plain[start:end]) for start, end in told.places),
     ]
     return tuple(sorted(found, key=lambda value: value.start))

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from itertools import chain, zip_longest
 
 from app.judging import Judge
+from app.language.day_forms import MONTH
 from app.language.names import name_spans, same_name
-from app.language.published import MONTHS
 from app.types import Answer
 from index.search import Finder
 from index.types import Article, Evidence, Filters
@@ -70,7 +70,7 @@ def _question(one: _Named, said: str) -> str:
     text, name = one.name, re.escape(one.name)
     the = "the " if re.search(rf"\b[Tt]he {name}", one.sentence) else ""
     if re.search(rf"\b[Ii]n {name}\b", one.sentence):
-        return f"What happened in {text}?" if not the and text not in MONTHS else ""
+        return f"What happened in {text}?" if not the and not re.fullmatch(MONTH, text) else ""
     if " " in text and _speaks(one.sentence, name):
         return f"What did {the}{text} say?"
     if " " in text and not the and " of " not in text and _is_introduced(one.sentence, name):

@@ -40,13 +40,14 @@ def _split_block(text: str, start: int, end: int, language: str) -> Iterator[Sen
     # A line break inside a block is a wrapped line; pySBD would end the sentence there.
     cursor = start
     for cut in (*(start + cut for cut in ends(text[start:end].replace("\n", " "), language)), end):
-        sentence = _trimmed(text, cursor, cut)
+        sentence = trimmed(text, cursor, cut)
         if sentence is not None:
             yield sentence
         cursor = cut
 
 
-def _trimmed(text: str, start: int, end: int) -> Sentence | None:
+def trimmed(text: str, start: int, end: int) -> Sentence | None:
+    """A stretch without the white space around it; None where it has nothing else."""
     piece = text[start:end]
     stripped = piece.strip()
     if not stripped:
@@ -56,7 +57,13 @@ def _trimmed(text: str, start: int, end: int) -> Sentence | None:
 
 
 def _blocks(text: str) -> Iterator[tuple[int, int]]:
-    """Stretches that no sentence crosses: paragraphs, and lines that were ended rather than wrapped."""
+    for start, end in paragraphs(text):
+        yield from _bounded(text, start, end)
+
+
+def paragraphs(text: str) -> Iterator[tuple[int, int]]:
+    """Stretches that no sentence crosses, with the white space around them: paragraphs, and lines that were ended
+    rather than wrapped."""
     start = 0
     for paragraph_end, next_start in _paragraph_ends(text):
         yield from _lines(text, start, paragraph_end)
@@ -73,10 +80,10 @@ def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     block_start = line_start = start
     while (newline := text.find("\n", line_start, end)) != -1:
         if not _is_wrapped(text[line_start:newline].strip()):
-            yield from _bounded(text, block_start, newline)
+            yield block_start, newline
             block_start = newline + 1
         line_start = newline + 1
-    yield from _bounded(text, block_start, end)
+    yield block_start, end
 
 
 def _is_wrapped(line: str) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from app.language.published import in_words
+from app.localization import day_in_words
 from app.models.chat_model import open_model
 from app.types import Answer, Answered, RequestKind, Turn
 from tests.evaluation.answers.asking import Opened, opened
@@ -97,7 +97,7 @@ def said(answer: Answer) -> str:
     rows = [f"{row.text} {row.note}" for row in held.rows] if held else []
     if answer.tabled:
         cited = [s.citations[0] for s in answer.statements if s.citations]
-        rows += [f"{c.outlet} {in_words(c.published)}" for c in cited]
+        rows += [f"{c.outlet} {day_in_words(c.published)}" for c in cited]
     return " ".join([*(s.heading for s in answer.sections), answer.said, *([held.text] if held else []), *rows])
 
 
