@@ -13,8 +13,8 @@ from datetime import date, timedelta
 
 from app.about import texts
 from app.language.dates import DateMention, dates_in
-from app.language.day_forms import COUNTS, MONTH
-from app.language.days import MONTH_NUMBERS, in_words, month_of, named_as, shift_day
+from app.language.day_forms import MONTH
+from app.language.days import COUNTS, MONTH_NUMBERS, in_words, month_of, named_as, shift_day
 from index.types import Filters
 
 _BEFORE_MONTH = ("in", "of", "since", "last", "this", "from", "until", "to", "and", "between", "before", "after")

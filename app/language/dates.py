@@ -6,9 +6,9 @@ tried (dateparser 1.5): it takes "on Tuesday" in a Tuesday's report for the week
 spans of days, cannot read a sentence's tense, and needs 0.2 s and 17 MB before its first answer, where dateutil needs
 3 ms and 1 MB.
 
-    dates_in ── FORMS         patterns, the more telling first; what one has taken no other reads   (day_forms)
-             ── _RESOLVERS    to the days from first to last    (stated_days, relative_days, counted by days)
-                ── aim        does the sentence look back or ahead?                                 (tense)
+    dates_in ── FORMS    patterns, the more telling first; what one has taken no other reads   (day_forms)
+                ── to the days from first to last     (stated_days, relative_days, counted by days)
+                   ── aim    does the sentence look back or ahead?                             (tense)
 
 What is not told stays untold: "the previous day" (previous to what?), "next Friday" early in a week (this week's, or
 the one after?), "4 September" without a day of publication.
@@ -17,35 +17,14 @@ the one after?), "4 September" without a day of publication.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from app.language import relative_days, stated_days
-from app.language.day_forms import FORMS, MONTH, Place
-from app.language.days import Days, in_words
+from app.language.day_forms import FORMS, MONTH
+from app.language.days import Place, in_words
 from app.localization import ENGLISH, speaking
 
-_RESOLVERS: dict[str, Callable[[Place], Days | None]] = {
-    "full": stated_days.full,
-    "iso": stated_days.iso,
-    "figures": stated_days.figures,
-    "day_range": stated_days.day_range,
-    "yearless": stated_days.yearless,
-    "month_of_year": stated_days.month_of_year,
-    "of_relative_year": relative_days.of_relative_year,
-    "bare_month": stated_days.bare_month,
-    "bare_year": stated_days.bare_year,
-    "years": stated_days.years,
-    "decade": stated_days.decade,
-    "weekday": relative_days.weekday,
-    "weekend": relative_days.weekend,
-    "near_day": relative_days.near_day,
-    "relative_period": relative_days.relative_period,
-    "ago": relative_days.ago,
-    "untold": relative_days.untold,
-}
 _LACKS_YEAR = re.compile(rf"\b(?:{MONTH}|this year)")
 
 
@@ -68,13 +47,12 @@ def dates_in(text: str, published: date | None) -> tuple[DateMention, ...]:
     Weeks run from Monday to Sunday. "Two weeks ago" is a week, "three months ago" a month, "a year ago" a year.
     """
     taken: list[DateMention] = []
-    for form, kind in FORMS:
+    for form, days_of in FORMS:
         for match in form.finditer(text):
             place = Place(text, match, published)
             if any(place.start < other.end and other.start < place.end for other in taken):
                 continue
-            days = _RESOLVERS[kind](place)
-            if days is not None:
+            if (days := days_of(place)) is not None:
                 said = text[place.start : place.end]
                 taken.append(DateMention(place.start, place.end, said, days.first, days.last, days.inferred))
     return tuple(sorted(taken, key=lambda mention: mention.start))

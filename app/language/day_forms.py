@@ -1,4 +1,4 @@
-"""The forms in which English text names days, months and years: patterns, each with what ``dates`` makes of it.
+"""The forms in which English text names days, months and years: patterns, each with what makes days of it.
 
 The more telling ones first; what a mention says is the group "said", or else all of the match. Months are written with
 a capital: "may" and "march" are words.
@@ -7,16 +7,11 @@ a capital: "may" and "march" are words.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable
 
-from app.language.tense import Aim, aim
-
-_SMALL = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-COUNTS = {
-    **dict.fromkeys(("a", "an", "one"), 1),
-    **dict(zip(_SMALL, range(2, 13), strict=True)),
-}
+from app.language import relative_days as relative
+from app.language import stated_days as stated
+from app.language.days import COUNTS, UNTOLD, Days, Place
 
 MONTH = (
     r"(?:(?:January|February|March|April|May|June|July|August|September|October|November|December"
@@ -72,75 +67,62 @@ _NO_DAY_BEFORE = (
 )
 _POSSESSIVE = r"(?:['’]s\b)?"
 
-FORMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(form), kind)
-    for form, kind in (
-        (rf"{_AHEAD}\d{{4}}-\d\d-\d\d(?!\d)", "iso"),
+FORMS: tuple[tuple[re.Pattern[str], Callable[[Place], Days | None]], ...] = tuple(
+    (re.compile(form), days_of)
+    for form, days_of in (
+        (rf"{_AHEAD}\d{{4}}-\d\d-\d\d(?!\d)", stated.iso),
         (
             rf"{_AHEAD}(?P<one>\d\d?)(?P<mark>[/.])(?P<other>\d\d?)(?P=mark)(?P<year>(?:1[5-9]|20)\d\d){_BEHIND}",
-            "figures",
+            stated.figures,
         ),
-        (rf"{_AHEAD}{_FROM_DAY}\s(?P<from_month>{MONTH}){_TO}{_DAY}\s(?P<month>{MONTH})(?:,?\s{_YEAR})?", "day_range"),
-        (rf"{_AHEAD}{_FROM_DAY}{_TO}{_DAY}\s(?:of\s)?(?P<month>{MONTH})(?:,?\s{_YEAR})?", "day_range"),
-        (rf"{_AHEAD}(?P<month>{MONTH})\s{_FROM_DAY}{_TO}{_DAY}{_BEHIND}(?:,?\s{_YEAR})?", "day_range"),
-        (rf"{_OPENING}{_AHEAD}{_DAY}\s(?:of\s)?(?P<month>{MONTH}),?\s{_YEAR_OF_DAY}", "full"),
-        (rf"{_OPENING}{_AHEAD}(?P<month>{MONTH})\s{_DAY},?\s{_YEAR_OF_DAY}", "full"),
-        (rf"{_AHEAD}(?:{_DAY}\s)?(?P<month>{MONTH}),?\s(?:of\s)?(?P<which>last|this|next)\syear\b", "of_relative_year"),
-        (rf"{_OPENING}{_AHEAD}{_DAY}\s(?:of\s)?(?P<month>{MONTH})(?!\w)", "yearless"),
-        (rf"{_OPENING}{_AHEAD}(?P<month_first>(?P<month>{MONTH}))\s{_DAY}{_BEHIND}(?!\s{_COUNTED})", "yearless"),
-        (rf"{_AHEAD}(?P<month>{MONTH}),?\s(?:of\s)?{_YEAR}", "month_of_year"),
+        (
+            rf"{_AHEAD}{_FROM_DAY}\s(?P<from_month>{MONTH}){_TO}{_DAY}\s(?P<month>{MONTH})(?:,?\s{_YEAR})?",
+            stated.day_range,
+        ),
+        (rf"{_AHEAD}{_FROM_DAY}{_TO}{_DAY}\s(?:of\s)?(?P<month>{MONTH})(?:,?\s{_YEAR})?", stated.day_range),
+        (rf"{_AHEAD}(?P<month>{MONTH})\s{_FROM_DAY}{_TO}{_DAY}{_BEHIND}(?:,?\s{_YEAR})?", stated.day_range),
+        (rf"{_OPENING}{_AHEAD}{_DAY}\s(?:of\s)?(?P<month>{MONTH}),?\s{_YEAR_OF_DAY}", stated.full),
+        (rf"{_OPENING}{_AHEAD}(?P<month>{MONTH})\s{_DAY},?\s{_YEAR_OF_DAY}", stated.full),
+        (
+            rf"{_AHEAD}(?:{_DAY}\s)?(?P<month>{MONTH}),?\s(?:of\s)?(?P<which>last|this|next)\syear\b",
+            relative.of_relative_year,
+        ),
+        (rf"{_OPENING}{_AHEAD}{_DAY}\s(?:of\s)?(?P<month>{MONTH})(?!\w)", stated.yearless),
+        (
+            rf"{_OPENING}{_AHEAD}(?P<month_first>(?P<month>{MONTH}))\s{_DAY}{_BEHIND}(?!\s{_COUNTED})",
+            stated.yearless,
+        ),
+        (rf"{_AHEAD}(?P<month>{MONTH}),?\s(?:of\s)?{_YEAR}", stated.month_of_year),
         (
             rf"{_MONTH_CUE}(?P<said>(?:(?P<which>[Ll]ast|[Tt]his|[Nn]ext)\s)?(?P<month>{MONTH})){_NO_MONTH}",
-            "bare_month",
+            stated.bare_month,
         ),
-        (rf"{_AHEAD}(?P<year>(?:1\d|20)\d0)['’]?s\b", "decade"),
-        (rf"{_AHEAD}(?P<year>(?:1[5-9]|20)\d\d)[-–/](?P<to>\d\d(?:\d\d)?){_BEHIND}(?!\s{_COUNTED})", "years"),
-        (rf"{_YEAR_CUE}(?P<said>{_YEAR})(?!['’]?s|-\d|\s{_COUNTED})", "bare_year"),
+        (rf"{_AHEAD}(?P<year>(?:1\d|20)\d0)['’]?s\b", stated.decade),
+        (rf"{_AHEAD}(?P<year>(?:1[5-9]|20)\d\d)[-–/](?P<to>\d\d(?:\d\d)?){_BEHIND}(?!\s{_COUNTED})", stated.years),
+        (rf"{_YEAR_CUE}(?P<said>{_YEAR})(?!['’]?s|-\d|\s{_COUNTED})", stated.bare_year),
         (
             rf"\b(?:(?P<which>[Ll]ast|[Tt]his|[Nn]ext|[Pp]revious|[Ff]ollowing)\s)?{_NO_DAY_AFTER}(?P<name>{_WEEKDAY})"
             rf"{_HALF}{_POSSESSIVE}{_NO_DAY_BEFORE}",
-            "weekday",
+            relative.weekday,
         ),
-        (rf"\b(?P<which>[Tt]he|[Tt]his|[Ll]ast|[Nn]ext|[Aa]t|[Oo]ver)\s(?:the\s)?weekend\b{_POSSESSIVE}", "weekend"),
+        (
+            rf"\b(?P<which>[Tt]he|[Tt]his|[Ll]ast|[Nn]ext|[Aa]t|[Oo]ver)\s(?:the\s)?weekend\b{_POSSESSIVE}",
+            relative.weekend,
+        ),
         (
             rf"\b(?:[Ee]arlier\s[Tt]oday|[Tt]oday|[Tt]onight|[Yy]esterday(?:\s(?:morning|afternoon|evening))?"
             rf"|[Tt]omorrow(?:\s(?:morning|night|evening))?|[Tt]his\s(?:morning|afternoon|evening)|[Ll]ast\snight)\b"
             rf"{_POSSESSIVE}",
-            "near_day",
+            relative.near_day,
         ),
         (
             rf"(?<!\bthe\s)\b(?P<said>(?:(?P<part>[Ee]arlier|[Ll]ater)\s)?(?P<which>[Ll]ast|[Tt]his|[Nn]ext)\s{_UNIT}"
             rf"{_POSSESSIVE})(?!\sof\b|\w)",
-            "relative_period",
+            relative.relative_period,
         ),
-        (rf"{_AHEAD}(?:(?P<about>{_ABOUT})\s)?{_COUNT}\s{_UNIT}s?\sago\b", "ago"),
-        (rf"{_AHEAD}{_COUNT}\s{_UNIT}s?\s(?:earlier|later)\b", "untold"),
-        (r"\b[Tt]he\s(?:previous|following|next)\s(?:day|night|week|month|year|morning|evening)\b", "untold"),
-        (r"\b[Tt]he\s(?:day|night|week|month|year)\s(?:before|after)\b", "untold"),
+        (rf"{_AHEAD}(?:(?P<about>{_ABOUT})\s)?{_COUNT}\s{_UNIT}s?\sago\b", relative.ago),
+        (rf"{_AHEAD}{_COUNT}\s{_UNIT}s?\s(?:earlier|later)\b", lambda _: UNTOLD),
+        (r"\b[Tt]he\s(?:previous|following|next)\s(?:day|night|week|month|year|morning|evening)\b", lambda _: UNTOLD),
+        (r"\b[Tt]he\s(?:day|night|week|month|year)\s(?:before|after)\b", lambda _: UNTOLD),
     )
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A form found in a text, with the day of publication."""
-
-    text: str
-    match: re.Match[str]
-    published: date | None
-
-    @property
-    def start(self) -> int:
-        return self.match.start("said" if self["said"] else 0)
-
-    @property
-    def end(self) -> int:
-        return self.match.end("said" if self["said"] else 0)
-
-    @property
-    def aim(self) -> Aim:
-        return aim(self.text, self.start, self.end)
-
-    def __getitem__(self, name: str) -> str:
-        """A part of the match; "" where the form lacks it."""
-        return self.match.groupdict().get(name) or ""

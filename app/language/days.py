@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import calendar
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
+from app.language.figures import SMALL
+from app.language.tense import Aim, aim
 from app.localization import day_and_month, day_in_words, translated
 from index.readers.dates.date_parsing import parse_date
 
 MONTH_NUMBERS = {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name}
+STEPS = {"last": -1, "this": 0, "next": 1}
+COUNTS = {"a": 1, "an": 1, **{word: number for word, number in SMALL.items() if number}}
 _LENGTHS = {"day": 10, "month": 7, "year": 4}  # of the ISO date, which says as much
 
 Precision = Literal["day", "month", "year", "days", "years"]
@@ -24,6 +29,31 @@ class Days:
 
 
 UNTOLD = Days(None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A form found in a text, with the day of publication."""
+
+    text: str
+    match: re.Match[str]
+    published: date | None
+
+    @property
+    def start(self) -> int:
+        return self.match.start("said" if self["said"] else 0)
+
+    @property
+    def end(self) -> int:
+        return self.match.end("said" if self["said"] else 0)
+
+    @property
+    def aim(self) -> Aim:
+        return aim(self.text, self.start, self.end)
+
+    def __getitem__(self, name: str) -> str:
+        """A part of the match; "" where the form lacks it."""
+        return self.match.groupdict().get(name) or ""
 
 
 def inferred_days(first: date, last: date | None = None) -> Days:

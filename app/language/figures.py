@@ -22,7 +22,7 @@ _ONES, _TENS, _ORDINALS = (
         "second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth",
     )
 )
-_SMALL = {**{word: n for n, word in enumerate(_ONES)}, **{word: 20 + 10 * n for n, word in enumerate(_TENS)}}
+SMALL = {**{word: n for n, word in enumerate(_ONES)}, **{word: 20 + 10 * n for n, word in enumerate(_TENS)}}
 _PARTS = {"half": 2, "third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "eighth": 8, "tenth": 10}
 
 
@@ -85,7 +85,7 @@ def _any_of(words: list[str] | dict[str, tuple[str, Decimal]]) -> str:
 
 
 _SIGNS = _any_of([word for word in _UNITS if not word[0].isalpha() or word[-1] == "$"])
-_WORDS = "|".join(sorted(_SMALL, key=len, reverse=True))
+_WORDS = "|".join(sorted(SMALL, key=len, reverse=True))
 _LETTERS = [word for word in _MAGNITUDES if len(word) == 1]  # "1.2m", but "300 m" are metres
 _LONGER = [word for word in _MAGNITUDES if len(word) > 1]
 _AFTER = rf"(?:(?:\s?-?\s?(?P<magnitude>{_any_of(_LONGER)})|(?P<letter>{'|'.join(_LETTERS)}))(?!\w))?"
@@ -191,9 +191,9 @@ def _magnitude(match: re.Match[str]) -> Decimal:
 
 def _worded(text: str) -> Iterator[Quantity]:
     for match in _WORDED.finditer(text):
-        bare = Decimal(_SMALL[match["first"].casefold()] + _SMALL.get((match["second"] or "").casefold(), 0))
+        bare = Decimal(SMALL[match["first"].casefold()] + SMALL.get((match["second"] or "").casefold(), 0))
         value = bare * 100 if match["hundred"] else bare
-        value = (value + _SMALL.get((match["rest"] or "").casefold(), 0)) * _magnitude(match)
+        value = (value + SMALL.get((match["rest"] or "").casefold(), 0)) * _magnitude(match)
         if match[0].casefold() not in {"one", "zero"} and not _in_a_name(text, match):  # a pronoun as often as a number
             yield _quantity(text, match, value, bare)
 
@@ -217,7 +217,7 @@ def _shares(text: str) -> Iterator[Quantity]:
 
 
 def _small(written: str) -> int:
-    return int(written) if written.isdecimal() else _SMALL[written.casefold()]
+    return int(written) if written.isdecimal() else SMALL[written.casefold()]
 
 
 def _ordinals(text: str) -> Iterator[Quantity]:

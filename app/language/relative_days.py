@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import calendar
+import re
 from datetime import timedelta
 
-from app.language.day_forms import COUNTS, Place
 from app.language.days import (
+    COUNTS,
     MONTH_NUMBERS,
+    STEPS,
     UNTOLD,
     Days,
+    Place,
     as_inferred,
     inferred_days,
     month_of,
@@ -22,18 +25,12 @@ from app.language.days import (
 from app.language.tense import Aim
 
 _WEEKDAY_NUMBERS = {name.lower(): number for number, name in enumerate(calendar.day_abbr)}
-_STEPS = {"last": -1, "this": 0, "next": 1}
-_NEAR_DAYS = {
-    **dict.fromkeys(("today", "tonight", "this morning", "this afternoon", "this evening", "earlier today"), 0),
-    **dict.fromkeys(("yesterday", "last night", "yesterday morning", "yesterday afternoon", "yesterday evening"), -1),
-    **dict.fromkeys(("tomorrow", "tomorrow morning", "tomorrow night", "tomorrow evening"), 1),
-}
 
 
 def of_relative_year(place: Place) -> Days | None:
     if place.published is None:
         return UNTOLD
-    year = place.published.year + _STEPS[place["which"].lower()]
+    year = place.published.year + STEPS[place["which"].lower()]
     month = MONTH_NUMBERS[place["month"][:3].lower()]
     if not place["day"]:
         return as_inferred(month_of(year, month))
@@ -75,10 +72,10 @@ def weekend(place: Place) -> Days | None:
 
 
 def near_day(place: Place) -> Days | None:
-    word = " ".join(place.match[0].lower().replace("’", "'").split())
-    if place.published is None or word == "today's":  # as often "nowadays"
+    said = place.match[0].lower()
+    if place.published is None or re.fullmatch("today['’]s", said):  # as often "nowadays"
         return UNTOLD
-    step = _NEAR_DAYS[word.removesuffix("'s")]
+    step = -1 if re.match("yesterday|last", said) else int(said.startswith("tomorrow"))
     return inferred_days(place.published + timedelta(step))
 
 
@@ -87,7 +84,7 @@ def relative_period(place: Place) -> Days | None:
     if place.published is None:
         return UNTOLD
     unit = place["unit"].lower()
-    days = period_of(shift_day(place.published, unit, _STEPS[place["which"].lower()]), unit)
+    days = period_of(shift_day(place.published, unit, STEPS[place["which"].lower()]), unit)
     part = place["part"].lower()
     if place["which"].lower() == "this" and part == "earlier":
         return inferred_days(days.first or place.published, place.published)
@@ -110,7 +107,3 @@ def ago(place: Place) -> Days | None:
 def _counted(written: str) -> int:
     word = written.lower()
     return int(word) if word.isdecimal() else COUNTS[word]
-
-
-def untold(place: Place) -> Days | None:
-    return UNTOLD

@@ -9,11 +9,12 @@ import re
 from collections.abc import Callable
 from datetime import date
 
-from app.language.day_forms import Place
 from app.language.days import (
     MONTH_NUMBERS,
+    STEPS,
     UNTOLD,
     Days,
+    Place,
     as_inferred,
     month_of,
     one_day,
@@ -21,6 +22,7 @@ from app.language.days import (
 )
 from app.language.tense import Aim
 from index.readers.dates.date_parsing import parse_date
+from index.readers.dates.written_dates import day_of
 
 _FAR_FETCHED = 250  # days: a report that means a day so far back gives its year
 _FAR_AHEAD = 330  # the same for what is to come: "takes effect on January 1"
@@ -33,21 +35,18 @@ def full(place: Place) -> Days | None:
 
 
 def iso(place: Place) -> Days | None:
-    found = parse_date(place.match[0])
-    return Days(found, found) if found else None
+    return _one_of({parse_date(place.match[0])})
 
 
 def figures(place: Place) -> Days | None:
     """27/03/2016 and 03/27/2016; of 03/04/2016 nobody knows which of two days it is."""
     one, other, year = int(place["one"]), int(place["other"]), int(place["year"])
-    if one <= 12 and other <= 12 and one != other:
-        return None
-    day, month = (one, other) if other <= 12 else (other, one)
-    try:
-        found = date(year, month, day)
-    except ValueError:
-        return None
-    return Days(found, found)
+    return _one_of({day_of(year, one, other), day_of(year, other, one)} - {None})
+
+
+def _one_of(readings: set[date | None]) -> Days | None:
+    day = readings.pop() if len(readings) == 1 else None
+    return Days(day, day) if day else None
 
 
 def day_range(place: Place) -> Days | None:
@@ -111,17 +110,11 @@ def bare_month(place: Place) -> Days | None:
     if place.published is None:
         return UNTOLD
     month = MONTH_NUMBERS[place["month"][:3].lower()]
-    this = date(place.published.year, place.published.month, 1)
-    possible = [date(place.published.year + step, month, 1) for step in (-1, 0, 1)]
-    which = place["which"].lower()
-    if which == "last":
-        earlier = [day for day in possible if day < this]
-        return as_inferred(month_of(earlier[-1].year, month)) if earlier[-1].year < this.year else UNTOLD
-    if which == "next":
-        later = [day for day in possible if day > this]
-        return as_inferred(month_of(later[0].year, month)) if later[0].year > this.year else UNTOLD
-    if which == "this":
-        return as_inferred(month_of(this.year, month))
+    year, this = place.published.year, place.published.month
+    if which := place["which"].lower():
+        step = STEPS[which]
+        return as_inferred(month_of(year + step, month)) if step * (this - month) >= 0 else UNTOLD
+    possible = [date(year + step, month, 1) for step in (-1, 0, 1)]
     return _chosen(
         place, possible, lambda day: month_of(day.year, day.month).last or day, lambda d: month_of(d.year, month)
     )
