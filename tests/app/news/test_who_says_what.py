@@ -13,7 +13,7 @@ def cited(quote: str, outlet: str, published: str) -> Citation:
     return Citation(1, "a" * 32, 0, len(quote), quote, "Headline", outlet, published, "")
 
 
-ARMY = Report("450", cited("The Syrian army put the number of Islamic State dead at 450.", "Northern Post", ""))
+ARMY = Report("450", cited("The Syrian army said that 450 Islamic State fighters died.", "Northern Post", ""))
 MONITOR = Report("400", cited("At least 400 militants were killed, said the Observatory.", "Gazette", "2016-03-27"))
 WRONG = Report("118", cited("The monitor counted 118 government fighters killed.", "Northern Post", "2016-03-29"))
 RIGHT = Report(
@@ -26,7 +26,7 @@ SAME = Report("188", cited("Some 188 government troops were killed.", "Gazette",
 @pytest.mark.parametrize(
     ("sentence", "value", "source"),
     [
-        ("The Syrian army put the number of dead at 450.", "450", "the Syrian army"),
+        ("The Syrian army said that 450 died.", "450", "the Syrian army"),
         ("At least 188 soldiers died, said Rami Abdel Rahman, who heads the monitor.", "188", "Rami Abdel Rahman"),
         ("According to the Observatory, 188 soldiers died.", "188", "the Observatory"),
         ("He said that 188 soldiers had died.", "188", ""),
