@@ -65,7 +65,6 @@ _BEFORE = (
     "of|in|on|at|for|from|by|with|to|about|against|between|among|after|before|during|since|until|till|under|over|into|"
     "through|near|around|without|within|per"
 )
-_PREPOSITIONS = frozenset(_BEFORE.split("|"))
 _PLURAL = frozenset(["people", "men", "women", "children", "police"])
 _WH = "|".join(sorted(WH))
 _AUX = "|".join(sorted(AUXILIARIES))
@@ -77,12 +76,6 @@ _SECOND = re.compile(
     rf"|\?\s+(?:(?:and|but|or|also)\s+)?(?=\w))",
     re.IGNORECASE,
 )
-_CONNECTIVE = re.compile(r"^\W*(?:(?:and|but|so|then|well|now)\b[\s,]*)*", re.IGNORECASE)
-_ORDER = re.compile(
-    r"\b(?:tell me|do you know|want to know|like to know|you (?:please )?(?:tell|say))\b", re.IGNORECASE
-)
-_SHARED = re.compile(rf"^(?P<one>{_WH})(?:,? and |, )(?P<other>{_WH})\s+(?P<rest>.+)$", re.IGNORECASE)
-_MOST_PARTS = 4
 
 
 def kind_of(question: str) -> QuestionKind:
@@ -90,7 +83,7 @@ def kind_of(question: str) -> QuestionKind:
     if len(parts_of(question)) > 1:
         return QuestionKind.TWO_PART
     asked = _PREFIX.sub("", question.strip())
-    first = next((match.group().casefold() for match in words(asked)), "")
+    first = _first_word(asked)
     if first in AUXILIARIES or first in ("if", "whether"):
         return QuestionKind.YES_NO
     if _DATE.match(asked):
@@ -113,9 +106,9 @@ def _wants_list(asked: str) -> bool:
 
 def _plural(word: str) -> bool:
     low = word.casefold()
-    if low in AUXILIARIES or low in _PREPOSITIONS:
-        return False
-    return low in _PLURAL or (low.endswith("s") and not _SINGULAR_S.search(low) and word.islower())
+    return low in _PLURAL or (
+        low not in AUXILIARIES and low.endswith("s") and not _SINGULAR_S.search(low) and word.islower()
+    )
 
 
 def parts_of(question: str) -> tuple[str, ...]:
@@ -125,29 +118,17 @@ def parts_of(question: str) -> tuple[str, ...]:
     support?" needs the first part beside it.
     """
     asked = question.strip()
-    if found := _SHARED.match(asked):
-        return (f"{found['one']} {found['rest']}", f"{_capital(found['other'])} {found['rest']}")
-    cuts = _cuts(asked)
-    if not cuts or len(cuts) >= _MOST_PARTS:
+    cuts = [cut for cut in _SECOND.finditer(asked) if re.search(r"\w", asked[: cut.start()])]
+    if not cuts or _first_word(asked) not in WH | AUXILIARIES:  # "Tell me who won and how" is no question
         return (question,)
     starts, ends = [0, *(cut.end() for cut in cuts)], [*(cut.start() for cut in cuts), len(asked)]
     return tuple(_as_question(asked[start:end]) for start, end in zip(starts, ends, strict=True))
 
 
-def _cuts(asked: str) -> list[re.Match[str]]:
-    """Where a question ends and a second one begins; nowhere in what is no question ("Tell me who won and how")."""
-    parts = [match.group().casefold() for match in words(_CONNECTIVE.sub("", asked))]
-    if not parts or parts[0] not in WH | AUXILIARIES | _PREPOSITIONS or _ORDER.search(asked):
-        return []
-    cuts = [match for match in _SECOND.finditer(asked) if re.search(r"\w", asked[: match.start()])]
-    if not cuts and parts.count(parts[0]) == 2 and len(WH.intersection(parts)) == 1:
-        cuts = list(re.finditer(rf" and (?={parts[0]}\b)", asked, re.IGNORECASE))
-    return cuts
+def _first_word(asked: str) -> str:
+    return next((match.group().casefold() for match in words(asked)), "")
 
 
 def _as_question(text: str) -> str:
-    return f"{_capital(text.strip(' ,?'))}?"
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    text = text.strip(" ,?")
+    return f"{text[:1].upper()}{text[1:]}?"
