@@ -31,7 +31,6 @@ africa african; ukraine ukrainian; lebanon lebanese; kuwait kuwaiti; libya libya
 cuba cuban; chile chilean; peru peruvian; nigeria nigerian; kiev kyiv; bombay mumbai; burma myanmar
 """
 _SAME = {form: number for number, group in enumerate(_COUNTRIES.split(";")) for form in group.split()}
-_ENDINGS = frozenset(["", "s", "n", "an", "ian", "i", "ish", "ese", "is", "ns", "ans", "ians", "ic", "es"])
 _LOOKED_BACK = 60  # characters in which the end of the sentence before is found
 _UMLAUTS = re.compile(r"(?<=[aou])e(?=[^aeiou])")  # Mueller, Müller
 _FINAL_Y = re.compile(r"(?:iy|yy|ij|y)$")  # Zelenskyy, Zelenskiy, Zelensky
@@ -74,12 +73,8 @@ def _has_part(text: Named, part: str) -> bool:
     word = folded(part)
     if word in text.words or word in text.acronyms or word in TITLES or _spelled(word) in text.spelled:
         return True
-    if any(term in text.terms for term in terms_of(part)) or (word in _SAME and any(map(_same_as(word), text.words))):
-        return True
-    stem = word[:-1] if len(word) > 5 else word
-    return len(stem) >= 4 and any(
-        (w.startswith(stem) or (len(w) >= 4 and word.startswith(w))) and abs(len(w) - len(word)) <= 3
-        for w in text.words
+    return any(term in text.terms for term in terms_of(part)) or (
+        word in _SAME and any(map(_same_as(word), text.words))
     )
 
 
@@ -99,12 +94,10 @@ def same_name(one: str, other: str) -> bool:
     first, second = parts_of(one), parts_of(other)
     if not first or not second:
         return one == other
-    if _whole(first, second) or _is_acronym(first, _capitals(other)) or _is_acronym(second, _capitals(one)):
+    if "-".join(first) in _SAME and _SAME["-".join(first)] == _SAME.get("-".join(second)):
         return True
-    shorter, longer = sorted((first, second), key=len)
-    if len(shorter) < len(longer) and all(part in _SAME for part in shorter):
-        return shorter == longer[-len(shorter) :]  # Wales is not the Welsh Rugby Union
-    return all(any(_same_part(part, other_part) for other_part in longer) for part in shorter)
+    shorter, longer = sorted(({*map(_spelled, parts)} for parts in (first, second)), key=len)
+    return shorter <= longer
 
 
 @lru_cache(maxsize=65536)
@@ -113,30 +106,6 @@ def parts_of(name: str) -> tuple[str, ...]:
     words = [folded(word) for word in WORD.findall(name)]
     own = tuple(word for word in words if word and word not in TITLES and word not in SMALL_IN_NAMES)
     return own or tuple(words)
-
-
-def _whole(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    if (group := _SAME.get("-".join(one), -1)) == _SAME.get("-".join(other), -2):
-        return group >= 0
-    return _is_acronym(one, other) or _is_acronym(other, one)
-
-
-def _capitals(name: str) -> tuple[str, ...]:
-    """Every word of a name that counts in its acronym, titles too: General Motors."""
-    return tuple(folded(word) for word in WORD.findall(name) if folded(word) not in SMALL_IN_NAMES)
-
-
-def _is_acronym(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
-    return len(short) == 1 and 2 <= len(long) == len(short[0]) and "".join(word[0] for word in long) == short[0]
-
-
-def _same_part(one: str, other: str) -> bool:
-    if _spelled(one) == _spelled(other) or (one in _SAME and _SAME[one] == _SAME.get(other)):
-        return True
-    if len(one) == 1 or len(other) == 1:
-        return one[0] == other[0]  # an initial
-    stem, longer = sorted((one, other), key=len)
-    return len(stem) >= 4 and longer.startswith(stem[: max(4, len(stem) - 1)]) and longer[len(stem) :] in _ENDINGS
 
 
 def name_spans(text: str, known: frozenset[str] = frozenset()) -> list[tuple[int, int]]:
