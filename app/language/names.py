@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from app.language.words import WORD, folded, plain_text
 from index.text.terms import terms_of
@@ -36,7 +36,7 @@ _UMLAUTS = re.compile(r"(?<=[aou])e(?=[^aeiou])")  # Mueller, Müller
 _FINAL_Y = re.compile(r"(?:iy|yy|ij|y)$")  # Zelenskyy, Zelenskiy, Zelensky
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Named:
     """The words of a text, prepared for looking names up in it."""
 
@@ -45,9 +45,9 @@ class Named:
     spelled: frozenset[str]  # as names are compared
     terms: frozenset[str]
 
-    @property
+    @cached_property
     def acronyms(self) -> frozenset[str]:
-        return _acronyms_in(self.plain)
+        return frozenset(_acronyms(WORD.findall(self.plain)))
 
 
 @lru_cache(maxsize=512)  # whole articles
@@ -110,36 +110,21 @@ def parts_of(name: str) -> tuple[str, ...]:
 
 def name_spans(text: str, known: frozenset[str] = frozenset()) -> list[tuple[int, int]]:
     """Where runs of capitalised words stand. A sentence's first word is a name if ``known`` has it or it looks so."""
-    return [(part[0].start(), part[-1].end()) for run in _names(text, known) for part in _parted(run)]
-
-
-def _parted(run: list[re.Match[str]]) -> Iterator[list[re.Match[str]]]:
-    """A run at its "and"s and possessives: "Bush and Russia's President Putin" are three who may change places."""
-    part: list[re.Match[str]] = []
-    for match in run:
-        if part and (match.start() - part[-1].end() > 1 and " and " in match.string[part[-1].end() : match.start()]):
-            yield part
-            part = []
-        part.append(match)
-        if match[0].endswith("'s") or (match[0].endswith("s") and match.string.startswith("'", match.end())):
-            yield part
-            part = []
-    if part:
-        yield part
+    return [(run[0].start(), run[-1].end()) for run in _names(text, known)]
 
 
 def _names(text: str, known: frozenset[str]) -> Iterator[list[re.Match[str]]]:
     run: list[re.Match[str]] = []
     for match in WORD.finditer(text):
         word, opens = match[0], _opens_sentence(text, match.start())
-        if run and not _goes_on(text, run[-1].end(), match.start()):
+        if run and not _goes_on(run[-1], match.start()):
             yield run
             run = []
         if word[0].isupper() and not opens and word != "I":
             run.append(match)
         elif word[0].isupper() and (folded(word) in known or _is_name_at_start(text, match)):
             run = [match]
-        elif not (run and folded(word) in SMALL_IN_NAMES and _next_is_capital(text, match.end())):
+        elif not (run and word != "and" and folded(word) in SMALL_IN_NAMES and _next_is_capital(text, match.end())):
             if run:
                 yield run
             run = []
@@ -147,9 +132,9 @@ def _names(text: str, known: frozenset[str]) -> Iterator[list[re.Match[str]]]:
         yield run
 
 
-def _goes_on(text: str, end: int, start: int) -> bool:
-    """Whether two words can belong to one name: nothing but a space, hyphen, stop or small words lies between."""
-    return not re.search(r"[^\s\w.'’&/-]", text[end:start])
+def _goes_on(last: re.Match[str], start: int) -> bool:
+    """Whether two words can belong to one name: "Russia's President Putin" are two, who may change places."""
+    return not last[0].endswith("'s") and not re.search(r"[^\s\w.&/-]", last.string[last.end() : start])
 
 
 def _opens_sentence(text: str, start: int) -> bool:
@@ -185,8 +170,3 @@ def _acronyms(words: list[str]) -> Iterator[str]:
             if len(run) < length or not all(run):
                 break
             yield _initials(run)
-
-
-@lru_cache(maxsize=512)
-def _acronyms_in(plain: str) -> frozenset[str]:
-    return frozenset(_acronyms(WORD.findall(plain)))
