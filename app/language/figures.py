@@ -13,13 +13,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-_ONES, _TENS, _ORDINALS = (
+_ONES, _TENS = (
     words.split()
     for words in (
         "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
         "seventeen eighteen nineteen",
         "twenty thirty forty fifty sixty seventy eighty ninety",
-        "second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth",
     )
 )
 SMALL = {**{word: n for n, word in enumerate(_ONES)}, **{word: 20 + 10 * n for n, word in enumerate(_TENS)}}
@@ -96,7 +95,7 @@ _UNIT_AFTER = re.compile(
 _NUMBER = re.compile(
     rf"(?:(?<![\w.])(?P<sign>{_SIGNS}|Rs\.?|CHF|[A-Z]{{1,2}}\$)\s?|(?<![\d._a-zÀ-ۿ]))"
     r"(?P<digits>\d{1,3}(?:[,\u202f\u00a0]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?(?:,\d{1,2}(?!\d))?|\.\d+)"
-    rf"(?!\d|(?:st|nd|rd|th|\snoon|\smidnight)\b)(?P<fraction>[-\s]\d/\d\d?)?{_AFTER}",
+    rf"(?!\d|(?:st|nd|rd|th|\snoon|\smidnight)\b){_AFTER}",
     re.IGNORECASE,
 )
 _WORDED = re.compile(
@@ -104,13 +103,11 @@ _WORDED = re.compile(
     rf"(?:\s(?:and\s)?(?P<rest>{_WORDS})\b)?)?(?:[\s-](?P<magnitude>thousand|million|billion|trillion)\b)?",
     re.IGNORECASE,
 )
-_A_ROUND = re.compile(r"\b(?:a|one) (?P<magnitude>hundred|thousand|million|billion|dozen)\b", re.IGNORECASE)
 _SHARE = re.compile(
     rf"\b(?P<count>{_WORDS}|\d+)(?:\s(?:in|out of)(?:\severy)?\s(?P<of>{_WORDS}|\d+)\b(?!\s(?:{_any_of(_MAGNITUDES)}))"
     rf"|[-\s](?P<part>{'|'.join(_PARTS)})s?\b)|\b(?P<half>half)(?=\s(?:of|the|its|their|all)\b|[.,;])",
     re.IGNORECASE,
 )
-_ORDINAL = re.compile(rf"\b(?:(?P<digits>\d+)(?:st|nd|rd|th)|(?P<word>{'|'.join(_ORDINALS)}))\b", re.IGNORECASE)
 _MORE = (
     r"more than|over|at least|above|exceed(?:s|ed|ing)|no (?:less|fewer) than|in excess of|as (?:many|much) as|"
     r"upwards of"
@@ -133,7 +130,7 @@ class Bound(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A number in a text. ``unit`` is a currency, a measure, "%", "th" of an ordinal, or "" where a noun tells."""
+    """A number in a text. ``unit`` is a currency, a measure, "%", or "" where a noun tells."""
 
     start: int
     end: int
@@ -148,7 +145,7 @@ class Quantity:
 def quantities(text: str) -> list[Quantity]:
     """The numbers of a text in order, as figures and as words. "one" only before what it counts is no business here."""
     found: list[Quantity] = []
-    for made in (_shares(text), _figures(text), _rounds(text), _worded(text), _ordinals(text)):
+    for made in (_shares(text), _figures(text), _worded(text)):
         found += [one for one in made if not any(one.start < other.end and other.start < one.end for other in found)]
     return sorted(found, key=lambda q: q.start)
 
@@ -173,15 +170,8 @@ def same_value(one: Quantity, other: Quantity) -> bool:
 def _figures(text: str) -> Iterator[Quantity]:
     for match in _NUMBER.finditer(text):
         digits = re.sub(r"[,\s](?=\d{3})", "", match["digits"]).replace(",", ".")
-        bare = Decimal(digits) + _fraction(match["fraction"])
+        bare = Decimal(digits)
         yield _quantity(text, match, bare * _magnitude(match), bare, (match["sign"] or "").strip(" .").casefold())
-
-
-def _fraction(written: str | None) -> Decimal:
-    if not written:
-        return Decimal(0)
-    above, below = written.strip(" -").split("/")
-    return (Decimal(above) / Decimal(below)).quantize(Decimal("0.0001")) if int(below) else Decimal(0)
 
 
 def _magnitude(match: re.Match[str]) -> Decimal:
@@ -194,14 +184,8 @@ def _worded(text: str) -> Iterator[Quantity]:
         bare = Decimal(SMALL[match["first"].casefold()] + SMALL.get((match["second"] or "").casefold(), 0))
         value = bare * 100 if match["hundred"] else bare
         value = (value + SMALL.get((match["rest"] or "").casefold(), 0)) * _magnitude(match)
-        if match[0].casefold() not in {"one", "zero"} and not _in_a_name(text, match):  # a pronoun as often as a number
+        if match[0].casefold() not in {"one", "zero"}:  # a pronoun as often as a number
             yield _quantity(text, match, value, bare)
-
-
-def _rounds(text: str) -> Iterator[Quantity]:
-    for match in _A_ROUND.finditer(text):
-        value = Decimal(12) if match["magnitude"].casefold() == "dozen" else _magnitude(match)
-        yield _quantity(text, match, value, Decimal(1))
 
 
 def _shares(text: str) -> Iterator[Quantity]:
@@ -218,19 +202,6 @@ def _shares(text: str) -> Iterator[Quantity]:
 
 def _small(written: str) -> int:
     return int(written) if written.isdecimal() else SMALL[written.casefold()]
-
-
-def _ordinals(text: str) -> Iterator[Quantity]:
-    for match in _ORDINAL.finditer(text):
-        if not _in_a_name(text, match):
-            value = Decimal(match["digits"] or _ORDINALS.index(match["word"].casefold()) + 2)
-            yield Quantity(*match.span(), match[0], value, value, "th", _bound(text, match.start()))
-
-
-def _in_a_name(text: str, match: re.Match[str]) -> bool:
-    """The Third Crusade, the Six Nations: a capital within a sentence, and another after it."""
-    within = re.search(r"[\w,] $", text[: match.start()])
-    return bool(match[0][0].isupper() and within and re.match(r"\s[A-Z]", text[match.end() : match.end() + 2]))
 
 
 def _quantity(text: str, match: re.Match[str], value: Decimal, bare: Decimal, sign: str = "") -> Quantity:

@@ -38,9 +38,8 @@ class Value:
 
 
 def alike_in_unit(one: Value, other: Value) -> bool:
-    """Whether two numbers can be of one measure: a figure that is named again may come without its unit, but "second"
-    is a place among several and no "2"."""
-    return one.unit == other.unit or (not (one.unit and other.unit) and "th" not in (one.unit, other.unit))
+    """Whether two numbers can be of one measure: a figure that is named again may come without its unit."""
+    return one.unit == other.unit or not (one.unit and other.unit)
 
 
 # "Channel 4", "BBC Two", "6-2", "under-18s": part of a name or of something that is no amount
@@ -67,8 +66,5 @@ def _amounts(told: Reading) -> Iterator[Quantity]:
         named = q.text[0].isupper() and bool(re.search(r"[^.!?\s] $", text[: q.start]))
         if named or _NO_AMOUNT_AFTER.match(text, q.end):
             continue
-        rest = text[q.end : q.end + 2]
-        if (q.unit == "th" and re.match(r"\s[A-Z]", rest)) or (not q.unit and rest[:1].isalnum()):
-            continue  # "Twentieth Century Fox", "21st"
         if q.unit or not _NO_AMOUNT_BEFORE.search(text, max(0, q.start - 30), q.start):
             yield q
