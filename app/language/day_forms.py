@@ -99,6 +99,7 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[Place], Days | None]], ...] = tupl
         ),
         (rf"{_AHEAD}(?P<year>(?:1\d|20)\d0)['’]?s\b", stated.decade),
         (rf"{_AHEAD}(?P<year>(?:1[5-9]|20)\d\d)[-–/](?P<to>\d\d(?:\d\d)?){_BEHIND}(?!\s{_COUNTED})", stated.years),
+        (rf"\b(?:[Bb]etween|[Ff]rom)\s(?P<said>{_YEAR}{_TO}(?P<to>(?:1[5-9]|20)\d\d){_BEHIND})", stated.years),
         (rf"{_YEAR_CUE}(?P<said>{_YEAR})(?!['’]?s|-\d|\s{_COUNTED})", stated.bare_year),
         (
             rf"\b(?:(?P<which>[Ll]ast|[Tt]his|[Nn]ext|[Pp]revious|[Ff]ollowing)\s)?{_NO_DAY_AFTER}(?P<name>{_WEEKDAY})"

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from app.about.phrases import UNDATED
@@ -29,13 +29,11 @@ from app.language.names import Named, missing_part, named_in
 from app.language.reading import read
 from app.records.answers import DatedEventRecord
 from app.types import DatedEvent
-from index.text.copies import Wording, are_copies, wording_of
 from index.types import Evidence, Sentence
 
 _ABOUT_SHARE = 0.4  # of the best score. Measured on the samples: what is beside the topic stays below 0.39 of it
 _SAME_DAY = 0.5  # cosine from which two sentences on one day tell the same
-_SAME_SPAN = 0.75  # the same where one gives a day and the other only its month
-_COPIES = 0.7  # share of words from which they are copies
+_SAME_SPAN = 0.75  # the same where one gives a day and the other only its month, or none of them a day
 _LONGEST_SPAN = 31  # days; whole years are too wide to say that two events are one
 _MOST_UNTOLD = 6  # rows without a day: they cannot be put in order, so they must not crowd the others out
 
@@ -48,7 +46,6 @@ _BACKGROUND = re.compile(
     r"\b(?:who|whom|whose|which|that|where)\b(?!\s+(?:of|from)\b)|\bsince\s+(?=(?:he|she|it|they|we)\b)",
     re.IGNORECASE,
 )
-_TIED = re.compile(r"\b(?:when|while|after|before|until|till|as|once)\b", re.IGNORECASE)  # in time to the main clause
 _REPORTED = re.compile(
     r"\b(?:said|says|announced|reported|confirmed|disclosed|told\s\w+)\s(?:late\s|early\s)?(?:on|in)?\s*$"
 )
@@ -56,11 +53,6 @@ _REPORTED = re.compile(
 _PERFECT = re.compile(
     r"^(?:(?!\b(?:had|was|were|will|did)\b)[^,;])*?\b(?:has|have)\s(?:\w+ly\s)?(?!to\b)\w+", re.IGNORECASE
 )
-_UP_TO_NOW = re.compile(r"\b(?:since|from|until|till|by)\s+(?:the\s|early\s|late\s)*$", re.IGNORECASE)
-_NOW = re.compile(r"\b(?:today|this|earlier)\b", re.IGNORECASE)
-_CLAUSE_END = re.compile(r"[,;:–—]\s|[”\"]\s")
-_RANGE = re.compile(r"^\s*(?:and|to|until|till|through|[-–—])\s*$")
-_RANGE_OPENS = re.compile(r"\b(?:between|from)\s+(?:the\s+)?$", re.IGNORECASE)
 
 Closeness = Callable[[str, Sequence[str]], list[float]]  # cosines of a text with others
 
@@ -103,7 +95,6 @@ class _Told:
     first: date | None
     last: date | None
     inferred: bool
-    wording: Wording
 
     @property
     def planned(self) -> bool:
@@ -148,42 +139,16 @@ def _event_in(item: Evidence, sentence: Sentence) -> _Told | None:
     own = [m for m in mentions if not _is_background(quote, m, skipped)]
     if not own:
         return None
-    # What is tied to the main clause dates it less surely than what stands in it; a known day tells more than none.
-    main = min(own, key=lambda m: (m.first is None, _is_tied(quote, m, skipped), m.start))
-    main = _widened(main, quote, mentions)
+    main = min(own, key=lambda m: (m.first is None, m.start))  # a known day tells more than none
     text = " ".join(quote[skipped:].split())
-    said = quote[main.start : main.end]
-    return _Told(item, sentence, text, said, main.first, main.last, main.inferred, wording_of(text))
+    return _Told(item, sentence, text, main.text, main.first, main.last, main.inferred)
 
 
 def _is_background(quote: str, mention: DateMention, opens: int) -> bool:
     """Whether a date belongs to something that the sentence only mentions."""
     if _REPORTED.search(quote, opens, mention.start):
         return False
-    if _BACKGROUND.search(quote, _clause(quote, mention, opens), mention.start):
-        return True
-    perfect = _PERFECT.match(quote[opens : mention.start])
-    return bool(perfect) and not (
-        _UP_TO_NOW.search(quote[: mention.start]) or _NOW.search(quote[mention.start : mention.end])
-    )
-
-
-def _is_tied(quote: str, mention: DateMention, opens: int) -> bool:
-    return bool(_TIED.search(quote, max(opens, _clause(quote, mention, opens)), mention.start))
-
-
-def _clause(quote: str, mention: DateMention, opens: int) -> int:
-    return max((m.end() for m in _CLAUSE_END.finditer(quote, opens, mention.start)), default=opens)
-
-
-def _widened(own: DateMention, quote: str, mentions: Sequence[DateMention]) -> DateMention:
-    """ "between 2019 and 2021" is one span."""
-    if not _RANGE_OPENS.search(quote[: own.start]):
-        return own
-    later = next((m for m in mentions if m.start > own.end and _RANGE.match(quote[own.end : m.start])), None)
-    if later is None or own.first is None or later.last is None or later.last <= own.first:
-        return own
-    return replace(own, end=later.end, last=later.last, inferred=own.inferred or later.inferred)
+    return bool(_BACKGROUND.search(quote, opens, mention.start) or _PERFECT.match(quote[opens : mention.start]))
 
 
 # Which are one event
@@ -215,9 +180,7 @@ def _may_be_one(known: _Told, other: _Told) -> bool:
 
 
 def _tells_same(known: _Told, other: _Told, cosine: float) -> bool:
-    if are_copies(known.wording, other.wording, _COPIES):
-        return True
-    return known.first is not None and cosine >= (_SAME_DAY if _width(known) == _width(other) else _SAME_SPAN)
+    return cosine >= (_SAME_DAY if known.first and _width(known) == _width(other) else _SAME_SPAN)
 
 
 # In order
