@@ -58,12 +58,8 @@ def _alone(answer: Answer | None) -> str:
 
 
 def _cut(text: str, limit: int) -> str:
-    """The first sentences that fit: an answer says first what was asked. A single long one ends at a word."""
-    if len(text) <= limit:
-        return text
-    kept = text[:limit]
-    ends = [match.end() for match in re.finditer(r"[.!?](?=\s)", kept)]
-    return kept[: ends[-1]] if ends else kept.rsplit(" ", 1)[0]
+    """As many of the first words as fit: an answer says first what was asked."""
+    return text if len(text) <= limit else text[:limit].rsplit(" ", 1)[0]
 
 
 def words(text: str) -> Iterator[re.Match[str]]:

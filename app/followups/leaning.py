@@ -39,11 +39,6 @@ _POINTS = re.compile(
     r"the (?:other|same|former|latter|others|two)s?|else|instead)\b",
     re.IGNORECASE,
 )
-_SAYING = re.compile(  # "Did he say that …": the word joins two clauses
-    r"\b(?:say|said|says|report(?:ed)?|claim(?:ed)?|announced?|think|thought|believed?|warn(?:ed)?|hoped?|fear(?:ed)?|"
-    r"know|knew|deny|denied|expect(?:ed)?|fact|show(?:ed)?|so|told \w+|find|found|agreed?) that (?=\w)",
-    re.IGNORECASE,
-)
 _PRONOUN = re.compile(
     r"\b(?:(?P<own>(?P<thing>its|theirs?|itself|themselves)|his|hers?|himself|herself)|he|she|him|they|them|it)\b",
     re.IGNORECASE,
@@ -81,18 +76,14 @@ def leans(question: str, told: Sequence[Exchange]) -> bool:
         asked = asked[changed.end() :]
     elif _GOES_ON.match(asked):
         return True
-    return _refers(asked) or (not changed and _is_about_nothing(asked, told))
+    return _refers(asked) or (not changed and _is_about_nothing(asked))
 
 
 def topic_leans(topic: str, told: Sequence[Exchange]) -> bool:
     """The same of a topic, which says in few words what it is about: "the museum theft", but not "the theft"."""
-    if not told:
-        return False
     terms = terms_of(topic)
-    if _refers(topic) or not terms:
-        return True
-    alone = len(terms) == 1 and _DEFINITE.search(topic) is not None
-    return not name_spans(topic) and (alone or _was_told(topic, told))
+    alone = len(terms) == 1 and _DEFINITE.search(topic) is not None and not name_spans(topic)
+    return bool(told) and (_refers(topic) or not terms or alone)
 
 
 def only_courtesy(text: str) -> bool:
@@ -102,7 +93,7 @@ def only_courtesy(text: str) -> bool:
 
 def _refers(asked: str) -> bool:
     """Whether a word stands for something that the question does not name before it."""
-    if _POINTS.search(_SAYING.sub(" ", asked)):
+    if _POINTS.search(asked):
         return True
     names = name_spans(asked)
     empty = [match.span() for match in _EXPLETIVE.finditer(asked)]
@@ -117,16 +108,8 @@ def _refers(asked: str) -> bool:
     return False
 
 
-def _is_about_nothing(asked: str, told: Sequence[Exchange]) -> bool:
+def _is_about_nothing(asked: str) -> bool:
     terms = set(terms_of(asked))
     if name_spans(asked) or re.search(r"[\"“]|\d", asked):
         return not terms
-    if len(terms) <= (_FEW_DEFINITE_TERMS if _DEFINITE.search(asked) else _FEW_TERMS):
-        return True
-    return _was_told(asked, told)
-
-
-def _was_told(asked: str, told: Sequence[Exchange]) -> bool:
-    """Whether "the ferry" was spoken of."""
-    definite = set(terms_of(" ".join(re.findall(r"\bthe (\w+(?: \w+)?)", asked))))
-    return any(definite & set(terms_of(exchange.text)) for exchange in told)
+    return len(terms) <= (_FEW_DEFINITE_TERMS if _DEFINITE.search(asked) else _FEW_TERMS)

@@ -18,11 +18,6 @@ from app.followups.topic import with_topic
 from app.types import Turn
 
 
-def needs_rewriting(question: str, history: Sequence[Turn]) -> bool:
-    """Whether the question leans on the conversation: by a word that refers back, or by saying too little."""
-    return leans(question, exchanges(history))
-
-
 def standalone(question: str, history: Sequence[Turn]) -> str:
     """The question in words that need no conversation; as it is, if it needs none."""
     told: list[Exchange] = []

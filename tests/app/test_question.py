@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.followups.leaning import only_courtesy
-from app.followups.question import needs_rewriting, standalone
+from app.followups.conversation import exchanges
+from app.followups.leaning import leans, only_courtesy
+from app.followups.question import standalone
 from app.types import Turn
 
 SPEEGLE = (
@@ -47,7 +48,7 @@ def conversation(*texts: str) -> tuple[Turn, ...]:
     ],
 )
 def test_a_question_that_leans_on_the_conversation_is_rewritten(question: str) -> None:
-    assert needs_rewriting(question, SPEEGLE)
+    assert leans(question, exchanges(SPEEGLE))
 
 
 @pytest.mark.parametrize(
@@ -87,7 +88,7 @@ def test_only_courtesy_is_known_as_such() -> None:
 
 
 def test_the_first_question_is_never_rewritten() -> None:
-    assert not needs_rewriting("Who did that?", ())
+    assert not leans("Who did that?", [])
     assert standalone("Who did that?", ()) == "Who did that?"
 
 

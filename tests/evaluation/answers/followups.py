@@ -23,7 +23,9 @@ from pathlib import Path
 from typing import Any
 
 from app import wiring
-from app.followups.question import needs_rewriting, standalone
+from app.followups.conversation import exchanges
+from app.followups.leaning import leans
+from app.followups.question import standalone
 from app.types import Turn
 from index.search import Search
 from tests.evaluation.answers.conversing import DEVELOPMENT, conversed
@@ -158,7 +160,7 @@ def tried(conversation: Conversation, search: Search) -> dict[str, Any]:
     texts = (made, conversation.reference, conversation.question, conversation.previous)
     return {
         "needed": conversation.needed,
-        "leans": needs_rewriting(conversation.question, conversation.history),
+        "leans": leans(conversation.question, exchanges(conversation.history)),
         "seconds": seconds,
         "finds": {name: finds(conversation, text, search) for name, text in zip(_WORDINGS, texts, strict=True)},
     }
