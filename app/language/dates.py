@@ -1,10 +1,8 @@
 """Days that a text names, in words or figures, and those it names only by their distance from publication.
 
 News is written on a day: "on Sunday" in a report of Tuesday 29 March 2016 is 27 March 2016, and "will meet on Friday"
-is 1 April. Here spans are found by patterns of our own, and days are counted with dateutil. A general date parser was
-tried (dateparser 1.5): it takes "on Tuesday" in a Tuesday's report for the week before, knows no months or years as
-spans of days, cannot read a sentence's tense, and needs 0.2 s and 17 MB before its first answer, where dateutil needs
-3 ms and 1 MB.
+is 1 April. Here spans are found by patterns of our own, and days are counted with dateutil; why not by a general
+parser stands in docs/decisions/dates.md.
 
     dates_in ── FORMS    patterns, the more telling first; what one has taken no other reads   (day_forms)
                 ── to the days from first to last     (stated_days, relative_days, counted by days)

@@ -72,10 +72,6 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[Place], Days | None]], ...] = tupl
     for form, days_of in (
         (rf"{_AHEAD}\d{{4}}-\d\d-\d\d(?!\d)", stated.iso),
         (
-            rf"{_AHEAD}(?P<one>\d\d?)(?P<mark>[/.])(?P<other>\d\d?)(?P=mark)(?P<year>(?:1[5-9]|20)\d\d){_BEHIND}",
-            stated.figures,
-        ),
-        (
             rf"{_AHEAD}{_FROM_DAY}\s(?P<from_month>{MONTH}){_TO}{_DAY}\s(?P<month>{MONTH})(?:,?\s{_YEAR})?",
             stated.day_range,
         ),
@@ -97,7 +93,6 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[Place], Days | None]], ...] = tupl
             rf"{_MONTH_CUE}(?P<said>(?:(?P<which>[Ll]ast|[Tt]his|[Nn]ext)\s)?(?P<month>{MONTH})){_NO_MONTH}",
             stated.bare_month,
         ),
-        (rf"{_AHEAD}(?P<year>(?:1\d|20)\d0)['’]?s\b", stated.decade),
         (rf"{_AHEAD}(?P<year>(?:1[5-9]|20)\d\d)[-–/](?P<to>\d\d(?:\d\d)?){_BEHIND}(?!\s{_COUNTED})", stated.years),
         (rf"\b(?:[Bb]etween|[Ff]rom)\s(?P<said>{_YEAR}{_TO}(?P<to>(?:1[5-9]|20)\d\d){_BEHIND})", stated.years),
         (rf"{_YEAR_CUE}(?P<said>{_YEAR})(?!['’]?s|-\d|\s{_COUNTED})", stated.bare_year),
@@ -105,10 +100,6 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[Place], Days | None]], ...] = tupl
             rf"\b(?:(?P<which>[Ll]ast|[Tt]his|[Nn]ext|[Pp]revious|[Ff]ollowing)\s)?{_NO_DAY_AFTER}(?P<name>{_WEEKDAY})"
             rf"{_HALF}{_POSSESSIVE}{_NO_DAY_BEFORE}",
             relative.weekday,
-        ),
-        (
-            rf"\b(?P<which>[Tt]he|[Tt]his|[Ll]ast|[Nn]ext|[Aa]t|[Oo]ver)\s(?:the\s)?weekend\b{_POSSESSIVE}",
-            relative.weekend,
         ),
         (
             rf"\b(?:[Ee]arlier\s[Tt]oday|[Tt]oday|[Tt]onight|[Yy]esterday(?:\s(?:morning|afternoon|evening))?"

@@ -68,10 +68,10 @@ def year_of(year: int) -> Days:
     return Days(date(year, 1, 1), date(year, 12, 31))
 
 
-def week_of(day: date, *, days: int = 7) -> Days:
-    """The week of ``day`` from Monday, or its last ``days``."""
+def week_of(day: date) -> Days:
+    """The week of ``day`` from Monday."""
     last = day + timedelta(6 - day.weekday())
-    return Days(last - timedelta(days - 1), last)
+    return Days(last - timedelta(6), last)
 
 
 def as_inferred(days: Days) -> Days:

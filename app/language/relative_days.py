@@ -56,21 +56,6 @@ def weekday(place: Place) -> Days | None:
     return inferred_days(weekday_from(published, weekday, 1 if ahead else -1))
 
 
-def weekend(place: Place) -> Days | None:
-    which, published = place["which"].lower(), place.published
-    if published is None or which == "next":
-        return UNTOLD
-    this = week_of(published, days=2)
-    assert this.first is not None
-    if this.first <= published:  # written on it
-        return as_inferred(week_of(published - timedelta(7), days=2)) if which == "last" else as_inferred(this)
-    way = place.aim
-    if way is Aim.UNCLEAR and which != "last":
-        return UNTOLD
-    ahead = which != "last" and (way is Aim.FUTURE or (which == "this" and way is Aim.UNSAID))
-    return as_inferred(this if ahead else week_of(published - timedelta(7), days=2))
-
-
 def near_day(place: Place) -> Days | None:
     said = place.match[0].lower()
     if place.published is None or re.fullmatch("today['’]s", said):  # as often "nowadays"

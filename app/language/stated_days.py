@@ -22,7 +22,6 @@ from app.language.days import (
 )
 from app.language.tense import Aim
 from index.readers.dates.date_parsing import parse_date
-from index.readers.dates.written_dates import day_of
 
 _FAR_FETCHED = 250  # days: a report that means a day so far back gives its year
 _FAR_AHEAD = 330  # the same for what is to come: "takes effect on January 1"
@@ -35,18 +34,8 @@ def full(place: Place) -> Days | None:
 
 
 def iso(place: Place) -> Days | None:
-    return _one_of({parse_date(place.match[0])})
-
-
-def figures(place: Place) -> Days | None:
-    """27/03/2016 and 03/27/2016; of 03/04/2016 nobody knows which of two days it is."""
-    one, other, year = int(place["one"]), int(place["other"]), int(place["year"])
-    return _one_of({day_of(year, one, other), day_of(year, other, one)} - {None})
-
-
-def _one_of(readings: set[date | None]) -> Days | None:
-    day = readings.pop() if len(readings) == 1 else None
-    return Days(day, day) if day else None
+    found = parse_date(place.match[0])
+    return Days(found, found) if found else None
 
 
 def day_range(place: Place) -> Days | None:
@@ -129,8 +118,3 @@ def years(place: Place) -> Days | None:
     first = int(place["year"])
     last = int(str(first)[: 4 - len(place["to"])] + place["to"])
     return Days(date(first, 1, 1), date(last, 12, 31)) if first < last <= first + 99 else None
-
-
-def decade(place: Place) -> Days | None:
-    first = int(place["year"])
-    return Days(date(first, 1, 1), date(first + 9, 12, 31))

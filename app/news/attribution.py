@@ -9,16 +9,15 @@ without its source is a fault, one with a wrong source or in broken English is a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 
 from app.language.names import named_in
 from app.language.reading import read
 from app.language.words import folded
 from app.news.values import Kind, values_in
-from app.types import Citation, Statement
+from app.types import Statement
 from index.text.terms import terms_of
-from index.types import Article, Evidence, Sentence
 
 _HELD = 0.5  # share of the statement's words that must lie in what the source said
 SAYING = (
@@ -59,33 +58,21 @@ _NO_SOURCE = re.compile(
 )
 _KEEPS_STOP = re.compile(r"(?:\b[A-Z]|\b[ap]\.m|\b(?:Inc|Corp|Co|Ltd|Jr|Sr|St))\.$")
 _OPENS_SMALL = re.compile(r"^(?:The|An?(?=\sspokes)|Police|Officials|Doctors)\b")
-_PRONOUN = re.compile(r"^(?:he|she|it|they)$", re.IGNORECASE)
 _ATTRIBUTED = re.compile(rf"\baccording\sto\b|\b{SAYING}\b|[?!\"”]$", re.IGNORECASE)
 
 
-def with_source(statement: Statement, evidence: Sequence[Evidence]) -> Statement:
+def with_source(statement: Statement) -> Statement:
     """The statement with the source of what it states, where all that it cites gives the same one."""
-    articles = {item.article.id: item for item in evidence}
-    texts = {
-        with_attribution(statement.text, citation.quote, _before(articles[citation.article_id], citation))
-        for citation in statement.citations
-        if citation.article_id in articles
-    }
+    texts = {with_attribution(statement.text, citation.quote) for citation in statement.citations}
     return replace(statement, text=texts.pop()) if len(texts) == 1 else statement
 
 
-def with_attribution(statement: str, proof: str, before: str = "") -> str:
-    """The statement with ", according to …", where ``proof`` gives it to a named source and it does not say so.
-
-    ``before`` is the sentence before the proof, where "he added" finds whose words these are. Unchanged in all other
-    cases.
-    """
+def with_attribution(statement: str, proof: str) -> str:
+    """The statement with ", according to …", where ``proof`` gives it to a named source and it does not say so."""
     text = statement.strip()
     if not text.endswith(".") or _ATTRIBUTED.search(text):
         return statement
-    source = _source_around(" ".join(proof.split()), text)
-    if _PRONOUN.match(source):
-        source = _resolved(source, " ".join(before.split()))
+    source = speaker_of(proof, text)
     if not source or _names(text, source):
         return statement
     return f"{text if _KEEPS_STOP.search(text) else text[:-1]}, according to {source}."
@@ -94,19 +81,14 @@ def with_attribution(statement: str, proof: str, before: str = "") -> str:
 def source_of(proof: str, value: str) -> str:
     """Whom a sentence names as the source of a value that it gives; "" where nobody is safely named."""
     told = _sources(" ".join(proof.split()))
-    return next((source for source, claim in told if value in claim and not _PRONOUN.match(source)), "")
+    return next((source for source, claim in told if value in claim), "")
 
 
 def speaker_of(proof: str, statement: str) -> str:
     """Whom a sentence names as having said what is stated; "" where nobody is safely named."""
     plain = " ".join(proof.split())
-    source = source_of(plain, "") if statement == plain else _source_around(plain, statement)
-    return "" if _PRONOUN.match(source) else source
-
-
-def _source_around(proof: str, statement: str) -> str:
-    """The source of ``proof``, maybe a pronoun, if the statement lies within what it said."""
-    return next((source for source, claim in _sources(proof) if _lies_in(statement, claim)), "")
+    told = _sources(plain)
+    return next((source for source, claim in told if statement == plain or _lies_in(statement, claim)), "")
 
 
 def _sources(told: str) -> Iterator[tuple[str, str]]:
@@ -119,8 +101,6 @@ def _sources(told: str) -> Iterator[tuple[str, str]]:
 def _source(written: str) -> str:
     """A source in the words of the report; "" if this is not safely the name of one."""
     source = _OPENS_SMALL.sub(lambda opening: opening[0].lower(), written.strip(' "“”‘’'))
-    if _PRONOUN.match(source):
-        return source.lower()
     return "" if not source or _NO_SOURCE.search(source) or not _ends_well(source) else source
 
 
@@ -138,28 +118,8 @@ def _lies_in(statement: str, claim: str) -> bool:
     return len(words & said) >= max(2, _HELD * len(words)) and figures <= claimed
 
 
-def _resolved(pronoun: str, before: str) -> str:
-    """Whom "he" or "it" means: the only source of the sentence before, a person or an organisation as the word asks."""
-    sources = {source for source, _ in _sources(before)}
-    named = [source for source in sources if not _PRONOUN.match(source)]
-    if len(named) != 1 or len(sources) != 1:
-        return ""
-    organisation = named[0].startswith("the ") or bool(_ORGANISATIONS.search(named[0]))
-    return named[0] if organisation == (pronoun in {"it", "they"}) else ""
-
-
 def _names(statement: str, source: str) -> bool:
     """Whether the statement has a name of the source already: "the Observatory counted …"."""
     said = named_in(statement).words
     named = any(folded(name[-1]) in said for name in read(f"so {source}").names)
     return named or source.casefold() in statement.casefold()
-
-
-def _before(item: Evidence, citation: Citation) -> str:
-    """The sentence before the cited one, where the passage has it."""
-    sentences: list[Sentence] = sorted({*item.context, *item.sentences}, key=lambda s: s.start)
-    earlier = [s for s in sentences if s.end <= citation.start]
-    article: Article = item.article
-    if not earlier or "\n\n" in article.text[earlier[-1].end : citation.start]:
-        return ""
-    return item.quote(earlier[-1])

@@ -21,7 +21,6 @@ from functools import cached_property, lru_cache
 from app.about.phrases import UNDATED
 from app.citations import Numbering
 from app.followups.question_kinds import QuestionKind, kind_of
-from app.language.figures import Bound
 from app.language.reading import read
 from app.language.words import plain_text
 from app.localization import counted, day_in_words, listed, translated
@@ -106,7 +105,7 @@ def disagreements(
         for own in _answering(question, statement, evidence):
             given = list(_told_of(own, question, statement, places))
             keys = frozenset(g.value.key for g in given)
-            if len(keys) > 1 and keys not in found and not _reconciled(given):
+            if len(keys) > 1 and keys not in found:
                 found[keys] = _related(given, numbering)
     return tuple(found.values())
 
@@ -261,16 +260,6 @@ def _relation(given: Sequence[_Given]) -> Relation:
     if any(g.revision and g.revision.new.key in keys for g in given):
         return Relation.CORRECTION
     return Relation.UPDATE if _grows(given) else Relation.CONTRADICTION
-
-
-def _reconciled(given: Sequence[_Given]) -> bool:
-    """Whether all figures can be right: "at least 400" and "450", where no correction or rising count explains them."""
-    if _relation(given) is not Relation.CONTRADICTION or any(g.value.kind is not Kind.NUMBER for g in given):
-        return False
-    figures = [(g.value.key[0], g.value.bound) for g in given if isinstance(g.value.key, tuple)]
-    lowest = max((n for n, bound in figures if bound is Bound.MORE), default=None)
-    exact = {n for n, bound in figures if bound is Bound.EXACT}
-    return lowest is not None and len(exact) <= 1 and all(n >= lowest for n in exact)
 
 
 def _grows(given: Sequence[_Given]) -> bool:

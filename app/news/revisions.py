@@ -89,7 +89,8 @@ def _revisions(text: str, values: tuple[Value, ...]) -> Iterator[Revision]:
 
 
 def _comparable(one: Value, other: Value) -> bool:
-    if one.kind is not other.kind or one.key == other.key:
+    """Names are not: of 21 corrections that SQuAD's and the BBC's articles seemed to make, 19 were of names."""
+    if one.kind is not other.kind or one.kind is Kind.NAME or one.key == other.key:
         return False
     return alike_in_unit(one, other)
 
@@ -99,7 +100,7 @@ def _revision(text: str, one: Value, other: Value, values: tuple[Value, ...]) ->
     wrong, right = {_Side.WRONG, _Side.WAS}, {_Side.RIGHT, _Side.NOW}
     if (first in wrong and second in right) or (first is _Side.WRONG and second is None):
         return Revision(old=one, new=other)
-    if (second in wrong and first in right) or (second is _Side.WRONG and first is None and _near(text, one, other)):
+    if (second in wrong and first in right) or (second is _Side.WRONG and first is None):
         return Revision(old=other, new=one)
     if second is _Side.RIGHT and first is None and _SENTENCE.search(text, one.end, other.start):
         return Revision(old=one, new=other)
@@ -123,9 +124,3 @@ def _side(text: str, value: Value, values: tuple[Value, ...]) -> _Side | None:
 def _applies(match: re.Match[str], gap: str) -> bool:
     """ "Not", "but" and the like take the side of what they stand before, not of all that follows."""
     return bool(_SMALL.fullmatch(gap)) or not _DIRECTLY.match(match[0])
-
-
-def _near(text: str, one: Value, other: Value) -> bool:
-    """ "17 objects were taken, not the 14": some words may lie between numbers, few between names."""
-    gap = text[one.end : other.start]
-    return len(gap.split()) <= (4 if one.kind is Kind.NAME else 12) and not re.search(r"[;:]", gap)

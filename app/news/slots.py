@@ -155,14 +155,7 @@ def _aligned(value: Value, told: Told, other: Told) -> Value | None:
     if span is None or not _stands_in_both(blocks, first, last):
         return None
     start, end = theirs[span[0]][1], theirs[span[1] - 1][2]
-    found = next((v for v in other.values if v.kind is value.kind and v.start < end and start < v.end), None)
-    if found and value.kind is Kind.NAME and _led_by(ours, value) != _led_by(theirs, found):
-        return None  # "won in Paris" names no winner beside "won for Rome"
-    return found
-
-
-def _led_by(tokens: Sequence[tuple[str, int, int]], value: Value) -> str:
-    return next((word for word, _, end in reversed(tokens) if end <= value.start), "")
+    return next((v for v in other.values if v.kind is value.kind and v.start < end and start < v.end), None)
 
 
 @lru_cache(maxsize=2048)

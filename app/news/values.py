@@ -12,7 +12,7 @@ from datetime import date
 from enum import Enum
 from functools import lru_cache
 
-from app.language.figures import Bound, Quantity
+from app.language.figures import Quantity
 from app.language.names import parts_of
 from app.language.reading import Reading, read
 
@@ -33,7 +33,6 @@ class Value:
     key: Hashable
     written: str
     unit: str = ""  # of numbers: a currency, "%" or a measure; "" for counts
-    bound: Bound = Bound.EXACT  # "at least 400" and "450" can both be right
     certain: bool = True  # a date that was worked out from the day of publication is not
 
 
@@ -53,7 +52,7 @@ def values_in(text: str, published: date | None = None) -> tuple[Value, ...]:
     told = read(text, published)
     plain, days = told.plain, (day for day in told.days if day.first)
     found = [
-        *(Value(q.start, q.end, Kind.NUMBER, (q.value, q.unit), q.text, q.unit, q.bound) for q in _amounts(told)),
+        *(Value(q.start, q.end, Kind.NUMBER, (q.value, q.unit), q.text, q.unit) for q in _amounts(told)),
         *(Value(m.start, m.end, Kind.DATE, (m.first, m.last), m.text, certain=not m.inferred) for m in days),
         *(Value(start, end, Kind.NAME, parts_of(plain[start:end]), plain[start:end]) for start, end in told.places),
     ]

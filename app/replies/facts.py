@@ -178,7 +178,7 @@ def state_proven(means: Means, found: Found, proven: Sequence[Statement], progre
         if progress.attempt("looking for corrections", outdated, None):
             yield progress.drop(statement, texts.SUPERSEDED)
         else:
-            sourced = partial(with_source, statement, found.evidence)
+            sourced = partial(with_source, statement)
             yield progress.state(progress.attempt("naming who said so", sourced, statement))
     yield from state_disagreements(differing, progress)
     look = partial(unanswered_part, found.question, progress.stated)

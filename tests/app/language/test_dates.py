@@ -35,9 +35,6 @@ def said(text: str, published: date | None = TUESDAY) -> list[tuple[str, str]]:
         ("It fell on Sunday, 27th of March, 2016.", "Sunday, 27th of March, 2016", "Sunday 27 March 2016"),
         ("It fell on March 27, 2016.", "March 27, 2016", "Sunday 27 March 2016"),
         ("Born Jan. 21, 1976, he", "Jan. 21, 1976", "Wednesday 21 January 1976"),
-        ("seen 27/03/2016", "27/03/2016", "Sunday 27 March 2016"),
-        ("seen 03/27/2016", "03/27/2016", "Sunday 27 March 2016"),
-        ("seen 27.03.2016.", "27.03.2016", "Sunday 27 March 2016"),
         ("dated 2016-03-27", "2016-03-27", "Sunday 27 March 2016"),
         ("in March 2016.", "March 2016", "March 2016"),
         ("in 2015 it fell", "2015", "2015"),
@@ -45,7 +42,6 @@ def said(text: str, published: date | None = TUESDAY) -> list[tuple[str, str]]:
         ("10-12 May 2014", "10-12 May 2014", "10 to 12 May 2014"),
         ("March 27-29, 2016", "March 27-29, 2016", "27 to 29 March 2016"),
         ("from 30 April to 2 May 2014", "30 April to 2 May 2014", "30 April to 2 May 2014"),
-        ("in the 1990s", "1990s", "1990 to 1999"),
         ("the 2014-15 season", "2014-15", "2014 to 2015"),
         ("Monday 27 March 2016", "Monday 27 March 2016", ""),  # it was a Sunday: one of the two is wrong
         ("on 31 February 2016", "31 February 2016", ""),
@@ -76,7 +72,6 @@ def test_dates_with_a_year_need_no_day_of_publication(text: str, words: str, day
         ("He left last Monday.", "last Monday", ""),  # yesterday, or a week before?
         ("He goes next Monday.", "next Monday", "Monday 4 April 2016"),
         ("He goes next Friday.", "next Friday", ""),  # in three days, or in ten?
-        ("It rained over the weekend.", "over the weekend", "26 to 27 March 2016"),
         ("It rained yesterday.", "yesterday", "Monday 28 March 2016"),
         ("It rained last night.", "last night", "Monday 28 March 2016"),
         ("It rains tonight.", "tonight", "Tuesday 29 March 2016"),

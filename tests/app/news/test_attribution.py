@@ -115,39 +115,30 @@ def test_all_else_is_left_as_it_is(statement: str, proof: str) -> None:
     assert with_attribution(statement, proof) == statement
 
 
-def test_a_pronoun_means_the_only_source_of_the_sentence_before() -> None:
-    before = "At least 188 soldiers died, said Rami Abdel Rahman, who heads the monitor."
-    proof = "This is the biggest single loss for the group, he added."
-    statement = "It was the biggest single loss for the group."
-    assert with_attribution(statement, proof, before) == f"{statement[:-1]}, according to Rami Abdel Rahman."
-    assert with_attribution(statement, proof.replace("he", "it"), before) == statement  # a person is no it
-    assert with_attribution(statement, proof, "At least 188 soldiers died, the Observatory said.") == statement
-
-
 def test_a_statement_takes_the_source_from_what_it_cites() -> None:
     sentences = tuple(SentenceSplitter().split(PALMYRA.text))
     evidence = Evidence(PALMYRA, sentences[2].start, sentences[2].end, (sentences[2],), Scores(1, 1, 1, 1), sentences)
     place = sentences[2]
     citation = Citation(1, PALMYRA.id, place.start, place.end, evidence.quote(place), PALMYRA.title, "", "", "")
     statement = Statement("At least 188 soldiers died in the battle.", (citation,), Verdict.SUPPORTED)
-    told = with_source(statement, [evidence])
+    told = with_source(statement)
     assert told.text == "At least 188 soldiers died in the battle, according to Rami Abdel Rahman."
     assert told.citations == statement.citations
     other = Citation(2, PALMYRA.id, sentences[0].start, sentences[0].end, evidence.quote(sentences[0]), "", "", "", "")
     both = Statement(statement.text, (citation, other), Verdict.SUPPORTED)
-    assert with_source(both, [evidence]) == both  # one proof with a source, one without
+    assert with_source(both) == both  # one proof with a source, one without
 
 
 _WORDS = ["said", "the Observatory", "Rami Abdel Rahman", "188 soldiers", "died", "according to", ",", ".", "he", "put",
           "the number", "at", "who", "“", "”", "in Palmyra", "on Sunday", "that", "U.S."]  # fmt: skip
 
 
-@given(*[st.lists(st.sampled_from(_WORDS), max_size=9).map(" ".join)] * 3)
-def test_only_words_of_the_report_are_added(statement: str, proof: str, before: str) -> None:
-    told = with_attribution(statement, proof, before)
+@given(*[st.lists(st.sampled_from(_WORDS), max_size=9).map(" ".join)] * 2)
+def test_only_words_of_the_report_are_added(statement: str, proof: str) -> None:
+    told = with_attribution(statement, proof)
     if told == statement:
         return
     added = re.fullmatch(r"(?P<own>.+), according to (?P<source>.+)\.", told)
     assert added is not None
     assert statement.strip().startswith(added["own"].rstrip("."))
-    assert added["source"].lower() in " ".join(f"{proof} {before}".split()).lower()
+    assert added["source"].lower() in " ".join(proof.split()).lower()

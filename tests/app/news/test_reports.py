@@ -196,17 +196,10 @@ def test_days_are_told_apart_where_the_sentences_run_alike() -> None:
         ),
         ("How many died in Tarrow?", FIRE, "The fire in Tarrow burned for 15 hours, police said."),
         # both can be right
-        ("How many died in Tarrow?", FIRE, "The fire in Tarrow killed at least 10 people, police said."),
         (
             "When was the bridge opened?",
             "The bridge at Tarrow was opened on 4 May 2014 by the mayor.",
             "The bridge at Tarrow was opened in May 2014 by the mayor.",
-        ),
-        # where it was is not who it was
-        (
-            "Who won the race?",
-            "Ida Holm won the last stage of the Osk race on Sunday in Tarn.",
-            "Ida Holm won the last stage of the Osk race on Sunday for Brannock.",
         ),
         # other events
         (
