@@ -47,7 +47,6 @@ _NUMBER = re.compile(
     r"income|salary|budget))\b",
     re.IGNORECASE,
 )
-_AMOUNT = re.compile(r"^what\b.*\b(?:cost|worth|weigh)\W*$", re.IGNORECASE)
 _REASON = re.compile(
     r"^(?:why|how|for what reason|what (?:caused|causes|led to|prompted|(?:is|was|were) the (?:reason|cause)s?)|"
     r"explain)\b",
@@ -88,7 +87,7 @@ def kind_of(question: str) -> QuestionKind:
         return QuestionKind.YES_NO
     if _DATE.match(asked):
         return QuestionKind.DATE
-    if _NUMBER.match(asked) or _AMOUNT.match(asked):
+    if _NUMBER.match(asked):
         return QuestionKind.NUMBER
     if _REASON.match(asked):
         return QuestionKind.REASON

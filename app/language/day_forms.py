@@ -21,7 +21,6 @@ MONTH = (
 _WEEKDAY = r"(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"
 _SHORT_WEEKDAY = rf"(?:{_WEEKDAY}|Mon|Tues?|Wed|Thurs?|Fri|Sat|Sun)\b\.?"
 _DAY = r"(?P<day>(?:3[01]|[12]\d|0?[1-9]))(?:st|nd|rd|th)?"
-_FROM_DAY = r"(?P<from_day>(?:3[01]|[12]\d|0?[1-9]))(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>(?:1\d|20)\d\d)(?![\w%])(?![.,]\d)"
 _YEAR_OF_DAY = r"(?P<year>(?:1\d|20)\d\d)(?![\w%])(?!,\d)"  # after a day and a month: "May 15, 2012.12:01 AM" is one
 _TO = r"(?:\s?[-–—]\s?|\s(?:to|and|until|till|through)\s)"
@@ -71,12 +70,6 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[Place], Days | None]], ...] = tupl
     (re.compile(form), days_of)
     for form, days_of in (
         (rf"{_AHEAD}\d{{4}}-\d\d-\d\d(?!\d)", stated.iso),
-        (
-            rf"{_AHEAD}{_FROM_DAY}\s(?P<from_month>{MONTH}){_TO}{_DAY}\s(?P<month>{MONTH})(?:,?\s{_YEAR})?",
-            stated.day_range,
-        ),
-        (rf"{_AHEAD}{_FROM_DAY}{_TO}{_DAY}\s(?:of\s)?(?P<month>{MONTH})(?:,?\s{_YEAR})?", stated.day_range),
-        (rf"{_AHEAD}(?P<month>{MONTH})\s{_FROM_DAY}{_TO}{_DAY}{_BEHIND}(?:,?\s{_YEAR})?", stated.day_range),
         (rf"{_OPENING}{_AHEAD}{_DAY}\s(?:of\s)?(?P<month>{MONTH}),?\s{_YEAR_OF_DAY}", stated.full),
         (rf"{_OPENING}{_AHEAD}(?P<month>{MONTH})\s{_DAY},?\s{_YEAR_OF_DAY}", stated.full),
         (
@@ -108,7 +101,7 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[Place], Days | None]], ...] = tupl
             relative.near_day,
         ),
         (
-            rf"(?<!\bthe\s)\b(?P<said>(?:(?P<part>[Ee]arlier|[Ll]ater)\s)?(?P<which>[Ll]ast|[Tt]his|[Nn]ext)\s{_UNIT}"
+            rf"(?<!\bthe\s)\b(?P<said>(?P<which>[Ll]ast|[Tt]his|[Nn]ext)\s{_UNIT}"
             rf"{_POSSESSIVE})(?!\sof\b|\w)",
             relative.relative_period,
         ),

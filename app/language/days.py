@@ -56,8 +56,8 @@ class Place:
         return self.match.groupdict().get(name) or ""
 
 
-def inferred_days(first: date, last: date | None = None) -> Days:
-    return Days(first, last or first, inferred=True)
+def inferred_day(day: date) -> Days:
+    return Days(day, day, inferred=True)
 
 
 def month_of(year: int, month: int) -> Days:

@@ -41,11 +41,12 @@ def read(text: str, published: date | None = None, known: frozenset[str] = froze
     days = dates_in(plain, published)
     figures = tuple(figure for figure in quantities(plain) if not _within(figure.start, days))
     terms = frozenset(terms_of(plain))
-    places = tuple(span for span in name_spans(plain, known) if not _within(span[0], (*days, *figures)))
+    taken: tuple[DateMention | Quantity, ...] = (*days, *figures)
+    places = tuple(span for span in name_spans(plain, known) if not _within(span[0], taken))
     return Reading(
         plain=plain,
         terms=terms,
-        words=terms - frozenset(terms_of(" ".join(one.text for one in (*figures, *days)))),
+        words=terms - frozenset(terms_of(" ".join(one.text for one in taken))),
         names=tuple(tuple(plain[start:end].split()) for start, end in places),
         places=places,
         figures=figures,

@@ -14,7 +14,7 @@ from app.language.days import (
     Days,
     Place,
     as_inferred,
-    inferred_days,
+    inferred_day,
     month_of,
     one_day,
     period_of,
@@ -45,15 +45,15 @@ def weekday(place: Place) -> Days | None:
     if which == "last":
         day = weekday_from(published - timedelta(1), weekday, -1)
         # "last Tuesday" on a Friday may be this week's or the one before
-        return inferred_days(day) if week_of(day) != week_of(published) or day == published - timedelta(7) else UNTOLD
+        return inferred_day(day) if week_of(day) != week_of(published) or day == published - timedelta(7) else UNTOLD
     if which == "next":
         day = weekday_from(published + timedelta(1), weekday, 1)
-        return inferred_days(day) if week_of(day) != week_of(published) else UNTOLD
+        return inferred_day(day) if week_of(day) != week_of(published) else UNTOLD
     way = place.aim
     if way is Aim.UNCLEAR:
         return UNTOLD
     ahead = way is Aim.FUTURE or (which == "this" and way is Aim.UNSAID)
-    return inferred_days(weekday_from(published, weekday, 1 if ahead else -1))
+    return inferred_day(weekday_from(published, weekday, 1 if ahead else -1))
 
 
 def near_day(place: Place) -> Days | None:
@@ -61,21 +61,15 @@ def near_day(place: Place) -> Days | None:
     if place.published is None or re.fullmatch("today['’]s", said):  # as often "nowadays"
         return UNTOLD
     step = -1 if re.match("yesterday|last", said) else int(said.startswith("tomorrow"))
-    return inferred_days(place.published + timedelta(step))
+    return inferred_day(place.published + timedelta(step))
 
 
 def relative_period(place: Place) -> Days | None:
-    """last month, next year, this week; earlier and later halves end and begin at publication."""
+    """last month, next year, this week."""
     if place.published is None:
         return UNTOLD
     unit = place["unit"].lower()
-    days = period_of(shift_day(place.published, unit, STEPS[place["which"].lower()]), unit)
-    part = place["part"].lower()
-    if place["which"].lower() == "this" and part == "earlier":
-        return inferred_days(days.first or place.published, place.published)
-    if place["which"].lower() == "this" and part == "later":
-        return inferred_days(place.published, days.last)
-    return as_inferred(days)
+    return as_inferred(period_of(shift_day(place.published, unit, STEPS[place["which"].lower()]), unit))
 
 
 def ago(place: Place) -> Days | None:

@@ -38,17 +38,6 @@ def iso(place: Place) -> Days | None:
     return Days(found, found) if found else None
 
 
-def day_range(place: Place) -> Days | None:
-    """10-12 May 2016, May 10-12, 30 April to 2 May: the year stands at the end, or is inferred."""
-    stated = place["year"]
-    end = one_day(stated, place["month"], place["day"]) if stated else _without_year(place)
-    last = end.last
-    if last is None:
-        return UNTOLD
-    start = one_day(str(last.year), place["from_month"] or place["month"], place["from_day"]).first
-    return Days(start, last, end.inferred) if start and start < last else UNTOLD
-
-
 def yearless(place: Place) -> Days | None:
     if re.search(r"\bin $", place.text[: place.start], re.IGNORECASE) and place["month_first"]:
         return None  # "in March 12 people died": read below as a month

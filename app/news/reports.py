@@ -40,11 +40,6 @@ _LOWERED = re.compile(r"\b(?:lower|revis|reduc|correct|cut|down)\w*", re.IGNOREC
 _AT_FIRST = re.compile(
     r"\b(?:first|initial|initially|early|earlier|original|originally|previous|previously)\b", re.IGNORECASE
 )
-_SOURCE_ASKED = re.compile(
-    r"\b(?:did|does|do)\s(?P<before>(?:[\w’'.-]+\s){1,7}?)(?:say|claim|report|count|estimate|give|put|announce)\b"
-    r"|\baccording\sto\s(?P<after>[^,?]+)",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +194,7 @@ def _told_of(own: _Given, question: str, statement: Statement, places: Sequence[
         given = _corrected_in(own, place)
         if given and given.revision:
             revised.append((given.revision, place.window))
-        elif not given and _is_another(own, place, question):
+        elif not given and _is_another(own, place):
             given = _given_in(own, question, place, revised)
         if given is not None and given.value.key not in told_anyway:
             yield given
@@ -214,12 +209,12 @@ def _corrected_in(own: _Given, place: _Place) -> _Given | None:
     return None
 
 
-def _is_another(own: _Given, place: _Place, question: str) -> bool:
+def _is_another(own: _Given, place: _Place) -> bool:
     """Whether a sentence is of another article, and tells what it tells as true."""
     for revision in place.revisions:
         if place.has(revision.old) and any(same_amount(own.value, v) for v in (revision.old, revision.new)):
             return False
-    return place.evidence.article.id != own.evidence.article.id and _from_asked_source(question, place.told)
+    return place.evidence.article.id != own.evidence.article.id
 
 
 def _given_in(own: _Given, question: str, place: _Place, revised: Sequence[tuple[Revision, Told]]) -> _Given | None:
@@ -234,32 +229,15 @@ def _given_in(own: _Given, question: str, place: _Place, revised: Sequence[tuple
     return _Given(other, place.evidence, place.sentence) if other else None
 
 
-def _from_asked_source(question: str, told: Told) -> bool:
-    """Whether the sentence names the source that is asked for, if one is: the army's count is not the monitor's."""
-    source = _asked_source(question)
-    return not source or source <= told.reading.terms
-
-
-@lru_cache(maxsize=64)  # asked for each sentence that is compared
-def _asked_source(question: str) -> frozenset[str]:
-    match = _SOURCE_ASKED.search(question)
-    return frozenset(read(match["before"] or match["after"]).terms) if match else frozenset()
-
-
 # What is made of it
 
 
 def _related(given: Sequence[_Given], numbering: Numbering) -> Disagreement:
-    relation = _relation(given)
+    keys = {g.value.key for g in given}
+    corrects = any(g.revision and g.revision.new.key in keys for g in given)
+    relation = Relation.CORRECTION if corrects else Relation.UPDATE if _grows(given) else Relation.CONTRADICTION
     reports = tuple(_reports(given, numbering))
     return Disagreement(relation, reports, _in_words(relation, reports))
-
-
-def _relation(given: Sequence[_Given]) -> Relation:
-    keys = {g.value.key for g in given}
-    if any(g.revision and g.revision.new.key in keys for g in given):
-        return Relation.CORRECTION
-    return Relation.UPDATE if _grows(given) else Relation.CONTRADICTION
 
 
 def _grows(given: Sequence[_Given]) -> bool:
@@ -300,14 +278,10 @@ def _reports(given: Sequence[_Given], numbering: Numbering) -> list[Report]:
 def _one_source(one: _Given, other: _Given) -> bool:
     if one.value.key != other.value.key:
         return False
-    if one.evidence.article.id == other.evidence.article.id or _one_story(one.evidence, other.evidence):
+    story, also = one.evidence.story, other.evidence.story  # copies, as the archive found when they were indexed
+    if one.evidence.article.id == other.evidence.article.id or (story and also and story.number == also.number):
         return True
     return are_copies(wording_of(one.quote), wording_of(other.quote), _SAME_WORDING)
-
-
-def _one_story(one: Evidence, other: Evidence) -> bool:
-    """Whether both are copies of one story, as the archive found when they were indexed."""
-    return one.story is not None and other.story is not None and one.story.number == other.story.number
 
 
 # In words
@@ -334,16 +308,13 @@ def _giving(reports: Sequence[Report], *, before: bool = False) -> str:
     by_value: dict[str, list[Report]] = {}
     for report in reports:
         by_value.setdefault(report.value, []).append(report)
-    give = _gave if before else _give
-    return "; ".join(give(len(group), reports=_outlets(group), value=value) for value, group in by_value.items())
-
-
-def _give(count: int, **named: str) -> str:
-    return counted("{reports} gives {value}", "{reports} give {value}", count, **named)
-
-
-def _gave(count: int, **named: str) -> str:
-    return counted("{reports} gave {value}", "{reports} gave {value}", count, **named)
+    told = []
+    for value, group in by_value.items():
+        of = {"reports": _outlets(group), "value": value}
+        gave = counted("{reports} gave {value}", "{reports} gave {value}", len(group), **of)
+        gives = counted("{reports} gives {value}", "{reports} give {value}", len(group), **of)
+        told.append(gave if before else gives)
+    return "; ".join(told)
 
 
 def _also_giving(reports: Sequence[Report], value: str) -> str:

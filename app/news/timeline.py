@@ -9,9 +9,7 @@
 No model writes any of it: a row is a sentence of an article, quoted, so the sentence proves it. What may be wrong is
 which of a sentence's dates is that of the event, and which day "on Sunday" was; the first is decided here, by the
 clause a date stands in, the second in ``app.language.dates``, which leaves a day untold rather than guess.
-
-Tried instead: a row for each date of a sentence. It gives "the campaign that began on Sept. 30" a row whose text tells
-of an order given in March, and readers take the row's day for the order's.
+Why a row is a sentence and not a date: docs/decisions/timeline.md.
 """
 
 from __future__ import annotations

@@ -60,7 +60,6 @@ KINDS = {
         "By what margin did the council approve it?",
         "What share of the company will they own?",
         "What was the final score?",
-        "What did the Apollo 11 mission cost?",
         "For how long did it fail?",
     ],
 }

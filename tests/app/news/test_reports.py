@@ -111,12 +111,6 @@ def test_a_later_report_of_the_same_paper_takes_figures_back(
     assert (superseding_report(statement, [found], BATTLE) is found) is wins
 
 
-def test_the_armys_count_is_not_set_against_the_monitors_when_the_armys_is_asked() -> None:
-    question = "How many Islamic State fighters did the Syrian army say were killed at Palmyra?"
-    others = [samples()[name] for name in PALMYRA]
-    assert not told(question, "The army put it at 450.", samples()["palmyra-reaction"], "450", *others)
-
-
 FIRE = "The fire in Tarrow killed 12 people, police said."
 
 
