@@ -118,11 +118,9 @@ def state_of(value: Value, told: Told) -> frozenset[str]:
 
 
 def same_amount(one: Value, other: Value) -> bool:
-    if one.kind is not other.kind:
-        return False
-    if one.kind is Kind.NUMBER and isinstance(one.key, tuple) and isinstance(other.key, tuple):
+    if one.kind is other.kind is Kind.NUMBER and isinstance(one.key, tuple) and isinstance(other.key, tuple):
         return one.key[0] == other.key[0] and alike_in_unit(one, other)
-    return one.key == other.key
+    return one.kind is other.kind and one.key == other.key
 
 
 def _words(names: Sequence[Sequence[str]]) -> frozenset[str]:
