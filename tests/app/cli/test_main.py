@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from app.cli.main import COMMANDS, cli, command_of
-from app.language.published import in_words
+from app.localization import day_in_words
 from app.records.answers import ClaimsRecord, TimelineRecord
 from index.build import build
 from index.readers import FORMATS
@@ -173,7 +173,7 @@ def test_a_search_is_limited_as_asked_and_says_so(shell: Shell, sampled: Callabl
     limited = shell.json("search", "Who retook Palmyra?", "--outlet", outlet.upper(), "--from", day, "--to", day)
     assert limited["evidence"]
     assert {(e["outlet"], e["published"]) for e in limited["evidence"]} == {(outlet, day)}
-    told = in_words(day)
+    told = day_in_words(day)
     assert limited["limits"] == (
         f"Limited to articles of {outlet}, published from {told} to {told}; undated ones are left out."
     )
