@@ -47,7 +47,7 @@ from app.web.serving.calls import area_of
 from index.build import BuildReport, Progress, build
 from index.errors import StoreFailure
 from index.settings import IndexSettings
-from tests.app.accounts.conftest import PASSWORD
+from tests.app.accounts.conftest import PASSWORD, QUICK
 from tests.app.cli.commands import run_here
 from tests.app.web.conftest import serving
 from tests.app.web.wire import Tab
@@ -132,7 +132,7 @@ def house(indexed: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[H
     root, handlers, level = logging.getLogger(), logging.getLogger().handlers[:], logging.getLogger().level
     logs.set_up(LogSettings(lines="json"), written)
     root.handlers += [*handlers, metrics.failures_of_log()]
-    with closing(Accounts(home / "accounts.sqlite3")) as accounts, closing(usage):
+    with closing(Accounts(home / "accounts.sqlite3", passwords=QUICK)) as accounts, closing(usage):
         keys = {}
         for name, role in (("ann", Role.READER), ("ed", Role.EDITOR), ("ada", Role.ADMIN)):
             user = accounts.users.add(name, PASSWORD if name == "ann" else None, role)

@@ -24,7 +24,7 @@ from app.web.server import create_app
 from app.web.serving.under_path import OWN
 from index.search import Search
 from index.stores.archive import Archive
-from tests.app.accounts.conftest import PASSWORD
+from tests.app.accounts.conftest import PASSWORD, QUICK
 from tests.app.web.conftest import gradios_leaks_forgiven
 from tests.app.web.fake_assistant import FakeAssistant
 from tests.homes import archives_with
@@ -61,7 +61,7 @@ def routes(tmp_path: Path, archive: Archive, search: Search) -> list[tuple[str, 
     settings = WebSettings(host="0.0.0.0", sharing=True, oidc=oidc)
     loaded = load_settings(home=tmp_path, web=settings)
     rooms = wiring.rooms_for(archives_with(archive, search, loaded), loaded)
-    with closing(Accounts(loaded.accounts_file)) as accounts, gradios_leaks_forgiven():
+    with closing(Accounts(loaded.accounts_file, passwords=QUICK)) as accounts, gradios_leaks_forgiven():
         accounts.users.add("ann", PASSWORD, Role.ADMIN)
         assistant = FakeAssistant()
         api = partial(add_addresses, assistant, rooms, settings)
