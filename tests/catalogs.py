@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Iterator
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -30,8 +31,9 @@ HEADER: dict[str, Any] = {
 Message = str | tuple[str, str]  # or one of something, and many
 
 
+@cache
 def messages() -> dict[Message, str]:
-    """Every text that is said in the reader's language, and where it stands."""
+    """Every text that is said in the reader's language, and where it stands. Looked for once: it takes a second."""
     found: dict[Message, str] = {}
     for file in SPOKEN:
         name = str(file.relative_to(ROOT))

@@ -73,7 +73,17 @@ def _open_files() -> Iterator[str]:
             yield os.readlink(f"/proc/self/fd/{number}")
 
 
+OPENED_STUBS: list[str] = []
+"""Files for editors (``.pyi``) that were opened in this process, by imports too."""
+
+
+def _noting_stubs(event: str, arguments: tuple[Any, ...]) -> None:
+    if event == "open" and str(arguments[0]).endswith(".pyi"):
+        OPENED_STUBS.append(str(arguments[0]))
+
+
 sys.addaudithook(_beside_sqlite)
+sys.addaudithook(_noting_stubs)
 
 
 @pytest.fixture

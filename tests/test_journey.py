@@ -18,6 +18,8 @@ from app import wiring
 from app.assistant import Assistant
 from app.settings import Settings, load_settings
 from app.types import Answer, Answered, EvidenceFound
+from index.search import Search
+from index.stores.archive import Archive
 from tests.app.cli.commands import run_here
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -33,10 +35,18 @@ def settings(tmp_path_factory: pytest.TempPathFactory, sampled: Callable[[Path],
 
 
 @pytest.fixture(scope="module")
-def assistant(settings: Settings) -> Iterator[Assistant]:
+def archive(settings: Settings) -> Archive:
+    return wiring.open_for_reading(settings)
+
+
+@pytest.fixture(scope="module")
+def search(archive: Archive, settings: Settings) -> Search:
+    return wiring.search_for(archive, settings)
+
+
+@pytest.fixture(scope="module")
+def assistant(archive: Archive, search: Search, settings: Settings) -> Iterator[Assistant]:
     model = wiring.model_for(settings)
-    archive = wiring.open_for_reading(settings)
-    search = wiring.search_for(archive, settings)
     router = wiring.router_for(search, settings)
     yield Assistant(archive, search, model, settings, lambda: wiring.examples(archive), router=router)
     opened = model()
@@ -48,8 +58,8 @@ def asked(assistant: Assistant, question: str) -> Answer:
     return next(e.answer for e in assistant.answer(question) if isinstance(e, Answered))
 
 
-def test_the_sample_archive_holds_24_articles_and_skips_none(settings: Settings) -> None:
-    status = wiring.open_for_reading(settings).catalog.status()
+def test_the_sample_archive_holds_24_articles_and_skips_none(archive: Archive) -> None:
+    status = archive.catalog.status()
     assert (status.articles, status.pending, status.failed) == (24, 0, ())
     assert status.undated >= 1
 
@@ -67,17 +77,18 @@ def test_what_the_archive_does_not_cover_is_refused(assistant: Assistant) -> Non
     assert "24 articles" in answer.refusal
 
 
-def test_each_example_of_an_empty_page_is_answered(settings: Settings, assistant: Assistant) -> None:
+def test_each_example_of_an_empty_page_is_answered(
+    assistant: Assistant, archive: Archive, search: Search, settings: Settings
+) -> None:
     """Without a model: with one a question takes half a minute of the processor, and the chat is asked one."""
     examples = assistant.examples()
     assert len(examples) == 4
-    archive = wiring.open_for_reading(settings)
-    quoting = Assistant(archive, wiring.search_for(archive, settings), lambda: None, settings)
+    quoting = Assistant(archive, search, lambda: None, settings)
     assert not [example for example in examples if asked(quoting, example).refused]
 
 
-def test_every_sample_question_quotes_its_article(settings: Settings) -> None:
-    texts = [a.text for a in wiring.open_for_reading(settings).catalog.articles.recent(100)]
+def test_every_sample_question_quotes_its_article(archive: Archive) -> None:
+    texts = [a.text for a in archive.catalog.articles.recent(100)]
     for question in wiring.sample_questions():
         assert not question["quote"] or any(str(question["quote"]) in text for text in texts), question["qid"]
 

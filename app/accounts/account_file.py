@@ -8,6 +8,7 @@ from pathlib import Path
 
 from app.accounts.account_tables import open_accounts_file
 from app.accounts.keys import Key, Keys
+from app.accounts.passwords import Passwords
 from app.accounts.rights import By, Identity
 from app.accounts.sessions import Sessions
 from app.accounts.users import User, Users
@@ -16,9 +17,9 @@ from app.accounts.users import User, Users
 class Accounts:
     """The file of accounts; made where it is not there. Raises AccountsUnreadable."""
 
-    def __init__(self, path: Path, now: Callable[[], float] = time.time) -> None:
+    def __init__(self, path: Path, now: Callable[[], float] = time.time, passwords: Passwords | None = None) -> None:
         self._db = open_accounts_file(path)
-        self.users = Users(self._db)
+        self.users = Users(self._db, passwords or Passwords())
         self.sessions = Sessions(self._db, now)
         self.keys = Keys(self._db, now)
 

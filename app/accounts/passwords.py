@@ -6,7 +6,7 @@ easy to guess is refused by what it is (zxcvbn: 30,000 common passwords, names, 
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from app.errors import AccountRefused
@@ -21,24 +21,39 @@ _LOOKED_AT = 32  # characters, or zxcvbn would take 6 s for the worst; what foll
 _CONTEXT = ("dateline", "archive", "news", "newsroom")
 
 
-def hashed(password: str) -> str:
-    """With the parameters that argon2-cffi recommends (RFC 9106, low memory): 64 MiB each."""
-    return _hasher().hash(password)
+class Passwords:
+    """Hashes and compares with these parameters: those that argon2-cffi recommends (RFC 9106, low memory), 64 MiB each,
+    unless others are given."""
 
+    def __init__(self, hasher: PasswordHasher | None = None) -> None:
+        self._given = hasher
 
-def is_right(password: str, kept: str | None) -> bool:
-    """None for somebody who is not known, or has no password here: that takes as long, so that time does not tell."""
-    from argon2.exceptions import InvalidHashError, VerificationError
+    @cached_property
+    def _hasher(self) -> PasswordHasher:
+        from argon2 import PasswordHasher
 
-    try:
-        return _hasher().verify(kept or _nobodys(), password) and kept is not None
-    except (VerificationError, InvalidHashError):
-        return False
+        return self._given or PasswordHasher()
 
+    @cached_property
+    def _nobodys(self) -> str:
+        return self.hashed("nobody's")
 
-def is_out_of_date(kept: str) -> bool:
-    """Whether it was hashed with other parameters than are recommended now."""
-    return _hasher().check_needs_rehash(kept)
+    def hashed(self, password: str) -> str:
+        return self._hasher.hash(password)
+
+    def is_right(self, password: str, kept: str | None) -> bool:
+        """None for somebody who is not known, or has no password here: that takes as long, so that time does not
+        tell."""
+        from argon2.exceptions import InvalidHashError, VerificationError
+
+        try:
+            return self._hasher.verify(kept or self._nobodys, password) and kept is not None
+        except (VerificationError, InvalidHashError):
+            return False
+
+    def is_out_of_date(self, kept: str) -> bool:
+        """Whether it was hashed with other parameters than these."""
+        return self._hasher.check_needs_rehash(kept)
 
 
 def check_strength(password: str, name: str) -> None:
@@ -60,15 +75,3 @@ def _guesses(password: str, name: str) -> int:
 
     known = [*_CONTEXT, name, *name.replace("@", ".").split(".")]
     return int(zxcvbn(password[:_LOOKED_AT], user_inputs=known)["score"])
-
-
-@cache
-def _hasher() -> PasswordHasher:
-    from argon2 import PasswordHasher
-
-    return PasswordHasher()
-
-
-@cache
-def _nobodys() -> str:
-    return hashed("nobody's")

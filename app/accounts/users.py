@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from app.accounts.passwords import check_strength, hashed, is_out_of_date, is_right
+from app.accounts.passwords import Passwords, check_strength
 from app.accounts.rights import EVERY_ARCHIVE, Role
 from app.audit.noting import Deed, note
 from app.errors import AccountRefused
@@ -38,8 +38,9 @@ class User:
 class Users:
     """The people in the file of accounts. Safe to share between threads, and the file between processes."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, passwords: Passwords) -> None:
         self._db = db
+        self._passwords = passwords
 
     # Reading
 
@@ -70,10 +71,10 @@ class Users:
         """
         rows = self._db.rows("SELECT password FROM users WHERE name = ? AND disabled IS NULL", (normal(name),))
         kept = rows[0][0] if rows else None
-        if not is_right(password, kept) or kept is None:
+        if not self._passwords.is_right(password, kept) or kept is None:
             return None
-        if is_out_of_date(kept):
-            self._change("UPDATE users SET password = ? WHERE name = ?", hashed(password), normal(name))
+        if self._passwords.is_out_of_date(kept):
+            self._change("UPDATE users SET password = ? WHERE name = ?", self._passwords.hashed(password), normal(name))
         return self.by_name(name)
 
     # Writing
@@ -89,7 +90,7 @@ class Users:
             )
         if password is not None:
             check_strength(password, name)
-        kept = hashed(password) if password is not None else None
+        kept = self._passwords.hashed(password) if password is not None else None
         with self._db.writing() as db:
             db.execute("BEGIN IMMEDIATE")
             if _is_taken(db, name):
@@ -115,7 +116,9 @@ class Users:
     def set_password(self, user: User, password: str) -> None:
         """Ends all their sessions. Raises AccountRefused for a password that is too easy."""
         check_strength(password, user.name)
-        self._change_and_sign_out(user, "UPDATE users SET password = ? WHERE id = ?", hashed(password), user.id)
+        self._change_and_sign_out(
+            user, "UPDATE users SET password = ? WHERE id = ?", self._passwords.hashed(password), user.id
+        )
         note(Deed.PASSWORD_SET, what=user.name)
 
     def grant(self, user: User, role: Role | None, archive: str = EVERY_ARCHIVE) -> None:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from argon2 import PasswordHasher, extract_parameters
 from argon2.profiles import RFC_9106_LOW_MEMORY
 
-from app.accounts import passwords
 from app.accounts.account_file import Accounts
 from app.accounts.account_tables import open_accounts_file
+from app.accounts.passwords import Passwords
 from app.accounts.rights import Identity, Right, Role
 from app.errors import AccountRefused, AccountsUnreadable
 from tests.app.accounts.conftest import OTHER, PASSWORD, Clock, written
@@ -61,50 +63,50 @@ def test_passwords_that_are_short_common_or_made_of_the_name_are_refused(
         accounts.users.set_password(accounts.users.existing("ann.pike"), password)
 
 
+@pytest.fixture
+def recommended(tmp_path: Path) -> Iterator[Accounts]:
+    """As they are but in tests."""
+    with closing(Accounts(tmp_path / "accounts.sqlite3")) as made:
+        yield made
+
+
 def test_of_a_password_the_file_holds_an_argon2id_hash_with_the_recommended_parameters(
-    accounts: Accounts, tmp_path: Path
+    recommended: Accounts, tmp_path: Path
 ) -> None:
-    accounts.users.add("ann", PASSWORD, Role.READER)
+    recommended.users.add("ann", PASSWORD, Role.READER)
     with closing(open_accounts_file(tmp_path / "accounts.sqlite3")) as file:
         ((kept,),) = file.rows("SELECT password FROM users")
     assert kept.startswith("$argon2id$")
     assert extract_parameters(kept) == RFC_9106_LOW_MEMORY
-    everything = written(accounts, tmp_path)
+    everything = written(recommended, tmp_path)
     assert PASSWORD.encode() not in everything
 
 
 def test_a_hash_of_weaker_parameters_is_made_anew_when_its_password_is_next_given(
-    accounts: Accounts, tmp_path: Path
+    accounts: Accounts, recommended: Accounts, tmp_path: Path
 ) -> None:
     accounts.users.add("ann", PASSWORD, Role.READER)
-    weak = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
     with closing(open_accounts_file(tmp_path / "accounts.sqlite3")) as file:
-        with file.writing() as db:
-            db.execute("UPDATE users SET password = ?", (weak,))
-        assert accounts.users.with_password("ann", OTHER) is None
-        assert file.rows("SELECT password FROM users") == [(weak,)]
-        assert accounts.users.with_password("ann", PASSWORD) is not None
+        weak = file.rows("SELECT password FROM users")
+        assert recommended.users.with_password("ann", OTHER) is None
+        assert file.rows("SELECT password FROM users") == weak
+        assert recommended.users.with_password("ann", PASSWORD) is not None
         ((kept,),) = file.rows("SELECT password FROM users")
-    assert not passwords.is_out_of_date(kept)
+    assert extract_parameters(kept) == RFC_9106_LOW_MEMORY
 
 
-def test_a_name_that_nobody_has_takes_a_hash_too(accounts: Accounts, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_name_that_nobody_has_takes_a_hash_too(tmp_path: Path) -> None:
     """Else the time that the answer takes would tell who has an account."""
     verified: list[str] = []
-    hasher = passwords._hasher()
 
-    class Noting:
-        def verify(self, kept: str, password: str) -> bool:
-            verified.append(kept)
-            return hasher.verify(kept, password)
+    class Noting(PasswordHasher):
+        def verify(self, hash: str | bytes, password: str | bytes) -> Literal[True]:
+            verified.append(str(hash))
+            return super().verify(hash, password)
 
-        def hash(self, password: str) -> str:
-            return hasher.hash(password)
-
-    monkeypatch.setattr(passwords, "_hasher", lambda: Noting())
-    assert accounts.users.with_password("nobody", PASSWORD) is None
-    assert [kept.startswith("$argon2id$") for kept in verified] == [True]
-    assert extract_parameters(verified[0]) == RFC_9106_LOW_MEMORY
+    with closing(Accounts(tmp_path / "accounts.sqlite3", passwords=Passwords(Noting()))) as accounts:
+        assert accounts.users.with_password("nobody", PASSWORD) is None
+    assert [extract_parameters(kept) for kept in verified] == [RFC_9106_LOW_MEMORY]
 
 
 def test_one_name_is_one_user_however_it_is_written(accounts: Accounts) -> None:

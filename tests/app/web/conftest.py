@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from fastapi import FastAPI
 
@@ -25,6 +24,7 @@ from app.stores.conversations import Conversations
 from app.web.accounts.gate import Anybody, Gate
 from app.web.rooms.services import Rooms
 from app.web.server import AddingApis, ChatServer
+from tests.app.web import plain
 from tests.app.web.axe import axe_script
 from tests.app.web.chromium import BROWSERS, CHROMIUM, SHELL, installed
 from tests.app.web.fake_assistant import FakeAssistant
@@ -63,7 +63,7 @@ class Live:
 
 def gradio_config(url: str) -> dict[str, Any]:
     """What Gradio's page knows of its components and handlers."""
-    return page_config(httpx.get(url).text)
+    return page_config(plain.get(url).text)
 
 
 @contextmanager

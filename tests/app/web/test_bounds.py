@@ -20,6 +20,7 @@ from app.settings import WebSettings
 from app.web.serving import bounds
 from app.web.serving.bounds import Bounded, address_of
 from app.web.serving.signin import TokenAsked
+from tests.app.web import plain
 from tests.app.web.conftest import Live, gradio_config, serving
 from tests.fakes import tuned
 
@@ -188,7 +189,7 @@ def narrow() -> Iterator[Live]:
 @pytest.mark.slow
 def test_more_pages_than_there_is_room_for_are_told_so(narrow: Live) -> None:
     """Each open page holds a connection and a session; what they hold is given back when they go."""
-    with httpx.Client(base_url=narrow.url, headers={"Sec-Fetch-Site": "same-origin"}) as client:
+    with plain.Client(base_url=narrow.url, headers={"Sec-Fetch-Site": "same-origin"}) as client:
         for _ in range(3):
             with ExitStack() as open_streams:
                 stream = open_streams.enter_context(client.stream("GET", "/gradio_api/heartbeat/one"))

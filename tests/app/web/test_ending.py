@@ -13,7 +13,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
@@ -35,6 +34,7 @@ from index.search import Search
 from index.settings import IndexSettings
 from index.stores.archive import open_archive
 from index.types import Filters
+from tests.app.web import plain
 from tests.app.web.conftest import gradios_leaks_forgiven
 from tests.app.web.fake_assistant import FakeAssistant, endless
 from tests.app.web.wire import OWNER, Tab
@@ -88,7 +88,7 @@ def test_everything_that_is_open_ends_as_it_should(
     thread.start()
     assert listening.wait(60)
     stop.clear()
-    with httpx.Client(base_url=urls[0], timeout=60) as web, ThreadPoolExecutor(8) as clients:
+    with plain.Client(base_url=urls[0], timeout=60) as web, ThreadPoolExecutor(8) as clients:
         question = {"question": "An endless one"}
         message = {"model": "default", "messages": [{"role": "user", "content": "An endless one"}]}
         tab = Tab(urls[0])

@@ -7,7 +7,6 @@ import re
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,6 +16,7 @@ from starlette.testclient import TestClient
 
 from app.settings import WebSettings
 from app.web.serving.foreign import Hosts, OwnSiteOnly, is_foreign
+from tests.app.web import plain
 from tests.app.web.conftest import Live, gradio_config
 
 LOCAL = Hosts.of(WebSettings())
@@ -167,7 +167,7 @@ def test_programs_that_talk_to_models_send_what_no_form_does(
 def test_another_sites_page_asks_for_nothing(live: Live, path: str, headers: dict[str, str]) -> None:
     """Gradio's own routes too: an answer could be asked for, and read, by any page that was open in the browser."""
     asked = len(live.assistant.asked)
-    answer = httpx.post(live.url + path, headers=headers, json={"data": ["x", None, ""], "fn_index": 0})
+    answer = plain.post(live.url + path, headers=headers, json={"data": ["x", None, ""], "fn_index": 0})
     assert answer.status_code == 403
     assert "only be asked for from the page itself" in answer.text
     assert len(live.assistant.asked) == asked
@@ -182,7 +182,7 @@ def test_no_answer_lets_another_site_read_it(live: Live, path: str, method: str)
     headers = {"Origin": "https://hostile.example", "Access-Control-Request-Method": "POST"}
     for more in ({}, {"Sec-Fetch-Site": "same-origin"}):  # the second gets as far as Gradio
         asking = {"headers": {**headers, **more}, "params": {"session_hash": "none"}}
-        with httpx.stream(method, live.url + path, **asking) as answer:  # type: ignore[arg-type]
+        with plain.stream(method, live.url + path, **asking) as answer:  # type: ignore[arg-type]
             assert answer.headers
         assert not [name for name in answer.headers if name.startswith("access-control")]
         assert answer.headers["cross-origin-resource-policy"] == "same-origin"
@@ -193,16 +193,16 @@ def test_no_answer_lets_another_site_read_it(live: Live, path: str, method: str)
 @pytest.mark.parametrize("name", ["rebound.example", "rebound.example:7860", "127.0.0.1.rebound.example"])
 def test_a_name_that_was_rebound_to_this_machine_gets_nothing(live: Live, path: str, name: str) -> None:
     own = {"Host": name, "Origin": f"http://{name}", "Sec-Fetch-Site": "same-origin"}
-    answer = httpx.get(live.url + path, headers=own)
+    answer = plain.get(live.url + path, headers=own)
     assert answer.status_code in (404, 421)
     assert answer.status_code == 404 or "web.names" in answer.text
     assert "set-cookie" not in answer.headers
-    assert httpx.post(f"{live.url}/gradio_api/queue/join", headers=own, json={}).status_code == 421
+    assert plain.post(f"{live.url}/gradio_api/queue/join", headers=own, json={}).status_code == 421
 
 
 def test_a_name_that_a_proxy_hands_on_is_looked_at_as_well(live: Live) -> None:
     """Gradio builds addresses from it."""
-    assert httpx.get(live.url, headers={"X-Forwarded-Host": "rebound.example"}).status_code == 421
+    assert plain.get(live.url, headers={"X-Forwarded-Host": "rebound.example"}).status_code == 421
     assert guarded(proxied=True).get("/", headers={"X-Forwarded-Host": "localhost:7860"}).status_code == 200
 
 
@@ -224,7 +224,7 @@ def test_a_chat_without_a_token_is_served_by_no_proxy(header: str) -> None:
 
 
 def test_and_the_real_one_neither(live: Live) -> None:
-    assert httpx.get(live.url, headers={"X-Forwarded-For": "192.0.2.1"}).status_code == 403
+    assert plain.get(live.url, headers={"X-Forwarded-For": "192.0.2.1"}).status_code == 403
 
 
 @pytest.mark.parametrize("hosts", [[], ["127.0.0.1", "rebound.example"], ["127.0.0.1", "127.0.0.1"]])
@@ -244,7 +244,7 @@ def test_no_handler_is_run_past_the_queue_but_the_one_that_stops(live: Live) -> 
     assert len(handlers) > 5
     own = {"Origin": live.url}
     answers = {
-        id: httpx.post(
+        id: plain.post(
             f"{live.url}/gradio_api/run/predict",
             headers=own,
             json={"data": ["x", None, ""], "fn_index": id, "session_hash": "s"},
@@ -256,4 +256,4 @@ def test_no_handler_is_run_past_the_queue_but_the_one_that_stops(live: Live) -> 
     ]
     assert len([status for status in answers.values() if status == 200]) == 1
     for path in ("run/ask", "run/stop", "api/predict", "call/ask", "call/v2/ask", "cancel", "reset", "startup-events"):
-        assert httpx.post(f"{live.url}/gradio_api/{path}", headers=own, json={}).status_code == 404
+        assert plain.post(f"{live.url}/gradio_api/{path}", headers=own, json={}).status_code == 404

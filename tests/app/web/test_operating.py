@@ -47,8 +47,9 @@ from app.web.serving.calls import area_of
 from index.build import BuildReport, Progress, build
 from index.errors import StoreFailure
 from index.settings import IndexSettings
-from tests.app.accounts.conftest import PASSWORD
+from tests.app.accounts.conftest import PASSWORD, QUICK
 from tests.app.cli.commands import run_here
+from tests.app.web import plain
 from tests.app.web.conftest import serving
 from tests.app.web.wire import Tab
 from tests.conftest import id_of
@@ -79,7 +80,7 @@ class House:
 
     def client(self, key: str = "", **headers: str) -> httpx.Client:
         asked = {"Authorization": f"Bearer {self.keys[key]}"} if key else {}
-        return self.opened.enter_context(httpx.Client(base_url=self.url, headers={**asked, **headers}, timeout=30))
+        return self.opened.enter_context(plain.Client(base_url=self.url, headers={**asked, **headers}, timeout=30))
 
     def noted(self, since: int = 0) -> list[dict[str, Any]]:
         return [record for record, _ in records(self.home / "audit") if record["n"] > since]
@@ -103,7 +104,7 @@ class House:
         return answer
 
     def figures(self) -> dict[str, float]:
-        told = httpx.get(f"{self.url}/metrics").text
+        told = plain.get(f"{self.url}/metrics").text
         return {
             " ".join([one.name.removeprefix("dateline_"), *sorted(one.labels.values())]): one.value
             for family in text_string_to_metric_families(told)
@@ -132,7 +133,7 @@ def house(indexed: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[H
     root, handlers, level = logging.getLogger(), logging.getLogger().handlers[:], logging.getLogger().level
     logs.set_up(LogSettings(lines="json"), written)
     root.handlers += [*handlers, metrics.failures_of_log()]
-    with closing(Accounts(home / "accounts.sqlite3")) as accounts, closing(usage):
+    with closing(Accounts(home / "accounts.sqlite3", passwords=QUICK)) as accounts, closing(usage):
         keys = {}
         for name, role in (("ann", Role.READER), ("ed", Role.EDITOR), ("ada", Role.ADMIN)):
             user = accounts.users.add(name, PASSWORD if name == "ann" else None, role)
@@ -160,7 +161,7 @@ def test_a_server_that_is_started_again_has_kept_who_asked_how_much_of_the_day(h
 
 
 def test_that_the_server_answers_is_told_to_all_and_nothing_else(house: House) -> None:
-    answer = httpx.get(f"{house.url}/healthz", headers=ELSEWHERE)
+    answer = plain.get(f"{house.url}/healthz", headers=ELSEWHERE)
     assert (answer.status_code, answer.text, answer.headers["cache-control"]) == (200, "ok", "no-store")
     assert "set-cookie" not in answer.headers
 
@@ -185,7 +186,7 @@ def test_a_key_for_figures_alone_opens_nothing_else(house: House) -> None:
 
 def test_a_server_is_ready_once_everything_is_well_and_says_what_is_not(house: House) -> None:
     house.warm.clear()
-    answer = httpx.get(f"{house.url}/readyz")
+    answer = plain.get(f"{house.url}/readyz")
     assert answer.status_code == 503
     assert answer.json() == {
         "ready": False,
@@ -194,7 +195,7 @@ def test_a_server_is_ready_once_everything_is_well_and_says_what_is_not(house: H
         "audit": "ok",
     }
     house.warm.set()
-    assert httpx.get(f"{house.url}/readyz").json()["ready"] is True
+    assert plain.get(f"{house.url}/readyz").json()["ready"] is True
 
 
 # Figures
@@ -230,7 +231,7 @@ def test_an_archive_that_cannot_be_read_is_a_figure_and_no_error() -> None:
 def test_labels_hold_neither_questions_nor_names(house: House) -> None:
     house.client("ann").get("/api/v1/search", params={"q": "Quixotic"})
     house.client("ann").get("/articles/Quixotic")
-    told = httpx.get(f"{house.url}/metrics").text
+    told = plain.get(f"{house.url}/metrics").text
     assert "Quixotic" not in told
     assert "ann" not in set(re.findall(r'="([^"]*)"', told))
     areas = {one.split()[2] for one in house.figures() if one.startswith("requests_total")}
@@ -418,7 +419,7 @@ def test_the_examples_of_the_document_are_answered(house: House) -> None:
     blocks = re.findall(r"^```sh\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
     lines = [line for block in blocks for line in block.splitlines()]
     asked = [line.split('"$DATELINE')[1].rstrip('"') for line in lines if line.startswith("curl")]
-    assert [httpx.get(house.url + path).status_code for path in asked] == [200, 200, 200]
+    assert [plain.get(house.url + path).status_code for path in asked] == [200, 200, 200]
     commands = [line.split()[1:] for line in lines if line.startswith("dateline")]
     done = [run_here(*command, DATELINE_HOME=str(house.home)) for command in commands]
     assert [one.returncode for one in done] == [0, 0, 0, 0]

@@ -6,13 +6,13 @@ import json
 from types import SimpleNamespace
 from typing import Any, cast
 
-import httpx
 import pytest
 from fastapi import FastAPI, Request
 from starlette.testclient import TestClient
 
 from app.settings import WebSettings
 from app.web.serving.orders import OrdersBounded, waiting_of
+from tests.app.web import plain
 from tests.app.web.conftest import Live
 
 JOIN = "/gradio_api/queue/join"
@@ -73,4 +73,4 @@ def test_what_waits_is_counted_by_the_address_that_asked() -> None:
 
 def test_gradios_queue_is_never_asked_for_a_session_of_another_kind(live: Live) -> None:
     order = {**ORDER, "session_hash": "x" * 1_000}
-    assert httpx.post(live.url + JOIN, headers={"Origin": live.url}, json=order).status_code == 400
+    assert plain.post(live.url + JOIN, headers={"Origin": live.url}, json=order).status_code == 400

@@ -9,19 +9,23 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
 from app.accounts.limiting import Questions
 from app.accounts.rights import Identity, Role, everybody
+from app.archives.opened_archives import OpenedArchives
 from app.errors import ModelUnavailable
 from app.stores.conversations import Conversations, Kept
 from app.types import Answered, Coverage, Event
 from app.web.fast_gradio import gr
 from app.web.owner import COOKIE
 from app.web.page import Conversation, Page, _in_words
+from app.web.rooms.limits import COOKIE as LIMITS
+from app.web.rooms.limits import Chosen, cookie_of
 from index.errors import StoreFailure
+from index.types import Filters
 from tests.app.web.conftest import gradios_leaks_forgiven
 from tests.app.web.fake_assistant import STATEMENTS, FakeAssistant
 from tests.app.web.markup import read
@@ -49,35 +53,98 @@ def changed(drawn: list[dict[Any, Any]]) -> list[Any]:
     return [value for update in drawn for value in update.values() if value != gr.skip()]
 
 
+class Untimed(FakeAssistant):
+    """Where a question says so, its answer names no number of seconds where one belongs, and cannot be drawn."""
+
+    def _events(self, question: str, history: Any) -> Iterator[Event]:
+        for event in super()._events(question, history):
+            if isinstance(event, Answered) and "untimed" in question:
+                yield Answered(replace(event.answer, timings={"whole": "long"}))  # type: ignore[dict-item]
+            else:
+                yield event
+
+
+class Drawn(NamedTuple):
+    """A page, its assistant, and what it keeps in which file."""
+
+    page: Page
+    assistant: FakeAssistant
+    kept: Conversations
+    file: Path
+
+
 @pytest.fixture(scope="module")
-def _drawn() -> Iterator[tuple[Page, FakeAssistant, Conversations]]:
+def _drawn(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Drawn]:
     """Laid out once: that takes a second, and no test changes it."""
-    assistant = FakeAssistant()
-    with closing(Conversations(None)) as kept:
+    assistant, file = Untimed(), tmp_path_factory.mktemp("kept") / "c.sqlite3"
+    with closing(Conversations(file)) as kept:
         with gradios_leaks_forgiven():
             page = Page(assistant, kept)
-        yield page, assistant, kept
+        yield Drawn(page, assistant, kept, file)
 
 
 @pytest.fixture
-def assistant(_drawn: tuple[Page, FakeAssistant, Conversations]) -> FakeAssistant:
+def assistant(_drawn: Drawn) -> FakeAssistant:
     """Asked nothing so far."""
-    assistant = _drawn[1]
-    vars(assistant).clear()
-    vars(assistant).update(vars(FakeAssistant()))
-    return assistant
+    vars(_drawn.assistant).clear()
+    vars(_drawn.assistant).update(vars(Untimed()))
+    return _drawn.assistant
 
 
 @pytest.fixture
-def kept(_drawn: tuple[Page, FakeAssistant, Conversations]) -> Conversations:
+def kept(_drawn: Drawn) -> Conversations:
     """Empty."""
-    _drawn[2].forget(-1)
-    return _drawn[2]
+    _drawn.kept.forget(-1)
+    return _drawn.kept
 
 
 @pytest.fixture
-def page(_drawn: tuple[Page, FakeAssistant, Conversations], assistant: FakeAssistant, kept: Conversations) -> Page:
-    return _drawn[0]
+def another(kept: Conversations, _drawn: Drawn) -> Iterator[sqlite3.Connection]:
+    """Another process that has the file of conversations open."""
+    with closing(sqlite3.connect(_drawn.file, isolation_level=None)) as connected:
+        yield connected
+
+
+@pytest.fixture
+def page(_drawn: Drawn, assistant: FakeAssistant, kept: Conversations) -> Page:
+    return _drawn.page
+
+
+class Broken:
+    """Stands for a part of the page that a change has broken."""
+
+    def __getattr__(self, name: str) -> Any:
+        def fail(*arguments: Any, **named: Any) -> Any:
+            raise RuntimeError("Traceback: secret")
+
+        return fail
+
+
+class UnreadableCookies(dict[str, str]):
+    """Cookies that cannot be read, but for the one of the owner."""
+
+    def get(self, name: str, default: Any = None) -> Any:
+        if COOKIE in name:
+            return "of this browser".ljust(43, "x")
+        raise RuntimeError("Traceback: secret")
+
+
+def _nobody_opens(_: object) -> Any:
+    raise AssertionError("nobody opens an archive")
+
+
+@pytest.fixture(scope="module")
+def _drawn_beside_rooms(_drawn: Drawn) -> Page:
+    """Of two archives; what was answered cannot be held for feedback."""
+    archives = OpenedArchives("default", lambda: ("default", "desk"), _nobody_opens, _nobody_opens)
+    rooms = replace(rooms_of_no_archive(), held=Broken(), archives=archives)  # type: ignore[arg-type]
+    with gradios_leaks_forgiven():
+        return Page(_drawn.assistant, _drawn.kept, rooms)
+
+
+@pytest.fixture
+def beside_rooms(_drawn_beside_rooms: Page, assistant: FakeAssistant, kept: Conversations) -> Page:
+    return _drawn_beside_rooms
 
 
 def test_an_empty_question_does_nothing(page: Page, assistant: FakeAssistant) -> None:
@@ -245,33 +312,28 @@ def test_what_was_stated_is_kept_when_the_page_is_closed_in_the_middle(page: Pag
     assert [statement.text for statement in record.statements] == [STATEMENTS[0].text]
 
 
-def test_other_pages_go_on_while_an_answer_waits_to_be_kept(assistant: FakeAssistant, tmp_path: Path) -> None:
+def test_other_pages_go_on_while_an_answer_waits_to_be_kept(
+    page: Page, kept: Conversations, another: sqlite3.Connection
+) -> None:
     """Another process may write to the file for seconds, a restore say."""
-    store = Conversations(tmp_path / "c.sqlite3")
-    with gradios_leaks_forgiven():
-        page = Page(assistant, store)
-    with closing(sqlite3.connect(tmp_path / "c.sqlite3", isolation_level=None)) as other:
-        other.execute("BEGIN IMMEDIATE")
+    another.execute("BEGIN IMMEDIATE")
 
-        async def run() -> list[dict[Any, Any]]:
-            asking = asyncio.create_task(updates(page, "Who retook Palmyra?"))
-            for _ in range(20):
-                await asyncio.sleep(0.01)
-            other.execute("ROLLBACK")
-            return await asking
+    async def run() -> list[dict[Any, Any]]:
+        asking = asyncio.create_task(updates(page, "Who retook Palmyra?"))
+        for _ in range(20):
+            await asyncio.sleep(0.01)
+        another.execute("ROLLBACK")
+        return await asking
 
-        last = asyncio.run(run())[-1]
+    last = asyncio.run(run())[-1]
     assert "could not be kept in the history" not in last[page.layout.newest]
-    assert [record.question for record in only_one(store).records] == ["Who retook Palmyra?"]
-    store.close()
+    assert [record.question for record in only_one(kept).records] == ["Who retook Palmyra?"]
 
 
-def test_an_answer_that_cannot_be_kept_is_shown_and_says_so() -> None:
-    closed = Conversations(None)
-    closed.close()
-    with gradios_leaks_forgiven():
-        page = Page(FakeAssistant(), closed)
+def test_an_answer_that_cannot_be_kept_is_shown_and_says_so(page: Page, another: sqlite3.Connection) -> None:
+    another.execute("ALTER TABLE records RENAME TO lost")
     last = asyncio.run(updates(page, "Who retook Palmyra?"))[-1]
+    another.execute("ALTER TABLE lost RENAME TO records")
     assert STATEMENTS[0].text in last[page.layout.newest]
     assert "could not be kept in the history" in last[page.layout.newest]
 
@@ -284,33 +346,14 @@ def test_suggestions_follow_an_answer_and_none_is_what_was_asked(page: Page, ass
     assert asyncio.run(page.suggest(conversation, Request())) == ""
 
 
-class Broken:
-    """Stands for a part of the page that a change has broken."""
-
-    def __getattr__(self, name: str) -> Any:
-        def fail(*arguments: Any, **named: Any) -> Any:
-            raise RuntimeError("Traceback: secret")
-
-        return fail
-
-
-class UnreadableCookies(dict[str, str]):
-    """Cookies that cannot be read, but for the one of the owner."""
-
-    def get(self, name: str, default: Any = None) -> Any:
-        if COOKIE in name:
-            return "of this browser".ljust(43, "x")
-        raise RuntimeError("Traceback: secret")
+READER = {"state": {"identity": everybody(Role.READER)}}
 
 
 def test_neither_limits_nor_feedback_nor_suggestions_can_end_an_answer(
-    assistant: FakeAssistant, kept: Conversations, caplog: pytest.LogCaptureFixture
+    beside_rooms: Page, caplog: pytest.LogCaptureFixture
 ) -> None:
     """What stands beside an answer is skipped where it fails; that there were no limits is said: it changes answers."""
-    with gradios_leaks_forgiven():
-        page = Page(assistant, kept, replace(rooms_of_no_archive(), held=Broken()))  # type: ignore[arg-type]
-    let_in = {"state": {"identity": everybody(Role.READER)}}
-    request = Request(cookies=UnreadableCookies(any="thing"), scope=let_in)
+    page, request = beside_rooms, Request(cookies=UnreadableCookies(any="thing"), scope=READER)
 
     async def run() -> tuple[dict[Any, Any], str]:
         last = [update async for update in page.ask("Who retook Palmyra?", (), request)][-1]  # type: ignore[arg-type]
@@ -326,23 +369,23 @@ def test_neither_limits_nor_feedback_nor_suggestions_can_end_an_answer(
     assert f"could not be read (reference {reference})" in caplog.text
 
 
-class Untimed(FakeAssistant):
-    """Where a question says so, its answer names no number of seconds where one belongs, and cannot be drawn."""
+def test_a_question_is_asked_of_the_archives_that_were_chosen(beside_rooms: Page, assistant: FakeAssistant) -> None:
+    """One that is gone since is passed over."""
+    chosen = Chosen.of([("archive", "desk"), ("archive", "gone")])
+    request = Request(cookies=Request().cookies | {LIMITS: cookie_of(chosen)}, scope=READER)
 
-    def _events(self, question: str, history: Any) -> Iterator[Event]:
-        for event in super()._events(question, history):
-            if isinstance(event, Answered) and "untimed" in question:
-                yield Answered(replace(event.answer, timings={"whole": "long"}))  # type: ignore[dict-item]
-            else:
-                yield event
+    async def run() -> None:
+        async for _ in beside_rooms.ask("Who retook Palmyra?", (), request):  # type: ignore[arg-type]
+            pass
+
+    asyncio.run(run())
+    assert assistant.limited == [Filters(archives=("desk",))]
 
 
 def test_an_answer_that_cannot_be_drawn_ends_in_a_sentence_with_what_was_shown(
-    kept: Conversations, caplog: pytest.LogCaptureFixture
+    page: Page, caplog: pytest.LogCaptureFixture
 ) -> None:
     """It used to end the request: the page kept the question, "checking…", and no word of what had happened."""
-    with gradios_leaks_forgiven():
-        page = Page(Untimed(), kept)
     last = asyncio.run(updates(page, "untimed"))[-1]
     drawn = last[page.layout.newest]
     assert STATEMENTS[0].text.split()[0] in drawn

@@ -191,18 +191,13 @@ def test_the_newest_question_is_edited_asked_again_and_deleted(answered: Reader,
     assert "c=" not in page.url
 
 
-def test_an_edit_can_be_left(answered: Reader) -> None:
+def test_an_edit_can_be_left_and_an_earlier_question_is_deleted_alone(answered: Reader) -> None:
     do(answered, "edit")
     do(answered, "cancel-edit", "#editing")
     expect(answered.page.locator("#question textarea")).to_have_value("")
-    answered.ask("Another question?")
-    expect(answered.page.locator(".question")).to_have_count(2)
-    answered.answered()
-
-
-def test_an_earlier_question_is_deleted_alone(answered: Reader) -> None:
     answered.ask("When was that?")
     expect(answered.page.locator("#past .exchange")).to_have_count(1)
+    expect(answered.page.locator(".question")).to_have_count(2)
     answered.answered()
     do(answered, "delete", "#past")
     expect(answered.page.locator(".question")).to_have_count(1)
@@ -224,24 +219,19 @@ def test_a_reload_brings_the_conversation_back_and_it_goes_on(answered: Reader, 
 
 
 @pytest.mark.usefixtures("slowly")
-def test_what_is_read_stays_in_place_while_the_next_answer_comes(answered: Reader) -> None:
+def test_what_is_read_and_typed_stays_in_place_while_the_next_answer_comes(answered: Reader) -> None:
     """Every update names what was drawn before, too; it must not be drawn anew under the reader's hand."""
+    page = answered.page
     answered.ask("When was that?")
-    expect(answered.page.locator("#past .exchange")).to_have_count(1)
-    answered.page.evaluate("document.querySelector('#past .exchange').marked = true")
-    answered.page.locator("#past .chip").first.focus()
+    expect(page.locator("#past .exchange")).to_have_count(1)
+    page.evaluate("document.querySelector('#past .exchange').marked = true")
+    expect(page.locator("#current .draft")).to_be_visible()
+    page.locator("#question textarea").fill("And then")
+    page.locator("#past .chip").first.focus()
     answered.answered()
-    assert answered.page.evaluate("document.querySelector('#past .exchange').marked === true")
-    expect(answered.page.locator("#past .chip").first).to_be_focused()
-
-
-@pytest.mark.usefixtures("slowly")
-def test_what_is_typed_while_an_answer_comes_is_not_lost(answered: Reader) -> None:
-    answered.ask("When was that?")
-    expect(answered.page.locator("#current .draft")).to_be_visible()
-    answered.page.locator("#question textarea").fill("And then")
-    answered.answered()
-    expect(answered.page.locator("#question textarea")).to_have_value("And then")
+    assert page.evaluate("document.querySelector('#past .exchange').marked === true")
+    expect(page.locator("#past .chip").first).to_be_focused()
+    expect(page.locator("#question textarea")).to_have_value("And then")
 
 
 def test_suggested_questions_are_asked_with_a_click(answered: Reader) -> None:
@@ -303,8 +293,8 @@ def test_earlier_conversations_are_found_renamed_opened_and_deleted(tab: Reader)
     expect(page.locator("#example-0")).to_be_visible()
 
 
-def test_a_shared_conversation_is_read_elsewhere_until_it_is_revoked(answered: Reader, browser: Any) -> None:
-    page = answered.page
+def test_a_shared_conversation_is_read_elsewhere_until_it_is_revoked(read: Reader, browser: Any) -> None:
+    page = read.page
     page.get_by_role("button", name="Share and export").click()
     page.get_by_role("button", name="Make a link").click()
     link = page.locator("#share-link").input_value()
@@ -442,7 +432,7 @@ def test_axe_finds_nothing_wrong_in_any_view(
     found = {}
 
     def look(page: Any, view: str) -> None:
-        page.wait_for_timeout(150)
+        page.evaluate("new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
         picture(page, f"{device}-{scheme}-{view}")
         assert page.evaluate("document.documentElement.scrollWidth <= screen.width"), view
         found[view] = violations(page, axe)

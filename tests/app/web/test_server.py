@@ -8,7 +8,6 @@ import socket
 from contextlib import closing
 from importlib import resources
 
-import httpx
 import psutil
 import pytest
 from starlette.responses import PlainTextResponse
@@ -19,6 +18,7 @@ from app.settings import WebSettings
 from app.web import server
 from app.web.serving.headers import OwnHostOnly
 from app.web.serving.listening import addresses, listen
+from tests.app.web import plain
 from tests.app.web.conftest import Live
 from tests.app.web.fake_assistant import PALMYRA, FakeAssistant
 
@@ -92,7 +92,7 @@ def test_over_https_browsers_are_told_to_stay_with_it(scheme: str, told: str | N
 
 def test_the_page_names_no_other_host(live: Live) -> None:
     """Gradio's own page names share pictures, an icon and a manifest on other hosts."""
-    page = httpx.get(live.url).text
+    page = plain.get(live.url).text
     head = page[: page.index("window.gradio_config")] + page[page.index("</script>") :]
     assert not re.findall(r"""(?:src|href|content|url\()\s*=?\s*["'(]?\s*(?:https?:)?//[^"']+""", head)
     assert "manifest.json" not in page
@@ -101,7 +101,7 @@ def test_the_page_names_no_other_host(live: Live) -> None:
 
 
 def test_scripts_run_only_with_the_nonce_of_their_page(live: Live) -> None:
-    one, two = httpx.get(live.url), httpx.get(live.url)
+    one, two = plain.get(live.url), plain.get(live.url)
     nonces = [re.findall(r"'nonce-([^']+)'", answer.headers["content-security-policy"])[0] for answer in (one, two)]
     assert nonces[0] != nonces[1]
     assert set(re.findall(r'<script nonce="([^"]+)"', one.text)) == {nonces[0]}
@@ -110,7 +110,7 @@ def test_scripts_run_only_with_the_nonce_of_their_page(live: Live) -> None:
 
 @pytest.mark.parametrize("path", ["/", f"/articles/{PALMYRA.id}", "/page/style.css", "/theme.css", "/no-such-page"])
 def test_every_response_forbids_other_hosts(live: Live, path: str) -> None:
-    headers = httpx.get(live.url + path).headers
+    headers = plain.get(live.url + path).headers
     assert headers["content-security-policy"].startswith(("default-src 'self'", "default-src 'none'"))
     assert "http" not in headers["content-security-policy"]
     assert headers["referrer-policy"] == "same-origin"
@@ -136,7 +136,7 @@ def test_every_response_forbids_other_hosts(live: Live, path: str) -> None:
     ],
 )
 def test_what_the_page_never_asks_for_is_not_served(live: Live, path: str) -> None:
-    assert httpx.get(live.url + path).status_code == 404
+    assert plain.get(live.url + path).status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -151,33 +151,33 @@ def test_what_the_page_never_asks_for_is_not_served(live: Live, path: str) -> No
     ],
 )
 def test_the_pages_own_files_are_served(live: Live, name: str, kind: str) -> None:
-    answer = httpx.get(f"{live.url}/page/{name}")
+    answer = plain.get(f"{live.url}/page/{name}")
     assert answer.status_code == 200
     assert answer.headers["content-type"].startswith(kind)
     assert "://" not in answer.text.replace("http://www.w3.org/2000/svg", "")
 
 
 def test_every_font_that_the_style_names_is_served_and_no_other_file_of_its_folder(live: Live) -> None:
-    named = set(re.findall(r'url\("([^"]+)"\)', httpx.get(f"{live.url}/page/fonts.css").text))
+    named = set(re.findall(r'url\("([^"]+)"\)', plain.get(f"{live.url}/page/fonts.css").text))
     assert named
     for font in named:
-        assert httpx.get(f"{live.url}/page/{font}").content.startswith(b"wOF2")
+        assert plain.get(f"{live.url}/page/{font}").content.startswith(b"wOF2")
     held = {f"fonts/{path.name}" for path in resources.files("app.web").joinpath("fonts").iterdir()}
     assert held - named == {"fonts/OFL.txt"}
-    assert httpx.get(f"{live.url}/page/fonts/OFL.txt").status_code == 404
+    assert plain.get(f"{live.url}/page/fonts/OFL.txt").status_code == 404
 
 
 def test_a_browser_asks_once_for_what_is_called_by_its_content(live: Live) -> None:
-    script = re.findall(r'"\./(assets/[^"]+-[\w-]{8,}\.js)"', httpx.get(live.url).text)[0]
-    assert "immutable" in httpx.get(f"{live.url}/{script}").headers["cache-control"]
-    missing = httpx.get(f"{live.url}/assets/index-00000000.js")
+    script = re.findall(r'"\./(assets/[^"]+-[\w-]{8,}\.js)"', plain.get(live.url).text)[0]
+    assert "immutable" in plain.get(f"{live.url}/{script}").headers["cache-control"]
+    missing = plain.get(f"{live.url}/assets/index-00000000.js")
     assert missing.status_code >= 400
     assert "cache-control" not in missing.headers
 
 
 def test_an_open_page_can_ask_whether_the_same_server_is_still_there(live: Live) -> None:
     """Every open page asks every few seconds, so it must cost nothing, and no cache may answer for the server."""
-    one, two = (httpx.get(f"{live.url}/page/alive") for _ in range(2))
+    one, two = (plain.get(f"{live.url}/page/alive") for _ in range(2))
     assert one.text == two.text
     assert one.headers["cache-control"] == "no-store"
     assert "set-cookie" not in one.headers
@@ -185,36 +185,36 @@ def test_an_open_page_can_ask_whether_the_same_server_is_still_there(live: Live)
 
 
 def test_the_theme_asks_no_font_service(live: Live) -> None:
-    theme = httpx.get(f"{live.url}/theme.css").text
+    theme = plain.get(f"{live.url}/theme.css").text
     assert "http" not in theme.replace("http://www.w3.org/2000/svg", "")
     assert "@font-face" not in theme
 
 
 def test_a_compressed_page_is_understood_too(live: Live) -> None:
-    answer = httpx.get(live.url, headers={"Accept-Encoding": "br, gzip"})
+    answer = plain.get(live.url, headers={"Accept-Encoding": "br, gzip"})
     assert "<title>Dateline</title>" in answer.text
 
 
 def test_pages_without_gradio_allow_no_script_but_our_files(live: Live) -> None:
     for path in (f"/articles/{PALMYRA.id}", "/shared/none", "/conversations"):
-        policy = httpx.get(live.url + path).headers["content-security-policy"]
+        policy = plain.get(live.url + path).headers["content-security-policy"]
         assert "default-src 'none'" in policy
         assert "unsafe" not in policy
 
 
 def test_something_is_seen_before_any_script_has_run(live: Live) -> None:
-    page = httpx.get(live.url).text
+    page = plain.get(live.url).text
     assert page.index('id="opening"') < page.index("<gradio-app")
     assert "Every sentence of an answer" in page[page.index('id="opening"') : page.index("<gradio-app")]
-    reopened = httpx.get(f"{live.url}/?c=x").text
+    reopened = plain.get(f"{live.url}/?c=x").text
     assert "Every sentence of an answer" not in reopened[reopened.index('id="opening"') : reopened.index("<gradio-app")]
 
 
 def test_a_browser_gets_its_secret_once_and_scripts_cannot_read_it(live: Live) -> None:
-    first = httpx.get(live.url)
+    first = plain.get(live.url)
     cookie = first.headers["set-cookie"]
     assert cookie.startswith("dateline_reader=")
     assert {"HttpOnly", "SameSite=Lax", "Path=/"} <= set(cookie.split("; "))
     assert (
-        "set-cookie" not in httpx.get(live.url, cookies={"dateline_reader": first.cookies["dateline_reader"]}).headers
+        "set-cookie" not in plain.get(live.url, cookies={"dateline_reader": first.cookies["dateline_reader"]}).headers
     )

@@ -15,6 +15,7 @@ from app.settings import Settings, WebSettings, load_settings
 from app.web.accounts.starting import require_way_in
 from app.web.serving import signin
 from app.web.serving.signin import ADDRESS, COOKIE, TokenAsked
+from tests.app.web import plain
 from tests.app.web.conftest import Live, serving
 from tests.app.web.markup import read
 
@@ -212,27 +213,27 @@ def test_without_the_token_nothing_is_served_but_the_form_and_its_style(closed: 
         "/gradio_api/heartbeat/x",
         "/theme.css",
     ):
-        assert httpx.get(closed.url + path, headers=own).status_code == 401, path
+        assert plain.get(closed.url + path, headers=own).status_code == 401, path
     for path in ("/gradio_api/queue/join", "/gradio_api/run/predict", "/limits", "/feedback", "/archive/add/text"):
-        answer = httpx.post(closed.url + path, headers=own, json={"data": ["x", None, ""], "fn_index": 0})
+        answer = plain.post(closed.url + path, headers=own, json={"data": ["x", None, ""], "fn_index": 0})
         assert answer.status_code == 401, path
     assert closed.assistant.asked == []
-    page = httpx.get(closed.url, headers=PAGE)
+    page = plain.get(closed.url, headers=PAGE)
     assert page.status_code == 303
     assert "set-cookie" not in page.headers or "dateline_reader" in page.headers["set-cookie"]
-    assert httpx.get(f"{closed.url}/page/style.css").status_code == 200
-    form = httpx.get(f"{closed.url}/sign-in")
+    assert plain.get(f"{closed.url}/page/style.css").status_code == 200
+    form = plain.get(f"{closed.url}/sign-in")
     assert "form-action 'self'" in form.headers["content-security-policy"]
     assert "script-src 'self'" in form.headers["content-security-policy"]
     assert form.headers["cache-control"] == "no-store"
 
 
 def test_with_it_the_page_is_served_and_another_site_cannot_send_the_form(closed: Live) -> None:
-    assert httpx.post(closed.url + ADDRESS, data={"token": TOKEN}).status_code == 403
-    with httpx.Client(base_url=closed.url, headers={"Origin": closed.url}) as client:
+    assert plain.post(closed.url + ADDRESS, data={"token": TOKEN}).status_code == 403
+    with plain.Client(base_url=closed.url, headers={"Origin": closed.url}) as client:
         assert client.post(ADDRESS, data={"token": TOKEN, "next": ""}).headers["location"] == "./"
         assert "gradio-app" in client.get("/", headers=PAGE).text
         assert client.get("/conversations").status_code == 200
         assert client.get(ADDRESS).status_code == 200
     bearer = {"Authorization": f"Bearer {TOKEN}"}
-    assert httpx.get(f"{closed.url}/conversations", headers=bearer).status_code == 200
+    assert plain.get(f"{closed.url}/conversations", headers=bearer).status_code == 200

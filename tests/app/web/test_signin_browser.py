@@ -26,36 +26,31 @@ def closed() -> Iterator[Live]:
         yield chat
 
 
-@pytest.mark.parametrize(
-    ("name", "how"),
-    [
-        ("desktop-light", {"viewport": DESKTOP, "color_scheme": "light"}),
-        ("phone-dark", {**ON_A_PHONE, "color_scheme": "dark"}),
-    ],
-)
-def test_the_token_is_asked_for_and_a_wrong_one_told(
-    browser: Any, closed: Live, axe: Path, name: str, how: dict[str, Any]
-) -> None:
+def told_of_a_wrong_token(page: Any, axe: Path, name: str) -> None:
     """Signing in is the first that anybody sees; it must work for all, and without scripts."""
-    context = browser.new_context(reduced_motion="reduce", **how)
-    page = context.new_page()
-    page.goto(closed.url)
-    field = page.get_by_label("Token")
-    expect(field).to_be_focused()
+    expect(page.get_by_label("Token")).to_be_focused()
     page.keyboard.type("not the token at all")
     page.keyboard.press("Enter")
     expect(page.get_by_role("alert")).to_contain_text("not the token")
     picture(page, f"{name}-sign-in")
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     assert violations(page, axe) == []
+
+
+def test_the_token_is_asked_for_on_a_phone_in_the_dark(browser: Any, closed: Live, axe: Path) -> None:
+    context = browser.new_context(reduced_motion="reduce", **ON_A_PHONE, color_scheme="dark")
+    page = context.new_page()
+    page.goto(closed.url)
+    told_of_a_wrong_token(page, axe, "phone-dark")
     context.close()
 
 
-def test_the_token_is_given_by_keyboard_and_leads_to_the_page(browser: Any, closed: Live) -> None:
-    context = browser.new_context(reduced_motion="reduce")
+def test_the_token_is_given_by_keyboard_and_leads_to_the_page(browser: Any, closed: Live, axe: Path) -> None:
+    context = browser.new_context(reduced_motion="reduce", viewport=DESKTOP)
     page = context.new_page()
     page.goto(f"{closed.url}/?c=none")
-    expect(page.get_by_label("Token")).to_be_focused()
+    told_of_a_wrong_token(page, axe, "desktop-light")
+    page.get_by_label("Token").fill("")
     page.keyboard.type(TOKEN)
     page.keyboard.press("Enter")
     expect(page.locator("#question textarea")).to_be_visible(timeout=60_000)

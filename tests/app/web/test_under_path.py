@@ -27,7 +27,7 @@ from app.stores.feedback import FeedbackStore
 from app.web.rooms.services import Rooms
 from app.web.serving.own_address import own_address
 from app.web.serving.under_path import UnderPath, require_free_path
-from tests.app.accounts.conftest import PASSWORD
+from tests.app.accounts.conftest import PASSWORD, QUICK
 from tests.app.web.certificates import made_certificate
 from tests.app.web.conftest import serving
 from tests.conftest import id_of
@@ -58,7 +58,7 @@ def served(indexed: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     rooms = Rooms(archive, assistant.search, FeedbackStore(home / "feedback.sqlite3"))
     certificate, key = made_certificate(home)
     web = WebSettings(port=0, root_path=ROOT, tls_certificate=certificate, tls_key=key, sign_in="on")
-    with closing(Accounts(home / "accounts.sqlite3")) as accounts:
+    with closing(Accounts(home / "accounts.sqlite3", passwords=QUICK)) as accounts:
         user = accounts.users.add("ann", PASSWORD, Role.READER)
         program = accounts.keys.add(user.id, list(user.roles[next(iter(user.roles))].rights), 9)
         api = partial(add_addresses, assistant, rooms, web)

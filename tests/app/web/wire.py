@@ -11,13 +11,12 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-import httpx
-
 from app.stores.conversations import Conversations, Record, new_id
 from app.types import Answer, Answered, Drafting, Event, EvidenceFound, RequestKind, Searching, Stated, Sureness, Turn
 from app.web.exchange import places
 from app.web.owner import COOKIE
 from index.types import Filters
+from tests.app.web import plain
 from tests.app.web.fake_assistant import EVIDENCE, STATEMENTS, FakeAssistant
 from tests.benchmarks.chatting import page_config
 
@@ -99,7 +98,7 @@ class Tab:
 
     def __init__(self, address: str, cookies: Mapping[str, str] | None = None) -> None:
         known = {COOKIE: OWNER, **(cookies or {})}
-        self._client = httpx.Client(base_url=address, timeout=60, cookies=known, headers={"Origin": address})
+        self._client = plain.Client(base_url=address, timeout=60, cookies=known, headers={"Origin": address})
         self._session = new_id()
         config = page_config(self._client.get("/").text)
         self._numbers = {

@@ -21,7 +21,7 @@ from app.web.accounts.gate import FromProxy, Gate, SignedIn
 from app.web.accounts.pages import SigningIn, account_routes
 from app.web.accounts.renewing import Renewing
 from app.web.owner import caller_of, owner_of
-from tests.app.accounts.conftest import PASSWORD, Clock
+from tests.app.accounts.conftest import PASSWORD, QUICK, Clock
 from tests.app.web.markup import Page, read
 
 
@@ -77,9 +77,9 @@ def clock() -> Clock:
 
 @pytest.fixture(scope="session")
 def three_accounts(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The file, to be copied: each password takes a tenth of a second to hash."""
+    """The file, to be copied: looking whether the passwords are easy to guess takes a while."""
     path = tmp_path_factory.mktemp("three") / "accounts.sqlite3"
-    with closing(Accounts(path)) as made:
+    with closing(Accounts(path, passwords=QUICK)) as made:
         for name, role in (("ann", Role.READER), ("ed", Role.EDITOR), ("ada", Role.ADMIN)):
             made.users.add(name, PASSWORD, role)
     return path
@@ -88,7 +88,7 @@ def three_accounts(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def accounts(three_accounts: Path, tmp_path: Path, clock: Clock) -> Iterator[Accounts]:
     """Ann reads, Ed edits, Ada may all."""
-    with closing(Accounts(shutil.copy(three_accounts, tmp_path / "accounts.sqlite3"), clock)) as made:
+    with closing(Accounts(shutil.copy(three_accounts, tmp_path / "accounts.sqlite3"), clock, QUICK)) as made:
         yield made
 
 

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from contextlib import closing
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,10 +22,12 @@ from app.web.accounts.route_rights import OPEN_HERE, Unplaced, methods_of, right
 from app.web.server import create_app
 from app.web.serving.under_path import OWN
 from index.search import Search
+from index.settings import IndexSettings
 from index.stores.archive import Archive
-from tests.app.accounts.conftest import PASSWORD
+from tests.app.accounts.conftest import PASSWORD, QUICK
 from tests.app.web.conftest import gradios_leaks_forgiven
 from tests.app.web.fake_assistant import FakeAssistant
+from tests.fakes import WordEmbedder
 from tests.homes import archives_with
 
 WRITING = {
@@ -54,14 +55,15 @@ GRADIOS = {
 }
 
 
-@pytest.fixture
-def routes(tmp_path: Path, archive: Archive, search: Search) -> list[tuple[str, str]]:
+@pytest.fixture(scope="module")
+def routes(tmp_path_factory: pytest.TempPathFactory, read_archive: Archive) -> list[tuple[str, str]]:
     """(method, path with its parameters filled in) of the whole application with all that can be switched on."""
+    search = Search(read_archive, WordEmbedder, IndexSettings().search)
     oidc = OidcSettings(issuer="https://id.example", client_id="x", roles={"*": Role.READER})
     settings = WebSettings(host="0.0.0.0", sharing=True, oidc=oidc)
-    loaded = load_settings(home=tmp_path, web=settings)
-    rooms = wiring.rooms_for(archives_with(archive, search, loaded), loaded)
-    with closing(Accounts(loaded.accounts_file)) as accounts, gradios_leaks_forgiven():
+    loaded = load_settings(home=tmp_path_factory.mktemp("home"), web=settings)
+    rooms = wiring.rooms_for(archives_with(read_archive, search, loaded), loaded)
+    with closing(Accounts(loaded.accounts_file, passwords=QUICK)) as accounts, gradios_leaks_forgiven():
         accounts.users.add("ann", PASSWORD, Role.ADMIN)
         assistant = FakeAssistant()
         api = partial(add_addresses, assistant, rooms, settings)

@@ -2,108 +2,24 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from app import wiring
-from app.archives.adding import Adding
-from app.settings import WebSettings, load_settings
-from app.stores.feedback import FeedbackStore, Vote
-from app.types import Answered, DatedEvent, Disagreement, Event, Relation, Report, RequestKind, Sureness, Turn
-from app.web.rooms.services import Rooms
-from index.build import BuildReport, Progress, build
-from index.search import Search
-from index.settings import IndexSettings
-from index.stores.archive import open_archive
-from index.types import Article, Filters
+from app.stores.feedback import Vote
+from app.types import Sureness
 from tests.app.web.axe import violations
 from tests.app.web.conftest import browser as browser
-from tests.app.web.conftest import serving
-from tests.app.web.fake_assistant import (
-    ENGINEERS,
-    KILLED,
-    RETOOK,
-    SAPPERS,
-    FakeAssistant,
-    cite,
-)
-from tests.app.web.fake_assistant import PALMYRA as TOLD
-from tests.app.web.tabs import DESKTOP, ON_A_DESK, ON_A_PHONE, Reader, kept
-from tests.conftest import _written
-from tests.fakes import CHESS, FERRY, PALMYRA, WordEmbedder
-from tests.homes import LEAK, archives_of, two_archives
+from tests.app.web.fake_assistant import ENGINEERS, RETOOK
+from tests.app.web.rooms.conftest import Served
+from tests.app.web.tabs import ON_A_DESK, ON_A_PHONE, Reader, kept
+from tests.fakes import PALMYRA
 
 pytestmark = pytest.mark.browser
 expect = pytest.importorskip("playwright.sync_api").expect
 QUESTION = "Who retook Palmyra in March 2016, and how many were killed?"
-
-TIMELINE = (
-    DatedEvent(RETOOK, "Sunday", "2016-03-27", "2016-03-27", True, False, cite(1, TOLD, RETOOK)),
-    DatedEvent(ENGINEERS, "Thursday", "", "", False, False, cite(2, SAPPERS, ENGINEERS)),
-)
-DIFFERING = Disagreement(
-    Relation.CONTRADICTION,
-    (Report("100", cite(2, SAPPERS, ENGINEERS)), Report("188", cite(1, TOLD, KILLED))),
-    "Sources differ.",
-)
-
-
-class NewsAssistant(FakeAssistant):
-    """Tells a timeline where one is asked for, and of a disagreement with everything else; opens the archive's
-    articles beside its own."""
-
-    held_articles: Callable[[str], Article | None] = staticmethod(lambda article_id: None)
-
-    def article(self, article_id: str) -> Article | None:
-        return super().article(article_id) or self.held_articles(article_id)
-
-    def answer(
-        self,
-        question: str,
-        history: Sequence[Turn] = (),
-        filters: Filters | None = None,
-        sureness: Sureness = Sureness.BALANCED,
-        kind: RequestKind | None = None,
-    ) -> Iterator[Event]:
-        for event in super().answer(question, history, filters, sureness, kind):
-            if isinstance(event, Answered) and not event.answer.refused:
-                timeline = TIMELINE if question.startswith("Timeline") else ()
-                yield Answered(replace(event.answer, timeline=timeline, disagreements=() if timeline else (DIFFERING,)))
-            else:
-                yield event
-
-
-@dataclass
-class Served:
-    """A chat with rooms that is being served."""
-
-    url: str
-    assistant: FakeAssistant
-    rooms: Rooms
-
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    folder, embedder, settings = tmp_path_factory.mktemp("home"), WordEmbedder(), IndexSettings()
-    archive = open_archive(folder / "archive", settings, create=True)
-    build([_written(folder / "news", PALMYRA, FERRY, CHESS)], archive, lambda: embedder, settings)
-
-    def index(paths: Sequence[str], progress: Progress) -> BuildReport:
-        return build(paths, archive, lambda: embedder, settings, progress)
-
-    search = Search(archive, lambda: embedder, settings.search)
-    adding = Adding(folder / "uploads", index, 1)
-    rooms = Rooms(archive, search, FeedbackStore(folder / "feedback.sqlite3"), adding)
-    assistant = NewsAssistant()
-    assistant.held_articles = archive.catalog.articles.get
-    with serving(WebSettings(port=0), assistant, rooms=rooms) as chat:
-        yield Served(chat.url, assistant, rooms)
-    archive.close()
 
 
 @pytest.fixture
@@ -112,32 +28,36 @@ def tab(browser: Any, served: Served) -> Iterator[Reader]:
 
 
 @pytest.fixture
-def room(browser: Any, served: Served) -> Iterator[Reader]:
-    """A tab for what begins in a room; nobody brings it back to the conversation."""
-    yield from kept(served, "those in a room", **ON_A_DESK)
+def room(tab: Reader) -> Iterator[Reader]:
+    """A tab beside it, for what happens in a room."""
+    with tab.another() as beside:
+        beside.page.goto(f"{tab.url}/archive")
+        yield beside
 
 
 def test_the_masthead_leads_to_the_archive_and_a_bar_of_the_chart_to_its_articles(tab: Reader) -> None:
-    tab.page.get_by_role("link", name="Archive").click()
-    expect(tab.page.get_by_role("heading", name="The archive")).to_be_visible()
-    tab.page.get_by_text("The same as a table").click()
-    tab.page.get_by_role("link", name="2016").first.click()
-    tab.page.get_by_text("The same as a table").click()
-    tab.page.get_by_role("link", name="March 2016").click()
-    expect(tab.page.locator(".row-title")).to_have_text([PALMYRA.title])
-    tab.page.locator(".row-title").click()
-    expect(tab.page.locator("h2.story-title")).to_have_text(PALMYRA.title)
+    with tab.page.context.expect_page() as opened:
+        tab.page.get_by_role("link", name="Archive").click(modifiers=["Control"])  # so that this tab stays as it is
+    page = opened.value
+    expect(page.get_by_role("heading", name="The archive")).to_be_visible()
+    page.get_by_text("The same as a table").click()
+    page.get_by_role("link", name="2016").first.click()
+    page.get_by_text("The same as a table").click()
+    page.get_by_role("link", name="March 2016").click()
+    expect(page.locator(".row-title")).to_have_text([PALMYRA.title])
+    page.locator(".row-title").click()
+    expect(page.locator("h2.story-title")).to_have_text(PALMYRA.title)
+    page.close()
 
 
 def test_search_shows_sentences_that_open_in_their_article(room: Reader) -> None:
-    tab = room
-    tab.page.get_by_role("link", name="Search").click()
-    expect(tab.page.get_by_role("searchbox")).to_be_focused()
-    tab.page.keyboard.type("Who overran Palmyra?")
-    tab.page.keyboard.press("Enter")
-    expect(tab.page.locator(".found .card").first).to_contain_text("Government forces overran Palmyra")
-    tab.page.locator(".found .card").first.click()
-    expect(tab.page.locator("#cited")).to_contain_text("Government forces overran Palmyra")
+    room.page.get_by_role("link", name="Search").click()
+    expect(room.page.get_by_role("searchbox")).to_be_focused()
+    room.page.keyboard.type("Who overran Palmyra?")
+    room.page.keyboard.press("Enter")
+    expect(room.page.locator(".found .card").first).to_contain_text("Government forces overran Palmyra")
+    room.page.locator(".found .card").first.click()
+    expect(room.page.locator("#cited")).to_contain_text("Government forces overran Palmyra")
 
 
 def test_limits_are_chips_that_answers_keep_to_and_a_reload_remembers(tab: Reader, served: Served) -> None:
@@ -169,36 +89,6 @@ def test_limits_are_chips_that_answers_keep_to_and_a_reload_remembers(tab: Reade
     assert served.assistant.sureness is Sureness.BALANCED
 
 
-def test_one_of_several_archives_is_picked_for_questions_and_to_look_through(
-    browser: Any, indexed: Path, write_articles: Callable[..., str], tmp_path: Path
-) -> None:
-    settings = load_settings(home=two_archives(tmp_path, indexed, write_articles))
-    opened, assistant = archives_of(settings), FakeAssistant()
-    with serving(WebSettings(port=0), assistant, rooms=wiring.rooms_for(opened, settings)) as chat:
-        context = browser.new_context(viewport=DESKTOP, reduced_motion="reduce")
-        page = context.new_page()
-        page.goto(chat.url)
-        page.locator("#limits-bar summary").click(timeout=60_000)
-        page.get_by_label("default", exact=True).uncheck()
-        page.get_by_label("desk", exact=True).check()
-        page.get_by_role("button", name="Apply").click()
-        expect(page.locator(".limit-chips button")).to_have_text(re.compile("desk"))
-        page.locator("#question textarea").fill(QUESTION)
-        page.keyboard.press("Enter")
-        expect(page.locator("#current .written-by")).to_be_visible(timeout=60_000)
-        assert assistant.limited == [Filters(archives=("desk",))]
-        page.goto(f"{chat.url}/archive")
-        expect(page.locator(".lead")).to_contain_text("3 articles")
-        page.get_by_role("link", name="desk", exact=True).click()
-        expect(page.locator(".lead")).to_contain_text("2 articles")
-        page.locator(".lead a").click()
-        row = page.locator(".articles a", has_text=LEAK.title)
-        expect(row).to_have_attribute("href", re.compile(r"/articles/desk\."))
-        context.close()
-    for one in opened.by_name().values():
-        one.archive.close()
-
-
 def test_escape_closes_the_limits_and_wrong_days_are_said(tab: Reader) -> None:
     page = tab.page
     page.locator("#limits-bar summary").click()
@@ -214,7 +104,6 @@ def test_escape_closes_the_limits_and_wrong_days_are_said(tab: Reader) -> None:
 
 def test_a_pasted_story_is_added_while_one_looks_on(room: Reader, served: Served) -> None:
     page, before = room.page, served.rooms.archive.catalog.status().articles
-    page.goto(f"{served.url}/archive")
     page.get_by_label("Headline").fill("A new coat for the lighthouse")
     page.get_by_label("Text").fill("The lighthouse of Skarholm was painted by Ines Calloway.")
     page.get_by_role("button", name="Add story").click()
@@ -230,7 +119,6 @@ def test_of_uploaded_files_those_that_cannot_be_read_are_told_with_the_reason(
     good, bad = tmp_path / "snow.md", tmp_path / "bad.jsonl"
     good.write_text("# Snow\n\nIt snowed in Stannick for three days without a pause.")
     bad.write_text("{no json}\n")
-    page.goto(f"{served.url}/archive")
     page.get_by_label("Files").set_input_files([good, bad])
     page.get_by_role("button", name="Add files").click()
     expect(page.locator("#adding-state")).to_contain_text("Not taken (1)", timeout=60_000)
@@ -296,17 +184,26 @@ def test_each_room_fits_its_width_in_both_directions_and_axe_finds_nothing_wrong
     browser: Any, served: Served, axe: Path, name: str, scheme: str, how: dict[str, Any]
 ) -> None:
     found = {}
+
+    def look(tab: Reader, view: str) -> None:
+        assert _sticks_out(tab) <= 0, view
+        tab.picture(f"rooms-{name}-{scheme}-{view}")
+        found[view] = violations(tab.page, axe)
+        tab.page.evaluate('document.documentElement.setAttribute("dir", "rtl")')
+        assert _sticks_out(tab) <= 0, f"{view}, read from right to left"
+        tab.page.evaluate('document.documentElement.setAttribute("dir", "ltr")')
+
     for tab in kept(served, **how):
         tab.page.emulate_media(color_scheme=scheme)
-        for room, look in _looks(tab).items():
-            look()
-            assert _sticks_out(tab) <= 0, room
-            tab.picture(f"rooms-{name}-{scheme}-{room}")
-            found[room] = violations(tab.page, axe)
-            tab.page.evaluate('document.documentElement.setAttribute("dir", "rtl")')
-            assert _sticks_out(tab) <= 0, f"{room}, read from right to left"
-            tab.page.evaluate('document.documentElement.setAttribute("dir", "ltr")')
-    assert {room: lines for room, lines in found.items() if lines} == {}
+        for view, then in _looks(tab).items():
+            then()
+            look(tab, view)
+        with tab.another() as beside:
+            beside.page.emulate_media(color_scheme=scheme)
+            for view, address in _ROOMS.items():
+                beside.page.goto(f"{tab.url}/{address}")
+                look(beside, view)
+    assert {view: lines for view, lines in found.items() if lines} == {}
 
 
 def _sticks_out(tab: Reader) -> int:
@@ -331,20 +228,7 @@ def _looks(tab: Reader) -> dict[str, Callable[[], None]]:
         page.get_by_role("button", name="Timeline").click()
         expect(page.locator("#current table.timeline")).to_be_visible()
 
-    def archive() -> None:
-        page.goto(f"{tab.url}/archive")
+    return {"limits": limits, "differing": differing, "timeline": timeline}
 
-    def articles() -> None:
-        page.goto(f"{tab.url}/archive/articles")
 
-    def search() -> None:
-        page.goto(f"{tab.url}/search?q=Who+overran+Palmyra%3F")
-
-    return {
-        "limits": limits,
-        "differing": differing,
-        "timeline": timeline,
-        "archive": archive,
-        "articles": articles,
-        "search": search,
-    }
+_ROOMS = {"archive": "archive", "articles": "archive/articles", "search": "search?q=Who+overran+Palmyra%3F"}

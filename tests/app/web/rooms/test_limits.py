@@ -21,7 +21,7 @@ DAY = st.none() | DAYS
 CHOSEN = st.builds(Chosen, NAMES, NAMES, NAMES, DAY, DAY, DAY, st.booleans(), st.sampled_from(Sureness))
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(CHOSEN)
 def test_what_is_remembered_is_what_was_chosen(chosen: Chosen) -> None:
     assert Chosen.of(chosen.pairs()) == chosen
