@@ -17,6 +17,8 @@ os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["ANONYMIZED_TELEMETRY"] = "False"
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 os.environ["LANGSMITH_TRACING"] = "false"
+# Nobody outside is asked. For that each client of httpx would read the world's certificates: a twentieth of a second.
+os.environ["SSL_CERT_DIR"] = os.path.dirname(__file__)
 
 import pytest
 from hypothesis import HealthCheck, settings

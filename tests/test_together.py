@@ -30,6 +30,12 @@ def chat(tmp_path_factory: pytest.TempPathFactory, sampled: Callable[[Path], Pat
         yield running
 
 
+@pytest.fixture(scope="module")
+def reader(chat: Chat) -> Person:
+    """Who has looked the page's handlers up."""
+    return Person(chat.address, "reader")
+
+
 def started(chat: Chat, name: str, folder: Path) -> Forked:
     command = [*COMMANDS[name], *([str(folder)] if name == "index" else []), "--json"]
     return fork("app.cli.main", *command, env={**os.environ, "DATELINE_HOME": str(chat.home), "HF_HUB_OFFLINE": "1"})
@@ -41,9 +47,9 @@ def told(name: str, process: Forked) -> dict[str, Any]:
     return dict(json.loads(said))
 
 
-def seen_by_the_chat(chat: Chat) -> int:
-    """The number of articles on its page; a question is answered meanwhile."""
-    Person(chat.address, "reader").ask_now("Who retook Palmyra?")
+def seen_by_the_chat(chat: Chat, reader: Person) -> int:
+    """The number of articles on its page; a question is answered before, in a conversation of its own."""
+    reader.beside(f"reader-{time.monotonic_ns()}").ask_now("Who retook Palmyra?")
     page = httpx.get(f"{chat.address}/archive", timeout=60).raise_for_status().text
     found = re.search(r"([\d,]+)</?\w*[^<]*>? articles|([\d,]+) articles", page)
     assert found, page[:500]
@@ -55,7 +61,7 @@ def test_the_pairs_are_all_there() -> None:
     assert set(pairwise(names)) == set(permutations(COMMANDS, 2))
 
 
-def test_commands_beside_an_open_chat_see_what_it_sees(chat: Chat, tmp_path: Path) -> None:
+def test_commands_beside_an_open_chat_see_what_it_sees(chat: Chat, reader: Person, tmp_path: Path) -> None:
     """``dateline status`` once deleted the write-ahead log under the chat, and every later question failed."""
     articles, before = 24, ("", None)
     names, began = ORDER.split(), time.monotonic()
@@ -66,7 +72,7 @@ def test_commands_beside_an_open_chat_see_what_it_sees(chat: Chat, tmp_path: Pat
             (tmp_path / f"{number}.md").write_text(text, "utf-8")
             articles += 1
         process = started(chat, name, tmp_path)
-        seen = seen_by_the_chat(chat)  # while the command runs
+        seen = seen_by_the_chat(chat, reader)  # while the command runs
         found = told(name, process)
         assert seen in (articles, articles - (name == "index"))
         assert not found.get("findings"), f"doctor after {before}: {found}"
@@ -74,6 +80,6 @@ def test_commands_beside_an_open_chat_see_what_it_sees(chat: Chat, tmp_path: Pat
             assert (found["articles"], found["pending"]) == (articles, 0), f"after {before}"
         if name == "search":
             assert found["evidence"], f"after {before}"
-        assert seen_by_the_chat(chat) == articles, f"after {before} and {name}"
+        assert seen_by_the_chat(chat, reader) == articles, f"after {before} and {name}"
         assert not [file for file in chat.open_files() if "archive/catalog" in file and "(deleted)" in file]
         before = (name, found)

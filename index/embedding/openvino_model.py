@@ -4,9 +4,9 @@ The model is exported once, in a process of its own so that PyTorch's memory goe
 folder. From then on neither PyTorch nor transformers is imported: a question waits for neither. Used directly rather
 than through sentence-transformers' backend, which needs optimum-intel and with it older releases of transformers.
 
-``python -m index.embedding.openvino_model SOURCE TARGET PRECISION`` is that process. Without arguments it exports the
-packaged model in each precision into ``EXPORTED``, beside the packages: an image does so when it is built, and then has
-no need of PyTorch.
+``python -m index.embedding.openvino_model SOURCE TARGET PRECISION FLOATING`` is that process. Without arguments it
+exports the packaged model in each precision into ``EXPORTED``, beside the packages: an image does so when it is built,
+and then has no need of PyTorch.
 """
 
 from __future__ import annotations
@@ -135,7 +135,8 @@ def ensure_exported(profile: ModelProfile, precision: str, cache: Path, ready: P
     lacking = [name for name in _EXPORTERS if importlib.util.find_spec(name) is None]
     # An exported model tells what made it. Where nothing can make one anew, any is right.
     maker = "*" if "nncf" in lacking else importlib.metadata.version("nncf")
-    name = f"{weights_digest(profile.folder)[:16]}-{precision}-{importlib.metadata.version('openvino')}-{maker}"
+    digest, version = weights_digest(profile.folder)[:16], importlib.metadata.version("openvino")
+    name, floating = (f"{digest}-{one}-{version}-{maker}" for one in (precision, "float"))
     for found in (file for folder in (ready, cache) for file in folder.glob(f"{name}/{_FILE}")):
         return found
     if lacking:
@@ -149,7 +150,7 @@ def ensure_exported(profile: ModelProfile, precision: str, cache: Path, ready: P
         cache.mkdir(parents=True, exist_ok=True)
         with FileLock(cache / "export.lock", timeout=_EXPORT_SECONDS):
             if not (target / _FILE).exists():
-                _export_apart(profile.folder, target, precision)
+                _export_apart(profile.folder, target, precision, cache / floating / _FILE)
     except OSError as error:
         raise EmbeddingFailure(
             f"the exported embedding model cannot be kept in {cache}: {error}",
@@ -158,10 +159,11 @@ def ensure_exported(profile: ModelProfile, precision: str, cache: Path, ready: P
     return target / _FILE
 
 
-def _export_apart(source: Path, target: Path, precision: str) -> None:
+def _export_apart(source: Path, target: Path, precision: str, floating: Path) -> None:
     partial = Path(tempfile.mkdtemp(prefix="export-", dir=target.parent))
     try:
-        command = [sys.executable, "-m", "index.embedding.openvino_model", str(source), str(partial), precision]
+        module = [sys.executable, "-m", "index.embedding.openvino_model"]
+        command = [*module, str(source), str(partial), precision, str(floating)]
         environment = {**os.environ, "HF_HUB_OFFLINE": "1", "NNCF_CI": "1"}
         done = subprocess.run(
             command, capture_output=True, text=True, timeout=_EXPORT_SECONDS, env=environment, check=False
@@ -183,7 +185,15 @@ def _export_apart(source: Path, target: Path, precision: str) -> None:
         shutil.rmtree(partial, ignore_errors=True)
 
 
-def _export(source: Path, target: Path, precision: str) -> None:
+def _export(source: Path, target: Path, precision: str, floating: Path) -> None:
+    """``floating``: where the same model lies in floating point, if it does. It takes ten seconds to convert."""
+    exported = openvino.Core().read_model(floating) if floating.exists() else _converted(source)
+    if precision == "int8":
+        exported = _quantised(exported, source)
+    openvino.save_model(exported, target / _FILE, compress_to_fp16=False)
+
+
+def _converted(source: Path) -> Any:
     import torch
     from transformers import AutoModel
 
@@ -198,9 +208,7 @@ def _export(source: Path, target: Path, precision: str) -> None:
     wrapped.model = model  # its weights must belong to the module that is traced
     exported = openvino.convert_model(wrapped, example_input=example)
     exported.reshape({0: [-1, -1], 1: [-1, -1]})
-    if precision == "int8":
-        exported = _quantised(exported, source)
-    openvino.save_model(exported, target / _FILE, compress_to_fp16=False)
+    return exported
 
 
 def _quantised(exported: Any, source: Path) -> Any:
@@ -230,8 +238,8 @@ def _calibration_texts() -> Iterator[str]:
 
 
 def export_packaged(into: Path = EXPORTED) -> None:
-    """Exports the packaged model in each precision that settings may name."""
-    for precision in ("int8", "float"):
+    """Exports the packaged model in each precision that settings may name, the second from the first."""
+    for precision in ("float", "int8"):
         print(ensure_exported(profile_of(EmbeddingSettings()), precision, into))
 
 
@@ -239,4 +247,4 @@ if __name__ == "__main__":
     if len(sys.argv) == 1:
         export_packaged()
     else:
-        _export(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3])
+        _export(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3], Path(sys.argv[4]))

@@ -77,8 +77,9 @@ class Killable:
 
     def writes(self) -> int:
         """For how many questions the engine writes: each has a connection of its own, and leaves a trace in a file."""
-        connections = [one.status == psutil.CONN_ESTABLISHED for one in self.engine().net_connections()]
-        return sum(connections) if (self.home / "model.writing").exists() else 0
+        if not (self.home / "model.writing").exists():  # asked first: to look through all processes costs far more
+            return 0
+        return sum(one.status == psutil.CONN_ESTABLISHED for one in self.engine().net_connections())
 
     def until_the_engine_writes(self, questions: int) -> None:
         (self.home / "model.writing").unlink(missing_ok=True)
@@ -185,7 +186,9 @@ def test_whoever_asks_while_all_places_are_taken_sees_their_place_in_line(chat: 
         with Dateline(chat.url) as dateline:
             places = [event.place for event in dateline.stream(SLOWLY) if event.type == "queued"]
     assert "in line for the model" in drawn.result()
-    assert places[-1] == 1
+    # Which of the two came first is chance, and two places that are free within a moment are told as one.
+    assert places
+    assert {1, 2}.issuperset(places)
     assert places == sorted(places, reverse=True)
     assert all(WRITTEN in one.result() for one in (*taking, drawn))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -17,12 +18,11 @@ import pytest
 from app.accounts.account_file import Accounts
 from app.accounts.rights import Role
 from app.stores.conversations import Conversations, Record
-from index.build import build
 from index.settings import IndexSettings
 from index.stores import sharing
 from index.stores.archive import open_archive
 from tests.app.cli.commands import Done, run_here
-from tests.fakes import CHESS, FERRY, PALMYRA, WordEmbedder
+from tests.fakes import CHESS
 from tests.index.helpers import running
 
 pytestmark = pytest.mark.processes
@@ -32,12 +32,11 @@ Run = Callable[..., Done]
 
 
 @pytest.fixture
-def home(tmp_path: Path, write_articles: Callable[..., str]) -> Iterator[Path]:
+def home(tmp_path: Path, indexed: Path) -> Iterator[Path]:
     """A home folder with three articles in its archive."""
     made = tmp_path / "home"
-    archive = open_archive(made / "archive", SETTINGS, create=True)
-    build([write_articles(PALMYRA, FERRY, CHESS)], archive, WordEmbedder, SETTINGS)
-    archive.close()
+    shutil.copytree(indexed, made / "archive")
+    made.chmod(0o700)
     yield made
     holder = sharing.owner_of(made / "archive").holder()
     if holder is not None and holder.url:

@@ -12,8 +12,9 @@ from typer.testing import CliRunner, Result
 from app.cli.main import cli
 from app.settings import load_settings
 from index.build import build
+from index.settings import FetchingSettings
 from index.stores.archive import Archive, open_archive
-from tests.fakes import WordEmbedder
+from tests.fakes import WordEmbedder, tuned
 from tests.index.fetching.server import Server, response
 
 Run = Callable[..., Result]
@@ -43,7 +44,9 @@ def feed(server: Server, home: Archive) -> str:
     server.routes["/feed"] = response(f"<rss version='2.0'><channel><title>Post</title>{items}</channel></rss>")
     server.routes["/pier.md"] = response("The pier fell into the sea at noon.", media_type="text/markdown")
     address = f"http://127.0.0.1:{server.port}/feed"
-    build([address], home, WordEmbedder, load_settings().index)
+    settings = load_settings().index
+    fast = tuned(FetchingSettings, private_hosts=settings.fetching.private_hosts, delay_seconds=0)
+    build([address], home, WordEmbedder, settings.model_copy(update={"fetching": fast}))
     return address
 
 

