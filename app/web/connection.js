@@ -121,11 +121,34 @@
   /* What the server refuses is said in its own words: Gradio would say that the connection errored out. */
   const fetched = window.fetch;
   window.fetch = async (...asked) => {
+    if (String(asked[0]).includes("/gradio_api/heartbeat/")) return beating(asked);
     if (String(asked[0]).includes("/queue/join")) tellSent(asked[1]);
     const answer = await fetched(...asked);
     if (answer.url.includes("/gradio_api/")) onAnswered(answer.ok ? answer : answer.clone()); // a stream has one reader
     return answer;
   };
+
+  /* Gradio keeps a connection for as long as its page is open. A browser has six to a server, so that with six pages open
+   * none would be answered any more: one that nobody looks at lets its own go. Gradio gets a stream that never ends. */
+  let heart = null; // what it asked for
+  let beat = null;
+
+  function beating(asked) {
+    heart = asked;
+    keepBeating();
+    return new Response(new ReadableStream(), { headers: { "Content-Type": "text/event-stream" } });
+  }
+
+  function keepBeating() {
+    const isWanted = heart !== null && !isOver && (!document.hidden || busy());
+    if (!isWanted && beat) beat.abort();
+    if (!isWanted || beat) return;
+    const own = (beat = new AbortController());
+    fetched(heart[0], { ...heart[1], signal: own.signal })
+      .then((answer) => (answer.ok ? answer.text() : onAnswered(answer)))
+      .catch(() => {}) // whether the server is gone is looked at apart
+      .finally(() => (beat = beat === own ? null : beat));
+  }
 
   /* To conversation.js: what was sent first, which is the question where one was asked. */
   function tellSent({ body }) {
@@ -220,12 +243,16 @@
     else location.assign("./");
   });
 
-  document.addEventListener("visibilitychange", look);
+  document.addEventListener("visibilitychange", () => {
+    keepBeating();
+    look();
+  });
   window.addEventListener("online", look);
   window.addEventListener("offline", look);
 
   new MutationObserver((changes) => {
     bring();
+    if (document.hidden) keepBeating(); // until its answer is there
     onRedrawn(changes);
   }).observe(document.documentElement, {
     childList: true,

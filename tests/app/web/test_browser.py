@@ -156,6 +156,39 @@ def test_stop_ends_the_answer_and_the_model(tab: Reader, live: Live) -> None:
     assert live.assistant.closed.wait(5)
 
 
+def test_a_page_that_nobody_looks_at_keeps_no_connection_but_for_its_answer(tab: Reader) -> None:
+    """A browser has six to a server: with six pages open, the seventh would wait for ever."""
+    page = tab.page
+
+    def look(away: bool) -> None:
+        page.evaluate(
+            """away => {
+                Object.defineProperty(document, "hidden", {value: away, configurable: true});
+                document.dispatchEvent(new Event("visibilitychange"));
+            }""",
+            away,
+        )
+
+    def is_heartbeat(request: Any) -> bool:
+        return "/heartbeat/" in request.url
+
+    with page.expect_event("requestfailed", is_heartbeat):
+        look(away=True)
+    with page.expect_event("request", is_heartbeat):
+        look(away=False)
+    gone: list[Any] = []
+    page.on("requestfailed", lambda request: gone.extend([request] if is_heartbeat(request) else []))
+    tab.ask("endless")
+    expect(page.locator("#current .draft")).to_be_visible()
+    look(away=True)
+    page.wait_for_timeout(300)
+    assert not gone
+    with page.expect_event("requestfailed", is_heartbeat):
+        page.locator("#stop").click()
+    look(away=False)
+    page.evaluate("delete document.hidden")
+
+
 def test_a_page_that_is_closed_ends_the_model(tab: Reader, live: Live) -> None:
     with tab.another() as closed:
         closed.open()
