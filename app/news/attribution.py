@@ -44,6 +44,10 @@ _SHAPES = (
     re.compile(rf"^(?P<claim>.+),[\"”’]?\s(?P<source>[^,;]+?)\s{SAYING}{_WHEN}\.$"),
     # SOURCE, who …, said (that) …
     re.compile(rf"^(?P<source>[^,;]+?)(?:,\s[^,;]+,)?\s{SAYING}{_WHEN}\s(?:that\s)?(?P<claim>.+)$"),
+    # SOURCE put the number at …
+    re.compile(
+        r"^(?P<source>[^,;]+?)(?:,\s[^,;]+,)?\s(?P<claim>(?:has\s)?put\s(?:the|its|their|his|her)\s.+\sat\s.+)$"
+    ),
 )
 _ORGANISATIONS = re.compile(
     r"\b(?:the\s)?(?:army|police|ministry|government|museum|observatory|monitor|company|bank|council|court|navy|agency"
@@ -58,7 +62,7 @@ _NO_SOURCE = re.compile(
 )
 _KEEPS_STOP = re.compile(r"(?:\b[A-Z]|\b[ap]\.m|\b(?:Inc|Corp|Co|Ltd|Jr|Sr|St))\.$")
 _OPENS_SMALL = re.compile(r"^(?:The|An?(?=\sspokes)|Police|Officials|Doctors)\b")
-_ATTRIBUTED = re.compile(rf"\baccording\sto\b|\b{SAYING}\b|[?!\"”]$", re.IGNORECASE)
+_ATTRIBUTED = re.compile(rf"\baccording\sto\b|\b{SAYING}\b|\bput\sthe\b.{{0,200}}\bat\b|[?!\"”]$", re.IGNORECASE)
 
 
 def with_source(statement: Statement) -> Statement:
@@ -80,15 +84,13 @@ def with_attribution(statement: str, proof: str) -> str:
 
 def source_of(proof: str, value: str) -> str:
     """Whom a sentence names as the source of a value that it gives; "" where nobody is safely named."""
-    told = _sources(" ".join(proof.split()))
-    return next((source for source, claim in told if value in claim), "")
+    return next((source for source, claim in _sources(" ".join(proof.split())) if value in claim), "")
 
 
 def speaker_of(proof: str, statement: str) -> str:
     """Whom a sentence names as having said what is stated; "" where nobody is safely named."""
     plain = " ".join(proof.split())
-    told = _sources(plain)
-    return next((source for source, claim in told if statement == plain or _lies_in(statement, claim)), "")
+    return next((source for source, claim in _sources(plain) if statement == plain or _lies_in(statement, claim)), "")
 
 
 def _sources(told: str) -> Iterator[tuple[str, str]]:
@@ -120,6 +122,5 @@ def _lies_in(statement: str, claim: str) -> bool:
 
 def _names(statement: str, source: str) -> bool:
     """Whether the statement has a name of the source already: "the Observatory counted …"."""
-    said = named_in(statement).words
-    named = any(folded(name[-1]) in said for name in read(f"so {source}").names)
+    named = any(folded(name[-1]) in named_in(statement).words for name in read(f"so {source}").names)
     return named or source.casefold() in statement.casefold()

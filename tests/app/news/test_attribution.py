@@ -34,6 +34,11 @@ from tests.fakes import PALMYRA
             "the Syrian Observatory for Human Rights",
         ),
         (
+            "The number of Islamic State dead is 450.",
+            "The Syrian army put the number of Islamic State dead at 450.",
+            "the Syrian army",
+        ),
+        (
             "The troops were backed by Syrian and Russian air raids.",
             "The troops were backed by Syrian and Russian air raids, the Observatory said.",
             "the Observatory",
