@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from app.about.phrases import headline
+from app.about.phrases import UNTITLED
 from app.archives.adding import Adding
 from app.archives.editing import Editing
 from app.settings import WebSettings
@@ -65,7 +65,7 @@ class NewsAssistant(FakeAssistant):
         if not question.startswith("Which articles"):
             yield from super()._events(question, history)
             return
-        rows = tuple(Row(headline(one), one.outlet, one.id) for one in self._archive.catalog.articles.recent(9))
+        rows = tuple(Row(one.title or UNTITLED, one.outlet, one.id) for one in self._archive.catalog.articles.recent(9))
         held = Holding("All articles.", rows, 0, ())
         yield Answered(Answer(question, "", (), (), refused=False, kind=RequestKind.ARCHIVE, holding=held))
 
