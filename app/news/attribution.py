@@ -46,7 +46,7 @@ _SHAPES = (
     re.compile(rf"^(?P<source>[^,;]+?)(?:,\s[^,;]+,)?\s{SAYING}{_WHEN}\s(?:that\s)?(?P<claim>.+)$"),
     # SOURCE put the number at …
     re.compile(
-        r"^(?P<source>[^,;]+?)(?:,\s[^,;]+,)?\s(?P<claim>(?:has\s)?put\s(?:the|its|their|his|her)\s.+\sat\s.+)$"
+        r"^(?P<source>[^,;]+?)(?:,\s[^,;]+,)?\s(?P<claim>(?:has\s)?put\s(?:the|its|their|his|her)\s.{1,200}\sat\s.+)$"
     ),
 )
 _ORGANISATIONS = re.compile(

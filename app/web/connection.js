@@ -121,8 +121,9 @@
   /* What the server refuses is said in its own words: Gradio would say that the connection errored out. */
   const fetched = window.fetch;
   window.fetch = async (...asked) => {
-    if (String(asked[0]).includes("/gradio_api/heartbeat/")) return beating(asked);
-    if (String(asked[0]).includes("/queue/join")) tellSent(asked[1]);
+    const address = asked[0] instanceof Request ? asked[0].url : String(asked[0]);
+    if (address.includes("/gradio_api/heartbeat/")) return beating(asked);
+    if (address.includes("/queue/join")) tellSent(asked[1]);
     const answer = await fetched(...asked);
     if (answer.url.includes("/gradio_api/")) onAnswered(answer.ok ? answer : answer.clone()); // a stream has one reader
     return answer;
