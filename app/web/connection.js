@@ -26,8 +26,12 @@
   let later = 0;
 
   async function look() {
-    if (isLooking || isOver || document.hidden) return; // goes on when the page is looked at again
+    if (isLooking || isOver) return;
     clearTimeout(later);
+    if (document.hidden) {
+      later = setTimeout(look, IDLE); // begins again when the page is looked at, be it told or not
+      return;
+    }
     isLooking = true;
     try {
       const found = await answering();
