@@ -24,6 +24,7 @@
   let isOver = false; // this page will be left
   let isLooking = false;
   let later = 0;
+  let hiding = 0;
 
   async function look() {
     if (isLooking || isOver) return;
@@ -186,6 +187,7 @@
 
   function say(words, { retry = false, leave = false } = {}) {
     const place = byId("connection");
+    clearTimeout(hiding); // of what was said before: it would take this away
     if (!place) return;
     const said = Object.assign(document.createElement("p"), { textContent: words });
     const button = (name, words) => {
@@ -209,7 +211,7 @@
     if (!brought) return;
     if (brought.text) write(brought.text);
     show("back");
-    setTimeout(hide, 8000);
+    hiding = setTimeout(hide, 8000);
   }
 
   /* A browser that keeps nothing for pages throws: then only what was typed is lost. */
