@@ -21,7 +21,7 @@ from app.models.chat_model import ChatModel, is_hosted
 from app.replies.progress import Progress
 from app.replies.reply import Asked
 from app.requests.kinds import Request
-from app.types import RequestKind, Respelling, Turn
+from app.types import Answer, Citation, Refusal, RequestKind, Respelling, Turn
 from app.writing.translation import translated
 from index.search import Finder
 from index.several import Holdings
@@ -99,13 +99,20 @@ def _going_on(asked: Asked, typed: str, text: str, history: Sequence[Turn]) -> A
     bare = core_question(typed) if typed else ""
     said = set(terms_of(bare))
     typed_so = text == typed or (said and said <= set(terms_of(text)))
-    return replace(asked, bare=bare if bare and typed_so else asked.question, within=_cited(history))
+    return replace(asked, bare=bare if bare and typed_so else asked.question, within=_shown(history))
 
 
-def _cited(history: Sequence[Turn]) -> tuple[str, ...]:
-    """The articles that a conversation stands on, those of the last answer first."""
+def _shown(history: Sequence[Turn]) -> tuple[str, ...]:
+    """The articles that a conversation stands on, those of the last answer first: what was cited, and what a refusal
+    showed that tells of the matter."""
     answers = reversed([turn.answer for turn in history if turn.answer is not None])
-    return tuple(dict.fromkeys(c.article_id for one in answers for s in one.statements for c in s.citations))
+    return tuple(dict.fromkeys(c.article_id for one in answers for c in _citations(one)))
+
+
+def _citations(answer: Answer) -> tuple[Citation, ...]:
+    if answer.refused and answer.refused_for is Refusal.NEAR:
+        return answer.nearest
+    return tuple(c for statement in answer.statements for c in statement.citations)
 
 
 def _topic(topic: str, history: Sequence[Turn]) -> str:

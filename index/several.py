@@ -15,7 +15,6 @@ What tells the same as something better, in nearly the same words, is left out, 
 
 from __future__ import annotations
 
-import math
 import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -27,7 +26,7 @@ from index.retrieval.stored_filters import known_to
 from index.search import Found, Search
 from index.settings import SearchSettings
 from index.stores.archive import Archive
-from index.stores.term_weights import TermWeights
+from index.stores.term_weights import TermWeights, holding_of, idf_of
 from index.text.copies import Wording, are_copies, wording_of
 from index.types import DEFAULT_ARCHIVE, Article, Evidence, Filters, Publication, Story, Told, archive_of, id_in, own_id
 
@@ -144,11 +143,9 @@ class SeveralSearch:
             return parts[0][1]
         idf, forms = dict[str, float](), dict[str, tuple[str, ...]]()
         for term in dict.fromkeys(term for _, terms in parts for term in terms.idf):
-            # idf = log((N + 1) / (n + .5)), so each archive's n can be told from it
             having = [(count, terms.idf[term]) for count, terms in parts if term in terms.idf]
             rows = sum(count for count, _ in having)
-            holding = sum(max((count + 1) / math.exp(own) - 0.5, 0.0) for count, own in having)
-            idf[term] = math.log(1 + max(rows - holding + 0.5, 0.5) / (holding + 0.5))
+            idf[term] = idf_of(sum(holding_of(own, count) for count, own in having), rows)
             every = tuple(dict.fromkeys(form for _, terms in parts for form in terms.forms_of(term)))
             if every != (term,):
                 forms[term] = every

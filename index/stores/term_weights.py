@@ -16,11 +16,12 @@ _MOST_TERMS = 64  # of a question; the rarest are kept
 _WORD = re.compile(r"[^\W_]+")  # as Tantivy's simple tokenizer cuts
 _SHORTEST_STEM = 3  # letters
 _SHORTEST_NAME = 6  # letters from which a name's other spellings are looked for
+_LEAST_PASSAGES = 500  # an archive that has fewer is weighed as a sample of this many
 
 
 @dataclass(frozen=True, slots=True)
 class TermWeights:
-    """A question's terms with their inverse document frequencies: log(1 + (N - n + .5) / (n + .5)).
+    """A question's terms with their inverse document frequencies (``idf_of``).
 
     ``forms`` has the index terms that count as a term where they are not just the term itself: other spellings of a
     name, words of the same stem in the articles' language, and the nearest words where the archive has none of the
@@ -73,9 +74,23 @@ def weigh(question: str, vocabulary: Vocabulary, *, fuzzy: bool) -> TermWeights:
             if others:
                 forms[term] = others
             found = sum(vocabulary.frequency(form) for form in forms.get(term, (term,)))
-            idf[term] = math.log(1 + max(vocabulary.passages - found + 0.5, 0.5) / (found + 0.5))
+            idf[term] = idf_of(found, vocabulary.passages)
     kept = sorted(idf, key=lambda term: -idf[term])[:_MOST_TERMS]
     return TermWeights({t: idf[t] for t in idf if t in kept}, forms, phrases_of(question))
+
+
+def idf_of(holding: float, passages: int) -> float:
+    """The inverse document frequency of a term that so many passages hold: log(1 + (N - n + .5) / (n + .5)).
+
+    What few passages have in common is what they are about, not what is common in the language: all of one article's
+    name the town that it tells of, and by their own count that would be worth as little as a stop word.
+    """
+    return math.log(1 + max(max(passages, _LEAST_PASSAGES) - holding + 0.5, 0.5) / (holding + 0.5))
+
+
+def holding_of(idf: float, passages: int) -> float:
+    """How many of the passages hold a term of this inverse document frequency."""
+    return max((max(passages, _LEAST_PASSAGES) + 1) / math.exp(idf) - 0.5, 0.0)
 
 
 def of_one_stem(vocabulary: Vocabulary, term: str, stem: Callable[[str], str]) -> tuple[str, ...]:

@@ -12,13 +12,18 @@ from app.followups.conversation import exchanges
 from app.followups.leaning import topic_leans
 from app.models.chat_model import ChatModel
 from app.records.making import answer_record
+from app.replies.progress import Progress
+from app.requests.kinds import Request
 from app.settings import Settings
 from app.types import Answer, Answered, Refusal, Respelling, Turn
+from app.wording import Wording
 from app.writing.texts import REFUSED
 from index.build import build
 from index.search import Search
 from index.settings import IndexSettings
+from index.several import Holdings
 from index.stores.archive import Archive
+from index.types import Filters
 from tests.fakes import FERRY, PALMYRA, ScriptedModel, WordEmbedder
 
 Ask = Callable[..., Answer]
@@ -159,3 +164,20 @@ def test_a_refusal_says_why_there_is_no_answer(ask: Ask, question: str, why: Ref
     assert answer.refused
     assert answer.refused_for is why
     assert answer_record(answer).refused_for == why
+
+
+def test_what_follows_a_refusal_is_looked_for_in_the_articles_that_it_showed_of_the_matter(
+    ask: Ask, make_archive: Callable[[], Archive], embedder: WordEmbedder
+) -> None:
+    refused = ask("Why do sailors work for the companies?", ScriptedModel(["No idea. [1]"] * 3, likelihoods=[-9.0] * 3))
+    archive = make_archive()
+    search = Search(archive, lambda: embedder, IndexSettings().search)
+    wording = Wording(Holdings.of(archive), search, lambda: None)
+
+    def looked_for_in(why: Refusal) -> set[str]:
+        history = [Turn("user", refused.question), Turn("assistant", refused.said, replace(refused, refused_for=why))]
+        question = "And what is it worth?"
+        return set(wording.worded(Request(question), history, Filters(), Progress(question, 0.0)).within)
+
+    assert looked_for_in(Refusal.NEAR) == {citation.article_id for citation in refused.nearest} != set()
+    assert looked_for_in(Refusal.NOTHING) == set()
