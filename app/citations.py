@@ -122,13 +122,19 @@ def check(
 def _best_passage(
     claim: Reading, asked: Reading, evidence: Sequence[Evidence], raw: RawStatement, settings: CheckSettings
 ) -> tuple[Passage | None, Verdict, Reason | None]:
-    """The article that speaks least against a statement and has most of its words, and the verdict by it."""
+    """The article that speaks least against a statement, first one that has its words, and the verdict by it."""
     if _only_repeats(claim, asked):
         return None, Verdict.UNSUPPORTED, Reason(Why.REPEATS)
     sought = _sought(claim, asked)
     passages = passages_of(sought, evidence, resolve(raw.markers, evidence))
     against = {id(passage): list(objections(claim, passage, asked.plain)) for passage in passages}
-    best = min(passages, key=lambda passage: len({reason.item for reason in against[id(passage)]}), default=None)
+
+    def order(passage: Passage) -> tuple[int, bool]:
+        """Days of a statement may be those that an article's "Sunday" means: its other words tell which is nearer."""
+        objected = {reason.item for reason in against[id(passage)]}
+        return len(objected), passage.share(claim.words) < _SUPPORTED_SHARE
+
+    best = min(passages, key=order, default=None)
     if best is None or not best.terms & sought:
         return None, Verdict.UNSUPPORTED, Reason(Why.NOWHERE)
     if against[id(best)]:

@@ -133,7 +133,7 @@ class Judge:
         """Marked as doubtful where the confidence is one at which a question that leans on nothing is not answered."""
         if not statements or signals["confidence"] >= refusal.least(self._settings, signals, sureness):
             return list(statements)
-        return [replace(one, verdict=Verdict.PARTLY, reason=texts.MAY_NOT_ANSWER) for one in statements]
+        return [replace(one, verdict=Verdict.DOUBTFUL, reason=texts.MAY_NOT_ANSWER) for one in statements]
 
     def nearest(self, found: Found, numbering: Numbering) -> list[Statement]:
         """What is shown with a refusal."""

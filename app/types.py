@@ -58,6 +58,7 @@ class Verdict(StrEnum):
 
     SUPPORTED = "supported"  # everything it adds stands in the cited sentences or beside them
     PARTLY = "partly"  # the figures, names and quotes do; some other words were found nowhere near
+    DOUBTFUL = "doubtful"  # a source says it in these words, but it may not be what was asked for
     UNSUPPORTED = "unsupported"  # something it claims is in none of the evidence; never shown as fact
 
 

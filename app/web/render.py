@@ -188,8 +188,8 @@ def _stood_on(exchange: Exchange) -> Markup:
 @remembered
 def _statement(statement: Statement, places: tuple[Place, ...]) -> Markup:
     chips = joined(_chip(citation, places) for citation in statement.citations)
-    # What is proven may still need a word: a date that was worked out. What is partly so has it behind its mark.
-    note = "" if statement.verdict is Verdict.PARTLY else statement.reason
+    # What is proven may still need a word: a date that was worked out. What is in doubt has it behind its mark.
+    note = statement.reason if statement.verdict is Verdict.SUPPORTED else ""
     return _HTML.statement(*_last_word(statement.text), chips, _verdict(statement), note)
 
 
@@ -208,6 +208,8 @@ def _verdict(statement: Statement) -> Markup:
     """The mark behind a statement; a button, because what it means is to be had by keyboard and by touch."""
     if statement.verdict is Verdict.PARTLY:
         return _HTML.verdict("partly", texts.PARTLY, texts.PARTLY, statement.reason or texts.PARTLY_WHY)
+    if statement.verdict is Verdict.DOUBTFUL:
+        return _HTML.verdict("partly", texts.DOUBTFUL, texts.DOUBTFUL, texts.DOUBTFUL_WHY)
     return _HTML.verdict("proven", "✓", texts.SUPPORTED, texts.SUPPORTED_WHY)
 
 

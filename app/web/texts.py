@@ -43,7 +43,9 @@ CHECKING_TITLE = "A draft by the model. It is shown as an answer only once a sou
 SUPPORTED = "supported"
 SUPPORTED_WHY = "Everything that this sentence adds to the question stands in the cited sentence or beside it."
 PARTLY = "partly supported"
-PARTLY_WHY = "Part of this sentence was not found in the source."
+PARTLY_WHY = "Names, figures and quotes stand in the source; other words do not."
+DOUBTFUL = "may not answer"
+DOUBTFUL_WHY = "The source says this word for word, but it may not be what was asked for."
 STOPPED = "Stopped."
 REFUSED_AS = {
     Refusal.NOTHING: "Not in the archive",
@@ -165,10 +167,7 @@ HELP_KEYS = (
     (("?",), "show this help"),
 )
 HELP_KEYS_ON = "Single-key shortcuts"
-HELP_MARKS = (
-    (SUPPORTED, SUPPORTED_WHY),
-    (PARTLY, "Names, figures and quotes stand in the source; other words do not, or it may not answer the question."),
-)
+HELP_MARKS = ((SUPPORTED, SUPPORTED_WHY), (PARTLY, PARTLY_WHY), (DOUBTFUL, DOUBTFUL_WHY))
 HELP_MARKS_LABEL = "What the marks behind a sentence mean"
 
 NEXT_CITATION = "Next citation"

@@ -177,6 +177,16 @@ def test_a_name_that_only_the_question_has_is_in_no_evidence(evidence: tuple[Evi
     assert "Turkey" in unnamed.reason
 
 
+def test_an_article_whose_sunday_is_the_day_goes_before_one_that_has_but_the_day_in_words(
+    evidence: tuple[Evidence, ...],
+) -> None:
+    text = "France spoke of Palmyra on 27 March 2016. Paris has named nobody."
+    dated = whole(replace(PALMYRA, source="other.txt", title="Paris waits", published=None, text=text))
+    statement = checked("Government forces overran Palmyra on 27 March 2016.", (dated, *evidence), question="")
+    assert statement.verdict is Verdict.SUPPORTED
+    assert "overran" in statement.citations[0].quote
+
+
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
