@@ -32,7 +32,6 @@ _INLINE = frozenset(_INLINE_WORDS.split())
 _BOXES = ("div", "section", "article", "td", "main", "body", "center", "font", "span")
 _APART = ("article", "aside", "nav", "footer", "form", "figure", "blockquote", "li")
 _PART_CHARS = 200  # of the prose in a part of a story: more than a teaser has
-_NO_LETTERS = re.compile(r"[\W_]+")
 _LEAST_PROSE = 30  # characters of a line that is made a paragraph
 _WRAPPED_LINE = 45
 _NO_SPACES = re.compile("[\u0e00-\u0eff\u0f00-\u0fff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
@@ -63,12 +62,12 @@ def join_parts(tree: Node, taken: str) -> bool:
     Pages part a story by adverts, in boxes called alike, of which trafilatura takes the first. Another story has
     another <article> or headline.
     """
-    lines = {_letters(line) for line in taken.split("\n")}
+    lines = {_unspaced(line) for line in taken.split("\n")}
     boxes: dict[Node, int] = {}  # of each the characters in it that were taken
     for paragraph in tree.iter("p"):
         box = paragraph.getparent()
         if box.tag in ("div", "section") and box.get("class"):
-            told = _letters(paragraph.text_content())
+            told = _unspaced(paragraph.text_content())
             boxes[box] = boxes.get(box, 0) + (len(told) if told in lines else 0)
     first = max(boxes, key=lambda box: boxes[box], default=None)
     if first is None or not boxes[first]:
@@ -97,8 +96,8 @@ def _is_part(box: Node, first: Node) -> bool:
     return prose >= _PART_CHARS and 3 * linked < len(box.text_content())
 
 
-def _letters(text: str) -> str:
-    return _NO_LETTERS.sub("", text)
+def _unspaced(text: str) -> str:
+    return "".join(text.split())
 
 
 def shown(text: str) -> str:
