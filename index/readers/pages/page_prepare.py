@@ -57,23 +57,18 @@ def prepare(tree: Node) -> None:
 
 
 def join_parts(tree: Node, taken: str) -> bool:
-    """Moves parts of a story into its first box, that from which ``taken`` comes; whether there were any.
-
-    Pages part a story by adverts, in boxes called alike, of which trafilatura takes the first. Another story has
-    another <article> or headline.
+    """Moves parts of a story into the box from which ``taken`` comes, the first of those that are called alike and the
+    only one that trafilatura takes; whether there were any. Another story has another <article> or headline.
     """
-    lines = {_unspaced(line) for line in taken.split("\n")}
+    lines = {"".join(line.split()) for line in taken.split("\n")}
     boxes: dict[Node, int] = {}  # of each the characters in it that were taken
     for paragraph in tree.iter("p"):
         box = paragraph.getparent()
         if box.tag in ("div", "section") and box.get("class"):
-            told = _unspaced(paragraph.text_content())
-            boxes[box] = boxes.get(box, 0) + (len(told) if told in lines else 0)
+            told = "".join(paragraph.text_content().split())
+            boxes[box] = boxes.get(box, 0) + (told in lines) * len(told)
     first = max(boxes, key=lambda box: boxes[box], default=None)
-    if first is None or not boxes[first]:
-        return False
-    places = list(boxes)
-    later = places[places.index(first) + 1 :]
+    later = list(boxes)[list(boxes).index(first) + 1 :] if first is not None and boxes[first] else []
     parts = [box for box in later if not boxes[box] and _is_part(box, first)]
     for part in parts:
         first.extend(list(part))
@@ -90,14 +85,10 @@ def _is_part(box: Node, first: Node) -> bool:
         return False
     if any(node.tag in _APART for node in branch) or next(branch[-1].iter("h1"), None) is not None:
         return False
-    texts = [" ".join(paragraph.text_content().split()) for paragraph in box.iterchildren("p")]
+    texts = [paragraph.text_content().strip() for paragraph in box.iterchildren("p")]
     linked = sum(len(link.text_content()) for link in box.iter("a"))
     prose = sum(len(text) for text in texts if _is_prose(text) and _END.search(text))
     return prose >= _PART_CHARS and 3 * linked < len(box.text_content())
-
-
-def _unspaced(text: str) -> str:
-    return "".join(text.split())
 
 
 def shown(text: str) -> str:

@@ -132,7 +132,9 @@ def _no_article(tree: Node, text: str) -> str:
     words = len(text.split()) + len(_UNSPACED.findall(text)) // 2
     sentences = [line for line in text.split("\n") if _is_sentence(line)]
     password = any((node.get("type") or "").lower() == "password" for node in tree.iter("input"))
-    if words < _LEAST_WORDS or not (sentences or (words >= 4 * _LEAST_WORDS and _is_verse(tree, text))):
+    # A song, names of the dead, results: no line ends a sentence.
+    verse = not sentences and words >= 4 * _LEAST_WORDS and _calls_itself_article(tree)
+    if words < _LEAST_WORDS or not (sentences or (verse and _linked_share(tree, text) <= _MOST_LINKED)):
         shown = " ".join(tree.text_content().split())
         if password or (_WALL.search(shown) and len(shown) < 5_000 and words < 2 * _LEAST_WORDS):
             return "no article on this page, only a login or a subscription"
@@ -144,11 +146,6 @@ def _no_article(tree: Node, text: str) -> str:
     if words < 4 * _LEAST_WORDS and _WALL.search(text) and password:
         return "no article on this page, only a login or a subscription"
     return ""
-
-
-def _is_verse(tree: Node, text: str) -> bool:
-    """Whether lines that end no sentence are an article all the same: a song, names of the dead, results."""
-    return _calls_itself_article(tree) and _linked_share(tree, text) <= _MOST_LINKED
 
 
 def _is_sentence(line: str) -> bool:
