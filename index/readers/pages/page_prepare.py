@@ -67,7 +67,7 @@ def join_parts(tree: Node, taken: str) -> bool:
         if box.tag in ("div", "section") and box.get("class"):
             told = "".join(paragraph.text_content().split())
             boxes[box] = boxes.get(box, 0) + (told in lines) * len(told)
-    first = max(boxes, key=lambda box: boxes[box], default=None)
+    first: Node = max(boxes, key=lambda box: boxes[box], default=None)
     later = list(boxes)[list(boxes).index(first) + 1 :] if first is not None and boxes[first] else []
     parts = [box for box in later if not boxes[box] and _is_part(box, first)]
     for part in parts:
