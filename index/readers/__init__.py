@@ -39,7 +39,7 @@ __all__ = [
     "read_document",
 ]
 
-READERS_VERSION = 7  # raise when readers make other articles of the same files: an archive then reads its files again
+READERS_VERSION = 8  # raise when readers make other articles of the same files: an archive then reads its files again
 
 
 def read(paths: Iterable[str], settings: ReadingSettings, skipped: Report) -> Iterator[Article]:

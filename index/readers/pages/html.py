@@ -28,7 +28,7 @@ from index.readers.pages.markup import read_markup
 from index.readers.pages.page_addresses import kept_copy
 from index.readers.pages.page_facts import PageFacts, facts_of
 from index.readers.pages.page_parts import Page
-from index.readers.pages.page_text import NoRunningText, body_of, prose_below_headline
+from index.readers.pages.page_text import NoRunningText, body_of, plain_body_of, prose_below_headline
 from index.readers.pages.page_tree import decode_page, parse_page
 from index.readers.revision_order import notice_of, revision_of
 from index.readers.text_files import clean, read_bytes
@@ -95,6 +95,7 @@ def page_article(html: str, url: str, settings: ReadingSettings, today: date) ->
         body = body_of(tree, url)
     except NoRunningText:
         body = prose_below_headline(Page(parse_page(html, settings), url))
+        body = body or plain_body_of(parse_page(html, settings), url)
         if not body:
             raise
     text = require_text(clean(_without_frame(body, facts)), settings)

@@ -30,6 +30,8 @@ time tt u var wbr
 """
 _INLINE = frozenset(_INLINE_WORDS.split())
 _BOXES = ("div", "section", "article", "td", "main", "body", "center", "font", "span")
+_APART = ("article", "aside", "nav", "footer", "form", "figure", "blockquote", "li")
+_PART_CHARS = 200  # of the prose in a part of a story: more than a teaser has
 _LEAST_PROSE = 30  # characters of a line that is made a paragraph
 _WRAPPED_LINE = 45
 _NO_SPACES = re.compile("[\u0e00-\u0eff\u0f00-\u0fff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
@@ -52,6 +54,41 @@ def prepare(tree: Node) -> None:
         _itemise(told)
     for box in list(tree.iter(*_BOXES)):
         _paragraph_box(box)
+
+
+def join_parts(tree: Node, taken: str) -> bool:
+    """Moves parts of a story into the box from which ``taken`` comes, the first of those that are called alike and the
+    only one that trafilatura takes; whether there were any. Another story has another <article> or headline.
+    """
+    lines = {"".join(line.split()) for line in taken.split("\n")}
+    boxes: dict[Node, int] = {}  # of each the characters in it that were taken
+    for paragraph in tree.iter("p"):
+        box = paragraph.getparent()
+        if box.tag in ("div", "section") and box.get("class"):
+            told = "".join(paragraph.text_content().split())
+            boxes[box] = boxes.get(box, 0) + (told in lines) * len(told)
+    first: Node = max(boxes, key=lambda box: boxes[box], default=None)
+    later = list(boxes)[list(boxes).index(first) + 1 :] if first is not None and boxes[first] else []
+    parts = [box for box in later if not boxes[box] and _is_part(box, first)]
+    for part in parts:
+        first.extend(list(part))
+        part.drop_tree()
+    return bool(parts)
+
+
+def _is_part(box: Node, first: Node) -> bool:
+    """Whether a box is called as the first box of the story is, stands beside it, and holds prose."""
+    names, above = set(first.get("class").split()), set(first.iterancestors())
+    shared = next((node for node in box.iterancestors() if node in above), None)
+    branch = [box, *(node for node in box.iterancestors() if node not in above)]
+    if box.tag != first.tag or not names.issubset(box.get("class").split()) or first in branch or shared is None:
+        return False
+    if any(node.tag in _APART for node in branch) or next(branch[-1].iter("h1"), None) is not None:
+        return False
+    texts = [paragraph.text_content().strip() for paragraph in box.iterchildren("p")]
+    linked = sum(len(link.text_content()) for link in box.iter("a"))
+    prose = sum(len(text) for text in texts if _is_prose(text) and _END.search(text))
+    return prose >= _PART_CHARS and 3 * linked < len(box.text_content())
 
 
 def shown(text: str) -> str:

@@ -14,7 +14,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from index.errors import ArticleUnreadable
-from index.readers.pages.page_prepare import prepare, shown
+from index.readers.pages.page_prepare import join_parts, prepare, shown
+from index.readers.pages.page_unseen import drop_unseen
 from index.text.sentence_ends import UNSPACED
 
 if TYPE_CHECKING:
@@ -52,6 +53,17 @@ def body_of(tree: Node, url: str = "") -> str:
     return text
 
 
+def plain_body_of(tree: Node, url: str = "") -> str:
+    """The text that trafilatura takes from a page as it comes, by its own settings; "" where most of it is no prose.
+
+    For a page that was prepared for it in vain: where little is found, it takes what calls itself the article, or all.
+    """
+    drop_unseen(tree)
+    text = paragraphs(_taken(tree, url, fast=False))
+    prose = sum(len(line) for line in text.split("\n") if _is_sentence(line))
+    return text if 2 * prose > len(text) and not _no_article(tree, text) and not _NOTICE.search(text) else ""
+
+
 def prose_below_headline(page: Page) -> str:
     """The lines that follow a page's headline, from a sentence to the first line that is none; "" without one.
 
@@ -80,19 +92,27 @@ def paragraphs(extracted: str) -> str:
 
 
 def _extracted(tree: Node, url: str) -> str:
+    prepare(tree)
+    large = sum(1 for _ in tree.iter()) > _LARGE_PAGE
+    text = _taken(tree, url, fast=large, config=_config())
+    if join_parts(tree, text):
+        text = _taken(tree, url, fast=large, config=_config())
+    return shown(text)
+
+
+def _taken(tree: Node, url: str, **how: Any) -> str:
+    """What trafilatura takes for the article, a line for each paragraph."""
     with warnings.catch_warnings():
         # It brings its own way to fetch, which we do not use; urllib3 warns there that it has no SOCKS proxies.
         warnings.filterwarnings("ignore", message="SOCKS support")
         from trafilatura import bare_extraction
 
-    prepare(tree)
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it warns of pages without text; a skip reason does
-    large = sum(1 for _ in tree.iter()) > _LARGE_PAGE
     try:
-        found: Any = bare_extraction(tree, url=url or None, fast=large, include_comments=False, config=_config())
+        found: Any = bare_extraction(tree, url=url or None, include_comments=False, **how)
     except (RecursionError, ValueError, TypeError, AttributeError, KeyError, IndexError) as error:
         raise ArticleUnreadable(f"no article could be taken from this page: {type(error).__name__}: {error}") from error
-    return shown(str(found.text or "")) if found else ""
+    return str(found.text or "") if found else ""
 
 
 @lru_cache(maxsize=1)
@@ -112,7 +132,9 @@ def _no_article(tree: Node, text: str) -> str:
     words = len(text.split()) + len(_UNSPACED.findall(text)) // 2
     sentences = [line for line in text.split("\n") if _is_sentence(line)]
     password = any((node.get("type") or "").lower() == "password" for node in tree.iter("input"))
-    if words < _LEAST_WORDS or not sentences:
+    # A song, names of the dead, results: no line ends a sentence.
+    verse = not sentences and words >= 4 * _LEAST_WORDS and _calls_itself_article(tree)
+    if words < _LEAST_WORDS or not (sentences or (verse and _linked_share(tree, text) <= _MOST_LINKED)):
         shown = " ".join(tree.text_content().split())
         if password or (_WALL.search(shown) and len(shown) < 5_000 and words < 2 * _LEAST_WORDS):
             return "no article on this page, only a login or a subscription"
