@@ -40,8 +40,9 @@ unit: $(VENV)/.tested chromium tesseract model
 	$(TESTED) $(PYTEST_ARGS)
 
 # What needs neither models nor a browser nor processes of its own, and six hundredths of a second a test or little more.
+# It waits for nothing, so a third worker would only import everything once more.
 quick: $(VENV)/.tested
-	$(TESTED) $(PYTEST_ARGS) \
+	$(TESTED) -n 2 $(PYTEST_ARGS) \
 	  -m "not models and not browser and not processes and not fuzz and not slow"
 
 evaluate: model evaluate-retrieval evaluate-ingest
