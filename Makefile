@@ -7,8 +7,9 @@ BIN := $(VENV)/bin
 OCR := tesseract-ocr tesseract-ocr-eng tesseract-ocr-deu tesseract-ocr-fra
 INSTALL := $(BIN)/pip install -q --no-deps --require-hashes --only-binary :all:
 
+# Three workers on two processors: with two, one processor of both waits for browsers, processes and disks.
 # A worker that dies fails the test that it ran: of one that is started again, xdist may wait for ever (seen with 3.8).
-TESTED := HF_HUB_OFFLINE=1 $(BIN)/python -m pytest -n 2 --dist loadgroup --max-worker-restart=0
+TESTED := HF_HUB_OFFLINE=1 $(BIN)/python -m pytest -n 3 --dist loadgroup --max-worker-restart=0
 
 # Where the environment asks that no bytecode is kept, each command and each worker of the tests would compile all of it anew.
 unexport PYTHONDONTWRITEBYTECODE
@@ -39,8 +40,9 @@ unit: $(VENV)/.tested chromium tesseract model
 	$(TESTED) $(PYTEST_ARGS)
 
 # What needs neither models nor a browser nor processes of its own, and six hundredths of a second a test or little more.
+# It waits for nothing, so a third worker would only import everything once more.
 quick: $(VENV)/.tested
-	$(TESTED) $(PYTEST_ARGS) \
+	$(TESTED) -n 2 $(PYTEST_ARGS) \
 	  -m "not models and not browser and not processes and not fuzz and not slow"
 
 evaluate: model evaluate-retrieval evaluate-ingest

@@ -23,6 +23,8 @@ os.environ["SSL_CERT_DIR"] = os.path.dirname(__file__)
 import pytest
 from hypothesis import HealthCheck, settings
 
+from app.models.local_model import official
+from app.settings import load_settings
 from index.build import build
 from index.search import Search
 from index.settings import IndexSettings
@@ -32,6 +34,7 @@ from index.types import Article
 from tests.app.web.chromium import CHROMIUM
 from tests.fakes import CHESS, FERRY, PALMYRA, WordEmbedder
 from tests.forking import fork
+from tests.short_model import shorten
 from tests.slow import mark_slow
 
 # How long an example takes, and how long it takes to think of one, says how busy the machine is.
@@ -219,6 +222,13 @@ def sampled(tmp_path_factory: pytest.TempPathFactory, new_home: Callable[[Path],
         return home
 
     return make
+
+
+@pytest.fixture(scope="session")
+def short_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A chat model that the engine runs in a tenth of the time, for tests to which what it writes is all the same."""
+    whole = load_settings().models_folder / official().name
+    return shorten(whole, tmp_path_factory.mktemp("short") / "short.gguf")
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from app.errors import AppFailure, ModelBroke, ModelUnavailable
 from app.models.chat_model import EngineModel, HostedModel, InLine, open_model
 from app.models.spending import Spent
 from app.settings import ChatSettings, CheckSettings, EngineSettings, Settings
-from app.types import Answer, Answered
+from app.types import Answer, Answered, Drafting
 from app.writing.draft import write
 from index.search import Search
 from index.stores.archive import Archive
@@ -452,9 +452,22 @@ def test_waiting_has_an_end_and_the_reader_is_told_why(tmp_path: Path, gated: st
 
 @pytest.fixture(scope="module")
 def local(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EngineModel]:
-    """One for all tests, also for those that harm it: a new engine takes three seconds of the processor to load."""
+    """One for all tests of what it writes."""
+    yield from running(Settings(home=tmp_path_factory.mktemp("home")))
+
+
+@pytest.fixture(scope="module")
+def short(tmp_path_factory: pytest.TempPathFactory, short_model: Path) -> Iterator[EngineModel]:
+    """One for all tests of how it runs, also for those that harm it."""
     watched: Any = {"look_seconds": 0.5, "silent_seconds": 4}
-    model = open_model(Settings(home=tmp_path_factory.mktemp("home"), engine=tuned(EngineSettings, **watched)))
+    chat = tuned(ChatSettings, model=str(short_model))
+    yield from running(
+        Settings(home=tmp_path_factory.mktemp("home"), engine=tuned(EngineSettings, **watched), chat=chat)
+    )
+
+
+def running(settings: Settings) -> Iterator[EngineModel]:
+    model = open_model(settings)
     assert isinstance(model, EngineModel)
     yield model
     model.close()
@@ -462,8 +475,7 @@ def local(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EngineModel]:
 
 
 def said_yes(model: EngineModel) -> bool:
-    """Whether it writes what its grammar leaves it. A token read or written takes a tenth of a second of the processor,
-    a whole answer half a minute."""
+    """Whether it writes what its grammar leaves it."""
     return "".join(model.stream("s", "u", grammar='root ::= "yes"', max_tokens=10)) == "yes"
 
 
@@ -475,36 +487,40 @@ def test_the_local_model_obeys_the_grammar(local: EngineModel) -> None:
 
 @pytest.mark.models
 def test_an_engine_killed_midway_leaves_a_cited_answer_and_the_next_one_works(
-    local: EngineModel, archive: Archive, search: Search
+    short: EngineModel, archive: Archive, search: Search
 ) -> None:
-    assistant = Assistant(archive, search, lambda: local, Settings(home=archive.folder))
+    assistant = Assistant(archive, search, lambda: short, Settings(home=archive.folder))
     question = "Who overran Palmyra, and who backed the troops?"
-    killed = local.engine.pid
-    local.engine.address()
-    threading.Timer(0.3, lambda: os.kill(killed, signal.SIGKILL)).start()
-    answer = answered(assistant, question)
+    killed = short.engine.pid
+    short.engine.address()
+    events = []
+    for event in assistant.answer(question):
+        if isinstance(event, Drafting) and not any(isinstance(one, Drafting) for one in events):
+            os.kill(killed, signal.SIGKILL)
+        events.append(event)
+    answer = next(event.answer for event in events if isinstance(event, Answered))
     assert answer.model == "extractive"
     assert "stopped answering" in answer.notice
     assert all(s.citations for s in answer.statements)
-    while local.engine.alive and local.engine.pid == killed:
+    while short.engine.alive and short.engine.pid == killed:
         time.sleep(0.05)
-    assert said_yes(local)
-    assert local.engine.pid != killed
+    assert said_yes(short)
+    assert short.engine.pid != killed
 
 
 @pytest.mark.models
 def test_an_engine_that_hangs_is_replaced_and_its_memory_is_free(
-    local: EngineModel, archive: Archive, search: Search
+    short: EngineModel, archive: Archive, search: Search
 ) -> None:
     """Stopped by the system, it is alive and holds its port, and every reader used to wait two minutes for it."""
-    assistant = Assistant(archive, search, lambda: local, Settings(home=archive.folder))
-    question, hung = "Who overran Palmyra, and who backed the troops?", local.engine.pid
-    local.engine.address()
+    assistant = Assistant(archive, search, lambda: short, Settings(home=archive.folder))
+    question, hung = "Who overran Palmyra, and who backed the troops?", short.engine.pid
+    short.engine.address()
     os.kill(hung, signal.SIGSTOP)
     answer = answered(assistant, question)
     assert answer.model == "extractive"
     assert "stopped answering" in answer.notice
-    assert said_yes(local)
+    assert said_yes(short)
     with pytest.raises(ProcessLookupError):
         os.kill(hung, 0)
 
@@ -521,19 +537,19 @@ def test_a_file_that_is_no_model_leaves_an_extractive_answer(tmp_path: Path, arc
 
 
 @pytest.mark.models
-def test_four_questions_at_once_are_all_answered_in_the_order_they_came(local: EngineModel) -> None:
+def test_four_questions_at_once_are_all_answered_in_the_order_they_came(short: EngineModel) -> None:
     done: list[str] = []
     texts: dict[str, str] = {}
 
     def ask(question: str) -> None:
-        pieces = local.stream("s", question, grammar='root ::= "one two three"', max_tokens=10)
+        pieces = short.stream("s", question, grammar='root ::= "one two three"', max_tokens=10)
         texts[question] = "".join(pieces)
         done.append(question)
 
     threads = [threading.Thread(target=ask, args=(question,)) for question in "abcd"]
     for number, thread in enumerate(threads, start=1):
         thread.start()
-        until(lambda number=number: local.places.waiting >= number - 2)  # type: ignore[misc]
+        until(lambda number=number: short.places.waiting >= number - 2)  # type: ignore[misc]
     for thread in threads:
         thread.join()
     assert texts == dict.fromkeys("abcd", "one two three")
@@ -543,13 +559,13 @@ def test_four_questions_at_once_are_all_answered_in_the_order_they_came(local: E
 
 
 @pytest.mark.models
-def test_a_reader_who_leaves_makes_room_at_the_real_engine(local: EngineModel) -> None:
+def test_a_reader_who_leaves_makes_room_at_the_real_engine(short: EngineModel) -> None:
     """Both places are taken by answers of thousands of words; a third is answered as soon as one of them is left."""
     long = {"grammar": 'root ::= ("word" [a-z] " ")+', "max_tokens": 3_000}
-    first, second = (local.stream("s", f"u {n}", **long) for n in (1, 2))  # type: ignore[arg-type]
+    first, second = (short.stream("s", f"u {n}", **long) for n in (1, 2))  # type: ignore[arg-type]
     for stream in (first, second):
         next(filter(None, stream))
-    third = local.stream("s", "u", grammar='root ::= "yes"', max_tokens=10)
+    third = short.stream("s", "u", grammar='root ::= "yes"', max_tokens=10)
     assert next(third) == ""
     first.close()  # type: ignore[attr-defined]
     assert "".join(third) == "yes"

@@ -27,8 +27,8 @@ pytestmark = pytest.mark.processes
 def inspector() -> Path:
     """Installed by the hashes of its lock, once a lock, and kept. No script of a package is run."""
     npm = shutil.which("npm")
-    if npm is None or shutil.which("npx") is None:
-        pytest.skip("npx, which runs the protocol's inspector, is not installed")
+    if npm is None or shutil.which("node") is None:
+        pytest.skip("node, which runs the protocol's inspector, is not installed")
     place = user_cache_path("dateline") / f"inspector-{hashlib.sha256(LOCK.read_bytes()).hexdigest()[:16]}"
     if not place.exists():
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -56,7 +56,8 @@ def asked(inspector: Path, indexed: Path, tmp_path: Path) -> Callable[..., Any]:
 
     def ask(method: str, *options: str) -> Any:
         ours = ["env", *settings, sys.executable, "-m", "app.cli.main", "mcp"]
-        command = ["npx", "--no-install", "mcp-inspector", "--cli", *ours, "--method", method, *options]
+        program = inspector / "node_modules" / ".bin" / "mcp-inspector"
+        command = [program, "--cli", *ours, "--method", method, *options]
         done = subprocess.run(command, cwd=inspector, capture_output=True, text=True, timeout=120, check=False)
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout)

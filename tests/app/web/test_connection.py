@@ -158,32 +158,32 @@ def keeps_what_the_server_does_not_hold_any_more(page: Any, chat: Killed) -> Ite
     expect(page.locator("#example-0")).to_be_visible(timeout=SECONDS)
 
 
-READERS: tuple[Story, ...] = (
-    goes_on_where_it_was,  # begins last, since an answer that goes on costs both sides, and is looked at first
-    has_asked_nothing,
-    has_a_pass_that_does_not_hold_any_more,
-    is_in_a_browser_that_keeps_nothing,
-    keeps_what_the_server_does_not_hold_any_more,
+BROWSERS: tuple[tuple[Story, ...], ...] = (
+    (goes_on_where_it_was,),  # begins last, since an answer that goes on costs both sides, and is looked at first
+    (has_asked_nothing, has_a_pass_that_does_not_hold_any_more),
+    (is_in_a_browser_that_keeps_nothing, keeps_what_the_server_does_not_hold_any_more),
 )
 
 
 def test_readers_whose_server_dies_are_told_and_go_on_when_it_is_back(browser: Any, chat: Killed) -> None:
-    """All of them at once, each in a browser of their own, which has no more than six connections to one server."""
+    """All of them at once, two to a browser: one has no more than six connections to one server."""
     readers = list[Iterator[None]]()
-    pages = []
-    for story in reversed(READERS):
-        page = browser.new_context(viewport=DESKTOP, reduced_motion="reduce").new_page()
-        page.goto(chat.url)
-        expect(page.locator("#example-0")).to_be_visible(timeout=SECONDS)
-        pages.append(page)
-        readers.insert(0, story(page, chat))
-        next(readers[0])
+    contexts = []
+    for stories in reversed(BROWSERS):
+        context = browser.new_context(viewport=DESKTOP, reduced_motion="reduce")
+        contexts.append(context)
+        for story in reversed(stories):
+            page = context.new_page()
+            page.goto(chat.url)
+            expect(page.locator("#example-0")).to_be_visible(timeout=SECONDS)
+            readers.insert(0, story(page, chat))
+            next(readers[0])
     for event in (chat.kill, chat.start):
         event()
         for reader in readers:
             next(reader, None)
-    for page in pages:
-        page.context.close()
+    for context in contexts:
+        context.close()
 
 
 def refuse_questions(page: Any, answer: dict[str, Any]) -> None:

@@ -13,10 +13,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from safetensors.numpy import load_file, save_file
 
 from index.bundled_model import minilm_folder
 from index.embedding.embedder import Embedder, PassageText, pack, unpack
 from index.embedding.opening import open_embedder
+from index.embedding.processor import faster_precision
 from index.errors import EmbeddingFailure
 from index.settings import EmbeddingSettings
 from tests.fakes import tuned
@@ -49,9 +51,35 @@ BACKENDS = {
 }
 
 
+@pytest.fixture(scope="session")
+def one_layer(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The model with the first of its six layers."""
+    folder = tmp_path_factory.mktemp("minilm") / "one_layer"
+    shutil.copytree(minilm_folder(), folder)
+    weights = folder / "model.safetensors"
+    save_file(
+        {name: one for name, one in load_file(weights).items() if ".layer." not in name or ".0." in name}, weights
+    )
+    config = json.loads((folder / "config.json").read_text())
+    (folder / "config.json").write_text(json.dumps({**config, "num_hidden_layers": 1}))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def backends(one_layer: Path) -> dict[str, EmbeddingSettings]:
+    """Each with the whole model, but that precision which nothing else of the tests has exported: that takes half a
+    minute of the processor."""
+    other = "float" if faster_precision() == "int8" else "int8"
+    return BACKENDS | {
+        f"openvino, {other}": tuned(
+            EmbeddingSettings, **BACKENDS[f"openvino, {other}"].model_dump() | {"model": str(one_layer)}
+        )
+    }
+
+
 @pytest.fixture(scope="session", params=BACKENDS)
-def minilm(request: pytest.FixtureRequest, exported: Path) -> Embedder:
-    return open_embedder(BACKENDS[request.param], exported)
+def minilm(request: pytest.FixtureRequest, backends: dict[str, EmbeddingSettings], exported: Path) -> Embedder:
+    return open_embedder(backends[request.param], exported)
 
 
 TEXT = "Government forces overran Palmyra on Sunday. A chess title was won by a girl of eleven."
@@ -96,9 +124,12 @@ def test_a_sentence_beyond_the_models_limit_still_gets_a_vector(minilm: Embedder
 
 @pytest.mark.models
 @pytest.mark.parametrize(("precision", "least"), [("float", 0.999), ("int8", 0.98)])
-def test_openvino_gives_the_vectors_of_pytorch(exported: Path, precision: str, least: float) -> None:
-    torch = open_embedder(BACKENDS["torch"], exported)
-    openvino = open_embedder(BACKENDS[f"openvino, {precision}"], exported)
+def test_openvino_gives_the_vectors_of_pytorch(
+    backends: dict[str, EmbeddingSettings], exported: Path, precision: str, least: float
+) -> None:
+    settings = backends[f"openvino, {precision}"]
+    openvino = open_embedder(settings, exported)
+    torch = open_embedder(tuned(EmbeddingSettings, backend="torch", device="cpu", model=settings.model), exported)
     texts = [PassageText("Army takes Palmyra back", TEXT, SPANS), PassageText("", TEXT, SPANS)]
     for one, other in zip(torch.embed_passages(texts), openvino.embed_passages(texts), strict=True):
         assert float(one.passage @ other.passage) > least
@@ -107,7 +138,7 @@ def test_openvino_gives_the_vectors_of_pytorch(exported: Path, precision: str, l
 
 @pytest.mark.models
 def test_an_exported_model_is_kept_and_needs_no_pytorch(exported: Path) -> None:
-    open_embedder(BACKENDS["openvino, int8"], exported)
+    open_embedder(EmbeddingSettings(), exported)
     before = {file: file.stat().st_mtime_ns for file in exported.rglob("model.*")}
     code = (
         "import sys; from pathlib import Path; from index.embedding.opening import open_embedder;"

@@ -12,7 +12,7 @@ import pytest
 from app.accounts.account_file import Accounts
 from app.accounts.rights import Role
 from app.settings import WebSettings
-from tests.app.accounts.conftest import OTHER, PASSWORD
+from tests.app.accounts.conftest import OTHER, PASSWORD, QUICK
 from tests.app.web.axe import violations
 from tests.app.web.conftest import Live, serving
 from tests.app.web.fake_assistant import FakeAssistant
@@ -25,7 +25,8 @@ expect = pytest.importorskip("playwright.sync_api").expect
 @pytest.fixture(scope="module")
 def signed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
     settings = WebSettings(port=0, sign_in="on", questions="2/minute")
-    with closing(Accounts(tmp_path_factory.mktemp("accounts") / "accounts.sqlite3")) as accounts:
+    file = tmp_path_factory.mktemp("accounts") / "accounts.sqlite3"
+    with closing(Accounts(file, passwords=QUICK)) as accounts:
         for name in ("ann", "bob", "cleo"):
             accounts.users.add(name, PASSWORD, Role.READER)
         with serving(settings, FakeAssistant(), accounts=accounts) as chat:
