@@ -16,6 +16,7 @@ from index.search import Found, Search
 from index.settings import IndexSettings
 from index.several import Holdings, SeveralSearch
 from index.stores.archive import Archive, open_archive
+from index.stores.term_weights import holding_of, idf_of
 from index.types import Filters, archive_of, own_id
 from tests.fakes import WordEmbedder
 from tests.homes import two_archives
@@ -94,11 +95,18 @@ def test_no_more_is_told_than_was_asked_for(several: SeveralSearch) -> None:
 
 
 def test_a_word_is_as_rare_as_in_all_passages_together(several: SeveralSearch, archives: dict[str, Archive]) -> None:
-    """5 passages in all, 2 of which have the word: log((5 + 1) / (2 + .5))."""
+    """5 passages in all, 2 of which have the word, weighed as a sample of 500: log((500 + 1) / (2 + .5))."""
     assert [one.catalog.passages.count() for one in archives.values()] == [3, 2]
     found = several.find("sailors")
-    assert found.terms.idf == {"sailor": pytest.approx(math.log(6 / 2.5))}
-    assert several.find("lobbyist").terms.idf == {"lobbyist": pytest.approx(math.log(6 / 1.5))}
+    assert found.terms.idf == {"sailor": pytest.approx(math.log(501 / 2.5))}
+    assert several.find("lobbyist").terms.idf == {"lobbyist": pytest.approx(math.log(501 / 1.5))}
+
+
+@pytest.mark.parametrize("passages", [3, 499, 501, 40_000])
+def test_how_many_have_a_word_is_told_from_its_rarity(passages: int) -> None:
+    for holding in (0, 1, passages // 2, passages):
+        assert holding_of(idf_of(holding, passages), passages) == pytest.approx(holding, abs=1e-6)
+    assert idf_of(passages, passages) < idf_of(passages // 2, passages) < idf_of(0, passages)
 
 
 def test_where_models_differ_sentences_are_measured_with_the_first(archives: dict[str, Archive]) -> None:
