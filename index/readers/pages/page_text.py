@@ -102,17 +102,20 @@ def _extracted(tree: Node, url: str) -> str:
 
 def _taken(tree: Node, url: str, **how: Any) -> str:
     """What trafilatura takes for the article, a line for each paragraph."""
-    with warnings.catch_warnings():
-        # It brings its own way to fetch, which we do not use; urllib3 warns there that it has no SOCKS proxies.
-        warnings.filterwarnings("ignore", message="SOCKS support")
-        from trafilatura import bare_extraction
-
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it warns of pages without text; a skip reason does
     try:
-        found: Any = bare_extraction(tree, url=url or None, include_comments=False, **how)
+        found: Any = _trafilatura().bare_extraction(tree, url=url or None, include_comments=False, **how)
     except (RecursionError, ValueError, TypeError, AttributeError, KeyError, IndexError) as error:
         raise ArticleUnreadable(f"no article could be taken from this page: {type(error).__name__}: {error}") from error
     return str(found.text or "") if found else ""
+
+
+def _trafilatura() -> Any:
+    """The library. It brings its own way to fetch, which we do not use; urllib3 warns there of missing proxies."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="SOCKS support")
+        import trafilatura
+    return trafilatura
 
 
 @lru_cache(maxsize=1)
@@ -120,9 +123,7 @@ def _config() -> ConfigParser:
     """As trafilatura has it, but without the 250 characters below which it takes the page's whole text for the article:
     a brief, or a story of three paragraphs in Khmer, is as short.
     """
-    from trafilatura.settings import DEFAULT_CONFIG
-
-    config = deepcopy(DEFAULT_CONFIG)
+    config: ConfigParser = deepcopy(_trafilatura().settings.DEFAULT_CONFIG)
     config.set("DEFAULT", "MIN_EXTRACTED_SIZE", str(_LEAST_EXTRACTED))
     return config
 
