@@ -31,6 +31,7 @@ time tt u var wbr
 _INLINE = frozenset(_INLINE_WORDS.split())
 _BOXES = ("div", "section", "article", "td", "main", "body", "center", "font", "span")
 _APART = ("article", "aside", "nav", "footer", "form", "figure", "blockquote", "li")
+_MOST_BOXES = 500  # that are looked at for parts of a story
 _PART_CHARS = 200  # of the prose in a part of a story: more than a teaser has
 _LEAST_PROSE = 30  # characters of a line that is made a paragraph
 _WRAPPED_LINE = 45
@@ -69,7 +70,7 @@ def join_parts(tree: Node, taken: str) -> bool:
             boxes[box] = boxes.get(box, 0) + (told in lines) * len(told)
     first: Node = max(boxes, key=lambda box: boxes[box], default=None)
     later = list(boxes)[list(boxes).index(first) + 1 :] if first is not None and boxes[first] else []
-    parts = [box for box in later if not boxes[box] and _is_part(box, first)]
+    parts = [box for box in later[:_MOST_BOXES] if not boxes[box] and _is_part(box, first)]
     for part in parts:
         first.extend(list(part))
         part.drop_tree()
