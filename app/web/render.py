@@ -206,11 +206,10 @@ def _chip(citation: Citation, places: tuple[Place, ...]) -> Markup:
 
 def _verdict(statement: Statement) -> Markup:
     """The mark behind a statement; a button, because what it means is to be had by keyboard and by touch."""
-    if statement.verdict is Verdict.PARTLY:
-        return _HTML.verdict("partly", texts.PARTLY, texts.PARTLY, statement.reason or texts.PARTLY_WHY)
-    if statement.verdict is Verdict.DOUBTFUL:
-        return _HTML.verdict("partly", texts.DOUBTFUL, texts.DOUBTFUL, texts.DOUBTFUL_WHY)
-    return _HTML.verdict("proven", "✓", texts.SUPPORTED, texts.SUPPORTED_WHY)
+    if statement.verdict is Verdict.SUPPORTED:
+        return _HTML.verdict("proven", "✓", texts.SUPPORTED, texts.SUPPORTED_WHY)
+    name = texts.DOUBTFUL if statement.verdict is Verdict.DOUBTFUL else texts.PARTLY
+    return _HTML.verdict("partly", name, name, statement.reason or texts.PARTLY_WHY)
 
 
 def _progress(exchange: Exchange) -> Markup:

@@ -18,6 +18,7 @@ from app.file_names import without_folders
 from app.localization import SpokenModule, counted, day_in_words, number, weekday_and_day
 from app.localization import translated as _
 from app.types import Answer, Citation, Coverage, Refusal, RequestKind
+from app.writing.texts import MAY_NOT_ANSWER
 from index.printed_pages import UNCERTAIN
 from index.types import archive_of
 
@@ -45,7 +46,6 @@ SUPPORTED_WHY = "Everything that this sentence adds to the question stands in th
 PARTLY = "partly supported"
 PARTLY_WHY = "Names, figures and quotes stand in the source; other words do not."
 DOUBTFUL = "may not answer"
-DOUBTFUL_WHY = "The source says this word for word, but it may not be what was asked for."
 STOPPED = "Stopped."
 REFUSED_AS = {
     Refusal.NOTHING: "Not in the archive",
@@ -167,7 +167,7 @@ HELP_KEYS = (
     (("?",), "show this help"),
 )
 HELP_KEYS_ON = "Single-key shortcuts"
-HELP_MARKS = ((SUPPORTED, SUPPORTED_WHY), (PARTLY, PARTLY_WHY), (DOUBTFUL, DOUBTFUL_WHY))
+HELP_MARKS = ((SUPPORTED, SUPPORTED_WHY), (PARTLY, PARTLY_WHY), (DOUBTFUL, MAY_NOT_ANSWER))
 HELP_MARKS_LABEL = "What the marks behind a sentence mean"
 
 NEXT_CITATION = "Next citation"

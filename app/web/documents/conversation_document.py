@@ -107,8 +107,8 @@ class _Notes:
 
     def sentence(self, statement: Statement) -> Sentence:
         numbers = tuple(self.number(citation) for citation in statement.citations)
-        mark = {Verdict.PARTLY: texts.PARTLY, Verdict.DOUBTFUL: texts.DOUBTFUL}.get(statement.verdict, "")
-        return Sentence(statement.text, numbers, ": ".join(filter(None, (mark, statement.reason))))
+        partly = f"{texts.PARTLY}: {statement.reason}" if statement.reason else texts.PARTLY
+        return Sentence(statement.text, numbers, partly if statement.verdict is Verdict.PARTLY else statement.reason)
 
 
 def _written(title: str, records: Iterable[Record]) -> Written:

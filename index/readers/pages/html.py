@@ -94,8 +94,8 @@ def page_article(html: str, url: str, settings: ReadingSettings, today: date) ->
     try:
         body = body_of(tree, url)
     except NoRunningText:
-        body = prose_below_headline(Page(parse_page(html, settings), url))
-        body = body or plain_body_of(parse_page(html, settings), url)
+        tree = parse_page(html, settings)  # as it came
+        body = prose_below_headline(Page(tree, url)) or plain_body_of(tree, url)
         if not body:
             raise
     text = require_text(clean(_without_frame(body, facts)), settings)
